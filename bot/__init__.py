@@ -1,0 +1,1 @@
+"""Decides: one message in, one reply out, in one transaction."""

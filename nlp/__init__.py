@@ -1,0 +1,1 @@
+"""Understands: text in, an Interpretation out. No clock, no database, no network."""

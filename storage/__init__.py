@@ -1,0 +1,1 @@
+"""Remembers: the database and the files people send. Knows nothing of chat or wording."""
