@@ -1,0 +1,139 @@
+"""The seam between the world's chat networks and the program: what comes in, what goes out, how it fails.
+
+A channel is one file with ``run(receive)`` and ``send(address, message)``. What its network
+cannot do (buttons, length, files) is the channel's own problem.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; ``reference`` is the network's own name for it."""
+
+    reference: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One thing a person did: wrote, edited, or pressed a button.
+
+    ``address`` is the chat, ``sender`` the person, both in the network's spelling; in a private
+    chat they are equal. ``message_id`` is unique within the channel and the same when the network
+    delivers the event twice. ``pressed`` is the handle of a button and ``card`` the message it sits
+    on; ``pressed`` comes from the client and proves nothing.
+    """
+
+    channel: str
+    address: str
+    sender: str
+    message_id: str
+    text: str = ""
+    sender_name: str = ""
+    private: bool = True
+    pressed: str | None = None
+    card: str | None = None
+    edited: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice on a card: what it says and the handle that comes back when it is pressed."""
+
+    label: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of a chat's command menu: a Latin name without the slash, and what it does."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One thing to say. ``blocks`` are HTML (only ``b i code a``, everything else escaped), joined
+    by line breaks; a message too long for the network is split between blocks.
+
+    ``replaces`` names an earlier message to edit in place. ``menu`` is this chat's new command
+    menu; ``None`` leaves it as it is.
+    """
+
+    blocks: tuple[str, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    replaces: str | None = None
+    silent: bool = False
+    menu: tuple[Command, ...] | None = None
+
+
+class Outcome(enum.StrEnum):
+    """What a failed send means for the row that was to be sent.
+
+    NOT_SENT: surely not delivered; try again soon. WAIT: the network said when.
+    UNKNOWN: perhaps delivered; once more, later, under the same number.
+    UNREACHABLE: this person cannot be reached any more until they come back.
+    REFUSED: this message will never be accepted. MOVED: the chat has a new address.
+    """
+
+    NOT_SENT = "not_sent"
+    WAIT = "wait"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    MOVED = "moved"
+
+
+class SendError(Exception):
+    """A send that did not succeed; carries the decision it implies, never the text or a token."""
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        moved_to: str | None = None,
+    ) -> None:
+        super().__init__(f"{outcome}: {reason}")
+        self.outcome = outcome
+        self.reason = reason
+        self.retry_after = retry_after
+        self.moved_to = moved_to
+
+
+class Receive(Protocol):
+    """Hands one message to the program; returns once its effect is committed.
+
+    Returns a short notice for the presser alone (shown where a network can), or ``None``.
+    """
+
+    def __call__(self, message: InboundMessage, /) -> Awaitable[str | None]: ...
+
+
+class Channel(Protocol):
+    """A chat network."""
+
+    name: str
+
+    async def run(self, receive: Receive) -> None:
+        """Receives until cancelled. Acknowledges an event only after ``receive`` returned."""
+        ...
+
+    async def send(self, address: str, message: OutboundMessage) -> str:
+        """Delivers one message; returns the network's id of it. Raises :class:`SendError`."""
+        ...
+
+
+Reached = Callable[[str, str, bool], Awaitable[None]]
+"""``(channel, address, reachable)``: a person blocked the bot, or came back."""

@@ -1,0 +1,68 @@
+"""How is it said? Every sentence a person sees, by key, in their language."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from markupsafe import Markup, escape
+
+LANGUAGES = ("zh", "en")
+
+
+class Text(Markup):
+    """A worded sentence: HTML with everything that came from people escaped, and its key."""
+
+    __slots__ = ("key",)
+    key: str
+
+    @classmethod
+    def of(cls, key: str, html: str) -> Text:
+        text = cls(html)
+        text.key = key
+        return text
+
+
+class TextError(LookupError):
+    """A key that is not in the catalogue, or values that do not fit its template: a bug of ours."""
+
+
+def say(key: str, language: str = "zh", /, **values: Any) -> Text:
+    """The sentence ``key`` with its values, escaped where they are not texts themselves.
+
+    ``key`` is ``<file>.<name>``. Raises :class:`TextError` for an unknown key and for a missing or
+    surplus value.
+    """
+    try:
+        template, names = _catalogue(language)[key]
+    except KeyError:
+        raise TextError(f"no text {key!r} in {language!r}") from None
+    if names != values.keys():
+        raise TextError(f"{key!r} takes {sorted(names)}, was given {sorted(values)}")
+    return Text.of(key, template.format(**{name: escape(value) for name, value in values.items()}))
+
+
+def lines(*texts: Text, key: str | None = None) -> Text:
+    """Several sentences as one block, each on its own line, under the key of the first."""
+    return Text.of(key or texts[0].key, "\n".join(texts))
+
+
+def keys(language: str) -> dict[str, frozenset[str]]:
+    """Every key of a language and the values it takes: what the lint compares."""
+    return {key: names for key, (_, names) in _catalogue(language).items()}
+
+
+@cache
+def _catalogue(language: str) -> dict[str, tuple[str, frozenset[str]]]:
+    texts: dict[str, tuple[str, frozenset[str]]] = {}
+    folder = resources.files("messages") / "texts" / language
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for name, template in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            fields = frozenset(field for _, field, _, _ in string.Formatter().parse(template) if field)
+            texts[f"{file.name.removesuffix('.toml')}.{name}"] = (template.strip(), fields)
+    return texts

@@ -1,0 +1,186 @@
+"""How do we reach the database, and is it one we can work with?"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used; ``code`` names the sentence that says what to do."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+class Database:
+    """One database: ``reading`` and ``writing`` transactions, nothing else.
+
+    SQLite runs in WAL with a busy timeout, and a writing transaction takes the write lock at its
+    start: a read that turns into a write half-way would fail at once whatever the timeout.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise DatabaseProblem("bad_url") from None
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.engine = _engine(parsed)
+        self._reads = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def path(self) -> Path | None:
+        """The file, for a database that is one."""
+        name = self.url.database
+        if self.url.get_backend_name() != "sqlite" or not name or name == ":memory:":
+            return None
+        return Path(name)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that commits on leaving, or rolls back on an exception."""
+        with _explained(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only looks."""
+        with _explained(), Session(self._reads, expire_on_commit=False) as session:
+            yield session
+
+    def revision(self) -> str | None:
+        """The schema revision the database is at; ``None`` for an empty one."""
+        with _explained(), self._reads.connect() as connection:
+            return _revision(connection)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def migrate(database: Database) -> None:
+    """Brings the schema to this program's revision.
+
+    Raises :class:`DatabaseProblem` when the database is newer than the program.
+    """
+    # Alembic costs 0.3 s to import; a database that is up to date never needs it.
+    found = database.revision()
+    if found == HEAD:
+        return
+    if found is not None and found not in REVISIONS:
+        raise DatabaseProblem("newer_schema", found=found)
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with _explained(), database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def check_schema(database: Database) -> None:
+    """Raises :class:`DatabaseProblem` unless the schema is exactly this program's."""
+    found = database.revision()
+    if found is None:
+        raise DatabaseProblem("empty")
+    if found not in REVISIONS:
+        raise DatabaseProblem("newer_schema", found=found)
+    if found != HEAD:
+        raise DatabaseProblem("older_schema", found=found)
+
+
+def _revisions() -> tuple[str, ...]:
+    """Every revision this program knows, oldest first: the file names in ``migrations/versions``."""
+    files = sorted(MIGRATIONS.glob("versions/[0-9]*.py"))
+    return tuple(file.stem.split("_")[0] for file in files)
+
+
+REVISIONS = _revisions()
+HEAD = REVISIONS[-1] if REVISIONS else None
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _engine(url: Any) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        path = Path(url.database)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Created before SQLite does, so that nobody else on the machine can read it.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise DatabaseProblem("unopenable", path=path, reason=error.strerror) from None
+    # Autocommit leaves BEGIN to us: the driver would start a writing transaction only at the
+    # first write.
+    engine = create_engine(url, connect_args={"autocommit": True, "timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("COMMIT")
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("ROLLBACK")
+
+    return engine
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        raise DatabaseProblem(*_reason(error)) from error
+    except SQLAlchemyError:
+        raise
+
+
+def _reason(error: DatabaseError) -> tuple[str]:
+    said = str(error.orig)
+    for words, code in (
+        ("file is not a database", "corrupt"),
+        ("malformed", "corrupt"),
+        ("readonly", "read_only"),
+        ("unable to open", "unopenable_file"),
+        ("disk is full", "disk_full"),
+        ("disk I/O error", "disk_full"),
+        ("locked", "locked"),
+    ):
+        if words in said:
+            return (code,)
+    return ("unavailable",)

@@ -1,0 +1,371 @@
+"""What we remember: one class per table.
+
+A moment is stored in UTC and is always aware (``_at``); a day is a plain date in the office's own
+zone (``_on``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """An aware datetime, kept in UTC. A naive one is refused: nobody could say when it was."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: a moment needs a zone")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        dt.datetime: Moment,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class UnitKind(enum.StrEnum):
+    DEPARTMENT = "department"
+    TOWN = "town"
+    SUBDISTRICT = "subdistrict"
+    ZONE = "zone"
+
+
+class District(Base):
+    """The one place this database serves; level words and neighbours are data, not code."""
+
+    __tablename__ = "district"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    parents: Mapped[list[str]]
+    neighbours: Mapped[list[str]]
+    roster_version: Mapped[int] = mapped_column(default=1)
+
+
+class Unit(Base):
+    """责任单位: a department, town, subdistrict, zone or branch office of the roster."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    enforcement: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    aliases: Mapped[list[UnitAlias]] = relationship(
+        back_populates="unit", cascade="all, delete-orphan", order_by="UnitAlias.id"
+    )
+
+
+class UnitAlias(Base):
+    """Another name of a unit: its full name, a former one, or one people keep using."""
+
+    __tablename__ = "unit_alias"
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    unit: Mapped[Unit] = relationship(back_populates="aliases")
+
+
+class UnitGroup(Base):
+    """A phrase that stands for many units: all of some kinds, or all that carry a flag."""
+
+    __tablename__ = "unit_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phrase: Mapped[str] = mapped_column(String(64), unique=True)
+    kinds: Mapped[list[str]]
+    enforcement: Mapped[bool] = mapped_column(default=False)
+
+
+class PlanState(enum.StrEnum):
+    """DRAFT: imported, nobody is told. LIVE: the one everybody works on. CLOSED: read only."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    CLOSED = "closed"
+
+
+class Plan(Base):
+    """任务分解表: one document of one year, imported from a file.
+
+    ``cadence`` and ``closes_on`` give ongoing tasks their due days; ``version`` grows whenever a
+    task, deadline or duty changes, so that what is built from the plan knows when to rebuild.
+    """
+
+    __tablename__ = "plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(255))
+    year: Mapped[int]
+    content_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(16), default=PlanState.DRAFT)
+    cadence: Mapped[str] = mapped_column(String(16), default="quarterly")
+    closes_on: Mapped[dt.date]
+    live_on: Mapped[dt.date | None]
+    imported_at: Mapped[dt.datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    tasks: Mapped[list[Task]] = relationship(
+        back_populates="plan", cascade="all, delete-orphan", order_by="Task.number"
+    )
+
+
+class Task(Base):
+    """工作任务: one row of the table."""
+
+    __tablename__ = "task"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    heading: Mapped[list[str]]
+    requirement: Mapped[str] = mapped_column(Text)
+    deadline_on: Mapped[dt.date | None]
+    deadline_text: Mapped[str] = mapped_column(String(255), default="")
+    cadence: Mapped[str | None] = mapped_column(String(16))
+    plan: Mapped[Plan] = relationship(back_populates="tasks")
+    duties: Mapped[list[Duty]] = relationship(
+        cascade="all, delete-orphan", order_by="Duty.id", back_populates="task"
+    )
+
+
+class Role(enum.StrEnum):
+    """责任分工: how a unit answers for a task. JOINT: the document names nobody as the lead."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    JOINT = "joint"
+
+
+class Duty(Base):
+    """One phrase of a row's unit cell, as the document writes it, and what it was resolved to.
+
+    Exactly one of unit and group is set, or neither while a doubt is open.
+    """
+
+    __tablename__ = "duty"
+    __table_args__ = (CheckConstraint("unit_id IS NULL OR group_id IS NULL"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"), index=True)
+    phrase: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(16), default=Role.JOINT)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("unit_group.id"))
+    task: Mapped[Task] = relationship(back_populates="duties")
+    unit: Mapped[Unit | None] = relationship()
+    group: Mapped[UnitGroup | None] = relationship()
+
+
+class Assignment(Base):
+    """责任分工: one task for one unit; derived from the duties and the roster.
+
+    ``named`` (点名) when the row names the unit itself; otherwise it shares what a group phrase
+    gives to all (全员共担).
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("task_id", "unit_id"),
+        Index("assignment_by_unit", "unit_id", "named"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    role: Mapped[str] = mapped_column(String(16))
+    named: Mapped[bool]
+    task: Mapped[Task] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+
+class PersonRole(enum.StrEnum):
+    """联络员, 协调员 (区政府办公室), 分管领导."""
+
+    LIAISON = "liaison"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+
+
+class Person(Base):
+    """Somebody who was let in. Nothing is kept of them but what this row and its parts hold."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(2), default="zh")
+    bound_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+    units: Mapped[list[Unit]] = relationship(secondary="person_unit", order_by=Unit.id)
+
+
+class PersonUnit(Base):
+    """The units a liaison answers for."""
+
+    __tablename__ = "person_unit"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+
+
+class Address(Base):
+    """Where a person is met: a channel and the person's id in it."""
+
+    __tablename__ = "address"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    unreachable_since_at: Mapped[dt.datetime | None]
+    person: Mapped[Person] = relationship()
+
+
+class Invitation(Base):
+    """A one-use way in, fixed to a role and units. Only a hash of the token is kept."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(16))
+    unit_names: Mapped[list[str]]
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    redeemed_at: Mapped[dt.datetime | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class Stranger(Base):
+    """What somebody without access did today: enough to stop a flood or a guesser, no more."""
+
+    __tablename__ = "stranger"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day_on: Mapped[dt.date]
+    messages: Mapped[int] = mapped_column(default=0)
+    wrong_tokens: Mapped[int] = mapped_column(default=0)
+
+
+class SeenMessage(Base):
+    """A message that has had its effect; the network may deliver it again."""
+
+    __tablename__ = "seen_message"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class Dialogue(Base):
+    """Where a conversation stands: one row per person and chat; ``state`` is bot.dialogue's."""
+
+    __tablename__ = "dialogue"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime]
+
+
+class OutboxState(enum.StrEnum):
+    """The life of something to say.
+
+    PENDING: owed, from ``due_at`` on. SENDING: claimed by a process until ``leased_until_at``;
+    past that it is owed again. SENT: accepted; ``reference`` is the network's id of it. UNKNOWN:
+    perhaps accepted; goes out once more from ``due_at`` on. DEAD: will never be accepted.
+    """
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+
+
+class OutboxMessage(Base):
+    """Something to say, written in the transaction that decided it.
+
+    ``body`` is a rendered reply (``bot.reply.Reply.as_json``). ``handle`` is what the buttons of
+    this message send back; the choices behind it are in the body, for ``person_id`` alone.
+    ``key`` makes a push unique; an answer has none.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_owed", "state", "due_at"),
+        Index("outbox_by_chat", "channel", "address", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    handle: Mapped[str] = mapped_column(String(32), unique=True)
+    key: Mapped[str | None] = mapped_column(String(128), unique=True)
+    body: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16), default=OutboxState.PENDING)
+    created_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime]
+    leased_until_at: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(255))
+    reference: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditEntry(Base):
+    """Who did what, when, by which channel. Append only; never the person's words."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    channel: Mapped[str] = mapped_column(String(16))
+    action: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(128), default="")
+    detail: Mapped[dict[str, Any]]
