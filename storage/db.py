@@ -42,15 +42,16 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.engine = _engine(parsed)
-        self._reads = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # PostgreSQL answers a lone question faster without a transaction around it.
+        self._reads = self.engine.execution_options(
+            **({"reading": True} if self.path else {"isolation_level": "AUTOCOMMIT"})
+        )
 
     @property
     def path(self) -> Path | None:
         """The file, for a database that is one."""
         name = self.url.database
-        if self.url.get_backend_name() != "sqlite" or not name or name == ":memory:":
-            return None
-        return Path(name)
+        return Path(name) if self.url.get_backend_name() == "sqlite" and name else None
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -124,17 +125,17 @@ def _revision(connection: Connection) -> str | None:
 def _engine(url: Any) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
-    if url.database and url.database != ":memory:":
-        path = Path(url.database)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # Created before SQLite does, so that nobody else on the machine can read it.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        except OSError as error:
-            raise DatabaseProblem("unopenable", path=path, reason=error.strerror) from None
-    # Autocommit leaves BEGIN to us: the driver would start a writing transaction only at the
-    # first write.
-    engine = create_engine(url, connect_args={"autocommit": True, "timeout": 10})
+    if not url.database:
+        raise DatabaseProblem("bad_url")
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Created before SQLite does, so that nobody else on the machine can read it.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise DatabaseProblem("unopenable", path=path, reason=error.strerror) from None
+    # The driver's own BEGIN would come only at the first write; with it off, BEGIN is ours.
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 10})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _: object) -> None:
@@ -144,18 +145,8 @@ def _engine(url: Any) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "commit")
-    def commit(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("COMMIT")
-
-    @event.listens_for(engine, "rollback")
-    def rollback(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("ROLLBACK")
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 
