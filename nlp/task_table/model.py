@@ -1,0 +1,95 @@
+"""What has been read from a task table: its tasks, and what the reader is not sure of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DoubtCode(StrEnum):
+    """Why a person should look; each has its sentence in the texts for the import."""
+
+    NO_TABLE = "no_table"
+    """The document holds neither a task table nor numbered paragraphs with units."""
+    NO_UNIT_COLUMN = "no_unit_column"
+    NO_HEADER = "no_header"
+    """A table without titles, whose columns were told by their contents."""
+    NO_YEAR = "no_year"
+    """Nothing says which year the document is for."""
+    FROM_PARAGRAPHS = "from_paragraphs"
+    COLUMN_UNUSED = "column_unused"
+    SHEET_REPEATED = "sheet_repeated"
+    RENUMBERED = "renumbered"
+    """The printed numbers repeat or are missing; tasks are counted through instead."""
+    NUMBER_GAP = "number_gap"
+    NO_UNITS = "no_units"
+    UNITS_CONTINUED = "units_continued"
+    """An empty unit cell was read as a merged one."""
+    UNITS_MERGED = "units_merged"
+    NOT_A_UNIT = "not_a_unit"
+    """A piece of the unit cell that does not look like the name of a unit."""
+    LEVEL_DROPPED = "level_dropped"
+    """A name that left out the level word the first name of its cell carries."""
+    ALL_UNITS_LEAD = "all_units_lead"
+    HEADING_REWORDED = "heading_reworded"
+    DEADLINE_UNREAD = "deadline_unread"
+    """The deadline cell says something that is neither a date nor ongoing work."""
+    DEADLINE_CONTINUED = "deadline_continued"
+    DEADLINE_NEEDS_YEAR = "deadline_needs_year"
+    DEADLINE_URGENT = "deadline_urgent"
+    """立行立改, 尽快: wanted soon, without a day."""
+    NO_TASK_TEXT = "no_task_text"
+    """A row with units or a number and nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing to look at; `row` is the task's number, or None for the whole document."""
+
+    row: int | None
+    code: DoubtCode
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step on the way, such as 2月部署 before 10月底前完成."""
+
+    text: str
+    date: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task as the document words it.
+
+    `units` holds every unit in the order of the table, lead and support included, spelled as in the
+    document; a phrase that stands for many units stays whole. `lead` and `support` are empty
+    where the document does not tell them apart. `source_row` counts from 1 in the grid.
+    """
+
+    number: int
+    heading: tuple[str, ...]
+    requirement: str
+    units: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    deadline: dt.date | None = None
+    deadline_text: str = ""
+    ongoing: bool = False
+    cadence: str | None = None
+    milestones: tuple[Milestone, ...] = ()
+    printed_number: str = ""
+    source_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTable:
+    """All tasks of one document, in reading order."""
+
+    title: str
+    year: int | None
+    tasks: tuple[TaskRow, ...]
+    doubts: tuple[Doubt, ...]
