@@ -1,0 +1,163 @@
+"""Who may come in? People, where they are met, invitations, and what strangers tried."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from storage.models import (
+    Address,
+    AuditEntry,
+    Dialogue,
+    Invitation,
+    Person,
+    PersonRole,
+    SeenMessage,
+    Stranger,
+    Unit,
+)
+
+
+def person_at(session: Session, channel: str, sender: str) -> Person | None:
+    """The person met at this address, if they are let in and not revoked."""
+    return session.scalars(
+        select(Person)
+        .join(Address)
+        .where(Address.channel == channel, Address.sender == sender, Person.revoked_at.is_(None))
+        .options(selectinload(Person.units))
+    ).first()
+
+
+def bind(
+    session: Session,
+    *,
+    channel: str,
+    sender: str,
+    name: str,
+    role: PersonRole,
+    units: Sequence[Unit],
+    now: dt.datetime,
+) -> Person:
+    """Lets a person in, or adds units to somebody already in.
+
+    A second invitation may raise a role (a liaison who becomes coordinator), never lower it.
+    """
+    address = session.get(Address, (channel, sender))
+    person = address.person if address else None
+    if person is None or person.revoked_at is not None:
+        person = Person(name=name[:64], role=role, bound_at=now, units=list(units))
+        session.add(person)
+        session.flush()
+        if address is None:
+            session.add(Address(channel=channel, sender=sender, person_id=person.id))
+        else:
+            address.person_id = person.id
+            address.unreachable_since_at = None
+    else:
+        if role != PersonRole.LIAISON:
+            person.role = role
+        person.units += [unit for unit in units if unit not in person.units]
+    session.flush()
+    return person
+
+
+def invite(
+    session: Session,
+    *,
+    role: PersonRole,
+    unit_names: Sequence[str],
+    now: dt.datetime,
+    days: int = 14,
+) -> tuple[str, Invitation]:
+    """A new one-use invitation; the token (192 random bits) is returned once and not kept."""
+    token = secrets.token_urlsafe(24)
+    invitation = Invitation(
+        token_hash=_hash(token),
+        role=role,
+        unit_names=list(unit_names),
+        created_at=now,
+        expires_at=now + dt.timedelta(days=days),
+    )
+    session.add(invitation)
+    session.flush()
+    return token, invitation
+
+
+def open_invitation(session: Session, token: str, now: dt.datetime) -> Invitation | None:
+    """The invitation behind a token while it can still be redeemed."""
+    return session.scalars(
+        select(Invitation).where(
+            Invitation.token_hash == _hash(token),
+            Invitation.redeemed_at.is_(None),
+            Invitation.expires_at > now,
+        )
+    ).first()
+
+
+def redeem(session: Session, token: str, now: dt.datetime) -> Invitation | None:
+    """Uses an invitation up; of two who try at once, one gets it and the other ``None``."""
+    invitation = open_invitation(session, token, now)
+    if invitation is None:
+        return None
+    won = session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.redeemed_at.is_(None))
+        .values(redeemed_at=now)
+    )
+    return invitation if won.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def stranger(session: Session, channel: str, sender: str, today: dt.date) -> Stranger:
+    """What this stranger did today; yesterday's is forgotten."""
+    found = session.get(Stranger, (channel, sender))
+    if found is None:
+        found = Stranger(channel=channel, sender=sender, day_on=today, messages=0, wrong_tokens=0)
+        session.add(found)
+    elif found.day_on != today:
+        found.day_on, found.messages, found.wrong_tokens = today, 0, 0
+    return found
+
+
+def first_time(session: Session, channel: str, message_id: str, now: dt.datetime) -> bool:
+    """Notes a message as seen; ``False`` when it was seen before."""
+    if session.get(SeenMessage, (channel, message_id)) is not None:
+        return False
+    session.add(SeenMessage(channel=channel, message_id=message_id, seen_at=now))
+    session.flush()
+    return True
+
+
+def dialogue(session: Session, channel: str, address: str, sender: str) -> Dialogue | None:
+    return session.get(Dialogue, (channel, address, sender))
+
+
+def audit(
+    session: Session,
+    *,
+    now: dt.datetime,
+    person: Person | None,
+    channel: str,
+    action: str,
+    subject: str = "",
+    **detail: object,
+) -> None:
+    """Notes a deed for good; never the person's words."""
+    session.add(
+        AuditEntry(
+            at=now,
+            person_id=person.id if person else None,
+            channel=channel,
+            action=action,
+            subject=subject,
+            detail=detail,
+        )
+    )

@@ -1,0 +1,244 @@
+"""What is in the table, and who owes which row?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from storage import roster
+from storage.models import (
+    Assignment,
+    Duty,
+    Plan,
+    PlanState,
+    Role,
+    Task,
+    Unit,
+    UnitGroup,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A row to be stored: ``duties`` are (phrase as written, role) in the document's order."""
+
+    number: int
+    heading: tuple[str, ...]
+    requirement: str
+    duties: tuple[tuple[str, Role], ...]
+    deadline_on: dt.date | None = None
+    deadline_text: str = ""
+    cadence: str | None = None
+
+
+def add_plan(
+    session: Session,
+    *,
+    title: str,
+    year: int,
+    content_hash: str,
+    tasks: Iterable[NewTask],
+    now: dt.datetime,
+) -> Plan:
+    """Stores a table as a draft. Importing the same content again changes nothing.
+
+    A duty phrase that is neither a unit's name nor a group's stays unresolved: an open doubt.
+    """
+    existing = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+    if existing is not None:
+        return existing
+    units = {unit.name: unit for unit in roster.active_units(session)}
+    groups = {group.phrase: group for group in roster.groups(session)}
+    plan = Plan(
+        title=title,
+        year=year,
+        content_hash=content_hash,
+        closes_on=dt.date(year, 12, 31),
+        imported_at=now,
+        tasks=[
+            Task(
+                number=task.number,
+                heading=list(task.heading),
+                requirement=task.requirement,
+                deadline_on=task.deadline_on,
+                deadline_text=task.deadline_text,
+                cadence=task.cadence,
+                duties=[
+                    Duty(phrase=phrase, role=role, unit=units.get(phrase), group=groups.get(phrase))
+                    for phrase, role in task.duties
+                ],
+            )
+            for task in tasks
+        ],
+    )
+    session.add(plan)
+    session.flush()
+    return plan
+
+
+def go_live(session: Session, plan: Plan, today: dt.date) -> None:
+    """Makes a draft the plan everybody works on; an earlier one is closed."""
+    for other in session.scalars(select(Plan).where(Plan.state == PlanState.LIVE)):
+        if other.id != plan.id:
+            other.state = PlanState.CLOSED
+    if plan.state != PlanState.LIVE:
+        plan.state = PlanState.LIVE
+        plan.live_on = today
+    assign(session, plan)
+
+
+def assign(session: Session, plan: Plan) -> None:
+    """Brings the plan's assignments in line with its duties and today's roster.
+
+    A unit named in a row answers for it by name, whatever group phrase stands beside it.
+    """
+    units = roster.active_units(session)
+    members = {group.id: roster.members(group, units) for group in roster.groups(session)}
+    existing: dict[int, dict[int, Assignment]] = defaultdict(dict)
+    for assignment in session.scalars(select(Assignment).join(Task).where(Task.plan_id == plan.id)):
+        existing[assignment.task_id][assignment.unit_id] = assignment
+    duties = session.scalars(
+        select(Duty).join(Task).where(Task.plan_id == plan.id).order_by(Duty.id)
+    )
+    wanted: dict[int, dict[int, tuple[str, bool]]] = defaultdict(dict)
+    for duty in duties:
+        if duty.unit_id is not None:
+            wanted[duty.task_id][duty.unit_id] = (duty.role, True)
+        elif duty.group_id is not None:
+            for unit in members[duty.group_id]:
+                wanted[duty.task_id].setdefault(unit.id, (duty.role, False))
+    for task_id in wanted.keys() | existing.keys():
+        for unit_id, (role, named) in wanted[task_id].items():
+            assignment = existing[task_id].pop(unit_id) if unit_id in existing[task_id] else None
+            if assignment is None:
+                session.add(Assignment(task_id=task_id, unit_id=unit_id, role=role, named=named))
+            else:
+                assignment.role, assignment.named = role, named
+        for left_over in existing[task_id].values():
+            session.delete(left_over)
+    plan.version += 1
+    session.flush()
+
+
+def live_plan(session: Session) -> Plan | None:
+    """The plan everybody works on now."""
+    return session.scalars(
+        select(Plan).where(Plan.state == PlanState.LIVE).order_by(Plan.year.desc())
+    ).first()
+
+
+def tasks(session: Session, plan: Plan) -> list[Task]:
+    """Every task of the plan, by number."""
+    return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.number)))
+
+
+def task(session: Session, plan: Plan, number: int) -> Task | None:
+    return session.scalars(
+        select(Task).where(Task.plan_id == plan.id, Task.number == number)
+    ).first()
+
+
+def tasks_numbered(session: Session, plan: Plan, numbers: Sequence[int]) -> list[Task]:
+    """The tasks of these numbers, in the order asked for; unknown numbers are left out."""
+    found = {
+        task.number: task
+        for task in session.scalars(
+            select(Task).where(Task.plan_id == plan.id, Task.number.in_(numbers))
+        )
+    }
+    return [found[number] for number in numbers if number in found]
+
+
+def count_of_unit(session: Session, plan: Plan, unit: Unit) -> tuple[int, int]:
+    """How many tasks name the unit, and how many it shares with all."""
+    counts = dict(
+        session.execute(
+            select(Assignment.named, func.count())
+            .join(Task)
+            .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
+            .group_by(Assignment.named)
+        ).tuples()
+    )
+    return counts.get(True, 0), counts.get(False, 0)
+
+
+def tasks_of_unit(
+    session: Session,
+    plan: Plan,
+    unit: Unit,
+    *,
+    named: bool | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[Task]:
+    """One page of a unit's tasks by number: those that name it, those it shares, or (None) all."""
+    query = (
+        select(Task)
+        .join(Assignment, Assignment.task_id == Task.id)
+        .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
+        .order_by(Task.number)
+        .offset(offset)
+        .limit(limit)
+    )
+    if named is not None:
+        query = query.where(Assignment.named == named)
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Answerable:
+    """Who answers for one task: units named by role, and group phrases with their size."""
+
+    named: tuple[tuple[str, Role], ...]
+    groups: tuple[tuple[str, int], ...]
+    unresolved: tuple[str, ...]
+
+
+def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable]:
+    """For each task number, who answers for it, in the document's order."""
+    duties = session.scalars(
+        select(Duty)
+        .where(Duty.task_id.in_([task.id for task in wanted]))
+        .order_by(Duty.id)
+        .options(selectinload(Duty.unit), selectinload(Duty.group))
+    ).all()
+    sizes: dict[int, int] = {}
+    if any(duty.group_id for duty in duties):
+        units = roster.active_units(session)
+        sizes = {g.id: len(roster.members(g, units)) for g in roster.groups(session)}
+    by_task: dict[int, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        by_task[duty.task_id].append(duty)
+    return {
+        task.number: Answerable(
+            named=tuple((d.unit.name, Role(d.role)) for d in by_task[task.id] if d.unit),
+            groups=tuple((d.group.phrase, sizes[d.group.id]) for d in by_task[task.id] if d.group),
+            unresolved=tuple(
+                d.phrase for d in by_task[task.id] if d.unit is None and d.group is None
+            ),
+        )
+        for task in wanted
+    }
+
+
+def group_members(session: Session, phrase: str) -> list[str]:
+    """The names of the units a group phrase stands for today."""
+    group = session.scalars(select(UnitGroup).where(UnitGroup.phrase == phrase)).one()
+    return [unit.name for unit in roster.members(group, roster.active_units(session))]
+
+
+def unit_answers(session: Session, plan: Plan, unit: Unit, number: int) -> bool:
+    """Whether the unit answers for the task of this number."""
+    return (
+        session.scalar(
+            select(Assignment.id)
+            .join(Task)
+            .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id, Task.number == number)
+        )
+        is not None
+    )

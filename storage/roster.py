@@ -1,0 +1,89 @@
+"""Who are the units? The district, its units with their names, and the phrases for many of them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from storage.models import District, Unit, UnitAlias, UnitGroup
+
+SAMPLE_ROSTER = Path(__file__).parent / "samples" / "roster.toml"
+ALIAS_KINDS = ("full", "former", "habitual")
+
+
+def load_roster(session: Session, source: Path = SAMPLE_ROSTER) -> None:
+    """Adds the district, units, aliases and groups of a roster file; what is there stays as it is.
+
+    Raises ``KeyError`` or ``tomllib.TOMLDecodeError`` for a file of another form.
+    """
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    district = session.scalars(select(District)).first()
+    if district is None:
+        session.add(District(id=1, **data["district"]))
+    known = set(session.scalars(select(Unit.name)))
+    session.add_all(_unit(entry) for entry in data["unit"] if entry["name"] not in known)
+    phrases = set(session.scalars(select(UnitGroup.phrase)))
+    session.add_all(
+        UnitGroup(
+            phrase=entry["phrase"],
+            kinds=entry.get("kinds", []),
+            enforcement=entry.get("flag") == "enforcement",
+        )
+        for entry in data["group"]
+        if entry["phrase"] not in phrases
+    )
+    session.flush()
+
+
+def _unit(entry: dict[str, Any]) -> Unit:
+    return Unit(
+        name=entry["name"],
+        kind=entry["kind"],
+        enforcement=entry.get("enforcement", False),
+        aliases=[
+            UnitAlias(name=name, kind=kind) for kind in ALIAS_KINDS for name in entry.get(kind, ())
+        ],
+    )
+
+
+def roster_changed(session: Session) -> None:
+    """Marks the roster as changed, so that what was built from it is built anew."""
+    district = session.scalars(select(District)).one()
+    district.roster_version += 1
+
+
+def district(session: Session) -> District | None:
+    return session.scalars(select(District)).first()
+
+
+def active_units(session: Session) -> list[Unit]:
+    """Every unit in force with its aliases, in the roster's order."""
+    query = select(Unit).where(Unit.active).order_by(Unit.id).options(selectinload(Unit.aliases))
+    return list(session.scalars(query))
+
+
+def groups(session: Session) -> list[UnitGroup]:
+    return list(session.scalars(select(UnitGroup).order_by(UnitGroup.id)))
+
+
+def unit_named(session: Session, name: str) -> Unit | None:
+    """The unit in force of exactly this name."""
+    return session.scalars(select(Unit).where(Unit.name == name, Unit.active)).first()
+
+
+def count_units(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Unit).where(Unit.active)) or 0
+
+
+def members(group: UnitGroup, units: Iterable[Unit]) -> list[Unit]:
+    """The units a group phrase stands for."""
+    return [
+        unit
+        for unit in units
+        if (unit.enforcement if group.enforcement else unit.kind in group.kinds)
+    ]
