@@ -1,0 +1,44 @@
+"""What did the person type, once the accidents of keyboards and phones are taken away?"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+# Left out without a trace: controls, marks of direction and joining, variation selectors, the
+# keycap frame of "1️⃣", lone surrogates.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\ufff0-\uffff"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+# Pictures end a word as a space does.
+_PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]")
+_LINE_BREAK = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def normalize(text: str) -> str:
+    """The text in half-width, simplified, visible characters, with single spaces.
+
+    Compatibility forms are folded (NFKC), traditional characters simplified, invisible characters
+    and pictures taken out. Runs of spaces become one space and runs of line breaks one "\\n".
+    Letters keep their case. Never fails, whatever the text holds.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = _PICTURE.sub(" ", _INVISIBLE.sub("", text))
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    text = _simplifier().convert(text)
+    return _SPACES.sub(" ", _LINE_BREAK.sub("\n", text)).strip()
+
+
+@cache
+def _simplifier() -> "OpenCC":
+    from opencc import OpenCC  # 20 ms and a dictionary, not needed to start
+
+    return OpenCC("t2s")
