@@ -1,0 +1,103 @@
+"""Which passages of the table have a phrase, and how much are they about it?"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from nlp.normalize import normalize
+from nlp.segment import Segmenter
+
+# BM25's usual constants: how soon repetition stops counting, how much length dilutes.
+_K = 1.2
+_B = 0.75
+_REMEMBERED = 4096
+_ACROSS_WORDS = 0.5  # 开发 in 公开发布: two characters that meet by chance
+
+_QUOTED = re.compile("[“‘《「]([^“”‘’《》「」]{2,24})[”’》」]")
+_QUOTES = re.compile("[“”‘’《》「」\"'\\s]")
+_INNER = re.compile(r"[、·,\s]")
+_CLAUSE = re.compile(r"[^\w]+")
+
+
+def fold(text: str) -> str:
+    """The form in which table and question are compared: no quotes, no spaces, small letters.
+
+    What stands in quotes is one expression, whatever punctuation is inside: “双随机、一公开” is
+    found by 双随机一公开.
+    """
+    text = _QUOTED.sub(lambda match: _INNER.sub("", match[1]), normalize(text))
+    return _QUOTES.sub("", text).casefold()
+
+
+def quoted(texts: Iterable[str]) -> set[str]:
+    """The expressions that the texts put in quotes, folded, to be kept whole as words."""
+    return {fold(match[0]) for text in texts for match in _QUOTED.finditer(normalize(text))}
+
+
+class Passages:
+    """Folded texts with postings of their words and of their one- and two-character grams."""
+
+    def __init__(self, texts: Sequence[str], segmenter: Segmenter, usual_length: float) -> None:
+        """`usual_length` is the length in characters at which a text is neither long nor short."""
+        self._texts = texts
+        self._usual_length = usual_length or 1.0
+        self._grams: dict[str, array[int]] = {}
+        self._words: dict[str, array[int]] = {}
+        self._phrases: Counter[str] = Counter()
+        self._remembered: dict[str, Mapping[int, float]] = {}
+        for number, text in enumerate(texts):
+            for gram in {*text, *(text[i : i + 2] for i in range(len(text) - 1))}:
+                self._grams.setdefault(gram, array("I")).append(number)
+            for clause in _CLAUSE.split(text):
+                self._add_words(number, clause, segmenter)
+
+    def _add_words(self, number: int, clause: str, segmenter: Segmenter) -> None:
+        words = segmenter.cut(clause)
+        pairs = (a + b for a, b in itertools.pairwise(words))
+        self._phrases.update(phrase for phrase in (*words, *pairs) if 2 <= len(phrase) <= 8)
+        for word in {
+            *words,
+            *(w for long in words if len(long) > 2 for w in segmenter.cut_for_search(long)),
+        }:
+            known = self._words.setdefault(word, array("I"))
+            if not known or known[-1] != number:
+                known.append(number)
+
+    def commonest_phrases(self, limit: int) -> list[str]:
+        """Words, and pairs of words that follow one another, the most frequent first."""
+        return [phrase for phrase, _ in self._phrases.most_common(limit)]
+
+    def about(self, phrase: str) -> Mapping[int, float]:
+        """Passage number → how much it is about the phrase: BM25, rarity included."""
+        found = self._remembered.get(phrase)
+        if found is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[phrase] = self._measure(phrase)
+        return found
+
+    def having(self, gram: str) -> array[int]:
+        """The passages with these one or two characters side by side."""
+        return self._grams.get(gram, array("I"))
+
+    def _measure(self, phrase: str) -> dict[int, float]:
+        grams = [phrase[i : i + 2] for i in range(len(phrase) - 1)] or [phrase]
+        candidates = min((self.having(gram) for gram in grams), key=len)
+        as_word = set(self._words.get(phrase, ())) if len(phrase) == 2 else None
+        found: dict[int, float] = {}
+        for number in candidates:
+            text = self._texts[number]
+            times = text.count(phrase)
+            if not times:
+                continue
+            length = 1 - _B + _B * len(text) / self._usual_length
+            found[number] = times * (_K + 1) / (times + _K * length)
+            if as_word and number not in as_word:
+                found[number] *= _ACROSS_WORDS
+        rarity = math.log(1 + (len(self._texts) - len(found) + 0.5) / (len(found) + 0.5))
+        return {number: value * rarity for number, value in found.items()}

@@ -1,0 +1,191 @@
+"""Which tasks of the table are about this?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nlp.evidence import Evidence
+from nlp.normalize import normalize
+from nlp.passages import Passages, fold, quoted
+from nlp.segment import Segmenter
+from nlp.spelling import Slip, Spelling
+from nlp.topics import Topic, content, topic_words, topics
+
+_LONGEST_QUERY = 200  # characters; a topic is a few words, and the answer's time stays bounded
+_PHRASES = 20_000  # what a misspelt word is compared with
+
+# Less than half of what was asked about is not an answer.
+_COVERED = 0.5
+# A word found by another name proves as much as the word itself, a mere neighbour does not.
+_PROOF = 0.5
+# Rows that have little beside what the best row has are left out.
+_TAIL = 0.08
+_OTHERS = 0.3  # what further words for the same topic add to the best one
+_HEADING = 1.0  # a heading of one task counts like its requirement
+_GRAMS = 1.0  # what the characters' order adds at most, in the scale of one rare word
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """What a task is found by: its number, headings outermost first, requirement, deadline."""
+
+    number: int
+    heading: tuple[str, ...]
+    requirement: str
+    deadline_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A task that is about the query; score has no unit and compares hits of one query."""
+
+    number: int
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+class TaskIndex:
+    """The tasks of one table, searchable by topic.
+
+    Nothing is built before the first search; prepare() builds it earlier.
+    """
+
+    def __init__(self, tasks: Iterable[TaskEntry], words: Iterable[str] = ()) -> None:
+        """`words` are the names of units: kept whole, and no topic when they stand in a query."""
+        self._tasks = tuple(tasks)
+        self._names = frozenset(map(fold, words))
+
+    def prepare(self) -> None:
+        """Load the dictionary and build the index now (half a second) instead of later."""
+        _ = self._table
+
+    def search(self, query: str, limit: int = 10) -> tuple[Hit, ...]:
+        """The tasks about what was asked, best first; empty when nothing in the table is.
+
+        Any text is a query. What is beyond its first 200 characters is not read.
+        """
+        text = fold(content(normalize(query[:_LONGEST_QUERY])))
+        if not text or not self._tasks:
+            return ()
+        return self._table.search(text, limit)
+
+    @cached_property
+    def _table(self) -> "_Table":
+        return _Table(self._tasks, self._names)
+
+
+class _Table:
+    """The passages of the tasks, and whose they are.
+
+    A requirement is one task's passage; a heading is one passage of all the tasks below it, and
+    says the less of each the more they are.
+    """
+
+    def __init__(self, tasks: Sequence[TaskEntry], names: frozenset[str]) -> None:
+        self._numbers = [task.number for task in tasks]
+        self._names = names
+        requirements = [fold(task.requirement) for task in tasks]
+        below: dict[str, list[int]] = {}
+        for row, task in enumerate(tasks):
+            headings = {fold(heading): None for heading in task.heading}
+            for passage in (*headings, fold(task.deadline_text)):
+                if passage and passage not in requirements[row]:
+                    below.setdefault(passage, []).append(row)
+        self._owners: list[tuple[tuple[int, float], ...]] = [((row, 1.0),) for row in range(len(tasks))]
+        for rows in below.values():
+            self._owners.append(tuple((row, _HEADING / len(rows) ** 0.5) for row in rows))
+        expressions = quoted(text for task in tasks for text in (*task.heading, task.requirement))
+        self._segmenter = Segmenter({*names, *topic_words().all, *expressions})
+        usual_length = sum(map(len, requirements)) / len(requirements)
+        self._passages = Passages([*requirements, *below], self._segmenter, usual_length)
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        listed = sorted(topic_words().all)
+        return Spelling([*self._passages.commonest_phrases(_PHRASES), *listed])
+
+    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
+        asked = topics(text, self._segmenter, self._names)
+        slips: list[Slip] = []
+        if not all(map(self._is_found, asked)):
+            slips = self._slips(text)
+            if slips:
+                asked = topics(_mended(text, slips), self._segmenter, self._names)
+        hits = self._rank(asked, text)[:limit]
+        return tuple(self._hit(row, score, asked, slips) for row, score in hits)
+
+    def _is_found(self, topic: Topic) -> bool:
+        return any(self._passages.about(meaning.word) for meaning in topic.meanings)
+
+    def _slips(self, text: str) -> list[Slip]:
+        single = [len(w) == 1 for w in self._segmenter.cut(text) for _ in w]
+        return self._spelling.slips(text, lambda start, end: any(single[start:end]))
+
+    def _rank(self, asked: Sequence[Topic], text: str) -> list[tuple[int, float]]:
+        """Rows and scores, best first; nothing where too little of the question is covered."""
+        scores: dict[int, float] = {}
+        covered: dict[int, float] = defaultdict(float)
+        for topic in sorted(asked, key=lambda topic: topic.is_generic):
+            for row, (gain, proof) in self._gains(topic).items():
+                if topic.is_generic and scores and row not in scores:
+                    continue  # a word like 工作 is in most rows and brings none of its own
+                scores[row] = scores.get(row, 0.0) + topic.weight * gain
+                covered[row] += topic.weight * proof
+        weight = sum(topic.weight for topic in asked)
+        if not scores or max(covered.values()) < _COVERED * weight:
+            return []
+        self._add_grams(scores, text)
+        for row in scores:
+            scores[row] *= 0.5 + 0.5 * covered[row] / weight
+        least = _TAIL * max(scores.values())
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return [(row, score) for row, score in ranked if score >= least]
+
+    def _gains(self, topic: Topic) -> dict[int, tuple[float, float]]:
+        """Row → what the topic adds to its score, and how far it proves the row to be about it."""
+        best: dict[int, float] = defaultdict(float)
+        total: dict[int, float] = defaultdict(float)
+        proof: dict[int, float] = defaultdict(float)
+        for meaning in topic.meanings:
+            for row, value in self._rows(meaning.word).items():
+                gain = value * meaning.weight
+                best[row] = max(best[row], gain)
+                total[row] += gain
+                proof[row] = max(proof[row], 1.0 if meaning.weight > _PROOF else meaning.weight)
+        return {
+            row: (gain + _OTHERS * (total[row] - gain), proof[row]) for row, gain in best.items()
+        }
+
+    def _rows(self, word: str) -> Mapping[int, float]:
+        rows: dict[int, float] = defaultdict(float)
+        for passage, value in self._passages.about(word).items():
+            for row, share in self._owners[passage]:
+                rows[row] += value * share
+        return rows
+
+    def _add_grams(self, scores: dict[int, float], text: str) -> None:
+        """Prefer rows that have the question's characters side by side, whatever the words."""
+        grams = {text[i : i + 2] for i in range(len(text) - 1)}
+        for gram in grams:
+            for row, value in self._rows(gram).items():
+                if row in scores:
+                    scores[row] += _GRAMS * value / len(grams)
+
+    def _hit(self, row: int, score: float, asked: Sequence[Topic], slips: list[Slip]) -> Hit:
+        """Name for every topic the first word that the row has for it."""
+        evidence = [Evidence(slip.kind, slip.said, slip.meant) for slip in slips]
+        for topic in asked:
+            for meaning in topic.meanings:
+                if row in self._rows(meaning.word):
+                    evidence.append(Evidence(meaning.kind, topic.said, meaning.word))
+                    break
+        return Hit(self._numbers[row], round(score, 4), tuple(evidence))
+
+
+def _mended(text: str, slips: Iterable[Slip]) -> str:
+    parts, end = [], 0
+    for slip in slips:
+        parts += [text[end : slip.start], slip.meant]
+        end = slip.end
+    return "".join([*parts, text[end:]])

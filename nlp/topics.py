@@ -1,0 +1,155 @@
+"""What is a question about: which of its words are topics, and what else is each one called?"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nlp.segment import Segmenter
+
+_LEXICON = Path(__file__).with_name("lexicon")
+
+# How much a row counts that has another word for the topic instead of the topic's own.
+_SAME = 0.95
+_MEANS = (0.9, 0.85, 0.8)  # the nearest reading stands first in the file
+_NEAR = 0.3
+_PART = 0.55  # a shorter word inside the one that was said
+
+# In a Chinese phrase the last word says what the thing is: 公务员考试 is an examination.
+_HEAD = 1.3
+_GENERIC = 0.25
+_LONGEST_KEY = 10
+_WORDS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9+]+(?:[月日年号][底前]?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A word to look for, and how much finding it counts (1: as much as what was said)."""
+
+    word: str
+    weight: float
+    kind: str  # as in Evidence: "word" or "synonym"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One word of a question; weight is its share in what the question is about."""
+
+    said: str
+    weight: float
+    meanings: tuple[Meaning, ...]
+    is_generic: bool
+
+
+class TopicWords:
+    """The words of lexicon/synonyms.toml and lexicon/topic_words.toml."""
+
+    def __init__(self) -> None:
+        synonyms = tomllib.loads((_LEXICON / "synonyms.toml").read_text("utf-8"))
+        words = tomllib.loads((_LEXICON / "topic_words.toml").read_text("utf-8"))
+        self._same: dict[str, list[str]] = {}
+        for group in synonyms["same"]["groups"]:
+            for word in group:
+                self._same.setdefault(word, []).extend(w for w in group if w != word)
+        self._means: dict[str, list[str]] = synonyms["means"]
+        self._near: dict[str, list[str]] = synonyms["near"]
+        wrappers = sorted(words["wrappers"], key=len, reverse=True)
+        self.wrapper = re.compile("|".join(map(re.escape, wrappers)))
+        self.particles = frozenset(words["particles"])
+        self.generic = frozenset(words["generic"])
+        self.said = frozenset(self._same) | self._means.keys() | self._near.keys()
+        written = {w for entry in (*self._means.values(), *self._near.values()) for w in entry}
+        self.all = self.said | written | frozenset(words["whole"])
+
+    @cache  # noqa: B019 - one instance lives as long as the process
+    def meanings(self, said: str) -> tuple[Meaning, ...]:
+        """The word itself first, then everything else it may be called, best first."""
+        weights: dict[str, float] = {}
+
+        def add(word: str, weight: float) -> None:
+            weights[word] = max(weight, weights.get(word, 0.0))
+
+        names = [said, *self._same.get(said, ())]
+        for name in names:
+            add(name, _SAME)
+            for place, meant in enumerate(self._means.get(name, ())):
+                weight = _MEANS[min(place, len(_MEANS) - 1)]
+                add(meant, weight)
+                for other in self._same.get(meant, ()):
+                    add(other, weight * _SAME)
+            for meant in self._near.get(name, ()):
+                add(meant, _NEAR)
+        weights.pop(said)
+        others = sorted(weights.items(), key=lambda item: -item[1])
+        return (
+            Meaning(said, 1.0, "word"),
+            *(Meaning(word, weight, "synonym") for word, weight in others),
+        )
+
+
+@cache
+def topic_words() -> TopicWords:
+    """The lexicon, read once, at the first search."""
+    return TopicWords()
+
+
+def content(text: str) -> str:
+    """The question without its wrapping: 财政预决算公开 在哪条 → 财政预决算公开."""
+    return topic_words().wrapper.sub(" ", text).strip()
+
+
+def topics(text: str, segmenter: Segmenter, names: frozenset[str]) -> tuple[Topic, ...]:
+    """The topics of a question, in its order. `names` are words that are no topic: units."""
+    lexicon = topic_words()
+    said = [
+        word
+        for run in _WORDS.findall(text)
+        for word in _joined(segmenter.cut(run), lexicon)
+        if word not in lexicon.particles and (word not in names or word in lexicon.all)
+    ]
+    if len(said) > 1:  # a single character is a topic only where it stands alone or is listed
+        said = [word for word in said if len(word) > 1 or word in lexicon.said] or said
+    said = list(dict.fromkeys(said))
+    last = next((w for w in reversed(said) if w not in lexicon.generic), None)
+    return tuple(_topic(word, word == last, segmenter, lexicon) for word in said)
+
+
+def _topic(word: str, is_head: bool, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
+    is_generic = word in lexicon.generic
+    parts = (
+        Meaning(part, _PART, "word")
+        for part in dict.fromkeys(segmenter.cut_for_search(word))
+        if 1 < len(part) < len(word) and part not in lexicon.generic
+    )
+    return Topic(
+        word,
+        (_GENERIC if is_generic else 1.0) * (_HEAD if is_head else 1.0),
+        (*lexicon.meanings(word), *parts),
+        is_generic,
+    )
+
+
+def _joined(words: list[str], lexicon: TopicWords) -> Iterable[str]:
+    """Put together what the lexicon has as one word, and single characters no dictionary joins."""
+    start = 0
+    while start < len(words):
+        end = _listed_end(words, start, lexicon)
+        if end == start + 1 and _is_stray(words[start], lexicon):
+            while end < len(words) and _is_stray(words[end], lexicon):
+                end += 1
+        yield "".join(words[start:end])
+        start = end
+
+
+def _listed_end(words: list[str], start: int, lexicon: TopicWords) -> int:
+    for end in range(min(len(words), start + 4), start + 1, -1):
+        word = "".join(words[start:end])
+        if len(word) <= _LONGEST_KEY and word in lexicon.said:
+            return end
+    return start + 1
+
+
+def _is_stray(word: str, lexicon: TopicWords) -> bool:
+    return len(word) == 1 and word not in lexicon.particles and word not in lexicon.said
