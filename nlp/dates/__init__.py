@@ -1,31 +1,88 @@
-"""Which day, hour or cadence does a text name?"""
+"""Which day, hour or cadence does a text name?
+
+Two ways of reading. A message is read from the moment it was typed (`now`, an aware datetime in
+the office's time zone): 明天上午9点, 28号, 三天后. A document is read from its year (`doc_year`):
+年底前 is that year's end, and what only a reader of the day could tell (明天, 月底) is nothing.
+Give one of the two; with neither, only dates that carry their own year are told.
+"""
 
 import datetime as dt
+import re
 
+from nlp.dates.deadlines import with_roles
+from nlp.dates.finding import find_readings
+from nlp.dates.frame import Frame
+from nlp.dates.pieces import LEXICON, one_of, small_letters
 from nlp.dates.reading import DateReading
+from nlp.dates.stretches import Stretch, month, quarter, week
+from nlp.normalize import normalize
 
 __all__ = ["DateReading", "find_dates", "read_date", "read_period", "read_range"]
+
+_OVERDUE = re.compile(one_of(LEXICON["overdue"]["words"]))
 
 
 def find_dates(
     text: str, *, now: dt.datetime | None = None, doc_year: int | None = None
 ) -> tuple[DateReading, ...]:
-    """Every expression of time in the text, in order, not overlapping."""
-    return ()
+    """Every expression of time in the text, in order, not overlapping.
+
+    Positions are in `normalize(text)`. Of a document, the deadline and its milestones are marked
+    in `role`. Never fails, whatever the text holds.
+    """
+    readings = tuple(find_readings(text, Frame(now, doc_year)))
+    if doc_year is None:
+        return readings
+    return with_roles(normalize(text), readings)
 
 
 def read_date(
     text: str, *, now: dt.datetime | None = None, doc_year: int | None = None
 ) -> DateReading | None:
-    """The one answer: when is it due, or when is meant."""
-    return None
+    """The one answer: by when is it due, or when is meant; None where no time is spoken of.
+
+    A reading without a day has its reason in `kind`. In a document the deadline comes before
+    all else, and a day on which something begins (7月起) or is compared with is no answer, so its
+    date is taken away; in a message the first day named is meant.
+    """
+    readings = find_dates(text, now=now, doc_year=doc_year)
+    if doc_year is not None:
+        readings = tuple(
+            r if r.role else DateReading(r.text, r.start, r.end, None, None, r.recurring, r.kind)
+            for r in readings
+        )
+    answers = [r for r in readings if r.role == "deadline"] or [
+        r for r in readings if r.date is not None and r.kind != "baseline"
+    ]
+    recurring = [r for r in readings if r.recurring]
+    return next(iter([*answers, *recurring, *readings]), None)
 
 
 def read_period(text: str, *, now: dt.datetime) -> str | None:
-    """this_week, this_month, this_quarter, overdue, or a day YYYY-MM-DD."""
-    return None
+    """What a question is about: this_week, this_month, this_quarter, overdue, or a day.
+
+    The day (YYYY-MM-DD) is the last one of any other stretch of time: of 下周 its Sunday.
+    """
+    if _OVERDUE.search(small_letters(normalize(text))):
+        return "overdue"
+    named = read_range(text, now=now)
+    if named is None:
+        return None
+    today = now.date()
+    running = {
+        week(today): "this_week",
+        month(today.year, today.month): "this_month",
+        quarter(today.year, (today.month + 2) // 3): "this_quarter",
+    }
+    return running.get(Stretch(*named), named[1].isoformat())
 
 
 def read_range(text: str, *, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
-    """The first and the last day of the stretch the text names."""
+    """The first and the last day of the first stretch of time a message names.
+
+    下周休假 is Monday to Sunday, 推送预演 12月 the whole month, 明天 the same day twice.
+    """
+    for reading in find_dates(text, now=now):
+        if reading.first is not None and reading.date is not None and reading.kind != "baseline":
+            return reading.first, reading.date
     return None

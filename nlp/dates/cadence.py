@@ -1,0 +1,72 @@
+"""Does a text say that something comes again, never ends, or is wanted at once?"""
+
+import re
+from dataclasses import dataclass
+
+from nlp.dates.pieces import BEFORE, LEXICON, SMALL, TO, one_of
+
+_EVERY = {
+    "天": "daily", "日": "daily", "晚": "daily", "早": "daily", "工作日": "daily",
+    "周": "weekly", "星期": "weekly", "礼拜": "weekly",
+    "月": "monthly", "季度": "quarterly", "季": "quarterly",
+    "半年": "half_yearly", "年度": "yearly", "年": "yearly",
+    "day": "daily", "weekday": "daily", "morning": "daily", "evening": "daily", "night": "daily",
+    "week": "weekly", "month": "monthly", "quarter": "quarterly",
+    "half year": "half_yearly", "six months": "half_yearly", "year": "yearly",
+    **dict.fromkeys(LEXICON["english_weekdays"], "weekly"),
+}  # fmt: skip
+# What is due inside the period: 每周五, 每月5日前, 每季度末, 每年12月底前
+_WEEKDAYS = rf"[一二三四五六日天末](?:(?:{TO}|、|和)?(?:周|星期)?[一二三四五六日天](?!次))?"
+_INSIDE = (
+    rf"(?:的?(?:(?<=[周期拜])(?:{_WEEKDAYS})|首月|末月|最后一[天周]|第[一二三]个月|{SMALL}月份?|月)?"
+    rf"(?:上旬|中旬|下旬|[底末初内]|{SMALL}[日号]?(?={BEFORE}|日|号|上午|下午|$)[日号]?)?)?"
+)
+_CHINESE = (
+    r"(?:每隔?|各|逢)(?:到|逢)?(?:一个?|1个?|个)?"
+    rf"(?P<every>半年|工作日|星期|礼拜|季度|年度|[天日晚早周月季年])(?![轮亩次票报](?!送)){_INSIDE}(?:{BEFORE})?"
+)
+# 一月一报, 每半年一次, 一季度一次
+_TIMES = r"(?:一|1|半)?(?P<times>年|季度|季|月|周|日|天)(?:一|1)(?:次|报|调度|通报|汇总|更新)"
+_ENGLISH = (
+    rf"(?:every|each)\s(?P<every_en>{one_of(k for k in _EVERY if k.isascii())})"
+    r"(?:\smorning|\safternoon)?"
+)
+_UNEVEN = (  # comes again, in steps that have no name of their own
+    r"(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s)"
+    r"(?:天|日|周|星期|月|days?|weeks?|months?)"
+)
+_WORDS = {
+    word: (kind, cadence)
+    for kind, cadences in (
+        ("recurring", LEXICON["recurring"]),
+        ("ongoing", {None: LEXICON["ongoing"]["words"]}),
+        ("urgent", {None: LEXICON["urgent"]["words"]}),
+    )
+    for cadence, words in cadences.items()
+    for word in words
+}
+PATTERN = rf"(?:{_UNEVEN}|{_CHINESE}|{_TIMES}|{_ENGLISH}|(?P<word>{one_of(_WORDS)}))"
+_COMPILED = re.compile(PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """ "recurring", "ongoing" or "urgent"; `recurring` names the step where it has a name."""
+
+    kind: str
+    recurring: str | None
+    end: int
+
+
+def find_cadence(text: str, position: int) -> Cadence | None:
+    """The cadence said here."""
+    match = _COMPILED.match(text, position)
+    if match is None:
+        return None
+    if match["word"]:
+        kind, recurring = _WORDS[match["word"]]
+        return Cadence(kind, recurring, match.end())
+    said = match["every"] or match["every_en"] or match["times"]
+    if match["times"] and match[0].startswith("半") and said == "年":
+        said = "半年"
+    return Cadence("recurring", _EVERY[said] if said else None, match.end())

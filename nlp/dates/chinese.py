@@ -1,0 +1,349 @@
+"""How are days, months, quarters, years and holidays written in Chinese and in figures?
+
+`RULES` is read top down: at one place of a text the first rule that fits is taken.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from nlp.dates.frame import Frame, Unanchored
+from nlp.dates.pieces import (
+    ALONE,
+    BEFORE,
+    HOLIDAYS,
+    LEXICON,
+    NUMERALS,
+    PAUSE,
+    SMALL,
+    TO,
+    YEAR,
+    YEAR_NUMBER,
+    number,
+    one_of,
+)
+from nlp.dates.rules import Groups, rule
+from nlp.dates.stretches import (
+    DAY,
+    Stretch,
+    add_months,
+    half_year,
+    month,
+    months,
+    one_day,
+    part_of,
+    quarter,
+    week,
+    whole_year,
+)
+
+_WEEK = "(?:周|星期|礼拜)"
+
+
+def _in_year(g: Groups, frame: Frame) -> int | None:
+    """The year a rule's `YEAR` piece names, None where it names none."""
+    if g.get("year"):
+        return number(g["year"] or "")
+    if g.get("rel_year"):
+        base = frame.previous.first.year if frame.previous else frame.year
+        return base + int(LEXICON["years"][(g["rel_year"] or "").removesuffix("度")])
+    return None
+
+
+def _full_date(g: Groups, _: Frame) -> Stretch:
+    return one_day(dt.date(*(number(g[part] or "") for part in ("y", "m", "d"))))
+
+
+def _short_date(g: Groups, frame: Frame) -> Stretch | None:
+    """12/20 and 12.20; 1/3 and 3.5 are a share and a number unless something says 前."""
+    said_month, said_day = int(g["m"] or ""), int(g["d"] or "")
+    if not (1 <= said_month <= 12 and 1 <= said_day <= 31):
+        return None
+    if len(g["d"] or "") < 2 and g["certain"] is None:
+        return None
+    return frame.nearest(lambda year: one_day(dt.date(year, said_month, said_day)))
+
+
+def _month_day(g: Groups, frame: Frame) -> Stretch:
+    """A day of a month, of a year named, relative or understood."""
+    day = number(g["day"] or "")
+    if g["rel_month"]:
+        target = _month_from_now(g, frame)
+        return one_day(target.replace(day=day))
+    return _from_first_month(g, frame, lambda year, said: one_day(dt.date(year, said, day)))
+
+
+def _month(g: Groups, frame: Frame) -> Stretch:
+    """A month or a part of it; 下个月前 is the day before it begins."""
+    part = g["part"] or ""
+    if g["rel_month"]:
+        target = _month_from_now(g, frame)
+        if g["before"] and not part:
+            return one_day(target - DAY)
+        return part_of(month(target.year, target.month), part)
+    return _from_first_month(g, frame, lambda year, said: part_of(month(year, said), part))
+
+
+def _month_from_now(g: Groups, frame: Frame) -> dt.date:
+    return add_months(frame.today.replace(day=1), LEXICON["months"][g["rel_month"]])
+
+
+def _from_first_month(g: Groups, frame: Frame, build: Callable[[int, int], Stretch]) -> Stretch:
+    """What `build` makes of the year and the month; in 6—8月 it begins with the first month."""
+    said = number(g["month"] or "")
+
+    def ranged(year: int) -> Stretch:
+        end = build(year, said)
+        if not g["first_month"]:
+            return end
+        begins = number(g["first_month"])
+        return Stretch(dt.date(year if begins <= said else year - 1, begins, 1), end.last)
+
+    year = _in_year(g, frame)
+    return frame.nearest(ranged) if year is None else ranged(year)
+
+
+def _bare_month(g: Groups, frame: Frame) -> Stretch:
+    today = frame.today
+    return part_of(month(today.year, today.month), g["part"] or "")
+
+
+def _quarter(g: Groups, frame: Frame) -> Stretch:
+    end = g["end"] or ""
+    if g["rel_quarter"] or g["bare_quarter"]:
+        offset = LEXICON["quarters"].get(g["rel_quarter"], 0)
+        target = add_months(frame.today.replace(day=1), 3 * offset)
+        return part_of(quarter(target.year, (target.month + 2) // 3), end)
+    said = number(g["quarter"] or g["up_to_quarter"] or "")
+    begins = 1 if g["up_to_quarter"] else said
+
+    def build(year: int) -> Stretch:
+        return part_of(months(year, 3 * begins - 2, 3 * said), end)
+
+    year = _in_year(g, frame)
+    return frame.nearest(build) if year is None else build(year)
+
+
+def _half_year(g: Groups, frame: Frame) -> Stretch:
+    year, half = _in_year(g, frame), 1 if g["half"] in ("上", "前") else 2
+    if year is not None:
+        return half_year(year, half)
+    return frame.nearest(lambda year: half_year(year, half))
+
+
+def _year_end(g: Groups, frame: Frame) -> Stretch:
+    year = _in_year(g, frame)
+    whole = whole_year(frame.year if year is None else year)
+    return part_of(whole, g["part"] or "")
+
+
+def _year_due(g: Groups, frame: Frame) -> Stretch | None:
+    """A year alone is no date: 到2025年, 2025年完成 and 2023—2025年 are."""
+    if g["first_year"]:
+        years = number(g["first_year"]), number(g["year"] or "")
+        return Stretch(dt.date(years[0], 1, 1), dt.date(years[1], 12, 31))
+    if g["lead"] is None and not g["due"]:
+        return None
+    year = _in_year(g, frame)
+    return whole_year(frame.year if year is None else year)
+
+
+def _all_year(_: Groups, frame: Frame) -> Stretch:
+    return whole_year(frame.year)
+
+
+def _weekday(g: Groups, frame: Frame) -> Stretch:
+    monday = _week_of(g, frame).first
+    return one_day(monday + LEXICON["weekdays"][g["weekday"]] * DAY)
+
+
+def _weekend(g: Groups, frame: Frame) -> Stretch:
+    monday = _week_of(g, frame).first
+    return Stretch(monday + 5 * DAY, monday + 6 * DAY)
+
+
+def _week(g: Groups, frame: Frame) -> Stretch:
+    named = _week_of(g, frame)
+    return one_day(named.first - DAY) if g["before"] else named
+
+
+def _week_of(g: Groups, frame: Frame) -> Stretch:
+    """The week a weekday lies in: this one, unless 上, 下 or the range's beginning says other."""
+    if frame.previous is not None and not g["week"]:
+        return week(frame.previous.first)
+    return week(frame.today + 7 * LEXICON["weeks"].get(g["week"], 0) * DAY)
+
+
+def _day_named(g: Groups, frame: Frame) -> Stretch:
+    words, key = (("days", "word"), ("short_days", "short"))[bool(g["short"])]
+    return one_day(frame.today + LEXICON[words][g[key]] * DAY)
+
+
+def _day_of_month(g: Groups, frame: Frame) -> Stretch | None:
+    """28号: of the range's month, else of this month, else, when that is past, of the next."""
+    day = number(g["day"] or "")
+    if not 1 <= day <= 31:
+        return None
+    after = frame.previous.first if frame.previous else frame.today
+    target = after.replace(day=1) if day >= after.day else add_months(after.replace(day=1), 1)
+    return one_day(dt.date(target.year, target.month, day))
+
+
+_SOLAR = {name: h["day"] for h in HOLIDAYS["solar"] for name in h["names"]}
+_LUNAR = {name: h["days"] for h in HOLIDAYS["lunar"] for name in h["names"]}
+_NEEDS_TAIL = {n for h in HOLIDAYS["solar"] if h.get("needs_tail") for n in h["names"]}
+
+
+def _holiday(g: Groups, frame: Frame) -> Stretch | None:
+    name, before = g["holiday"] or "", bool(g["before"] or g["before_en"])
+    tail = before or bool(g["period"])
+    if not tail and (name in _NEEDS_TAIL or frame.is_document) and g["alone"] is None:
+        return None
+    year = _in_year(g, frame)
+    if year is None and frame.is_document:
+        year = frame.year
+    day = _holiday_in(name, year) if year is not None else _coming_holiday(name, frame)
+    return one_day(day - DAY if before else day)
+
+
+def _coming_holiday(name: str, frame: Frame) -> dt.date:
+    this_year = _holiday_in(name, frame.today.year)
+    return this_year if this_year >= frame.today else _holiday_in(name, frame.today.year + 1)
+
+
+def _holiday_in(name: str, year: int) -> dt.date:
+    if name in _SOLAR:
+        return dt.date.fromisoformat(f"{year:04}-{_SOLAR[name]}")
+    for day in map(dt.date.fromisoformat, _LUNAR[name]):
+        if day.year == year:
+            return day
+    raise Unanchored  # beyond the table
+
+
+_YEARLESS_GUARD = "(?<![近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9])"
+_DAY_SIGN = r"\s*(?:日(?!报|均|常|程|期|志|益|产|历|用)|号(?!线|楼|任务|文|令))"
+
+_MONTH = (
+    rf"(?:{YEAR})?(?:{ALONE}(?P<first_month>{SMALL})\s*月?份?(?:{TO}|、)(?={SMALL}\s*月))?"
+    rf"(?:{ALONE}(?P<month>{SMALL})\s*月份?(?![龄经刊嫂球子饼光亮])"
+    rf"|(?P<rel_month>{one_of(LEXICON['months'])})份?)"
+)
+_DAY = rf"(?P<day>{SMALL})(?:{_DAY_SIGN}|{PAUSE})"
+_MONTH_PART = (
+    r"(?:\s*(?P<part>上旬|中旬|下旬|底|末|初"
+    rf"|中(?=$|\s|[，。；、,;]|{BEFORE}|完成)))?(?P<before>{BEFORE})?"
+)
+
+RULES = (
+    rule(
+        "2020年12月31日, 2020-12-31, 2020.9.30, 2020/9/30",
+        "day",
+        r"(?<![0-9a-z.\-/])(?P<y>(?:19|20)[0-9]{2})\s?(?P<sign>[-/.])\s?(?P<m>[0-9]{1,2})\s?(?P=sign)"
+        r"\s?(?P<d>[0-9]{1,2})(?![0-9]|[-/.][0-9])日?",
+        _full_date,
+    ),
+    rule(
+        "20201231前",
+        "day",
+        r"(?<![0-9a-z.\-/])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2][0-9]|3[01])"
+        rf"(?=\s*(?:{BEFORE}|$))",
+        _full_date,
+    ),
+    rule(
+        "2023—2025年, 到2025年, 2025年完成, 明年内",
+        "period_end",
+        rf"(?P<lead>(?<=到)|(?<=至)|(?<=by ))?(?:{ALONE}(?P<first_year>{YEAR_NUMBER})年?{TO})?"
+        rf"(?:{YEAR})(?!\s*(?:[上下]半年|第?[一二三四1-4]季|q[1-4]|年?[底末终中初尾]|[0-9十]"
+        rf"|[{NUMERALS}]{{1,3}}月))"
+        r"(?!.{0,10}(?:计划|规划|方案|纲要|要点))"
+        rf"(?P<due>内|之内|以内|{BEFORE}"
+        r"|(?=(?:完成|建成|实现|办结)(?!率|情况|的|了|值)))?",
+        _year_due,
+    ),
+    rule(
+        "10月31日, 2020年8月15日, 下个月10号, 12月15前", "day", rf"{_MONTH}的?\s*{_DAY}", _month_day
+    ),
+    rule(
+        "6月, 2020年6月底, 6月至8月, 12月上旬, 下个月",
+        "period_end",
+        rf"{_MONTH}的?{_MONTH_PART}",
+        _month,
+    ),
+    rule(
+        "月底, 月末, 月内",
+        "period_end",
+        rf"(?<![{NUMERALS}个每])月(?P<part>底|末|初|内(?!容)|中(?=$|\s|[，。；、,;]|{BEFORE}))",
+        _bare_month,
+    ),
+    rule(
+        "三季度末, 2020年第三季度, 前三季度, 本季度, q3",
+        "period_end",
+        rf"(?:{YEAR})?(?:(?:第?[一二三1-3]季?度?(?:{TO}|、))?(?:{ALONE}|第)(?P<quarter>[一二三四1-4])"
+        rf"\s*个?季(?:度|(?=末|底|{BEFORE}))|前(?P<up_to_quarter>[二三23])个?季度"
+        rf"|(?P<rel_quarter>{one_of(LEXICON['quarters'])})度?|(?P<bare_quarter>(?<![每个{NUMERALS}])季度?)(?=末|底|内))"
+        r"\s*(?P<end>末|底|内)?",
+        _quarter,
+    ),
+    rule(
+        "上半年, 明年下半年",
+        "period_end",
+        rf"(?:{YEAR})?(?P<half>[上下前后])半年(?:度)?(?:末|底|内)?",
+        _half_year,
+    ),
+    rule(
+        "年底, 2020年年底, 今年底, 年内, 明年年中",
+        "period_end",
+        rf"(?:{YEAR}\s*年?|{_YEARLESS_GUARD}年度?)\s*"
+        rf"(?P<part>底|末|终(?!奖|止|身)|尾|内|中(?=$|\s|[，。；、,;]|{BEFORE}|完成))|岁末",
+        _year_end,
+    ),
+    rule("2021年初", "period_end", rf"(?:{YEAR})年?(?P<part>初)", _year_end),
+    rule("全年完成", "period_end", r"全年(?=完成)|(?<![^\s])全年(?=\s*$)", _all_year),
+    rule(
+        "周五, 下周一, 星期日",
+        "day",
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半逢双单]))"
+        rf"{_WEEK}(?P<weekday>[一二三四五六日天1-7])(?![0-9次年岁报例边])",
+        _weekday,
+    ),
+    rule(
+        "周末, 这周末, 本周末",
+        "period_end",
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半]))(?:{_WEEK}末|双休日)",
+        _weekend,
+    ),
+    rule(
+        "本周, 下周, 周内",
+        "period_end",
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?{_WEEK}(?![期边年岁])(?:(?:之|以)?内)?"
+        rf"|(?<![{NUMERALS}每几半个])周内)(?P<before>{BEFORE})?",
+        _week,
+    ),
+    rule(
+        "明天, 后天, 今晚",
+        "day",
+        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨)",
+        _day_named,
+    ),
+    rule(
+        "国庆节前, 春节, 五一前, 明年元旦",
+        "day",
+        rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<alone>(?<![^\s])(?=[^\s]{{1,8}}\s*$))?"
+        rf"(?<![{NUMERALS}双])(?P<holiday>{one_of([*_SOLAR, *_LUNAR])})节?"
+        rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?",
+        _holiday,
+    ),
+    rule(
+        "12/20, 12.20, 9.30前",
+        "day",
+        r"(?<![0-9a-z.\-/第])(?P<m>[01]?[0-9])(?P<sign>[/.\-])(?P<d>[0-3]?[0-9])"
+        r"(?![0-9%‰]|[-/.][0-9]|\s*(?:[个项家条万亿人次年月点时元版倍以]|天|周|小|分|号|公|平|吨|千|百))"
+        rf"(?P<certain>(?=\s*{BEFORE}|日)|(?<![^\s].)(?=\s*$))?日?",
+        _short_date,
+    ),
+    rule(
+        "28号, 15日",
+        "day",
+        rf"(?<!第){ALONE}(?P<day>{SMALL}){_DAY_SIGN}(?!还没|没|已|了|进[度展]|卡|做|搞|弄|%|谁|的进)",
+        _day_of_month,
+    ),
+)

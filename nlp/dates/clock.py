@@ -1,0 +1,117 @@
+"""Which hour of the day is named?"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, number, one_of
+
+_PART_OF = {word: part for part, words in LEXICON["parts_of_day"].items() for word in words}
+_PART = rf"(?:this\s+)?(?P<part>{one_of([*_PART_OF, '晨'])})"
+_MINUTE = "(?P<minute>[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
+_HOUR_WORD = r"(?:点钟?|时(?![间候期段效代限长常刻点]))"
+_TIME = (
+    rf"(?:(?<![{NUMERALS}.第:])(?P<hour>{SMALL})\s?{_HOUR_WORD}"
+    rf"(?:(?P<half>半)|\s?(?P<quarter>[一三13])刻钟?|\s?{_MINUTE}(?:分|(?![0-9]))|(?P<sharp>整))?"
+    r"|(?<![0-9.:])(?P<hour_figure>[0-9]{1,2}):(?P<minute_figure>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])"
+    r"(?:\s?(?P<half_day_1>[ap])\.?m\.?(?![a-z]))?"
+    r"|(?<![0-9.:])(?P<hour_short>[0-9]{1,2})\s?(?P<half_day_2>[ap])\.?m\.?(?![a-z])"
+    r"|(?:at\s+)(?P<hour_at>[0-9]{1,2})(?:\s?o'?clock)?(?![0-9%:.])"
+    r"|(?P<hour_oclock>[0-9]{1,2})\s?o'?clock"
+    r"|(?:at\s+)?(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z]))"
+)
+_JOIN = r"[\s,，的t]{0,3}?(?:(?:at|by|before|in the)\s+)?"
+AFTER_DAY = re.compile(rf"{_JOIN}{_PART}?(?:\s?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?")
+# Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
+ALONE = re.compile(
+    rf"(?:{_PART}\s?)?{_TIME}(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
+)
+_CLOCK_FOLLOWS = re.compile(
+    rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后)"
+)
+CLOSE = re.compile(r"下班(?:之?前)|(?<![a-z])tonight(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """An hour, or the part of a day where no hour is said; `end` is where the words end.
+
+    `days` is 1 where the clock has passed midnight (今晚12点), else 0.
+    """
+
+    time: dt.time | None
+    part_of_day: str
+    days: int
+    end: int
+
+
+def clock_after_day(text: str, position: int) -> Clock | None:
+    """The clock that follows the name of a day: 上午9点, 17:00, 下午, at 9am."""
+    match = AFTER_DAY.match(text, position)
+    return _clock(match) if match else None
+
+
+def clock_alone(text: str, position: int) -> Clock | None:
+    """A clock without a day."""
+    close = CLOSE.match(text, position)
+    match = ALONE.match(text, position)
+    if match is None:
+        return Clock(None, _part_of_day(close[0]), 0, close.end()) if close else None
+    spoken = match["hour"] or match["hour_at"]
+    sure = match["part"] or match["half"] or match["quarter"] or match["minute"] or match["sharp"]
+    if spoken and not sure and "钟" not in match[0] and not _CLOCK_FOLLOWS.match(text, match.end()):
+        return None
+    return _clock(match)
+
+
+def _part_of_day(word: str) -> str:
+    known: dict[str, str] = {**_PART_OF, "晨": "morning", "下班前": "close", "下班之前": "close"}
+    return known.get(word, "")
+
+
+def _clock(match: re.Match[str]) -> Clock | None:
+    g = match.groupdict()
+    part = _part_of_day(g["part"] or g["part_after"] or "")
+    if g["noon"]:
+        return _clock_at(24 if g["noon"] == "midnight" else 12, 0, part, match.end())
+    said = g["hour"] or next(
+        (g[key] for key in ("hour_figure", "hour_short", "hour_at", "hour_oclock") if g.get(key)),
+        None,
+    )
+    if said is None:
+        return Clock(None, part, 0, match.end()) if part else None
+    minute = number(g["minute"] or g["minute_figure"] or "0")
+    if g["half"]:
+        minute = 30
+    if g["quarter"]:
+        minute = 15 * number(g["quarter"])
+    half_day = g["half_day_1"] or g["half_day_2"]
+    if half_day:
+        hour = number(said) % 12 + (12 if half_day == "p" else 0)
+    else:
+        hour = _of_24(number(said), part, zero_led=said[0] == "0")
+    return _clock_at(hour, minute, part, match.end())
+
+
+def _clock_at(hour: int, minute: int, part: str, end: int) -> Clock | None:
+    days, hour = divmod(hour, 24)
+    if days > 1 or (days and hour > 4) or minute > 59:
+        return None
+    return Clock(dt.time(hour, minute), part, days, end)
+
+
+def _of_24(hour: int, part: str, *, zero_led: bool) -> int:
+    """The hour of a 24-hour day; one without a part of the day is an hour of an office's day."""
+    if hour > 12:
+        return hour
+    if part == "evening":
+        return hour + 12 if hour >= 5 else hour + 24  # 晚上一点 is after midnight
+    if part == "afternoon":
+        return hour % 12 + 12
+    if part == "noon":
+        return hour if hour >= 10 else hour + 12
+    if part == "night":
+        return hour % 12
+    if part == "morning" or zero_led:
+        return hour
+    return hour + 12 if 1 <= hour <= 6 else hour

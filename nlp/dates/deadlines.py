@@ -1,0 +1,35 @@
+"""Of all the dates a requirement names, which one is it to be complete by?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nlp.dates.pieces import LEXICON, one_of, small_letters
+from nlp.dates.reading import DateReading
+
+_DUE_KINDS = ("day", "moment", "period_end")
+_COMPLETE = re.compile(one_of(LEXICON["completion"]["words"]))
+_CLAUSE_END = re.compile(r"[，。；,;\n]")
+
+
+def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading, ...]:
+    """The readings of a normalized document text, the deadline and the steps before it marked.
+
+    The deadline is the latest day whose own clause speaks of completion (10月底前完成); where
+    none does, the latest day.
+    """
+    due = [r for r in readings if r.date is not None and r.kind in _DUE_KINDS]
+    if not due:
+        return tuple(readings)
+    completed = [r for r in due if _COMPLETE.search(_clause_of(text, r))]
+    deadline = max(completed or due, key=lambda r: (r.date, r.start))
+    return tuple(
+        replace(r, role="deadline" if r is deadline else "milestone") if r in due else r
+        for r in readings
+    )
+
+
+def _clause_of(text: str, reading: DateReading) -> str:
+    """The clause a date stands in, from the date on; a comma right after the date is no end."""
+    end = _CLAUSE_END.search(text, min(reading.end + 1, len(text)))
+    return small_letters(text[reading.end : end.start() if end else len(text)])

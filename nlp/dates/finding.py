@@ -1,0 +1,214 @@
+"""Where in a text do expressions of time stand, and what does each mean?
+
+A text is read from left to right. At each place the grammar is tried in this order: a cadence
+(每周五, 持续推进), a length of time (三天后), a stretch of days (下周, 10月31日) with what may
+follow it (至25日, 上午9点, 前, 起), a clock alone (下午3点). What fits first is taken whole.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nlp.dates import chinese, clock, english
+from nlp.dates.cadence import PATTERN as CADENCE
+from nlp.dates.cadence import find_cadence
+from nlp.dates.clock import Clock, clock_after_day, clock_alone
+from nlp.dates.frame import Frame, Unanchored
+from nlp.dates.lengths import PATTERN as LENGTH
+from nlp.dates.lengths import find_length
+from nlp.dates.pieces import BEFORE, LEXICON, TO, one_of, small_letters
+from nlp.dates.reading import DateReading
+from nlp.dates.stretches import DAY, Stretch
+from nlp.normalize import normalize
+
+RULES = chinese.RULES + english.RULES
+
+# What holds figures and is no date: addresses, titles, document numbers, shares, versions.
+_NOT_DATES = re.compile(
+    r"https?://[^\s，。；、）)>\"”]{1,300}|(?<![a-z0-9])www\.[^\s，。；、）)]{1,300}"
+    r"|[a-z0-9.\-_]{1,60}@[a-z0-9.\-]{1,60}"
+    r"|[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){0,3}\.(?:cn|com|net|org|gov)(?:/[^\s，。；、）)]{0,300})?"
+    r"|《[^《》\n]{1,80}》"
+    r"|[〔\[【(（﹝]\s?(?:19|20)[0-9]{2}\s?[〕\]】)）﹞]\s?(?:第?\s?[0-9]{1,5}\s?号)?"
+    r"|第\s?[0-9零一二三四五六七八九十百]{1,6}\s?[项条款章号期批次位名轮]"
+    r"|[0-9]+(?:\.[0-9]+)?\s?[%‰]|(?<![a-z])v[0-9]+(?:\.[0-9]+){0,3}|[0-9]+(?:\.[0-9]+){3,}"
+)
+_BLANK = "\x00"
+
+_IN_BRACKETS = re.compile(r"\s?\(\s?(?:周|星期|礼拜)[一二三四五六日天]\s?\)")
+_RANGE = re.compile(TO)
+_DUE = re.compile(
+    rf"\s?(?:的?(?:这|那)?(?:一?[天日]|当[天日])?(?:之内|以内|内|底|末|中)?\s?{BEFORE}|之内|以内|内(?!容))"
+)
+_STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
+_FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
+_COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
+_COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|以来|末?的?(?:基数|水平))")
+
+_SOMEWHERE = re.compile(
+    "|".join(
+        re.sub(r"\(\?P<\w+>", "(?:", re.sub(r"\(\?P=\w+\)", "[-/.]", pattern))
+        for pattern in (
+            CADENCE,
+            LENGTH,
+            *(r.pattern.pattern for r in RULES),
+            clock.ALONE.pattern,
+            clock.CLOSE.pattern,
+        )
+    )
+)
+
+
+def find_readings(text: str, frame: Frame) -> Iterator[DateReading]:
+    """Every expression of time in a text, in order, not overlapping."""
+    shown = normalize(text)
+    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), small_letters(shown))
+    position = 0
+    while match := _SOMEWHERE.search(plain, position):
+        reading = _reading_at(plain, match.start(), frame)
+        if reading is None:
+            position = match.start() + 1
+            continue
+        yield replace(reading, text=shown[reading.start : reading.end])
+        position = max(reading.end, match.start() + 1)
+
+
+def _reading_at(text: str, start: int, frame: Frame) -> DateReading | None:
+    try:
+        return (
+            _cadence(text, start)
+            or _length(text, start, frame)
+            or _days(text, start, frame)
+            or _clock_today(text, start, frame)
+        )
+    except OverflowError:  # beyond the calendar's last year
+        return None
+
+
+def _reading(kind: str, start: int, end: int) -> DateReading:
+    return DateReading("", start, end, date=None, time=None, recurring=None, kind=kind)
+
+
+def _cadence(text: str, start: int) -> DateReading | None:
+    found = find_cadence(text, start)
+    if found is None:
+        return None
+    reading = replace(_reading(found.kind, start, found.end), recurring=found.recurring)
+    at = clock_after_day(text, found.end) if found.kind == "recurring" else None
+    if at is None:
+        return reading
+    return replace(reading, end=at.end, time=at.time, part_of_day=at.part_of_day)
+
+
+def _length(text: str, start: int, frame: Frame) -> DateReading | None:
+    found = find_length(text, start, frame)
+    if found is None:
+        return None
+    kind = "duration" if found.day is None else "moment" if found.time else "day"
+    reading = _reading(kind, start, found.end)
+    reading = replace(
+        reading, date=found.day, first=found.day, time=found.time, length=found.length
+    )
+    at = clock_after_day(text, found.end) if kind == "day" else None
+    return _with_clock(reading, at) if at else reading
+
+
+def _days(text: str, start: int, frame: Frame) -> DateReading | None:
+    """A stretch of days and what follows it."""
+    reading = _stretch(text, start, frame)
+    if reading is None:
+        return None
+    reading = _skip(_IN_BRACKETS, text, reading)
+    at = clock_after_day(text, reading.end)
+    if at:
+        reading = _with_clock(reading, at)
+    reading, is_range = _until(text, reading, frame)
+    due = _DUE.match(text, reading.end)
+    if due:
+        reading = replace(reading, end=due.end())
+        at = None if at else clock_after_day(text, reading.end)
+    return _role_of_words_around(text, reading, is_range=is_range)
+
+
+def _stretch(text: str, start: int, frame: Frame) -> DateReading | None:
+    """The first rule that fits here."""
+    for rule in RULES:
+        match = rule.pattern.match(text, start)
+        if match is None or match.end() == start:
+            continue
+        try:
+            found = rule.resolve(match.groupdict(), frame)
+        except Unanchored:
+            return _reading("unanchored", start, match.end())
+        except ValueError:
+            return _reading("impossible", start, match.end())
+        if found is not None:
+            reading = _reading(rule.kind, start, match.end())
+            return replace(reading, first=found.first, date=found.last)
+    return None
+
+
+def _until(text: str, reading: DateReading, frame: Frame) -> tuple[DateReading, bool]:
+    """The reading stretched to the end of a range: 6月10日至25日, 周一到周三, 9点到11点."""
+    sign = _RANGE.match(text, reading.end)
+    if sign is None or reading.date is None or reading.first is None:
+        return reading, False
+    begun = Stretch(reading.first, reading.date)
+    end = _stretch(text, sign.end(), replace(frame, previous=begun))
+    if end is not None and end.date is not None and end.date >= begun.first:
+        end = replace(end, start=reading.start, first=begun.first)
+        end = _skip(_IN_BRACKETS, text, end)
+        at = clock_after_day(text, end.end)
+        return (_with_clock(end, at) if at else end), True
+    at = clock_after_day(text, sign.end()) if reading.time else None
+    return (replace(reading, end=at.end), True) if at else (reading, False)
+
+
+def _skip(pattern: re.Pattern[str], text: str, reading: DateReading) -> DateReading:
+    match = pattern.match(text, reading.end)
+    return replace(reading, end=match.end()) if match else reading
+
+
+def _with_clock(reading: DateReading, at: Clock) -> DateReading:
+    if reading.date is None:
+        return replace(reading, end=at.end)
+    return replace(
+        reading,
+        end=at.end,
+        date=reading.date + at.days * DAY,
+        time=at.time,
+        part_of_day=at.part_of_day,
+        kind="moment" if at.time else reading.kind,
+    )
+
+
+def _role_of_words_around(text: str, reading: DateReading, *, is_range: bool) -> DateReading:
+    """Is it a beginning or a comparison rather than a day something is due?"""
+    before = text[max(0, reading.start - 12) : reading.start]
+    if _COMPARED_AFTER.match(text, reading.end) or _COMPARED.search(before):
+        return replace(reading, kind="baseline")
+    starts = _STARTS.match(text, reading.end)
+    if starts:
+        return replace(reading, kind="start", end=starts.end())
+    if _FROM.search(before) and not is_range:
+        return replace(reading, kind="start")
+    return reading
+
+
+def _clock_today(text: str, start: int, frame: Frame) -> DateReading | None:
+    """A clock without a day: the next time it strikes."""
+    if frame.is_document or frame.now is None:
+        return None
+    at = clock_alone(text, start)
+    if at is None:
+        return None
+    today = frame.now.date()
+    if at.time is None:
+        reading = replace(_reading("day", start, at.end), part_of_day=at.part_of_day)
+        return replace(reading, date=today, first=today)
+    moment = dt.datetime.combine(today + at.days * DAY, at.time)
+    if moment <= frame.now.replace(tzinfo=None):
+        moment += DAY
+    reading = replace(_reading("moment", start, at.end), part_of_day=at.part_of_day)
+    return replace(reading, date=moment.date(), first=moment.date(), time=at.time)

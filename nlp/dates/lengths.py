@@ -1,0 +1,124 @@
+"""Is a length of time named, and does it lead to a day: 三天后, 两周内, 过半小时?"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import chinese_calendar
+
+from nlp.dates.frame import Frame
+from nlp.dates.pieces import ALONE, LEXICON, one_of
+from nlp.dates.stretches import DAY, add_months
+from nlp.numerals import chinese_integer
+
+_COUNTED = ("小时", "钟头", "工作日", "自然日", "日历日", "星期", "礼拜", "季度", "月")
+_UNCOUNTED = ("分钟", "刻钟", "小时", "天", "日", "周", "年", "工作日", "自然日", "日历日")
+_HALVED = ("小时", "钟头", "天", "月", "年")
+_ENGLISH = [unit for unit in LEXICON["sizes"] if unit.isascii()]
+_NUMBER = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十百廿卅]{1,4})"
+_CHINESE = (
+    rf"(?:半个?(?P<half_unit>{one_of(_HALVED)})"
+    rf"|{ALONE}(?P<count>{_NUMBER})\s?(?:个(?P<and_half>半)?(?P<unit_1>{one_of(_COUNTED)})"
+    rf"|(?P<unit_2>{one_of(_UNCOUNTED)}))(?P<half_after>半)?)"
+)
+_LATIN = (
+    rf"(?:(?<![0-9.])(?P<figure>[0-9]{{1,4}})|(?P<word>{one_of(LEXICON['english_numbers'])}))\s?"
+    rf"(?P<unit_3>(?<![a-z])(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})s?(?![a-z]))"
+)
+PATTERN = (
+    rf"(?P<lead>再过|再等|过|推迟|往后推|延后|延迟|晚|缓|再推|(?<![a-z])(?:in|within|after|snooze|wait)\s)?"
+    rf"\s?(?:大概|大约|约|about\s)?(?:{_CHINESE}|{_LATIN})"
+    r"\s?(?P<way>(?:之|以|过)?后|(?:之|以)?内|(?:之|以)?前|later|from now|ago)?"
+)
+_LENGTH = re.compile(PATTERN)
+# 提前三天, 不少于30日, 延期两周, 自受理之日起15个工作日内: however long, from nowhere we know.
+_FROM_NOWHERE = re.compile(
+    r"(?:提前|到期前|截止前|前|不少于|不得少于|不低于|不超过|不得超过|至少|最长|最多|延期|延长|宽限|公示|期限|为期|期|"
+    r"连续|每|每隔|满|近|超过|达|共|第|之日起|日起|起|间隔|比|早)(?:一般)?(?:为)?\s?$"
+)
+_LATER = ("后", "later", "from now")
+_WITHIN = ("内",)
+_EARLIER = ("前", "ago")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time in a text, and the moment it leads to where the text says from when."""
+
+    start: int
+    end: int
+    length: dt.timedelta | None
+    day: dt.date | None
+    time: dt.time | None
+
+
+def find_length(text: str, position: int, frame: Frame) -> Length | None:
+    """The length of time that begins here; a day of the month (30日, 5日前) is none."""
+    match = _LENGTH.match(text, position)
+    if match is None:
+        return None
+    before = text[max(0, match.start() - 8) : match.start()]
+    nowhere = bool(_FROM_NOWHERE.search(before))
+    unit, way = _unit(match), match["way"] or ""
+    if unit == "日" and not nowhere and not way.endswith(("后", "内")):
+        return None
+    size, step = LEXICON["sizes"][unit]
+    many = _many(match) * step
+    span = dt.timedelta(minutes=many) if size == "minutes" else dt.timedelta(days=many)
+    if size == "months":
+        span = dt.timedelta(days=30 * many)
+    leads_on = bool(way or match["lead"]) and not nowhere and not frame.is_document
+    if not leads_on:
+        return Length(match.start(), match.end(), span, None, None)
+    sign = -1 if way.endswith(_EARLIER) else 1
+    moment = _moved(frame, size, sign * many)
+    day = moment.date() if moment else None
+    time = moment.time() if moment and size == "minutes" else None
+    return Length(match.start(), match.end(), span, day, time)
+
+
+def _unit(match: re.Match[str]) -> str:
+    unit = match["half_unit"] or match["unit_1"] or match["unit_2"]
+    if unit:
+        return unit
+    latin: str = match["unit_3"]
+    return latin if latin in LEXICON["sizes"] else latin.removesuffix("s")
+
+
+def _many(match: re.Match[str]) -> float:
+    if match["half_unit"]:
+        return 0.5
+    if match["word"]:
+        return float(LEXICON["english_numbers"][match["word"]])
+    said = match["count"] or match["figure"]
+    whole = float(said) if said[0].isascii() else float(chinese_integer(said) or 0)
+    return whole + (0.5 if match["and_half"] or match["half_after"] else 0)
+
+
+def _moved(frame: Frame, size: str, many: float) -> dt.datetime | None:
+    """Now, moved by so many minutes, days, months or workdays; None beyond the known calendar."""
+    now = frame.now
+    assert now is not None  # a document's lengths lead nowhere
+    if size == "minutes":
+        return (now + dt.timedelta(minutes=many)).replace(second=0, microsecond=0)
+    if size == "days":
+        return now + dt.timedelta(days=int(many))
+    if size == "workdays":
+        return _workdays_on(now, int(many))
+    moved = dt.datetime.combine(add_months(now.date(), int(many)), now.timetz())
+    return moved + (many % 1) * 30 * DAY
+
+
+def _workdays_on(now: dt.datetime, many: int) -> dt.datetime | None:
+    """The moment so many statutory workdays away, the day itself not counted."""
+    step = DAY if many >= 0 else -DAY
+    left = abs(many)
+    if left > 250:  # more than a year of workdays lies beyond every published calendar
+        return None
+    while left:
+        now += step
+        try:
+            left -= chinese_calendar.is_workday(now.date())
+        except NotImplementedError:
+            return None
+    return now

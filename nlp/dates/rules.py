@@ -1,0 +1,26 @@
+"""What does a rule of the grammar look like, and how is one tried?"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from nlp.dates.frame import Frame
+from nlp.dates.stretches import Stretch
+
+Groups = Mapping[str, str | None]
+# None: it only looked like one. ValueError: there is no such day. Unanchored: cannot be told.
+Resolve = Callable[[Groups, Frame], Stretch | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An expression that names days: how it is written, and which days it means."""
+
+    name: str
+    pattern: re.Pattern[str]
+    resolve: Resolve
+    kind: str  # "day" or "period_end"
+
+
+def rule(name: str, kind: str, pattern: str, resolve: Resolve) -> Rule:
+    return Rule(name, re.compile(pattern), resolve, kind)
