@@ -32,7 +32,6 @@ class DoubtCode(StrEnum):
     """A piece of the unit cell that does not look like the name of a unit."""
     LEVEL_DROPPED = "level_dropped"
     """A name that left out the level word the first name of its cell carries."""
-    ALL_UNITS_LEAD = "all_units_lead"
     HEADING_REWORDED = "heading_reworded"
     DEADLINE_UNREAD = "deadline_unread"
     """The deadline cell says something that is neither a date nor ongoing work."""

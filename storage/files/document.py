@@ -1,4 +1,4 @@
-"""What is in a file once its format is forgotten: paragraphs and grids of cells, in reading order."""
+"""What is in a file once its format is forgotten: paragraphs and grids, in reading order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,223 @@
+"""What does each column of a task table hold?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+from nlp.task_table.grid import Lattice, Slot
+from nlp.task_table.unit_names import looks_like_units
+
+_LONGEST_TITLE = 24
+_INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
+_DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
+_BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
+
+
+class Role(StrEnum):
+    """What a column holds; `GOAL` and `TEXT` may turn out to be the task or a heading."""
+
+    NUMBER = "number"
+    HEADING = "heading"
+    TEXT = "text"
+    REQUIREMENT = "requirement"
+    GOAL = "goal"
+    UNITS = "units"
+    LEAD = "lead"
+    SUPPORT = "support"
+    DEADLINE = "deadline"
+    OTHER = "other"
+    UNTITLED = "untitled"
+    UNKNOWN = "unknown"
+
+
+UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
+TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
+_MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
+_WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one table: `requirement` is the one with the task, `header` the title rows."""
+
+    roles: tuple[Role, ...]
+    titles: tuple[str, ...]
+    requirement: int
+    header: frozenset[int]
+
+    def columns(self, *roles: Role) -> tuple[int, ...]:
+        """The columns that hold any of these, from left to right."""
+        return tuple(column for column, role in enumerate(self.roles) if role in roles)
+
+    @property
+    def headings(self) -> tuple[int, ...]:
+        """The columns whose cells group the tasks, outermost first."""
+        left = range(self.requirement)
+        return tuple(column for column in left if self.roles[column] in _MAY_BE_TASK)
+
+    def without_header(self) -> Layout:
+        """The same columns for a grid that goes on where another ended."""
+        return replace(self, header=frozenset())
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Titles of columns that nobody reads and whose title does not say why."""
+        shown: list[str] = []
+        for column, role in enumerate(self.roles):
+            right = column > self.requirement and role in _MAY_BE_TASK - {Role.UNTITLED}
+            title = self.titles[column]
+            if right and title != self.titles[self.requirement] and title not in shown:
+                shown.append(title)
+        return tuple(shown)
+
+
+def role_of(title: str) -> Role | None:
+    """What a column title means; None when it is no title that is known."""
+    text = re.sub(r"\s+", "", title).lower()
+    if not text or len(text) > _LONGEST_TITLE or re.search(r"[。；;：:]", text):
+        return None
+    bare = _BRACKETS.sub("", text) or text
+    for role, titles, _, _ in _titles():
+        if bare in titles or text in titles:
+            return role
+    for role, _, pattern, unless in _titles():
+        if pattern.search(bare) and not (unless and unless.search(text)):
+            return role
+    return None
+
+
+def is_header(cells: Iterable[Slot]) -> bool:
+    """Whether a row is made of titles: mostly known ones, and more than one kind of them."""
+    titled = [cell for cell in cells if cell.text.strip()]
+    roles = [role for role in (role_of(cell.text) for cell in titled) if role]
+    kinds = {Role.TEXT if role in TASK_ROLES else role for role in roles}
+    enough = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
+    return enough and all(len(re.sub(r"\s", "", cell.text)) <= _LONGEST_TITLE for cell in titled)
+
+
+def header_tail(cells: list[Slot]) -> int:
+    """How many titles stand to the right of the task's own, in a row of titles."""
+    roles = [role_of(cell.text) for cell in cells]
+    task = [place for place, role in enumerate(roles) if role in TASK_ROLES]
+    return len(roles) - 1 - task[-1] if task else 0
+
+
+def find_layout(lattice: Lattice) -> Layout | None:
+    """The layout of a table with titles; None when the grid is no task table."""
+    header = [row for row in range(lattice.height) if is_header(lattice.row(row))]
+    if not header:
+        return None
+    rows = _with_second_row(lattice, header)
+    roles, titles = _titled_columns(lattice, rows)
+    body = [row for row in range(rows[0], lattice.height) if row not in rows]
+    _tell_untitled(lattice, roles, body)
+    return _finish(lattice, roles, titles, body, rows)
+
+
+def infer_layout(lattice: Lattice) -> Layout | None:
+    """The layout of a table without titles, told by what its columns hold: units, or nothing."""
+    rows = list(range(lattice.height))
+    roles = [Role.UNTITLED] * lattice.width
+    _tell_untitled(lattice, roles, rows)
+    if Role.UNITS not in roles:
+        return None
+    return _finish(lattice, roles, [""] * lattice.width, rows, [])
+
+
+def _finish(
+    lattice: Lattice, roles: list[Role], titles: list[str], body: list[int], header: list[int]
+) -> Layout | None:
+    requirement = _requirement(lattice, roles, body)
+    known = UNIT_ROLES | {Role.DEADLINE, Role.NUMBER}
+    if requirement is None or not known.intersection(roles):
+        return None
+    return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
+
+
+def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
+    """Title rows with those below them that only divide a title (责任单位 into 牵头 and 配合)."""
+    rows = list(header)
+    for row in header:
+        below = row + 1
+        if below >= lattice.height or below in rows:
+            continue
+        own = [cell for cell in lattice.row(below) if cell.row == below and cell.text.strip()]
+        if own and all(role_of(cell.text) for cell in own):
+            rows.append(below)
+    return sorted(rows)
+
+
+def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list[str]]:
+    first = [row for place, row in enumerate(rows) if row == rows[0] + place]
+    roles, titles = [], []
+    for column in range(lattice.width):
+        stack = [lattice.text(row, column) for row in first]
+        known = [role for role in map(role_of, reversed(stack)) if role]
+        text = next((re.sub(r"\s+", "", text) for text in reversed(stack) if text.strip()), "")
+        titles.append(text)
+        roles.append(known[0] if known else Role.UNKNOWN if text else Role.UNTITLED)
+    return roles, titles
+
+
+def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None:
+    """Give columns without a title of their own a role by what they hold.
+
+    A title may span a number column and the text beside it, so number columns are looked for under
+    every title of a task.
+    """
+    for column, role in enumerate(roles):
+        if role not in _MAY_BE_TASK:
+            continue
+        texts = [cell.text.strip() for cell in lattice.column(column, body)]
+        texts = [text for text in texts if text]
+        numbered = Role.NUMBER in roles
+        if texts and not numbered and _most(bool(_INTEGER.fullmatch(t)) for t in texts):
+            roles[column] = Role.NUMBER
+        elif role is not Role.UNTITLED or not texts:
+            continue
+        elif not UNIT_ROLES.intersection(roles) and _most(map(looks_like_units, texts)):
+            roles[column] = Role.UNITS
+        elif _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts):
+            roles[column] = Role.DEADLINE
+
+
+def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
+    """The column with the task: long texts, near the units, under a title that says so."""
+    scores: dict[int, float] = {}
+    for column, role in enumerate(roles):
+        if role not in _MAY_BE_TASK:
+            continue
+        texts = [cell.text for cell in lattice.column(column, body)]
+        filled = [len(text) for text in texts if text.strip()]
+        if filled:
+            length = sum(min(size, 200) for size in filled) / len(filled)
+            scores[column] = length * _WEIGHTS.get(role, 0.8) * (len(filled) / len(texts))
+    if not scores:
+        return None
+    best = max(scores.values())
+    return max(column for column, score in scores.items() if score >= best * 0.6)
+
+
+def _most(answers: Iterable[bool]) -> bool:
+    found = list(answers)
+    return sum(found) * 10 >= len(found) * 7
+
+
+@cache
+def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str], re.Pattern[str] | None], ...]:
+    source = resources.files("nlp.task_table") / "columns.toml"
+    return tuple(
+        (
+            Role(entry["name"]),
+            frozenset(entry["titles"]),
+            re.compile("|".join(entry["patterns"])),
+            re.compile(entry["unless"]) if "unless" in entry else None,
+        )
+        for entry in tomllib.loads(source.read_text(encoding="utf-8"))["role"]
+    )

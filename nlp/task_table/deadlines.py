@@ -1,0 +1,116 @@
+"""By when is a task to be done, by the words of its row?"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from nlp.dates import DateReading, find_dates
+from nlp.task_table.model import DoubtCode, Milestone
+
+_FIRST_SPREADSHEET_DAY = dt.date(1899, 12, 30)
+_SERIAL = re.compile(r"([34]\d{4}|5[0-4]\d{3})(?:\.0)?")
+_ISO = re.compile(r"(20\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
+_EIGHT_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-](0[1-9]|1[0-2])")
+_BARE_YEAR = re.compile(r"(20\d\d)年?(?:度)?")
+_DATED = frozenset({"day", "moment", "period_end"})
+_LASTING = re.compile(r"持续(?:推进|实施|开展)|长期(?:坚持|实施|推进|运行)|常态化")
+_CLOSE = 12
+"""How many characters after its date a task may say that it then goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a task is due; `doubt` says why a deadline that was written down could not be read."""
+
+    date: dt.date | None = None
+    text: str = ""
+    ongoing: bool = False
+    cadence: str | None = None
+    milestones: tuple[Milestone, ...] = ()
+    doubt: DoubtCode | None = None
+
+
+def read_due(cell: str, requirement: str, year: int | None) -> Due:
+    """The deadline by its own cell or, where that says nothing, by the task's text."""
+    written = cell.strip()
+    if not written:
+        return _read_requirement(requirement, year)
+    day = _spreadsheet_day(written)
+    if day:
+        return Due(day, written)
+    return _read_cell(written, year)
+
+
+def _read_cell(written: str, year: int | None) -> Due:
+    readings = find_dates(written, doc_year=year)
+    last = _last_day(readings)
+    ongoing = any(reading.kind == "ongoing" for reading in readings)
+    cadence = next((reading.recurring for reading in readings if reading.recurring), None)
+    doubt = None
+    if not (last or ongoing or cadence):
+        doubt = _why_unread(readings)
+    return Due(
+        last.date if last else None, written, ongoing, cadence, _steps(readings, last), doubt
+    )
+
+
+def _read_requirement(requirement: str, year: int | None) -> Due:
+    """Only what the text says to be due counts: durations, baselines and starts do not."""
+    readings = find_dates(requirement, doc_year=year)
+    due = [reading for reading in readings if reading.role == "deadline"]
+    last = _last_day(due)
+    if last:
+        goes_on = any(r.kind == "ongoing" and 0 <= r.start - last.end <= _CLOSE for r in readings)
+        return Due(last.date, last.text, goes_on, None, _steps(readings, last))
+    unread = [reading for reading in due if reading.kind in _DATED | {"unanchored"}]
+    if unread:
+        return Due(text=unread[-1].text, doubt=_why_unread(unread))
+    cadence = next((reading.recurring for reading in readings if reading.recurring), None)
+    goes_on = any(r.kind == "ongoing" and r.start == 0 for r in readings)
+    lasting = _LASTING.search(requirement)
+    return Due(
+        text=lasting[0] if lasting else "", ongoing=goes_on or bool(lasting), cadence=cadence
+    )
+
+
+def _last_day(readings: tuple[DateReading, ...] | list[DateReading]) -> DateReading | None:
+    dated = [r for r in readings if r.date and r.kind in _DATED and r.role != "milestone"]
+    return max(dated, key=lambda reading: reading.date or dt.date.min, default=None)
+
+
+def _steps(readings: tuple[DateReading, ...], last: DateReading | None) -> tuple[Milestone, ...]:
+    return tuple(
+        Milestone(reading.text, reading.date)
+        for reading in readings
+        if reading is not last and (reading.role == "milestone" or reading.role == "deadline")
+    )
+
+
+def _why_unread(readings: tuple[DateReading, ...] | list[DateReading]) -> DoubtCode:
+    kinds = {reading.kind for reading in readings}
+    if "urgent" in kinds:
+        return DoubtCode.DEADLINE_URGENT
+    undated = any(reading.kind in _DATED and reading.date is None for reading in readings)
+    return DoubtCode.DEADLINE_NEEDS_YEAR if undated else DoubtCode.DEADLINE_UNREAD
+
+
+def _spreadsheet_day(written: str) -> dt.date | None:
+    """A true date, a day number of a spreadsheet, 20201231, 2020.12, or a year alone."""
+    serial = _SERIAL.fullmatch(written)
+    if serial:
+        return _FIRST_SPREADSHEET_DAY + dt.timedelta(days=int(serial[1]))
+    try:
+        if day := _ISO.fullmatch(written) or _EIGHT_DIGITS.fullmatch(written):
+            return dt.date(int(day[1]), int(day[2]), int(day[3]))
+    except ValueError:
+        return None
+    if month := _YEAR_AND_MONTH.fullmatch(written):
+        year, number = int(month[1]), int(month[2])
+        return dt.date(year, number, calendar.monthrange(year, number)[1])
+    if year_alone := _BARE_YEAR.fullmatch(written):
+        return dt.date(int(year_alone[1]), 12, 31)
+    return None

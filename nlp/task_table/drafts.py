@@ -1,0 +1,156 @@
+"""What do the rows of a table say once their cells are understood?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nlp.task_table.deadlines import Due, read_due
+from nlp.task_table.model import Doubt, DoubtCode, TaskRow
+from nlp.task_table.responsibility import Share, find_labelled, read_share
+from nlp.task_table.columns import Role
+from nlp.task_table.rows import Draft
+from nlp.task_table.unit_names import is_group
+
+_NUMBER = re.compile(r"\d{1,4}")
+_LEVEL = re.compile(r"^(省|市|区|县|州|旗)(?!直|属|级|域)")
+_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各).{1,12}[局委]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A draft beside what its cells say."""
+
+    number: int
+    draft: Draft
+    share: Share
+    due: Due
+
+
+def finish(
+    drafts: Sequence[Draft], year: int | None
+) -> tuple[tuple[TaskRow, ...], tuple[Doubt, ...]]:
+    """The tasks with their numbers, and the doubts about them, in the order of the rows."""
+    numbers, doubts = _numbers(drafts)
+    read = [
+        _Read(number, draft, _share(draft), read_due(draft.deadline, draft.requirement, year))
+        for number, draft in zip(numbers, drafts, strict=True)
+    ]
+    doubts += _runs(read)
+    doubts += _merged(read)
+    someone = any(row.share.units for row in read)
+    for row in read:
+        doubts += _row_doubts(row, someone)
+    doubts += _dropped_levels(read)
+    return tuple(map(_task, read)), tuple(doubts)
+
+
+def _share(draft: Draft) -> Share:
+    """By the unit cells; where the table has none, by a label within the task's own text."""
+    if draft.unit_cells:
+        return read_share(draft.unit_cells)
+    labelled = find_labelled(draft.requirement)
+    return read_share([(Role.UNITS, labelled)]) if labelled else Share()
+
+
+def _task(row: _Read) -> TaskRow:
+    return TaskRow(
+        number=row.number,
+        heading=row.draft.heading,
+        requirement=row.draft.requirement,
+        units=row.share.units,
+        lead=row.share.lead,
+        support=row.share.support,
+        deadline=row.due.date,
+        deadline_text=row.due.text,
+        ongoing=row.due.ongoing,
+        cadence=row.due.cadence,
+        milestones=row.due.milestones,
+        printed_number=row.draft.printed_number,
+        source_row=row.draft.source_row,
+    )
+
+
+def _numbers(drafts: Sequence[Draft]) -> tuple[list[int], list[Doubt]]:
+    """The printed numbers where each task has its own; else tasks are counted through."""
+    printed = [_NUMBER.search(draft.printed_number) for draft in drafts]
+    found = [int(match[0]) for match in printed if match]
+    counted = list(range(1, len(drafts) + 1))
+    if not found:
+        return counted, []
+    if len(found) < len(drafts) or any(b <= a for a, b in pairwise(found)):
+        return counted, [Doubt(None, DoubtCode.RENUMBERED)]
+    missing = [str(n) for n in range(found[0], found[-1]) if n not in set(found)]
+    gap = Doubt(None, DoubtCode.NUMBER_GAP, {"numbers": "、".join(missing[:20])})
+    return found, [gap] if missing else []
+
+
+def _runs(read: Iterable[_Read]) -> Iterator[Doubt]:
+    """One doubt for each stretch of rows whose empty unit cells were read as one merged cell."""
+    stretch: list[_Read] = []
+    continued = False
+    for row in read:
+        if stretch and row.share == stretch[-1].share:
+            stretch.append(row)
+            continued = continued or row.draft.units_continued
+            continue
+        if continued:
+            yield _run_doubt(stretch)
+        stretch, continued = [row], row.draft.units_continued
+    if continued:
+        yield _run_doubt(stretch)
+
+
+def _run_doubt(stretch: Sequence[_Read]) -> Doubt:
+    places = [place for place, row in enumerate(stretch) if row.draft.units_continued]
+    rows = stretch[max(places[0] - 1, 0) : places[-1] + 1]
+    values = {"last": str(rows[-1].number), "units": "、".join(rows[0].share.units)}
+    return Doubt(rows[0].number, DoubtCode.UNITS_CONTINUED, values)
+
+
+def _merged(read: Sequence[_Read]) -> Iterator[Doubt]:
+    """One doubt for all truly merged unit cells: they are certain, but worth a look."""
+    spans: list[list[int]] = []
+    for before, row in pairwise(read):
+        if not row.draft.units_merged or row.share != before.share:
+            continue
+        if spans and spans[-1][1] == before.number:
+            spans[-1][1] = row.number
+        else:
+            spans.append([before.number, row.number])
+    if spans:
+        told = "、".join(f"{first}—{last}" for first, last in spans)
+        yield Doubt(None, DoubtCode.UNITS_MERGED, {"rows": told})
+
+
+def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
+    draft, number = row.draft, row.number
+    if not row.share.units and someone_has_units:
+        yield Doubt(number, DoubtCode.NO_UNITS)
+    for piece in row.share.odd:
+        yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
+    if draft.reworded:
+        before, now = draft.reworded
+        yield Doubt(number, DoubtCode.HEADING_REWORDED, {"before": before, "now": now})
+    if row.due.doubt:
+        yield Doubt(number, row.due.doubt, {"text": row.due.text})
+    if draft.deadline_continued:
+        yield Doubt(number, DoubtCode.DEADLINE_CONTINUED, {"text": row.due.text})
+
+
+def _dropped_levels(read: Iterable[_Read]) -> Iterator[Doubt]:
+    """Names such as 乙局 after 市甲局: once for each, with the name that may be meant."""
+    seen: set[str] = set()
+    for row in read:
+        units = row.share.units
+        level = _LEVEL.match(units[0]) if units else None
+        if not level:
+            continue
+        for name in units[1:]:
+            if name in seen or is_group(name) or _LEVEL.match(name) or not _TAKES_LEVEL.match(name):
+                continue
+            seen.add(name)
+            values = {"unit": name, "completed": level[1] + name}
+            yield Doubt(row.number, DoubtCode.LEVEL_DROPPED, values)

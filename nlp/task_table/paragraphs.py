@@ -1,0 +1,106 @@
+"""Which tasks do numbered paragraphs hold, where a document has no table?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.task_table.columns import Role
+from nlp.task_table.headings import Banners, mark_level
+from nlp.task_table.responsibility import find_labelled, read_share
+from nlp.task_table.rows import Draft
+
+_LABEL_LINE = re.compile(
+    r"^[（(【]?\s*(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|协助|参与)(?:责任)?"
+    r"(?:单位|部门|科室|股室|处室)?\s*[:：]"
+)
+_DEADLINE_LINE = re.compile(
+    r"^[（(【]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：]\s*(?P<text>.+?)[）)】。]?$"
+)
+_IN_BRACKETS = re.compile(r"[（(【]([^（()）]*(?:（[^（）]*）[^（()）]*)*)[）)】]\s*[。.]?\s*$")
+_SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
+_MARK = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
+)
+_NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")
+
+
+def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
+    """Tasks by the paragraphs that name units after a label, and the paragraphs before the first.
+
+    A numbered paragraph begins a task; it stays a heading where another one follows before any
+    unit is named.
+    """
+    reader = _Reader()
+    for place, text in enumerate(paragraphs):
+        reader.read(place, text.strip())
+    reader.close()
+    opening = paragraphs[: reader.first] if reader.first is not None else paragraphs
+    return reader.drafts, list(opening)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.first: int | None = None
+        self._banners = Banners()
+        self._lines: list[str] = []
+        self._units: list[str] = []
+        self._deadline = ""
+        self._place = 0
+
+    def read(self, place: int, text: str) -> None:
+        if not text:
+            return
+        if _LABEL_LINE.match(text):
+            self._units.append(text.strip("（()）【】。 "))
+            return
+        deadline = _DEADLINE_LINE.match(text)
+        if deadline and self._lines:
+            self._deadline = deadline["text"]
+            return
+        if mark_level(text) is not None:
+            self.close()
+            self._place = place
+            self.first = place if self.first is None else self.first
+            self._lines = [text]
+        elif self._units:
+            self.close()
+        elif self._lines:
+            self._lines.append(text)
+        self._take_units_from_brackets()
+
+    def close(self) -> None:
+        """End the item at hand: a task where units were named, else a heading."""
+        if not self._lines:
+            return
+        first = self._lines[0]
+        if self._units:
+            level = mark_level(first)
+            number = _NUMBER.match(first)
+            heading = self._banners.above(level)
+            self.drafts.append(
+                Draft(
+                    requirement=_MARK.sub("", "\n".join(self._lines)).strip(),
+                    heading=heading,
+                    printed_number=number[1] if number else "",
+                    source_row=self._place + 1,
+                    unit_cells=((Role.UNITS, "\n".join(self._units)),),
+                    deadline=self._deadline,
+                )
+            )
+        elif len(first) <= 60 or mark_level(first) in (0, 1):
+            self._banners.enter(first.rstrip("。"))
+        self._lines, self._units, self._deadline = [], [], ""
+
+    def _take_units_from_brackets(self) -> None:
+        """…信息公开。（牵头单位：甲局；责任单位：乙局） or （甲局牵头，乙局配合）."""
+        if not self._lines:
+            return
+        brackets = _IN_BRACKETS.search(self._lines[-1])
+        if not brackets or not (_SAYS_ROLE.search(brackets[1]) or find_labelled(brackets[1])):
+            return
+        share = read_share([(Role.UNITS, brackets[1])])
+        if share.units and not share.odd:
+            self._units.append(brackets[1])
+            self._lines[-1] = self._lines[-1][: brackets.start()].strip()

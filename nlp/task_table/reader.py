@@ -1,0 +1,129 @@
+"""What does a whole document ask, of whom, by when, and what in it is doubtful?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from nlp.task_table.columns import (
+    UNIT_ROLES,
+    Layout,
+    find_layout,
+    header_tail,
+    infer_layout,
+    is_header,
+)
+from nlp.task_table.drafts import finish
+from nlp.task_table.grid import Block, GridLike, Lattice
+from nlp.task_table.model import Doubt, DoubtCode, TaskTable
+from nlp.task_table.paragraphs import read_paragraphs
+from nlp.task_table.rows import Draft, RowReader
+from nlp.task_table.titles import find_title, find_year
+from nlp.task_table.unit_names import looks_like_units
+
+
+def read_task_table(
+    blocks: Iterable[Block], *, name: str = "", year: int | None = None
+) -> TaskTable:
+    """All tasks of a document given as paragraphs and grids in reading order.
+
+    `name` is the file's name, which may tell the year; `year`, where given, is the document's year
+    whatever the document says. What is not sure is listed as doubts; nothing is made up: a document
+    without a task table gives no tasks and says so.
+    """
+    document = list(blocks)
+    paragraphs = [block for block in document if isinstance(block, str)]
+    tables = _Tables()
+    for block in document:
+        if not isinstance(block, str):
+            tables.read(block)
+    drafts, doubts = tables.rows.drafts, tables.doubts
+    before = [*_paragraphs_before_table(document), *tables.captions]
+    if not drafts:
+        drafts, before = read_paragraphs(paragraphs)
+        code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
+        doubts = [Doubt(None, code)]
+    title = find_title(before)
+    known_year = year or find_year(title, [*before, *paragraphs[:40]], name)
+    if known_year is None and drafts:
+        doubts.append(Doubt(None, DoubtCode.NO_YEAR))
+    tasks, row_doubts = finish(drafts, known_year)
+    return TaskTable(title, known_year, tasks, (*doubts, *row_doubts))
+
+
+class _Tables:
+    """Reads the task tables among a document's grids; the others are passed over."""
+
+    def __init__(self) -> None:
+        self.rows = RowReader()
+        self.doubts: list[Doubt] = []
+        self.captions: list[str] = []
+        self._last: tuple[int, Layout] | None = None
+
+    def read(self, grid: GridLike) -> None:
+        lattice = Lattice(grid)
+        layout = self._layout(lattice)
+        if layout is None:
+            for inner in grid.inner:
+                self.read(inner)
+            return
+        known = len(self.rows.drafts)
+        self.rows.read(lattice, layout)
+        if self._repeats(known):
+            del self.rows.drafts[known:]
+            self.doubts.append(Doubt(None, DoubtCode.SHEET_REPEATED, {"sheet": grid.name}))
+            return
+        if len(self.rows.drafts) == known:
+            return
+        self._last = (lattice.width, layout)
+        self.captions += _captions(lattice, layout)
+        self._doubt(layout, self.rows.drafts[known:])
+
+    def _layout(self, lattice: Lattice) -> Layout | None:
+        _level_rows(lattice)
+        layout = find_layout(lattice)
+        if layout or not lattice.height:
+            return layout
+        if self._last and self._last[0] == lattice.width:
+            return self._last[1].without_header()
+        layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
+        if layout:
+            self.doubts.append(Doubt(None, DoubtCode.NO_HEADER))
+        return layout
+
+    def _repeats(self, known: int) -> bool:
+        """Whether a grid only lists again what others list (a sheet for each unit, an overview)."""
+        old = {draft.requirement for draft in self.rows.drafts[:known]}
+        new = [draft.requirement for draft in self.rows.drafts[known:]]
+        return bool(new) and sum(text in old for text in new) * 10 >= len(new) * 9
+
+    def _doubt(self, layout: Layout, drafts: Sequence[Draft]) -> None:
+        if not UNIT_ROLES.intersection(layout.roles) and not any(d.unit_cells for d in drafts):
+            self.doubts.append(Doubt(None, DoubtCode.NO_UNIT_COLUMN))
+        for title in layout.unused:
+            doubt = Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title})
+            if doubt not in self.doubts:
+                self.doubts.append(doubt)
+
+
+def _level_rows(lattice: Lattice) -> None:
+    """Bring a dump's rows to the width of its widest, where its titles are fewer."""
+    header = next((r for r in range(lattice.height) if is_header(lattice.row(r))), None)
+    if header is None or None not in (lattice.at(header, c) for c in range(lattice.width)):
+        return
+    lattice.widen(header_tail(lattice.row(header)), looks_like_units)
+
+
+def _captions(lattice: Lattice, layout: Layout) -> list[str]:
+    """Texts above the first title row: where a spreadsheet has its title."""
+    first = min(layout.header, default=0)
+    return [cell.text for row in range(first) for cell in lattice.row(row) if cell.text.strip()]
+
+
+def _paragraphs_before_table(document: Sequence[Block]) -> Iterator[str]:
+    """Paragraphs up to the first grid with titles; further ones belong to what follows it."""
+    for block in document:
+        if isinstance(block, str):
+            yield re.sub(r"\s+", " ", block).strip()
+        elif find_layout(Lattice(block)):
+            return

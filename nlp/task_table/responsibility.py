@@ -1,0 +1,150 @@
+"""Who answers for a task, who leads and who supports, by the words of the unit cells?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nlp.task_table.columns import Role
+from nlp.task_table.unit_names import is_nothing, is_unit_shaped, split_names
+
+_LABEL = re.compile(
+    r"(?<![各关])(?P<role>牵头|主办|主责|责任|承办|落实|实施|负责|配合|协办|协助|协同|参与|会办|参加)"
+    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?(?:为|是)?\s*[:：]"
+)
+_LEADS, _SUPPORTS = ("牵头", "主办"), ("配合", "协办", "协助", "协同", "参与", "会办", "参加")
+_BY_DUTY = (
+    r"(?:按照?|依据|根据|依照?)(?:各自)?的?"
+    r"(?:职责|职能|分工|责任)+(?:分工|分别|范围|权限|要求)*"
+)
+_DOING = (
+    r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹)*"
+)
+_VERB = re.compile(
+    rf"(?P<lead>(?:共同|分别|负责|联合)?(?:牵头|主办){_DOING}(?:，?(?:{_BY_DUTY}){_DOING})?)"
+    rf"|(?P<support>(?:共同|分别|积极|协同|协助)*(?:配合|协助|协办|参与|会办|协同)(?:支持|做好|{_DOING}))"
+    rf"|(?P<plain>{_BY_DUTY}{_DOING}|(?:具体|共同|分别|分工|联合)*(?:负责|落实|承办|实施)"
+    rf"(?:落实|实施|推进|办理|组织)*)(?=$|[，。；;,、\s]|配合)"
+)
+_WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同(?:有关)?")
+_MARKED = re.compile(r"[（(](?P<role>牵头|主办|配合|协办|参与)(?:单位|部门|科室)?[）)]")
+_LEADING = re.compile(r"^(?:由|请|以)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The units of one task as written; those in neither `lead` nor `support` answer alike.
+
+    `odd` are pieces that do not look like units: they are not in `units`.
+    """
+
+    units: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
+
+
+def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
+    """Who answers for a task by its unit cells, each with the role of its column.
+
+    Beside a lead column every other unit column names those who support.
+    """
+    filled = [(role, text) for role, text in cells if text.strip() and not is_nothing(text)]
+    has_lead = any(role is Role.LEAD for role, _ in filled)
+    spans: list[tuple[Role, str]] = []
+    for role, text in filled:
+        spans += _spans_of_column(role, text, has_lead)
+    return _gather(spans)
+
+
+def find_labelled(text: str) -> str | None:
+    """The part of a running text that names units after a label: 责任单位：…, （牵头单位：…）."""
+    label = _LABEL.search(text)
+    if not label:
+        return None
+    return text[label.start() :].strip("。 \n").removesuffix("）").removesuffix(")")
+
+
+def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, str]]:
+    spans = _spans(text)
+    told_apart = any(span_role is not Role.UNITS for span_role, _ in spans)
+    if role is Role.LEAD:
+        rest = Role.SUPPORT if any(found is Role.LEAD for found, _ in spans) else Role.LEAD
+    elif role is Role.SUPPORT or has_lead:
+        return [(Role.SUPPORT, span) for _, span in spans]
+    else:
+        rest = Role.UNITS
+    return [(rest if found is Role.UNITS and not told_apart else found, s) for found, s in spans]
+
+
+def _spans(text: str) -> list[tuple[Role, str]]:
+    """A cell's text cut into stretches of names, each with the role the words around it give."""
+    labels = list(_LABEL.finditer(text))
+    if labels:
+        spans = _prose(text[: labels[0].start()])
+        for label, end in zip(labels, [*(m.start() for m in labels[1:]), len(text)], strict=True):
+            spans.append((_role_of_word(label["role"]), text[label.end() : end]))
+    else:
+        spans = _prose(text)
+    if any(role is Role.LEAD for role, _ in spans):
+        return [(Role.SUPPORT if role is Role.UNITS else role, span) for role, span in spans]
+    return spans
+
+
+def _prose(text: str) -> list[tuple[Role, str]]:
+    """甲局牵头，乙局、丙局配合; 甲局会同乙局; 甲局（牵头）、乙局; 甲局、乙局按职责分工负责."""
+    spans: list[tuple[Role, str]] = []
+    marked = _MARKED.search(text)
+    if marked:
+        return _marked(text)
+    start = 0
+    for verb in _VERB.finditer(text):
+        role = Role.LEAD if verb["lead"] else Role.SUPPORT if verb["support"] else Role.UNITS
+        spans += _with(role, text[start : verb.start()])
+        start = verb.end()
+    spans += _with(Role.UNITS, text[start:])
+    spans = [(role, span) for role, span in spans if split_names(span)]
+    return spans
+
+
+def _with(role: Role, span: str) -> list[tuple[Role, str]]:
+    span = _LEADING.sub("", span.lstrip("，,；;。、 \n"))
+    parts = _WITH.split(span, maxsplit=1)
+    if len(parts) == 1:
+        return [(role, span)]
+    return [(Role.LEAD, parts[0]), (Role.SUPPORT, parts[1])]
+
+
+def _marked(text: str) -> list[tuple[Role, str]]:
+    """Names with their role in brackets behind them."""
+    spans: list[tuple[Role, str]] = []
+    start = 0
+    for mark in _MARKED.finditer(text):
+        before = split_names(text[start : mark.start()])
+        if before:
+            spans += [(Role.UNITS, name) for name in before[:-1]]
+            spans.append((_role_of_word(mark["role"]), before[-1]))
+        start = mark.end()
+    return [*spans, *((Role.UNITS, name) for name in split_names(text[start:]))]
+
+
+def _role_of_word(word: str) -> Role:
+    return Role.LEAD if word in _LEADS else Role.SUPPORT if word in _SUPPORTS else Role.UNITS
+
+
+def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
+    found: dict[str, Role] = {}
+    odd: list[str] = []
+    for role, span in spans:
+        for name in split_names(span):
+            if is_unit_shaped(name) or len(name) <= 12:
+                found.setdefault(name, role)
+            else:
+                odd.append(name)
+    return Share(
+        tuple(found),
+        tuple(name for name, role in found.items() if role is Role.LEAD),
+        tuple(name for name, role in found.items() if role is Role.SUPPORT),
+        tuple(odd),
+    )

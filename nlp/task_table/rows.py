@@ -1,0 +1,213 @@
+"""Which tasks do the rows of a grid hold, given what its columns mean?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from nlp.task_table.columns import UNIT_ROLES, Layout, Role
+from nlp.task_table.grid import Lattice, Slot
+from nlp.task_table.headings import (
+    Banners,
+    HeadingCell,
+    HeadingColumns,
+    is_chinese_number,
+    mark_level,
+)
+from nlp.task_table.unit_names import is_nothing, is_same_as_above
+
+_NOTE = re.compile(
+    r"^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$"
+)
+_LONGEST_BANNER = 100
+_SHORT_BANNER = 40
+
+UnitCells = tuple[tuple[Role, str], ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row as it stands in the table, before its cells are understood."""
+
+    requirement: str
+    heading: tuple[str, ...]
+    printed_number: str
+    source_row: int
+    unit_cells: UnitCells = ()
+    deadline: str = ""
+    units_continued: bool = False
+    units_merged: bool = False
+    deadline_continued: bool = False
+    reworded: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads grids one after the other; headings and merged cells reach from one into the next."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    textless: list[int] = field(default_factory=list)
+    """Rows (from 1) that name units but nothing to do."""
+    _banners: Banners = field(default_factory=Banners)
+    _headings: HeadingColumns = field(default_factory=HeadingColumns)
+    _above: dict[int, str] = field(default_factory=dict)
+    _task_cell: Slot | None = None
+
+    def read(self, lattice: Lattice, layout: Layout) -> None:
+        """Add the tasks of one grid; rows above its first title row are no tasks."""
+        first = min(layout.header, default=0)
+        for row in range(first, lattice.height):
+            if row not in layout.header:
+                self._read_row(lattice, layout, row)
+
+    def _read_row(self, lattice: Lattice, layout: Layout, row: int) -> None:
+        own = [cell for cell in lattice.row(row) if cell.row == row and cell.text.strip()]
+        if not own or (len(own) <= 2 and any(_NOTE.match(cell.text.strip()) for cell in own)):
+            return
+        banner = _banner(lattice, layout, row, own)
+        if banner:
+            self._banners.enter(*banner)
+            self._headings = HeadingColumns()
+            return
+        task = _task_cell(lattice, layout, row)
+        if task is None:
+            if any(layout.roles[cell.column] in UNIT_ROLES for cell in own):
+                self.textless.append(row + 1)
+            return
+        if task is self._task_cell:
+            self._extend(lattice, layout, row)
+        else:
+            self._task_cell = task
+            self._add(lattice, layout, row, task)
+
+    def _add(self, lattice: Lattice, layout: Layout, row: int, task: Slot) -> None:
+        cells = [_heading_cell(lattice, column, row, task) for column in layout.headings]
+        heading = self._headings.read(cells)
+        draft = Draft(
+            requirement=task.text.strip(),
+            heading=self._banners.path + heading,
+            printed_number=_first_text(lattice, layout.columns(Role.NUMBER), row),
+            source_row=row + 1,
+            reworded=self._headings.reworded,
+        )
+        self._read_units(lattice, layout, row, draft)
+        self._read_deadline(lattice, layout, row, draft)
+        self.drafts.append(draft)
+
+    def _extend(self, lattice: Lattice, layout: Layout, row: int) -> None:
+        """One task drawn over several rows, each with units of its own."""
+        draft = self.drafts[-1]
+        cells = _unit_slots(lattice, layout, row, self._task_cell)
+        more = tuple((role, cell.text) for role, cell in cells if cell.row == row)
+        draft.unit_cells += tuple(entry for entry in more if entry[1].strip())
+        deadline = _first_text(lattice, layout.columns(Role.DEADLINE), row)
+        if deadline and deadline not in draft.deadline:
+            draft.deadline = f"{draft.deadline}；{deadline}".lstrip("；")
+
+    def _read_units(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
+        found: list[tuple[Role, str]] = []
+        cells = _unit_slots(lattice, layout, row, self._task_cell)
+        for role, cell in cells:
+            text = cell.text.strip()
+            if is_same_as_above(text):
+                text = self._above.get(cell.column, "")
+            elif text:
+                self._above[cell.column] = text
+            found.append((role, text))
+        if any(text for _, text in found):
+            draft.unit_cells = tuple(found)
+            draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
+        elif found and lattice.empty_continues and self.drafts:
+            draft.unit_cells = self.drafts[-1].unit_cells
+            draft.units_continued = bool(draft.unit_cells)
+
+    def _read_deadline(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
+        columns = layout.columns(Role.DEADLINE)
+        slots = [lattice.at(row, column) for column in columns]
+        text = _first_text(lattice, columns, row)
+        above = self.drafts[-1].deadline if self.drafts else ""
+        if is_same_as_above(text):
+            draft.deadline = above
+        elif is_nothing(text):
+            draft.deadline = ""
+        elif text:
+            draft.deadline = text
+        elif any(slots) and lattice.empty_continues and draft.units_continued:
+            draft.deadline = above
+            draft.deadline_continued = bool(above)
+
+
+def _task_cell(lattice: Lattice, layout: Layout, row: int) -> Slot | None:
+    """The cell that says what to do: the task's own or, where it is empty, the next to its left."""
+    own = lattice.at(row, layout.requirement)
+    if own and own.text.strip():
+        return own
+    numbered = bool(_first_text(lattice, layout.columns(Role.NUMBER), row))
+    units = any(cell.text.strip() for _, cell in _unit_slots(lattice, layout, row, None))
+    if not (numbered or units):
+        return None
+    left = [lattice.at(row, column) for column in reversed(layout.headings)]
+    return next((cell for cell in left if cell and cell.row == row and cell.text.strip()), None)
+
+
+def _heading_cell(lattice: Lattice, column: int, row: int, task: Slot) -> HeadingCell | None:
+    cell = lattice.at(row, column)
+    if cell is None or cell is task or cell.column != column:
+        return None
+    return HeadingCell(cell.text, fresh=cell.row == row)
+
+
+def _unit_slots(
+    lattice: Lattice, layout: Layout, row: int, task: Slot | None
+) -> list[tuple[Role, Slot]]:
+    """The distinct unit cells of a row with the roles of their columns."""
+    found: list[tuple[Role, Slot]] = []
+    for column in layout.columns(*UNIT_ROLES):
+        cell = lattice.at(row, column)
+        if cell and cell is not task and all(cell is not other for _, other in found):
+            found.append((layout.roles[column], cell))
+    return found
+
+
+def _first_text(lattice: Lattice, columns: tuple[int, ...], row: int) -> str:
+    texts = (lattice.text(row, column).strip() for column in columns)
+    return next((text for text in texts if text), "")
+
+
+def _banner(
+    lattice: Lattice, layout: Layout, row: int, own: list[Slot]
+) -> tuple[str, int | None] | None:
+    """The text and the level of a row that is a heading across the table, or None."""
+    numbers = layout.columns(Role.NUMBER)
+    if len(own) == 2 and own[0].column in numbers and is_chinese_number(own[0].text):
+        covered = any(cell.text.strip() for _, cell in _unit_slots(lattice, layout, row, own[1]))
+        level = mark_level(own[0].text.strip().rstrip("、.．") + "、")
+        return None if covered else (own[1].text, level)
+    if len(own) != 1:
+        return None
+    cell = own[0]
+    text = cell.text.strip()
+    if len(text) > _LONGEST_BANNER:
+        return None
+    if _across(layout, cell, lattice.width):
+        return text, None
+    others = [lattice.at(row, column) for column in range(lattice.width)]
+    alone = all(other is None or other is cell or not other.text.strip() for other in others)
+    return (text, None) if alone and _stands_alone(layout, cell, text) else None
+
+
+def _across(layout: Layout, cell: Slot, width: int) -> bool:
+    """Whether a cell reaches over the task's column and beyond it into what belongs to a task."""
+    columns = range(cell.column, cell.column + cell.column_span)
+    beyond = layout.columns(*UNIT_ROLES, Role.DEADLINE)
+    if layout.requirement not in columns:
+        return False
+    return any(column in columns for column in beyond) or len(columns) == width
+
+
+def _stands_alone(layout: Layout, cell: Slot, text: str) -> bool:
+    """Whether the only text of an unmerged row is a heading rather than a task."""
+    level = mark_level(text)
+    if cell.column < layout.requirement and cell.column == 0:
+        return level is not None or len(text) <= _SHORT_BANNER
+    return level in (0, 1, 2) and len(text) <= _SHORT_BANNER and not text.endswith("。")

@@ -1,0 +1,138 @@
+"""Which units are written in a piece of text, each name whole and as written?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+_SEPARATORS = "、，,；;。/／|"
+_BLANK = " \t\n\r\u3000\xa0"
+_BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
+_ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
+_TAIL = re.compile(
+    r"(?<![高中初平])等(?:(?:(?:有关|相关|职能|成员|责任|配合|其他|市级|区级|县级|省级)*"
+    r"(?:职能|责任|成员)?(?:部门和单位|部门单位|部门（单位）|单位和部门|部门|单位|科室|股室|企业|机构))"
+    r"|\d+个(?:部门|单位))?$"
+)
+_REST = re.compile(r"(?<![高中初平])等(?=各)")
+_AND = re.compile(r"(?<=[局厅办部院会镇队司委道心])(?:和|及|与|以及)(?=各|[省市区县州旗镇乡])")
+_GROUP = re.compile(r"^(?:各|全[体区市县]|其他|相关|有关|所有|[省市区县州镇]直)")
+
+
+def is_nothing(text: str) -> bool:
+    """—, 无 and the like: a cell that says that nobody is meant."""
+    return re.sub(r"\s", "", text) in _words("nothing")
+
+
+def is_same_as_above(text: str) -> bool:
+    """同上 and its signs."""
+    return re.sub(r"\s", "", text) in _words("same_as_above")
+
+
+def is_group(name: str) -> bool:
+    """A phrase that stands for many units."""
+    return bool(_GROUP.match(name))
+
+
+def is_unit_shaped(name: str) -> bool:
+    """Whether a name ends the way names of units do."""
+    bare = _BRACKETS.sub("", name) or name.strip(_OPEN + _CLOSE)
+    if not bare or len(bare) > 40:
+        return False
+    return bare.endswith(tuple(_words("endings"))) or is_group(bare)
+
+
+def looks_like_units(text: str) -> bool:
+    """Whether a cell reads like the names of units rather than like a sentence."""
+    if not text.strip() or is_nothing(text) or is_same_as_above(text):
+        return False
+    names = split_names(re.sub(r"牵头|配合|会同|按职责分工|负责|落实", "、", text))
+    shaped = [name for name in names if is_unit_shaped(name)]
+    return bool(names) and len(shaped) * 3 >= len(names) * 2 and max(map(len, names)) <= 30
+
+
+def split_names(text: str) -> list[str]:
+    """The names a text lists, in order, without repetition.
+
+    、 ， ； and line breaks part them, 和 and 及 only between two whole names; what stands in
+    brackets is never parted, and a line break that only wraps a name is taken out.
+    """
+    names: list[str] = []
+    for piece in _parted(_REST.sub("、", text)):
+        name = _clean(piece)
+        if not name:
+            continue
+        if names and name in _words("bare_groups") and names[-1].startswith("各"):
+            names[-1] = f"{names[-1]}、{name}"
+        elif name not in names:
+            names.append(name)
+    return names
+
+
+def _parted(text: str) -> list[str]:
+    """Pieces between separators outside brackets; blanks are judged by what stands around them."""
+    chunks, depth, start = [], 0, 0
+    for place, sign in enumerate(text):
+        depth += (sign in _OPEN) - (sign in _CLOSE)
+        depth = max(depth, 0)
+        if not depth and sign in _SEPARATORS:
+            chunks.append(text[start:place])
+            start = place + 1
+    chunks.append(text[start:])
+    pieces = [piece for chunk in chunks for piece in _unwrap(chunk)]
+    return [part for piece in pieces for part in _AND.split(piece)]
+
+
+def _unwrap(chunk: str) -> list[str]:
+    """Divide a chunk at the blanks that part two names, and close those that wrap one."""
+    pieces: list[str] = []
+    for part in _split_blanks(chunk):
+        if pieces and not _parts_names(pieces[-1], part):
+            pieces[-1] += part
+        else:
+            pieces.append(part)
+    return pieces
+
+
+def _split_blanks(chunk: str) -> list[str]:
+    """At blanks outside brackets; blanks inside them are taken out."""
+    parts, depth = [""], 0
+    for sign in chunk:
+        depth = max(depth + (sign in _OPEN) - (sign in _CLOSE), 0)
+        if sign not in _BLANK:
+            parts[-1] += sign
+        elif not depth:
+            parts.append("")
+    return [part for part in parts if part]
+
+
+def _parts_names(left: str, right: str) -> bool:
+    """Whether a blank between these parts two names."""
+    if right[0] in _OPEN or left[-1] in "和及与、":
+        return False
+    if _ENUMERATION.match(right):
+        return True
+    left_bare = _BRACKETS.sub("", left)
+    whole_left = is_unit_shaped(left) and (len(left_bare) > 2 or left_bare in _words("short_names"))
+    if re.search(r"(?:委|政府)$", left_bare) and len(left_bare) <= 4:
+        whole_left = whole_left and right not in _words("inner_offices")
+    whole_right = len(right) > 2 or right in _words("short_names")
+    return whole_left and whole_right
+
+
+def _clean(piece: str) -> str:
+    name = _ENUMERATION.sub("", piece.strip(_BLANK))
+    name = name.strip(_BLANK + "：:.．·*＊")
+    name = _TAIL.sub("", name).strip(_BLANK)
+    if name[:1] in tuple(_OPEN) and name[-1:] in tuple(_CLOSE) and not _BRACKETS.sub("", name):
+        name = name[1:-1]
+    return re.sub(r"\s+", "", name)
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    source = resources.files("nlp.task_table") / "unit_words.toml"
+    return frozenset(tomllib.loads(source.read_text(encoding="utf-8"))[kind])

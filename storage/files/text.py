@@ -1,0 +1,91 @@
+"""How is a text dump or a pasted table cut into cells?"""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from storage.files.document import Cell, Document, Grid
+from storage.files.errors import FileProblem, FileRefused
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_FIELD_MARK = re.compile(r"^(?:\[bookmark: [^\]]*\])+")
+"""What a converter leaves of Word's invisible bookmarks."""
+
+
+def read_text(content: bytes, name: str) -> Document:
+    """Paragraphs and grids of a text file.
+
+    Two forms of table are known: one row to a line with TABs between its cells, and the dump of a
+    Word table, where every cell starts with a TAB on a line of its own and a blank line ends a row.
+    """
+    text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
+    lines = [_FIELD_MARK.sub("", line) for line in text.split("\n")]
+    with_tab = [line for line in lines if "\t" in line]
+    dumped = [line for line in with_tab if line.startswith("\t") and line.count("\t") == 1]
+    if not with_tab:
+        blocks: list[str | Grid] = [line.strip() for line in lines if line.strip()]
+    elif len(dumped) * 2 > len(with_tab):
+        blocks = _cell_to_a_line(lines)
+    else:
+        blocks = _row_to_a_line(lines)
+    return Document(name, tuple(blocks))
+
+
+def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    for encoding in _ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise FileRefused(FileProblem.WRONG_KIND)
+
+
+def _cell_to_a_line(lines: list[str]) -> list[str | Grid]:
+    """A row ends where a blank line is followed by the TAB of the next cell.
+
+    Other blank lines belong to the cell they stand in.
+    """
+    first = next(place for place, line in enumerate(lines) if line.startswith("\t"))
+    rows: list[list[list[str]]] = [[]]
+    for place, line in enumerate(lines[first:], start=first):
+        if line.startswith("\t"):
+            previous = lines[place - 1]
+            if place > first and not previous.strip() and not previous.startswith("\t"):
+                rows.append([])
+            rows[-1].append([line.removeprefix("\t")])
+        else:
+            rows[-1][-1].append(line)
+    texts = [["\n".join(cell).strip() for cell in row] for row in rows]
+    paragraphs = [line.strip() for line in lines[:first] if line.strip()]
+    return [*paragraphs, _grid(texts)]
+
+
+def _row_to_a_line(lines: list[str]) -> list[str | Grid]:
+    """As copied from a spreadsheet: a cell with line breaks stands in double quotes."""
+    blocks: list[str | Grid] = []
+    rows: list[list[str]] = []
+    for row in csv.reader((line + "\n" for line in lines), delimiter="\t"):
+        if len(row) > 1:
+            rows.append([cell.strip() for cell in row])
+            continue
+        if rows:
+            blocks.append(_grid(rows))
+            rows = []
+        blocks.extend(text for text in (cell.strip() for cell in row) if text)
+    if rows:
+        blocks.append(_grid(rows))
+    return blocks
+
+
+def _grid(rows: list[list[str]]) -> Grid:
+    cells = tuple(
+        Cell(text, row, column)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+    return Grid(cells, keeps_merges=False)
