@@ -5,19 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp.evidence import Evidence
-from nlp.search import TaskIndex
-from nlp.units import UnitIndex, UnitMention
+from nlp.intents import Intent, Sign, load_intents
+from nlp.message import Lexicon, Message
+from nlp.reports import read_reports
+from nlp.slots import read_slots
 
+if TYPE_CHECKING:
+    from nlp.units import UnitMention
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """What the language of one district and one table is read against."""
+__all__ = ["Interpretation", "Lexicon", "interpret"]
 
-    units: UnitIndex
-    tasks: TaskIndex
+NOTHING_ELSE = "out_of_scope"
+# What every message scores as out of scope: a weaker reading is a guess not worth telling.
+GUESS = 2.0
+# An intent this far ahead of the next is as sure as its strength says.
+CLEAR_LEAD = 3.0
+ALTERNATIVES = 3
+# Intents whose details are reports, one per task.
+REPORTING = frozenset({"submit_progress", "extension", "on_behalf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +47,64 @@ class Interpretation:
 
 
 def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
-    """Read one message, typed at `now` (aware). Any text gives an answer, never an exception."""
-    return Interpretation("out_of_scope")
+    """Read one message, typed at `now` (aware). Any text gives an answer, never an exception.
+
+    Every intent is scored by its strongest sign and the highest score wins; the score and the
+    lead over the next give the confidence.
+    """
+    message = Message(text, lexicon, now)
+    ranked = _rank(message)
+    score, intent, sign = ranked[0]
+    slots = read_slots(message, intent.slots)
+    reports: tuple[Mapping[str, Any], ...] = ()
+    if intent.name in REPORTING:
+        reports = tuple(
+            {name: value for name, value in report.items() if name in intent.slots}
+            for report in read_reports(message)
+        )
+        slots = {**{k: v for k, v in slots.items() if k == "when"}, **reports[0]}
+    return Interpretation(
+        intent.name,
+        slots,
+        message.mentions,
+        _alternatives(ranked),
+        _confidence(score, ranked[1][0]),
+        _explain(message, intent, sign),
+        reports,
+    )
+
+
+def _rank(message: Message) -> list[tuple[float, Intent, Sign | None]]:
+    """Every intent with its score, best first."""
+    scored = []
+    for intent in load_intents().values():
+        score, sign = intent.score(message)
+        if intent.name == NOTHING_ELSE:
+            score = max(score, GUESS)
+        scored.append((score, intent, sign))
+    return sorted(scored, key=lambda item: -item[0])
+
+
+def _alternatives(ranked: list[tuple[float, Intent, Sign | None]]) -> tuple[str, ...]:
+    return tuple(
+        intent.name
+        for score, intent, _ in ranked[1:]
+        if score > 0 and intent.name != NOTHING_ELSE
+    )[:ALTERNATIVES]
+
+
+def _confidence(score: float, next_score: float) -> float:
+    lead = min(score - next_score, CLEAR_LEAD)
+    return round(max(0.0, min(0.99, score / 10 - 0.1 * (CLEAR_LEAD - lead))), 2)
+
+
+def _explain(message: Message, intent: Intent, sign: Sign | None) -> tuple[Evidence, ...]:
+    """The words that decided, and what the names in the message were taken for."""
+    decided = []
+    if sign is None and message.core and intent.whole.fullmatch(message.core):
+        decided.append(Evidence("word", message.text, intent.name))
+    for name in sign.when if sign else ():
+        for cue in name.split("|"):
+            if not cue.startswith("!") and message.shows(cue) and (said := message.quote(cue)):
+                decided.append(Evidence("word", said, cue))
+    return (*decided, *(reason for mention in message.mentions for reason in mention.evidence))

@@ -1,0 +1,113 @@
+"""Which wishes are known, how do people say them, and which details belong to each?
+
+One file per intent, its name is the intent's. Keys:
+
+    slots      details the intent can carry, needed ones first
+    required   those of them it cannot do without
+    sentences  phrases that are the whole message, courtesies aside
+    signs      things that together speak for the intent, with a strength from 1 to 10;
+               "a|b" needs one of the two, "!a" that it is absent
+
+Words every message may hold (questions, states, times) are cues, in `nlp/cues.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nlp import patterns
+from nlp.cues import load_cues
+from nlp.message import COMPUTED, Message
+
+FOLDER = Path(__file__).parent
+SENTENCE_STRENGTH = 9.5
+
+SLOTS = frozenset(
+    "unit keyword task_no percent status period when evidence_url note no_change completed_on "
+    "ordinal page scope lang token person replaces".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Things that, all together, speak for an intent with a certain strength."""
+
+    strength: float
+    when: tuple[str, ...]
+
+    def holds(self, message: Message) -> bool:
+        """Whether the message shows all of it; the cheap tests come first in the files."""
+        return all(_holds(condition, message) for condition in self.when)
+
+
+def _holds(condition: str, message: Message) -> bool:
+    return any(
+        not message.shows(name[1:]) if name.startswith("!") else message.shows(name)
+        for name in condition.split("|")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One wish: its name, its details, and how to know it."""
+
+    name: str
+    slots: tuple[str, ...]
+    required: tuple[str, ...]
+    sentences: tuple[str, ...]
+    signs: tuple[Sign, ...]
+    whole: re.Pattern[str]
+
+    def score(self, message: Message) -> tuple[float, Sign | None]:
+        """The strength of the strongest sign, and that sign; None for a whole sentence."""
+        if self.whole.fullmatch(message.core) or self.whole.fullmatch(message.masked):
+            return SENTENCE_STRENGTH, None
+        for sign in self.signs:
+            if sign.holds(message):
+                return sign.strength, sign
+        return 0.0, None
+
+
+@cache
+def load_intents(folder: Path = FOLDER) -> Mapping[str, Intent]:
+    """Every intent by name; ValueError names the file and what is wrong with it."""
+    intents = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
+    owners: dict[str, str] = {}
+    for intent in intents.values():
+        for sentence in intent.sentences:
+            if (owner := owners.setdefault(sentence, intent.name)) != intent.name:
+                raise ValueError(f"{sentence!r} is a sentence of {owner} and of {intent.name}")
+    return intents
+
+
+def _read(path: Path) -> Intent:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    slots = tuple(table.get("slots", ()))
+    required = tuple(table.get("required", ()))
+    sentences = tuple(table.get("sentences", ()))
+    signs = sorted(map(_sign, table.get("signs", ())), key=lambda sign: -sign.strength)
+    _expect_known(path, "keys", table, {"slots", "required", "sentences", "signs"})
+    _expect_known(path, "slots", slots, SLOTS)
+    _expect_known(path, "required slots", required, slots)
+    known = load_cues().keys() | patterns.MARKS.keys() | COMPUTED
+    said = {name.removeprefix("!") for sign in signs for part in sign.when for name in part.split("|")}
+    _expect_known(path, "signs", said, known)
+    if len(set(sentences)) < len(sentences):
+        raise ValueError(f"{path.name}: a sentence is listed twice")
+    whole = patterns.any_of(f"{sentence} " for sentence in sentences)
+    return Intent(path.stem, slots, required, sentences, tuple(signs), whole)
+
+
+def _sign(table: Mapping[str, Any]) -> Sign:
+    return Sign(float(table["strength"]), tuple(table["when"]))
+
+
+def _expect_known(path: Path, what: str, said: Iterable[str], known: Iterable[str]) -> None:
+    if unknown := set(said) - set(known):
+        raise ValueError(f"{path.name}: unknown {what} {sorted(unknown)}")

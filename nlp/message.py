@@ -1,0 +1,166 @@
+"""What can be pointed at in a message before anybody asks what it wants?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nlp import patterns, topics
+from nlp.amounts import (
+    Ordinal,
+    Percent,
+    TaskNumber,
+    find_ordinal,
+    find_percent,
+    find_task_numbers,
+)
+from nlp.cues import Span, inside, load_cues
+from nlp.dates import DateReading, find_dates
+from nlp.normalize import normalize
+
+if TYPE_CHECKING:
+    from nlp.search import TaskIndex
+    from nlp.units import UnitIndex, UnitMention
+
+# What stands beyond is a pasted document, not a wish; it is not read.
+LONGEST_READ = 600
+SHORT = 14
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s，。；、！？）)】》”\"'<>一-鿿]+", re.IGNORECASE)
+_LOWER = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the language of one district and one table is read against."""
+
+    units: UnitIndex
+    tasks: TaskIndex
+
+
+class Message:
+    """One message and everything recognized in it; positions are those of `text`."""
+
+    def __init__(self, text: str, lexicon: Lexicon, now: dt.datetime) -> None:
+        self.text = normalize(text)[:LONGEST_READ]
+        self.now = now
+        self.lexicon = lexicon
+        self._masked = list(self.text.translate(_LOWER))
+        self._spoken: dict[str, tuple[Span, ...]] = {}
+        self.urls = self._claim("url", [match.span() for match in _URL.finditer(self.text)])
+        mentions = lexicon.units.find(self._readable())
+        kept = self._claim("unit", [(mention.start, mention.end) for mention in mentions])
+        self.mentions: tuple[UnitMention, ...] = tuple(
+            mention for mention in mentions if (mention.start, mention.end) in kept
+        )
+        self._find_amounts()
+        self.masked = "".join(self._masked)
+
+    def _find_amounts(self) -> None:
+        readable = self._readable()
+        dates = find_dates(readable, now=self.now)
+        numbers = find_task_numbers(readable)
+        percent = find_percent(readable)
+        ordinal = find_ordinal(readable)
+        numbers = tuple(n for n in numbers if not any(_is_day(n, date) for date in dates))
+        taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
+        self.task_numbers: tuple[TaskNumber, ...] = tuple(
+            n for n in numbers if (n.start, n.end) in taken
+        )
+        taken = self._claim("percent", [(percent.start, percent.end)] if percent else [])
+        self.percent: Percent | None = percent if taken else None
+        told = [d for d in dates if d.date or d.time or d.recurring or d.kind == "duration"]
+        taken = self._claim("date", [(d.start, d.end) for d in told])
+        self.dates: tuple[DateReading, ...] = tuple(d for d in told if (d.start, d.end) in taken)
+        taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
+        self.ordinal: Ordinal | None = ordinal if taken else None
+
+    def _readable(self) -> str:
+        """The text with what is already claimed blanked out, for the next to look at."""
+        return "".join(
+            " " if mark in patterns.MARKS.values() else own
+            for own, mark in zip(self.text, self._masked, strict=True)
+        )
+
+    def _claim(self, kind: str, spans: Iterable[Span]) -> set[Span]:
+        """Overwrite the spans by the mark of their kind, where nothing else has; what was taken.
+
+        The same span may be claimed once more by the same kind: 第3、5项 is two numbers.
+        """
+        mark, taken = patterns.MARKS[kind], set()
+        for start, end in spans:
+            if all(char == mark or char not in _MARKS for char in self._masked[start:end]):
+                self._masked[start:end] = mark * (end - start)
+                taken.add((start, end))
+        return taken
+
+    @cached_property
+    def core(self) -> str:
+        """The masked text without courtesies at its ends."""
+        start, end = topics.core(self.masked)
+        return self.masked[start:end]
+
+    @cached_property
+    def topic(self) -> Span | None:
+        """Where the words for the task or topic stand."""
+        return topics.find_topic(self.masked)
+
+    @cached_property
+    def topic_in_table(self) -> bool:
+        """Whether the table has something about the topic."""
+        return self.topic is not None and bool(self.lexicon.tasks.search(self.said(self.topic), 1))
+
+    def said(self, span: Span) -> str:
+        """The words at a span, as typed."""
+        return self.text[span[0] : span[1]].strip()
+
+    def spans(self, cue: str) -> tuple[Span, ...]:
+        """Where a cue, or one of those it stands for, is said."""
+        if cue not in self._spoken:
+            found = load_cues()[cue]
+            spoken = list(found.spans(self.masked))
+            for other in found.any_of:
+                spoken += self.spans(other)
+            self._spoken[cue] = tuple(sorted(spoken))
+        return self._spoken[cue]
+
+    def shows(self, sign: str) -> bool:
+        """Whether the message holds a recognized thing, a cue, or one of the computed signs."""
+        if sign in patterns.MARKS:
+            return patterns.MARKS[sign] in self.masked
+        if sign == "topic":
+            return self.topic is not None
+        if sign == "topic_in_table":
+            return self.topic_in_table
+        if sign == "short":
+            return len(self.core) <= SHORT
+        return bool(self.spans(sign))
+
+    def quote(self, sign: str) -> str | None:
+        """The words that show a sign, where there are words for it."""
+        if sign in patterns.MARKS:
+            start = self.masked.index(patterns.MARKS[sign])
+            mark = self.masked[start]
+            end = next((i for i in range(start, len(self.masked)) if self.masked[i] != mark), None)
+            return self.text[start:end]
+        if sign in COMPUTED:
+            return self.said(self.topic) if self.topic and sign != "short" else None
+        spans = self.spans(sign)
+        return self.said(spans[0]) if spans else None
+
+
+# Signs that are neither marks nor cues.
+COMPUTED = frozenset({"topic", "topic_in_table", "short"})
+_MARKS = frozenset(patterns.MARKS.values())
+
+
+def _is_day(number: TaskNumber, date: DateReading) -> bool:
+    """Whether a number is part of a date that says more: 12号 of 12号前, 12 of 12月5日."""
+    span, whole = (number.start, number.end), (date.start, date.end)
+    return inside(span, whole) and span != whole and date.kind != "duration"

@@ -1,0 +1,90 @@
+"""How are phrases written down as data, and where does a message match them?
+
+A phrase is plain text with a little notation:
+
+    (看|查)一下     one of several        [的]任务     may be left out
+    {unit}          something found before: a unit, task number, percentage, date or address
+    {topic}         any words up to the next punctuation
+    *               a few characters of anything, within the clause
+    ^ $             the clause begins or ends here
+    a space         may be there or not
+
+Latin words match whole words only. Phrases are compared with a *masked* text: lower case, each
+thing found before overwritten by its mark, so that positions stay those of the message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+MARKS = {
+    "unit": "\ue000",
+    "task_no": "\ue001",
+    "percent": "\ue002",
+    "date": "\ue003",
+    "url": "\ue004",
+    "ordinal": "\ue005",
+}
+PUNCTUATION = r"，。！？、；：,!?;:\n…"
+_ANY_MARK = "".join(MARKS.values())
+
+_WILDCARDS = {
+    "topic": rf"[^{PUNCTUATION}{_ANY_MARK}]{{1,30}}?",
+    "number": r"\d{1,6}",
+    "token": r"[A-Za-z0-9_\-]{1,64}",
+}
+_NOTATION = {
+    "(": "(?:",
+    ")": ")",
+    "[": "(?:",
+    "]": ")?",
+    "|": "|",
+    "*": rf"[^{PUNCTUATION}]{{0,12}}?",
+    "^": rf"(?:^|(?<=[{PUNCTUATION}\s]))",
+    "$": rf"(?=\s*(?:[{PUNCTUATION}{_ANY_MARK}]|$))",
+    " ": r"\s*",
+}
+_TOKEN = re.compile(r"\{(\w+)\}|[a-zA-Z]+|.", re.DOTALL)
+
+
+class PatternError(ValueError):
+    """A phrase in a data file that cannot be read."""
+
+
+def to_regex(phrase: str) -> str:
+    """One phrase as the source of a regular expression; PatternError names a phrase that is none."""
+    source = "".join(_translate(token, phrase) for token in _TOKEN.finditer(phrase))
+    try:
+        re.compile(source)
+    except re.error as error:
+        raise PatternError(f"{phrase!r}: {error}") from error
+    return source
+
+
+def _translate(token: re.Match[str], phrase: str) -> str:
+    written, name = token[0], token[1]
+    if name in MARKS:
+        return rf"\s*{MARKS[name]}+\s*"
+    if name in _WILDCARDS:
+        return _WILDCARDS[name]
+    if name:
+        raise PatternError(f"{phrase!r}: no such thing as {{{name}}}")
+    if written.isascii() and written.isalpha():
+        return rf"(?<![a-z]){written.lower()}(?![a-z])"
+    return _NOTATION.get(written) or re.escape(written)
+
+
+def slots_in(phrase: str) -> frozenset[str]:
+    """The names in braces."""
+    return frozenset(token[1] for token in _TOKEN.finditer(phrase) if token[1])
+
+
+def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One expression for many phrases; the earlier phrase wins where several match."""
+    return re.compile("|".join(to_regex(phrase) for phrase in phrases) or r"(?!)")
+
+
+def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where the pattern matches, empty matches left out."""
+    return (match.span() for match in pattern.finditer(text) if match.end() > match.start())

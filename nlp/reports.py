@@ -1,0 +1,193 @@
+"""Which reports, one per task, does a message that reports progress hold?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from nlp import patterns, topics
+from nlp.cues import Span, inside
+from nlp.message import Message
+
+STATUSES = ("blocked", "not_started", "in_progress", "done")
+_SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|\s+")
+_JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
+_NOTE_MARKER = re.compile(r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE)
+_ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
+
+
+def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
+    """One mapping of slots per task reported on, in the order they were named; at least one."""
+    reports = []
+    for heads, start, end in _segments(message):
+        said = _read_segment(message, heads, start, end)
+        reports += [{**head, **said} for head in heads]
+    return tuple(reports)
+
+
+def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
+    """The tasks named together, and the stretch of the message that is about them."""
+    if message.task_numbers:
+        return list(_numbered_segments(message))
+    return list(_topic_segments(message))
+
+
+def _numbered_segments(
+    message: Message,
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    groups: list[list[int]] = []
+    numbers = message.task_numbers
+    for index, number in enumerate(numbers):
+        joined = index > 0 and (
+            number.start < numbers[index - 1].end
+            or _JOINING.fullmatch(message.masked, numbers[index - 1].end, number.start)
+        )
+        if joined:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    starts = [0, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
+    for group, (start, end) in zip(
+        groups, pairwise([*starts, len(message.masked)]), strict=True
+    ):
+        yield [{"task_no": numbers[index].number} for index in group], start, end
+
+
+def _opening(message: Message, start: int) -> int:
+    """Where the report on a number begins: with a unit named right before it (民政局的24项)."""
+    for mention in message.mentions:
+        if mention.end <= start and re.fullmatch(r"[的\s]*", message.masked[mention.end : start]):
+            return mention.start
+    return start
+
+
+def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    """A clause opens a new report when it has a status and names a task of its own (…那项)."""
+    openings: list[tuple[int, Span | None]] = []
+    for start, end in _clauses(message.masked, 0, len(message.masked)):
+        topic = topics.find_topic(message.masked, start, end)
+        names_task = topic is not None and any(
+            start <= span[0] < end for span in message.spans("that_item")
+        )
+        if names_task and openings and _has_state(message, start, end):
+            openings.append((start, topic))
+        elif not openings:
+            openings.append((0, message.topic))
+    ends = [start for start, _ in openings[1:]] + [len(message.masked)]
+    for (start, topic), end in zip(openings, ends, strict=True):
+        yield [{"keyword": message.said(topic)} if topic else {}], start, end
+
+
+def _clauses(masked: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for border in _SENTENCE_BORDER.finditer(masked, start, end):
+        if border.start() > at:
+            yield (at, border.start())
+        at = border.end()
+    if at < end:
+        yield (at, end)
+
+
+def _has_state(message: Message, start: int, end: int) -> bool:
+    within = (start, end)
+    return any(inside(span, within) for span in message.spans("status")) or (
+        message.percent is not None and start <= message.percent.start < end
+    )
+
+
+def _read_segment(
+    message: Message, heads: list[dict[str, Any]], start: int, end: int
+) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    note, note_start = _note(message, heads, start, end)
+    for mention in message.mentions:
+        if start <= mention.start < note_start and mention.verdict == "certain":
+            said["unit"] = mention.units[0]
+            break
+    if message.percent and start <= message.percent.start < end:
+        if message.percent.value is not None:
+            said["percent"] = message.percent.value
+    if status := _status(message, start, end, said.get("percent")):
+        said["status"] = status
+    if any(inside(span, (start, end)) for span in message.spans("no_change")):
+        said["no_change"] = True
+    if url := next((message.said(u) for u in sorted(message.urls) if start <= u[0] < end), None):
+        said["evidence_url"] = url
+    if said.get("status") == "done":
+        said |= _completed_on(message, start, end)
+    if note:
+        said["note"] = note
+    return said
+
+
+def _completed_on(message: Message, start: int, end: int) -> dict[str, str]:
+    for reading in message.dates:
+        past = reading.date is not None and reading.date <= message.now.date()
+        if reading.date and past and start <= reading.start < end:
+            return {"completed_on": reading.date.isoformat()}
+    return {}
+
+
+def _status(message: Message, start: int, end: int, percent: int | None) -> str | None:
+    """The state that is told: being blocked outweighs, a figure decides, the first word counts."""
+    told = {
+        name: [span for span in message.spans(name) if inside(span, (start, end))]
+        for name in STATUSES
+    }
+    # 没完成 holds 完成: the longer phrase is what was said.
+    everything = [span for spans in told.values() for span in spans]
+    for spans in told.values():
+        spans[:] = [s for s in spans if not any(inside(s, o) and s != o for o in everything)]
+    if told["blocked"]:
+        done_later = any(span[0] > told["blocked"][-1][0] for span in told["done"])
+        if not done_later:
+            return "blocked"
+    if percent is not None:
+        return "done" if percent == 100 else "not_started" if percent == 0 else "in_progress"
+    firsts = [(spans[0], -rank) for rank, name in enumerate(STATUSES) if (spans := told[name])]
+    return STATUSES[-min(firsts)[1]] if firsts else None
+
+
+def _note(
+    message: Message, heads: list[dict[str, Any]], start: int, end: int
+) -> tuple[str | None, int]:
+    """A reason, a remainder or an interim result beside the status, and where it starts."""
+    if marker := _NOTE_MARKER.search(message.text, start, end):
+        return message.said((marker.end(), end)).strip("，。；,; ") or None, marker.start()
+    kept: list[Span] = []
+    subject_passed = False
+    for clause in _clauses(message.masked, start, end):
+        left = topics.find_topic(message.masked, *clause)
+        if left is None:
+            continue
+        if not subject_passed and "keyword" in heads[0]:
+            subject_passed = True
+            continue
+        kept.append(clause)
+    if not kept:
+        return None, end
+    said = "，".join(_words(message, clause) for clause in kept)
+    return said or None, _unit_free_start(message, kept[0])
+
+
+def _words(message: Message, clause: Span) -> str:
+    """The clause as typed, without task numbers, addresses and what only joins them."""
+    readable = "".join(
+        " " if char in (patterns.MARKS["task_no"], patterns.MARKS["url"]) else own
+        for own, char in zip(
+            message.text[slice(*clause)], message.masked[slice(*clause)], strict=True
+        )
+    )
+    return readable.strip(" ，。；、:：,;.")
+
+
+def _unit_free_start(message: Message, clause: Span) -> int:
+    """Where the note's own words begin: after the marks the clause opens with."""
+    at = clause[0]
+    while opening := _ANY_MARK.match(message.masked, at, clause[1]):
+        at = opening.end()
+        while at < clause[1] and message.masked[at] in "的 ":
+            at += 1
+    return at

@@ -1,0 +1,133 @@
+"""Which details does a message give, slot by slot?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nlp.dates import DateReading, read_date, read_period
+from nlp.message import Message
+
+_PAGE = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE)
+_TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
+_PERSON = re.compile(r"([一-鿿]{2,3})(?:来|给我|帮我|替我)?(?:代班|代替我|代我|顶班|顶替|替班|替我)")
+_STAND_IN_FOR = re.compile(r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是)?([一-鿿]{2,3})(?:$|[，。,\s代替顶来])")
+_SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared", re.IGNORECASE)
+_NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"\D*(\d{1,3})\D*")
+
+
+def unit(message: Message) -> str | None:
+    """The first unit that is certain; doubtful ones stay in the mentions."""
+    names = (m.units[0] for m in message.mentions if m.verdict == "certain" and m.units)
+    return next(names, None)
+
+
+def keyword(message: Message) -> str | None:
+    """The words for the task or topic, where no number names the task."""
+    if message.task_numbers or message.topic is None:
+        return None
+    return message.said(message.topic)
+
+
+def task_no(message: Message) -> int | None:
+    """The first task number."""
+    return message.task_numbers[0].number if message.task_numbers else None
+
+
+def percent(message: Message) -> int | None:
+    """The percentage; for a correction the one that is not denied (是六成不是八成)."""
+    return message.percent.value if message.percent else None
+
+
+def period(message: Message) -> str | None:
+    """The time a question is about."""
+    return read_period(message.text, now=message.now)
+
+
+def when(message: Message) -> str | None:
+    """A day, or a moment where an hour is given. A delay without 后 (推迟一小时) counts from now."""
+    for reading in message.dates:
+        if reading.kind == "duration":
+            later = read_date(f"{reading.text}后", now=message.now)
+            if later is not None and later.date:
+                return _written(later)
+        elif reading.date:
+            return _written(reading)
+    return None
+
+
+def _written(reading: DateReading) -> str:
+    assert reading.date is not None
+    if reading.time is None:
+        return reading.date.isoformat()
+    return dt.datetime.combine(reading.date, reading.time).strftime("%Y-%m-%dT%H:%M")
+
+
+def ordinal(message: Message) -> int | None:
+    """A place in the list just shown; a number alone is one too. -1 is the last."""
+    if message.ordinal:
+        return message.ordinal.place
+    if message.task_numbers:
+        return message.task_numbers[0].number
+    bare = _BARE_NUMBER.fullmatch(message.text)
+    return int(bare[1]) if bare else None
+
+
+def page(message: Message) -> int | None:
+    """第2页, page 2."""
+    from nlp.amounts import chinese_integer
+
+    found = _PAGE.search(message.text)
+    return chinese_integer(found[1] or found[2]) if found else None
+
+
+def scope(message: Message) -> str | None:
+    """Tasks that name the unit, or those it shares with everybody."""
+    if _SHARED.search(message.text):
+        return "shared"
+    return "named" if _NAMED.search(message.text) else None
+
+
+def lang(message: Message) -> str | None:
+    """The language asked for."""
+    if re.search(r"english|英文|英语", message.masked):
+        return "en"
+    return "zh" if re.search(r"chinese|中文|汉语|普通话", message.masked) else None
+
+
+def token(message: Message) -> str | None:
+    """What an invitation link hands over."""
+    found = _TOKEN.search(message.text)
+    return found[1] if found else None
+
+
+def person(message: Message) -> str | None:
+    """The colleague who stands in."""
+    found = _PERSON.search(message.text) or _STAND_IN_FOR.search(message.text)
+    return found[1] if found else None
+
+
+# The remaining slots belong to reports, see nlp/reports.py.
+READERS: Mapping[str, Callable[[Message], Any]] = {
+    "unit": unit,
+    "keyword": keyword,
+    "task_no": task_no,
+    "percent": percent,
+    "period": period,
+    "when": when,
+    "ordinal": ordinal,
+    "page": page,
+    "scope": scope,
+    "lang": lang,
+    "token": token,
+    "person": person,
+}
+
+
+def read_slots(message: Message, names: tuple[str, ...]) -> dict[str, Any]:
+    """The named slots the message gives; what it does not say is missing."""
+    values = ((name, READERS[name](message)) for name in names if name in READERS)
+    return {name: value for name, value in values if value is not None}
