@@ -16,7 +16,6 @@ from nlp.segment import Segmenter
 _K = 1.2
 _B = 0.75
 _REMEMBERED = 4096
-_ACROSS_WORDS = 0.5  # 开发 in 公开发布: two characters that meet by chance
 
 _QUOTED = re.compile("[“‘《「]([^“”‘’《》「」]{2,24})[”’》」]")
 _QUOTES = re.compile("[“”‘’《》「」\"'\\s]")
@@ -45,6 +44,7 @@ class Passages:
     def __init__(self, texts: Sequence[str], segmenter: Segmenter, usual_length: float) -> None:
         """`usual_length` is the length in characters at which a text is neither long nor short."""
         self._texts = texts
+        self._segmenter = segmenter
         self._usual_length = usual_length or 1.0
         self._grams: dict[str, array[int]] = {}
         self._words: dict[str, array[int]] = {}
@@ -54,16 +54,16 @@ class Passages:
             for gram in {*text, *(text[i : i + 2] for i in range(len(text) - 1))}:
                 self._grams.setdefault(gram, array("I")).append(number)
             for clause in _CLAUSE.split(text):
-                self._add_words(number, clause, segmenter)
+                self._add_words(number, clause)
 
-    def _add_words(self, number: int, clause: str, segmenter: Segmenter) -> None:
-        words = segmenter.cut(clause)
+    def _add_words(self, number: int, clause: str) -> None:
+        words = self._segmenter.cut(clause)
         pairs = (a + b for a, b in itertools.pairwise(words))
         self._phrases.update(phrase for phrase in (*words, *pairs) if 2 <= len(phrase) <= 8)
-        for word in {
-            *words,
-            *(w for long in words if len(long) > 2 for w in segmenter.cut_for_search(long)),
-        }:
+        inside = (
+            self._segmenter.cut_for_search(word) if len(word) > 2 else [word] for word in words
+        )
+        for word in set(itertools.chain.from_iterable(inside)):
             known = self._words.setdefault(word, array("I"))
             if not known or known[-1] != number:
                 known.append(number)
@@ -86,18 +86,19 @@ class Passages:
         return self._grams.get(gram, array("I"))
 
     def _measure(self, phrase: str) -> dict[int, float]:
-        grams = [phrase[i : i + 2] for i in range(len(phrase) - 1)] or [phrase]
-        candidates = min((self.having(gram) for gram in grams), key=len)
-        as_word = set(self._words.get(phrase, ())) if len(phrase) == 2 else None
         found: dict[int, float] = {}
-        for number in candidates:
+        for number in self._candidates(phrase):
             text = self._texts[number]
             times = text.count(phrase)
-            if not times:
-                continue
-            length = 1 - _B + _B * len(text) / self._usual_length
-            found[number] = times * (_K + 1) / (times + _K * length)
-            if as_word and number not in as_word:
-                found[number] *= _ACROSS_WORDS
+            if times:
+                length = 1 - _B + _B * len(text) / self._usual_length
+                found[number] = times * (_K + 1) / (times + _K * length)
         rarity = math.log(1 + (len(self._texts) - len(found) + 0.5) / (len(found) + 0.5))
         return {number: value * rarity for number, value in found.items()}
+
+    def _candidates(self, phrase: str) -> array[int]:
+        if len(phrase) == 2 and self._segmenter.knows(phrase):
+            # Two characters may meet by chance: there is no 开发 in 公开发布.
+            return self._words.get(phrase, array("I"))
+        grams = [phrase[i : i + 2] for i in range(len(phrase) - 1)] or [phrase]
+        return min((self.having(gram) for gram in grams), key=len)

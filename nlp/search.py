@@ -10,15 +10,16 @@ from nlp.normalize import normalize
 from nlp.passages import Passages, fold, quoted
 from nlp.segment import Segmenter
 from nlp.spelling import Slip, Spelling
-from nlp.topics import Topic, content, topic_words, topics
+from nlp.topics import Meaning, Topic, content, topic_words, topics
 
 _LONGEST_QUERY = 200  # characters; a topic is a few words, and the answer's time stays bounded
 _PHRASES = 20_000  # what a misspelt word is compared with
 
-# Less than half of what was asked about is not an answer.
+# Less than half of what was asked about is not an answer. A word of the lexicon proves more than
+# one that the table happens to use, and a mere neighbour of it proves little.
 _COVERED = 0.5
-# A word found by another name proves as much as the word itself, a mere neighbour does not.
-_PROOF = 0.5
+_ORDINARY = 0.8
+_NEIGHBOUR = 0.5
 # Rows that have little beside what the best row has are left out.
 _TAIL = 0.08
 _OTHERS = 0.3  # what further words for the same topic add to the best one
@@ -92,7 +93,9 @@ class _Table:
             for passage in (*headings, fold(task.deadline_text)):
                 if passage and passage not in requirements[row]:
                     below.setdefault(passage, []).append(row)
-        self._owners: list[tuple[tuple[int, float], ...]] = [((row, 1.0),) for row in range(len(tasks))]
+        self._owners: list[tuple[tuple[int, float], ...]] = [
+            ((row, 1.0),) for row in range(len(tasks))
+        ]
         for rows in below.values():
             self._owners.append(tuple((row, _HEADING / len(rows) ** 0.5) for row in rows))
         expressions = quoted(text for task in tasks for text in (*task.heading, task.requirement))
@@ -108,15 +111,20 @@ class _Table:
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         asked = topics(text, self._segmenter, self._names)
         slips: list[Slip] = []
-        if not all(map(self._is_found, asked)):
+        if not all(map(self._found, asked)):
             slips = self._slips(text)
             if slips:
                 asked = topics(_mended(text, slips), self._segmenter, self._names)
         hits = self._rank(asked, text)[:limit]
         return tuple(self._hit(row, score, asked, slips) for row, score in hits)
 
-    def _is_found(self, topic: Topic) -> bool:
-        return any(self._passages.about(meaning.word) for meaning in topic.meanings)
+    def _found(self, topic: Topic) -> list[Meaning]:
+        """The words for the topic that the table has; parts of the word only for want of better."""
+        for meanings in (topic.meanings, topic.parts):
+            found = [meaning for meaning in meanings if self._passages.about(meaning.word)]
+            if found:
+                return found
+        return []
 
     def _slips(self, text: str) -> list[Slip]:
         single = [len(w) == 1 for w in self._segmenter.cut(text) for _ in w]
@@ -147,12 +155,14 @@ class _Table:
         best: dict[int, float] = defaultdict(float)
         total: dict[int, float] = defaultdict(float)
         proof: dict[int, float] = defaultdict(float)
-        for meaning in topic.meanings:
+        certain = 1.0 if topic.is_listed else _ORDINARY
+        for meaning in self._found(topic):
+            proves = certain if meaning.weight > _NEIGHBOUR else meaning.weight
             for row, value in self._rows(meaning.word).items():
                 gain = value * meaning.weight
                 best[row] = max(best[row], gain)
                 total[row] += gain
-                proof[row] = max(proof[row], 1.0 if meaning.weight > _PROOF else meaning.weight)
+                proof[row] = max(proof[row], proves)
         return {
             row: (gain + _OTHERS * (total[row] - gain), proof[row]) for row, gain in best.items()
         }
@@ -176,7 +186,7 @@ class _Table:
         """Name for every topic the first word that the row has for it."""
         evidence = [Evidence(slip.kind, slip.said, slip.meant) for slip in slips]
         for topic in asked:
-            for meaning in topic.meanings:
+            for meaning in self._found(topic):
                 if row in self._rows(meaning.word):
                     evidence.append(Evidence(meaning.kind, topic.said, meaning.word))
                     break
