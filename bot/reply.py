@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
-
-from markupsafe import Markup
 
 from bot.channels import Button, Command, OutboundMessage
 from messages.catalog import Text
@@ -14,10 +12,16 @@ from messages.catalog import Text
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A sentence the person need not type. Pressing it does what typing it would do."""
+    """A sentence the person need not type. Pressing it does what typing it would do.
+
+    ``item`` leads into a line of the list above it, which already says how to type it.
+    ``fresh_only`` answers the question on its own card, so it works only on the latest one.
+    """
 
     label: str
     sentence: str
+    item: bool = False
+    fresh_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,19 @@ class Reply:
     """One answer. A block is never split over two messages unless it is too long by itself.
 
     ``update`` asks to replace the card whose button was pressed. ``notice`` is shown to the
-    presser alone where the network can; ``menu`` is the chat's new command menu.
+    presser alone where the network can; ``menu`` is the chat's new command menu. ``shown`` are
+    the numbers of the tasks listed, in order, for 「第3个」; ``invitation`` is the one that now
+    waits for a 确认.
     """
 
     blocks: tuple[Text, ...]
     choices: tuple[tuple[Choice, ...], ...] = ()
+    shown: tuple[int, ...] = ()
+    invitation: int | None = None
     update: bool = False
     notice: str | None = None
     menu: tuple[Command, ...] | None = None
-    silent: bool = field(default=False)
+    silent: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -53,8 +61,7 @@ class Reply:
         return {
             "blocks": [str(block) for block in self.blocks],
             "choices": [
-                [{"label": choice.label, "sentence": choice.sentence} for choice in row]
-                for row in self.choices
+                [[c.label, c.sentence, c.item, c.fresh_only] for c in row] for row in self.choices
             ],
             "replaces": card if self.update else None,
             "silent": self.silent,
@@ -62,27 +69,50 @@ class Reply:
         }
 
 
+class Said:
+    """A reply as it was stored in the outbox."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self._body = body
+        self.rows = [[Choice(*choice) for choice in row] for row in body["choices"]]
+        self.choices = [choice for row in self.rows for choice in row]
+
+    def choice(self, index: int) -> Choice | None:
+        """The ``index``-th choice, counted from 0 over all rows."""
+        return self.choices[index] if 0 <= index < len(self.choices) else None
+
+    def outbound(self, handle: str) -> OutboundMessage:
+        """What a channel is given; a button sends back ``<handle>:<index>``."""
+        index = iter(range(len(self.choices)))
+        menu = self._body["menu"]
+        return OutboundMessage(
+            blocks=tuple(self._body["blocks"]),
+            buttons=tuple(
+                tuple(Button(c.label, f"{handle}:{next(index)}", item=c.item) for c in row)
+                for row in self.rows
+            ),
+            replaces=self._body["replaces"],
+            silent=self._body["silent"],
+            menu=None if menu is None else tuple(Command(*command) for command in menu),
+        )
+
+
 def outbound(body: dict[str, Any], handle: str) -> OutboundMessage:
     """The message a channel is given for an outbox row's body and handle."""
-    index = 0
-    rows: list[tuple[Button, ...]] = []
-    for row in body["choices"]:
-        buttons = []
-        for choice in row:
-            buttons.append(Button(str(Markup(choice["label"]).unescape()), f"{handle}:{index}"))
-            index += 1
-        rows.append(tuple(buttons))
-    menu = body["menu"]
-    return OutboundMessage(
-        blocks=tuple(body["blocks"]),
-        buttons=tuple(rows),
-        replaces=body["replaces"],
-        silent=body["silent"],
-        menu=None if menu is None else tuple(Command(*command) for command in menu),
-    )
+    return Said(body).outbound(handle)
 
 
-def sentence_behind(body: dict[str, Any], index: int) -> str | None:
-    """The sentence that the ``index``-th button of a stored reply stands for."""
-    choices = [choice for row in body["choices"] for choice in row]
-    return str(choices[index]["sentence"]) if 0 <= index < len(choices) else None
+def sentence_typed(body: dict[str, Any], text: str, shown: Sequence[int]) -> str | None:
+    """The sentence of the choice whose label was typed, or whose place (1, 2, …) was.
+
+    A number that stands in the list just shown means that task, not a place.
+    """
+    choices = Said(body).choices
+    for choice in choices:
+        if choice.label.casefold() == text.casefold():
+            return choice.sentence
+    if text.isascii() and text.isdecimal() and int(text) not in shown:
+        offered = [choice for choice in choices if not choice.item]
+        if 1 <= int(text) <= len(offered):
+            return offered[int(text) - 1].sentence
+    return None

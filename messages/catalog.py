@@ -63,6 +63,8 @@ def _catalogue(language: str) -> dict[str, tuple[str, frozenset[str]]]:
         if not file.name.endswith(".toml"):
             continue
         for name, template in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            fields = frozenset(field for _, field, _, _ in string.Formatter().parse(template) if field)
+            fields = frozenset(
+                field for _, field, _, _ in string.Formatter().parse(template) if field
+            )
             texts[f"{file.name.removesuffix('.toml')}.{name}"] = (template.strip(), fields)
     return texts

@@ -107,7 +107,7 @@ def check_schema(database: Database) -> None:
 
 
 def _revisions() -> tuple[str, ...]:
-    """Every revision this program knows, oldest first: the file names in ``migrations/versions``."""
+    """Every revision this program knows, oldest first, by the names of the migration files."""
     files = sorted(MIGRATIONS.glob("versions/[0-9]*.py"))
     return tuple(file.stem.split("_")[0] for file in files)
 

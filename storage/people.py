@@ -99,17 +99,35 @@ def open_invitation(session: Session, token: str, now: dt.datetime) -> Invitatio
     ).first()
 
 
-def redeem(session: Session, token: str, now: dt.datetime) -> Invitation | None:
+def redeem(session: Session, invitation_id: int, now: dt.datetime) -> Invitation | None:
     """Uses an invitation up; of two who try at once, one gets it and the other ``None``."""
-    invitation = open_invitation(session, token, now)
-    if invitation is None:
-        return None
     won = session.execute(
         update(Invitation)
-        .where(Invitation.id == invitation.id, Invitation.redeemed_at.is_(None))
+        .where(
+            Invitation.id == invitation_id,
+            Invitation.redeemed_at.is_(None),
+            Invitation.expires_at > now,
+        )
         .values(redeemed_at=now)
+        .returning(Invitation)
     )
-    return invitation if won.rowcount == 1 else None  # type: ignore[attr-defined]
+    return won.scalar_one_or_none()
+
+
+def addresses_of_role(session: Session, role: PersonRole) -> list[Address]:
+    """Where the people of a role are met, if they can be reached."""
+    return list(
+        session.scalars(
+            select(Address)
+            .join(Person)
+            .where(
+                Person.role == role,
+                Person.revoked_at.is_(None),
+                Address.unreachable_since_at.is_(None),
+            )
+            .options(selectinload(Address.person))
+        )
+    )
 
 
 def _hash(token: str) -> str:

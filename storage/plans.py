@@ -114,13 +114,13 @@ def assign(session: Session, plan: Plan) -> None:
                 wanted[duty.task_id].setdefault(unit.id, (duty.role, False))
     for task_id in wanted.keys() | existing.keys():
         for unit_id, (role, named) in wanted[task_id].items():
-            assignment = existing[task_id].pop(unit_id) if unit_id in existing[task_id] else None
-            if assignment is None:
+            present = existing[task_id].get(unit_id)
+            if present is None:
                 session.add(Assignment(task_id=task_id, unit_id=unit_id, role=role, named=named))
             else:
-                assignment.role, assignment.named = role, named
-        for left_over in existing[task_id].values():
-            session.delete(left_over)
+                present.role, present.named = role, named
+        for unit_id in existing[task_id].keys() - wanted[task_id].keys():
+            session.delete(existing[task_id][unit_id])
     plan.version += 1
     session.flush()
 

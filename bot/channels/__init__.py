@@ -1,4 +1,4 @@
-"""The seam between the world's chat networks and the program: what comes in, what goes out, how it fails.
+"""The seam to the chat networks: what comes in, what goes out, how a send fails.
 
 A channel is one file with ``run(receive)`` and ``send(address, message)``. What its network
 cannot do (buttons, length, files) is the channel's own problem.
@@ -47,10 +47,14 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice on a card: what it says and the handle that comes back when it is pressed."""
+    """One choice on a card: what it says and the handle that comes back when it is pressed.
+
+    ``item`` only leads into a line of the list above; where buttons are numbered it is left out.
+    """
 
     label: str
     handle: str
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)

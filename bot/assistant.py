@@ -1,0 +1,272 @@
+"""One message in: what does it mean, what is done, what is answered, all in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from bot import dialogue, strangers
+from bot.channels import InboundMessage
+from bot.clock import Clock
+from bot.dialogue import Act, State, Step
+from bot.handlers import HANDLERS
+from bot.lexicon import Lexicons
+from bot.questions import answer_step
+from bot.reply import Reply, Said, sentence_typed
+from bot.turn import Refusal, Turn
+from messages.catalog import say
+from nlp.evidence import Evidence
+from nlp.interpreter import Interpretation, interpret
+from storage import outbox, people, plans
+from storage.db import Database
+from storage.models import Dialogue, OutboxMessage, Person, PersonRole
+
+log = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 3000
+"""Characters that are read; what is longer is no message but a document."""
+BUTTONS_LIVE = dt.timedelta(days=30)
+"""How long a card's buttons work."""
+LANGUAGE_OF_STRANGERS = "zh"
+
+
+class Assistant:
+    """The door in. ``receive`` is called with one message at a time and returns once it is booked.
+
+    ``nudge`` is called after a commit that left something to say.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, nudge: Callable[[], None] = lambda: None
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._lexicons = Lexicons()
+        self._nudge = nudge
+
+    def receive(self, message: InboundMessage) -> str | None:
+        """Books the message and its answer; returns a notice for the presser alone, if any.
+
+        A message seen before has had its effect and is dropped. Raises
+        :class:`storage.db.DatabaseProblem` when nothing could be booked: the channel must then
+        not acknowledge.
+        """
+        now = self._clock.now()
+        with self._database.writing() as session:
+            if not people.first_time(session, message.channel, message.message_id, now):
+                log.info("turn message=%s seen before", message.message_id)
+                return None
+            notice = self._turn(session, message, now)
+        self._nudge()
+        return notice
+
+    def warm_up(self) -> None:
+        """Builds what the first question would have to wait for."""
+        with self._database.reading() as session:
+            plan = plans.live_plan(session)
+            interpret("", self._lexicons.current(session, plan), self._clock.now())
+
+    def _turn(self, session: Session, message: InboundMessage, now: dt.datetime) -> str | None:
+        person = people.person_at(session, message.channel, message.sender)
+        row = people.dialogue(session, message.channel, message.address, message.sender)
+        state = State.from_json(row.state) if row else State()
+        pressed = _pressed(session, message, person, state, now)
+        if isinstance(pressed, _Refused):
+            log.info("turn message=%s refused=%s", message.message_id, pressed.key)
+            return say(pressed.key, person.language if person else LANGUAGE_OF_STRANGERS).unescape()
+        if pressed is not None:
+            message = replace(message, text=pressed)
+
+        if person is None:
+            language = LANGUAGE_OF_STRANGERS
+            reply = strangers.answer(session, message, state, now, language)
+            log.info(
+                "turn message=%s stranger keys=%s",
+                message.message_id,
+                ",".join(reply.keys) if reply else "silence",
+            )
+            if reply is None:
+                return None
+            state = State(invitation=reply.invitation)
+            # Binding happened in this very turn where the reply says so; the card is theirs.
+            person = people.person_at(session, message.channel, message.sender)
+        else:
+            reply, state = self._answer(session, message, person, state, now)
+
+        said = _owe(session, message, person, reply, now)
+        _remember(session, row, message, replace(state, handle=said.handle), now)
+        return reply.notice
+
+    def _answer(
+        self,
+        session: Session,
+        message: InboundMessage,
+        person: Person,
+        state: State,
+        now: dt.datetime,
+    ) -> tuple[Reply, State]:
+        """What a person who was let in gets, and where the conversation stands after it."""
+        if (unreadable := _unreadable(message)) is not None:
+            return Reply(blocks=(say(unreadable, person.language),)), state
+        plan = plans.live_plan(session)
+        turn = Turn(
+            session=session,
+            now=now,
+            message=message,
+            person=person,
+            language=person.language,
+            live_plan=plan,
+            lexicon=self._lexicons.current(session, plan),
+            state=state,
+            slots={},
+        )
+        try:
+            with session.begin_nested():
+                text = _typed(session, state, message)
+                reading = interpret(text, turn.lexicon, now)
+                step = dialogue.advance(state, reading)
+                reply = _take(turn, reading, step)
+        except Refusal as refusal:
+            reply = Reply(
+                blocks=(refusal.text,),
+                choices=(refusal.choices,) if refusal.choices else (),
+                shown=state.shown,
+            )
+        except Exception as error:
+            return _bug(error, message, person), state
+        log.info(
+            "turn message=%s person=%s intent=%s step=%s keys=%s",
+            message.message_id,
+            person.id,
+            reading.intent,
+            type(step).__name__,
+            ",".join(reply.keys),
+        )
+        state = dialogue.after(state, step, grounds=_grounds(state, reading))
+        return reply, replace(state, shown=reply.shown, invitation=reply.invitation)
+
+
+def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
+    if not isinstance(step, Act):
+        return answer_step(turn, reading, step)
+    handler = HANDLERS.get(step.intent)
+    if handler is None:
+        return answer_step(turn, reading, dialogue.Lost(turn.state.misses + 1, ()))
+    if PersonRole(turn.person.role) not in handler.allowed:
+        raise Refusal(turn.say("refusals.not_for_role"))
+    return handler.handle(replace(turn, slots=step.slots))
+
+
+def _grounds(state: State, reading: Interpretation) -> tuple[Evidence, ...]:
+    """The evidence to remember: asking 为什么 must not wipe out what it asks about."""
+    return state.grounds if reading.intent == "why" else reading.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    key: str
+
+
+def _pressed(
+    session: Session,
+    message: InboundMessage,
+    person: Person | None,
+    state: State,
+    now: dt.datetime,
+) -> str | _Refused | None:
+    """The sentence behind a pressed button, or why this person may not press it now.
+
+    The handle comes from the client: it proves nothing, so the row behind it must have been said
+    to this very person, in this chat, not too long ago.
+    """
+    if message.pressed is None:
+        return None
+    handle, _, index = message.pressed.partition(":")
+    row = outbox.said_as(session, handle)
+    if row is None or not index.isdecimal():
+        return _Refused("refusals.card_unknown")
+    if (row.channel, row.address) != (message.channel, message.address) or row.person_id != (
+        person.id if person else None
+    ):
+        return _Refused("refusals.card_not_yours")
+    if row.created_at + BUTTONS_LIVE < now:
+        return _Refused("refusals.card_expired")
+    choice = Said(row.body).choice(int(index))
+    if choice is None:
+        return _Refused("refusals.card_unknown")
+    if choice.fresh_only and state.handle != handle:
+        return _Refused("refusals.card_expired")
+    return choice.sentence
+
+
+def _typed(session: Session, state: State, message: InboundMessage) -> str:
+    """What was written, or the sentence of the choice whose label or number was typed."""
+    text = message.text.strip()
+    if message.pressed is not None or state.handle is None or len(text) > 20:
+        return text
+    row = outbox.said_as(session, state.handle)
+    return (row and sentence_typed(row.body, text, state.shown)) or text
+
+
+def _unreadable(message: InboundMessage) -> str | None:
+    """The key of why a message cannot be read as words, if it cannot."""
+    if len(message.text) > LONGEST_MESSAGE:
+        return "refusals.too_long"
+    if any(char.isalnum() for char in message.text):
+        return None
+    return "refusals.attachment" if message.attachments else "refusals.no_words"
+
+
+def _bug(error: Exception, message: InboundMessage, person: Person) -> Reply:
+    """The answer to a bug of ours; the log gets the place and a number, never the words."""
+    number = secrets.token_hex(3).upper()
+    place = "".join(traceback.format_tb(error.__traceback__))
+    log.error(
+        "bug %s: %s in message=%s person=%s\n%s",
+        number,
+        type(error).__name__,
+        message.message_id,
+        person.id,
+        place,
+    )
+    return Reply(blocks=(say("refusals.bug", person.language, number=number),))
+
+
+def _owe(
+    session: Session,
+    message: InboundMessage,
+    person: Person | None,
+    reply: Reply,
+    now: dt.datetime,
+) -> OutboxMessage:
+    return outbox.owe(
+        session,
+        channel=message.channel,
+        address=message.address,
+        person_id=person.id if person else None,
+        body=reply.as_json(card=message.card if message.pressed else None),
+        now=now,
+    )
+
+
+def _remember(
+    session: Session,
+    row: Dialogue | None,
+    message: InboundMessage,
+    state: State,
+    now: dt.datetime,
+) -> None:
+    if row is None:
+        row = Dialogue(
+            channel=message.channel, address=message.address, sender=message.sender, version=0
+        )
+        session.add(row)
+    row.state = state.as_json()
+    row.version += 1
+    row.updated_at = now

@@ -1,0 +1,126 @@
+"""The assistant in a terminal: the same conversation as anywhere, choices by number."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import uuid
+from collections.abc import Awaitable, Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+from rich.text import Text
+
+from bot.channels import Button, InboundMessage, OutboundMessage, Receive
+
+NAME = "terminal"
+
+
+class ConsoleChannel:
+    """One person at one terminal, known as ``sender``.
+
+    With a terminal it edits lines and keeps history; with a pipe it reads a script and writes a
+    transcript. Choices are numbered: typing ``2`` presses the second.
+    """
+
+    name = NAME
+
+    def __init__(
+        self, sender: str, *, banner: str, prompt: str, history: Path | None = None
+    ) -> None:
+        self._sender = sender
+        self._banner = banner
+        self._prompt = prompt
+        self._history = history
+        self._buttons: list[Button] = []
+        self._sent = 0
+        self._interactive = sys.stdin.isatty() and sys.stdout.isatty()
+
+    async def run(self, receive: Receive) -> None:
+        """Reads until end of input, Ctrl-C or Ctrl-D."""
+        self._print(Text(self._banner, style="dim"))
+        read = self._line_editor() if self._interactive else _script_line
+        with patch_stdout(raw=True):
+            while (line := await read()) is not None:
+                if not self._interactive:
+                    self._print(Text(f"{self._prompt}{line}", style="bold"))
+                if line.strip() or not self._interactive:
+                    notice = await receive(self._message(line))
+                    if notice:
+                        self._print(Text(notice))
+
+    async def send(self, address: str, message: OutboundMessage) -> str:
+        for block in message.blocks:
+            self._print(styled(block))
+        self._buttons = [b for row in message.buttons for b in row if not b.item]
+        if self._buttons:
+            labels = (f"[{n}] {b.label}" for n, b in enumerate(self._buttons, 1))
+            self._print(Text("  ".join(labels), style="cyan"))
+        self._print(Text())
+        self._sent += 1
+        return str(self._sent)
+
+    def _message(self, line: str) -> InboundMessage:
+        pressed = None
+        place = line.strip()
+        if place.isascii() and place.isdecimal() and 1 <= int(place) <= len(self._buttons):
+            pressed = self._buttons[int(place) - 1].handle
+        return InboundMessage(
+            channel=self.name,
+            address=self._sender,
+            sender=self._sender,
+            message_id=uuid.uuid4().hex,
+            text=line,
+            pressed=pressed,
+        )
+
+    def _line_editor(self) -> Callable[[], Awaitable[str | None]]:
+        history = FileHistory(str(self._history)) if self._history else None
+        session: PromptSession[str] = PromptSession(history=history)
+
+        async def read() -> str | None:
+            try:
+                return await session.prompt_async(self._prompt)
+            except (EOFError, KeyboardInterrupt):
+                return None
+
+        return read
+
+    def _print(self, text: Text) -> None:
+        # Made anew each time: the terminal may have been resized, and patch_stdout swaps stdout.
+        Console(file=sys.stdout, highlight=False, soft_wrap=not self._interactive).print(text)
+
+
+async def _script_line() -> str | None:
+    line = await asyncio.to_thread(sys.stdin.readline)
+    return line.rstrip("\n") if line else None
+
+
+class _Styler(HTMLParser):
+    STYLES = {"b": "bold", "i": "italic", "code": "green", "a": "underline"}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = Text()
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._open.append(self.STYLES.get(tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data, style=" ".join(self._open))
+
+
+def styled(html: str) -> Text:
+    """A block's ``b i code a`` as terminal styles."""
+    styler = _Styler()
+    styler.feed(html)
+    styler.close()
+    return styler.text

@@ -1,0 +1,222 @@
+"""Given where the conversation stands and what was just said, what happens next? Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nlp.evidence import Evidence
+from nlp.interpreter import Interpretation
+from nlp.units import UnitMention, Verdict
+
+Slots = Mapping[str, Any]
+
+NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "tasks_by_unit": (("unit",),),
+    "task_search": (("keyword",),),
+    "task_detail": (("task_no", "keyword"),),
+    "units_of_task": (("task_no", "keyword"),),
+}
+"""What an intent cannot do without: for each need, the slots any one of which will do."""
+
+ABOUT_A_UNIT = frozenset({"tasks_by_unit", "due", "progress_query", "bind"})
+"""Intents in which a unit that is not the district's changes the answer."""
+
+FOLLOWED = {
+    "unit": {"my_tasks": "tasks_by_unit", "tasks_by_unit": "tasks_by_unit", "due": "due"},
+    "keyword": {"task_search": "task_search", "units_of_task": "units_of_task"},
+    "task_no": {"units_of_task": "units_of_task", "task_detail": "task_detail"},
+}
+"""「那…呢」: for what was named, which last question is asked again, and as what."""
+
+FRESH = {"unit": "tasks_by_unit", "keyword": "task_search", "task_no": "task_detail"}
+"""「那…呢」 after anything else: the plain question about what was named."""
+
+LISTS = frozenset({"tasks_by_unit", "my_tasks", "task_search", "due"})
+"""Intents whose answer has pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of ours in the air: the intent waits for one of ``slots``."""
+
+    intent: str
+    known: Slots
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a conversation stands.
+
+    ``shown`` are the task numbers of the list just shown, in its order; ``handle`` names the
+    message whose choices may be typed; ``misses`` counts what was not understood in a row;
+    ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认.
+    """
+
+    intent: str | None = None
+    slots: Slots = field(default_factory=dict)
+    shown: tuple[int, ...] = ()
+    handle: str | None = None
+    asked: Asked | None = None
+    misses: int = 0
+    grounds: tuple[Evidence, ...] = ()
+    invitation: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "intent": self.intent,
+            "slots": dict(self.slots),
+            "shown": list(self.shown),
+            "handle": self.handle,
+            "asked": None
+            if self.asked is None
+            else [self.asked.intent, dict(self.asked.known), list(self.asked.slots)],
+            "misses": self.misses,
+            "grounds": [[e.kind, e.said, e.means] for e in self.grounds],
+            "invitation": self.invitation,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> State:
+        asked = data["asked"]
+        return cls(
+            intent=data["intent"],
+            slots=data["slots"],
+            shown=tuple(data["shown"]),
+            handle=data["handle"],
+            asked=None if asked is None else Asked(asked[0], asked[1], tuple(asked[2])),
+            misses=data["misses"],
+            grounds=tuple(Evidence(*e) for e in data["grounds"]),
+            invitation=data["invitation"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Everything needed is known: let the handler of ``intent`` answer."""
+
+    intent: str
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One of ``slots`` is missing."""
+
+    intent: str
+    known: Slots
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The unit could be any of several; nothing is done before the person says which."""
+
+    intent: str
+    known: Slots
+    mention: UnitMention
+
+
+@dataclass(frozen=True, slots=True)
+class NotOurs:
+    """The unit named is not one of this district's roster; the nearest of ours is offered."""
+
+    intent: str
+    known: Slots
+    mention: UnitMention
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchItem:
+    """「第9个」 of a list with fewer, or of no list at all."""
+
+    ordinal: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Not understood, for the ``misses``-th time running; ``nearest`` are intents to offer."""
+
+    misses: int
+    nearest: tuple[str, ...]
+
+
+Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost
+
+CERTAIN_ENOUGH = 0.5
+
+
+def advance(state: State, reading: Interpretation) -> Step:
+    """The next step. A question of ours is answered by what fits it; anything else goes first."""
+    reading = _in_context(state, reading)
+    if reading.intent == "pick":
+        return _pick(state, int(reading.slots["ordinal"]))
+    if reading.intent in ("next_page", "previous_page"):
+        return _turn_page(state, 1 if reading.intent == "next_page" else -1)
+    if reading.intent in ABOUT_A_UNIT and "unit" not in reading.slots:
+        doubtful = next((m for m in reading.mentions if m.verdict is not Verdict.CERTAIN), None)
+        if doubtful is not None:
+            ambiguous = doubtful.verdict is Verdict.AMBIGUOUS
+            return (Choose if ambiguous else NotOurs)(reading.intent, reading.slots, doubtful)
+    if reading.intent == "out_of_scope" or reading.confidence < CERTAIN_ENOUGH:
+        return Lost(state.misses + 1, reading.alternatives)
+    for need in NEEDS.get(reading.intent, ()):
+        if not any(slot in reading.slots for slot in need):
+            return Ask(reading.intent, reading.slots, need)
+    return Act(reading.intent, reading.slots)
+
+
+def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> State:
+    """The state once the step was taken; what a handler showed is added by the assistant."""
+    if isinstance(step, Lost):
+        return replace(state, misses=step.misses, asked=None)
+    state = replace(state, misses=0, asked=None)
+    match step:
+        case Ask(intent, known, slots):
+            return replace(state, asked=Asked(intent, known, slots), grounds=grounds)
+        case Act(intent, slots) if intent in LISTS or intent in NEEDS:
+            return replace(state, intent=intent, slots=slots, grounds=grounds)
+        case Choose() | NotOurs():
+            return replace(state, intent=step.intent, slots=step.known, grounds=grounds)
+    return state
+
+
+def _in_context(state: State, reading: Interpretation) -> Interpretation:
+    """What is said makes sense only with what went before: our question, or the last answer."""
+    if state.asked is not None:
+        given = {slot: reading.slots[slot] for slot in state.asked.slots if slot in reading.slots}
+        if given and set(reading.slots) <= set(state.asked.slots):
+            return replace(
+                reading,
+                intent=state.asked.intent,
+                slots={**state.asked.known, **given},
+                confidence=1.0,
+            )
+    if reading.intent == "follow_up":
+        for slot, again in FOLLOWED.items():
+            named = slot in reading.slots or (slot == "unit" and reading.mentions)
+            if named:
+                intent = again.get(state.intent or "", FRESH[slot])
+                kept = {k: v for k, v in state.slots.items() if k in ("period", "scope")}
+                if intent not in ("due", "tasks_by_unit"):
+                    kept = {}
+                return replace(reading, intent=intent, slots={**kept, **reading.slots})
+        return replace(reading, intent="out_of_scope")
+    return reading
+
+
+def _pick(state: State, ordinal: int) -> Step:
+    position = len(state.shown) if ordinal == -1 else ordinal
+    if 1 <= position <= len(state.shown):
+        return Act("task_detail", {"task_no": state.shown[position - 1]})
+    return NoSuchItem(ordinal, len(state.shown))
+
+
+def _turn_page(state: State, by: int) -> Step:
+    if state.intent not in LISTS:
+        return Lost(state.misses + 1, ("my_tasks", "help"))
+    page = max(1, int(state.slots.get("page", 1)) + by)
+    return Act(state.intent, {**state.slots, "page": page})

@@ -1,0 +1,56 @@
+"""The table of contents: which handler answers which intent, and who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.handlers import (
+    bind,
+    cancel,
+    confirm,
+    due,
+    greeting,
+    language,
+    my_tasks,
+    start,
+    task_detail,
+    task_search,
+    tasks_by_unit,
+    thanks,
+    units_of_task,
+    why,
+)
+from bot.handlers import help as help_
+from bot.reply import Reply
+from bot.turn import Turn
+from storage.models import PersonRole
+
+EVERYBODY = frozenset(PersonRole)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """``handle`` answers one intent, for people of the roles in ``allowed``."""
+
+    handle: Callable[[Turn], Reply]
+    allowed: frozenset[PersonRole] = EVERYBODY
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "tasks_by_unit": Handler(tasks_by_unit.handle),
+    "my_tasks": Handler(my_tasks.handle),
+    "task_search": Handler(task_search.handle),
+    "task_detail": Handler(task_detail.handle),
+    "units_of_task": Handler(units_of_task.handle),
+    "due": Handler(due.handle),
+    "bind": Handler(bind.handle),
+    "start": Handler(start.handle),
+    "confirm": Handler(confirm.handle),
+    "help": Handler(help_.handle),
+    "greeting": Handler(greeting.handle),
+    "thanks": Handler(thanks.handle),
+    "cancel": Handler(cancel.handle),
+    "why": Handler(why.handle),
+    "language": Handler(language.handle),
+}

@@ -1,0 +1,85 @@
+"""本月到期的有哪些: what falls due in a stretch of time, for one unit or the whole table."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.periods import due_on, range_of
+from bot.reply import Reply
+from bot.task_lists import PAGE, page_of, show
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
+from storage import plans, roster
+from storage.models import Task, Unit
+
+NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
+
+
+def handle(turn: Turn) -> Reply:
+    period = str(turn.slots.get("period", "this_month"))
+    first, last = range_of(period, turn.today)
+    units = _units(turn)
+    owed = (
+        [task for unit in units for task in plans.tasks_of_unit(turn.session, turn.plan, unit)]
+        if units
+        else plans.tasks(turn.session, turn.plan)
+    )
+    tasks = {task.number: task for task in owed}
+    due = {number: _due(turn, task) for number, task in tasks.items()}
+    wanted = sorted(
+        (number for number in tasks if first <= due[number] <= last),
+        key=lambda number: (due[number], tasks[number].deadline_on is None, number),
+    )
+    whose = _whose(turn, units)
+    when = _when(turn, period)
+    if not wanted:
+        nothing = turn.say("due.nothing", whose=whose, when=when)
+        following = min((d for d in due.values() if d >= turn.today), default=None)
+        if following is None:
+            raise Refusal(nothing)
+        day = formats.day(following, turn.language, today=turn.today)
+        count = sum(d == following for d in due.values())
+        raise Refusal(
+            turn.say("due.nothing_next", whose=whose, when=when, day=day, count=count),
+            turn.choice("due.this_quarter"),
+        )
+    page = page_of(turn, len(wanted))
+    whose_page = turn.say("due.page_whose", unit=units[0].name) if len(units) == 1 else ""
+    return show(
+        turn,
+        turn.say("due.head", whose=whose, when=when, count=len(wanted)),
+        [tasks[number] for number in wanted[(page - 1) * PAGE : page * PAGE]],
+        total=len(wanted),
+        page=page,
+        again="due.page",
+        again_values={"whose": whose_page, "when": when},
+    )
+
+
+def _units(turn: Turn) -> list[Unit]:
+    """The units asked about: the one named, else the asker's own; none means the whole table."""
+    if "unit" not in turn.slots:
+        return list(turn.person.units)
+    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
+    if unit is None:
+        raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
+    return [unit]
+
+
+def _due(turn: Turn, task: Task) -> dt.date:
+    cadence = task.cadence or turn.plan.cadence
+    return due_on(task.deadline_on, cadence, turn.plan.closes_on, turn.today)
+
+
+def _whose(turn: Turn, units: list[Unit]) -> Text:
+    if not units:
+        return turn.say("due.whole_district")
+    return turn.say("due.of_units", names=formats.names((u.name for u in units), turn.language))
+
+
+def _when(turn: Turn, period: str) -> Text:
+    if period in NAMED_PERIODS:
+        return turn.say(f"due.when_{period}")
+    _, last = range_of(period, turn.today)
+    return turn.say("due.when_until", day=formats.day(last, turn.language, today=turn.today))

@@ -1,0 +1,20 @@
+"""English please: the language the person is answered in from now on."""
+
+from __future__ import annotations
+
+from bot.commands import menu
+from bot.reply import Reply
+from bot.turn import Turn
+from messages.catalog import LANGUAGES, say
+
+
+def handle(turn: Turn) -> Reply:
+    wanted = turn.slots.get("lang")
+    if wanted not in LANGUAGES:
+        wanted = "en" if turn.language == "zh" else "zh"
+    turn.person.language = wanted
+    return Reply(
+        blocks=(say("language.now", wanted),),
+        menu=menu(turn.person.role, wanted),
+        shown=turn.state.shown,
+    )

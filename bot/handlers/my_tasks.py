@@ -1,0 +1,29 @@
+"""我的任务: what the asker's own unit owes."""
+
+from __future__ import annotations
+
+from bot.handlers import tasks_by_unit
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+from storage import plans
+
+
+def handle(turn: Turn) -> Reply:
+    units = turn.person.units
+    if len(units) == 1:
+        return tasks_by_unit.of_unit(turn, units[0])
+    if not units:
+        raise Refusal(
+            turn.say("my_tasks.no_unit"), turn.choice("due.this_month"), turn.choice("help.open")
+        )
+    blocks = [
+        turn.say("my_tasks.several", names=formats.names((u.name for u in units), turn.language))
+    ]
+    for unit in units:
+        named, shared = plans.count_of_unit(turn.session, turn.plan, unit)
+        blocks.append(turn.say("my_tasks.of_one", unit=unit.name, named=named, shared=shared))
+    return Reply(
+        blocks=tuple(blocks),
+        choices=(tuple(turn.choice("tasks_by_unit.of", unit=unit.name) for unit in units),),
+    )

@@ -1,0 +1,29 @@
+"""第27项: the whole text of one task, and who answers for it."""
+
+from __future__ import annotations
+
+from bot.reply import Reply
+from bot.task_lists import due_text, duty_lines, plan_name, the_task
+from bot.turn import Turn
+from storage import plans
+
+
+def handle(turn: Turn) -> Reply:
+    task = the_task(turn, choosing="tasks.item_sentence")
+    if isinstance(task, Reply):
+        return task
+    answerable = plans.answerable(turn.session, [task])[task.number]
+    arrow = turn.say("task_detail.arrow").unescape()
+    reply = Reply(
+        blocks=(
+            turn.say("task_detail.number", number=task.number, plan=plan_name(turn.plan)),
+            turn.say("task_detail.heading", heading=arrow.join(task.heading)),
+            turn.say("task_detail.requirement", requirement=task.requirement),
+            duty_lines(turn, answerable),
+            turn.say("task_detail.due", due=due_text(turn, task)),
+        ),
+        shown=turn.state.shown,
+    )
+    if answerable.groups:
+        return reply.plus(choices=[[turn.choice("units_of_task.all", number=task.number)]])
+    return reply

@@ -1,0 +1,107 @@
+"""What is said when nothing can be done yet: a slot is missing, a unit unclear, words lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogue import Ask, Choose, Lost, NoSuchItem, NotOurs, Step
+from bot.handlers.help import example_unit
+from bot.reply import Choice, Reply
+from bot.turn import Turn
+from messages.catalog import Text
+from nlp.interpreter import Interpretation
+from nlp.units import Verdict
+from storage import roster
+
+MOST_OFFERED = 6
+"""More choices than this are no question but a list."""
+
+OFFERABLE: Mapping[str, str] = {
+    "my_tasks": "my_tasks.open",
+    "tasks_by_unit": "my_tasks.open",
+    "due": "due.this_month",
+    "help": "help.open",
+    "progress_query": "due.this_month",
+    "task_search": "help.open",
+}
+"""Which choice stands for an intent that may have been meant."""
+
+
+def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
+    """The question, offer or confession that goes with a step that is no act."""
+    match step:
+        case Ask():
+            return Reply(blocks=(turn.say(f"ask.{step.slots[0]}"),), shown=turn.state.shown)
+        case Choose():
+            return Reply(
+                blocks=(turn.say("ask.which_unit", said=step.mention.text),),
+                choices=_one_a_row(
+                    _ask_about(turn, step.intent, step.known, unit)
+                    for unit in step.mention.units[:MOST_OFFERED]
+                ),
+            )
+        case NotOurs():
+            nearest = step.mention.nearest[:MOST_OFFERED]
+            return Reply(
+                blocks=(_not_ours(turn, step, offering=bool(nearest)),),
+                choices=_one_a_row(
+                    _ask_about(turn, step.intent, step.known, unit) for unit in nearest
+                ),
+            )
+        case NoSuchItem(ordinal, length):
+            key = "ask.no_such_item" if length else "ask.no_list"
+            values = {"ordinal": ordinal, "length": length} if length else {}
+            return Reply(blocks=(turn.say(key, **values),), shown=turn.state.shown)
+        case Lost():
+            return _lost(turn, step)
+    raise AssertionError(step)
+
+
+def _one_a_row(choices: Any) -> tuple[tuple[Choice, ...], ...]:
+    return tuple((choice,) for choice in choices)
+
+
+def _ask_about(turn: Turn, intent: str, known: Mapping[str, Any], unit: str) -> Choice:
+    """The same question, asked about ``unit``."""
+    if intent == "due":
+        when = turn.say(f"due.when_{known.get('period', 'this_month')}")
+        whose = turn.say("due.page_whose", unit=unit)
+        return Choice(unit, turn.say("due.sentence", whose=whose, when=when).unescape())
+    return Choice(unit, turn.say("tasks_by_unit.of_sentence", unit=unit).unescape())
+
+
+def _not_ours(turn: Turn, step: NotOurs, *, offering: bool) -> Text:
+    district = roster.district(turn.session)
+    values: dict[str, object] = {
+        "said": step.mention.text,
+        "district": district.name if district else "",
+    }
+    key = {
+        Verdict.OTHER_LEVEL: "ask.other_level",
+        Verdict.OTHER_PLACE: "ask.other_place",
+        Verdict.UNKNOWN_BODY: "ask.not_listed",
+    }[step.mention.verdict]
+    return turn.say(f"{key}_offer" if offering else key, **values)
+
+
+def _lost(turn: Turn, step: Lost) -> Reply:
+    """First the two nearest readings, then what can be done, then whom to ask; then again."""
+    rung = (step.misses - 1) % 3
+    if rung == 0:
+        keys = list(dict.fromkeys(OFFERABLE[i] for i in step.nearest if i in OFFERABLE))
+        keys += [key for key in ("my_tasks.open", "due.this_month", "help.open") if key not in keys]
+        return Reply(
+            blocks=(turn.say("lost.nearest"),),
+            choices=(tuple(turn.choice(key) for key in keys[:2]),),
+            shown=turn.state.shown,
+        )
+    if rung == 1:
+        return Reply(
+            blocks=(turn.say("lost.examples", unit=example_unit(turn)),),
+            choices=((turn.choice("help.open"),),),
+            shown=turn.state.shown,
+        )
+    district = roster.district(turn.session)
+    name = district.name if district else ""
+    return Reply(blocks=(turn.say("lost.ask_office", district=name),), shown=turn.state.shown)

@@ -1,0 +1,176 @@
+"""How is a list of tasks shown? One page of lines, the way to turn it, and the way into each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.periods import due_on
+from bot.reply import Choice, Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text, lines
+from storage import plans
+from storage.models import Plan, Task, Unit
+
+PAGE = 8
+"""Tasks on one page: what a phone shows without much scrolling."""
+
+
+def page_of(turn: Turn, total: int) -> int:
+    """The page asked for, from 1, within what there is."""
+    last = max(1, -(-total // PAGE))
+    return min(max(1, int(turn.slots.get("page", 1))), last)
+
+
+def due_text(turn: Turn, task: Task) -> Text:
+    """By when, in words: the task's own day, or the end of the running reporting period."""
+    due = due_on(
+        task.deadline_on, task.cadence or turn.plan.cadence, turn.plan.closes_on, turn.today
+    )
+    day = formats.day(due, turn.language, today=turn.today)
+    if task.deadline_on is not None:
+        return turn.say("tasks.due_dated", day=day)
+    cadence = turn.say(f"tasks.cadence_{task.cadence or turn.plan.cadence}")
+    return turn.say("tasks.due_ongoing", cadence=cadence, day=day)
+
+
+def task_line(turn: Turn, task: Task, others: Text | None = None) -> Text:
+    """Number, first words, heading and date of one task, on two lines."""
+    values = {
+        "number": task.number,
+        "words": formats.first_words(task.requirement),
+        "heading": task.heading[-1] if task.heading else turn.plan.title,
+        "due": due_text(turn, task),
+    }
+    if others is None:
+        return turn.say("tasks.line", **values)
+    return turn.say("tasks.line_with_others", others=others, **values)
+
+
+def others_text(turn: Turn, answerable: plans.Answerable, unit: Unit) -> Text | None:
+    """Who else answers for a task that names ``unit``: up to three names, then how many."""
+    others = [name for name, _ in answerable.named if name != unit.name]
+    if not others:
+        return None if answerable.groups else turn.say("tasks.alone")
+    if len(others) <= 3:
+        return turn.say("tasks.others", names=formats.names(others, turn.language))
+    return turn.say(
+        "tasks.others_many", names=formats.names(others[:2], turn.language), count=len(others)
+    )
+
+
+def show(
+    turn: Turn,
+    head: Text,
+    tasks: Sequence[Task],
+    *,
+    total: int,
+    page: int,
+    again: str,
+    again_values: dict[str, object],
+    body: Sequence[Text] | None = None,
+) -> Reply:
+    """A head, one page of tasks, and choices: into each task, and to the pages beside this one.
+
+    ``again`` is the key of the sentence that asks for a page of the same list.
+    """
+    if body is None:
+        body = [task_line(turn, task) for task in tasks]
+    items = tuple(
+        Choice(
+            turn.say("tasks.item", number=task.number).unescape(),
+            turn.say("tasks.item_sentence", number=task.number).unescape(),
+            item=True,
+        )
+        for task in tasks
+    )
+    pages = -(-total // PAGE)
+    turning: list[Choice] = []
+    for step, label in ((-1, "tasks.previous_page"), (1, "tasks.next_page")):
+        if 1 <= page + step <= pages:
+            sentence = turn.say(again, page=page + step, **again_values).unescape()
+            turning.append(Choice(turn.say(label).unescape(), sentence))
+    blocks = (head, *body)
+    if pages > 1:
+        blocks += (turn.say("tasks.page", page=page, pages=pages, total=total),)
+    rows = tuple(items[i : i + 4] for i in range(0, len(items), 4))
+    reply = Reply(
+        blocks=blocks,
+        choices=tuple(row for row in (*rows, tuple(turning)) if row),
+        shown=tuple(task.number for task in tasks),
+    )
+    return replace(reply, update="page" in turn.slots)
+
+
+def duty_lines(turn: Turn, answerable: plans.Answerable) -> Text:
+    """Who answers for one task: lead and support apart where the document tells them apart."""
+    parts: list[Text] = []
+    for role in ("lead", "joint", "support"):
+        named = [name for name, r in answerable.named if r == role]
+        if named:
+            parts.append(
+                turn.say(
+                    f"tasks.units_{role}",
+                    names=formats.names(named, turn.language),
+                    count=len(named),
+                )
+            )
+    if answerable.groups:
+        phrases = formats.names((phrase for phrase, _ in answerable.groups), turn.language)
+        count = sum(size for _, size in answerable.groups)
+        key = "tasks.units_group" if count else "tasks.units_group_unset"
+        parts.append(turn.say(key, phrases=phrases, **({"count": count} if count else {})))
+    if answerable.unresolved:
+        names = formats.names(answerable.unresolved, turn.language)
+        parts.append(turn.say("tasks.units_unresolved", names=names))
+    if not parts:
+        parts.append(turn.say("tasks.units_none"))
+    return lines(*parts)
+
+
+def the_task(turn: Turn, *, choosing: str) -> Task | Reply:
+    """The task meant by ``task_no`` or ``keyword``; a reply to choose from when several may be.
+
+    ``choosing`` is the key of the sentence that asks the same about a task number.
+    """
+    if "task_no" in turn.slots:
+        number = int(turn.slots["task_no"])
+        task = plans.task(turn.session, turn.plan, number)
+        if task is None:
+            last = max((t.number for t in plans.tasks(turn.session, turn.plan)), default=0)
+            raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
+        return task
+    keyword = str(turn.slots["keyword"])
+    hits = turn.lexicon.tasks.search(keyword, 5)
+    if not hits:
+        raise Refusal(turn.say("tasks.nothing_about", keyword=keyword))
+    found = plans.tasks_numbered(turn.session, turn.plan, [hit.number for hit in hits])
+    clear = len(hits) == 1 or hits[0].score >= CLEARLY_BETTER * hits[1].score
+    if clear:
+        return found[0]
+    return Reply(
+        blocks=(
+            turn.say("tasks.which_one", keyword=keyword),
+            *(task_line(turn, task) for task in found),
+        ),
+        choices=tuple(
+            (
+                Choice(
+                    turn.say("tasks.item", number=task.number).unescape(),
+                    turn.say(choosing, number=task.number).unescape(),
+                ),
+            )
+            for task in found
+        ),
+        shown=tuple(task.number for task in found),
+    )
+
+
+CLEARLY_BETTER = 1.6
+"""How much better the best task must fit a topic than the next before it is taken as meant."""
+
+
+def plan_name(plan: Plan) -> str:
+    """The plan's title with its year, as it is said in a sentence."""
+    return plan.title if str(plan.year) in plan.title else f"{plan.year}·{plan.title}"

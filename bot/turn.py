@@ -1,0 +1,61 @@
+"""What is a handler given, and how does it say no?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.channels import InboundMessage
+from bot.dialogue import State
+from bot.reply import Choice
+from messages.catalog import Text, say
+from nlp.interpreter import Lexicon
+from storage.models import Person, Plan
+
+
+class Refusal(Exception):
+    """The person is told why not, and nothing has changed; ``choices`` offer a way on."""
+
+    def __init__(self, text: Text, *choices: Choice) -> None:
+        super().__init__(text.key)
+        self.text = text
+        self.choices = choices
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a person who was let in, with all a handler may look at."""
+
+    session: Session
+    now: dt.datetime
+    message: InboundMessage
+    person: Person
+    language: str
+    live_plan: Plan | None
+    lexicon: Lexicon
+    state: State
+    slots: Mapping[str, Any]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan everybody works on. Raises :class:`Refusal` while there is none."""
+        if self.live_plan is None:
+            raise Refusal(self.say("plan.none"))
+        return self.live_plan
+
+    @property
+    def today(self) -> dt.date:
+        return self.now.date()
+
+    def say(self, key: str, /, **values: Any) -> Text:
+        """The sentence ``key`` in this person's language."""
+        return say(key, self.language, **values)
+
+    def choice(self, key: str, /, **values: Any) -> Choice:
+        """The choice ``key``: the label under ``key``, the sentence under ``key_sentence``."""
+        label, sentence = self.say(key, **values), self.say(f"{key}_sentence", **values)
+        return Choice(label.unescape(), sentence.unescape())

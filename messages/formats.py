@@ -1,0 +1,47 @@
+"""How are days, lists of names and long texts written?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(date: dt.date, language: str, *, today: dt.date | None = None) -> str:
+    """``12月18日（周五）``; with the year where it is not today's."""
+    weekday = WEEKDAYS[language][date.weekday()]
+    other_year = today is None or date.year != today.year
+    if language == "en":
+        year = f" {date.year}" if other_year else ""
+        return f"{weekday} {date.day} {MONTHS[date.month - 1]}{year}"
+    year = f"{date.year}年" if other_year else ""
+    return f"{year}{date.month}月{date.day}日（周{weekday}）"
+
+
+def moment(at: dt.datetime, language: str, *, today: dt.date | None = None) -> str:
+    """A day with its hour and minute, in the zone the moment carries."""
+    return f"{day(at.date(), language, today=today)} {at:%H:%M}"
+
+
+def names(items: Iterable[str], language: str) -> str:
+    """Several names side by side."""
+    return (", " if language == "en" else "、").join(items)
+
+
+def numbers(items: Iterable[int], language: str) -> str:
+    return names(map(str, items), language)
+
+
+def first_words(text: str, limit: int = 26) -> str:
+    """The beginning of a text, cut at a comma or stop where one is near."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    for mark in "。；，、,;":
+        cut = head.rfind(mark)
+        if cut >= limit // 2:
+            return head[:cut] + "…"
+    return head + "…"
