@@ -201,8 +201,11 @@ def _grades(relevant: Sequence[int | Mapping[str, int]]) -> dict[int, int]:
                 for one in relevant)  # fmt: skip
 
 
+_GAINS = (0, 1, 3)
+
+
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place) for place, grade in enumerate(grades, start=2))
+    return sum(_GAINS[grade] / math.log2(place) for place, grade in enumerate(grades, start=2))
 
 
 def rank_measures(grades: Mapping[int, int], rows: Sequence[int]) -> tuple[float, float, float]:
