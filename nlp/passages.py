@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from nlp.normalize import normalize
 from nlp.segment import Segmenter
 
-# BM25's usual constants: how soon repetition stops counting, how much length dilutes.
+# BM25: how soon repetition stops counting, how much length dilutes.
 _K = 1.2
-_B = 0.75
+_B = 0.5
 _REMEMBERED = 4096
 
 _QUOTED = re.compile("[“‘《「]([^“”‘’《》「」]{2,24})[”’》」]")

@@ -15,15 +15,16 @@ from nlp.topics import Meaning, Topic, content, topic_words, topics
 _LONGEST_QUERY = 200  # characters; a topic is a few words, and the answer's time stays bounded
 _PHRASES = 20_000  # what a misspelt word is compared with
 
-# Less than half of what was asked about is not an answer. A word of the lexicon proves more than
-# one that the table happens to use, and a mere neighbour of it proves little.
+# Less than half of what was asked about, in one row or (words of the lexicon only) in several, is
+# not an answer. A word that the table merely happens to use proves less than one of the lexicon,
+# and a mere neighbour of it proves little.
 _COVERED = 0.5
 _ORDINARY = 0.8
 _NEIGHBOUR = 0.5
 # Rows that have little beside what the best row has are left out.
 _TAIL = 0.08
 _OTHERS = 0.3  # what further words for the same topic add to the best one
-_HEADING = 1.0  # a heading of one task counts like its requirement
+_HEADING = 0.7  # how much a heading counts beside the requirement, if it is of one task
 _GRAMS = 1.0  # what the characters' order adds at most, in the scale of one rare word
 
 
@@ -112,9 +113,11 @@ class _Table:
         asked = topics(text, self._segmenter, self._names)
         slips: list[Slip] = []
         if not all(map(self._found, asked)):
-            slips = self._slips(text)
+            slips = self._spelling.slips(self._segmenter.cut(text))
+            for slip in slips:
+                text = text.replace(slip.said, slip.meant)
             if slips:
-                asked = topics(_mended(text, slips), self._segmenter, self._names)
+                asked = topics(text, self._segmenter, self._names)
         hits = self._rank(asked, text)[:limit]
         return tuple(self._hit(row, score, asked, slips) for row, score in hits)
 
@@ -126,23 +129,26 @@ class _Table:
                 return found
         return []
 
-    def _slips(self, text: str) -> list[Slip]:
-        single = [len(w) == 1 for w in self._segmenter.cut(text) for _ in w]
-        return self._spelling.slips(text, lambda start, end: any(single[start:end]))
-
     def _rank(self, asked: Sequence[Topic], text: str) -> list[tuple[int, float]]:
         """Rows and scores, best first; nothing where too little of the question is covered."""
         scores: dict[int, float] = {}
         covered: dict[int, float] = defaultdict(float)
-        for topic in sorted(asked, key=lambda topic: topic.is_generic):
+        judged = [topic for topic in asked if not topic.is_generic] or asked
+        for topic in judged:
             for row, (gain, proof) in self._gains(topic).items():
-                if topic.is_generic and scores and row not in scores:
-                    continue  # a word like 工作 is in most rows and brings none of its own
                 scores[row] = scores.get(row, 0.0) + topic.weight * gain
                 covered[row] += topic.weight * proof
-        weight = sum(topic.weight for topic in asked)
-        if not scores or max(covered.values()) < _COVERED * weight:
+        weight = sum(topic.weight for topic in judged)
+        listed = sum(topic.weight for topic in judged if topic.is_listed and self._found(topic))
+        if not scores or max(listed, *covered.values()) < _COVERED * weight:
             return []
+        for topic in asked:
+            if (
+                topic not in judged
+            ):  # 工作 is in most rows: it brings none, it only tells them apart
+                for row, (gain, _) in self._gains(topic).items():
+                    if row in scores:
+                        scores[row] += topic.weight * gain
         self._add_grams(scores, text)
         for row in scores:
             scores[row] *= 0.5 + 0.5 * covered[row] / weight
@@ -191,11 +197,3 @@ class _Table:
                     evidence.append(Evidence(meaning.kind, topic.said, meaning.word))
                     break
         return Hit(self._numbers[row], round(score, 4), tuple(evidence))
-
-
-def _mended(text: str, slips: Iterable[Slip]) -> str:
-    parts, end = [], 0
-    for slip in slips:
-        parts += [text[end : slip.start], slip.meant]
-        end = slip.end
-    return "".join([*parts, text[end:]])

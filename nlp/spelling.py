@@ -1,6 +1,6 @@
 """Which words of the table were meant by misspelt ones, by their sound or by their look?"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,10 +13,8 @@ _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A stretch of text that was taken for another; kind is "sound" or "shape"."""
+    """Words that were taken for another phrase; kind is "sound" or "shape"."""
 
-    start: int
-    end: int
     said: str
     meant: str
     kind: str
@@ -36,44 +34,36 @@ class Spelling:
                 for rest in _rests(phrase):
                     self._by_rest.setdefault(rest, phrase)
 
-    def slips(self, text: str, is_stray: Callable[[int, int], bool]) -> list[Slip]:
-        """Find what can be mended, from the left, the longest first, not overlapping.
+    def slips(self, words: Sequence[str]) -> list[Slip]:
+        """Find what can be mended in a text cut into words: the longest first, not overlapping.
 
-        `is_stray(start, end)` says whether that stretch holds a character that belongs to no
-        word: only there is a short or a merely similar phrase taken for a slip. Three characters
-        or more of the very sound are no accident.
+        Only whole words are mended. A short or a merely similar phrase is a slip only where a
+        single character belongs to no word; three characters of the very sound are no accident.
         """
         found: list[Slip] = []
-        start = 0
-        while start < len(text) - 1:
-            slip = next(
-                (
-                    slip
-                    for end in range(min(len(text), start + _LONGEST), start + 1, -1)
-                    if (slip := self._slip(text, start, end, is_stray))
-                ),
-                None,
-            )
-            if slip:
-                found.append(slip)
-            start = slip.end if slip else start + 1
+        first = 0
+        while first < len(words):
+            for last in range(min(len(words), first + _LONGEST), first, -1):
+                slip = self._slip(words[first:last])
+                if slip:
+                    found.append(slip)
+                    break
+            first = last if slip else first + 1
         return found
 
-    def _slip(
-        self, text: str, start: int, end: int, is_stray: Callable[[int, int], bool]
-    ) -> Slip | None:
-        said = text[start:end]
-        if said in self._phrases:
+    def _slip(self, words: Sequence[str]) -> Slip | None:
+        said = "".join(words)
+        if not 1 < len(said) <= _LONGEST or said in self._phrases:
             return None
-        stray = is_stray(start, end)
+        has_stray = any(len(word) == 1 for word in words)
         meant = self._by_sound.get(_sound(said))
-        if meant and meant != said and (len(said) > 2 or (stray and set(said) & set(meant))):
-            return Slip(start, end, said, meant, "sound")
-        if stray and len(said) >= _SHORTEST_LOOK - 1:
+        if meant and (len(said) > 2 or (has_stray and set(said) & set(meant))):
+            return Slip(said, meant, "sound")
+        if has_stray and len(said) >= _SHORTEST_LOOK - 1:
             for rest in (said, *_rests(said)):
                 meant = self._by_rest.get(rest)
                 if meant and _is_near(said, meant):
-                    return Slip(start, end, said, meant, "shape")
+                    return Slip(said, meant, "shape")
         return None
 
 

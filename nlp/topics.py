@@ -12,7 +12,7 @@ from nlp.segment import Segmenter
 _LEXICON = Path(__file__).with_name("lexicon")
 
 # How much a row counts that has another word for the topic instead of the topic's own.
-_SAME = 0.95
+_SAME = 0.85
 _MEANS = (0.9, 0.85, 0.8)  # the nearest reading stands first in the file
 _NEAR = 0.3
 _PART = 0.8  # a word inside the one that was said: 银行 and 贷款 in 银行贷款
@@ -64,7 +64,7 @@ class TopicWords:
         self.elsewhere = frozenset(words["elsewhere"])
         self.said = frozenset(self._same) | self._means.keys() | self._near.keys()
         written = {w for entry in (*self._means.values(), *self._near.values()) for w in entry}
-        self.all = self.said | written | frozenset(words["whole"])
+        self.all = self.said | written | self.elsewhere | frozenset(words["whole"])
 
     @cache  # noqa: B019 - one instance lives as long as the process
     def meanings(self, said: str) -> tuple[Meaning, ...]:
@@ -114,7 +114,17 @@ def topics(text: str, segmenter: Segmenter, names: frozenset[str]) -> tuple[Topi
     ]
     if len(said) > 1:  # a single character is a topic only where it stands alone or is listed
         said = [word for word in said if len(word) > 1 or word in lexicon.said] or said
-    return tuple(_topic(word, segmenter, lexicon) for word in dict.fromkeys(said))
+    said = list(dict.fromkeys(said))
+    if len(said) > 1 and lexicon.generic.issuperset(said):
+        return (_expression(said),)
+    return tuple(_topic(word, segmenter, lexicon) for word in said)
+
+
+def _expression(words: list[str]) -> Topic:
+    """Words that each say little, together one topic: 服务公开, 结果公开."""
+    said = "".join(words)
+    parts = tuple(Meaning(word, _NEAR, "word") for word in words)
+    return Topic(said, 1.0, (Meaning(said, 1.0, "word"),), parts, is_generic=False, is_listed=False)
 
 
 def _topic(word: str, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
@@ -131,7 +141,7 @@ def _topic(word: str, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
         parts=tuple(
             Meaning(meaning.word, meaning.weight * _PART, "synonym")
             for part in inside
-            if part in lexicon.said
+            if part in lexicon.said and weight < _ELSEWHERE
             for meaning in lexicon.meanings(part)
         ),
         is_generic=word in lexicon.generic,
