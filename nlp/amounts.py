@@ -1,19 +1,32 @@
-"""Which percentage, and which task numbers, does a message name?"""
+"""Which percentage, task numbers or place in a list does a message name?
 
+Texts are normalized first; positions are in `normalize(text)`.
+"""
+
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 
-__all__ = ["Ordinal", "Percent", "TaskNumber", "chinese_integer", "find_ordinal", "find_percent",
-           "find_task_numbers"]  # fmt: skip
+__all__ = [
+    "Ordinal",
+    "Percent",
+    "TaskNumber",
+    "chinese_integer",
+    "find_ordinal",
+    "find_percent",
+    "find_task_numbers",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A share of the whole; positions are in `normalize(text)`.
+    """A share of the whole.
 
     `value` is 0 to 100, or None when what was said lies outside (120%): not to be clipped, to be
-    asked about; `said` is then what stands there.
+    asked about. `said` is what stands there.
     """
 
     value: int | None
@@ -24,7 +37,7 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class TaskNumber:
-    """The number of a task in the table; positions are in `normalize(text)`."""
+    """The number of a task in the table."""
 
     number: int
     start: int
@@ -40,16 +53,188 @@ class Ordinal:
     end: int
 
 
+_NUMERALS = "零〇一二两三四五六七八九十百"
+_CHINESE = f"[{_NUMERALS}]{{1,5}}"
+# taken whole or not at all: the 4 of 40% is no number
+_NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9%]|\.[0-9])|(?>{_CHINESE}))"
+_FRESH = f"(?<![0-9.{_NUMERALS}])"  # a number never begins inside another
+
+# Addresses hold figures that say nothing about the work.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。；、）)>\"”]{1,300}", re.IGNORECASE)
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(lambda m: "\x00" * len(m[0]), text)
+
+
+# --- percentages -------------------------------------------------------------------------------
+
+_PERCENT = re.compile(
+    rf"(?P<sign>(?<![0-9.\-])-?[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?)\s?"
+    r"(?:%|个百分点|(?:percent|per\s?cent|pct)(?![a-z]))"
+    rf"|百分之(?P<hundredths>[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{_CHINESE})"
+    rf"|{_FRESH}(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
+    r"(?P<rest>半|[一二三四五六七八九](?!成))?(?![功立为员效果本品绩长年分就交不])"
+    rf"|(?P<parts>{_CHINESE})分之(?P<share>{_CHINESE})"
+    r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
+    r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
+    r"|全部都?(?:已经|已)?(?:完成|做完|办结|到位|报完|弄完|弄好|搞定|上传|公开|发布|挂网|编完))"
+    r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]))",
+    re.IGNORECASE,
+)
+# 过半, 不到一半: an amount nobody can write down as one figure. A growth, a remainder and what is
+# not so are no progress either.
+_NO_PROGRESS_BEFORE = re.compile(
+    r"(?:不到|不足|超过|超|近|将近|接近|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
+    r"|不是|并非|not|没|没有|未|尚未|要|需|需要|应)了?\s?$",
+    re.IGNORECASE,
+)
+_CORRECTED_BEFORE = re.compile(
+    r"(?:改成|改为|改到|更正为|应该是|应为|提高到|升到|推进到|到|至)了?\s?$"
+)
+_DONE_BEFORE = re.compile(r"(?:完成|进度|进展|做|弄|办|达到)了?\s?(?:大约|约|到)?\s?$")
+
+
 def find_percent(text: str) -> Percent | None:
-    """The first percentage a message names."""
-    return None
+    """The percentage a message reports: the first it names, or the one it is corrected to.
+
+    80%, ８０％, 80 percent, 百分之八十, 八成五, 三分之二, 一半, 全部完成. 过半 and 差不多 are no
+    figures; a growth (增长5%), a remainder (还差20%) and what is not so (不是八成) are no progress.
+    """
+    plain = _without_addresses(normalize(text))
+    found: Percent | None = None
+    for match in _PERCENT.finditer(plain):
+        before = plain[max(0, match.start() - 8) : match.start()]
+        share = None if _NO_PROGRESS_BEFORE.search(before) else _share(match)
+        if share is None or (match["share_figure"] and not _DONE_BEFORE.search(before)):
+            continue
+        if found is None or _CORRECTED_BEFORE.search(before):
+            found = Percent(_whole(share), match.start(), match.end(), match[0])
+    return found
+
+
+def _whole(share: float) -> int | None:
+    """To the nearest whole, but 100 and 0 only for all and nothing: 99.6% is not done."""
+    if not 0 <= share <= 100:
+        return None
+    return int(share) if share in (0, 100) else min(99, max(1, round(share)))
+
+
+def _share(match: re.Match[str]) -> float | None:
+    if match["sign"]:
+        return None if "点" in match[0] else float(match["sign"])
+    if match["hundredths"]:
+        return _value(match["hundredths"])
+    if match["tenths"]:
+        rest = 5 if match["rest"] == "半" else chinese_integer(match["rest"] or "零")
+        return 10 * (chinese_integer(match["tenths"]) or 0) + (rest or 0)
+    if match["share"] or match["share_figure"]:
+        share = _value(match["share"] or match["share_figure"])
+        parts = _value(match["parts"] or match["parts_figure"])
+        return 100 * share / parts if share is not None and parts else None
+    return 100 if match["all"] else 50
+
+
+def _value(said: str) -> float | None:
+    return float(said) if said[0].isascii() else chinese_integer(said)
+
+
+# --- task numbers ------------------------------------------------------------------------------
+
+_TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
+_AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
+_LIST = rf"{_NUMBER}(?:(?:{_TO}|{_AND})第?{_NUMBER})*"
+_FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9])"
+_FIGURES = rf"{_FIGURE}(?:\s?[-—–~至到、,，和\s]\s?{_FIGURE})*"
+# What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
+_SAID_OF_IT = (
+    r"(?:已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|报了|报完|报过|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
+    r"变化|有变化|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|still|no\schange|"
+    r"not\s|in\sprogress)"
+)
+_TASKS = re.compile(
+    rf"第\s?(?P<ordered>{_LIST})(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]))"
+    rf"|{_FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条])(?!目[^录]|半)"
+    r"|(?<![a-z])(?:任务|task|item|no\.?|number|#)\s?(?:第|no\.?|number|#|编?号)?\s?[:：]?"
+    rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?![项个家条类分成])"
+    rf"|(?<![0-9.{_NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
+    r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
+    rf"|(?:(?<=^)|(?<=[\s，,。；;、\x00]))(?P<bare>{_FIGURES})"
+    rf"(?=\s?{_SAID_OF_IT}|\s{{0,2}}[:：]?\s?[0-9]{{1,3}}%)",
+    re.IGNORECASE,
+)
+# 一共28项, 还有3项没报, 8项任务: how many there are, not which.
+_HOW_MANY = re.compile(
+    r"(?:共|一共|总共|共有|还有|还剩|剩|剩下|余下|其余|其他|这|那|哪|几|有|了|前|另外|等|全部|所有|名下"
+    r"|点名|任务|区)$"
+)
+_COUNTS_AFTER = re.compile(r"^\s?(?:任务|工作|(?:没报|未报|要报|没交|逾期|到期|到了))")
+_LARGEST_RANGE = 200
 
 
 def find_task_numbers(text: str) -> tuple[TaskNumber, ...]:
-    """Every task number a message names, in order, ranges spelled out."""
-    return ()
+    """Every task number a message names, in order; lists and ranges are spelled out.
+
+    第12项, 12号任务, 任务28, task 7, 第3、5、7项, 第13—18项; and the bare number with which a
+    report begins (32发了, 27没变化). Percentages, dates, hours, counts (3家, 共28项), document
+    numbers and addresses are none, nor is a place in a list just shown (第3个).
+    """
+    plain = _without_addresses(normalize(text))
+    found: list[TaskNumber] = []
+    for match in _TASKS.finditer(plain):
+        group = match.lastgroup or "bare"
+        if group == "counted" and _is_count(plain, match):
+            continue
+        found.extend(_numbers(match[group], match.start(), match.end()))
+    return tuple(found)
+
+
+def _is_count(plain: str, match: re.Match[str]) -> bool:
+    """28项 alone is a number; behind 共 or 还有 it counts, and so do Chinese numerals."""
+    before = plain[max(0, match.start() - 4) : match.start()].rstrip()
+    if _HOW_MANY.search(before):
+        return True
+    spelled_small = not match["counted"][0].isdigit() and len(match["counted"]) == 1
+    return spelled_small or bool(_COUNTS_AFTER.match(plain[match.end() : match.end() + 6]))
+
+
+_RANGE = re.compile(rf"(?P<first>{_NUMBER}){_TO}第?(?P<last>{_NUMBER})|(?P<single>{_NUMBER})")
+
+
+def _numbers(said: str, start: int, end: int) -> Iterator[TaskNumber]:
+    for match in _RANGE.finditer(said):
+        first = chinese_integer(match["first"] or match["single"])
+        last = chinese_integer(match["last"] or match["single"])
+        if first is None or last is None or first < 1 or last - first >= _LARGEST_RANGE:
+            continue
+        for number in range(first, last + 1):
+            yield TaskNumber(number, start, end)
+
+
+# --- places in a list just shown ---------------------------------------------------------------
+
+_ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_ORDINAL = re.compile(
+    rf"第\s?(?P<place>{_NUMBER})\s?个(?!月|季|五年|星期|工作日|小时)"
+    r"|(?P<last>最后(?:一|那)?(?:个|项|条)|倒数第一(?:个|项|条))"
+    r"|倒数第(?P<from_end>[二三四五2-5])(?:个|项|条)"
+    r"|(?<![a-z])(?:the\s)?(?P<word>first|second|third|fourth|fifth|last)\s(?:one|item)(?![a-z])"
+    r"|(?<![a-z])(?:the\s)?(?P<figure>[0-9]{1,2})(?:st|nd|rd|th)\s?(?:one|item)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def find_ordinal(text: str) -> Ordinal | None:
-    """第3个, 最后一个, the 2nd one: a place in the list just shown."""
-    return None
+    """第3个, 最后一个, 倒数第二个, the 2nd one: a place in the list just shown."""
+    match = _ORDINAL.search(normalize(text))
+    if match is None:
+        return None
+    if match["last"]:
+        place: int | None = -1
+    elif match["from_end"]:
+        place = -(chinese_integer(match["from_end"]) or 1)
+    elif match["word"]:
+        place = _ORDINAL_WORDS[match["word"].lower()]
+    else:
+        place = chinese_integer(match["place"] or match["figure"])
+    return Ordinal(place, match.start(), match.end()) if place else None

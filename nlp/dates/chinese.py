@@ -141,7 +141,7 @@ def _year_due(g: Groups, frame: Frame) -> Stretch | None:
     if g["first_year"]:
         years = number(g["first_year"]), number(g["year"] or "")
         return Stretch(dt.date(years[0], 1, 1), dt.date(years[1], 12, 31))
-    if g["lead"] is None and not g["due"]:
+    if g["lead"] is None and g["due"] is None:
         return None
     year = _in_year(g, frame)
     return whole_year(frame.year if year is None else year)
@@ -195,9 +195,9 @@ _NEEDS_TAIL = {n for h in HOLIDAYS["solar"] if h.get("needs_tail") for n in h["n
 
 def _holiday(g: Groups, frame: Frame) -> Stretch | None:
     name, before = g["holiday"] or "", bool(g["before"] or g["before_en"])
-    tail = before or bool(g["period"])
-    if not tail and (name in _NEEDS_TAIL or frame.is_document) and g["alone"] is None:
-        return None
+    alone = g["opens"] is not None and g["closes"] is not None
+    if not (before or alone) and (frame.is_document or (name in _NEEDS_TAIL and not g["period"])):
+        return None  # 春节期间 in a document is an occasion, 五一路 a street
     year = _in_year(g, frame)
     if year is None and frame.is_document:
         year = frame.year
@@ -327,9 +327,9 @@ RULES = (
     rule(
         "国庆节前, 春节, 五一前, 明年元旦",
         "day",
-        rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<alone>(?<![^\s])(?=[^\s]{{1,8}}\s*$))?"
+        rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<opens>(?<!\S))?"
         rf"(?<![{NUMERALS}双])(?P<holiday>{one_of([*_SOLAR, *_LUNAR])})节?"
-        rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?",
+        rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?(?P<closes>(?=\s*$))?",
         _holiday,
     ),
     rule(

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, number, one_of
+from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, nameless, number, one_of
 
 _PART_OF = {word: part for part, words in LEXICON["parts_of_day"].items() for word in words}
 _PART = rf"(?:this\s+)?(?P<part>{one_of([*_PART_OF, '晨'])})"
@@ -21,7 +21,9 @@ _TIME = (
     r"|(?:at\s+)?(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z]))"
 )
 _JOIN = r"[\s,，的t]{0,3}?(?:(?:at|by|before|in the)\s+)?"
-AFTER_DAY = re.compile(rf"{_JOIN}{_PART}?(?:\s?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?")
+AFTER_DAY = re.compile(
+    rf"{_JOIN}(?={nameless(_PART)}|{nameless(_TIME)}){_PART}?(?:\s?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?"
+)
 # Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
 ALONE = re.compile(
     rf"(?:{_PART}\s?)?{_TIME}(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"

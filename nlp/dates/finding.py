@@ -17,7 +17,7 @@ from nlp.dates.clock import Clock, clock_after_day, clock_alone
 from nlp.dates.frame import Frame, Unanchored
 from nlp.dates.lengths import PATTERN as LENGTH
 from nlp.dates.lengths import find_length
-from nlp.dates.pieces import BEFORE, LEXICON, TO, one_of, small_letters
+from nlp.dates.pieces import BEFORE, LEXICON, TO, nameless, one_of, small_letters
 from nlp.dates.reading import DateReading
 from nlp.dates.stretches import DAY, Stretch
 from nlp.normalize import normalize
@@ -46,9 +46,10 @@ _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$
 _COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
 _COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|以来|末?的?(?:基数|水平))")
 
+_ON = re.compile(r"\s?(?:on\s|,\s)?")
 _SOMEWHERE = re.compile(
     "|".join(
-        re.sub(r"\(\?P<\w+>", "(?:", re.sub(r"\(\?P=\w+\)", "[-/.]", pattern))
+        nameless(pattern)
         for pattern in (
             CADENCE,
             LENGTH,
@@ -80,7 +81,7 @@ def _reading_at(text: str, start: int, frame: Frame) -> DateReading | None:
             _cadence(text, start)
             or _length(text, start, frame)
             or _days(text, start, frame)
-            or _clock_today(text, start, frame)
+            or _clock_first(text, start, frame)
         )
     except OverflowError:  # beyond the calendar's last year
         return None
@@ -196,19 +197,21 @@ def _role_of_words_around(text: str, reading: DateReading, *, is_range: bool) ->
     return reading
 
 
-def _clock_today(text: str, start: int, frame: Frame) -> DateReading | None:
-    """A clock without a day: the next time it strikes."""
-    if frame.is_document or frame.now is None:
+def _clock_first(text: str, start: int, frame: Frame) -> DateReading | None:
+    """A clock before its day (9am tomorrow), or without one: the next time it strikes."""
+    if frame.now is None or frame.is_document:
         return None
     at = clock_alone(text, start)
     if at is None:
         return None
+    gap = _ON.match(text, at.end)
+    day = _stretch(text, gap.end() if gap else at.end, frame)
+    if day is not None:
+        return replace(_with_clock(day, at), start=start, end=day.end)
     today = frame.now.date()
-    if at.time is None:
-        reading = replace(_reading("day", start, at.end), part_of_day=at.part_of_day)
-        return replace(reading, date=today, first=today)
-    moment = dt.datetime.combine(today + at.days * DAY, at.time)
-    if moment <= frame.now.replace(tzinfo=None):
-        moment += DAY
-    reading = replace(_reading("moment", start, at.end), part_of_day=at.part_of_day)
-    return replace(reading, date=moment.date(), first=moment.date(), time=at.time)
+    reading = replace(_reading("day", start, at.end), date=today, first=today)
+    if at.time is not None:
+        struck = dt.datetime.combine(today + at.days * DAY, at.time)
+        if struck <= frame.now.replace(tzinfo=None):
+            reading = replace(reading, date=today + DAY, first=today + DAY)
+    return _with_clock(reading, at)

@@ -60,6 +60,8 @@ def find_length(text: str, position: int, frame: Frame) -> Length | None:
     before = text[max(0, match.start() - 8) : match.start()]
     nowhere = bool(_FROM_NOWHERE.search(before))
     unit, way = _unit(match), match["way"] or ""
+    if unit == "年" and _many(match) >= 1000:
+        return None  # 2025年
     if unit == "日" and not nowhere and not way.endswith(("后", "内")):
         return None
     size, step = LEXICON["sizes"][unit]

@@ -61,6 +61,11 @@ PAUSE = (
 )
 
 
+def nameless(pattern: str) -> str:
+    """The pattern without its group names, to be used beside itself in a longer one."""
+    return re.sub(r"\(\?P<\w+>", "(?:", re.sub(r"\(\?P=\w+\)", "[-/.]", pattern))
+
+
 def number(said: str) -> int:
     """The value of what `SMALL` or `YEAR_NUMBER` matched."""
     value = chinese_integer(said)
