@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nlp.task_table.columns import Role
 from nlp.task_table.deadlines import Due, read_due
+from nlp.task_table.headings import shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow
 from nlp.task_table.responsibility import Share, find_labelled, read_share
-from nlp.task_table.columns import Role
 from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_group
 
@@ -132,8 +133,8 @@ def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
     for piece in row.share.odd:
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
     if draft.reworded:
-        before, now = draft.reworded
-        yield Doubt(number, DoubtCode.HEADING_REWORDED, {"before": before, "now": now})
+        values = {"heading": shortened(draft.reworded)}
+        yield Doubt(number, DoubtCode.HEADING_REWORDED, values)
     if row.due.doubt:
         yield Doubt(number, row.due.doubt, {"text": row.due.text})
     if draft.deadline_continued:

@@ -41,6 +41,11 @@ def one_line(text: str) -> str:
     return re.sub(r"[ \u3000]+", "", joined) if wide_apart else joined
 
 
+def shortened(text: str, length: int = 24) -> str:
+    """The beginning of a text, enough to recognize it."""
+    return text if len(text) <= length else text[:length] + "…"
+
+
 @dataclass(slots=True)
 class Banners:
     """The rows across the whole width that are in force, outermost first."""
@@ -76,8 +81,8 @@ class HeadingCell:
 class HeadingColumns:
     """The headings in force by the cells left of the task; remembers them from row to row."""
 
-    reworded: tuple[str, str] | None = None
-    """What the row just read writes differently from the heading it repeats: before, now."""
+    reworded: str = ""
+    """The heading that the row just read repeats in other words."""
     _path: list[str] = field(default_factory=list)
     _wrote_outermost: bool = False
 
@@ -88,7 +93,7 @@ class HeadingColumns:
         the outermost heading is written again after rows that continued it, as after a page break,
         the ones below it are the same headings too if they are only worded a little differently.
         """
-        self.reworded = None
+        self.reworded = ""
         before = self._path + [""] * (len(cells) - len(self._path))
         path = [""] * len(cells)
         outermost = next((level for level, cell in enumerate(cells) if cell), 0)
@@ -103,7 +108,7 @@ class HeadingColumns:
                 path[level] = "" if changed else before[level]
             elif page_break and not changed and _is_reworded(before[level], written):
                 if written != before[level]:
-                    self.reworded = (before[level], written)
+                    self.reworded = before[level]
                 path[level] = before[level]
             else:
                 same = written == before[level]

@@ -40,7 +40,10 @@ class DoubtCode(StrEnum):
     DEADLINE_URGENT = "deadline_urgent"
     """立行立改, 尽快: wanted soon, without a day."""
     NO_TASK_TEXT = "no_task_text"
-    """A row with units or a number and nothing to do."""
+    """A row with units and nothing to do."""
+    UNIT_NEAR = "unit_near"
+    """A name that the roster does not hold, beside one it does; found by whoever has a roster."""
+    UNIT_UNKNOWN = "unit_unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ class _Tables:
         if len(self.rows.drafts) == known:
             return
         self._last = (lattice.width, layout)
+        textless = self.rows.textless
+        self.doubts += [
+            Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": str(row)}) for row in textless
+        ]
+        textless.clear()
         self.captions += _captions(lattice, layout)
         self._doubt(layout, self.rows.drafts[known:])
 

@@ -104,8 +104,7 @@ def _prose(text: str) -> list[tuple[Role, str]]:
         spans += _with(role, text[start : verb.start()])
         start = verb.end()
     spans += _with(Role.UNITS, text[start:])
-    spans = [(role, span) for role, span in spans if split_names(span)]
-    return spans
+    return [(role, span) for role, span in spans if split_names(span)]
 
 
 def _with(role: Role, span: str) -> list[tuple[Role, str]]:

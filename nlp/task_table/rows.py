@@ -38,7 +38,7 @@ class Draft:
     units_continued: bool = False
     units_merged: bool = False
     deadline_continued: bool = False
-    reworded: tuple[str, str] | None = None
+    reworded: str = ""
 
 
 @dataclass(slots=True)

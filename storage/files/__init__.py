@@ -2,5 +2,8 @@
 
 from storage.files.document import Cell, Document, Grid
 from storage.files.errors import FileProblem, FileRefused
+from storage.files.guards import Kind, identify
+from storage.files.opening import read_document
 
-__all__ = ["Cell", "Document", "FileProblem", "FileRefused", "Grid"]
+__all__ = ["Cell", "Document", "FileProblem", "FileRefused", "Grid", "Kind", "identify",
+           "read_document"]  # fmt: skip

@@ -22,7 +22,6 @@ class FileProblem(StrEnum):
     CONVERSION_FAILED = "conversion_failed"
     TOO_MUCH_WORK = "too_much_work"
     SECRET = "secret"
-    UNREADABLE = "unreadable"
 
 
 class FileRefused(Exception):

@@ -1,0 +1,73 @@
+"""What does a file from outside say? Asked in a process of little memory and time."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from nlp.secrecy import find_secrecy_mark
+from nlp.task_table import TaskTable, read_task_table
+from storage.files import Document, FileProblem, FileRefused, Grid, Kind, identify, read_document
+from storage.files.converter import to_docx
+from storage.files.opening import CONVERTED
+
+MEMORY = 1024 * 1024 * 1024
+SECONDS = 60
+
+
+def read_table(content: bytes, name: str, year: int | None) -> TaskTable:
+    """The task table in a file; raises FileRefused for a file that is not read."""
+    return _understand(read_document(content, name, identify(content, name)), year)
+
+
+def main() -> None:
+    """Read one file from stdin; answer in JSON on stdout. The first line of stdin is a header."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    header = json.loads(sys.stdin.buffer.readline())
+    content = sys.stdin.buffer.read()
+    try:
+        answer: dict[str, Any] = {"table": asdict(_guarded(content, **header))}
+    except FileRefused as error:
+        answer = {"refused": error.problem, "values": error.values}
+    except MemoryError:
+        answer = {"refused": FileProblem.TOO_MUCH_WORK, "values": {}}
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True, default=str))
+
+
+def _guarded(content: bytes, name: str, year: int | None) -> TaskTable:
+    kind = identify(content, name)
+    if kind in CONVERTED:
+        content, kind = to_docx(content, kind), Kind.DOCX
+        identify(content, "")
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    return _understand(read_document(content, name, kind), year)
+
+
+def _understand(document: Document, year: int | None) -> TaskTable:
+    if find_secrecy_mark(_texts(document), document.name):
+        raise FileRefused(FileProblem.SECRET)
+    return read_task_table(document.blocks, name=document.name, year=year)
+
+
+def _texts(document: Document) -> Iterator[str]:
+    yield from document.margins
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            yield from _cell_texts(block)
+        else:
+            yield block
+
+
+def _cell_texts(grid: Grid) -> Iterator[str]:
+    for cell in grid.cells:
+        yield cell.text
+    for inner in grid.inner:
+        yield from _cell_texts(inner)
+
+
+if __name__ == "__main__":
+    main()

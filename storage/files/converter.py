@@ -1,0 +1,33 @@
+"""How does an old word processor's file become one that can be read?"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from storage.files.errors import FileProblem, FileRefused
+
+_SECONDS = 90
+
+
+def to_docx(content: bytes, extension: str) -> bytes:
+    """A .doc, .wps or .odt as .docx, by the LibreOffice of this machine, macros off.
+
+    Raises FileRefused where LibreOffice is not installed or cannot read the file.
+    """
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise FileRefused(FileProblem.NEEDS_CONVERTER)
+    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
+        source = Path(folder) / f"document.{extension}"
+        source.write_bytes(content)
+        profile = (Path(folder) / "profile").as_uri()
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore",
+                   "--convert-to", "docx", "--outdir", folder, str(source)]  # fmt: skip
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
+            return (Path(folder) / "document.docx").read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise FileRefused(FileProblem.CONVERSION_FAILED) from error

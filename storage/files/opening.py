@@ -1,0 +1,21 @@
+"""Which reader opens a file of a kind?"""
+
+from __future__ import annotations
+
+from storage.files.document import Document
+from storage.files.guards import Kind
+from storage.files.spreadsheet import read_spreadsheet
+from storage.files.text import read_text
+from storage.files.word import read_word
+
+CONVERTED = frozenset({Kind.DOC, Kind.ODT})
+"""Kinds that become a .docx first, see `storage.files.converter`."""
+
+
+def read_document(content: bytes, name: str, kind: Kind) -> Document:
+    """The blocks of a file that `identify` let pass, with its kind. Raises FileRefused."""
+    if kind is Kind.TEXT:
+        return read_text(content, name)
+    if kind is Kind.DOCX:
+        return read_word(content, name)
+    return read_spreadsheet(content, name)

@@ -1,0 +1,77 @@
+"""What do the sheets of a workbook say?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING, Any
+
+from storage.files.document import Cell, Document, Grid
+from storage.files.errors import FileProblem, FileRefused
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+_MOST_CELLS = 200_000
+_MOST_ROWS = 20_000
+
+
+def read_spreadsheet(content: bytes, name: str) -> Document:
+    """The visible sheets of a workbook, each as a grid; formulas by the values last computed."""
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        shown = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible == calamine.SheetVisibleEnum.Visible
+            and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
+        grids = [_grid(book.get_sheet_by_name(sheet)) for sheet in shown]
+    except FileRefused:
+        raise
+    except calamine.PasswordError as error:
+        raise FileRefused(FileProblem.ENCRYPTED) from error
+    except Exception as error:
+        raise FileRefused(FileProblem.DAMAGED) from error
+    return Document(name, tuple(grid for grid in grids if grid.cells))
+
+
+def _grid(sheet: CalamineSheet) -> Grid:
+    first_row, first_column = sheet.start or (0, 0)
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        spans[top, left] = (bottom - top + 1, right - left + 1)
+        if (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+            raise FileRefused(FileProblem.TOO_MUCH_WORK)
+        covered.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    width = max((place + 1 for row in rows for place, text in enumerate(row) if text), default=0)
+    if len(rows) > _MOST_ROWS or len(rows) * width > _MOST_CELLS:
+        raise FileRefused(FileProblem.TOO_MUCH_WORK)
+    cells: list[Cell] = []
+    for row, texts in enumerate(rows, start=first_row):
+        for column, text in enumerate(texts[:width], start=first_column):
+            spanned = spans.get((row, column))
+            if spanned:
+                height = min(spanned[0], first_row + len(rows) - row)
+                across = min(spanned[1], first_column + width - column)
+                cells.append(Cell(text, row, column, height, across))
+            elif (row, column) not in covered:
+                cells.append(Cell(text, row, column))
+    return Grid(tuple(cells), sheet.name)
+
+
+def _text(value: Any) -> str:
+    """A cell's value as it reads; a date as 2020-12-31, a whole number without a point."""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, float):
+        return format(value, ".15g")
+    return str(value).strip() if value is not None else ""
