@@ -7,7 +7,7 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from nlp.normalize import normalize
 from nlp.segment import Segmenter
@@ -15,7 +15,8 @@ from nlp.segment import Segmenter
 # BM25: how soon repetition stops counting, how much length dilutes.
 _K = 1.2
 _B = 0.5
-_REMEMBERED = 4096
+_COMMON = 0.1  # share of the passages
+_FEW = 20
 
 _QUOTED = re.compile("[“‘《「]([^“”‘’《》「」]{2,24})[”’》」]")
 _QUOTES = re.compile("[“”‘’《》「」\"'\\s]")
@@ -49,7 +50,6 @@ class Passages:
         self._grams: dict[str, array[int]] = {}
         self._words: dict[str, array[int]] = {}
         self._phrases: Counter[str] = Counter()
-        self._remembered: dict[str, Mapping[int, float]] = {}
         for number, text in enumerate(texts):
             for gram in {*text, *(text[i : i + 2] for i in range(len(text) - 1))}:
                 self._grams.setdefault(gram, array("I")).append(number)
@@ -72,20 +72,8 @@ class Passages:
         """Words, and pairs of words that follow one another, the most frequent first."""
         return [phrase for phrase, _ in self._phrases.most_common(limit)]
 
-    def about(self, phrase: str) -> Mapping[int, float]:
+    def about(self, phrase: str) -> dict[int, float]:
         """Passage number → how much it is about the phrase: BM25, rarity included."""
-        found = self._remembered.get(phrase)
-        if found is None:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
-            found = self._remembered[phrase] = self._measure(phrase)
-        return found
-
-    def having(self, gram: str) -> array[int]:
-        """The passages with these one or two characters side by side."""
-        return self._grams.get(gram, array("I"))
-
-    def _measure(self, phrase: str) -> dict[int, float]:
         found: dict[int, float] = {}
         for number in self._candidates(phrase):
             text = self._texts[number]
@@ -96,9 +84,16 @@ class Passages:
         rarity = math.log(1 + (len(self._texts) - len(found) + 0.5) / (len(found) + 0.5))
         return {number: value * rarity for number, value in found.items()}
 
+    def is_common(self, gram: str) -> bool:
+        """Whether so many passages have these two characters that they tell nothing apart."""
+        return len(self._having(gram)) > max(_FEW, len(self._texts) * _COMMON)
+
     def _candidates(self, phrase: str) -> array[int]:
         if len(phrase) == 2 and self._segmenter.knows(phrase):
             # Two characters may meet by chance: there is no 开发 in 公开发布.
             return self._words.get(phrase, array("I"))
         grams = [phrase[i : i + 2] for i in range(len(phrase) - 1)] or [phrase]
-        return min((self.having(gram) for gram in grams), key=len)
+        return min((self._having(gram) for gram in grams), key=len)
+
+    def _having(self, gram: str) -> array[int]:
+        return self._grams.get(gram, array("I"))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from nlp.evidence import Evidence
 from nlp.normalize import normalize
@@ -13,6 +13,7 @@ from nlp.spelling import Slip, Spelling
 from nlp.topics import Meaning, Topic, content, topic_words, topics
 
 _LONGEST_QUERY = 200  # characters; a topic is a few words, and the answer's time stays bounded
+_REMEMBERED = 512  # words whose rows are kept at hand
 _PHRASES = 20_000  # what a misspelt word is compared with
 
 # Less than half of what was asked about, in one row or (words of the lexicon only) in several, is
@@ -102,6 +103,10 @@ class _Table:
         expressions = quoted(text for task in tasks for text in (*task.heading, task.requirement))
         self._segmenter = Segmenter({*names, *topic_words().all, *expressions})
         usual_length = sum(map(len, requirements)) / len(requirements)
+        # What a question costs is mostly these; the same words are asked again and again.
+        self._rows = lru_cache(_REMEMBERED)(self._measure_rows)
+        self._found = lru_cache(_REMEMBERED)(self._find_meanings)
+        self._gains = lru_cache(_REMEMBERED)(self._measure_gains)
         self._passages = Passages([*requirements, *below], self._segmenter, usual_length)
 
     @cached_property
@@ -121,34 +126,24 @@ class _Table:
         hits = self._rank(asked, text)[:limit]
         return tuple(self._hit(row, score, asked, slips) for row, score in hits)
 
-    def _found(self, topic: Topic) -> list[Meaning]:
-        """The words for the topic that the table has; parts of the word only for want of better."""
-        for meanings in (topic.meanings, topic.parts):
-            found = [meaning for meaning in meanings if self._passages.about(meaning.word)]
-            if found:
-                return found
-        return []
-
     def _rank(self, asked: Sequence[Topic], text: str) -> list[tuple[int, float]]:
         """Rows and scores, best first; nothing where too little of the question is covered."""
-        scores: dict[int, float] = {}
-        covered: dict[int, float] = defaultdict(float)
         judged = [topic for topic in asked if not topic.is_generic] or asked
+        scores: dict[int, float] = {}
+        covered: dict[int, float] = {}
         for topic in judged:
-            for row, (gain, proof) in self._gains(topic).items():
+            gains, proofs = self._gains(topic)
+            for row, gain in gains.items():
                 scores[row] = scores.get(row, 0.0) + topic.weight * gain
-                covered[row] += topic.weight * proof
+                covered[row] = covered.get(row, 0.0) + topic.weight * proofs[row]
         weight = sum(topic.weight for topic in judged)
         listed = sum(topic.weight for topic in judged if topic.is_listed and self._found(topic))
         if not scores or max(listed, *covered.values()) < _COVERED * weight:
             return []
         for topic in asked:
-            if (
-                topic not in judged
-            ):  # 工作 is in most rows: it brings none, it only tells them apart
-                for row, (gain, _) in self._gains(topic).items():
-                    if row in scores:
-                        scores[row] += topic.weight * gain
+            if topic not in judged:
+                # 工作 is in most rows: it brings none of its own, it only tells them apart.
+                _add(scores, self._gains(topic)[0], topic.weight)
         self._add_grams(scores, text)
         for row in scores:
             scores[row] *= 0.5 + 0.5 * covered[row] / weight
@@ -156,37 +151,43 @@ class _Table:
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         return [(row, score) for row, score in ranked if score >= least]
 
-    def _gains(self, topic: Topic) -> dict[int, tuple[float, float]]:
-        """Row → what the topic adds to its score, and how far it proves the row to be about it."""
-        best: dict[int, float] = defaultdict(float)
+    def _find_meanings(self, topic: Topic) -> list[Meaning]:
+        """The words for the topic that the table has; parts of the word only for want of better."""
+        for meanings in (topic.meanings, topic.parts):
+            found = [meaning for meaning in meanings if self._rows(meaning.word)]
+            if found:
+                return found
+        return []
+
+    def _measure_gains(self, topic: Topic) -> tuple[dict[int, float], dict[int, float]]:
+        """Row → what the topic adds to its score; row → how far that proves the row on topic."""
+        best: dict[int, float] = {}
         total: dict[int, float] = defaultdict(float)
-        proof: dict[int, float] = defaultdict(float)
+        proofs: dict[int, float] = {}
         certain = 1.0 if topic.is_listed else _ORDINARY
         for meaning in self._found(topic):
-            proves = certain if meaning.weight > _NEIGHBOUR else meaning.weight
+            proof = certain if meaning.weight > _NEIGHBOUR else meaning.weight
             for row, value in self._rows(meaning.word).items():
                 gain = value * meaning.weight
-                best[row] = max(best[row], gain)
+                best[row] = max(gain, best.get(row, 0.0))
+                proofs[row] = max(proof, proofs.get(row, 0.0))
                 total[row] += gain
-                proof[row] = max(proof[row], proves)
-        return {
-            row: (gain + _OTHERS * (total[row] - gain), proof[row]) for row, gain in best.items()
-        }
+        return {row: gain + _OTHERS * (total[row] - gain) for row, gain in best.items()}, proofs
 
-    def _rows(self, word: str) -> Mapping[int, float]:
-        rows: dict[int, float] = defaultdict(float)
+    def _measure_rows(self, word: str) -> dict[int, float]:
+        """Row → how much its requirement, headings and deadline are about the word."""
+        rows: dict[int, float] = {}
         for passage, value in self._passages.about(word).items():
             for row, share in self._owners[passage]:
-                rows[row] += value * share
+                rows[row] = rows.get(row, 0.0) + value * share
         return rows
 
     def _add_grams(self, scores: dict[int, float], text: str) -> None:
         """Prefer rows that have the question's characters side by side, whatever the words."""
         grams = {text[i : i + 2] for i in range(len(text) - 1)}
         for gram in grams:
-            for row, value in self._rows(gram).items():
-                if row in scores:
-                    scores[row] += _GRAMS * value / len(grams)
+            if not self._passages.is_common(gram):
+                _add(scores, self._rows(gram), _GRAMS / len(grams))
 
     def _hit(self, row: int, score: float, asked: Sequence[Topic], slips: list[Slip]) -> Hit:
         """Name for every topic the first word that the row has for it."""
@@ -197,3 +198,10 @@ class _Table:
                     evidence.append(Evidence(meaning.kind, topic.said, meaning.word))
                     break
         return Hit(self._numbers[row], round(score, 4), tuple(evidence))
+
+
+def _add(scores: dict[int, float], gains: Mapping[int, float], weight: float) -> None:
+    """Add to the rows that have a score already."""
+    for row in min(scores, gains, key=len):
+        if row in scores and row in gains:
+            scores[row] += weight * gains[row]
