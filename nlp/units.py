@@ -1,11 +1,40 @@
 """Which units does a message name?"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nlp.evidence import Evidence
+from nlp.latin import LatinName, LatinNames
+from nlp.likeness import Likeness, Slips
+from nlp.names import GroupEntry, Meaning, Names, Sort, UnitEntry, bodies
 from nlp.normalize import normalize
+from nlp.places import Place, PlaceReader, Prefix, Standing, is_han
+from nlp.short_forms import Form
+from nlp.surroundings import (
+    connects,
+    is_a_body,
+    is_cut_short,
+    says_a_phrase_before,
+    stands_alone,
+    without_frame,
+)
+
+__all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
+
+_OFFERED = 6  # names to choose from at most
+_READ = 10_000  # characters of a message that are looked at
+_READ_CLOSELY = 400  # characters in which slips are looked for
+_LONGEST_SLIP = 16
+_KIND = {
+    Form.NAME: "name",
+    Form.FULL: "full",
+    Form.SHORT: "short",
+    Form.HABIT: "habit",
+    Form.FORMER: "former",
+    Form.STEM: "stem",
+    Form.TAIL: "fragment",
+}
 
 
 class Verdict(StrEnum):
@@ -19,35 +48,12 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The district: its name, what it lies in, and what lies beside it."""
-
-    name: str
-    parents: tuple[str, ...] = ()
-    neighbours: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class UnitEntry:
-    """A unit of the roster; kind is "department", "town", "subdistrict" or "zone"."""
-
-    name: str
-    kind: str = "department"
-    full: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
-    habitual: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GroupEntry:
-    """A phrase of the table that stands for many units."""
-
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
 class UnitMention:
-    """A unit, or a body that is none, named at text[start:end] of the normalized message."""
+    """A unit, or a body that is none, named at text[start:end] of the normalized message.
+
+    units holds one name when CERTAIN, two to six when AMBIGUOUS, none otherwise. nearest are the
+    district's own units that a refused name may have been meant for: to offer, never to bind.
+    """
 
     text: str
     start: int
@@ -64,21 +70,300 @@ class UnitIndex:
     def __init__(
         self, place: Place, units: Iterable[UnitEntry], groups: Iterable[GroupEntry] = ()
     ) -> None:
-        self._names = {normalize(unit.name): unit.name for unit in units}
-        self._names |= {normalize(group.phrase): group.phrase for group in groups}
+        self._place = place
+        self._places = PlaceReader(place)
+        self._names = Names(place, tuple(units), tuple(groups))
+        self._slips = Slips(self._names)
+        self._latin = LatinNames(self._names, self._places)
 
     def find(self, text: str) -> tuple[UnitMention, ...]:
         """Every unit named, in order, not overlapping; refused ones with their verdict."""
-        text = normalize(text)
-        found: list[UnitMention] = []
-        for said, name in self._names.items():
-            start = text.find(said)
-            if start >= 0:
-                why = Evidence("name", said, name)
-                end = start + len(said)
-                found.append(UnitMention(said, start, end, (name,), Verdict.CERTAIN, (why,)))
-        return tuple(sorted(found, key=lambda mention: mention.start))
+        text = normalize(text)[:_READ]
+        tight, origin = _without_gaps(text)
+        found = self._carried_over(tight, list(self._exact(tight)))
+        free = _free(tight, found)
+        found += [self._in_letters(tight, name) for name in self._letters(tight, free)]
+        found += self._slipped(tight, _free(tight, found))
+        if not found:
+            found += self._unknown(tight)
+        found.sort(key=lambda mention: mention.start)
+        if tight == text:
+            return tuple(found)
+        return tuple(_moved(mention, text, origin) for mention in found)
 
     def resolve(self, text: str) -> tuple[str, ...]:
         """The names meant, best first: none, one to bind to, or several to ask about."""
         return tuple(dict.fromkeys(name for m in self.find(text) for name in m.units))
+
+    # names as they are
+
+    def _exact(self, text: str) -> Iterator[UnitMention]:
+        at, last = 0, None
+        while at < len(text):
+            mention = self._exact_at(text, at, last)
+            if mention is None:
+                at += 1
+                continue
+            if mention.start < at and last is not None and mention.start < last.end:
+                mention = replace(mention, start=last.end, text=text[last.end : mention.end])
+            yield mention
+            at, last = mention.end, mention
+
+    def _exact_at(self, text: str, at: int, last: UnitMention | None) -> UnitMention | None:
+        for end, meaning in self._names.at(text, at):
+            if meaning.sort is Sort.GROUP:
+                return self._group(text, at, end, meaning)
+            if is_cut_short(text, end):
+                continue
+            prefix = self._places.before(text, at)
+            start = prefix.start if prefix else at
+            if last is not None and start < last.end:
+                prefix, start = None, at
+            if not self._is_meant(text, start, at, end, meaning):
+                continue
+            return self._judged(text, start, at, end, meaning, prefix, last)
+        return None
+
+    def _is_meant(self, text: str, start: int, at: int, end: int, meaning: Meaning) -> bool:
+        match meaning.sort:
+            case Sort.WORD | Sort.EVERYDAY | Sort.STRANGER_WORD:
+                return is_a_body(text, start, end, meaning.sort, prefixed=start < at)
+            case Sort.FRAGMENT:
+                return start == at and stands_alone(text, start, end)
+        return True
+
+    def _group(self, text: str, at: int, end: int, meaning: Meaning) -> UnitMention:
+        verdict = Verdict.CERTAIN if len(meaning.units) == 1 else Verdict.AMBIGUOUS
+        why = tuple(Evidence("group", text[at:end], phrase) for phrase in meaning.units)
+        return UnitMention(text[at:end], at, end, meaning.units, verdict, why)
+
+    def _judged(
+        self,
+        text: str,
+        start: int,
+        at: int,
+        end: int,
+        meaning: Meaning,
+        prefix: Prefix | None,
+        last: UnitMention | None,
+    ) -> UnitMention:
+        branch = self._branch_behind(text, end)
+        if branch is not None and branch.standing is Standing.OWN:
+            end = _end_of_branch(text, end)
+            meaning = replace(meaning, branch=True)
+        said = text[start:end]
+        why = (Evidence(_KIND[meaning.form], text[at:end], _listed(meaning.units)),)
+        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+            why = (Evidence("body", text[at:end], text[at:end]),)
+        refused = self._refusal(prefix, meaning)
+        if refused is None and branch is not None and branch.standing is not Standing.OWN:
+            end = _end_of_branch(text, end)
+            refused = Verdict.OTHER_PLACE, Evidence("place", branch.said, branch.said)
+            said = text[start:end]
+        if refused is not None:
+            verdict, reason = refused
+            return UnitMention(said, start, end, (), verdict, (reason, *why), meaning.units)
+        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+            return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
+        if meaning.kind != "department" and text.startswith(_within_town(), end):
+            why = (Evidence("body", said, said),)
+            return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why, meaning.units)
+        units = meaning.units[:_OFFERED]
+        if prefix is None and meaning.kind == "department":
+            beside = self._beside(text, at, meaning, last)
+            units = tuple(dict.fromkeys((*beside, *units)))[:_OFFERED]
+        verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
+        return UnitMention(said, start, end, units, verdict, why)
+
+    def _refusal(self, prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence] | None:
+        if prefix is not None and prefix.standing is Standing.ELSEWHERE:
+            return Verdict.OTHER_PLACE, Evidence("place", prefix.said, prefix.said)
+        if prefix is not None and prefix.standing is Standing.LEVEL and not meaning.branch:
+            return Verdict.OTHER_LEVEL, Evidence("level", prefix.said, prefix.said)
+        if meaning.sort is Sort.HIGHER:
+            return Verdict.OTHER_LEVEL, Evidence("level", meaning.units[0], meaning.units[0])
+        return None
+
+    def _branch_behind(self, text: str, end: int) -> Prefix | None:
+        """Whose branch it is: 公安局|张店分局."""
+        tail = _end_of_branch(text, end)
+        if text[end - 1] != "局" or not tail:
+            return None
+        return self._places.before(text[end:tail], tail - end - 2)
+
+    def _beside(
+        self, text: str, at: int, meaning: Meaning, last: UnitMention | None
+    ) -> tuple[str, ...]:
+        """Units of words that run into this name: 交通|执法局 may be either's."""
+        if last is not None and last.end == at and last.verdict is Verdict.CERTAIN:
+            town = self._names.get(last.text)
+            return last.units if town is not None and town.kind != "department" else ()
+        for length in (4, 3, 2):
+            word = self._names.get(text[at - length : at]) if at >= length else None
+            if word is not None and word.sort in (Sort.WORD, Sort.EVERYDAY):
+                return word.units
+        return ()
+
+    def _carried_over(self, text: str, found: list[UnitMention]) -> list[UnitMention]:
+        """市财政局、教育局: the level said of the first is meant of those joined to it."""
+        for i in range(1, len(found)):
+            before, this = found[i - 1], found[i]
+            if (
+                before.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
+                and this.verdict in (Verdict.CERTAIN, Verdict.AMBIGUOUS)
+                and this.evidence[0].said == this.text
+                and this.evidence[0].kind not in ("group", "stem")
+                and connects(text[before.end : this.start])
+            ):
+                found[i] = replace(
+                    this,
+                    units=(),
+                    verdict=before.verdict,
+                    evidence=(before.evidence[0], *this.evidence),
+                    nearest=this.units,
+                )
+        return found
+
+    # names in letters
+
+    def _letters(self, text: str, free: list[tuple[int, int]]) -> Iterator[LatinName]:
+        for start, end in free:
+            part = text[start:end]
+            if any("A" <= char <= "z" for char in part):
+                for name in self._latin.find(part):
+                    yield replace(name, start=name.start + start, end=name.end + start)
+
+    def _in_letters(self, text: str, name: LatinName) -> UnitMention:
+        said = text[name.start : name.end]
+        meanings = [meaning for _, meaning in name.meanings]
+        best = min(meaning.form for meaning in meanings)
+        if name.kind != "initials":
+            meanings = [meaning for meaning in meanings if meaning.form == best]
+        units = tuple(dict.fromkeys(unit for meaning in meanings for unit in meaning.units))
+        why = (Evidence(name.kind, said, name.meanings[0][0]),)
+        branch = any(meaning.branch for meaning in meanings)
+        if name.standing is Standing.ELSEWHERE:
+            return UnitMention(said, name.start, name.end, (), Verdict.OTHER_PLACE, why, units)
+        higher = any(meaning.sort is Sort.HIGHER for meaning in meanings)
+        if higher or (name.standing is Standing.LEVEL and not branch):
+            return UnitMention(said, name.start, name.end, (), Verdict.OTHER_LEVEL, why, units)
+        if any(meaning.sort is Sort.STRANGER for meaning in meanings):
+            return UnitMention(said, name.start, name.end, (), Verdict.UNKNOWN_BODY, why, units)
+        verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
+        return UnitMention(said, name.start, name.end, units[:_OFFERED], verdict, why)
+
+    # names with a slip in them
+
+    def _slipped(self, text: str, free: list[tuple[int, int]]) -> list[UnitMention]:
+        found = []
+        for start, end in free:
+            for first, last in _runs_of_han(text, start, min(end, _READ_CLOSELY)):
+                found += self._slips_in(text, first, last)
+        return found
+
+    def _slips_in(self, text: str, first: int, last: int) -> Iterator[UnitMention]:
+        end = first + 3
+        while end <= last:
+            mention = self._slip_that_ends(text, first, end)
+            if mention is not None:
+                yield mention
+                first = end
+                end += 2
+            end += 1
+
+    def _slip_that_ends(self, text: str, first: int, end: int) -> UnitMention | None:
+        if not self._slips.may_end(text[end - 1]) or is_cut_short(text, end):
+            return None
+        for at in range(max(first, end - _LONGEST_SLIP), end - 2):
+            readings = self._slips.of(text[at:end])
+            if readings:
+                return self._from_slip(text, at, end, readings)
+        return None
+
+    def _from_slip(
+        self, text: str, at: int, end: int, readings: tuple[Likeness, ...]
+    ) -> UnitMention:
+        prefix = self._places.before(text, at)
+        start = prefix.start if prefix else at
+        said = text[start:end]
+        units = tuple(dict.fromkeys(unit for r in readings for unit in r.meaning.units))[:_OFFERED]
+        why = tuple(Evidence(r.kind, r.said, r.meant) for r in readings)
+        refused = self._refusal(prefix, readings[0].meaning)
+        if refused is not None:
+            verdict, reason = refused
+            return UnitMention(said, start, end, (), verdict, (reason, *why), units)
+        if any(not r.meaning.units for r in readings):
+            return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why, units)
+        verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
+        return UnitMention(said, start, end, units, verdict, why)
+
+    # bodies nobody told us of
+
+    def _unknown(self, text: str) -> list[UnitMention]:
+        start, end = without_frame(text)
+        said = text[start:end]
+        if not 3 <= len(said) <= 20 or not all(map(is_han, said)):
+            return []
+        if not said.endswith(_body_endings()) or says_a_phrase_before(said):
+            return []
+        why = (Evidence("body", said, said),)
+        return [UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)]
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "、".join(names[:_OFFERED])
+
+
+def _end_of_branch(text: str, end: int) -> int:
+    """Where 张店分局 behind a name ends; 0 when nothing of the kind stands there."""
+    tail = text.find("分局", end + 2, end + 8)
+    return tail + 2 if tail > 0 and all(map(is_han, text[end:tail])) else 0
+
+
+def _within_town() -> tuple[str, ...]:
+    return tuple(bodies()["within_town"])
+
+
+def _body_endings() -> tuple[str, ...]:
+    return tuple(bodies()["endings"])
+
+
+def _without_gaps(text: str) -> tuple[str, list[int]]:
+    """The text without spaces between Chinese characters, and where each character was."""
+    if " " not in text:
+        return text, []
+    kept = [
+        i
+        for i, char in enumerate(text)
+        if char != " "
+        or not (0 < i < len(text) - 1 and is_han(text[i - 1]) and is_han(text[i + 1]))
+    ]
+    return "".join(text[i] for i in kept), kept
+
+
+def _moved(mention: UnitMention, text: str, origin: list[int]) -> UnitMention:
+    start, end = origin[mention.start], origin[mention.end - 1] + 1
+    return replace(mention, start=start, end=end, text=text[start:end])
+
+
+def _free(text: str, found: list[UnitMention]) -> list[tuple[int, int]]:
+    """The stretches no mention covers."""
+    free, at = [], 0
+    for mention in sorted(found, key=lambda mention: mention.start):
+        free.append((at, mention.start))
+        at = max(at, mention.end)
+    free.append((at, len(text)))
+    return [(start, end) for start, end in free if end > start]
+
+
+def _runs_of_han(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while at < end:
+        if not is_han(text[at]):
+            at += 1
+            continue
+        last = at
+        while last < end and is_han(text[last]):
+            last += 1
+        yield at, last
+        at = last

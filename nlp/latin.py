@@ -1,0 +1,134 @@
+"""Which name was typed in Latin letters: weijianju, renshe ju, wjj?"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.names import Meaning, Names, Sort
+from nlp.places import PlaceReader, Standing
+from nlp.short_forms import Form
+from nlp.sounds import initials, loosely_spelled, spelled
+
+_WORD = re.compile("[A-Za-züÜ]+")
+_GAP = re.compile("[ '’-]*")
+_MOST_WORDS = 8
+_LEAST_SPELLED, _LEAST_FORGIVEN = 5, 8  # letters
+_INITIALS = range(3, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class LatinName:
+    """A name in letters at text[start:end]. kind: "pinyin", "sound", "edit" or "initials"."""
+
+    start: int
+    end: int
+    kind: str
+    meanings: tuple[tuple[str, Meaning], ...]
+    standing: Standing
+
+
+class LatinNames:
+    """Reads names in letters. Cheap to make; prepares itself on first use."""
+
+    def __init__(self, names: Names, places: PlaceReader) -> None:
+        self._names = names
+        self._places = places
+        self._ready = False
+
+    def find(self, text: str) -> Iterator[LatinName]:
+        """Names in letters, in order, not overlapping."""
+        words = list(_WORD.finditer(text))
+        at = 0
+        while at < len(words):
+            last = at
+            while (
+                last + 1 < len(words)
+                and last + 1 - at < _MOST_WORDS
+                and _GAP.fullmatch(text, words[last].end(), words[last + 1].start())
+            ):
+                last += 1
+            for end in range(last, at - 1, -1):
+                joined = "".join(word.group() for word in words[at : end + 1]).lower()
+                found = self._read(joined.replace("ü", "v"), words[at].start(), words[end].end())
+                if found:
+                    yield found
+                    at = end
+                    break
+            at += 1
+
+    def _read(self, letters: str, start: int, end: int) -> LatinName | None:
+        if not 3 <= len(letters) <= 60:
+            return None
+        self._prepare()
+        for prefix, standing in self._prefixes:
+            if letters.startswith(prefix):
+                found = self._spelled(letters.removeprefix(prefix))
+                if found:
+                    return LatinName(start, end, found[0], found[1], standing)
+        for prefix in self._own_initials:
+            if letters.startswith(prefix) and len(letters) - len(prefix) in _INITIALS:
+                meanings = self._initials.get(letters.removeprefix(prefix))
+                if meanings:
+                    return LatinName(start, end, "initials", tuple(meanings), Standing.OWN)
+        return None
+
+    def _spelled(self, letters: str) -> tuple[str, tuple[tuple[str, Meaning], ...]] | None:
+        if len(letters) < _LEAST_SPELLED:
+            return None
+        exact = self._exact.get(letters)
+        if exact:
+            return "pinyin", tuple(exact)
+        loose = self._loose.get(loosely_spelled(letters))
+        if loose:
+            return "sound", tuple(loose)
+        return self._forgiven(letters)
+
+    def _forgiven(self, letters: str) -> tuple[str, tuple[tuple[str, Meaning], ...]] | None:
+        """The one name that is a single letter away."""
+        if len(letters) < _LEAST_FORGIVEN:
+            return None
+        from rapidfuzz.distance import OSA
+
+        half = (len(letters) - 1) // 2
+        near = {*self._by_head.get(letters[:half], ()), *self._by_tail.get(letters[-half:], ())}
+        close = [key for key in sorted(near) if OSA.distance(key, letters, score_cutoff=1) == 1]
+        meanings = tuple(named for key in close for named in self._exact[key])
+        return ("edit", meanings) if meanings else None
+
+    def _prepare(self) -> None:
+        if self._ready:
+            return
+        self._ready = True
+        self._exact: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
+        self._loose: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
+        self._by_head: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
+        by_initials: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
+        self._prefixes = [("", Standing.OWN)]
+        self._prefixes += [(spelled(word), standing) for word, standing in self._places.known()]
+        self._prefixes.sort(key=lambda known: (known[0] != "", -len(known[0])))
+        self._own_initials = ["", *dict.fromkeys(initials(word) for word in self._places.own())]
+        for said, meaning in self._names.items():
+            if meaning.sort in (Sort.GROUP, Sort.FRAGMENT, Sort.STRANGER_WORD):
+                continue
+            letters = spelled(said)
+            self._exact[letters].append((said, meaning))
+            self._loose[loosely_spelled(letters)].append((said, meaning))
+            if meaning.sort in (Sort.BODY, Sort.STRANGER) and len(said) > 2:
+                by_initials[initials(said)].append((said, meaning))
+        for letters in self._exact:
+            for half in {(len(letters) + change - 1) // 2 for change in (-1, 0, 1)}:
+                self._by_head[letters[:half]].append(letters)
+                self._by_tail[letters[-half:]].append(letters)
+        self._initials = {key: _in_use(found) for key, found in by_initials.items()}
+
+
+def _in_use(found: list[tuple[str, Meaning]]) -> list[tuple[str, Meaning]]:
+    """Initials are read on names in use today; a habit only where no name has them."""
+    strangers = any(meaning.sort is Sort.STRANGER for _, meaning in found)
+    bodies = [(said, meaning) for said, meaning in found if meaning.sort is Sort.BODY]
+    if strangers:  # sjj is 审计局 to most people before it is 市监局
+        return [named for named in bodies if named[1].form is Form.NAME]
+    names = [named for named in bodies if named[1].form <= Form.SHORT]
+    return names or [named for named in bodies if named[1].form is Form.HABIT]

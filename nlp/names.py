@@ -1,0 +1,325 @@
+"""What does each string of characters stand for: a unit, several, a group, somebody else's body?"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nlp.normalize import normalize
+from nlp.places import Place, short_name
+from nlp.short_forms import (
+    Form,
+    branch_core,
+    core,
+    does,
+    functions,
+    higher_endings,
+    respelled,
+    shortened,
+    split_ending,
+    stems_of,
+)
+
+_LEXICON = Path(__file__).with_name("lexicon")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A unit of the roster; kind is "department", "town", "subdistrict" or "zone"."""
+
+    name: str
+    kind: str = "department"
+    full: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    habitual: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEntry:
+    """A phrase of the table that stands for many units."""
+
+    phrase: str
+
+
+class Sort(Enum):
+    """How much company a string needs to be a name."""
+
+    BODY = "body"  # 民政局: none
+    WORD = "word"  # 卫健: must be spoken of as a body
+    EVERYDAY = "everyday"  # 医保: the same, more strictly
+    FRAGMENT = "fragment"  # 管理局, 行政: must stand alone
+    GROUP = "group"  # 各部门: none
+    HIGHER = "higher"  # 财政厅: never ours
+    STRANGER = "stranger"  # 统计局, where the roster has none: never ours
+    STRANGER_WORD = "stranger word"  # 法院: never ours, and a word of everyday speech
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a string stands for. branch: the parent's name may stand before it (淄博市公安局…)."""
+
+    units: tuple[str, ...]
+    form: Form
+    sort: Sort
+    branch: bool = False
+    kind: str = "department"
+
+
+class Names:
+    """Every string that names a unit, a group or a body that is known and not served."""
+
+    def __init__(
+        self, place: Place, units: Sequence[UnitEntry], groups: Sequence[GroupEntry]
+    ) -> None:
+        self._place = place
+        self._meanings: dict[str, Meaning] = {}
+        self._strangers = frozenset(bodies()["names"])
+        for unit in units:
+            self._add_unit(unit)
+        self._add_functions(units)
+        self._add_fragments(units)
+        self._add_strangers()
+        self._add_groups(groups)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for said in self._meanings:
+            lengths[said[0]].add(len(said))
+        self._lengths = {
+            char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()
+        }
+
+    def get(self, said: str) -> Meaning | None:
+        return self._meanings.get(said)
+
+    def items(self) -> Iterable[tuple[str, Meaning]]:
+        return self._meanings.items()
+
+    def at(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
+        """Every string of ours that begins at `start`, longest first, as (end, meaning)."""
+        for length in self._lengths.get(text[start], ()):
+            end = start + length
+            meaning = self._meanings.get(text[start:end]) if end <= len(text) else None
+            if meaning is not None:
+                yield end, meaning
+
+    def _put(
+        self, said: str, unit: UnitEntry, form: Form, sort: Sort, branch: bool = False
+    ) -> None:
+        if len(said) < 2:
+            return
+        before = self._meanings.get(said)
+        if before is None or before.form > form:
+            self._meanings[said] = Meaning((unit.name,), form, sort, branch, unit.kind)
+        elif before.form == form and unit.name not in before.units:
+            units = (*before.units, unit.name)
+            self._meanings[said] = Meaning(units, form, sort, branch, unit.kind)
+
+    def _add_unit(self, unit: UnitEntry) -> None:
+        names = [normalize(unit.name), *map(normalize, unit.full)]
+        for number, name in enumerate(names):
+            form = Form.FULL if number else Form.NAME
+            bare = core(name, self._place)
+            if self._is_a_neighbour(bare):
+                self._put(name, unit, form, Sort.BODY)
+                self._put(self._place.short + bare, unit, form, Sort.BODY)
+                continue
+            main = branch_core(bare, self._place)
+            self._put(bare, unit, form, Sort.BODY, branch=bool(main))
+            if main:
+                self._put(main, unit, Form.SHORT, Sort.BODY)
+        for said in unit.habitual:
+            self._put(core(normalize(said), self._place), unit, Form.HABIT, Sort.BODY)
+        for said in unit.former:
+            self._put(core(normalize(said), self._place), unit, Form.FORMER, Sort.BODY)
+        if unit.kind == "department":
+            self._add_department(unit, names)
+        else:
+            self._add_territory(unit, names)
+
+    def _add_department(self, unit: UnitEntry, names: Sequence[str]) -> None:
+        stems = stems_of(names, self._place)
+        whole = stems_of([normalize(full) for full in unit.full], self._place)
+        ending = split_ending(core(names[0], self._place))[1]
+        for stem in stems:
+            everyday = stem in spoken()["everyday"] or any(stem in known for known in whole)
+            self._put(stem, unit, Form.STEM, Sort.EVERYDAY if everyday else Sort.WORD)
+            for said in respelled(stem, ending):
+                self._derive(said, unit, Form.HABIT)
+            self._derive(stem + ending, unit, Form.SHORT)
+            for short in shortened(stem):
+                self._derive(short + ending, unit, Form.SHORT)
+                for said in respelled(short, ending):
+                    self._derive(said, unit, Form.HABIT)
+                if len(short) > 1 and short in stem and not self._generic(short):
+                    self._put(short, unit, Form.STEM, Sort.EVERYDAY)
+            for higher in higher_endings():
+                self._put(stem + higher, unit, Form.TAIL, Sort.HIGHER)
+
+    def _derive(self, said: str, unit: UnitEntry, form: Form) -> None:
+        """Puts what a rule made, unless it is what another body is called everywhere."""
+        if said not in self._strangers and not self._generic(split_ending(said)[0]):
+            self._put(said, unit, form, Sort.BODY)
+
+    def _generic(self, stem: str) -> bool:
+        return stem in {"行政", "综合", "管理", "服务", "事务", "人民", "社会", "地方"}
+
+    def _add_territory(self, unit: UnitEntry, names: Sequence[str]) -> None:
+        for name in names:
+            bare = core(name, self._place)
+            for told, alike in spoken()["territory"].items():
+                if bare.endswith(told) and len(bare) > len(told):
+                    stem = bare.removesuffix(told)
+                    for ending in alike:
+                        self._put(stem + ending, unit, Form.SHORT, Sort.BODY)
+                    self._put(stem, unit, Form.STEM, Sort.WORD)
+                    if stem.endswith("路") and len(stem) > 2:
+                        self._put(stem[:-1], unit, Form.STEM, Sort.WORD)
+                        for ending in alike:
+                            self._put(stem[:-1] + ending, unit, Form.SHORT, Sort.BODY)
+                    break
+            for told, alike in spoken()["zone"].items():
+                for said in alike if bare.endswith(told) else ():
+                    # 经开区 alone may be a neighbour's name: then ours is 淄川经开区 in full
+                    ours = self._place.short + said if self._is_a_neighbour(said) else said
+                    self._put(ours, unit, Form.SHORT, Sort.BODY)
+
+    def _is_a_neighbour(self, said: str) -> bool:
+        return any(said in (name, short_name(name)) for name in self._place.neighbours)
+
+    def _add_functions(self, units: Sequence[UnitEntry]) -> None:
+        """Joins the names departments have anywhere to the unit that does the same here."""
+        stems = [
+            stems_of([normalize(unit.name), *map(normalize, unit.full)], self._place)
+            if unit.kind == "department"
+            else ()
+            for unit in units
+        ]
+        by_start: defaultdict[str, list[int]] = defaultdict(list)
+        for number, known in enumerate(stems):
+            for start in {part[:1] for stem in known for part in _parts(stem)}:
+                by_start[start].append(number)
+        nobody: list[str] = []
+        nobody_words: list[str] = []
+        for function in functions():
+            near = {n for stem in function.stems for n in by_start.get(stem[:1], ())}
+            how = {n: does(function, stems[n]) for n in sorted(near)}
+            best = max(how.values(), default=0)
+            heirs = [units[n] for n, sure in how.items() if sure == best and sure]
+            if not heirs:
+                nobody += function.names()
+                nobody_words += function.words
+            for unit in heirs:
+                for said in function.habit:
+                    self._put(said, unit, Form.HABIT, Sort.BODY)
+                for said in function.former:
+                    self._put(said, unit, Form.FORMER, Sort.BODY)
+                for said in function.words:
+                    everyday = said in spoken()["everyday"]
+                    self._put(said, unit, Form.STEM, Sort.EVERYDAY if everyday else Sort.WORD)
+                for stem in function.stems:
+                    for higher in higher_endings():
+                        self._put(stem + higher, unit, Form.TAIL, Sort.HIGHER)
+        for said in nobody:
+            self._put_stranger(said, Sort.STRANGER)
+        for said in nobody_words:
+            self._put_stranger(said, Sort.STRANGER_WORD)
+
+    def _add_fragments(self, units: Sequence[UnitEntry]) -> None:
+        """Parts that several names carry (管理局, 行政) or that end one name (资源局)."""
+        bearers: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        tails: set[str] = set()
+        for unit in units:
+            if unit.kind != "department":
+                continue
+            for name in (unit.name, *unit.full):
+                bare = core(normalize(name), self._place)
+                for said in {bare, branch_core(bare, self._place) or bare}:
+                    for tail in _tails(said):
+                        bearers[tail][unit.name] = None
+                        tails.add(tail)
+                    for word in _words(said):
+                        bearers[word][unit.name] = None
+        for said, names in bearers.items():
+            if said in self._meanings or (len(names) == 1 and said not in tails):
+                continue
+            self._meanings[said] = Meaning(tuple(names), Form.TAIL, Sort.FRAGMENT)
+
+    def _add_strangers(self) -> None:
+        for said in bodies()["names"]:
+            self._put_stranger(said, Sort.STRANGER)
+        for said in bodies()["words"]:
+            self._put_stranger(said, Sort.STRANGER_WORD)
+
+    def _put_stranger(self, said: str, sort: Sort) -> None:
+        before = self._meanings.get(said)
+        if before is None or before.sort is Sort.FRAGMENT:
+            self._meanings[said] = Meaning((), Form.NAME, sort)
+
+    def _add_groups(self, groups: Sequence[GroupEntry]) -> None:
+        said_of = spoken()["group"]
+        kinds: dict[str, list[str]] = {}
+        for kind in ("enforcement", "towns", "departments"):
+            kinds[kind] = [
+                group.phrase
+                for group in groups
+                if any(word in group.phrase for word in said_of[kind]["phrase_has"])
+                and not any(group.phrase in taken for taken in kinds.values())
+            ]
+        kinds["everybody"] = kinds["towns"] + kinds["departments"]
+        for kind, phrases in kinds.items():
+            if not phrases:
+                continue
+            nouns = [
+                many + noun
+                for many in said_of["quantifiers"]["words"]
+                for noun in said_of[kind]["nouns"]
+            ]
+            for said in nouns + said_of[kind]["alone"]:
+                self._meanings[said] = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
+        for group in groups:
+            meaning = Meaning((group.phrase,), Form.NAME, Sort.GROUP, kind="group")
+            self._meanings[normalize(group.phrase)] = meaning
+
+
+def _parts(stem: str) -> Iterator[str]:
+    yield stem
+    for joint in "和与及、":
+        yield from stem.split(joint)
+
+
+def _tails(name: str) -> Iterator[str]:
+    """Ends of a name at a word: 市场监管局 → 监管局; and its ending when that is a word."""
+    stem, _ = split_ending(name)
+    ending = name.removeprefix(stem)
+    if not stem:
+        return
+    last = list(_parts(stem))[-1]
+    for length in range(2, len(last) + (last != stem), 2):
+        yield last[-length:] + ending
+    for size in (2, 3, 4):
+        if split_ending("某某" + name[-size:])[0] == "某某":
+            yield name[-size:]
+
+
+def _words(name: str) -> Iterator[str]:
+    """The two-character words of a name: 综合行政执法局 → 综合, 行政, 执法."""
+    for part in _parts(split_ending(name)[0]):
+        yield from (part[i : i + 2] for i in range(0, len(part) - 1, 2))
+        yield from (part[i - 2 : i] for i in range(len(part), 1, -2))
+
+
+@cache
+def bodies() -> dict[str, Any]:
+    """Bodies beside the departments, and what shows that a run of Chinese is a body's name."""
+    with (_LEXICON / "bodies.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def spoken() -> dict[str, Any]:
+    """How units are spoken of."""
+    with (_LEXICON / "spoken.toml").open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,173 @@
+"""Whose body is it: the district's own, one of a higher level, or another place's?"""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).with_name("lexicon") / "places.toml"
+_TAIL_OF_A_NAME = 4  # characters at most of an unknown place's name: 鄂尔多斯市, 巴林左旗
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The district: its name ("淄川区"), what it lies in, and what lies beside it."""
+
+    name: str
+    parents: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """The last character of the name: 区, 县, 市, 旗."""
+        return self.name[-1:]
+
+    @property
+    def short(self) -> str:
+        return short_name(self.name)
+
+
+class Standing(Enum):
+    """How the place before a body's name stands to the district."""
+
+    OWN = "own"
+    LEVEL = "level"
+    ELSEWHERE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What stands before a body's name, from text[start:] on: 淄川区, 市, 张店区."""
+
+    start: int
+    said: str
+    standing: Standing
+
+
+def short_name(place: str) -> str:
+    """张店区 → 张店; a name of two characters is never cut."""
+    for level in ("自治区", "经济开发区", "开发区"):
+        if place.endswith(level) and len(place) > len(level) + 1:
+            return place.removesuffix(level)
+    return place[:-1] if len(place) > 2 and place[-1] in "区县市省州盟旗" else place
+
+
+class PlaceReader:
+    """Reads what stands before a body's name."""
+
+    def __init__(self, place: Place) -> None:
+        data = _data()
+        self._place = place
+        self._before_own = frozenset(data["before_own"])
+        self._longest_before_own = max(map(len, self._before_own))
+        self._known = _known_prefixes(place, data)
+        self._longest = max(map(len, self._known))
+        self._levels = frozenset(word for rank in data["levels"] for word in rank)
+
+    def known(self) -> Iterable[tuple[str, Standing]]:
+        """Every word we know that says whose a body is."""
+        return self._known.items()
+
+    def own(self) -> tuple[str, ...]:
+        """The district's own names, longest first: 山东省淄博市淄川区 … 区."""
+        return own_prefixes(self._place)
+
+    def before(self, text: str, end: int) -> Prefix | None:
+        """The prefix that ends at `end`, or None when no place or level is named there."""
+        prefix = self._one_before(text, end)
+        if prefix is None or prefix.standing is not Standing.OWN:
+            return prefix
+        start = prefix.start  # 山东省 | 淄博市 | 淄川区: what it lies in may be said before it
+        while (further := self._known_before(text, start)) is not None:
+            if further.standing is Standing.ELSEWHERE:
+                return Prefix(further.start, text[further.start : end], Standing.ELSEWHERE)
+            start = further.start
+        return Prefix(start, text[start:end], Standing.OWN)
+
+    def _one_before(self, text: str, end: int) -> Prefix | None:
+        known = self._known_before(text, end)
+        if known is not None and known.said not in self._levels:
+            return known
+        if known is None:
+            return None
+        name = self._unknown_name_before(text, known.start)
+        if not name:
+            return known
+        if known.standing is Standing.LEVEL:
+            return known
+        start = known.start - len(name)
+        return Prefix(start, text[start:end], Standing.ELSEWHERE)
+
+    def _known_before(self, text: str, end: int) -> Prefix | None:
+        for length in range(min(self._longest, end), 0, -1):
+            said = text[end - length : end]
+            standing = self._known.get(said)
+            if standing is not None:
+                return Prefix(end - length, said, standing)
+        return None
+
+    def _unknown_name_before(self, text: str, end: int) -> str:
+        """What a bare 区 or 县 at `end` is the tail of, if it is the tail of a place's name."""
+        if end == 0 or not is_han(text[end - 1]):
+            return ""
+        for length in range(1, min(self._longest_before_own, end) + 1):
+            if text[end - length : end] in self._before_own:
+                return ""
+        start = end
+        while start > 0 and end - start < _TAIL_OF_A_NAME and is_han(text[start - 1]):
+            if text[start - 1] in self._before_own:
+                break
+            start -= 1
+        return text[start:end]
+
+
+def is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+def own_prefixes(place: Place) -> tuple[str, ...]:
+    """What may be cut from the front of a unit's name, longest first."""
+    names = {place.name, place.short, place.level}
+    for parent in place.parents:
+        names |= {parent + place.name, parent + place.short}
+    if len(place.parents) > 1:
+        names.add("".join(reversed(place.parents)) + place.name)
+    return tuple(sorted(names, key=len, reverse=True))
+
+
+def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
+    """Every word we know that says whose a body is; later lines win over earlier ones."""
+    known: dict[str, Standing] = {}
+
+    def put(words: Iterable[str], standing: Standing) -> None:
+        known.update((word, standing) for word in words if word)
+
+    provinces = [name + end for name in data["provinces"] for end in ("", "省", "市", "自治区")]
+    prefectures = [name + end for name in data["prefectures"] for end in ("", "市", "州")]
+    put(provinces + prefectures + data["misleading"], Standing.ELSEWHERE)
+    put(data["beside"], Standing.ELSEWHERE)
+    own_rank = next((r for r, words in enumerate(data["levels"]) if place.level in words), None)
+    for rank, words in enumerate(data["levels"]):
+        beside = rank == own_rank
+        for word in words:
+            spoken = [variant.format(word) for variant in data["level_variants"]]
+            put(spoken, Standing.ELSEWHERE if beside else Standing.LEVEL)
+    put(data["centre"] + data["above"], Standing.LEVEL)
+    for neighbour in place.neighbours:
+        put((neighbour, short_name(neighbour)), Standing.ELSEWHERE)
+    for parent in place.parents:
+        put((parent, short_name(parent)), Standing.LEVEL)
+    own = [variant.format(place.level) for variant in data["level_variants"]]
+    own += [variant.replace("{}", place.level) for variant in data["own_variants"]]
+    put(own, Standing.OWN)
+    put((place.name, place.short, place.name + "的", place.short + "的"), Standing.OWN)
+    return known
+
+
+@cache
+def _data() -> dict[str, Any]:
+    with _DATA.open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,142 @@
+"""What else is a unit called, going by its names and by what departments are called anywhere?"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nlp.places import Place, own_prefixes
+
+_DATA = Path(__file__).with_name("lexicon") / "departments.toml"
+_JOINT = re.compile("[和与及、]")
+
+
+class Form(IntEnum):
+    """The ways a name can be a unit's, the weightier first; a weightier one drives out others."""
+
+    NAME = 0
+    FULL = 1
+    SHORT = 2
+    HABIT = 3
+    STEM = 4
+    FORMER = 5
+    TAIL = 6  # 资源局 of 自然资源局
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What a department does, and what whoever does it is called."""
+
+    stems: tuple[str, ...]
+    habit: tuple[str, ...]
+    former: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def names(self) -> Iterator[str]:
+        """Every complete name of a department that does this and nothing else."""
+        yield from (stem + ending for stem in self.stems for ending in ("局", "委", "办", "分局"))
+        yield from self.habit
+        yield from self.former
+
+
+def core(name: str, place: Place) -> str:
+    """The name without the place in front: 淄川区民政局, 区民政局 → 民政局."""
+    for prefix in own_prefixes(place):
+        if name.startswith(prefix) and len(name) > len(prefix) + 1:
+            return name.removeprefix(prefix)
+    for parent in sorted(place.parents, key=len, reverse=True):
+        if name.startswith(parent):
+            return name.removeprefix(parent)
+    return name
+
+
+def split_ending(name: str) -> tuple[str, str]:
+    """民政局 → (民政, 局); ("", "") when the name has no known ending."""
+    for ending in _data()["endings"]["known"]:
+        if name.endswith(ending) and len(name) > len(ending):
+            return name.removesuffix(ending), ending
+    return "", ""
+
+
+def branch_core(name: str, place: Place) -> str:
+    """公安局淄川分局 → 公安局: the body that the branch office is a branch of."""
+    for tail in (place.name + "分局", place.short + "分局"):
+        if name.endswith(tail) and len(name) > len(tail) + 1:
+            return name.removesuffix(tail)
+    return ""
+
+
+def stems_of(names: Sequence[str], place: Place) -> tuple[str, ...]:
+    """The names without place and ending, as they stand: 卫健, 卫生健康."""
+    cores = [core(name, place) for name in names]
+    cores = [branch_core(name, place) or name for name in cores]
+    stems = (split_ending(name)[0] for name in cores)
+    return tuple(dict.fromkeys(stem for stem in stems if len(stem) > 1))
+
+
+def shortened(stem: str) -> Iterator[str]:
+    """A stem as people cut it: 教育和体育 → 教体, 应急管理 → 应急, 市场监督管理 → 市监."""
+    data = _data()["dropped"]
+    plain = _JOINT.sub("", stem)
+    if plain != stem:
+        yield plain
+    for long, short in data["inner"].items():
+        if long in plain:
+            yield plain.replace(long, short)
+    cut = {plain.removesuffix(tail) for tail in data["tails"] if plain.endswith(tail)}
+    cut |= {plain.removeprefix(head) for head in data["heads"] if plain.startswith(head)}
+    yield from sorted(word for word in cut if len(word) > 1 and word != plain)
+    yield from _firsts(stem)
+
+
+def _firsts(stem: str) -> Iterator[str]:
+    """First characters of the words: 教|育和体|育 → 教体, 住|房和城乡|建|设 → 住城, 住建."""
+    parts = [part for part in _JOINT.split(stem) if part]
+    words = [[part[i] for i in range(0, len(part) - 1, 2)] for part in parts]
+    if len(parts) == 1:
+        if len(stem) in (4, 6) and stem[0] != stem[2]:
+            yield stem[0] + stem[2]
+    elif all(words):
+        heads = "".join(word[0] for word in words[:-1])
+        yield from (heads + last for last in dict.fromkeys(words[-1]))
+
+
+def respelled(stem: str, ending: str) -> Iterator[str]:
+    """The name with another ending that people put there: 发改局 → 发改委."""
+    yield from (stem + other for other in _data()["endings"]["swaps"].get(ending, ()))
+
+
+def higher_endings() -> tuple[str, ...]:
+    """Endings of a province's or the state's departments: 厅, 部."""
+    return tuple(_data()["endings"]["higher"]["words"])
+
+
+def does(function: Function, stems: Sequence[str]) -> int:
+    """How surely a unit with these stems has the function: 2 by name, 1 by a beginning, 0 not."""
+    best = 0
+    for stem in stems:
+        parts = [_JOINT.sub("", stem), *_JOINT.split(stem)]
+        if any(_JOINT.sub("", known) in parts for known in function.stems):
+            return 2
+        if any(part.startswith(known) for part in parts for known in function.stems):
+            best = 1
+    return best
+
+
+@cache
+def functions() -> tuple[Function, ...]:
+    """The departments' functions, in the order of the file."""
+    return tuple(
+        Function(*(tuple(entry.get(key, ())) for key in ("stems", "habit", "former", "words")))
+        for entry in _data()["function"]
+    )
+
+
+@cache
+def _data() -> dict[str, Any]:
+    with _DATA.open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,62 @@
+"""How does a word sound, and which sounds do people mix up?"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).with_name("lexicon") / "slips.toml"
+
+
+@cache
+def syllable(char: str) -> str:
+    """The toneless pinyin of a character, ü written v: 旅 → "lv". "" for anything else."""
+    from pypinyin import Style, pinyin  # 0.2 s to import, needed only when no name is exact
+
+    read = pinyin(char, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    return read[0][0].replace("ü", "v") if read and read[0] else ""
+
+
+@cache
+def loose(sound: str) -> str:
+    """A syllable with the distinctions taken out that many people do not make: sheng → sen."""
+    beginnings, endings = _confusions()
+    for told, meant in endings:
+        if sound.endswith(told):
+            sound = sound.removesuffix(told) + meant
+            break
+    for told, meant in beginnings:
+        if sound.startswith(told):
+            return meant + sound.removeprefix(told)
+    return sound
+
+
+def spelled(text: str) -> str:
+    """The full pinyin of a Chinese text, letters kept: 卫健ju → weijianju."""
+    return "".join(syllable(char) or char.lower() for char in text)
+
+
+def initials(text: str) -> str:
+    """The first letters of the pinyin: 卫健局 → wjj."""
+    return "".join((syllable(char) or char)[:1] for char in text).lower()
+
+
+def loosely_spelled(text: str) -> str:
+    """Full pinyin as written by somebody who mixes sounds up.
+
+    Works on letters, since typed pinyin does not say where its syllables end.
+    """
+    text = re.sub(r"([zcs])h", r"\1", text)
+    text = re.sub(r"ng", "n", text)
+    text = text.replace("v", "u").replace("ue", "e") if "v" in text else text
+    return text.replace("iu", "u").translate(str.maketrans("nfr", "lhl"))
+
+
+@cache
+def _confusions() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    with _DATA.open("rb") as file:
+        sounds = tomllib.load(file)["sounds"]
+    return (
+        [(told, meant) for told, meant in sounds["beginnings"]],
+        [(told, meant) for told, meant in sounds["endings"]],
+    )

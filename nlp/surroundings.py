@@ -1,0 +1,121 @@
+"""Is a word (医保, 昆仑) spoken of as a body here, or is it part of a topic?"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from nlp.names import Sort, bodies, spoken
+from nlp.places import is_han
+
+_REACH = 8  # characters a phrase before or behind a word may have
+
+
+def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool) -> bool:
+    """Whether the word at text[start:end] means the body.
+
+    Coined words (卫健) need something said of them that is said of bodies; words of everyday
+    speech (医保) need besides that nothing else stands before them.
+    """
+    before = _words_before(text, start)
+    alone = prefixed or before == "" or before in ("people", "addressing")
+    behind = _behind(text, end)
+    coined = sort is Sort.WORD
+    match behind:
+        case "as_a_body":
+            return alone or before == "looking_up" or coined
+        case "acting":
+            return alone or coined
+        case "owning":
+            return coined
+        case "nothing":
+            return alone or (coined and before in ("looking_up", "letters"))
+    return False
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a fragment (管理局) is all that is named: nothing it could be the end of."""
+    before = _words_before(text, start)
+    return before in ("", "people", "addressing", "looking_up") and _behind(text, end) in (
+        "nothing",
+        "as_a_body",
+        "acting",
+    )
+
+
+def is_cut_short(text: str, end: int) -> bool:
+    """Whether what looks like a body's ending at `end` goes on as another word: 扶贫办|法."""
+    for ending, going_on in bodies()["not_an_ending"].items():
+        if text.endswith(ending, 0, end) and text.startswith(tuple(going_on), end):
+            return True
+    return False
+
+
+def without_frame(text: str) -> tuple[int, int]:
+    """Where the message proper begins and ends, without 请问, 我们, 那边, 吧 around it."""
+    start, end = 0, len(text)
+    while end > start and not is_han(text[end - 1]):
+        end -= 1
+    for name in ("particles", "as_a_body", "acting", "owning"):
+        tail = next((p for p in _phrases(name) if text.endswith(p, start, end)), "")
+        end -= len(tail)
+    while start < end and not is_han(text[start]):
+        start += 1
+    for name in ("people", "looking_up", "addressing"):
+        head = next((p for p in _phrases(name) if text.startswith(p, start, end)), "")
+        start += len(head)
+    return start, end
+
+
+def says_a_phrase_before(said: str) -> bool:
+    """Whether what ends like a body's name is rather a sentence: 什么是管理中心."""
+    return said.startswith(_phrases("questions")) or any(word in said for word in _set("verbs"))
+
+
+def connects(between: str) -> bool:
+    """Whether the text between two names only joins them: 、 and 和."""
+    return between.strip() in _set("connectors")
+
+
+def _words_before(text: str, start: int) -> str:
+    """What stands before: "" for nothing, the list a phrase there is from, "letters", "other"."""
+    before = text[:start].rstrip()
+    if not before or before[-1] in "。!?;:\n,、“”\"'()[]":
+        return ""
+    if not is_han(before[-1]):
+        return "letters"
+    for length in range(min(_REACH, len(before)), 0, -1):
+        tail = before[-length:]
+        for name in ("addressing", "looking_up", "people"):
+            if tail in _set(name):
+                return name
+    return "other"
+
+
+def _behind(text: str, end: int) -> str:
+    """What stands behind: the list a phrase there is from, "nothing", or "other"."""
+    behind = text[end : end + 2 * _REACH].lstrip(" ")
+    if not behind or not is_han(behind[0]):
+        return "nothing"
+    for name in ("as_a_body", "acting", "owning"):
+        if behind.startswith(_phrases(name)):
+            return name
+    for particle in _phrases("particles"):
+        if behind.startswith(particle):
+            rest = behind[len(particle) :]
+            if not rest or not is_han(rest[0]):
+                return "nothing"
+    return "other"
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(_list(name))
+
+
+@cache
+def _phrases(name: str) -> tuple[str, ...]:
+    return tuple(sorted(_list(name), key=len, reverse=True))
+
+
+def _list(name: str) -> Sequence[str]:
+    words: list[str] = spoken()[name]
+    return words
