@@ -1,0 +1,294 @@
+"""What do we still owe people, who is sending it, and how did it end?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    FromClause,
+    Result,
+    Table,
+    and_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import literal_column
+
+from storage.models import Address, Dialogue, OutboxMessage, OutboxState
+
+assert isinstance(OutboxMessage.__table__, Table)
+_ROWS = OutboxMessage.__table__
+
+
+def _live(rows: FromClause) -> ColumnElement[bool]:
+    """Not settled for good. Spelled out, so that an index over the live rows alone can serve."""
+    states = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
+    return rows.c.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row this process may send until its lease ends.
+
+    ``attempts`` counts this one too and fences it: whoever claims the row after the lease has a
+    higher count, and our late settlement changes nothing. ``perhaps_sent`` says that an earlier
+    attempt may have been delivered.
+    """
+
+    id: int
+    channel: str
+    address: str
+    handle: str
+    body: dict[str, Any]
+    attempts: int
+    is_push: bool
+    perhaps_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How an attempt ended: the row's next state, and when it is owed again if it is."""
+
+    claim: Claim
+    state: OutboxState
+    due_at: dt.datetime | None = None
+    reference: str | None = None
+    error: str | None = None
+
+
+def owe(
+    session: Session,
+    *,
+    channel: str,
+    address: str,
+    person_id: int | None,
+    body: dict[str, Any],
+    now: dt.datetime,
+    due_at: dt.datetime | None = None,
+    key: str | None = None,
+) -> OutboxMessage:
+    """Writes something to say, owed at once or from ``due_at`` on; returns the flushed row.
+
+    A push has a ``key``, and a second one with the same key is refused by the database
+    (``IntegrityError``). Handles are 96 random bits: a button's data must not be guessed.
+    """
+    row = OutboxMessage(
+        channel=channel,
+        address=address,
+        person_id=person_id,
+        handle=secrets.token_urlsafe(12),
+        key=key,
+        body=body,
+        state=OutboxState.PENDING,
+        created_at=now,
+        due_at=due_at or now,
+        attempts=0,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def said_as(session: Session, handle: str) -> OutboxMessage | None:
+    """The message whose buttons carry this handle."""
+    return session.scalars(select(OutboxMessage).where(OutboxMessage.handle == handle)).first()
+
+
+def claim(
+    session: Session,
+    *,
+    channels: Collection[str],
+    now: dt.datetime,
+    lease_until: dt.datetime,
+    limit: int,
+    state: OutboxState = OutboxState.PENDING,
+    answers_only: bool = False,
+    closed: Collection[tuple[str, str]] = (),
+    closed_to_pushes: Collection[tuple[str, str]] = (),
+) -> list[Claim]:
+    """Takes up to ``limit`` owed rows, oldest first, at most one of a chat, in the chat's order.
+
+    A row waits while another of its chat is being sent, or while an earlier one is owed or is to
+    be tried again. A push planned for later holds up nothing, nor does a message that was perhaps
+    delivered and waits for its second try. ``closed`` are chats (channel, address) to leave alone.
+    """
+    chat = tuple_(_ROWS.c.channel, _ROWS.c.address)
+    wanted = [
+        _ROWS.c.state == state,
+        _ROWS.c.due_at <= now,
+        _ROWS.c.channel.in_(channels),
+        ~_held_up(now),
+    ]
+    if answers_only:
+        wanted.append(_ROWS.c.key.is_(None))
+    if closed:
+        wanted.append(chat.not_in(list(closed)))
+    if closed_to_pushes:
+        wanted.append(or_(_ROWS.c.key.is_(None), chat.not_in(list(closed_to_pushes))))
+    rows = session.execute(
+        select(
+            _ROWS.c.id,
+            _ROWS.c.channel,
+            _ROWS.c.address,
+            _ROWS.c.handle,
+            _ROWS.c.body,
+            _ROWS.c.attempts,
+            _ROWS.c.key,
+        )
+        .where(*wanted)
+        .order_by(_ROWS.c.due_at, _ROWS.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not rows:
+        return []
+    session.execute(
+        update(_ROWS)
+        .where(_ROWS.c.id.in_([row.id for row in rows]))
+        .values(
+            state=OutboxState.SENDING, leased_until_at=lease_until, attempts=_ROWS.c.attempts + 1
+        )
+    )
+    return [
+        Claim(
+            id=row.id,
+            channel=row.channel,
+            address=row.address,
+            handle=row.handle,
+            body=row.body,
+            attempts=row.attempts + 1,
+            is_push=row.key is not None,
+            perhaps_sent=state == OutboxState.UNKNOWN,
+        )
+        for row in rows
+    ]
+
+
+def settle(session: Session, settlements: Sequence[Settlement]) -> None:
+    """Writes how attempts ended; one whose lease was lost to another process changes nothing."""
+    for settlement in sorted(settlements, key=lambda one: one.claim.id):
+        values: dict[str, Any] = {
+            "state": settlement.state,
+            "leased_until_at": None,
+            "error": settlement.error and settlement.error[:255],
+        }
+        if settlement.due_at is not None:
+            values["due_at"] = settlement.due_at
+        if settlement.reference is not None:
+            values["reference"] = settlement.reference
+        session.execute(update(_ROWS).where(*_ours(settlement.claim)).values(values))
+
+
+def give_back(session: Session, claims: Sequence[Claim]) -> None:
+    """Owes again, at once, what was claimed and never put on the wire."""
+    for claim in claims:
+        session.execute(
+            update(_ROWS)
+            .where(*_ours(claim))
+            .values(
+                state=OutboxState.UNKNOWN if claim.perhaps_sent else OutboxState.PENDING,
+                leased_until_at=None,
+                attempts=_ROWS.c.attempts - 1,
+            )
+        )
+
+
+def revive(session: Session, now: dt.datetime) -> int:
+    """Owes again what a process claimed and left past its lease; returns how many rows.
+
+    Nobody knows whether such a row was sent. It counts as not sent: said twice beats never said.
+    """
+    stuck = session.execute(
+        update(_ROWS)
+        .where(_ROWS.c.state == OutboxState.SENDING, _ROWS.c.leased_until_at <= now)
+        .values(state=OutboxState.PENDING, leased_until_at=None, error="lease ended")
+    )
+    return _count(stuck)
+
+
+def move(session: Session, channel: str, old: str, new: str) -> None:
+    """Follows a chat to its new address: what it is still owed, and where its dialogues stand."""
+    session.execute(
+        update(_ROWS)
+        .where(_ROWS.c.channel == channel, _ROWS.c.address == old, _live(_ROWS))
+        .values(address=new)
+    )
+    there = set(
+        session.scalars(
+            select(Dialogue.sender).where(Dialogue.channel == channel, Dialogue.address == new)
+        )
+    )
+    session.execute(
+        update(Dialogue)
+        .where(Dialogue.channel == channel, Dialogue.address == old, Dialogue.sender.not_in(there))
+        .values(address=new)
+    )
+
+
+def close_chat(session: Session, channel: str, address: str, reason: str, now: dt.datetime) -> bool:
+    """Gives up what is owed to a chat that cannot be reached any more.
+
+    Returns whether this is news: a person known at this address who could be reached until now.
+    """
+    session.execute(
+        update(_ROWS)
+        .where(
+            _ROWS.c.channel == channel,
+            _ROWS.c.address == address,
+            _ROWS.c.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN]),
+        )
+        .values(state=OutboxState.DEAD, error=reason[:255])
+    )
+    marked = session.execute(
+        update(Address)
+        .where(
+            Address.channel == channel,
+            Address.sender == address,
+            Address.unreachable_since_at.is_(None),
+        )
+        .values(unreachable_since_at=now)
+    )
+    return _count(marked) == 1
+
+
+def _held_up(now: dt.datetime) -> ColumnElement[bool]:
+    other = aliased(_ROWS)
+    owed = or_(
+        other.c.state == OutboxState.SENDING,
+        and_(other.c.state == OutboxState.PENDING, other.c.attempts > 0),
+        other.c.due_at <= now,
+    )
+    return (
+        select(other.c.id)
+        .where(
+            other.c.channel == _ROWS.c.channel,
+            other.c.address == _ROWS.c.address,
+            _live(other),
+            or_(
+                and_(other.c.id < _ROWS.c.id, owed),
+                and_(other.c.id > _ROWS.c.id, other.c.state == OutboxState.SENDING),
+            ),
+        )
+        .exists()
+    )
+
+
+def _ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _ROWS.c.id == claim.id,
+        _ROWS.c.state == OutboxState.SENDING,
+        _ROWS.c.attempts == claim.attempts,
+    )
+
+
+def _count(result: Result[Any]) -> int:
+    return cast(CursorResult[Any], result).rowcount
