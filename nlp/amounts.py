@@ -143,9 +143,10 @@ def _value(said: str) -> float | None:
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
-_LIST = rf"{_NUMBER}(?:(?:{_TO}|{_AND})第?{_NUMBER})*"
+_NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
+_LIST = rf"{_NUMBER}(?:(?:{_TO}|{_AND})第?{_NUMBER}{_NOT_COUNTED}){{0,40}}+"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9])"
-_FIGURES = rf"{_FIGURE}(?:\s?[-—–~至到、,，和\s]\s?{_FIGURE})*"
+_FIGURES = rf"{_FIGURE}(?:\s?[-—–~至到、,，和\s]\s?{_FIGURE}{_NOT_COUNTED}){{0,40}}+"
 # What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
 _SAID_OF_IT = (
     r"(?:已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|报了|报完|报过|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"

@@ -18,6 +18,7 @@ from nlp.dates.pieces import (
     TO,
     YEAR,
     YEAR_NUMBER,
+    nameless,
     number,
     one_of,
 )
@@ -51,6 +52,10 @@ def _in_year(g: Groups, frame: Frame) -> int | None:
 
 def _full_date(g: Groups, _: Frame) -> Stretch:
     return one_day(dt.date(*(number(g[part] or "") for part in ("y", "m", "d"))))
+
+
+def _month_in_figures(g: Groups, _: Frame) -> Stretch:
+    return month(number(g["y"] or ""), number(g["m"] or ""))
 
 
 def _short_date(g: Groups, frame: Frame) -> Stretch | None:
@@ -178,7 +183,7 @@ def _day_named(g: Groups, frame: Frame) -> Stretch:
     return one_day(frame.today + LEXICON[words][g[key]] * DAY)
 
 
-def _day_of_month(g: Groups, frame: Frame) -> Stretch | None:
+def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
     """28号: of the range's month, else of this month, else, when that is past, of the next."""
     day = number(g["day"] or "")
     if not 1 <= day <= 31:
@@ -202,6 +207,8 @@ def _holiday(g: Groups, frame: Frame) -> Stretch | None:
     if year is None and frame.is_document:
         year = frame.year
     day = _holiday_in(name, year) if year is not None else _coming_holiday(name, frame)
+    if before and year is not None and (day - DAY).year < year:
+        day = _holiday_in(name, year + 1)  # a year's work due 元旦前 is due by its last day
     return one_day(day - DAY if before else day)
 
 
@@ -242,6 +249,13 @@ RULES = (
         _full_date,
     ),
     rule(
+        "2020-12, 2020.06前",
+        "period_end",
+        r"(?<![0-9a-z.\-/])(?P<y>(?:19|20)[0-9]{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![0-9])"
+        rf"(?=\s*(?:底|末|{BEFORE}|$)|{nameless(TO)}(?:19|20)[0-9]{{2}}[-/.])",
+        _month_in_figures,
+    ),
+    rule(
         "20201231前",
         "day",
         r"(?<![0-9a-z.\-/])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2][0-9]|3[01])"
@@ -251,7 +265,8 @@ RULES = (
     rule(
         "2023—2025年, 到2025年, 2025年完成, 明年内",
         "period_end",
-        rf"(?P<lead>(?<=到)|(?<=至)|(?<=by ))?(?:{ALONE}(?P<first_year>{YEAR_NUMBER})年?{TO})?"
+        rf"(?P<lead>(?<=到)|(?<=至)|(?<=by ))?"
+        rf"(?:(?<!\(){ALONE}(?P<first_year>{YEAR_NUMBER})年?{TO})?"
         rf"(?:{YEAR})(?!\s*(?:[上下]半年|第?[一二三四1-4]季|q[1-4]|年?[底末终中初尾]|[0-9十]"
         rf"|[{NUMERALS}]{{1,3}}月))"
         r"(?!.{0,10}(?:计划|规划|方案|纲要|要点))"
@@ -302,7 +317,7 @@ RULES = (
         "周五, 下周一, 星期日",
         "day",
         rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半逢双单]))"
-        rf"{_WEEK}(?P<weekday>[一二三四五六日天1-7])(?![0-9次年岁报例边])",
+        rf"{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁报例边])",
         _weekday,
     ),
     rule(
@@ -328,7 +343,7 @@ RULES = (
         "国庆节前, 春节, 五一前, 明年元旦",
         "day",
         rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<opens>(?<!\S))?"
-        rf"(?<![{NUMERALS}双])(?P<holiday>{one_of([*_SOLAR, *_LUNAR])})节?"
+        rf"(?<![{NUMERALS}双])(?P<holiday>{one_of([*_SOLAR, *_LUNAR])})节?[\"”」]?"
         rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?(?P<closes>(?=\s*$))?",
         _holiday,
     ),
@@ -344,6 +359,6 @@ RULES = (
         "28号, 15日",
         "day",
         rf"(?<!第){ALONE}(?P<day>{SMALL}){_DAY_SIGN}(?!还没|没|已|了|进[度展]|卡|做|搞|弄|%|谁|的进)",
-        _day_of_month,
+        day_of_month,
     ),
 )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, nameless, number, one_of
 
-_PART_OF = {word: part for part, words in LEXICON["parts_of_day"].items() for word in words}
+_PART_OF: dict[str, str] = {
+    word: part for part, words in LEXICON["parts_of_day"].items() for word in words
+}
 _PART = rf"(?:this\s+)?(?P<part>{one_of([*_PART_OF, '晨'])})"
 _MINUTE = "(?P<minute>[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
 _HOUR_WORD = r"(?:点钟?|时(?![间候期段效代限长常刻点]))"
@@ -20,6 +22,7 @@ _TIME = (
     r"|(?P<hour_oclock>[0-9]{1,2})\s?o'?clock"
     r"|(?:at\s+)?(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z]))"
 )
+_NO_HOUR = 99
 _JOIN = r"[\s,，的t]{0,3}?(?:(?:at|by|before|in the)\s+)?"
 AFTER_DAY = re.compile(
     rf"{_JOIN}(?={nameless(_PART)}|{nameless(_TIME)}){_PART}?(?:\s?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?"
@@ -31,7 +34,9 @@ ALONE = re.compile(
 _CLOCK_FOLLOWS = re.compile(
     rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后)"
 )
-CLOSE = re.compile(r"下班(?:之?前)|(?<![a-z])tonight(?![a-z])")
+CLOSE = re.compile(
+    one_of([*(w for w in LEXICON["parts_of_day"]["close"] if w != "下班"), "tonight"])
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,7 @@ def clock_alone(text: str, position: int) -> Clock | None:
 
 
 def _part_of_day(word: str) -> str:
-    known: dict[str, str] = {**_PART_OF, "晨": "morning", "下班前": "close", "下班之前": "close"}
-    return known.get(word, "")
+    return "morning" if word == "晨" else _PART_OF.get(word, "")
 
 
 def _clock(match: re.Match[str]) -> Clock | None:
@@ -105,7 +109,7 @@ def _clock_at(hour: int, minute: int, part: str, end: int) -> Clock | None:
 def _of_24(hour: int, part: str, *, zero_led: bool) -> int:
     """The hour of a 24-hour day; one without a part of the day is an hour of an office's day."""
     if hour > 12:
-        return hour
+        return hour if hour <= 24 else _NO_HOUR
     if part == "evening":
         return hour + 12 if hour >= 5 else hour + 24  # 晚上一点 is after midnight
     if part == "afternoon":

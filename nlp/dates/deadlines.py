@@ -9,6 +9,7 @@ from nlp.dates.reading import DateReading
 
 _DUE_KINDS = ("day", "moment", "period_end")
 _COMPLETE = re.compile(one_of(LEXICON["completion"]["words"]))
+_LONGEST_CLAUSE = 60
 _CLAUSE_END = re.compile(r"[，。；,;\n]")
 
 
@@ -23,13 +24,12 @@ def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading,
         return tuple(readings)
     completed = [r for r in due if _COMPLETE.search(_clause_of(text, r))]
     deadline = max(completed or due, key=lambda r: (r.date, r.start))
-    return tuple(
-        replace(r, role="deadline" if r is deadline else "milestone") if r in due else r
-        for r in readings
-    )
+    roles = {r.start: "deadline" if r is deadline else "milestone" for r in due}
+    return tuple(replace(r, role=roles.get(r.start, "")) for r in readings)
 
 
 def _clause_of(text: str, reading: DateReading) -> str:
     """The clause a date stands in, from the date on; a comma right after the date is no end."""
-    end = _CLAUSE_END.search(text, min(reading.end + 1, len(text)))
-    return small_letters(text[reading.end : end.start() if end else len(text)])
+    rest = small_letters(text[reading.end : reading.end + _LONGEST_CLAUSE])
+    end = _CLAUSE_END.search(rest, 1) if rest else None
+    return rest[: end.start()] if end else rest

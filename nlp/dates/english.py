@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from nlp.dates.chinese import day_of_month
 from nlp.dates.frame import Frame
 from nlp.dates.pieces import LEXICON, one_of
 from nlp.dates.rules import Groups, rule
@@ -71,21 +72,18 @@ def _weekday(g: Groups, frame: Frame) -> Stretch:
     return one_day(monday + LEXICON["english_weekdays"][g["weekday"]] * DAY)
 
 
-_UNIT_LETTERS = {"d": "day", "b": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
+_UNIT_LETTERS = {"w": "week", "m": "month", "q": "quarter", "y": "year"}
 
 
 def _unit(g: Groups, frame: Frame) -> Stretch | None:
     """next week, end of the month, year-end, eom."""
     letters = g["letters"]
-    unit = _UNIT_LETTERS[letters[-1] if letters[0] == "e" else "d"] if letters else g["unit"]
-    unit = unit or g["unit_end"]
+    unit = _UNIT_LETTERS[letters[-1]] if letters else g["unit"] or g["unit_end"]
     offset = LEXICON["english_offsets"].get(g["offset"], 0)
     if unit == "week":
         whole = week(frame.today + 7 * offset * DAY)
         # the end of a working week is its Friday
         return one_day(whole.first + 4 * DAY) if g["end"] or letters else whole
-    if unit == "day":
-        return one_day(frame.today + offset * DAY)
     if unit == "year":
         whole = whole_year(frame.year + offset)
     else:
@@ -101,6 +99,12 @@ def _unit(g: Groups, frame: Frame) -> Stretch | None:
 _END_OF = r"(?P<end>(?<![a-z])end\s+(?:of\s+)?(?:the\s+)?)?"
 
 RULES = (
+    rule(
+        "the 28th",
+        "day",
+        rf"(?<![a-z])the\s+(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)(?!\s?(?:of|one|item|task|{_MONTH}))",
+        day_of_month,
+    ),
     rule(
         "dec 15, december 15th, 2020", "day", rf"(?P<month>{_MONTH})\.?\s*{_DAY}{_YEAR}", _month_day
     ),
@@ -140,9 +144,9 @@ RULES = (
     rule(
         "next week, end of the month, eom, year-end",
         "period_end",
-        rf"{_END_OF}(?<![a-z])(?:(?P<letters>eod|eow|eom|eoq|eoy|cob)(?![a-z])"
+        rf"{_END_OF}(?<![a-z])(?:(?P<letters>eow|eom|eoq|eoy)(?![a-z])"
         rf"|(?P<unit_end>month|quarter|year)[\s-]?end(?![a-z])"
-        r"|(?:(?P<offset>last|this|next|the|current)\s+)?(?P<unit>day|week|month|quarter|year)(?![a-z]))",
+        r"|(?:(?P<offset>last|this|next|the|current)\s+)?(?P<unit>week|month|quarter|year)(?![a-z]))",
         _unit,
     ),
 )

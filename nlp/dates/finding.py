@@ -32,7 +32,8 @@ _NOT_DATES = re.compile(
     r"|《[^《》\n]{1,80}》"
     r"|[〔\[【(（﹝]\s?(?:19|20)[0-9]{2}\s?[〕\]】)）﹞]\s?(?:第?\s?[0-9]{1,5}\s?号)?"
     r"|第\s?[0-9零一二三四五六七八九十百]{1,6}\s?[项条款章号期批次位名轮]"
-    r"|[0-9]+(?:\.[0-9]+)?\s?[%‰]|(?<![a-z])v[0-9]+(?:\.[0-9]+){0,3}|[0-9]+(?:\.[0-9]+){3,}"
+    r"|(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9})?\s?[%‰]"
+    r"|(?<![a-z])v[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}|(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){3,6}"
 )
 _BLANK = "\x00"
 
@@ -43,6 +44,7 @@ _DUE = re.compile(
 )
 _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
+_RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
 _COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
 _COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|以来|末?的?(?:基数|水平))")
 
@@ -192,7 +194,11 @@ def _role_of_words_around(text: str, reading: DateReading, *, is_range: bool) ->
     starts = _STARTS.match(text, reading.end)
     if starts:
         return replace(reading, kind="start", end=starts.end())
-    if _FROM.search(before) and not is_range:
+    if (
+        _FROM.search(before)
+        and not is_range
+        and not _RANGED.search(text, reading.start, reading.end)
+    ):
         return replace(reading, kind="start")
     return reading
 

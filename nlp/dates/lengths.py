@@ -28,7 +28,7 @@ _LATIN = (
 PATTERN = (
     rf"(?P<lead>再过|再等|过|推迟|往后推|延后|延迟|晚|缓|再推|(?<![a-z])(?:in|within|after|snooze|wait)\s)?"
     rf"\s?(?:大概|大约|约|about\s)?(?:{_CHINESE}|{_LATIN})"
-    r"\s?(?P<way>(?:之|以|过)?后|(?:之|以)?内|(?:之|以)?前|later|from now|ago)?"
+    r"(?:\s?(?P<way>(?:之|以|过)?后|(?:之|以)?内|(?:之|以)?前|later|from now|ago))?"
 )
 _LENGTH = re.compile(PATTERN)
 # 提前三天, 不少于30日, 延期两周, 自受理之日起15个工作日内: however long, from nowhere we know.
@@ -36,8 +36,7 @@ _FROM_NOWHERE = re.compile(
     r"(?:提前|到期前|截止前|前|不少于|不得少于|不低于|不超过|不得超过|至少|最长|最多|延期|延长|宽限|公示|期限|为期|期|"
     r"连续|每|每隔|满|近|超过|达|共|第|之日起|日起|起|间隔|比|早)(?:一般)?(?:为)?\s?$"
 )
-_LATER = ("后", "later", "from now")
-_WITHIN = ("内",)
+_VAGUE = re.compile("[一二两三四五六七八九]{2}")  # 两三天, 三五天
 _EARLIER = ("前", "ago")
 
 
@@ -64,6 +63,8 @@ def find_length(text: str, position: int, frame: Frame) -> Length | None:
         return None  # 2025年
     if unit == "日" and not nowhere and not way.endswith(("后", "内")):
         return None
+    if _VAGUE.fullmatch(match["count"] or ""):
+        return Length(match.start(), match.end(), None, None, None)
     size, step = LEXICON["sizes"][unit]
     many = _many(match) * step
     span = dt.timedelta(minutes=many) if size == "minutes" else dt.timedelta(days=many)
@@ -103,6 +104,8 @@ def _moved(frame: Frame, size: str, many: float) -> dt.datetime | None:
     assert now is not None  # a document's lengths lead nowhere
     if size == "minutes":
         return (now + dt.timedelta(minutes=many)).replace(second=0, microsecond=0)
+    if abs(many) < 1 and size != "minutes" and size != "months":
+        return None  # 半天后 names no hour
     if size == "days":
         return now + dt.timedelta(days=int(many))
     if size == "workdays":
