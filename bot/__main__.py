@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
-from zoneinfo import ZoneInfo
 
 import typer
 
-from messages.catalog import say
+from messages.catalog import LANGUAGES, say
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -29,30 +28,42 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-REHEARSAL_START = dt.datetime(2020, 12, 14, 9, 0)  # noqa: DTZ001 - the office's zone is added
+REHEARSAL_START = "2020-12-14T09:00"
 """A Monday near the end of the sample table's year."""
+
+ROLES = ("liaison", "coordinator", "leader")
 
 
 @app.command()
 def chat(
-    unit: Annotated[list[str] | None, typer.Option("--as", help="责任单位 whose liaison you are.")] = None,
-    role: Annotated[str, typer.Option(help="liaison, coordinator, leader or stranger.")] = "",
-    now: Annotated[str | None, typer.Option(help="Rehearsal clock, e.g. 2020-12-24T08:59.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--as", help="责任单位 you are the liaison of.")
+    ] = None,
+    role: Annotated[
+        str, typer.Option(help="liaison, coordinator, leader or stranger.")
+    ] = "liaison",
+    now: Annotated[str | None, typer.Option(help="Start the clock at 2020-12-24T08:59.")] = None,
     lang: Annotated[str | None, typer.Option(help="zh or en.")] = None,
-    database: Annotated[str | None, typer.Option(help="Database URL; else a practice one.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="A database URL, not the practice one.")
+    ] = None,
 ) -> None:
     """Talk to the assistant in this terminal, over the sample table."""
     with _worded() as settings:
-        from bot.rehearsal import chat as run_chat
+        from bot.clock import RehearsalClock
+        from bot.config import data_folder
+        from bot.rehearsal import Identity, converse
+        from bot.samples import load_samples
+        from storage.db import Database
 
-        run_chat(
-            settings,
-            units=unit or [],
-            role=role,
-            start=_moment(now, settings),
-            language=_language(lang, settings),
-            database_url=database,
-        )
+        language = _one_of(lang or settings.language, LANGUAGES, "cli.bad_language", settings)
+        _one_of(role, (*ROLES, "stranger"), "cli.bad_role", settings)
+        clock = RehearsalClock(_moment(now, settings), settings.zone)
+        url = database or settings.database_url or f"sqlite:///{data_folder() / 'practice.sqlite3'}"
+        with _closing(Database(url)) as opened:
+            load_samples(opened, clock.now())
+            identity = Identity(role, tuple(unit or ()), language)
+            asyncio.run(converse(opened, clock, identity, history=data_folder() / "history"))
 
 
 @app.command()
@@ -60,51 +71,94 @@ def run() -> None:
     """Serve Telegram: long polling, or a webhook when one is configured."""
     with _worded() as settings:
         from bot.serving import serve
+        from storage.db import Database, check_schema
 
-        serve(settings)
+        if settings.telegram_token is None:
+            _stop(say("cli.no_token", settings.language))
+        with _closing(Database(settings.database)) as database:
+            check_schema(database)
+            asyncio.run(serve(settings, database))
 
 
 @app.command("import")
 def import_table(
     file: Annotated[Path, typer.Argument(help="The task table: docx, xlsx, txt, …")],
-    year: Annotated[int | None, typer.Option(help="The year, when the document does not say.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what was read; store nothing.")] = False,
+    year: Annotated[int | None, typer.Option(help="The year, if the document is silent.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what was read.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: as JSON.")] = False,
-    live: Annotated[bool, typer.Option("--live", help="Make it the plan in force at once.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Put it in force at once.")] = False,
 ) -> None:
-    """Read a task table; nothing is live before --live."""
+    """Read a task table. It is stored as a draft; nothing is in force before --live."""
     with _worded() as settings:
-        from bot.importing_command import import_file
+        from bot import importing, intake
+        from storage.db import Database, check_schema
 
-        import_file(settings, file, year=year, dry_run=dry_run, as_json=as_json, live=live)
+        if not file.is_file():
+            _stop(say("cli.no_file", settings.language, file=file))
+        parsed = importing.read_plan(file, year=year)
+        if dry_run:
+            told = importing.plan_as_json(parsed) if as_json else None
+            _tell(told or intake.preview(None, parsed, settings.language).unescape())
+            return
+        with _closing(Database(settings.database)) as database:
+            check_schema(database)
+            told = intake.import_plan(
+                database, parsed, settings.clock().now(), settings.language, live=live
+            )
+        _tell(told.unescape())
 
 
 @app.command()
 def nlu(
     part: Annotated[str, typer.Argument(help="units, parse, search or dates.")],
-    database: Annotated[str | None, typer.Option(help="Database URL; else the sample table.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Add the evidence that decided.")] = False,
+    database: Annotated[str | None, typer.Option(help="A database URL, not the samples.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Add what decided.")] = False,
 ) -> None:
     """Understand JSON Lines from standard input; answer in JSON Lines."""
-    with _worded():
-        from bot.nlu import PARTS, answer_lines
+    with _worded() as settings:
+        from contextlib import nullcontext
 
-        if part not in PARTS:
-            _stop(say("cli.no_such_part", parts=", ".join(PARTS)))
-        answer_lines(part, sys.stdin, sys.stdout, database_url=database, explain=explain)
+        from bot.nlu import PARTS, answer_lines
+        from storage.db import Database
+
+        _one_of(part, PARTS, "cli.no_such_part", settings)
+        with _closing(Database(database)) if database else nullcontext() as opened:
+            answer_lines(
+                part,
+                sys.stdin,
+                sys.stdout,
+                zone=settings.zone,
+                now=settings.clock().now(),
+                database=opened,
+                explain=explain,
+            )
 
 
 @app.command()
 def invite(
     role: Annotated[str, typer.Option(help="liaison, coordinator or leader.")],
-    unit: Annotated[list[str] | None, typer.Option("--unit", help="责任单位; may be repeated.")] = None,
+    unit: Annotated[list[str] | None, typer.Option("--unit", help="责任单位; repeatable.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print token, link and expiry.")] = False,
 ) -> None:
     """Issue a one-use invitation: a link, and its QR code to scan."""
     with _worded() as settings:
-        from bot.inviting import issue
+        from bot import inviting
+        from storage.db import Database, check_schema
+        from storage.models import PersonRole
 
-        issue(settings, role=role, unit_names=unit or [], as_json=as_json)
+        _one_of(role, ROLES, "cli.bad_role", settings)
+        if role == "liaison" and not unit:
+            _stop(say("cli.liaison_needs_unit", settings.language))
+        with _closing(Database(settings.database)) as database:
+            check_schema(database)
+            issued = inviting.issue(
+                database,
+                role=PersonRole(role),
+                units=unit or [],
+                username=settings.telegram_username or _username(settings),
+                now=settings.clock().now(),
+            )
+        _tell(issued.as_json() if as_json else issued.as_text(settings.language))
 
 
 @app.command()
@@ -113,37 +167,43 @@ def doctor() -> None:
     with _worded() as settings:
         from bot.doctor import examine
 
-        raise typer.Exit(0 if examine(settings) else 1)
+        well = True
+        for finding in examine(settings, settings.clock().now()):
+            mark = "doctor.well" if finding.well else "doctor.ill"
+            _tell(say(mark, settings.language, text=finding.text))
+            well = well and finding.well
+        raise typer.Exit(0 if well else 1)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's schema to this version."""
     with _worded() as settings:
-        from storage.db import HEAD, Database
-        from storage.db import migrate as bring_up_to_date
+        from storage import db
 
-        with _open(Database(settings.database)) as database:
-            bring_up_to_date(database)
-            _tell(say("cli.migrated", settings.language, revision=HEAD))
+        with _closing(db.Database(settings.database)) as database:
+            db.migrate(database)
+        _tell(say("cli.migrated", settings.language, revision=db.HEAD))
 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")]) -> None:
     """Write a consistent copy of the database while it is in use."""
     with _worded() as settings:
-        from storage.db import Database
-        from storage.db import backup as copy
+        from storage import db
 
-        with _open(Database(settings.database)) as database:
-            copy(database, file)
-            _tell(say("cli.backed_up", settings.language, file=file))
+        with _closing(db.Database(settings.database)) as database:
+            db.backup(database, file)
+        _tell(say("cli.backed_up", settings.language, file=file))
 
 
 @contextmanager
 def _worded() -> Iterator[Settings]:
     """The settings; and every foreseen problem as one sentence instead of a traceback."""
     from bot.config import BadSettings, read_settings
+    from bot.intake import YearUnknown
+    from bot.inviting import UnitUnclear
+    from messages.formats import names
     from storage.db import DatabaseProblem
     from storage.files.errors import FileRefused
 
@@ -153,42 +213,61 @@ def _worded() -> Iterator[Settings]:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201
         _stop(say("cli.bad_settings"))
+    language = settings.language
     try:
         yield settings
     except DatabaseProblem as error:
-        _stop(say(f"database.{error.code}", settings.language, **error.values))
+        _stop(say(f"database.{error.code}", language, **error.values))
     except FileRefused as error:
-        _stop(say(f"files.{error.code}", settings.language, **error.values))
-    except (KeyboardInterrupt, asyncio.CancelledError):
+        from bot.importing import refusal_sentence
+
+        _stop(refusal_sentence(error, language))
+    except YearUnknown:
+        _stop(say("import.doubt.no_year", language))
+    except UnitUnclear as error:
+        if not error.candidates:
+            _stop(say("cli.unit_unknown", language, said=error.said))
+        candidates = names(error.candidates, language)
+        _stop(say("cli.unit_unclear", language, said=error.said, names=candidates))
+    except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
 
 @contextmanager
-def _open(database: Database) -> Iterator[Database]:
+def _closing(database: Database) -> Iterator[Database]:
     try:
         yield database
     finally:
         database.close()
 
 
-def _moment(text: str | None, settings: Settings) -> dt.datetime:
-    if text is None:
-        return settings.now or REHEARSAL_START.replace(tzinfo=ZoneInfo(settings.timezone))
+def _username(settings: Settings) -> str | None:
+    """The bot's name as Telegram knows it; None without a token or a network."""
+    if settings.telegram_token is None:
+        return None
+    from bot.channels import telegram
+
     try:
-        moment = dt.datetime.fromisoformat(text)
+        return asyncio.run(
+            telegram.username(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+        )
+    except telegram.CannotServe:
+        return None
+
+
+def _moment(text: str | None, settings: Settings) -> dt.datetime:
+    if text is None and settings.now is not None:
+        return settings.now
+    try:
+        return dt.datetime.fromisoformat(text or REHEARSAL_START)
     except ValueError:
         _stop(say("cli.bad_moment", settings.language, text=text))
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.timezone))
 
 
-def _language(wanted: str | None, settings: Settings) -> str:
-    from messages.catalog import LANGUAGES
-
-    if wanted is None:
-        return settings.language
-    if wanted not in LANGUAGES:
-        _stop(say("cli.bad_language", settings.language, text=wanted))
-    return wanted
+def _one_of(value: str, known: tuple[str, ...], problem: str, settings: Settings) -> str:
+    if value not in known:
+        _stop(say(problem, settings.language, text=value, known=", ".join(known)))
+    return value
 
 
 def _tell(text: str) -> None:

@@ -67,10 +67,11 @@ class Assistant:
         return notice
 
     def warm_up(self) -> None:
-        """Builds what the first question would have to wait for."""
+        """Builds what the first question would have to wait for: lexicon, index, segmenter."""
         with self._database.reading() as session:
             plan = plans.live_plan(session)
-            interpret("", self._lexicons.current(session, plan), self._clock.now())
+            lexicon = self._lexicons.current(session, plan)
+        lexicon.tasks.search(plan.title if plan else "")
 
     def _turn(self, session: Session, message: InboundMessage, now: dt.datetime) -> str | None:
         person = people.person_at(session, message.channel, message.sender)

@@ -71,9 +71,13 @@ class Settings(BaseSettings):
         """The database to use: the one set, else a file in the data folder."""
         return self.database_url or f"sqlite:///{data_folder() / 'liaison.sqlite3'}"
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
     def clock(self) -> Clock:
-        zone = ZoneInfo(self.timezone)
-        return SystemClock(zone) if self.now is None else RehearsalClock(self.now, zone)
+        """The office's clock: the machine's, or a rehearsal one where ``now`` is set."""
+        return SystemClock(self.zone) if self.now is None else RehearsalClock(self.now, self.zone)
 
 
 class BadSettings(Exception):

@@ -74,12 +74,12 @@ def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
     values: dict[str, object] = dict(doubt.values)
     if doubt.row is not None:
         values["row"] = doubt.row
-    return say(f"import.doubt.{doubt.code}", language, **values)
+    return say(f"import.doubt_{doubt.code}", language, **values)
 
 
 def refusal_sentence(refused: FileRefused, language: str = "zh") -> Text:
     """Why a file was not read, and what to do about it."""
-    return say(f"import.refused.{refused.problem}", language, **refused.values)
+    return say(f"import.refused_{refused.problem}", language, **refused.values)
 
 
 def plan_as_json(plan: ParsedPlan, doubts: Iterable[Doubt] = (), language: str = "zh") -> str:

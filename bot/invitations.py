@@ -34,8 +34,8 @@ def offer(session: Session, invitation: Invitation, now: dt.datetime, language: 
         ),
         choices=(
             (
-                choice("confirm.confirm", language, fresh_only=True),
-                choice("confirm.cancel", language, fresh_only=True),
+                Choice.of("confirm.confirm", language, fresh_only=True),
+                Choice.of("confirm.cancel", language, fresh_only=True),
             ),
         ),
         invitation=invitation.id,
@@ -94,18 +94,9 @@ def accept(
     )
     return Reply(
         blocks=tuple(blocks),
-        choices=((choice("my_tasks.open", language),),) if units else (),
+        choices=((Choice.of("my_tasks.open", language),),) if units else (),
         menu=menu(person.role, language),
         update=True,
-    )
-
-
-def choice(key: str, language: str, *, fresh_only: bool = False) -> Choice:
-    """The choice ``key`` in a language: its label, and its sentence under ``key_sentence``."""
-    return Choice(
-        say(key, language).unescape(),
-        say(f"{key}_sentence", language).unescape(),
-        fresh_only=fresh_only,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels import Button, Command, OutboundMessage
-from messages.catalog import Text
+from messages.catalog import Text, say_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,12 @@ class Choice:
     sentence: str
     item: bool = False
     fresh_only: bool = False
+
+    @classmethod
+    def of(cls, key: str, language: str, /, *, fresh_only: bool = False, **values: Any) -> Choice:
+        """The choice ``key``, labelled and worded by the catalogue."""
+        label, sentence = say_choice(key, language, **values)
+        return cls(label.unescape(), sentence.unescape(), fresh_only=fresh_only)
 
 
 @dataclass(frozen=True, slots=True)

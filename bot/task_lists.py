@@ -11,7 +11,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from storage import plans
-from storage.models import Plan, Task, Unit
+from storage.models import Task, Unit
 
 PAGE = 8
 """Tasks on one page: what a phone shows without much scrolling."""
@@ -40,7 +40,7 @@ def task_line(turn: Turn, task: Task, others: Text | None = None) -> Text:
     values = {
         "number": task.number,
         "words": formats.first_words(task.requirement),
-        "heading": task.heading[-1] if task.heading else turn.plan.title,
+        "heading": formats.first_words(task.heading[-1] if task.heading else turn.plan.title),
         "due": due_text(turn, task),
     }
     if others is None:
@@ -171,6 +171,9 @@ CLEARLY_BETTER = 1.6
 """How much better the best task must fit a topic than the next before it is taken as meant."""
 
 
-def plan_name(plan: Plan) -> str:
+def plan_name(turn: Turn) -> Text | str:
     """The plan's title with its year, as it is said in a sentence."""
-    return plan.title if str(plan.year) in plan.title else f"{plan.year}·{plan.title}"
+    plan = turn.plan
+    if str(plan.year) in plan.title:
+        return plan.title
+    return turn.say("plan.of_year", year=plan.year, title=plan.title)

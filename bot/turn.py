@@ -56,6 +56,5 @@ class Turn:
         return say(key, self.language, **values)
 
     def choice(self, key: str, /, **values: Any) -> Choice:
-        """The choice ``key``: the label under ``key``, the sentence under ``key_sentence``."""
-        label, sentence = self.say(key, **values), self.say(f"{key}_sentence", **values)
-        return Choice(label.unescape(), sentence.unescape())
+        """The choice ``key`` in this person's language."""
+        return Choice.of(key, self.language, **values)

@@ -45,6 +45,22 @@ def say(key: str, language: str = "zh", /, **values: Any) -> Text:
     return Text.of(key, template.format(**{name: escape(value) for name, value in values.items()}))
 
 
+def say_choice(key: str, language: str = "zh", /, **values: Any) -> tuple[Text, Text]:
+    """A choice's label (``key``) and the sentence it stands for (``key_sentence``).
+
+    Each takes what it needs of the values; together they must take all of them.
+    """
+    texts = _catalogue(language)
+    wanted = {each: texts[each][1] for each in (key, f"{key}_sentence") if each in texts}
+    if frozenset().union(*wanted.values()) != values.keys():
+        raise TextError(f"{key!r} and its sentence take {wanted}, were given {sorted(values)}")
+    label, sentence = (
+        say(each, language, **{name: values[name] for name in wanted.get(each, ())})
+        for each in (key, f"{key}_sentence")
+    )
+    return label, sentence
+
+
 def lines(*texts: Text, key: str | None = None) -> Text:
     """Several sentences as one block, each on its own line, under the key of the first."""
     return Text.of(key or texts[0].key, "\n".join(texts))

@@ -30,8 +30,9 @@ def names(items: Iterable[str], language: str) -> str:
     return (", " if language == "en" else "、").join(items)
 
 
-def numbers(items: Iterable[int], language: str) -> str:
-    return names(map(str, items), language)
+def path(headings: Iterable[str]) -> str:
+    """Headings from the outermost in."""
+    return " › ".join(headings)
 
 
 def first_words(text: str, limit: int = 26) -> str:

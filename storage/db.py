@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -41,7 +41,10 @@ class Database:
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
-        self.engine = _engine(parsed)
+        try:
+            self.engine = _engine(parsed)
+        except (NoSuchModuleError, ModuleNotFoundError):
+            raise DatabaseProblem("driver_missing") from None
         # PostgreSQL answers a lone question faster without a transaction around it.
         self._reads = self.engine.execution_options(
             **({"reading": True} if self.path else {"isolation_level": "AUTOCOMMIT"})
@@ -106,6 +109,35 @@ def check_schema(database: Database) -> None:
         raise DatabaseProblem("older_schema", found=found)
 
 
+def check_integrity(database: Database) -> None:
+    """Raises :class:`DatabaseProblem` when a SQLite file is damaged inside."""
+    if database.path is None:
+        return
+    with database.reading() as session:
+        if session.execute(text("PRAGMA quick_check(1)")).scalar() != "ok":
+            raise DatabaseProblem("corrupt")
+
+
+def backup(database: Database, target: Path) -> None:
+    """Writes a consistent copy while the database is in use; readable by its owner alone.
+
+    Raises :class:`DatabaseProblem` when ``target`` exists or the database is no SQLite file.
+    """
+    if database.path is None:
+        raise DatabaseProblem("backup_only_sqlite")
+    check_schema(database)
+    try:
+        # VACUUM INTO fills an empty file: made first, so that it is never open to all.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise DatabaseProblem("backup_exists", file=target) from None
+    except OSError as error:
+        raise DatabaseProblem("unopenable", path=target, reason=error.strerror) from None
+    with _explained(), sqlite3.connect(database.path) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    connection.close()
+
+
 def _revisions() -> tuple[str, ...]:
     """Every revision this program knows, oldest first, by the names of the migration files."""
     files = sorted(MIGRATIONS.glob("versions/[0-9]*.py"))
@@ -155,15 +187,12 @@ def _engine(url: Any) -> Engine:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        raise DatabaseProblem(*_reason(error)) from error
-    except SQLAlchemyError:
-        raise
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        raise DatabaseProblem(_reason(str(getattr(error, "orig", error)))) from error
 
 
-def _reason(error: DatabaseError) -> tuple[str]:
-    said = str(error.orig)
-    for words, code in (
+def _reason(said: str) -> str:
+    for words, code in (  # what SQLite says, and the sentence it stands for
         ("file is not a database", "corrupt"),
         ("malformed", "corrupt"),
         ("readonly", "read_only"),
@@ -173,5 +202,5 @@ def _reason(error: DatabaseError) -> tuple[str]:
         ("locked", "locked"),
     ):
         if words in said:
-            return (code,)
-    return ("unavailable",)
+            return code
+    return "unavailable"

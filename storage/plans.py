@@ -25,12 +25,15 @@ from storage.models import (
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A row to be stored: ``duties`` are (phrase as written, role) in the document's order."""
+    """A row to be stored.
+
+    ``duties`` are (phrase as written, role, name in the roster or None) in the document's order.
+    """
 
     number: int
     heading: tuple[str, ...]
     requirement: str
-    duties: tuple[tuple[str, Role], ...]
+    duties: tuple[tuple[str, Role, str | None], ...]
     deadline_on: dt.date | None = None
     deadline_text: str = ""
     cadence: str | None = None
@@ -47,7 +50,7 @@ def add_plan(
 ) -> Plan:
     """Stores a table as a draft. Importing the same content again changes nothing.
 
-    A duty phrase that is neither a unit's name nor a group's stays unresolved: an open doubt.
+    A duty without a name in the roster stays unresolved: an open doubt.
     """
     existing = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
     if existing is not None:
@@ -69,8 +72,13 @@ def add_plan(
                 deadline_text=task.deadline_text,
                 cadence=task.cadence,
                 duties=[
-                    Duty(phrase=phrase, role=role, unit=units.get(phrase), group=groups.get(phrase))
-                    for phrase, role in task.duties
+                    Duty(
+                        phrase=phrase,
+                        role=role,
+                        unit=units.get(name or ""),
+                        group=groups.get(name or ""),
+                    )
+                    for phrase, role, name in task.duties
                 ],
             )
             for task in tasks
@@ -156,14 +164,13 @@ def tasks_numbered(session: Session, plan: Plan, numbers: Sequence[int]) -> list
 
 def count_of_unit(session: Session, plan: Plan, unit: Unit) -> tuple[int, int]:
     """How many tasks name the unit, and how many it shares with all."""
-    counts = dict(
-        session.execute(
-            select(Assignment.named, func.count())
-            .join(Task)
-            .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
-            .group_by(Assignment.named)
-        ).tuples()
+    rows = session.execute(
+        select(Assignment.named, func.count())
+        .join(Task)
+        .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
+        .group_by(Assignment.named)
     )
+    counts = {named: count for named, count in rows.tuples()}
     return counts.get(True, 0), counts.get(False, 0)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -30,11 +31,18 @@ class ConsoleChannel:
     name = NAME
 
     def __init__(
-        self, sender: str, *, banner: str, prompt: str, history: Path | None = None
+        self,
+        sender: str,
+        *,
+        banner: str,
+        prompt: str,
+        goodbye: str,
+        history: Path | None = None,
     ) -> None:
         self._sender = sender
         self._banner = banner
         self._prompt = prompt
+        self._goodbye = goodbye
         self._history = history
         self._buttons: list[Button] = []
         self._sent = 0
@@ -44,14 +52,15 @@ class ConsoleChannel:
         """Reads until end of input, Ctrl-C or Ctrl-D."""
         self._print(Text(self._banner, style="dim"))
         read = self._line_editor() if self._interactive else _script_line
-        with patch_stdout(raw=True):
+        with patch_stdout(raw=True) if self._interactive else nullcontext():
             while (line := await read()) is not None:
                 if not self._interactive:
                     self._print(Text(f"{self._prompt}{line}", style="bold"))
                 if line.strip() or not self._interactive:
                     notice = await receive(self._message(line))
                     if notice:
-                        self._print(Text(notice))
+                        self._print(Text(f"{notice}\n"))
+        self._print(Text(self._goodbye, style="dim"))
 
     async def send(self, address: str, message: OutboundMessage) -> str:
         for block in message.blocks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.reply import Reply
 from bot.task_lists import due_text, duty_lines, plan_name, the_task
 from bot.turn import Turn
+from messages import formats
 from storage import plans
 
 
@@ -13,11 +14,10 @@ def handle(turn: Turn) -> Reply:
     if isinstance(task, Reply):
         return task
     answerable = plans.answerable(turn.session, [task])[task.number]
-    arrow = turn.say("task_detail.arrow").unescape()
     reply = Reply(
         blocks=(
-            turn.say("task_detail.number", number=task.number, plan=plan_name(turn.plan)),
-            turn.say("task_detail.heading", heading=arrow.join(task.heading)),
+            turn.say("task_detail.number", number=task.number, plan=plan_name(turn)),
+            turn.say("task_detail.heading", heading=formats.path(task.heading)),
             turn.say("task_detail.requirement", requirement=task.requirement),
             duty_lines(turn, answerable),
             turn.say("task_detail.due", due=due_text(turn, task)),

@@ -45,7 +45,7 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         turn.say(
             f"tasks_by_unit.head_{scope}" if total else f"tasks_by_unit.head_no_{scope}",
             unit=unit.name,
-            plan=plan_name(turn.plan),
+            plan=plan_name(turn),
             named=named,
             shared=shared,
         ),

@@ -16,6 +16,24 @@ def handle(turn: Turn) -> Reply:
 
 
 SAID = frozenset(
-    ["name", "short", "full", "former", "habit", "alias", "pinyin", "initials", "sound", "shape", "edit", "stem", "level", "place", "body", "synonym", "word"]
+    [
+        "name",
+        "short",
+        "full",
+        "former",
+        "habit",
+        "alias",
+        "pinyin",
+        "initials",
+        "sound",
+        "shape",
+        "edit",
+        "stem",
+        "level",
+        "place",
+        "body",
+        "synonym",
+        "word",
+    ]
 )
 """Kinds of evidence that have a sentence; numbers and dates speak for themselves."""

@@ -1,0 +1,518 @@
+"""How do we talk through Telegram? The only file that imports its library."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from bot.channels import (
+    Attachment,
+    Button,
+    Command,
+    InboundMessage,
+    OutboundMessage,
+    Outcome,
+    Reached,
+    Receive,
+    SendError,
+)
+from bot.channels.markup import split
+from bot.channels.webhook import Webhook, WebhookServer
+
+log = logging.getLogger(__name__)
+
+LONGEST_TEXT = 4096
+PART_NUMBER = 8
+"""Characters kept free for the line that numbers a part."""
+LONGEST_NOTICE = 200
+POLL_SECONDS = 50
+EVENTS = ["message", "edited_message", "callback_query", "my_chat_member"]
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+# Answers that will be the same tomorrow, in the server's own words (lower case, parts of them).
+UNREACHABLE = (
+    "chat not found",
+    "user is deactivated",
+    "bot was blocked",
+    "bot was kicked",
+    "bot is not a member",
+    "can't initiate conversation",
+    "user not found",
+    "peer_id_invalid",
+    "group chat was deleted",
+    "not enough rights to send",
+    "have no rights to send",
+    "chat_write_forbidden",
+)
+NOT_MODIFIED = "message is not modified"
+UNEDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# The request surely never left: no connection was made.
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+# Telegram's front answers 502 for minutes when it is down, and 500 says that the request failed:
+# not delivered. Behind any other 5xx (504) the request may have been carried out.
+SURELY_FAILED = (500, 502, 503)
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this token: wrong, or revoked. The channel cannot go on."""
+
+
+class _ServerFault(NetworkError):
+    def __init__(self, status: int) -> None:
+        super().__init__(f"server fault {status}")
+        self.status = status
+
+
+class _TooFast(TelegramError):
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"too fast, again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class _Request(HTTPXRequest):
+    """Keeps two facts the library's exceptions lose: the status of a 5xx, a plain retry_after."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        status, payload = await super().do_request(*args, **kwargs)
+        if status >= 500:
+            raise _ServerFault(status)
+        if status == 429:
+            parameters = self.parse_json_payload(payload).get("parameters") or {}
+            raise _TooFast(float(parameters.get("retry_after", 1)))
+        return status, payload
+
+
+class TelegramChannel:
+    """Telegram by long polling, or by a webhook when one is given.
+
+    ``reached`` is told when a person blocks the bot or comes back. ``timeout`` is how long one
+    call may take, in seconds. ``sleep`` waits between tries.
+    """
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str = "https://api.telegram.org",
+        webhook: Webhook | None = None,
+        reached: Reached | None = None,
+        timeout: float = 15.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        base = api_url.rstrip("/")
+        try:
+            self._bot = Bot(
+                token,
+                base_url=f"{base}/bot",
+                base_file_url=f"{base}/file/bot",
+                request=_Request(
+                    connection_pool_size=32, read_timeout=timeout, write_timeout=timeout
+                ),
+                get_updates_request=_Request(connection_pool_size=1, read_timeout=timeout),
+            )
+        except InvalidToken:
+            raise TokenRefused from None
+        self._webhook = webhook
+        self._reached = reached
+        self._sleep = sleep
+        self._refused = asyncio.Event()
+        self._answering: set[asyncio.Task[None]] = set()
+        self.port: int | None = None
+        """The port the webhook listens on, once it does."""
+
+    async def username(self) -> str:
+        """The bot's name without ``@``. Raises :class:`TokenRefused`, or :class:`SendError` when
+        Telegram cannot be asked."""
+        try:
+            await self._bot.initialize()
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            raise _send_error(error) from None
+        return self._bot.username
+
+    async def close(self) -> None:
+        """Lets go of the connections; what is still being answered ends first."""
+        await asyncio.gather(*self._answering, return_exceptions=True)
+        with contextlib.suppress(TelegramError):
+            await self._bot.shutdown()
+
+    # --- receiving ---
+
+    async def run(self, receive: Receive) -> None:
+        """Receives until cancelled. Raises :class:`TokenRefused` when the token is not known."""
+        receiving = asyncio.ensure_future(self._receive_events(receive))
+        refused = asyncio.ensure_future(self._refused.wait())
+        try:
+            await asyncio.wait({receiving, refused}, return_when=asyncio.FIRST_COMPLETED)
+            if not receiving.done():
+                raise TokenRefused
+            await receiving
+        finally:
+            for task in (receiving, refused):
+                task.cancel()
+            await asyncio.gather(receiving, refused, return_exceptions=True)
+
+    async def _receive_events(self, receive: Receive) -> None:
+        await self._insist(self._bot.initialize)
+        if self._webhook is None:
+            await self._insist(self._bot.delete_webhook)
+            await self._poll(receive)
+        else:
+            await self._listen(self._webhook, receive)
+
+    async def _poll(self, receive: Receive) -> None:
+        offset: int | None = None
+        failures = 0
+        while True:
+            try:
+                updates = await self._bot.get_updates(
+                    offset=offset, timeout=POLL_SECONDS, allowed_updates=EVENTS
+                )
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                failures += 1
+                await self._back_off(error, failures)
+                continue
+            failures = 0
+            for update in updates:
+                try:
+                    await self._handle(update, receive)
+                except Exception:
+                    # Not acknowledged: it comes again with the next poll, in its old place.
+                    log.exception("update %s could not be booked", update.update_id)
+                    await self._sleep(2)
+                    break
+                # Telegram forgets what a later poll confirms, and our effect is committed now.
+                offset = update.update_id + 1
+
+    async def _listen(self, webhook: Webhook, receive: Receive) -> None:
+        async def handle(body: bytes) -> None:
+            update = Update.de_json(json.loads(body), self._bot)
+            await self._handle(update, receive)
+
+        server = WebhookServer(webhook, SECRET_HEADER, handle)
+        self.port = await server.start()
+        try:
+            await self._insist(
+                lambda: self._bot.set_webhook(
+                    webhook.url, secret_token=webhook.secret, allowed_updates=EVENTS
+                )
+            )
+            await asyncio.Event().wait()
+        finally:
+            await server.stop()
+
+    async def _insist(self, call: Callable[[], Awaitable[Any]]) -> None:
+        """Tries until it works; only a refused token ends it."""
+        failures = 0
+        while True:
+            try:
+                await call()
+                return
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                failures += 1
+                await self._back_off(error, failures)
+
+    async def _back_off(self, error: TelegramError, failures: int) -> None:
+        if isinstance(error, Conflict):
+            log.warning("another instance is polling with this token: run one, or use a webhook")
+            await self._sleep(5)
+            return
+        seconds = error.retry_after if isinstance(error, _TooFast) else min(30, 2**failures / 2)
+        log.warning("Telegram cannot be reached (%s), again in %s s", _reason(error), seconds)
+        await self._sleep(seconds)
+
+    async def _handle(self, update: Update, receive: Receive) -> None:
+        if update.my_chat_member is not None:
+            await self._note_membership(update.my_chat_member)
+            return
+        if (query := update.callback_query) is not None:
+            pressed = _pressed(query)
+            notice = None if pressed is None else await receive(pressed)
+            self._answer_in_background(query, notice)
+            return
+        message = update.message or update.edited_message
+        if message is None:
+            return
+        written = _written(message, self._bot.username, self._bot.id)
+        if written is not None:
+            await receive(written)
+
+    async def _note_membership(self, change: ChatMemberUpdated) -> None:
+        if self._reached is not None and change.chat.type == change.chat.PRIVATE:
+            back = change.new_chat_member.status != change.new_chat_member.BANNED
+            await self._reached(self.name, str(change.chat.id), back)
+
+    def _answer_in_background(self, query: CallbackQuery, notice: str | None) -> None:
+        """Stops the button's waiting mark; the next update does not wait for it."""
+        task = asyncio.ensure_future(self._answer(query.id, notice))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer(self, query_id: str, notice: str | None) -> None:
+        try:
+            await self._bot.answer_callback_query(query_id, notice and notice[:LONGEST_NOTICE])
+        except TelegramError as error:
+            # "Query is too old" after a restart, or answered already: the card says it all anyway.
+            log.info("callback query not answered: %s", _reason(error))
+
+    # --- sending ---
+
+    async def send(self, address: str, message: OutboundMessage) -> str:
+        """Delivers one message; returns the id of its last part, which carries the buttons."""
+        try:
+            reference = await self._send_parts(address, message)
+        except InvalidToken:
+            self._refused.set()
+            raise SendError(Outcome.NOT_SENT, "token refused") from None
+        except TelegramError as error:
+            raise _send_error(error) from None
+        if message.menu is not None:
+            await self._set_menu(address, message.menu)
+        return reference
+
+    async def _send_parts(self, address: str, message: OutboundMessage) -> str:
+        parts = split(message.blocks, LONGEST_TEXT - PART_NUMBER) or [""]
+        if len(parts) > 1:
+            parts = [f"{part}\n{n}/{len(parts)}" for n, part in enumerate(parts, start=1)]
+        first, last = parts[0], len(parts) - 1
+        keyboard = _keyboard(message.buttons)
+        reference = await self._send_first(address, message, first, None if last else keyboard)
+        for index, part in enumerate(parts[1:], start=1):
+            reference = await self._send_rest(
+                address, message, part, keyboard if index == last else None
+            )
+        return reference
+
+    async def _send_first(
+        self,
+        address: str,
+        message: OutboundMessage,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> str:
+        if message.replaces is not None:
+            try:
+                await self._bot.edit_message_text(
+                    text,
+                    chat_id=address,
+                    message_id=int(message.replaces),
+                    parse_mode="HTML",
+                    reply_markup=keyboard,
+                    link_preview_options=_NO_PREVIEW,
+                )
+                return message.replaces
+            except BadRequest as error:
+                if _says(error, (NOT_MODIFIED,)):
+                    return message.replaces
+                if not _says(error, UNEDITABLE):
+                    raise
+        return await self._send_new(address, message, text, keyboard)
+
+    async def _send_rest(
+        self,
+        address: str,
+        message: OutboundMessage,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> str:
+        """A later part; tried here again, for the row's own retry would repeat the first ones."""
+        for _ in range(3):
+            try:
+                return await self._send_new(address, message, text, keyboard)
+            except TelegramError as error:
+                fault = _send_error(error)
+                if fault.outcome not in (Outcome.WAIT, Outcome.NOT_SENT):
+                    break
+                await self._sleep(min(fault.retry_after or 1, 15))
+        raise SendError(Outcome.UNKNOWN, "only the first parts were sent")
+
+    async def _send_new(
+        self,
+        address: str,
+        message: OutboundMessage,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> str:
+        sent = await self._bot.send_message(
+            address,
+            text,
+            parse_mode="HTML",
+            reply_markup=keyboard,
+            disable_notification=message.silent,
+            link_preview_options=_NO_PREVIEW,
+        )
+        return str(sent.message_id)
+
+    async def _set_menu(self, address: str, menu: tuple[Command, ...]) -> None:
+        """Sets the chat's commands; the message is out, so a failure here is only logged."""
+        scope = BotCommandScopeChat(address)
+        try:
+            if menu:
+                commands = [BotCommand(line.name, line.description) for line in menu]
+                await self._bot.set_my_commands(commands, scope=scope)
+            else:
+                await self._bot.delete_my_commands(scope=scope)
+        except TelegramError as error:
+            log.warning("menu of chat %s not set: %s", address, _reason(error))
+
+
+# --- what came in ---
+
+
+def _written(message: Message, username: str, bot_id: int) -> InboundMessage | None:
+    """The message, or ``None`` when it is no person's, a notice of the network, or, in a group,
+    not for us.
+
+    Update ids start again at random after a quiet week, so a message is known by its chat, its
+    number there and, when edited, by when.
+    """
+    sender = message.from_user
+    if sender is None or sender.is_bot:
+        return None
+    text = message.text or message.caption or ""
+    if not text and not message.effective_attachment:
+        return None
+    private = message.chat.type == message.chat.PRIVATE
+    if not private:
+        answered = message.reply_to_message and message.reply_to_message.from_user
+        if not (answered and answered.id == bot_id) and not _calls(text, username):
+            return None
+    edited = message.edit_date is not None
+    message_id = f"{message.chat.id}:{message.message_id}"
+    if message.edit_date is not None:
+        message_id += f":{int(message.edit_date.timestamp())}"
+    return InboundMessage(
+        channel=TelegramChannel.name,
+        address=str(message.chat.id),
+        sender=str(sender.id),
+        message_id=message_id,
+        text=_mention(username).sub("", text).strip(),
+        sender_name=sender.full_name.strip()[:64],
+        private=private,
+        edited=edited,
+        attachments=_attachments(message),
+    )
+
+
+def _calls(text: str, username: str) -> bool:
+    """Whether words in a group are for us: a command to nobody else, or our name in it."""
+    if _mention(username).search(text):
+        return True
+    return re.match(r"/[A-Za-z0-9_]+(?![A-Za-z0-9_@])", text) is not None
+
+
+def _mention(username: str) -> re.Pattern[str]:
+    return re.compile(rf"@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
+
+
+def _pressed(query: CallbackQuery) -> InboundMessage | None:
+    """The press; ``None`` when it was on a message of another bot's making or long gone."""
+    if query.message is None or query.data is None:
+        return None
+    chat = query.message.chat
+    return InboundMessage(
+        channel=TelegramChannel.name,
+        address=str(chat.id),
+        sender=str(query.from_user.id),
+        message_id=f"press:{query.id}",
+        sender_name=query.from_user.full_name.strip()[:64],
+        private=chat.type == chat.PRIVATE,
+        pressed=query.data,
+        card=str(query.message.message_id),
+    )
+
+
+def _attachments(message: Message) -> tuple[Attachment, ...]:
+    """The file of a message, if its kind has one; of a photo, the largest size."""
+    given = message.effective_attachment
+    file: Any = given[-1] if isinstance(given, tuple | list) and given else given
+    if not hasattr(file, "file_id"):
+        return ()
+    kind = {"photo": "image/jpeg", "sticker": "image/webp", "voice": "audio/ogg"}
+    named = next((kind[name] for name in kind if getattr(message, name, None)), "")
+    return (
+        Attachment(
+            reference=file.file_id,
+            name=getattr(file, "file_name", None) or "",
+            media_type=getattr(file, "mime_type", None) or named,
+            size=file.file_size or 0,
+        ),
+    )
+
+
+# --- what goes out ---
+
+
+def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(b.label, callback_data=b.handle) for b in row] for row in rows]
+    )
+
+
+def _send_error(error: TelegramError) -> SendError:
+    """What a failed call means for the message."""
+    reason = _reason(error)
+    if isinstance(error, _TooFast):
+        return SendError(Outcome.WAIT, reason, retry_after=error.retry_after)
+    if isinstance(error, ChatMigrated):
+        return SendError(Outcome.MOVED, reason, moved_to=str(error.new_chat_id))
+    if isinstance(error, Forbidden):
+        return SendError(Outcome.UNREACHABLE, reason)
+    if isinstance(error, BadRequest):
+        gone = _says(error, UNREACHABLE)
+        return SendError(Outcome.UNREACHABLE if gone else Outcome.REFUSED, reason)
+    never_left = isinstance(error.__cause__, NEVER_LEFT)
+    failed = isinstance(error, _ServerFault) and error.status in SURELY_FAILED
+    return SendError(Outcome.NOT_SENT if never_left or failed else Outcome.UNKNOWN, reason)
+
+
+def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
+    said = error.message.lower()
+    return any(part in said for part in words)
+
+
+def _reason(error: TelegramError) -> str:
+    """The server's own words for a refusal; for a fault only its kind, for it may carry a URL."""
+    if isinstance(error, BadRequest | Forbidden | _ServerFault):
+        return error.message[:200]
+    cause = error.__cause__
+    return type(error).__name__ + (f" ({type(cause).__name__})" if cause else "")

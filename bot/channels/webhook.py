@@ -1,0 +1,146 @@
+"""How do events reach us when the network calls, instead of being asked?"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import h11
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 1 << 20
+"""Bytes; a Telegram update is a few thousand."""
+PATIENCE = 30.0
+"""Seconds a caller has to say its whole request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where the network calls: the public ``url``, ``listen`` as ``host:port``, and the secret
+    every call must carry."""
+
+    url: str
+    listen: str
+    secret: str = field(repr=False)
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path or "/"
+
+
+class WebhookServer:
+    """A small HTTP server in front of ``handle(body)``.
+
+    A call is answered 200 once ``handle`` returned and 500 when it raised, so that the network
+    sends the event again. The secret is compared before anything of the body is read.
+    """
+
+    def __init__(
+        self, webhook: Webhook, secret_header: str, handle: Callable[[bytes], Awaitable[None]]
+    ) -> None:
+        self._webhook = webhook
+        self._secret = webhook.secret.encode()
+        self._secret_header = secret_header.lower().encode()
+        self._handle = handle
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> int:
+        """Listens from now on; returns the port, which the system chose if it was given as 0."""
+        host, _, port = self._webhook.listen.rpartition(":")
+        self._server = await asyncio.start_server(self._connected, host.strip("[]"), int(port))
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Listens no more; a call cut off here was not answered, so it will be repeated."""
+        if self._server is None:
+            return
+        self._server.close()
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        connection = h11.Connection(h11.SERVER)
+        try:
+            while await self._answer_one(connection, reader, writer):
+                connection.start_next_cycle()
+        except (h11.RemoteProtocolError, OSError, TimeoutError):
+            pass  # a caller that speaks no HTTP, or left: there is nobody to tell
+        except asyncio.CancelledError:
+            pass  # stop() ends idle connections
+        finally:
+            self._connections.discard(task)
+            writer.close()
+
+    async def _answer_one(
+        self, connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Answers one call; returns whether the connection may carry another."""
+        async with asyncio.timeout(PATIENCE * 3):
+            event = await _next(connection, reader)
+        if not isinstance(event, h11.Request):
+            return False
+        refusal = self._refusal(event)
+        body = b""
+        if refusal is None:
+            async with asyncio.timeout(PATIENCE):
+                while isinstance(data := await _next(connection, reader), h11.Data):
+                    body += data.data
+                    if len(body) > LARGEST_BODY:
+                        refusal = 413
+                        break
+        status = await self._handled(body) if refusal is None else refusal
+        headers = [("content-length", "0")]
+        if refusal is not None:
+            headers.append(("connection", "close"))
+        writer.write(connection.send(h11.Response(status_code=status, headers=headers)) or b"")
+        writer.write(connection.send(h11.EndOfMessage()) or b"")
+        await writer.drain()
+        if refusal is not None:
+            await _linger(reader, writer)
+        return connection.our_state is h11.DONE and connection.their_state is h11.DONE
+
+    def _refusal(self, request: h11.Request) -> int | None:
+        """The status of a call that is not the network's; its secret is never logged."""
+        headers = dict(request.headers)
+        if not hmac.compare_digest(headers.get(self._secret_header, b""), self._secret):
+            log.warning("webhook call refused: secret missing or wrong")
+            return 403
+        if urlsplit(request.target.decode("ascii", "replace")).path != self._webhook.path:
+            return 404
+        if request.method != b"POST":
+            return 405
+        if int(headers.get(b"content-length", b"0")) > LARGEST_BODY:
+            return 413
+        return None
+
+    async def _handled(self, body: bytes) -> int:
+        try:
+            await self._handle(body)
+        except Exception:
+            log.exception("webhook call failed; the network will repeat it")
+            return 500
+        return 200
+
+
+async def _next(connection: h11.Connection, reader: asyncio.StreamReader) -> object:
+    while (event := connection.next_event()) is h11.NEED_DATA:
+        connection.receive_data(await reader.read(65536))
+    return event
+
+
+async def _linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Lets a refused caller read the answer: closing over unread bytes would reset it away."""
+    writer.write_eof()
+    async with asyncio.timeout(2):
+        while await reader.read(65536):
+            pass

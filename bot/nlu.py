@@ -1,0 +1,114 @@
+"""What does the language part make of these lines? JSON Lines in, JSON Lines out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
+
+from bot import lexicon
+from bot.samples import load_samples
+from nlp.dates import read_date
+from nlp.evidence import Evidence
+from nlp.interpreter import Lexicon, interpret
+from storage import plans
+from storage.db import Database
+
+PARTS = ("units", "parse", "search", "dates")
+Answer = Callable[[Mapping[str, Any], Lexicon], tuple[dict[str, Any], Iterable[Evidence]]]
+
+
+def answer_lines(
+    part: str,
+    source: TextIO,
+    sink: TextIO,
+    *,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    database: Database | None,
+    explain: bool = False,
+) -> None:
+    """Answers each line of ``source`` on ``sink``, in order, as it comes.
+
+    ``units``: ``{"mention"}`` → ``{"units"}``; ``parse``: ``{"text", "now"?}`` → ``{"intent",
+    "slots"}``; ``search``: ``{"query"}`` → ``{"rows"}``; ``dates``: ``{"text", "now" or
+    "doc_year"}`` → ``{"date", "recurring"}``. A line that is no such object is answered with ``{"error"}``.
+    ``now`` stands in where a line gives none; ``explain`` adds the evidence.
+    """
+    language = _language_of(database, now)
+    answer = _ANSWERS[part]
+    for line in source:
+        if not line.strip():
+            continue
+        try:
+            item = {"now": now.isoformat(), **json.loads(line)}
+            if "now" in item:
+                item["now"] = dt.datetime.fromisoformat(item["now"])
+                if item["now"].tzinfo is None:
+                    item["now"] = item["now"].replace(tzinfo=zone)
+            result, evidence = answer(item, language)
+        except (KeyError, TypeError, ValueError) as error:
+            result, evidence = {"error": f"{type(error).__name__}: {error}"}, ()
+        if explain:
+            result["evidence"] = [[e.kind, e.said, e.means] for e in evidence]
+        sink.write(json.dumps(result, ensure_ascii=False) + "\n")
+        sink.flush()
+
+
+def _language_of(database: Database | None, now: dt.datetime) -> Lexicon:
+    """The lexicon of a database, or of the samples in one that is thrown away."""
+    if database is not None:
+        with database.reading() as session:
+            return lexicon.build(session, plans.live_plan(session))
+    with tempfile.TemporaryDirectory() as folder:
+        samples = Database(f"sqlite:///{Path(folder) / 'samples.sqlite3'}")
+        load_samples(samples, now)
+        with samples.reading() as session:
+            built = lexicon.build(session, plans.live_plan(session))
+        samples.close()
+        return built
+
+
+def _units(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], list[Evidence]]:
+    mention = str(item["mention"])
+    names = language.units.resolve(mention)
+    evidence = [e for m in language.units.find(mention) for e in m.evidence]
+    return {"units": list(names)}, evidence
+
+
+def _parse(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], Iterable[Evidence]]:
+    reading = interpret(str(item["text"]), language, item["now"])
+    result: dict[str, Any] = {"intent": reading.intent, "slots": dict(reading.slots)}
+    if len(reading.reports) > 1:
+        result["reports"] = [dict(report) for report in reading.reports]
+    return result, reading.evidence
+
+
+def _search(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], list[Evidence]]:
+    hits = language.tasks.search(str(item["query"]))
+    return {"rows": [hit.number for hit in hits]}, [e for hit in hits for e in hit.evidence]
+
+
+def _dates(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], list[Evidence]]:
+    year = item.get("doc_year")
+    reading = read_date(
+        str(item["text"]), now=None if year is not None else item["now"], doc_year=year
+    )
+    if reading is None or reading.date is None:
+        return {"date": None, "recurring": reading.recurring if reading else None}, []
+    date = reading.date.isoformat()
+    if reading.time is not None:
+        date += f"T{reading.time:%H:%M}"
+    return {"date": date, "recurring": reading.recurring}, []
+
+
+_ANSWERS: Mapping[str, Answer] = {
+    "units": _units,
+    "parse": _parse,
+    "search": _search,
+    "dates": _dates,
+}

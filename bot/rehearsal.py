@@ -1,0 +1,93 @@
+"""The assistant in the terminal: as whom, over which database, by which clock."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.assistant import Assistant
+from bot.channels import InboundMessage
+from bot.channels.console import NAME, ConsoleChannel
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.inviting import units_called
+from messages import formats
+from messages.catalog import say
+from storage import people, roster
+from storage.db import Database, DatabaseProblem
+from storage.models import PersonRole
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """As whom somebody sits at the terminal; a liaison of no unit named gets the example's."""
+
+    role: str
+    units: tuple[str, ...]
+    language: str
+
+
+async def converse(database: Database, clock: Clock, who: Identity, *, history: Path) -> None:
+    """Talks until the person leaves."""
+    sender, names = bind(database, clock, who)
+    with database.reading() as session:
+        example = _example(session)
+    day = formats.moment(clock.now(), who.language)
+    banner = [
+        say(f"console.banner_{who.role}", who.language, now=day, **names),
+        say("console.identities", who.language),
+        say("console.hint", who.language, unit=example),
+    ]
+    channel = ConsoleChannel(
+        sender,
+        banner="\n".join(text.unescape() for text in banner),
+        prompt=say("console.you", who.language).unescape(),
+        goodbye=say("console.goodbye", who.language).unescape(),
+        history=history,
+    )
+    assistant = Assistant(database, clock)
+    delivery = Delivery(database, {NAME: channel}, clock)
+    warming = asyncio.create_task(asyncio.to_thread(assistant.warm_up))
+
+    async def receive(message: InboundMessage) -> str | None:
+        await warming
+        try:
+            notice = await asyncio.to_thread(assistant.receive, message)
+        except DatabaseProblem as problem:
+            return say(f"database.{problem.code}", who.language, **problem.values).unescape()
+        await delivery.drain()
+        return notice
+
+    await channel.run(receive)
+
+
+def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str, str]]:
+    """Binds the person at the terminal at once; returns their address and the names they serve."""
+    with database.writing() as session:
+        if who.role == "stranger":
+            return "stranger", {}
+        units = []
+        if who.role == PersonRole.LIAISON:
+            units = units_called(session, who.units or (_example(session),))
+        names = formats.names((unit.name for unit in units), who.language)
+        sender = ":".join([who.role, *(str(unit.id) for unit in units)])
+        person = people.bind(
+            session,
+            channel=NAME,
+            sender=sender,
+            name=say(f"console.name_{who.role}", who.language).unescape(),
+            role=PersonRole(who.role),
+            units=units,
+            now=clock.now(),
+        )
+        person.language = who.language
+        return sender, {"names": names} if units else {}
+
+
+def _example(session: Session) -> str:
+    """The unit to speak of, and to be the liaison of, when nobody named one."""
+    example = say("console.example_unit").unescape()
+    return example if roster.unit_named(session, example) else roster.active_units(session)[0].name

@@ -1,0 +1,22 @@
+"""How does an empty database become one to try things on? The sample roster and the 2020 table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from bot import importing, intake
+from storage import plans, roster
+from storage.db import Database, migrate
+
+SAMPLE_TABLE = Path(roster.__file__).parent / "samples" / "2020-task-table.txt"
+
+
+def load_samples(database: Database, now: dt.datetime) -> None:
+    """Brings the schema up, and roster and table in where they are missing."""
+    migrate(database)
+    with database.writing() as session:
+        if plans.live_plan(session) is None:
+            roster.load_roster(session)
+            plan = intake.store(session, importing.read_plan(SAMPLE_TABLE), now)
+            plans.go_live(session, plan, now.date())

