@@ -25,7 +25,7 @@ GUESS = 2.0
 CLEAR_LEAD = 3.0
 ALTERNATIVES = 3
 # Intents whose details are reports, one per task.
-REPORTING = frozenset({"submit_progress", "extension", "on_behalf"})
+REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ def _rank(message: Message) -> list[tuple[float, Intent, Sign | None]]:
 
 def _alternatives(ranked: list[tuple[float, Intent, Sign | None]]) -> tuple[str, ...]:
     return tuple(
-        intent.name
-        for score, intent, _ in ranked[1:]
-        if score > 0 and intent.name != NOTHING_ELSE
+        intent.name for score, intent, _ in ranked[1:] if score > 0 and intent.name != NOTHING_ELSE
     )[:ALTERNATIVES]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nlp import patterns, topics
+from nlp import patterns, subject
 from nlp.amounts import (
     Ordinal,
     Percent,
@@ -29,7 +29,14 @@ if TYPE_CHECKING:
 # What stands beyond is a pasted document, not a wish; it is not read.
 LONGEST_READ = 600
 SHORT = 14
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
+# A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
+_BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中心$|街道$|单位$|公司$")
+_DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
+_SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
+_ASKS = re.compile(r"哪|什么|几个|谁")
 _URL = re.compile(r"(?:https?://|www\.)[^\s，。；、！？）)】》”\"'<>一-鿿]+", re.IGNORECASE)
 _LOWER = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
@@ -54,19 +61,30 @@ class Message:
         self._masked = list(self.text.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
         self.urls = self._claim("url", [match.span() for match in _URL.finditer(self.text)])
-        mentions = lexicon.units.find(self._readable())
+        readable = self._without_addresses()
+        mentions = tuple(m for m in lexicon.units.find(readable) if not self._is_topic(m))
         kept = self._claim("unit", [(mention.start, mention.end) for mention in mentions])
         self.mentions: tuple[UnitMention, ...] = tuple(
             mention for mention in mentions if (mention.start, mention.end) in kept
         )
-        self._find_amounts()
+        self._find_amounts(readable)
         self.masked = "".join(self._masked)
+        self._dates_readable = self.masked
+        if self.dates:
+            self._dates_readable = "".join(map(_unless_date, self.masked, self.text.translate(_LOWER)))
 
-    def _find_amounts(self) -> None:
-        readable = self._readable()
+    def _without_addresses(self) -> str:
+        """The text for the finders: no figure or name is looked for inside an address."""
+        url = patterns.MARKS["url"]
+        return "".join(
+            "x" if mark == url else own for own, mark in zip(self.text, self._masked, strict=True)
+        )
+
+    def _find_amounts(self, readable: str) -> None:
         dates = find_dates(readable, now=self.now)
         numbers = find_task_numbers(readable)
-        percent = find_percent(readable)
+        # 是六成不是八成: what is denied is no figure of this message.
+        percent = find_percent(readable) or find_percent(_DENIED.sub("", readable))
         ordinal = find_ordinal(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, date) for date in dates))
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
@@ -81,12 +99,20 @@ class Message:
         taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
         self.ordinal: Ordinal | None = ordinal if taken else None
 
-    def _readable(self) -> str:
-        """The text with what is already claimed blanked out, for the next to look at."""
-        return "".join(
-            " " if mark in patterns.MARKS.values() else own
-            for own, mark in zip(self.text, self._masked, strict=True)
-        )
+    def _is_topic(self, mention: UnitMention) -> bool:
+        """Whether what looks like a unit is a subject: 扶贫 in 扶贫那块谁负责, a question's 哪个局."""
+        if _ASKS.search(mention.text):
+            return True
+        if _BODY.search(mention.text) or not _CHINESE.search(mention.text):
+            return False
+        if _SPOKEN_OF.match(self.text, mention.end):
+            return False
+        if mention.verdict == "unknown_body" or mention.evidence[0].kind == "edit":
+            return True
+        masked = "".join(self._masked)
+        cues = load_cues()
+        asks_who = cues["who"].spans(masked) and cues["responsible"].spans(masked)
+        return bool(asks_who or cues["search"].spans(masked) or cues["that_item"].spans(masked))
 
     def _claim(self, kind: str, spans: Iterable[Span]) -> set[Span]:
         """Overwrite the spans by the mark of their kind, where nothing else has; what was taken.
@@ -103,13 +129,13 @@ class Message:
     @cached_property
     def core(self) -> str:
         """The masked text without courtesies at its ends."""
-        start, end = topics.core(self.masked)
+        start, end = subject.core(self.masked)
         return self.masked[start:end]
 
     @cached_property
     def topic(self) -> Span | None:
         """Where the words for the task or topic stand."""
-        return topics.find_topic(self.masked)
+        return subject.find_subject(self.masked, 0, len(self.masked))
 
     @cached_property
     def topic_in_table(self) -> bool:
@@ -125,9 +151,12 @@ class Message:
         if cue not in self._spoken:
             found = load_cues()[cue]
             spoken = list(found.spans(self.masked))
+            if self._dates_readable != self.masked:
+                # 推迟一小时 and 本周截止 are times, and say what about them.
+                spoken += found.spans(self._dates_readable)
             for other in found.any_of:
                 spoken += self.spans(other)
-            self._spoken[cue] = tuple(sorted(spoken))
+            self._spoken[cue] = tuple(sorted(set(spoken)))
         return self._spoken[cue]
 
     def shows(self, sign: str) -> bool:
@@ -140,6 +169,10 @@ class Message:
             return self.topic_in_table
         if sign == "short":
             return len(self.core) <= SHORT
+        if sign == "latin":
+            return not _CHINESE.search(self.text)
+        if sign == "number_alone":
+            return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
 
     def quote(self, sign: str) -> str | None:
@@ -150,14 +183,18 @@ class Message:
             end = next((i for i in range(start, len(self.masked)) if self.masked[i] != mark), None)
             return self.text[start:end]
         if sign in COMPUTED:
-            return self.said(self.topic) if self.topic and sign != "short" else None
+            return self.said(self.topic) if self.topic and sign.startswith("topic") else None
         spans = self.spans(sign)
         return self.said(spans[0]) if spans else None
 
 
 # Signs that are neither marks nor cues.
-COMPUTED = frozenset({"topic", "topic_in_table", "short"})
+COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin"})
 _MARKS = frozenset(patterns.MARKS.values())
+
+
+def _unless_date(mark: str, own: str) -> str:
+    return own if mark == patterns.MARKS["date"] else mark
 
 
 def _is_day(number: TaskNumber, date: DateReading) -> bool:

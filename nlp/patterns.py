@@ -41,7 +41,7 @@ _NOTATION = {
     "]": ")?",
     "|": "|",
     "*": rf"[^{PUNCTUATION}]{{0,12}}?",
-    "^": rf"(?:^|(?<=[{PUNCTUATION}\s]))",
+    "^": rf"(?:^|(?<=[{PUNCTUATION}]))",
     "$": rf"(?=\s*(?:[{PUNCTUATION}{_ANY_MARK}]|$))",
     " ": r"\s*",
 }
@@ -56,9 +56,11 @@ def to_regex(phrase: str) -> str:
     """One phrase as the source of a regular expression; PatternError names a phrase that is none."""
     source = "".join(_translate(token, phrase) for token in _TOKEN.finditer(phrase))
     try:
-        re.compile(source)
+        empty = re.compile(source).fullmatch("")
     except re.error as error:
         raise PatternError(f"{phrase!r}: {error}") from error
+    if empty:
+        raise PatternError(f"{phrase!r} matches where nothing is said")
     return source
 
 

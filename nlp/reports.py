@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from nlp import patterns, topics
+from nlp import patterns, subject
 from nlp.cues import Span, inside
 from nlp.message import Message
 
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|\s+")
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
-_NOTE_MARKER = re.compile(r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE)
+_NOTE_MARKER = re.compile(
+    r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE
+)
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 
@@ -49,9 +51,7 @@ def _numbered_segments(
         else:
             groups.append([index])
     starts = [0, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
-    for group, (start, end) in zip(
-        groups, pairwise([*starts, len(message.masked)]), strict=True
-    ):
+    for group, (start, end) in zip(groups, pairwise([*starts, len(message.masked)]), strict=True):
         yield [{"task_no": numbers[index].number} for index in group], start, end
 
 
@@ -67,7 +67,7 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
     """A clause opens a new report when it has a status and names a task of its own (…那项)."""
     openings: list[tuple[int, Span | None]] = []
     for start, end in _clauses(message.masked, 0, len(message.masked)):
-        topic = topics.find_topic(message.masked, start, end)
+        topic = subject.find_subject(message.masked, start, end)
         names_task = topic is not None and any(
             start <= span[0] < end for span in message.spans("that_item")
         )
@@ -159,7 +159,7 @@ def _note(
     kept: list[Span] = []
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
-        left = topics.find_topic(message.masked, *clause)
+        left = subject.find_subject(message.masked, *clause)
         if left is None:
             continue
         if not subject_passed and "keyword" in heads[0]:

@@ -7,13 +7,20 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nlp.dates import DateReading, read_date, read_period
+from nlp.amounts import chinese_integer
+from nlp.dates import DateReading, read_period
 from nlp.message import Message
 
-_PAGE = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
+)
 _TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
-_PERSON = re.compile(r"([一-鿿]{2,3})(?:来|给我|帮我|替我)?(?:代班|代替我|代我|顶班|顶替|替班|替我)")
-_STAND_IN_FOR = re.compile(r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是)?([一-鿿]{2,3})(?:$|[，。,\s代替顶来])")
+_PERSON = re.compile(
+    r"([一-鿿]{2,3})(?:来|给我|帮我|替我)?(?:代班|代替我|代我|顶班|顶替|替班|替我)"
+)
+_STAND_IN_FOR = re.compile(
+    r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是)?([一-鿿]{2,3})(?:$|[，。,\s代替顶来])"
+)
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"\D*(\d{1,3})\D*")
@@ -50,12 +57,10 @@ def period(message: Message) -> str | None:
 def when(message: Message) -> str | None:
     """A day, or a moment where an hour is given. A delay without 后 (推迟一小时) counts from now."""
     for reading in message.dates:
-        if reading.kind == "duration":
-            later = read_date(f"{reading.text}后", now=message.now)
-            if later is not None and later.date:
-                return _written(later)
-        elif reading.date:
+        if reading.date:
             return _written(reading)
+        if reading.length:
+            return (message.now + reading.length).strftime("%Y-%m-%dT%H:%M")
     return None
 
 
@@ -78,8 +83,6 @@ def ordinal(message: Message) -> int | None:
 
 def page(message: Message) -> int | None:
     """第2页, page 2."""
-    from nlp.amounts import chinese_integer
-
     found = _PAGE.search(message.text)
     return chinese_integer(found[1] or found[2]) if found else None
 
@@ -106,11 +109,19 @@ def token(message: Message) -> str | None:
 
 def person(message: Message) -> str | None:
     """The colleague who stands in."""
-    found = _PERSON.search(message.text) or _STAND_IN_FOR.search(message.text)
+    found = _STAND_IN_FOR.search(message.text) or _PERSON.search(message.text)
     return found[1] if found else None
 
 
-# The remaining slots belong to reports, see nlp/reports.py.
+def note(message: Message) -> str | None:
+    """What a reminder is for: the words after 提醒我; or what else the message says."""
+    asked = message.spans("remind")
+    said = message.said((asked[-1][1], len(message.text))) if asked else ""
+    said = said.strip("，。,. ") or (message.said(message.topic) if message.topic else "")
+    return said or None
+
+
+# The remaining slots, and the notes of reports, are read in nlp/reports.py.
 READERS: Mapping[str, Callable[[Message], Any]] = {
     "unit": unit,
     "keyword": keyword,
@@ -124,6 +135,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "lang": lang,
     "token": token,
     "person": person,
+    "note": note,
 }
 
 

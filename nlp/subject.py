@@ -1,0 +1,113 @@
+"""Which words of a message name the task or topic it is about, once the wrapping is off?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nlp import patterns
+from nlp.cues import Span
+
+WRAPPERS_FILE = Path(__file__).with_name("wrappers.toml")
+
+_ANY_MARK = "".join(patterns.MARKS.values())
+# A space parts two words only beside Chinese: "government bulletin" stays in one piece.
+_BORDER = re.compile(
+    rf"[{patterns.PUNCTUATION}{_ANY_MARK}()]+|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])"
+)
+_QUOTES = "\"'“”‘’《》「」『』【】<>·-—~. \t"
+_LONGEST_PIECE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Wrappers:
+    """What may be peeled off at either end, and the words that must stay whole."""
+
+    leading: re.Pattern[str]
+    trailing: re.Pattern[str]
+    whole_leading: re.Pattern[str]
+    whole_trailing: re.Pattern[str]
+
+
+@cache
+def load_wrappers(path: Path = WRAPPERS_FILE) -> Wrappers:
+    """The wrapping of a subject, from the data file."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    whole = sorted(table["whole"], key=len, reverse=True)
+    return Wrappers(
+        patterns.any_of([*table["polite_leading"], *table["leading"]]),
+        _at_end([*table["polite_trailing"], *table["trailing"]]),
+        patterns.any_of(whole),
+        _at_end(whole),
+    )
+
+
+@cache
+def load_courtesies(path: Path = WRAPPERS_FILE) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is polite and says nothing, before and after a message."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return patterns.any_of(table["polite_leading"]), _at_end(table["polite_trailing"])
+
+
+def _at_end(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(f"(?:{patterns.any_of(phrases).pattern})$")
+
+
+def pieces(masked: str, start: int, end: int) -> list[Span]:
+    """The stretches between punctuation and things already recognized."""
+    found, at = [], start
+    for border in _BORDER.finditer(masked, start, end):
+        if border.start() > at:
+            found.append((at, border.start()))
+        at = border.end()
+    if at < end:
+        found.append((at, end))
+    return found
+
+
+def peel(masked: str, span: Span) -> Span:
+    """The span without its wrapping; start == end when nothing is left."""
+    wrappers = load_wrappers()
+    start, end = span[0], min(span[1], span[0] + _LONGEST_PIECE)
+    while True:
+        before = (start, end)
+        while start < end and masked[start] in _QUOTES:
+            start += 1
+        while end > start and masked[end - 1] in _QUOTES:
+            end -= 1
+        if not wrappers.whole_leading.match(masked, start, end):
+            match = wrappers.leading.match(masked, start, end)
+            start = match.end() if match else start
+        if not wrappers.whole_trailing.search(masked, start, end):
+            match = wrappers.trailing.search(masked, start, end)
+            end = match.start() if match else end
+        if (start, end) == before:
+            return before
+
+
+def core(masked: str) -> Span:
+    """The message without courtesies at its ends; the whole of it where nothing else is left."""
+    leading, trailing = load_courtesies()
+    start, end = 0, len(masked)
+    while True:
+        before = (start, end)
+        if match := leading.match(masked, start, end):
+            start = match.end()
+        if match := trailing.search(masked, start, end):
+            end = match.start()
+        if start >= end:
+            return (0, len(masked))
+        if (start, end) == before:
+            return before
+
+
+def find_subject(masked: str, start: int, end: int) -> Span | None:
+    """The first stretch of at least two characters that is more than wrapping."""
+    for piece in pieces(masked, start, end):
+        inner = peel(masked, piece)
+        if inner[1] - inner[0] >= 2:
+            return inner
+    return None
