@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, product
+from itertools import islice
 from pathlib import Path
 
 from nlp.names import Meaning, Names, Sort
@@ -13,8 +13,8 @@ from nlp.short_forms import Form
 from nlp.sounds import loose, syllable
 
 _DATA = Path(__file__).with_name("lexicon") / "slips.toml"
-_TELLING = 5  # from this length on one plain wrong, missing or extra character leaves no doubt
-_MOST_ALIKE = 12  # look- and sound-alikes of one character that are tried
+_GAP_TELLS, _WRONG_TELLS = 5, 6  # from this length on one character missing or plainly wrong
+_COMPARED = 300  # names with the same half that are compared at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,119 +35,118 @@ class Slips:
         self._names = names
         self._ready = False
 
-    def of(self, said: str) -> tuple[Likeness, ...]:
-        """The likeliest readings: one, or several of different units that are equally near."""
-        self._prepare()
-        for wrong in (1, 2):
-            if 2 * wrong + 1 > len(said):
-                break
-            for alike, kind in (
-                (self._sounds, "sound"),
-                (self._loose, "sound"),
-                (_shapes(), "shape"),
-            ):
-                found = tuple(self._replaced(said, alike, kind, wrong))
-                if found:
-                    return _distinct((*found, *self._nearer(said, wrong, found)))
-        return _distinct(tuple(self._edited(said)))
-
     def may_end(self, char: str) -> bool:
         """Whether a name could end with this character or with what it is a slip for."""
         self._prepare()
         return char in self._last or syllable(char) in self._last_sounds
 
-    def _replaced(
-        self, said: str, alike: dict[str, str] | dict[str, tuple[str, ...]], kind: str, wrong: int
-    ) -> Iterator[Likeness]:
-        """Names that differ in `wrong` characters, each like the one said."""
-        choices = {}
-        for place, char in enumerate(said):
-            others = self._like(char, alike, kind)
-            if others:
-                choices[place] = others
-        for places in combinations(choices, wrong):
-            for chars in product(*(choices[place] for place in places)):
-                letters = list(said)
-                for place, char in zip(places, chars, strict=True):
-                    letters[place] = char
-                yield from self._name("".join(letters), said, kind, wrong)
+    def of(self, said: str) -> tuple[Likeness, ...]:
+        """The likeliest readings: one, or several of different units that are equally near.
 
-    def _like(
-        self, char: str, alike: dict[str, str] | dict[str, tuple[str, ...]], kind: str
-    ) -> tuple[str, ...]:
-        if kind == "shape":
-            return tuple(alike.get(char, ()))
-        key = syllable(char)
-        if alike is self._loose:
-            key = loose(key)
-        return tuple(c for c in alike.get(key, ()) if c != char)[:_MOST_ALIKE] if key else ()
+        What it sounds like comes first, then what it looks like, then a plain slip of the finger
+        in a name long enough to leave no doubt. Where a slip of the ear needs two characters and
+        another name is only one away, both are given.
+        """
+        self._prepare()
+        if len(said) > self._longest + 1:
+            return ()
+        heard = tuple(self._heard(said))
+        if heard:
+            one_away = self._one_away(said) if heard[0].wrong > 1 else ()
+            return _distinct((*heard, *one_away))
+        if said[-1] not in self._last:
+            return ()
+        return _distinct(tuple(self._seen(said)) or tuple(self._edited(said)))
 
-    def _nearer(self, said: str, wrong: int, found: tuple[Likeness, ...]) -> Iterator[Likeness]:
-        """Names in fewer characters from what was said than the one it sounds like."""
-        if wrong < 2:
-            return
+    def _heard(self, said: str) -> list[Likeness]:
+        """Names that sound the same; those said exactly so before those mixed up."""
+        found = []
+        for meant in self._by_sound.get(self._sound(said), ()):
+            wrong = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
+            if 0 < 2 * len(wrong) < len(said):
+                exact = all(syllable(a) == syllable(b) for a, b in wrong)
+                found.append((not exact, len(wrong), meant))
+        found.sort()
+        return [
+            Likeness(said, meant, meaning, "sound", wrong)
+            for mixed, wrong, meant in found
+            if (mixed, wrong) == found[0][:2] and (meaning := self._names.get(meant))
+        ]
+
+    def _one_away(self, said: str) -> Iterator[Likeness]:
         for place in range(len(said)):
             for char in self._alphabet:
-                yield from self._name(said[:place] + char + said[place + 1 :], said, "edit", 1)
+                yield from self._named(said[:place] + char + said[place + 1 :], said, "edit")
+
+    def _seen(self, said: str) -> Iterator[Likeness]:
+        """Names in which one character looks like the one written."""
+        shapes = _shapes()
+        for place, char in enumerate(said):
+            for other in shapes.get(char, ()):
+                yield from self._named(said[:place] + other + said[place + 1 :], said, "shape")
 
     def _edited(self, said: str) -> Iterator[Likeness]:
-        """Names with one character wrong, missing, too many or out of place."""
-        for i in range(len(said) - 1):
-            swapped = said[:i] + said[i + 1] + said[i] + said[i + 2 :]
-            if len(said) > 3:
-                yield from self._name(swapped, said, "edit", 1)
+        """Names with the same ending and one character wrong, missing, too many or displaced."""
+        if len(said) < 4:
+            return
         for meant in self._same_characters.get("".join(sorted(said)), ()):
-            yield from self._name(meant, said, "edit", 1)
-        if len(said) >= _TELLING:
-            for i in range(len(said)):
-                yield from self._name(said[:i] + said[i + 1 :], said, "edit", 1, least=_TELLING - 1)
-        if len(said) < _TELLING - 1:
+            if meant[-1] == said[-1]:
+                yield from self._named(meant, said, "edit")
+        if len(said) < _GAP_TELLS - 1:
             return
         from rapidfuzz.distance import OSA
 
         half = max(2, (len(said) - 1) // 2)
-        near = {*self._by_head.get(said[:half], ()), *self._by_tail.get(said[-half:], ())}
+        near = {
+            *islice(self._by_head.get(said[:half], ()), _COMPARED),
+            *islice(self._by_tail.get(said[-half:], ()), _COMPARED),
+        }
         for meant in sorted(near):
-            if abs(len(meant) - len(said)) <= 1 and OSA.distance(meant, said, score_cutoff=1) == 1:
-                yield from self._name(meant, said, "edit", 1, least=_TELLING)
+            least = _WRONG_TELLS if len(meant) == len(said) else _GAP_TELLS
+            if (
+                max(len(meant), len(said)) >= least
+                and meant[-1] == said[-1]
+                and OSA.distance(meant, said, score_cutoff=1) == 1
+            ):
+                yield from self._named(meant, said, "edit")
 
-    def _name(
-        self, meant: str, said: str, kind: str, wrong: int, least: int = 3
-    ) -> Iterator[Likeness]:
+    def _named(self, meant: str, said: str, kind: str) -> Iterator[Likeness]:
         meaning = self._names.get(meant)
-        if meaning is not None and len(meant) >= least and _may_be_meant(meaning):
-            yield Likeness(said, meant, meaning, kind, wrong)
+        if meaning is not None and len(meant) > 2 and _may_be_meant(meaning) and meant != said:
+            yield Likeness(said, meant, meaning, kind, 1)
+
+    def _sound(self, text: str) -> str:
+        """A key that names which sound alike have in common."""
+        for char in text:
+            if ord(char) not in self._sounds:
+                sound = loose(syllable(char))
+                self._sounds[ord(char)] = self._first_of.setdefault(sound, char) if sound else char
+        return text.translate(self._sounds)
 
     def _prepare(self) -> None:
         if self._ready:
             return
         self._ready = True
-        by_sound: defaultdict[str, set[str]] = defaultdict(set)
-        by_loose: defaultdict[str, set[str]] = defaultdict(set)
+        self._sounds: dict[int, str] = {}
+        self._first_of: dict[str, str] = {}
+        self._by_sound: defaultdict[str, list[str]] = defaultdict(list)
         self._same_characters: defaultdict[str, list[str]] = defaultdict(list)
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
-        alphabet: set[str] = set()
-        for said, meaning in self._names.items():
-            if not _may_be_meant(meaning):
-                continue
-            alphabet.update(said)
+        names = [said for said, meaning in self._names.items() if _may_be_meant(meaning)]
+        self._alphabet = sorted(set().union(*names))
+        self._longest = max(map(len, names), default=0)
+        self._last = {said[-1] for said in names}
+        self._last_sounds = {syllable(char) for char in self._last} - {""}
+        for said in names:
+            if len(said) > 2:
+                self._by_sound[self._sound(said)].append(said)
             if len(said) > 3:
                 self._same_characters["".join(sorted(said))].append(said)
-            if len(said) >= _TELLING:
+            if len(said) >= _GAP_TELLS - 1:
                 for half in {max(2, (len(said) + change - 1) // 2) for change in (-1, 0, 1)}:
                     self._by_head[said[:half]].append(said)
                     self._by_tail[said[-half:]].append(said)
-        self._last = {said[-1] for said, meaning in self._names.items() if _may_be_meant(meaning)}
-        self._last_sounds = {syllable(char) for char in self._last}
-        for char in alphabet:
-            sound = syllable(char)
-            if sound:
-                by_sound[sound].add(char)
-                by_loose[loose(sound)].add(char)
-        self._alphabet = sorted(alphabet)
-        self._sounds = {sound: tuple(sorted(chars)) for sound, chars in by_sound.items()}
-        self._loose = {sound: tuple(sorted(chars)) for sound, chars in by_loose.items()}
 
 
 def _may_be_meant(meaning: Meaning) -> bool:

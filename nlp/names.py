@@ -169,22 +169,19 @@ class Names:
     def _add_territory(self, unit: UnitEntry, names: Sequence[str]) -> None:
         for name in names:
             bare = core(name, self._place)
-            for told, alike in spoken()["territory"].items():
-                if bare.endswith(told) and len(bare) > len(told):
-                    stem = bare.removesuffix(told)
-                    for ending in alike:
-                        self._put(stem + ending, unit, Form.SHORT, Sort.BODY)
-                    self._put(stem, unit, Form.STEM, Sort.WORD)
-                    if stem.endswith("路") and len(stem) > 2:
-                        self._put(stem[:-1], unit, Form.STEM, Sort.WORD)
-                        for ending in alike:
-                            self._put(stem[:-1] + ending, unit, Form.SHORT, Sort.BODY)
-                    break
-            for told, alike in spoken()["zone"].items():
-                for said in alike if bare.endswith(told) else ():
-                    # 经开区 alone may be a neighbour's name: then ours is 淄川经开区 in full
-                    ours = self._place.short + said if self._is_a_neighbour(said) else said
-                    self._put(ours, unit, Form.SHORT, Sort.BODY)
+            told = next((end for end in spoken()["territory"] if bare.endswith(end)), None)
+            if told is None:
+                continue
+            stem = bare.removesuffix(told)
+            alike = spoken()["territory"][told]
+            for ending in alike["names"]:
+                self._put(self._ours(stem + ending), unit, Form.SHORT, Sort.BODY)
+            for ending in alike["words"]:
+                self._put(self._ours(stem + ending), unit, Form.STEM, Sort.WORD)
+
+    def _ours(self, said: str) -> str:
+        """经开区 alone may be a neighbour's name: then ours is 淄川经开区 in full."""
+        return self._place.short + said if self._is_a_neighbour(said) else said
 
     def _is_a_neighbour(self, said: str) -> bool:
         return any(said in (name, short_name(name)) for name in self._place.neighbours)

@@ -9,7 +9,7 @@ from nlp.places import is_han
 _REACH = 8  # characters a phrase before or behind a word may have
 
 
-def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool) -> bool:
+def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, joined: bool) -> bool:
     """Whether the word at text[start:end] means the body.
 
     Coined words (卫健) need something said of them that is said of bodies; words of everyday
@@ -19,6 +19,8 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool) ->
     alone = prefixed or before == "" or before in ("people", "addressing")
     behind = _behind(text, end)
     coined = sort is Sort.WORD
+    if joined and behind == "other":
+        behind = "acting"
     match behind:
         case "as_a_body":
             return alone or before == "looking_up" or coined
@@ -34,6 +36,8 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool) ->
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a fragment (管理局) is all that is named: nothing it could be the end of."""
     before = _words_before(text, start)
+    if text.endswith(_phrases("whereabouts"), 0, start):
+        return False
     return before in ("", "people", "addressing", "looking_up") and _behind(text, end) in (
         "nothing",
         "as_a_body",
@@ -68,6 +72,12 @@ def without_frame(text: str) -> tuple[int, int]:
 def says_a_phrase_before(said: str) -> bool:
     """Whether what ends like a body's name is rather a sentence: 什么是管理中心."""
     return said.startswith(_phrases("questions")) or any(word in said for word in _set("verbs"))
+
+
+def end_of_joint(text: str, end: int) -> int:
+    """Where the word ends that joins what is before `end` to what follows; `end` if none does."""
+    joint = next((p for p in _phrases("connectors") if text.startswith(p, end)), "")
+    return end + len(joint)
 
 
 def connects(between: str) -> bool:

@@ -13,6 +13,7 @@ from nlp.places import Place, PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
 from nlp.surroundings import (
     connects,
+    end_of_joint,
     is_a_body,
     is_cut_short,
     says_a_phrase_before,
@@ -127,10 +128,28 @@ class UnitIndex:
     def _is_meant(self, text: str, start: int, at: int, end: int, meaning: Meaning) -> bool:
         match meaning.sort:
             case Sort.WORD | Sort.EVERYDAY | Sort.STRANGER_WORD:
-                return is_a_body(text, start, end, meaning.sort, prefixed=start < at)
+                joined = self._is_joined_to_a_body(text, end)
+                prefixed = start < at
+                return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
             case Sort.FRAGMENT:
                 return start == at and stands_alone(text, start, end)
         return True
+
+    def _is_joined_to_a_body(self, text: str, end: int) -> bool:
+        """卫健和教体都没报, 卫健、教体、住建局: what is said of the last is said of them all."""
+        for _ in range(_OFFERED):
+            at = end_of_joint(text, end)
+            found = next(self._names.at(text, at), None) if end < at < len(text) else None
+            if found is None:
+                return False
+            end, meaning = found
+            if meaning.sort is Sort.BODY:
+                return True
+            if meaning.sort not in (Sort.WORD, Sort.EVERYDAY):
+                return False
+            if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False):
+                return True
+        return False
 
     def _group(self, text: str, at: int, end: int, meaning: Meaning) -> UnitMention:
         verdict = Verdict.CERTAIN if len(meaning.units) == 1 else Verdict.AMBIGUOUS
@@ -255,7 +274,7 @@ class UnitIndex:
     # names with a slip in them
 
     def _slipped(self, text: str, free: list[tuple[int, int]]) -> list[UnitMention]:
-        found = []
+        found: list[UnitMention] = []
         for start, end in free:
             for first, last in _runs_of_han(text, start, min(end, _READ_CLOSELY)):
                 found += self._slips_in(text, first, last)
