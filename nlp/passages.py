@@ -77,7 +77,7 @@ class Passages:
         found: dict[int, float] = {}
         for number in self._candidates(phrase):
             text = self._texts[number]
-            times = text.count(phrase)
+            times = _count(phrase, text)
             if times:
                 length = 1 - _B + _B * len(text) / self._usual_length
                 found[number] = times * (_K + 1) / (times + _K * length)
@@ -97,3 +97,9 @@ class Passages:
 
     def _having(self, gram: str) -> array[int]:
         return self._grams.get(gram, array("I"))
+
+
+def _count(phrase: str, text: str) -> int:
+    if not phrase.isascii():
+        return text.count(phrase)
+    return len(re.findall(rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])", text))

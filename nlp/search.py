@@ -68,7 +68,7 @@ class TaskIndex:
 
         Any text is a query. What is beyond its first 200 characters is not read.
         """
-        text = fold(content(normalize(query[:_LONGEST_QUERY])))
+        text = " ".join(map(fold, content(normalize(query[:_LONGEST_QUERY])).split()))
         if not text or not self._tasks:
             return ()
         return self._table.search(text, limit)
