@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +16,7 @@ from bot.clock import Clock
 from bot.pace import Pace
 from bot.reply import outbound
 from storage import outbox
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.models import OutboxState
 from storage.outbox import Claim, Settlement
 
@@ -49,6 +50,9 @@ Unreachable = Callable[[Session, str, str], None]
 """``(session, channel, address)``: a known person cannot be reached any more; said once, inside
 the transaction that notes it."""
 
+Ended = tuple[Claim, str | SendError]
+"""A send that is over: the network's id of the message, or why there is none."""
+
 
 class Delivery:
     """Empties the outbox. Several may share a database; each row is sent by one of them."""
@@ -73,7 +77,7 @@ class Delivery:
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sends: set[asyncio.Task[None]] = set()
-        self._settlements: list[Settlement] = []
+        self._ended: list[Ended] = []
         self._ticked_at: dt.datetime | None = None
         self._backlog = False
 
@@ -105,50 +109,69 @@ class Delivery:
 
     async def _claims(self) -> list[Claim]:
         """Settles what has ended and claims what may leave now, in one transaction."""
-        exchange = asyncio.ensure_future(self._exchange(claiming=True))
+        round_ = asyncio.ensure_future(self._round(claiming=True))
         try:
-            return await asyncio.shield(exchange)
+            return await asyncio.shield(round_)
         except asyncio.CancelledError:
             # The claims are committed, and nobody is left to send them.
-            claims = await exchange
+            claims = await round_
             await self._in_worker(lambda: self._give_back(claims))
             raise
 
-    async def _exchange(self, *, claiming: bool) -> list[Claim]:
+    async def _round(self, *, claiming: bool) -> list[Claim]:
         now = self._clock.now()
-        settlements, self._settlements = self._settlements, []
+        ended, self._ended = self._ended, []
         limit = min(self._pace.room(now), AT_ONCE - len(self._sends)) if claiming else 0
         tick = self._is_tick(now)
         try:
-            claims = await self._in_worker(lambda: self._book(settlements, now, limit, tick))
-        except Exception as error:
-            # What was sent stays sent: its settlement is kept for the next round.
-            self._settlements = settlements + self._settlements
-            log.error("outbox not reached: %s", type(error).__name__)
+            claims = await self._in_worker(lambda: self._book(ended, now, limit, tick))
+        except DatabaseProblem as problem:
+            # What was sent stays sent: how it ended is kept for the next round.
+            self._ended = ended + self._ended
+            log.error("outbox not reached: %s", problem.code)
             return []
         if tick:
             self._ticked_at = now
-        self._backlog = bool(limit) and len(claims) == limit
+        self._backlog = claiming and len(claims) == limit
         for claim in claims:
             self._pace.sent(claim.channel, claim.address, now)
         return claims
 
-    def _book(
-        self, settlements: list[Settlement], now: dt.datetime, limit: int, tick: bool
-    ) -> list[Claim]:
-        """The round's one transaction; runs in a worker thread."""
+    def _is_tick(self, now: dt.datetime) -> bool:
+        """A clock that was set back ticks at once, instead of not until it caught up."""
+        if self._ticked_at is None:
+            return True
+        return not 0 <= (now - self._ticked_at).total_seconds() < TICK
+
+    def _rest(self) -> float:
+        """Seconds to wait when nobody wakes us."""
+        on_the_wire = len(self._sends) >= AT_ONCE
+        return self._pace.rest(self._clock.now()) if self._backlog and not on_the_wire else TICK
+
+    def _book(self, ended: list[Ended], now: dt.datetime, limit: int, tick: bool) -> list[Claim]:
+        """The round's one transaction; runs in a worker."""
         with self._database.writing() as session:
-            outbox.settle(session, settlements)
-            for settlement in settlements:
-                self._follow(session, settlement, now)
+            outbox.settle(session, [settlement(claim, result, now) for claim, result in ended])
+            for claim, result in ended:
+                if isinstance(result, SendError):
+                    self._follow(session, claim, result, now)
             if tick and (stuck := outbox.revive(session, now)):
                 log.warning("outbox: %s rows left past their lease are owed again", stuck)
             return self._take(session, now, limit, tick)
 
+    def _follow(self, session: Session, claim: Claim, error: SendError, now: dt.datetime) -> None:
+        """What a failed send means for everything else that is owed to the chat."""
+        if error.outcome is Outcome.MOVED and error.moved_to is not None:
+            outbox.move(session, claim.channel, claim.address, error.moved_to)
+        elif error.outcome is Outcome.UNREACHABLE and outbox.close_chat(
+            session, claim.channel, claim.address, error.reason, now
+        ):
+            self._unreachable(session, claim.channel, claim.address)
+
     def _take(self, session: Session, now: dt.datetime, limit: int, tick: bool) -> list[Claim]:
         claims: list[Claim] = []
 
-        def take(state: OutboxState, answers_only: bool) -> None:
+        def take(state: OutboxState, *, answers_only: bool = False) -> None:
             if len(claims) < limit:
                 claims.extend(
                     outbox.claim(
@@ -164,24 +187,84 @@ class Delivery:
                     )
                 )
 
+        if tick:
+            take(OutboxState.UNKNOWN)
         # With a queue of pushes, somebody who just asked does not wait at its end.
         if self._backlog:
             take(OutboxState.PENDING, answers_only=True)
-        if tick:
-            take(OutboxState.UNKNOWN, answers_only=False)
-        take(OutboxState.PENDING, answers_only=False)
+        take(OutboxState.PENDING)
         return claims
-
-    def _follow(self, session: Session, settlement: Settlement, now: dt.datetime) -> None:
-        """What the end of one send means beyond its row."""
-        claim = settlement.claim
-        if isinstance(settlement, Moved):
-            outbox.move(session, claim.channel, claim.address, settlement.moved_to)
-        elif isinstance(settlement, Gone) and outbox.close_chat(
-            session, claim.channel, claim.address, settlement.error or "", now
-        ):
-            self._unreachable(session, claim.channel, claim.address)
 
     def _give_back(self, claims: list[Claim]) -> None:
         with self._database.writing() as session:
             outbox.give_back(session, claims)
+
+    # --- one message ---
+
+    async def _send(self, claim: Claim) -> None:
+        result: str | SendError = SendError(Outcome.UNKNOWN, "stopped while sending")
+        try:
+            async with asyncio.timeout(LONGEST_SEND):
+                result = await self._channels[claim.channel].send(
+                    claim.address, outbound(claim.body, claim.handle)
+                )
+        except SendError as error:
+            result = error
+        except TimeoutError:
+            result = SendError(Outcome.UNKNOWN, "took too long")
+        except Exception as error:
+            log.exception("outbox row=%s could not be handed to its channel", claim.id)
+            result = SendError(Outcome.UNKNOWN, type(error).__name__)
+        finally:
+            self._ended.append((claim, result))
+            log.info(
+                "sent row=%s attempt=%s %s",
+                claim.id,
+                claim.attempts,
+                f"failed: {result}" if isinstance(result, SendError) else f"as {result}",
+            )
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        self._sends.discard(task)
+        self._wake.set()
+
+    async def _wind_down(self) -> None:
+        """Lets what is on the wire end, cuts off what does not, and books how it ended."""
+        sends = set(self._sends)
+        if sends:
+            _, late = await asyncio.wait(sends, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._round(claiming=False)
+
+
+def settlement(claim: Claim, result: str | SendError, now: dt.datetime) -> Settlement:
+    """What becomes of a row whose send ended with this reference or this error."""
+    if isinstance(result, str):
+        return Settlement(claim, OutboxState.SENT, reference=result)
+    again = OutboxState.UNKNOWN if claim.perhaps_sent else OutboxState.PENDING
+    match result.outcome:
+        case Outcome.NOT_SENT:
+            seconds = min(LONGEST_BACK_OFF, 2.0 ** min(claim.attempts - 1, 10))
+            return _later(claim, again, now, seconds, result)
+        case Outcome.WAIT:
+            return _later(claim, again, now, result.retry_after or 1, result)
+        case Outcome.MOVED if result.moved_to is not None:
+            return _later(claim, again, now, 0, result)
+        case Outcome.UNKNOWN if not claim.perhaps_sent:
+            return _later(claim, OutboxState.UNKNOWN, now, SECOND_TRY.total_seconds(), result)
+    # For good: refused, gone, or perhaps delivered twice. A third copy would help nobody.
+    return Settlement(claim, OutboxState.DEAD, error=str(result))
+
+
+def _later(
+    claim: Claim, state: OutboxState, now: dt.datetime, seconds: float, error: SendError
+) -> Settlement:
+    return Settlement(claim, state, due_at=now + dt.timedelta(seconds=seconds), error=str(error))
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
