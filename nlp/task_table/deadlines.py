@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.dates import DateReading, find_dates
@@ -18,6 +19,7 @@ _YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-](0[1-9]|1[0-2])")
 _BARE_YEAR = re.compile(r"(20\d\d)年?(?:度)?")
 _DATED = frozenset({"day", "moment", "period_end"})
 _LASTING = re.compile(r"持续(?:推进|实施|开展)|长期(?:坚持|实施|推进|运行)|常态化")
+_ANY_YEAR = 2000
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""
 
@@ -52,7 +54,7 @@ def _read_cell(written: str, year: int | None) -> Due:
     cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     doubt = None
     if not (last or ongoing or cadence):
-        doubt = _why_unread(readings)
+        doubt = _why_unread(written, readings, year)
     return Due(
         last.date if last else None, written, ongoing, cadence, _steps(readings, last), doubt
     )
@@ -68,7 +70,7 @@ def _read_requirement(requirement: str, year: int | None) -> Due:
         return Due(last.date, last.text, goes_on, None, _steps(readings, last))
     unread = [reading for reading in due if reading.kind in _DATED | {"unanchored"}]
     if unread:
-        return Due(text=unread[-1].text, doubt=_why_unread(unread))
+        return Due(text=unread[-1].text, doubt=_why_unread(unread[-1].text, unread, year))
     cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     goes_on = any(r.kind == "ongoing" and r.start == 0 for r in readings)
     lasting = _LASTING.search(requirement)
@@ -77,12 +79,12 @@ def _read_requirement(requirement: str, year: int | None) -> Due:
     )
 
 
-def _last_day(readings: tuple[DateReading, ...] | list[DateReading]) -> DateReading | None:
+def _last_day(readings: Sequence[DateReading]) -> DateReading | None:
     dated = [r for r in readings if r.date and r.kind in _DATED and r.role != "milestone"]
     return max(dated, key=lambda reading: reading.date or dt.date.min, default=None)
 
 
-def _steps(readings: tuple[DateReading, ...], last: DateReading | None) -> tuple[Milestone, ...]:
+def _steps(readings: Sequence[DateReading], last: DateReading | None) -> tuple[Milestone, ...]:
     return tuple(
         Milestone(reading.text, reading.date)
         for reading in readings
@@ -90,12 +92,13 @@ def _steps(readings: tuple[DateReading, ...], last: DateReading | None) -> tuple
     )
 
 
-def _why_unread(readings: tuple[DateReading, ...] | list[DateReading]) -> DoubtCode:
+def _why_unread(written: str, readings: Sequence[DateReading], year: int | None) -> DoubtCode:
     kinds = {reading.kind for reading in readings}
     if "urgent" in kinds:
         return DoubtCode.DEADLINE_URGENT
-    undated = any(reading.kind in _DATED and reading.date is None for reading in readings)
-    return DoubtCode.DEADLINE_NEEDS_YEAR if undated else DoubtCode.DEADLINE_UNREAD
+    if year is None and _last_day(find_dates(written, doc_year=_ANY_YEAR)):
+        return DoubtCode.DEADLINE_NEEDS_YEAR
+    return DoubtCode.DEADLINE_UNREAD
 
 
 def _spreadsheet_day(written: str) -> dt.date | None:

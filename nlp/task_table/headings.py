@@ -83,6 +83,8 @@ class HeadingColumns:
 
     reworded: str = ""
     """The heading that the row just read repeats in other words."""
+    page_turned: bool = False
+    """Set by who sees the titles of the table repeated: headings are then written again."""
     _path: list[str] = field(default_factory=list)
     _wrote_outermost: bool = False
 
@@ -97,13 +99,14 @@ class HeadingColumns:
         before = self._path + [""] * (len(cells) - len(self._path))
         path = [""] * len(cells)
         outermost = next((level for level, cell in enumerate(cells) if cell), 0)
-        page_break = changed = False
+        page_break, changed = self.page_turned, False
+        self.page_turned = False
         for level, cell in enumerate(cells):
             if cell is None:
                 continue
             written = one_line(cell.text)
             if not cell.fresh:
-                path[level] = written
+                path[level] = before[level] or written
             elif not written:
                 path[level] = "" if changed else before[level]
             elif page_break and not changed and _is_reworded(before[level], written):
@@ -113,7 +116,7 @@ class HeadingColumns:
             else:
                 same = written == before[level]
                 if level == outermost:
-                    page_break = same and not self._wrote_outermost
+                    page_break = same and (page_break or not self._wrote_outermost)
                 changed = changed or not same
                 path[level] = written
         first = cells[outermost] if cells else None

@@ -44,7 +44,7 @@ def read_task_table(
         code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
         doubts = [Doubt(None, code)]
     title = find_title(before)
-    known_year = year or find_year(title, [*before, *paragraphs[:40]], name)
+    known_year = year or find_year(title, [*before, *paragraphs[:40], *tables.passed_over], name)
     if known_year is None and drafts:
         doubts.append(Doubt(None, DoubtCode.NO_YEAR))
     tasks, row_doubts = finish(drafts, known_year)
@@ -58,12 +58,14 @@ class _Tables:
         self.rows = RowReader()
         self.doubts: list[Doubt] = []
         self.captions: list[str] = []
+        self.passed_over: list[str] = []
         self._last: tuple[int, Layout] | None = None
 
     def read(self, grid: GridLike) -> None:
         lattice = Lattice(grid)
         layout = self._layout(lattice)
         if layout is None:
+            self.passed_over += [cell.text for cell in grid.cells]
             for inner in grid.inner:
                 self.read(inner)
             return

@@ -17,7 +17,7 @@ from nlp.task_table.headings import (
 from nlp.task_table.unit_names import is_nothing, is_same_as_above
 
 _NOTE = re.compile(
-    r"^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$"
+    r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$"
 )
 _LONGEST_BANNER = 100
 _SHORT_BANNER = 40
@@ -59,6 +59,8 @@ class RowReader:
         for row in range(first, lattice.height):
             if row not in layout.header:
                 self._read_row(lattice, layout, row)
+            elif self.drafts:
+                self._headings.page_turned = True
 
     def _read_row(self, lattice: Lattice, layout: Layout, row: int) -> None:
         own = [cell for cell in lattice.row(row) if cell.row == row and cell.text.strip()]

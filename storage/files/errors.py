@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FileProblem(StrEnum):
-    """Each has its sentence in the texts for the import, under `import.refused`."""
+    """Each has its sentence in the texts for the import, as `import.refused_…`."""
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = _W + "val"
-_DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,17 @@ def _drawn(number: int, style: str) -> str:
 
 
 def _in_chinese(number: int) -> str:
-    """1 to 99 as 一 to 九十九; anything larger in digits."""
+    """1 to 99 in Chinese numerals; anything larger in digits."""
     if not 0 < number < 100:
         return str(number)
+    digits, ten = _numerals()
     tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
-    return head + (_DIGITS[ones] if ones else "")
+    head = "" if not tens else ten if tens == 1 else digits[tens] + ten
+    return head + (digits[ones] if ones else "")
+
+
+@cache
+def _numerals() -> tuple[str, str]:
+    source = resources.files("storage.files") / "numerals.toml"
+    numerals = tomllib.loads(source.read_text(encoding="utf-8"))
+    return numerals["digits"], numerals["ten"]
