@@ -67,7 +67,6 @@ class TopicWords:
         written = {w for entry in (*self._means.values(), *self._near.values()) for w in entry}
         self.all = self.said | written | self.elsewhere | frozenset(words["whole"])
 
-    @cache  # noqa: B019 - one instance lives as long as the process
     def meanings(self, said: str) -> tuple[Meaning, ...]:
         """The word itself first, then everything else it may be called, best first."""
         weights: dict[str, float] = {}
