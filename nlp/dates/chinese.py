@@ -1,4 +1,4 @@
-"""How are days, months, quarters, years and holidays written in Chinese and in figures?
+"""How are days, months, quarters and years written in Chinese and in figures?
 
 `RULES` is read top down: at one place of a text the first rule that fits is taken.
 """
@@ -6,11 +6,11 @@
 import datetime as dt
 from collections.abc import Callable
 
-from nlp.dates.frame import Frame, Unanchored
+from nlp.dates.frame import Frame
+from nlp.dates.holidays import HOLIDAY
 from nlp.dates.pieces import (
     ALONE,
     BEFORE,
-    HOLIDAYS,
     LEXICON,
     NUMERALS,
     PAUSE,
@@ -22,7 +22,7 @@ from nlp.dates.pieces import (
     number,
     one_of,
 )
-from nlp.dates.rules import Groups, rule
+from nlp.dates.rules import Groups, rule, year_of
 from nlp.dates.stretches import (
     DAY,
     Stretch,
@@ -38,16 +38,6 @@ from nlp.dates.stretches import (
 )
 
 _WEEK = "(?:周|星期|礼拜)"
-
-
-def _in_year(g: Groups, frame: Frame) -> int | None:
-    """The year a rule's `YEAR` piece names, None where it names none."""
-    if g.get("year"):
-        return number(g["year"] or "")
-    if g.get("rel_year"):
-        base = frame.previous.first.year if frame.previous else frame.year
-        return base + int(LEXICON["years"][(g["rel_year"] or "").removesuffix("度")])
-    return None
 
 
 def _full_date(g: Groups, _: Frame) -> Stretch:
@@ -103,7 +93,7 @@ def _from_first_month(g: Groups, frame: Frame, build: Callable[[int, int], Stret
         begins = number(g["first_month"])
         return Stretch(dt.date(year if begins <= said else year - 1, begins, 1), end.last)
 
-    year = _in_year(g, frame)
+    year = year_of(g, frame)
     return frame.nearest(ranged) if year is None else ranged(year)
 
 
@@ -124,19 +114,19 @@ def _quarter(g: Groups, frame: Frame) -> Stretch:
     def build(year: int) -> Stretch:
         return part_of(months(year, 3 * begins - 2, 3 * said), end)
 
-    year = _in_year(g, frame)
+    year = year_of(g, frame)
     return frame.nearest(build) if year is None else build(year)
 
 
 def _half_year(g: Groups, frame: Frame) -> Stretch:
-    year, half = _in_year(g, frame), 1 if g["half"] in ("上", "前") else 2
+    year, half = year_of(g, frame), 1 if g["half"] in ("上", "前") else 2
     if year is not None:
         return half_year(year, half)
     return frame.nearest(lambda year: half_year(year, half))
 
 
 def _year_end(g: Groups, frame: Frame) -> Stretch:
-    year = _in_year(g, frame)
+    year = year_of(g, frame)
     whole = whole_year(frame.year if year is None else year)
     return part_of(whole, g["part"] or "")
 
@@ -148,7 +138,7 @@ def _year_due(g: Groups, frame: Frame) -> Stretch | None:
         return Stretch(dt.date(years[0], 1, 1), dt.date(years[1], 12, 31))
     if g["lead"] is None and g["due"] is None:
         return None
-    year = _in_year(g, frame)
+    year = year_of(g, frame)
     return whole_year(frame.year if year is None else year)
 
 
@@ -191,39 +181,6 @@ def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
     after = frame.previous.first if frame.previous else frame.today
     target = after.replace(day=1) if day >= after.day else add_months(after.replace(day=1), 1)
     return one_day(dt.date(target.year, target.month, day))
-
-
-_SOLAR = {name: h["day"] for h in HOLIDAYS["solar"] for name in h["names"]}
-_LUNAR = {name: h["days"] for h in HOLIDAYS["lunar"] for name in h["names"]}
-_NEEDS_TAIL = {n for h in HOLIDAYS["solar"] if h.get("needs_tail") for n in h["names"]}
-
-
-def _holiday(g: Groups, frame: Frame) -> Stretch | None:
-    name, before = g["holiday"] or "", bool(g["before"] or g["before_en"])
-    alone = g["opens"] is not None and g["closes"] is not None
-    if not (before or alone) and (frame.is_document or (name in _NEEDS_TAIL and not g["period"])):
-        return None  # 春节期间 in a document is an occasion, 五一路 a street
-    year = _in_year(g, frame)
-    if year is None and frame.is_document:
-        year = frame.year
-    day = _holiday_in(name, year) if year is not None else _coming_holiday(name, frame)
-    if before and year is not None and (day - DAY).year < year:
-        day = _holiday_in(name, year + 1)  # a year's work due 元旦前 is due by its last day
-    return one_day(day - DAY if before else day)
-
-
-def _coming_holiday(name: str, frame: Frame) -> dt.date:
-    this_year = _holiday_in(name, frame.today.year)
-    return this_year if this_year >= frame.today else _holiday_in(name, frame.today.year + 1)
-
-
-def _holiday_in(name: str, year: int) -> dt.date:
-    if name in _SOLAR:
-        return dt.date.fromisoformat(f"{year:04}-{_SOLAR[name]}")
-    for day in map(dt.date.fromisoformat, _LUNAR[name]):
-        if day.year == year:
-            return day
-    raise Unanchored  # beyond the table
 
 
 _YEARLESS_GUARD = "(?<![近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9])"
@@ -339,14 +296,7 @@ RULES = (
         rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨)",
         _day_named,
     ),
-    rule(
-        "国庆节前, 春节, 五一前, 明年元旦",
-        "day",
-        rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<opens>(?<!\S))?"
-        rf"(?<![{NUMERALS}双])(?P<holiday>{one_of([*_SOLAR, *_LUNAR])})节?[\"”」]?"
-        rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?(?P<closes>(?=\s*$))?",
-        _holiday,
-    ),
+    HOLIDAY,
     rule(
         "12/20, 12.20, 9.30前",
         "day",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nlp.dates.frame import Frame
+from nlp.dates.pieces import LEXICON, number
 from nlp.dates.stretches import Stretch
 
 Groups = Mapping[str, str | None]
@@ -24,3 +25,13 @@ class Rule:
 
 def rule(name: str, kind: str, pattern: str, resolve: Resolve) -> Rule:
     return Rule(name, re.compile(pattern), resolve, kind)
+
+
+def year_of(g: Groups, frame: Frame) -> int | None:
+    """The year a rule's `YEAR` piece names, None where it names none."""
+    if g.get("year"):
+        return number(g["year"] or "")
+    if g.get("rel_year"):
+        base = frame.previous.first.year if frame.previous else frame.year
+        return base + int(LEXICON["years"][(g["rel_year"] or "").removesuffix("度")])
+    return None

@@ -1,0 +1,51 @@
+"""Which day is a holiday, and which one is meant by 国庆节前?"""
+
+import datetime as dt
+
+from nlp.dates.frame import Frame, Unanchored
+from nlp.dates.pieces import HOLIDAYS, NUMERALS, YEAR, one_of
+from nlp.dates.rules import Groups, rule, year_of
+from nlp.dates.stretches import DAY, Stretch, one_day
+
+_SOLAR = {name: h["day"] for h in HOLIDAYS["solar"] for name in h["names"]}
+_LUNAR = {name: h["days"] for h in HOLIDAYS["lunar"] for name in h["names"]}
+_NEEDS_TAIL = {n for h in HOLIDAYS["solar"] if h.get("needs_tail") for n in h["names"]}
+
+
+def _holiday(g: Groups, frame: Frame) -> Stretch | None:
+    name, before = g["holiday"] or "", bool(g["before"] or g["before_en"])
+    alone = g["opens"] is not None and g["closes"] is not None
+    if not (before or alone) and (frame.is_document or (name in _NEEDS_TAIL and not g["period"])):
+        return None  # 春节期间 in a document is an occasion, 五一路 a street
+    year = year_of(g, frame)
+    of_document = year is None and frame.is_document
+    if of_document:
+        year = frame.year
+    day = _coming_holiday(name, frame) if year is None else _holiday_in(name, year)
+    if of_document and before and (day - DAY).year < day.year:
+        day = _holiday_in(name, day.year + 1)  # a year's work due 元旦前 is due by its last day
+    return one_day(day - DAY if before else day)
+
+
+def _coming_holiday(name: str, frame: Frame) -> dt.date:
+    this_year = _holiday_in(name, frame.today.year)
+    return this_year if this_year >= frame.today else _holiday_in(name, frame.today.year + 1)
+
+
+def _holiday_in(name: str, year: int) -> dt.date:
+    if name in _SOLAR:
+        return dt.date.fromisoformat(f"{year:04}-{_SOLAR[name]}")
+    for day in map(dt.date.fromisoformat, _LUNAR[name]):
+        if day.year == year:
+            return day
+    raise Unanchored  # beyond the table
+
+
+HOLIDAY = rule(
+    "国庆节前, 春节, 五一前, 明年元旦",
+    "day",
+    rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<opens>(?<!\S))?"
+    rf"(?<![{NUMERALS}双])(?P<holiday>{one_of([*_SOLAR, *_LUNAR])})节?[\"”」]?"
+    rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?(?P<closes>(?=\s*$))?",
+    _holiday,
+)
