@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
 _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中心$|街道$|单位$|公司$")
+_THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _ASKS = re.compile(r"哪|什么|几个|谁")
@@ -93,6 +94,8 @@ class Message:
         )
         taken = self._claim("percent", [(percent.start, percent.end)] if percent else [])
         self.percent: Percent | None = percent if taken else None
+        # 今年 bounds nothing in a table of one year.
+        dates = tuple(date for date in dates if not _THIS_YEAR.fullmatch(date.text))
         told = [d for d in dates if d.date or d.time or d.recurring or d.kind == "duration"]
         taken = self._claim("date", [(d.start, d.end) for d in told])
         self.dates: tuple[DateReading, ...] = tuple(d for d in told if (d.start, d.end) in taken)

@@ -2,7 +2,7 @@
 
 A phrase is plain text with a little notation:
 
-    (看|查)一下     one of several        [的]任务     may be left out
+    (看|查)一下     one of several        [的]任务     may be left out; [的|了]+ may also come more than once
     {unit}          something found before: a unit, task number, percentage, date or address
     {topic}         any words up to the next punctuation
     *               a few characters of anything, within the clause
@@ -39,13 +39,14 @@ _NOTATION = {
     ")": ")",
     "[": "(?:",
     "]": ")?",
+    "]+": ")*",
     "|": "|",
     "*": rf"[^{PUNCTUATION}]{{0,12}}?",
     "^": rf"(?:^|(?<=[{PUNCTUATION}]))",
     "$": rf"(?=\s*(?:[{PUNCTUATION}{_ANY_MARK}]|$))",
     " ": r"\s*",
 }
-_TOKEN = re.compile(r"\{(\w+)\}|[a-zA-Z]+|.", re.DOTALL)
+_TOKEN = re.compile(r"\{(\w+)\}|\]\+|[a-zA-Z]+|.", re.DOTALL)
 
 
 class PatternError(ValueError):

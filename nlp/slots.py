@@ -55,9 +55,9 @@ def period(message: Message) -> str | None:
 
 
 def when(message: Message) -> str | None:
-    """A day, or a moment where an hour is given. A delay without 后 (推迟一小时) counts from now."""
+    """The first day to come, or moment where an hour is given; a bare delay counts from now."""
     for reading in message.dates:
-        if reading.date:
+        if reading.date and (reading.time or reading.date > message.now.date()):
             return _written(reading)
         if reading.length:
             return (message.now + reading.length).strftime("%Y-%m-%dT%H:%M")

@@ -27,6 +27,7 @@ from nlp.message import COMPUTED, Message
 
 FOLDER = Path(__file__).parent
 SENTENCE_STRENGTH = 9.5
+CORE_STRENGTH = 9.45
 
 SLOTS = frozenset(
     "unit keyword task_no percent status period when evidence_url note no_change completed_on "
@@ -66,8 +67,10 @@ class Intent:
 
     def score(self, message: Message) -> tuple[float, Sign | None]:
         """The strength of the strongest sign, and that sign; None for a whole sentence."""
-        if self.whole.fullmatch(message.core) or self.whole.fullmatch(message.masked):
+        if self.whole.fullmatch(message.masked):
             return SENTENCE_STRENGTH, None
+        if self.whole.fullmatch(message.core):
+            return CORE_STRENGTH, None
         for sign in self.signs:
             if sign.holds(message):
                 return sign.strength, sign
