@@ -60,10 +60,8 @@ class Passages:
         words = self._segmenter.cut(clause)
         pairs = (a + b for a, b in itertools.pairwise(words))
         self._phrases.update(phrase for phrase in (*words, *pairs) if 2 <= len(phrase) <= 8)
-        inside = (
-            self._segmenter.cut_for_search(word) if len(word) > 2 else [word] for word in words
-        )
-        for word in set(itertools.chain.from_iterable(inside)):
+        inside = (part for word in words if len(word) > 2 for part in self._segmenter.inside(word))
+        for word in {*words, *inside}:
             known = self._words.setdefault(word, array("I"))
             if not known or known[-1] != number:
                 known.append(number)

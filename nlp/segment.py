@@ -43,6 +43,16 @@ class Segmenter:
         words: list[str] = self._tokenizer.lcut_for_search(text, HMM=False)
         return words
 
+    def inside(self, word: str) -> list[str]:
+        """The shorter words inside one word, two characters first: 行政执法 → 行政, 执法."""
+        known = self._tokenizer.FREQ
+        return [
+            part
+            for size in (2, 3)
+            for part in (word[i : i + size] for i in range(len(word) - size + 1))
+            if len(part) < len(word) and known.get(part)
+        ]
+
     def knows(self, word: str) -> bool:
         """Whether this is a word of the dictionary or one of the words to keep whole."""
         return bool(self._tokenizer.FREQ.get(word))

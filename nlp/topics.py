@@ -131,7 +131,7 @@ def _expression(words: list[str]) -> Topic:
 
 
 def _topic(word: str, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
-    inside = [part for part in segmenter.cut_for_search(word) if part != word]
+    inside = segmenter.inside(word)
     weight = 1.0
     if word in lexicon.generic:
         weight = _GENERIC

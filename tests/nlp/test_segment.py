@@ -44,6 +44,14 @@ def test_cutting_for_search_gives_the_words_inside_too() -> None:
     assert Segmenter(["行政执法"]).cut_for_search("行政执法") == ["行政", "执法", "行政执法"]
 
 
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("行政执法", ["行政", "执法"]), ("幼儿园", ["幼儿"]), ("公开", []), ("", [])],
+)
+def test_words_inside_a_word_are_shorter_than_it(word: str, expected: list[str]) -> None:
+    assert Segmenter().inside(word) == expected
+
+
 def test_parsed_dictionary_is_kept_for_this_user_alone(cached: Path) -> None:
     assert cached.parent.stat().st_mode & 0o777 == 0o700
     assert cached.stat().st_mode & 0o777 == 0o600
