@@ -13,7 +13,7 @@ _PART = rf"(?:this\s+)?(?P<part>{one_of([*_PART_OF, '晨'])})"
 _MINUTE = "(?P<minute>[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
 _HOUR_WORD = r"(?:点钟?|时(?![间候期段效代限长常刻点]))"
 _TIME = (
-    rf"(?:(?<![{NUMERALS}.第:])(?P<hour>{SMALL})\s?{_HOUR_WORD}"
+    rf"(?:(?P<hour>{SMALL})\s?{_HOUR_WORD}"
     rf"(?:(?P<half>半)|\s?(?P<quarter>[一三13])刻钟?|\s?{_MINUTE}(?:分|(?![0-9]))|(?P<sharp>整))?"
     r"|(?<![0-9.:])(?P<hour_figure>[0-9]{1,2}):(?P<minute_figure>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])"
     r"(?:\s?(?P<half_day_1>[ap])\.?m\.?(?![a-z]))?"
@@ -22,6 +22,7 @@ _TIME = (
     r"|(?P<hour_oclock>[0-9]{1,2})\s?o'?clock"
     r"|(?:at\s+)?(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z]))"
 )
+_THIS = {f"this {part}": part for part in ("morning", "afternoon", "evening")}
 _NO_HOUR = 99
 _JOIN = r"[\s,，的t]{0,3}?(?:(?:at|by|before|in the)\s+)?"
 AFTER_DAY = re.compile(
@@ -29,13 +30,14 @@ AFTER_DAY = re.compile(
 )
 # Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
 ALONE = re.compile(
-    rf"(?:{_PART}\s?)?{_TIME}(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
+    rf"(?:{_PART}\s?|(?<![{NUMERALS}.第:])){_TIME}"
+    r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
 )
 _CLOCK_FOLLOWS = re.compile(
     rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后)"
 )
 CLOSE = re.compile(
-    one_of([*(w for w in LEXICON["parts_of_day"]["close"] if w != "下班"), "tonight"])
+    one_of([*(w for w in LEXICON["parts_of_day"]["close"] if w != "下班"), "tonight", *_THIS])
 )
 
 
@@ -72,7 +74,7 @@ def clock_alone(text: str, position: int) -> Clock | None:
 
 
 def _part_of_day(word: str) -> str:
-    return "morning" if word == "晨" else _PART_OF.get(word, "")
+    return "morning" if word == "晨" else _PART_OF.get(_THIS.get(word, word), "")
 
 
 def _clock(match: re.Match[str]) -> Clock | None:

@@ -9,6 +9,7 @@ from nlp.dates.reading import DateReading
 
 _DUE_KINDS = ("day", "moment", "period_end")
 _COMPLETE = re.compile(one_of(LEXICON["completion"]["words"]))
+_FOLLOW_UP = re.compile(one_of(LEXICON["follow_up"]["words"]))
 _LONGEST_CLAUSE = 60
 _CLAUSE_END = re.compile(r"[，。；,;\n]")
 
@@ -16,14 +17,17 @@ _CLAUSE_END = re.compile(r"[，。；,;\n]")
 def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading, ...]:
     """The readings of a normalized document text, the deadline and the steps before it marked.
 
-    The deadline is the latest day whose own clause speaks of completion (10月底前完成); where
-    none does, the latest day.
+    The deadline is the latest day. Only where some clause speaks of completion (6月底前完成整改) a
+    later one for what follows it (9月开展回头看) is no longer the deadline.
     """
     due = [r for r in readings if r.date is not None and r.kind in _DUE_KINDS]
     if not due:
         return tuple(readings)
-    completed = [r for r in due if _COMPLETE.search(_clause_of(text, r))]
-    deadline = max(completed or due, key=lambda r: (r.date, r.start))
+    clauses = {r.start: _clause_of(text, r) for r in due}
+    work = due
+    if any(_COMPLETE.search(clause) for clause in clauses.values()):
+        work = [r for r in due if not _FOLLOW_UP.search(clauses[r.start])] or due
+    deadline = max(work, key=lambda r: (r.date, r.start))
     roles = {r.start: "deadline" if r is deadline else "milestone" for r in due}
     return tuple(replace(r, role=roles.get(r.start, "")) for r in readings)
 

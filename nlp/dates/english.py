@@ -79,6 +79,8 @@ def _unit(g: Groups, frame: Frame) -> Stretch | None:
     """next week, end of the month, year-end, eom."""
     letters = g["letters"]
     unit = _UNIT_LETTERS[letters[-1]] if letters else g["unit"] or g["unit_end"]
+    if not (letters or g["unit_end"] or g["end"]) and g["offset"] in (None, "the"):
+        return None  # a week, the year
     offset = LEXICON["english_offsets"].get(g["offset"], 0)
     if unit == "week":
         whole = week(frame.today + 7 * offset * DAY)
