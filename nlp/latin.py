@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.names import Meaning, Names, Sort
-from nlp.places import PlaceReader, Standing
+from nlp.places import PlaceReader, Standing, is_han
 from nlp.short_forms import Form
 from nlp.sounds import initials, loosely_spelled, spelled
 
 _WORD = re.compile("[A-Za-züÜ]+")
+_ADDRESS = re.compile(r"[!-~]*(?:[/@\\]|\.\w)[!-~]*", re.ASCII)
 _GAP = re.compile("[ '’-]*")
 _MOST_WORDS = 8
+_BESIDE = 4  # Chinese characters that may belong to a name partly in letters
 _LEAST_SPELLED, _LEAST_FORGIVEN = 5, 8  # letters
 _INITIALS = range(3, 9)
 
@@ -38,6 +40,7 @@ class LatinNames:
 
     def find(self, text: str) -> Iterator[LatinName]:
         """Names in letters, in order, not overlapping."""
+        text = _ADDRESS.sub(lambda address: " " * len(address.group()), text)
         words = list(_WORD.finditer(text))
         at = 0
         while at < len(words):
@@ -55,17 +58,38 @@ class LatinNames:
                     yield found
                     at = end
                     break
+            else:
+                mixed = self._mixed(text, words[at])
+                if mixed:
+                    yield mixed
             at += 1
+
+    def _mixed(self, text: str, word: re.Match[str]) -> LatinName | None:
+        """A name partly in letters: 卫jian局."""
+        start, end = word.span()
+        while start > 0 and word.start() - start < _BESIDE and is_han(text[start - 1]):
+            start -= 1
+        while end < len(text) and end - word.end() < _BESIDE and is_han(text[end]):
+            end += 1
+        if (start, end) == word.span():
+            return None
+        self._prepare()
+        for at in range(start, word.start() + 1):
+            for to in range(end, word.end() - 1, -1):
+                meanings = self._exact.get(spelled(text[at:to]))
+                if meanings and to - at > len(word.group()):
+                    return LatinName(at, to, "pinyin", tuple(meanings), Standing.OWN)
+        return None
 
     def _read(self, letters: str, start: int, end: int) -> LatinName | None:
         if not 3 <= len(letters) <= 60:
             return None
         self._prepare()
-        for prefix, standing in self._prefixes:
-            if letters.startswith(prefix):
-                found = self._spelled(letters.removeprefix(prefix))
-                if found:
-                    return LatinName(start, end, found[0], found[1], standing)
+        for cut in (0, *range(min(self._longest_prefix, len(letters)), 0, -1)):
+            standing = self._prefixes.get(letters[:cut])
+            found = self._spelled(letters[cut:]) if standing is not None else None
+            if standing is not None and found is not None:
+                return LatinName(start, end, found[0], found[1], standing)
         for prefix in self._own_initials:
             if letters.startswith(prefix) and len(letters) - len(prefix) in _INITIALS:
                 meanings = self._initials.get(letters.removeprefix(prefix))
@@ -105,9 +129,9 @@ class LatinNames:
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
         by_initials: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
-        self._prefixes = [("", Standing.OWN)]
-        self._prefixes += [(spelled(word), standing) for word, standing in self._places.known()]
-        self._prefixes.sort(key=lambda known: (known[0] != "", -len(known[0])))
+        self._prefixes = {spelled(word): standing for word, standing in self._places.known()}
+        self._prefixes[""] = Standing.OWN
+        self._longest_prefix = max(map(len, self._prefixes))
         self._own_initials = ["", *dict.fromkeys(initials(word) for word in self._places.own())]
         for said, meaning in self._names.items():
             if meaning.sort in (Sort.GROUP, Sort.FRAGMENT, Sort.STRANGER_WORD):
@@ -126,7 +150,9 @@ class LatinNames:
 
 def _in_use(found: list[tuple[str, Meaning]]) -> list[tuple[str, Meaning]]:
     """Initials are read on names in use today; a habit only where no name has them."""
-    strangers = any(meaning.sort is Sort.STRANGER for _, meaning in found)
+    strangers = any(
+        meaning.sort is Sort.STRANGER and meaning.kind == "department" for _, meaning in found
+    )
     bodies = [(said, meaning) for said, meaning in found if meaning.sort is Sort.BODY]
     if strangers:  # sjj is 审计局 to most people before it is 市监局
         return [named for named in bodies if named[1].form is Form.NAME]

@@ -18,6 +18,7 @@ from nlp.short_forms import (
     does,
     functions,
     higher_endings,
+    plainly,
     respelled,
     shortened,
     split_ending,
@@ -143,8 +144,10 @@ class Names:
         stems = stems_of(names, self._place)
         whole = stems_of([normalize(full) for full in unit.full], self._place)
         ending = split_ending(core(names[0], self._place))[1]
-        for stem in stems:
-            everyday = stem in spoken()["everyday"] or any(stem in known for known in whole)
+        for stem in dict.fromkeys(said for stem in stems for said in (stem, plainly(stem))):
+            everyday = stem in spoken()["everyday"] or any(
+                stem in (known, plainly(known)) or stem in known for known in whole
+            )
             self._put(stem, unit, Form.STEM, Sort.EVERYDAY if everyday else Sort.WORD)
             for said in respelled(stem, ending):
                 self._derive(said, unit, Form.HABIT)
@@ -220,7 +223,7 @@ class Names:
                     for higher in higher_endings():
                         self._put(stem + higher, unit, Form.TAIL, Sort.HIGHER)
         for said in nobody:
-            self._put_stranger(said, Sort.STRANGER)
+            self._put_stranger(said, Sort.STRANGER, "department")
         for said in nobody_words:
             self._put_stranger(said, Sort.STRANGER_WORD)
 
@@ -250,10 +253,10 @@ class Names:
         for said in bodies()["words"]:
             self._put_stranger(said, Sort.STRANGER_WORD)
 
-    def _put_stranger(self, said: str, sort: Sort) -> None:
+    def _put_stranger(self, said: str, sort: Sort, kind: str = "body") -> None:
         before = self._meanings.get(said)
         if before is None or before.sort is Sort.FRAGMENT:
-            self._meanings[said] = Meaning((), Form.NAME, sort)
+            self._meanings[said] = Meaning((), Form.NAME, sort, kind=kind)
 
     def _add_groups(self, groups: Sequence[GroupEntry]) -> None:
         said_of = spoken()["group"]

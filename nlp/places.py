@@ -102,6 +102,9 @@ class PlaceReader:
         return Prefix(start, text[start:end], Standing.ELSEWHERE)
 
     def _known_before(self, text: str, end: int) -> Prefix | None:
+        if text.endswith("的", 0, end) and end > 1:  # 张店的卫健局
+            inner = self._known_before(text, end - 1)
+            return inner and Prefix(inner.start, inner.said + "的", inner.standing)
         for length in range(min(self._longest, end), 0, -1):
             said = text[end - length : end]
             standing = self._known.get(said)
@@ -128,6 +131,7 @@ def is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
 
 
+@cache
 def own_prefixes(place: Place) -> tuple[str, ...]:
     """What may be cut from the front of a unit's name, longest first."""
     names = {place.name, place.short, place.level}
@@ -147,7 +151,8 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
 
     provinces = [name + end for name in data["provinces"] for end in ("", "省", "市", "自治区")]
     prefectures = [name + end for name in data["prefectures"] for end in ("", "市", "州")]
-    put(provinces + prefectures + data["misleading"], Standing.ELSEWHERE)
+    counties = [name + end for name in data["counties"] for end in ("", "市", "县", "区")]
+    put(provinces + prefectures + counties + data["misleading"], Standing.ELSEWHERE)
     put(data["beside"], Standing.ELSEWHERE)
     own_rank = next((r for r, words in enumerate(data["levels"]) if place.level in words), None)
     for rank, words in enumerate(data["levels"]):

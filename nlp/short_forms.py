@@ -78,10 +78,15 @@ def stems_of(names: Sequence[str], place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem for stem in stems if len(stem) > 1))
 
 
+def plainly(stem: str) -> str:
+    """A stem without its 和: 发展和改革 → 发展改革."""
+    return _JOINT.sub("", stem)
+
+
 def shortened(stem: str) -> Iterator[str]:
     """A stem as people cut it: 教育和体育 → 教体, 应急管理 → 应急, 市场监督管理 → 市监."""
     data = _data()["dropped"]
-    plain = _JOINT.sub("", stem)
+    plain = plainly(stem)
     if plain != stem:
         yield plain
     for long, short in data["inner"].items():

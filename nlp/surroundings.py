@@ -45,6 +45,11 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     )
 
 
+def may_end_a_name(text: str, end: int) -> bool:
+    """Whether what stands behind `end` is nothing, or something said of bodies."""
+    return _behind(text, end) != "other"
+
+
 def is_cut_short(text: str, end: int) -> bool:
     """Whether what looks like a body's ending at `end` goes on as another word: 扶贫办|法."""
     for ending, going_on in bodies()["not_an_ending"].items():

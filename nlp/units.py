@@ -16,6 +16,7 @@ from nlp.surroundings import (
     end_of_joint,
     is_a_body,
     is_cut_short,
+    may_end_a_name,
     says_a_phrase_before,
     stands_alone,
     without_frame,
@@ -25,7 +26,7 @@ __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verd
 
 _OFFERED = 6  # names to choose from at most
 _READ = 10_000  # characters of a message that are looked at
-_READ_CLOSELY = 400  # characters in which slips are looked for
+_READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
 _LONGEST_SLIP = 16
 _KIND = {
     Form.NAME: "name",
@@ -247,7 +248,7 @@ class UnitIndex:
 
     def _letters(self, text: str, free: list[tuple[int, int]]) -> Iterator[LatinName]:
         for start, end in free:
-            part = text[start:end]
+            part = text[start : min(end, _READ_CLOSELY)]
             if any("A" <= char <= "z" for char in part):
                 for name in self._latin.find(part):
                     yield replace(name, start=name.start + start, end=name.end + start)
@@ -261,10 +262,12 @@ class UnitIndex:
         units = tuple(dict.fromkeys(unit for meaning in meanings for unit in meaning.units))
         why = (Evidence(name.kind, said, name.meanings[0][0]),)
         branch = any(meaning.branch for meaning in meanings)
-        if name.standing is Standing.ELSEWHERE:
+        prefix = self._places.before(text, name.start)  # 市fgw, 张店wjj
+        standing = prefix.standing if prefix else name.standing
+        if standing is Standing.ELSEWHERE:
             return UnitMention(said, name.start, name.end, (), Verdict.OTHER_PLACE, why, units)
         higher = any(meaning.sort is Sort.HIGHER for meaning in meanings)
-        if higher or (name.standing is Standing.LEVEL and not branch):
+        if higher or (standing is Standing.LEVEL and not branch):
             return UnitMention(said, name.start, name.end, (), Verdict.OTHER_LEVEL, why, units)
         if any(meaning.sort is Sort.STRANGER for meaning in meanings):
             return UnitMention(said, name.start, name.end, (), Verdict.UNKNOWN_BODY, why, units)
@@ -294,8 +297,12 @@ class UnitIndex:
         if not self._slips.may_end(text[end - 1]) or is_cut_short(text, end):
             return None
         for at in range(max(first, end - _LONGEST_SLIP), end - 2):
+            prefix = self._places.before(text, at + 1)
+            if prefix is not None and self._names.get(text[at + 1 : end]) is not None:
+                continue  # 市|监管局 is no slip for 市场监管局
             readings = self._slips.of(text[at:end])
-            if readings:
+            # without its proper ending (住建居) a name must at least be where a name may end
+            if readings and (readings[0].meant[-1] == text[end - 1] or may_end_a_name(text, end)):
                 return self._from_slip(text, at, end, readings)
         return None
 
