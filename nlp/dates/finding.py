@@ -17,7 +17,16 @@ from nlp.dates.clock import Clock, clock_after_day, clock_alone
 from nlp.dates.frame import Frame, Unanchored
 from nlp.dates.lengths import PATTERN as LENGTH
 from nlp.dates.lengths import find_length
-from nlp.dates.pieces import BEFORE, LEXICON, TO, nameless, one_of, small_letters
+from nlp.dates.pieces import (
+    BEFORE,
+    HOLIDAYS,
+    LEXICON,
+    NUMERALS,
+    TO,
+    nameless,
+    one_of,
+    small_letters,
+)
 from nlp.dates.reading import DateReading
 from nlp.dates.stretches import DAY, Stretch
 from nlp.normalize import normalize
@@ -49,8 +58,22 @@ _COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
 _COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|以来|末?的?(?:基数|水平))")
 
 _ON = re.compile(r"\s?(?:on\s|,\s)?")
+
+
+def _first_letters(data: object) -> set[str]:
+    """The first letter of every word in a lexicon."""
+    if isinstance(data, str):
+        return {data[0]}
+    if isinstance(data, dict):
+        return _first_letters([*data, *data.values()])
+    return set().union(*map(_first_letters, data)) if isinstance(data, list) else set()
+
+
+# The characters an expression can begin with: one look at them spares most of a text the grammar.
+_BEGINNINGS = re.escape("".join(sorted(_first_letters([LEXICON, HOLIDAYS]))))
 _SOMEWHERE = re.compile(
-    "|".join(
+    rf"(?=[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季年岁全每各逢半第再过推往延缓大约])(?:"
+    + "|".join(
         nameless(pattern)
         for pattern in (
             CADENCE,
@@ -60,6 +83,7 @@ _SOMEWHERE = re.compile(
             clock.CLOSE.pattern,
         )
     )
+    + ")"
 )
 
 
