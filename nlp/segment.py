@@ -133,10 +133,13 @@ def _write(cache: Path, kept: tuple[Frequencies, int]) -> None:
         cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_private(os.lstat(cache.parent)):
             return
-        handle, name = tempfile.mkstemp(dir=cache.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(marshal.dumps(kept))
-        os.replace(name, cache)
+        with tempfile.NamedTemporaryFile(dir=cache.parent, delete=False) as file:
+            try:
+                file.write(marshal.dumps(kept))
+                file.flush()
+                os.replace(file.name, cache)
+            except OSError:
+                os.unlink(file.name)
     except OSError:
         return
 
