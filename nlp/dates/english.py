@@ -108,7 +108,7 @@ RULES = (
         day_of_month,
     ),
     rule(
-        "dec 15, december 15th, 2020", "day", rf"(?P<month>{_MONTH})\.?\s*{_DAY}{_YEAR}", _month_day
+        "dec 15, december 15th 2020", "day", rf"(?P<month>{_MONTH})\.?\s*{_DAY}{_YEAR}", _month_day
     ),
     rule(
         "15 december 2020, 15th of dec",

@@ -1,4 +1,4 @@
-"""What does a rule of the grammar look like, and how is one tried?"""
+"""What is a rule of the grammar, and what do its rules share?"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,16 +15,16 @@ Resolve = Callable[[Groups, Frame], Stretch | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An expression that names days: how it is written, and which days it means."""
+    """An expression that names days: what it looks like, and which days it means."""
 
-    name: str
+    examples: str  # how it is written, ", " between
     pattern: re.Pattern[str]
     resolve: Resolve
     kind: str  # "day" or "period_end"
 
 
-def rule(name: str, kind: str, pattern: str, resolve: Resolve) -> Rule:
-    return Rule(name, re.compile(pattern), resolve, kind)
+def rule(examples: str, kind: str, pattern: str, resolve: Resolve) -> Rule:
+    return Rule(examples, re.compile(pattern), resolve, kind)
 
 
 def year_of(g: Groups, frame: Frame) -> int | None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 import storage
 from nlp.dates import DateReading, find_dates, read_date, read_period, read_range
+from nlp.dates.finding import RULES
+from nlp.dates.rules import Rule
 from nlp.normalize import normalize
 from nlp.task_table import read_task_table
 from storage.files.text import read_text
@@ -49,6 +51,11 @@ def test_a_message_means(text: str, date: str | None, recurring: str | None) -> 
 @pytest.mark.parametrize(("text", "date", "recurring"), rows("documents"))
 def test_a_document_means(text: str, date: str | None, recurring: str | None) -> None:
     assert written(read_date(text, doc_year=2020)) == (date, recurring)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.examples)
+def test_every_example_of_the_grammar_is_read_by_its_rule(rule: Rule) -> None:
+    assert all(rule.pattern.search(example) for example in rule.examples.split(", "))
 
 
 @pytest.mark.parametrize(
