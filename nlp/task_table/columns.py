@@ -20,7 +20,10 @@ _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
 class Role(StrEnum):
-    """What a column holds; `GOAL` and `TEXT` may turn out to be the task or a heading."""
+    """What a column holds.
+
+    `GOAL` and `TEXT` may turn out to be the task or a heading; `MIXED` names units and people.
+    """
 
     NUMBER = "number"
     HEADING = "heading"
@@ -30,13 +33,14 @@ class Role(StrEnum):
     UNITS = "units"
     LEAD = "lead"
     SUPPORT = "support"
+    MIXED = "mixed"
     DEADLINE = "deadline"
     OTHER = "other"
     UNTITLED = "untitled"
     UNKNOWN = "unknown"
 
 
-UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
+UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT, Role.MIXED})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nlp.task_table.columns import Role
@@ -35,10 +35,7 @@ def finish(
 ) -> tuple[tuple[TaskRow, ...], tuple[Doubt, ...]]:
     """The tasks with their numbers, and the doubts about them, in the order of the rows."""
     numbers, doubts = _numbers(drafts)
-    read = [
-        _Read(number, draft, _share(draft), read_due(draft.deadline, draft.requirement, year))
-        for number, draft in zip(numbers, drafts, strict=True)
-    ]
+    read = [_read(number, draft, year) for number, draft in zip(numbers, drafts, strict=True)]
     doubts += _runs(read)
     doubts += _merged(read)
     someone = any(row.share.units for row in read)
@@ -46,6 +43,19 @@ def finish(
         doubts += _row_doubts(row, someone)
     doubts += _dropped_levels(read)
     return tuple(map(_task, read)), tuple(doubts)
+
+
+def _read(number: int, draft: Draft, year: int | None) -> _Read:
+    """A deadline may also stand among the units: 甲局牵头，9月底前完成."""
+    share = _share(draft)
+    due = read_due(draft.deadline, draft.requirement, year)
+    if not draft.deadline:
+        for piece in share.odd:
+            told = read_due(piece, "", year)
+            if told.date:
+                rest = tuple(other for other in share.odd if other != piece)
+                return _Read(number, draft, replace(share, odd=rest), told)
+    return _Read(number, draft, share, due)
 
 
 def _share(draft: Draft) -> Share:

@@ -15,11 +15,14 @@ from nlp.task_table.columns import (
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
+from nlp.task_table.headings import mark_level
 from nlp.task_table.model import Doubt, DoubtCode, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.titles import find_title, find_year
 from nlp.task_table.unit_names import looks_like_units
+
+_LONGEST_CAPTION = 40
 
 
 def read_task_table(
@@ -34,9 +37,9 @@ def read_task_table(
     document = list(blocks)
     paragraphs = [block for block in document if isinstance(block, str)]
     tables = _Tables()
-    for block in document:
+    for block, above in zip(document, ["", *document], strict=False):
         if not isinstance(block, str):
-            tables.read(block)
+            tables.read(block, above if isinstance(above, str) else "")
     drafts, doubts = tables.rows.drafts, tables.doubts
     before = [*_paragraphs_before_table(document), *tables.captions]
     if not drafts:
@@ -61,15 +64,18 @@ class _Tables:
         self.passed_over: list[str] = []
         self._last: tuple[int, Layout] | None = None
 
-    def read(self, grid: GridLike) -> None:
+    def read(self, grid: GridLike, caption: str) -> None:
+        """Read one grid; `caption` is the paragraph right above it, which may be a heading."""
         lattice = Lattice(grid)
         layout = self._layout(lattice)
         if layout is None:
             self.passed_over += [cell.text for cell in grid.cells]
             for inner in grid.inner:
-                self.read(inner)
+                self.read(inner, caption)
             return
         known = len(self.rows.drafts)
+        if mark_level(caption) in (0, 1, 2) and len(caption) <= _LONGEST_CAPTION:
+            self.rows.enter(caption)
         self.rows.read(lattice, layout)
         if self._repeats(known):
             del self.rows.drafts[known:]

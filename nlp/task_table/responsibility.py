@@ -29,6 +29,8 @@ _VERB = re.compile(
 )
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同(?:有关)?")
 _MARKED = re.compile(r"[（(](?P<role>牵头|主办|配合|协办|参与)(?:单位|部门|科室)?[）)]")
+_PERSON = re.compile(r"[（(][^（()）]{2,4}[）)]$")
+_DATED = re.compile(r"\d[年月日]|月底|年底|前完成|季度$")
 _LEADING = re.compile(r"^(?:由|请|以)\s*")
 
 
@@ -54,7 +56,8 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     has_lead = any(role is Role.LEAD for role, _ in filled)
     spans: list[tuple[Role, str]] = []
     for role, text in filled:
-        spans += _spans_of_column(role, text, has_lead)
+        named = _without_people(text) if role is Role.MIXED else text
+        spans += _spans_of_column(role, named, has_lead)
     return _gather(spans)
 
 
@@ -64,6 +67,12 @@ def find_labelled(text: str) -> str | None:
     if not label:
         return None
     return text[label.start() :].strip("。 \n").removesuffix("）").removesuffix(")")
+
+
+def _without_people(text: str) -> str:
+    """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
+    units = (_PERSON.sub("", name) for name in re.split(r"[\s、，,；;]+", text))
+    return "、".join(unit for unit in units if is_unit_shaped(unit))
 
 
 def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, str]]:
@@ -137,7 +146,7 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
     odd: list[str] = []
     for role, span in spans:
         for name in split_names(span):
-            if is_unit_shaped(name) or len(name) <= 12:
+            if is_unit_shaped(name) or (len(name) <= 12 and not _DATED.search(name)):
                 found.setdefault(name, role)
             else:
                 odd.append(name)

@@ -62,14 +62,18 @@ class RowReader:
             elif self.drafts:
                 self._headings.page_turned = True
 
+    def enter(self, heading: str, level: int | None = None) -> None:
+        """A group begins that spans everything below it."""
+        self._banners.enter(heading, level)
+        self._headings = HeadingColumns()
+
     def _read_row(self, lattice: Lattice, layout: Layout, row: int) -> None:
         own = [cell for cell in lattice.row(row) if cell.row == row and cell.text.strip()]
         if not own or (len(own) <= 2 and any(_NOTE.match(cell.text.strip()) for cell in own)):
             return
         banner = _banner(lattice, layout, row, own)
         if banner:
-            self._banners.enter(*banner)
-            self._headings = HeadingColumns()
+            self.enter(*banner)
             return
         task = _task_cell(lattice, layout, row)
         if task is None:

@@ -18,7 +18,9 @@ _TAIL = re.compile(
     r"|\d+个(?:部门|单位))?$"
 )
 _REST = re.compile(r"(?<![高中初平])等(?=各)")
-_AND = re.compile(r"(?<=[局厅办部院会镇队司委道心])(?:和|及|与|以及)(?=各|[省市区县州旗镇乡])")
+_AND = re.compile(
+    r"(?<=[局厅办部院会镇队司委道心])(?:以及|和|及|与)(?=[省市区县州旗镇乡])|(?<=.)(?:以及|和|及|与)(?=各)"
+)
 _GROUP = re.compile(r"^(?:各|全[体区市县]|其他|相关|有关|所有|[省市区县州镇]直)")
 
 
@@ -65,7 +67,7 @@ def split_names(text: str) -> list[str]:
         name = _clean(piece)
         if not name:
             continue
-        if names and name in _words("bare_groups") and names[-1].startswith("各"):
+        if names and name in _words("bare_groups") and "各" in names[-1]:
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
             names.append(name)
@@ -119,8 +121,8 @@ def _parts_names(left: str, right: str) -> bool:
     whole_left = is_unit_shaped(left) and (len(left_bare) > 2 or left_bare in _words("short_names"))
     if re.search(r"(?:委|政府)$", left_bare) and len(left_bare) <= 4:
         whole_left = whole_left and right not in _words("inner_offices")
-    whole_right = len(right) > 2 or right in _words("short_names")
-    return whole_left and whole_right
+    is_rest = len(right) <= 2 and is_unit_shaped(right) and right not in _words("short_names")
+    return whole_left and not is_rest
 
 
 def _clean(piece: str) -> str:

@@ -10,6 +10,7 @@ import datetime as dt
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.documents.makers import Block, TableDrawing
 
@@ -51,10 +52,7 @@ def _layout(path: Path) -> Layout:
         TableDrawing(block["table"]) if "table" in block else str(block["text"])
         for block in read["block"]
     ]
-    tasks = [
-        Wanted(**{k: tuple(v) if isinstance(v, list) else v for k, v in task.items()})
-        for task in read["task"]
-    ]
+    tasks = [Wanted(**_frozen(task)) for task in read["task"]]
     return Layout(
         key=path.stem,
         name=read.get("name", "附件"),
@@ -63,6 +61,10 @@ def _layout(path: Path) -> Layout:
         tasks=tuple(tasks),
         doubts=frozenset(read.get("doubts", ())),
     )
+
+
+def _frozen(task: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in task.items()}
 
 
 LAYOUTS = tuple(_layout(path) for path in sorted(FOLDER.glob("*.toml")))

@@ -1,0 +1,101 @@
+"""Are units, and who of them leads, read from every way of writing them?"""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.task_table.columns import Role
+from nlp.task_table.responsibility import read_share
+from nlp.task_table.unit_names import split_names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("区甲局、区乙局，区丙局；区丁局", ["区甲局", "区乙局", "区丙局", "区丁局"]),
+        ("区教育局\n区财政局 区民政局", ["区教育局", "区财政局", "区民政局"]),
+        ("各镇（街道、开发区）、各部门单位", ["各镇（街道、开发区）", "各部门单位"]),
+        ("各县（区）政府、各园区管委会", ["各县（区）政府", "各园区管委会"]),
+        ("县直各单位", ["县直各单位"]),
+        ("各镇、街道，区直各委、办、局", ["各镇、街道", "区直各委、办、局"]),
+        ("市级各有关部门及各县市区政府", ["市级各有关部门", "各县市区政府"]),
+        (
+            "市公安局（交警支队、治安支队）、市商务局",
+            ["市公安局（交警支队、治安支队）", "市商务局"],
+        ),
+        ("市公安局\n（交警支队）", ["市公安局（交警支队）"]),
+        ("市住房和\n城乡建设局、市行\n政审批局", ["市住房和城乡建设局", "市行政审批局"]),
+        ("市农业农村\n局、区委办\n公室", ["市农业农村局", "区委办公室"]),
+        ("区委\n宣传部、市市\n场监管局", ["区委宣传部", "市市场监管局"]),
+        ("农业农村和水利局", ["农业农村和水利局"]),
+        ("市卫生健康委和市财政局", ["市卫生健康委", "市财政局"]),
+        ("财 政 局、教 育 局", ["财政局", "教育局"]),
+        ("市教育局、市财政局等部门", ["市教育局", "市财政局"]),
+        ("市教育局等有关单位", ["市教育局"]),
+        ("市教育局等各有关部门", ["市教育局", "各有关部门"]),
+        ("市教育局、高等学校等", ["市教育局", "高等学校"]),
+        ("1.区教育局；2.区财政局", ["区教育局", "区财政局"]),
+        ("区教育局、区教育局", ["区教育局"]),
+    ],
+)
+def test_names_are_parted_as_written(text: str, names: list[str]) -> None:
+    assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "support", "others"),
+    [
+        ("甲局牵头，乙局、丙局配合", "甲局", "乙局 丙局", ""),
+        ("甲局牵头；乙局、丙局", "甲局", "乙局 丙局", ""),
+        ("甲局牵头", "甲局", "", ""),
+        ("甲局、乙局牵头", "甲局 乙局", "", ""),
+        ("甲局、乙局分别牵头落实", "甲局 乙局", "", ""),
+        ("甲局会同乙局", "甲局", "乙局", ""),
+        ("由甲局牵头，乙局等各有关部门按职责分工负责", "甲局", "乙局 各有关部门", ""),
+        ("甲局（牵头）、乙局、丙局", "甲局", "乙局 丙局", ""),
+        ("牵头单位：甲局\n配合单位：乙局、丙局等部门", "甲局", "乙局 丙局", ""),
+        ("牵头单位：甲局；责任单位：乙局", "甲局", "乙局", ""),
+        ("责任单位：甲局、乙局", "", "", "甲局 乙局"),
+        ("甲局、乙局分别负责", "", "", "甲局 乙局"),
+        ("甲局、乙局按职责分工落实。", "", "", "甲局 乙局"),
+        ("各有关部门按照职责分工负责", "", "", "各有关部门"),
+        ("甲局负责落实", "", "", "甲局"),
+        ("—", "", "", ""),
+        ("无", "", "", ""),
+    ],
+)
+def test_roles_are_read_from_prose(text: str, lead: str, support: str, others: str) -> None:
+    share = read_share([(Role.UNITS, text)])
+    plain = tuple(u for u in share.units if u not in (*share.lead, *share.support))
+    assert (share.lead, share.support, plain) == tuple(
+        tuple(names.split()) for names in (lead, support, others)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "lead", "support"),
+    [
+        ([(Role.LEAD, "甲局"), (Role.SUPPORT, "乙局、丙局")], ("甲局",), ("乙局", "丙局")),
+        ([(Role.LEAD, "甲局、乙局"), (Role.UNITS, "丙局")], ("甲局", "乙局"), ("丙局",)),
+        ([(Role.LEAD, "甲局"), (Role.UNITS, "甲局、乙局")], ("甲局",), ("乙局",)),
+        ([(Role.LEAD, "甲局"), (Role.SUPPORT, "—")], ("甲局",), ()),
+        ([(Role.UNITS, "甲局"), (Role.SUPPORT, "乙局")], (), ("乙局",)),
+        ([(Role.UNITS, "甲局"), (Role.UNITS, "乙局")], (), ()),
+    ],
+)
+def test_roles_are_read_from_columns(
+    cells: list[tuple[Role, str]], lead: tuple[str, ...], support: tuple[str, ...]
+) -> None:
+    share = read_share(cells)
+    assert (share.lead, share.support) == (lead, support)
+
+
+def test_people_beside_their_units_are_left_out() -> None:
+    share = read_share([(Role.MIXED, "区教育局 张三\n区民政局（王五）")])
+    assert share.units == ("区教育局", "区民政局")
+
+
+def test_sentence_in_a_unit_cell_is_no_unit() -> None:
+    share = read_share([(Role.UNITS, "区教育局，此项工作须于每次会议之后及时向社会公开并归档保存")])
+    assert share.units == ("区教育局",)
+    assert share.odd == ("此项工作须于每次会议之后及时向社会公开并归档保存",)

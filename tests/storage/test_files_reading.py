@@ -1,0 +1,148 @@
+"""Are cells, merges and paragraphs of each format brought to the same neutral form?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import parse_xml
+
+from storage.files import Cell, FileProblem, FileRefused, Grid, Kind, read_document
+from tests.documents.makers import TableDrawing, make_docx, make_wrapped_docx, make_xlsx
+from tests.documents.packages import part_of, repack
+
+MERGED = TableDrawing("甲 | < | 乙\n丙 | 丁 | 戊\n^ | 己⏎庚 | ^")
+CELLS = (
+    Cell("甲", 0, 0, 1, 2),
+    Cell("乙", 0, 2),
+    Cell("丙", 1, 0, 2, 1),
+    Cell("丁", 1, 1),
+    Cell("戊", 1, 2, 2, 1),
+    Cell("己\n庚", 2, 1),
+)
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def only_grid(content: bytes, kind: Kind) -> Grid:
+    (grid,) = [b for b in read_document(content, "", kind).blocks if isinstance(b, Grid)]
+    return grid
+
+
+def saved(document: docx.document.Document) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [(make_docx(MERGED), Kind.DOCX), (make_xlsx(MERGED), Kind.XLSX)]
+)
+def test_merged_cells_are_one_cell(content: bytes, kind: Kind) -> None:
+    assert only_grid(content, kind).cells == CELLS
+
+
+def test_word_blocks_keep_their_order() -> None:
+    document = read_document(make_docx("前言", MERGED, "附注"), "表.docx", Kind.DOCX)
+    assert [b if isinstance(b, str) else "grid" for b in document.blocks] == [
+        "前言",
+        "grid",
+        "附注",
+    ]
+
+
+def test_word_table_in_a_cell_is_inner_and_part_of_the_text() -> None:
+    grid = only_grid(make_wrapped_docx("题", TableDrawing("甲 | 乙")), Kind.DOCX)
+    assert [cell.text for cell in grid.cells] == ["甲\n乙"]
+    assert [[cell.text for cell in inner.cells] for inner in grid.inner] == [["甲", "乙"]]
+
+
+def test_word_deleted_text_is_left_out_and_inserted_text_read() -> None:
+    document = docx.Document()
+    document.add_paragraph("")._p.append(
+        parse_xml(f'<w:ins xmlns:w="{WORD}"><w:r><w:t>新增</w:t></w:r></w:ins>')
+    )
+    document.paragraphs[0]._p.append(
+        parse_xml(f'<w:del xmlns:w="{WORD}"><w:r><w:delText>删去</w:delText></w:r></w:del>')
+    )
+    assert read_document(saved(document), "", Kind.DOCX).blocks == ("新增",)
+
+
+def test_word_header_text_is_a_margin() -> None:
+    document = docx.Document()
+    document.add_paragraph("正文")
+    document.sections[0].header.paragraphs[0].text = "机密★5年"
+    assert read_document(saved(document), "", Kind.DOCX).margins == ("机密★5年",)
+
+
+def test_word_counted_numbers_are_written_out() -> None:
+    document = docx.Document()
+    for text in ("甲", "乙"):
+        document.add_paragraph(text, style="List Paragraph")._p.get_or_add_pPr().append(
+            parse_xml(
+                f'<w:numPr xmlns:w="{WORD}"><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+            )
+        )
+    numbering = part_of(saved(document), "word/numbering.xml")
+    lists = (
+        '<w:abstractNum w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="11"/>'
+        '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num></w:numbering>'
+    )
+    content = repack(
+        saved(document),
+        {"word/numbering.xml": numbering.replace(b"</w:numbering>", lists.encode())},
+    )
+    assert read_document(content, "", Kind.DOCX).blocks == ("十一、甲", "十二、乙")
+
+
+def test_spreadsheet_values_read_as_they_show() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append([1, 2.5, dt.date(2020, 12, 31), "=1+1", None, "文"])
+    hidden = book.create_sheet("隐藏")
+    hidden.append(["看不见"])
+    hidden.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    grid = only_grid(stream.getvalue(), Kind.XLSX)
+    assert [cell.text for cell in grid.cells] == ["1", "2.5", "2020-12-31", "", "", "文"]
+
+
+@pytest.mark.parametrize("kind", [Kind.DOCX, Kind.XLSX])
+def test_damaged_package_is_refused(kind: Kind) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_document(b"PK\x03\x04 no package", "", kind)
+    assert refused.value.problem is FileProblem.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("甲\t乙\n丙\t丁\n", [["甲", "乙"], ["丙", "丁"]]),
+        ('甲\t"乙\n丙"\n丁\t戊', [["甲", "乙\n丙"], ["丁", "戊"]]),
+        ("\t甲\n\t乙\n\n\t丙\n\t\n\n", [["甲", "乙"], ["丙", ""]]),
+        ("\t甲\n\t乙\n\n\t\n\t\n\n\n丁\n\n", [["甲", "乙"], ["", "丁"]]),
+        ("\t甲\n再\n\t乙\n", [["甲\n再", "乙"]]),
+    ],
+    ids=["tsv", "quoted_break", "dump", "blank_lines_in_a_cell", "break_in_a_cell"],
+)
+def test_text_is_cut_into_cells(text: str, rows: list[list[str]]) -> None:
+    grid = only_grid(text.encode(), Kind.TEXT)
+    found = [[cell.text for cell in grid.cells if cell.row == row] for row in range(len(rows))]
+    assert found == rows
+    assert not grid.keeps_merges
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_text_is_read_in_the_encodings_of_offices(encoding: str) -> None:
+    document = read_document("政务公开".encode(encoding), "", Kind.TEXT)
+    assert document.blocks == ("政务公开",)
+
+
+def test_binary_is_no_text() -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_document(b"\x00\x01\x02\xff\xfe\x00", "", Kind.TEXT)
+    assert refused.value.problem is FileProblem.WRONG_KIND
