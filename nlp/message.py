@@ -72,7 +72,9 @@ class Message:
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
         if self.dates:
-            self._dates_readable = "".join(map(_unless_date, self.masked, self.text.translate(_LOWER)))
+            self._dates_readable = "".join(
+                map(_unless_date, self.masked, self.text.translate(_LOWER))
+            )
 
     def _without_addresses(self) -> str:
         """The text for the finders: no figure or name is looked for inside an address."""
@@ -87,7 +89,11 @@ class Message:
         # 是六成不是八成: what is denied is no figure of this message.
         percent = find_percent(readable) or find_percent(_DENIED.sub("", readable))
         ordinal = find_ordinal(readable)
-        numbers = tuple(n for n in numbers if not any(_is_day(n, date) for date in dates))
+        numbers = tuple(
+            n
+            for n in numbers
+            if not readable.startswith("页", n.end) and not any(_is_day(n, d) for d in dates)
+        )
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
         self.task_numbers: tuple[TaskNumber, ...] = tuple(
             n for n in numbers if (n.start, n.end) in taken
@@ -103,7 +109,7 @@ class Message:
         self.ordinal: Ordinal | None = ordinal if taken else None
 
     def _is_topic(self, mention: UnitMention) -> bool:
-        """Whether what looks like a unit is a subject: 扶贫 in 扶贫那块谁负责, a question's 哪个局."""
+        """Whether what looks like a unit is a subject: 扶贫 in 扶贫那块谁负责."""
         if _ASKS.search(mention.text):
             return True
         if _BODY.search(mention.text) or not _CHINESE.search(mention.text):

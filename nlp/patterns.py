@@ -2,7 +2,8 @@
 
 A phrase is plain text with a little notation:
 
-    (看|查)一下     one of several        [的]任务     may be left out; [的|了]+ may also come more than once
+    (看|查)一下     one of several
+    [的]任务        may be left out; [的|了]+ may also come several times
     {unit}          something found before: a unit, task number, percentage, date or address
     {topic}         any words up to the next punctuation
     *               a few characters of anything, within the clause
@@ -54,15 +55,18 @@ class PatternError(ValueError):
 
 
 def to_regex(phrase: str) -> str:
-    """One phrase as the source of a regular expression; PatternError names a phrase that is none."""
-    source = "".join(_translate(token, phrase) for token in _TOKEN.finditer(phrase))
+    """One phrase as the source of a regular expression."""
+    return "".join(_translate(token, phrase) for token in _TOKEN.finditer(phrase))
+
+
+def check(phrase: str) -> None:
+    """PatternError when the phrase cannot be read, or matches where nothing is said."""
     try:
-        empty = re.compile(source).fullmatch("")
+        empty = re.compile(to_regex(phrase)).fullmatch("")
     except re.error as error:
         raise PatternError(f"{phrase!r}: {error}") from error
     if empty:
         raise PatternError(f"{phrase!r} matches where nothing is said")
-    return source
 
 
 def _translate(token: re.Match[str], phrase: str) -> str:
@@ -85,7 +89,16 @@ def slots_in(phrase: str) -> frozenset[str]:
 
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """One expression for many phrases; the earlier phrase wins where several match."""
-    return re.compile("|".join(to_regex(phrase) for phrase in phrases) or r"(?!)")
+    listed = list(phrases)
+    try:
+        pattern = re.compile("|".join(map(to_regex, listed)) or r"(?!)")
+    except re.error:
+        pattern = None
+    if pattern is None or pattern.fullmatch(""):
+        for phrase in listed:
+            check(phrase)
+        raise PatternError(f"{listed!r} cannot be joined")
+    return pattern
 
 
 def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,10 @@ from nlp import patterns, subject
 from nlp.cues import Span, inside
 from nlp.message import Message
 
+# What a report says of a task, beside which task it is.
+SLOTS = frozenset(
+    {"status", "percent", "note", "evidence_url", "no_change", "completed_on", "unit"}
+)
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|\s+")
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
@@ -106,9 +110,9 @@ def _read_segment(
         if start <= mention.start < note_start and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
-    if message.percent and start <= message.percent.start < end:
-        if message.percent.value is not None:
-            said["percent"] = message.percent.value
+    figure = message.percent
+    if figure and figure.value is not None and start <= figure.start < end:
+        said["percent"] = figure.value
     if status := _status(message, start, end, said.get("percent")):
         said["status"] = status
     if any(inside(span, (start, end)) for span in message.spans("no_change")):
@@ -147,7 +151,10 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     if percent is not None:
         return "done" if percent == 100 else "not_started" if percent == 0 else "in_progress"
     firsts = [(spans[0], -rank) for rank, name in enumerate(STATUSES) if (spans := told[name])]
-    return STATUSES[-min(firsts)[1]] if firsts else None
+    if firsts:
+        return STATUSES[-min(firsts)[1]]
+    waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
+    return "blocked" if waits else None
 
 
 def _note(

@@ -64,6 +64,11 @@ def when(message: Message) -> str | None:
     return None
 
 
+def recurring(message: Message) -> str | None:
+    """A cadence: weekly, monthly, quarterly…"""
+    return next((reading.recurring for reading in message.dates if reading.recurring), None)
+
+
 def _written(reading: DateReading) -> str:
     assert reading.date is not None
     if reading.time is None:
@@ -129,6 +134,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "percent": percent,
     "period": period,
     "when": when,
+    "recurring": recurring,
     "ordinal": ordinal,
     "page": page,
     "scope": scope,

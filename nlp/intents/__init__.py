@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nlp import patterns
+from nlp import patterns, reports, slots
 from nlp.cues import load_cues
 from nlp.message import COMPUTED, Message
 
@@ -29,10 +29,7 @@ FOLDER = Path(__file__).parent
 SENTENCE_STRENGTH = 9.5
 CORE_STRENGTH = 9.45
 
-SLOTS = frozenset(
-    "unit keyword task_no percent status period when evidence_url note no_change completed_on "
-    "ordinal page scope lang token person replaces".split()
-)
+SLOTS = frozenset(slots.READERS) | reports.SLOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +88,22 @@ def load_intents(folder: Path = FOLDER) -> Mapping[str, Intent]:
 
 def _read(path: Path) -> Intent:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    slots = tuple(table.get("slots", ()))
+    carried = tuple(table.get("slots", ()))
     required = tuple(table.get("required", ()))
     sentences = tuple(table.get("sentences", ()))
     signs = sorted(map(_sign, table.get("signs", ())), key=lambda sign: -sign.strength)
     _expect_known(path, "keys", table, {"slots", "required", "sentences", "signs"})
-    _expect_known(path, "slots", slots, SLOTS)
-    _expect_known(path, "required slots", required, slots)
+    _expect_known(path, "slots", carried, SLOTS)
+    _expect_known(path, "required slots", required, carried)
     known = load_cues().keys() | patterns.MARKS.keys() | COMPUTED
-    said = {name.removeprefix("!") for sign in signs for part in sign.when for name in part.split("|")}
+    said = {
+        name.removeprefix("!") for sign in signs for part in sign.when for name in part.split("|")
+    }
     _expect_known(path, "signs", said, known)
     if len(set(sentences)) < len(sentences):
         raise ValueError(f"{path.name}: a sentence is listed twice")
     whole = patterns.any_of(f"{sentence} " for sentence in sentences)
-    return Intent(path.stem, slots, required, sentences, tuple(signs), whole)
+    return Intent(path.stem, carried, required, sentences, tuple(signs), whole)
 
 
 def _sign(table: Mapping[str, Any]) -> Sign:

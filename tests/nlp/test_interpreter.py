@@ -1,0 +1,191 @@
+"""Is what a person wants understood, in words of many kinds?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.intents import load_intents
+from nlp.interpreter import interpret
+from tests.nlp.sample import sample_lexicon
+
+NOW = dt.datetime(2020, 11, 23, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text("utf-8"))
+# Words around a topic or a reason may be kept or dropped; a figure and its status go together.
+LOOSE = {"keyword", "note"}
+IMPLIED = {"status"}
+
+ROWS = [
+    pytest.param(intent, text, slots, id=text)
+    for intent, sentences in SENTENCES.items()
+    for text, slots in sentences.items()
+]
+
+
+def _agrees(name: str, expected: Any, given_value: Any) -> bool:
+    if isinstance(expected, list):
+        return given_value in expected
+    if name in LOOSE and expected and given_value:
+        return expected in given_value or given_value in expected
+    return bool(expected == given_value)
+
+
+@pytest.mark.parametrize(("intent", "text", "slots"), ROWS)
+def test_sentence_gives_intent_and_exactly_its_slots(
+    intent: str, text: str, slots: dict[str, Any]
+) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert read.intent == intent
+    optional = {"note"} | (IMPLIED if "percent" in slots else set())
+    said = {name: value for name, value in read.slots.items() if name in slots.keys() - optional}
+    wrong = {
+        name: read.slots.get(name)
+        for name in slots
+        if not _agrees(name, slots[name], read.slots.get(name))
+    }
+    assert not wrong
+    surplus = read.slots.keys() - slots.keys() - optional
+    assert not surplus, said
+
+
+REPORTS = [
+    (
+        "32发了 http://www.zichuan.gov.cn/a.html 27没变化",
+        [
+            {
+                "task_no": 32,
+                "status": "done",
+                "evidence_url": "http://www.zichuan.gov.cn/a.html",
+            },
+            {"task_no": 27, "no_change": True},
+        ],
+    ),
+    (
+        "第3、5、7项都完成了",
+        [{"task_no": number, "status": "done"} for number in (3, 5, 7)],
+    ),
+    (
+        "第5项已完成，第7项还差两个附件，第9项60% http://x.gov.cn/a",
+        [
+            {"task_no": 5, "status": "done"},
+            {"task_no": 7, "status": "in_progress", "note": "还差两个附件"},
+            {
+                "task_no": 9,
+                "percent": 60,
+                "status": "in_progress",
+                "evidence_url": "http://x.gov.cn/a",
+            },
+        ],
+    ),
+    (
+        "高考那项做完了，复工复产那条还在弄，等公司回复",
+        [
+            {"keyword": "高考", "status": "done"},
+            {"keyword": "复工复产", "status": "in_progress", "note": "等公司回复"},
+        ],
+    ),
+    (
+        "12 done 13 50%",
+        [
+            {"task_no": 12, "status": "done"},
+            {"task_no": 13, "percent": 50, "status": "in_progress"},
+        ],
+    ),
+    ("第1到3项无变化", [{"task_no": number, "no_change": True} for number in (1, 2, 3)]),
+    ("第2项推不动，等财政局拨款", [{"task_no": 2, "status": "blocked", "note": "等财政局拨款"}]),
+    (
+        "第12项11月20日完成了，链接 www.a.gov.cn/b",
+        [
+            {
+                "task_no": 12,
+                "status": "done",
+                "evidence_url": "www.a.gov.cn/b",
+                "completed_on": "2020-11-20",
+            }
+        ],
+    ),
+    ("其余无变化", [{"no_change": True}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), REPORTS, ids=[text for text, _ in REPORTS])
+def test_reports_of_one_message_are_kept_apart(text: str, reports: list[dict[str, Any]]) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert read.intent == "submit_progress"
+    assert [dict(report) for report in read.reports] == reports
+    assert dict(read.slots) == reports[0]
+
+
+STATES = ["完成了", "做完了", "已发布", "80%", "没完成", "卡住了", "推进中", "报了", "搞定了"]
+ASKING = ["吗", "没", "没有", "么", "？", "了没", "吗？", "没呢"]
+
+
+@pytest.mark.parametrize("asking", ASKING)
+@pytest.mark.parametrize("state", STATES)
+def test_question_is_never_taken_for_a_report(state: str, asking: str) -> None:
+    text = f"第12项{state}{asking}"
+
+    assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
+
+
+def test_page_is_no_task_number() -> None:
+    read = interpret("区卫健局有哪些任务 第2页", sample_lexicon(), NOW)
+
+    assert (read.intent, dict(read.slots)) == ("tasks_by_unit", {"unit": "区卫健局", "page": 2})
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "。。。", "🙂", "asdfghjkl", "啊啊啊啊"])
+def test_gibberish_is_out_of_scope_with_low_confidence(text: str) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert read.intent == "out_of_scope"
+    assert read.confidence < 0.5
+
+
+def test_unit_refused_is_kept_as_a_mention_and_fills_no_slot() -> None:
+    read = interpret("市卫健委有哪些任务", sample_lexicon(), NOW)
+
+    assert "unit" not in read.slots
+    assert [mention.verdict for mention in read.mentions] == ["other_level"]
+
+
+def test_reading_is_explained_by_the_words_that_decided() -> None:
+    read = interpret("卫健局报了没", sample_lexicon(), NOW)
+
+    said = {reason.said for reason in read.evidence}
+    assert "卫健局" in said
+    assert read.confidence > 0.5
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_answered(text: str) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert read.intent in load_intents()
+    assert 0 <= read.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["第12项完成了" * 1700, "完" * 10_000, "没有" * 5000, "1" * 10_000, "a " * 5000]
+)
+def test_ten_thousand_characters_are_answered(text: str) -> None:
+    assert interpret(text, sample_lexicon(), NOW).intent in load_intents()
+
+
+def test_import_loads_neither_segmenter_nor_pinyin() -> None:
+    code = "import sys, nlp.interpreter; print({'jieba', 'pypinyin'} & set(sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
