@@ -87,6 +87,13 @@ class PlaceReader:
             start = further.start
         return Prefix(start, text[start:end], Standing.OWN)
 
+    def follows_a_phrase(self, text: str, at: int) -> bool:
+        """Whether nothing stands before `at`, or a word that is no part of a name: 问下, 和."""
+        if at == 0 or not is_han(text[at - 1]):
+            return True
+        longest = min(self._longest_before_own, at)
+        return any(text[at - n : at] in self._before_own for n in range(1, longest + 1))
+
     def _one_before(self, text: str, end: int) -> Prefix | None:
         known = self._known_before(text, end)
         if known is not None and known.said not in self._levels:
@@ -114,11 +121,8 @@ class PlaceReader:
 
     def _unknown_name_before(self, text: str, end: int) -> str:
         """What a bare 区 or 县 at `end` is the tail of, if it is the tail of a place's name."""
-        if end == 0 or not is_han(text[end - 1]):
+        if self.follows_a_phrase(text, end):
             return ""
-        for length in range(1, min(self._longest_before_own, end) + 1):
-            if text[end - length : end] in self._before_own:
-                return ""
         start = end
         while start > 0 and end - start < _TAIL_OF_A_NAME and is_han(text[start - 1]):
             if text[start - 1] in self._before_own:

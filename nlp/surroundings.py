@@ -45,6 +45,11 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     )
 
 
+def is_framed(text: str, end: int) -> bool:
+    """Whether 那边, 的同事 or the like behind `end` makes a body of whatever stands there."""
+    return _behind(text, end) == "as_a_body"
+
+
 def may_end_a_name(text: str, end: int) -> bool:
     """Whether what stands behind `end` is nothing, or something said of bodies."""
     return _behind(text, end) != "other"

@@ -16,6 +16,7 @@ from nlp.surroundings import (
     end_of_joint,
     is_a_body,
     is_cut_short,
+    is_framed,
     may_end_a_name,
     says_a_phrase_before,
     stands_alone,
@@ -28,6 +29,8 @@ _OFFERED = 6  # names to choose from at most
 _READ = 10_000  # characters of a message that are looked at
 _READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
 _LONGEST_SLIP = 16
+_LONGEST_MODIFIER = 4
+_LONGEST_WORD = 6
 _KIND = {
     Form.NAME: "name",
     Form.FULL: "full",
@@ -87,7 +90,7 @@ class UnitIndex:
         found += [self._in_letters(tight, name) for name in self._letters(tight, free)]
         found += self._slipped(tight, _free(tight, found))
         if not found:
-            found += self._unknown(tight)
+            found += self._misheard_word(tight) or self._unknown(tight)
         found.sort(key=lambda mention: mention.start)
         if tight == text:
             return tuple(found)
@@ -123,6 +126,12 @@ class UnitIndex:
                 prefix, start = None, at
             if not self._is_meant(text, start, at, end, meaning):
                 continue
+            if prefix is None and self._is_a_longer_name(text, at, meaning):
+                if any(self._slips.of(text[first:end]) for first in range(at)):
+                    continue  # 退伍|军人事务局 is rather a slip for the whole
+                said = text[:end]
+                why = (Evidence("body", said, said),)
+                return UnitMention(said, 0, end, (), Verdict.UNKNOWN_BODY, why, meaning.units)
             return self._judged(text, start, at, end, meaning, prefix, last)
         return None
 
@@ -134,6 +143,8 @@ class UnitIndex:
                 return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
             case Sort.FRAGMENT:
                 return start == at and stands_alone(text, start, end)
+        if end - at == 2:  # 建委 also ends 卫建委
+            return start < at or self._places.follows_a_phrase(text, at)
         return True
 
     def _is_joined_to_a_body(self, text: str, end: int) -> bool:
@@ -176,7 +187,7 @@ class UnitIndex:
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             why = (Evidence("body", text[at:end], text[at:end]),)
         refused = self._refusal(prefix, meaning)
-        if refused is None and branch is not None and branch.standing is not Standing.OWN:
+        if branch is not None and branch.standing is not Standing.OWN:
             end = _end_of_branch(text, end)
             refused = Verdict.OTHER_PLACE, Evidence("place", branch.said, branch.said)
             said = text[start:end]
@@ -203,6 +214,16 @@ class UnitIndex:
         if meaning.sort is Sort.HIGHER:
             return Verdict.OTHER_LEVEL, Evidence("level", meaning.units[0], meaning.units[0])
         return None
+
+    def _is_a_longer_name(self, text: str, at: int, meaning: Meaning) -> bool:
+        """港口建设局: a habitual name with something unheard-of before it is another body's."""
+        return (
+            meaning.form in (Form.HABIT, Form.FORMER)
+            and 0 < at <= _LONGEST_MODIFIER
+            and all(map(is_han, text[:at]))
+            and not self._places.follows_a_phrase(text, at)
+            and not self._beside(text, at, meaning, None)
+        )
 
     def _branch_behind(self, text: str, end: int) -> Prefix | None:
         """Whose branch it is: 公安局|张店分局."""
@@ -322,6 +343,16 @@ class UnitIndex:
             return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why, units)
         verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
         return UnitMention(said, start, end, units, verdict, why)
+
+    def _misheard_word(self, text: str) -> list[UnitMention]:
+        """卫建那边: a word spoken of as a body that sounds like one of ours."""
+        start, end = without_frame(text)
+        if not 2 <= end - start <= _LONGEST_WORD or not is_framed(text, end):
+            return []
+        readings = self._slips.of(text[start:end] + "局")
+        if not readings or any(reading.kind != "sound" for reading in readings):
+            return []
+        return [self._from_slip(text, start, end, readings)]
 
     # bodies nobody told us of
 
