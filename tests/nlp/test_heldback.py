@@ -9,10 +9,10 @@ from tests.nlp.scoring import PARTS, score
 
 # What was measured, rounded down.
 FLOORS = [
-    ("units", {"accuracy": 0.0}),
-    ("intents", {"accuracy": 0.0, "intent and every slot": 0.0}),
-    ("retrieval", {"recall@5": 0.0, "nDCG@10": 0.0}),
-    ("dates", {"exact": 0.0}),
+    ("units", {"accuracy": 0.96}),
+    ("intents", {"accuracy": 0.89, "intent and every slot": 0.86}),
+    ("retrieval", {"recall@5": 0.97, "nDCG@10": 0.95}),
+    ("dates", {"exact": 0.98}),
 ]
 HARM = [
     ("units", ("wrong binds", "false binds")),
