@@ -77,7 +77,7 @@ def run() -> None:
             _stop(say("cli.no_token", settings.language))
         with _closing(Database(settings.database)) as database:
             check_schema(database)
-            asyncio.run(serve(settings, database))
+            asyncio.run(serve(settings, database, _tell))
 
 
 @app.command("import")
@@ -200,6 +200,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 @contextmanager
 def _worded() -> Iterator[Settings]:
     """The settings; and every foreseen problem as one sentence instead of a traceback."""
+    from bot.channels import SendError, TokenRefused
     from bot.config import BadSettings, read_settings
     from bot.intake import YearUnknown
     from bot.inviting import UnitUnclear
@@ -229,6 +230,10 @@ def _worded() -> Iterator[Settings]:
             _stop(say("cli.unit_unknown", language, said=error.said))
         candidates = names(error.candidates, language)
         _stop(say("cli.unit_unclear", language, said=error.said, names=candidates))
+    except TokenRefused:
+        _stop(say("cli.token_refused", language))
+    except SendError:
+        _stop(say("cli.network", language, url=settings.telegram_api_url))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
@@ -245,13 +250,14 @@ def _username(settings: Settings) -> str | None:
     """The bot's name as Telegram knows it; None without a token or a network."""
     if settings.telegram_token is None:
         return None
-    from bot.channels import telegram
+    from bot.channels import SendError, TokenRefused
+    from bot.channels.telegram import ask_username
 
     try:
         return asyncio.run(
-            telegram.username(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+            ask_username(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
         )
-    except telegram.CannotServe:
+    except (TokenRefused, SendError):
         return None
 
 

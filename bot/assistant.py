@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 3000
 """Characters that are read; what is longer is no message but a document."""
+LONGEST_LABEL = 20
+"""Characters of a choice's label; nothing longer is looked up among the choices."""
 BUTTONS_LIVE = dt.timedelta(days=30)
 """How long a card's buttons work."""
 LANGUAGE_OF_STRANGERS = "zh"
@@ -71,7 +73,7 @@ class Assistant:
         with self._database.reading() as session:
             plan = plans.live_plan(session)
             lexicon = self._lexicons.current(session, plan)
-        lexicon.tasks.search(plan.title if plan else "")
+        lexicon.tasks.prepare()
 
     def _turn(self, session: Session, message: InboundMessage, now: dt.datetime) -> str | None:
         person = people.person_at(session, message.channel, message.sender)
@@ -207,12 +209,17 @@ def _pressed(
 
 
 def _typed(session: Session, state: State, message: InboundMessage) -> str:
-    """What was written, or the sentence of the choice whose label or number was typed."""
+    """What was written, or the sentence of the choice whose label or place was typed.
+
+    A bare number that stands in the list just shown means that task, not a place.
+    """
     text = message.text.strip()
-    if message.pressed is not None or state.handle is None or len(text) > 20:
+    if message.pressed is not None or state.handle is None or len(text) > LONGEST_LABEL:
         return text
+    if text.isascii() and text.isdecimal() and int(text) in state.shown:
+        return str(say("tasks.item_sentence", number=int(text)))
     row = outbox.said_as(session, state.handle)
-    return (row and sentence_typed(row.body, text, state.shown)) or text
+    return (row and sentence_typed(row.body, text)) or text
 
 
 def _unreadable(message: InboundMessage) -> str | None:

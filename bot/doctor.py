@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import chinese_calendar
 
+from bot.channels import SendError, TokenRefused
 from bot.config import Settings
 from bot.lexicon import build
 from messages.catalog import Text, say
@@ -73,15 +74,15 @@ def _token(settings: Settings) -> Finding:
     language = settings.language
     if settings.telegram_token is None:
         return Finding(False, say("doctor.token_missing", language))
-    from bot.channels import telegram
+    from bot.channels.telegram import ask_username
 
     try:
         username = asyncio.run(
-            telegram.username(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+            ask_username(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
         )
-    except telegram.TokenRefused:
+    except TokenRefused:
         return Finding(False, say("doctor.token_refused", language))
-    except telegram.Unreachable:
+    except SendError:
         return Finding(False, say("doctor.network", language, url=settings.telegram_api_url))
     return Finding(True, say("doctor.token_well", language, username=username))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from dataclasses import dataclass
 
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 """The reporting cadences and their length in months."""
+
+_MARKS = {"monthly": "M", "quarterly": "Q", "half_yearly": "H", "yearly": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,13 @@ class Period:
     cadence: str
     year: int
     index: int
+
+    @property
+    def label(self) -> str:
+        """``2020Q4``, ``2020M11``, ``2020H2``, ``2020``: the first part of a receipt."""
+        return f"{self.year}{_MARKS[self.cadence]}" + (
+            "" if self.cadence == "yearly" else str(self.index)
+        )
 
     @property
     def first_on(self) -> dt.date:
@@ -64,3 +74,46 @@ def range_of(period: str, today: dt.date) -> tuple[dt.date, dt.date]:
             return dt.date.min, today - dt.timedelta(days=1)
     day = dt.date.fromisoformat(period)
     return min(today, day), day
+
+
+class Standing(enum.StrEnum):
+    """CLOSED: accepted as done. REPORTED: nothing is owed now. OPEN: owed, in time. LATE: overdue."""
+
+    CLOSED = "closed"
+    REPORTED = "reported"
+    OPEN = "open"
+    LATE = "late"
+
+
+def standing(
+    *,
+    deadline_on: dt.date | None,
+    cadence: str,
+    closes_on: dt.date,
+    live_on: dt.date,
+    reported_on: dt.date | None,
+    done: bool,
+    closed: bool,
+    today: dt.date,
+) -> Standing:
+    """How an assignment stands.
+
+    A dated task is settled once it is reported as done, and late after its day until then. An
+    ongoing one is settled for the period in which the last report was made; it is late when a
+    whole period since the plan went live has passed without one.
+    """
+    if closed:
+        return Standing.CLOSED
+    if deadline_on is not None:
+        if done:
+            return Standing.REPORTED
+        return Standing.LATE if today > deadline_on else Standing.OPEN
+    running = period_on(cadence, min(today, closes_on))
+    if reported_on is not None and reported_on >= running.first_on:
+        return Standing.REPORTED
+    owed_since = max(live_on, reported_on + dt.timedelta(days=1)) if reported_on else live_on
+    first_unpaid = period_on(cadence, owed_since)
+    if reported_on is not None and reported_on >= first_unpaid.first_on:
+        # The period of the last report is settled; the one after it is the first that is owed.
+        first_unpaid = period_on(cadence, first_unpaid.last_on + dt.timedelta(days=1))
+    return Standing.LATE if today > min(first_unpaid.last_on, closes_on) else Standing.OPEN

@@ -108,17 +108,13 @@ def outbound(body: dict[str, Any], handle: str) -> OutboundMessage:
     return Said(body).outbound(handle)
 
 
-def sentence_typed(body: dict[str, Any], text: str, shown: Sequence[int]) -> str | None:
-    """The sentence of the choice whose label was typed, or whose place (1, 2, …) was.
-
-    A number that stands in the list just shown means that task, not a place.
-    """
+def sentence_typed(body: dict[str, Any], text: str) -> str | None:
+    """The sentence of the choice whose label was typed, or whose place (1, 2, …) was."""
     choices = Said(body).choices
     for choice in choices:
         if choice.label.casefold() == text.casefold():
             return choice.sentence
-    if text.isascii() and text.isdecimal() and int(text) not in shown:
-        offered = [choice for choice in choices if not choice.item]
-        if 1 <= int(text) <= len(offered):
-            return offered[int(text) - 1].sentence
+    offered = [choice for choice in choices if not choice.item]
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= len(offered):
+        return offered[int(text) - 1].sentence
     return None

@@ -211,8 +211,16 @@ class Assignment(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     role: Mapped[str] = mapped_column(String(16))
     named: Mapped[bool]
+    deadline_on: Mapped[dt.date | None]
+    """A later day granted to this unit alone; the task keeps its own."""
+    closed_at: Mapped[dt.datetime | None]
+    """销号: accepted as done for this unit."""
+    last_report_id: Mapped[int | None] = mapped_column(
+        ForeignKey("progress_report.id", use_alter=True)
+    )
     task: Mapped[Task] = relationship()
     unit: Mapped[Unit] = relationship()
+    last_report: Mapped[ProgressReport | None] = relationship(foreign_keys=[last_report_id])
 
 
 class PersonRole(enum.StrEnum):
@@ -353,6 +361,131 @@ class OutboxMessage(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(255))
     reference: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReportStatus(enum.StrEnum):
+    """未启动, 推进中, 已完成, 受阻."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    BLOCKED = "blocked"
+
+
+class ProgressReport(Base):
+    """进展: what was reported on one assignment. Never changed: what follows is a ReportEvent.
+
+    ``receipt`` is the number people are given (2020Q4-卫健-017): ``period``, unit and ``sequence``.
+    A correction names what it ``corrects_id``. ``for_office`` marks 代报 by the coordinator;
+    ``stands_in_for_id`` the liaison whose stand-in reported.
+    """
+
+    __tablename__ = "progress_report"
+    __table_args__ = (UniqueConstraint("unit_id", "period", "sequence"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    period: Mapped[str] = mapped_column(String(8))
+    sequence: Mapped[int]
+    receipt: Mapped[str] = mapped_column(String(64), unique=True)
+    status: Mapped[str] = mapped_column(String(16))
+    percent: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    done_on: Mapped[dt.date | None]
+    no_change: Mapped[bool] = mapped_column(default=False)
+    for_office: Mapped[bool] = mapped_column(default=False)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    stands_in_for_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL")
+    )
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("progress_report.id"))
+    reported_at: Mapped[dt.datetime]
+    channel: Mapped[str] = mapped_column(String(16))
+    assignment: Mapped[Assignment] = relationship(foreign_keys=[assignment_id])
+    evidence: Mapped[list[Evidence]] = relationship(order_by="Evidence.id")
+    events: Mapped[list[ReportEvent]] = relationship(order_by="ReportEvent.id")
+
+
+class ReportEventKind(enum.StrEnum):
+    """WITHDRAWN: taken back by its author. PASSED, RETURNED: the coordinator's review.
+    CONFIRMED: a liaison stands by what the coordinator reported for the unit."""
+
+    WITHDRAWN = "withdrawn"
+    PASSED = "passed"
+    RETURNED = "returned"
+    CONFIRMED = "confirmed"
+
+
+class ReportEvent(Base):
+    """What happened to a report after it was booked. Append only."""
+
+    __tablename__ = "report_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("progress_report.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    at: Mapped[dt.datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Evidence(Base):
+    """佐证材料: a link, or a file kept under the SHA-256 of its content.
+
+    ``finding`` is what a look at a link showed (empty until then); it is told and decides nothing.
+    """
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("progress_report.id"), index=True)
+    link: Mapped[str | None] = mapped_column(Text)
+    file_hash: Mapped[str | None] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255), default="")
+    finding: Mapped[str] = mapped_column(String(16), default="")
+    checked_at: Mapped[dt.datetime | None]
+
+
+class Draft(Base):
+    """What a person is about to report: one per person, until it is confirmed or dropped.
+
+    ``items`` are ``bot.drafts.Item`` as JSON. ``version`` grows with every change, so that a card
+    shown elsewhere knows that it is old.
+    """
+
+    __tablename__ = "draft"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    items: Mapped[list[Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime]
+
+
+class Extension(Base):
+    """延期申请: a later day asked for one assignment, and the coordinator's decision.
+
+    ``due_on`` is the day it was due when asked; it is kept whatever is decided. Undecided while
+    ``decided_at`` is empty; refused when decided without ``granted_on``.
+    """
+
+    __tablename__ = "extension"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    due_on: Mapped[dt.date]
+    wanted_on: Mapped[dt.date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[dt.datetime]
+    decided_at: Mapped[dt.datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    granted_on: Mapped[dt.date | None]
+    assignment: Mapped[Assignment] = relationship()
 
 
 class AuditEntry(Base):

@@ -66,6 +66,17 @@ def bind(
     return person
 
 
+def note_reached(
+    session: Session, channel: str, sender: str, reachable: bool, now: dt.datetime
+) -> Person | None:
+    """Notes that a person blocked the bot or came back; the person, where that is news."""
+    address = session.get(Address, (channel, sender))
+    if address is None or (address.unreachable_since_at is None) == reachable:
+        return None
+    address.unreachable_since_at = None if reachable else now
+    return address.person
+
+
 def invite(
     session: Session,
     *,

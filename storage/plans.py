@@ -170,7 +170,7 @@ def count_of_unit(session: Session, plan: Plan, unit: Unit) -> tuple[int, int]:
         .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
         .group_by(Assignment.named)
     )
-    counts = {named: count for named, count in rows.tuples()}
+    counts = {named: count for named, count in rows}
     return counts.get(True, 0), counts.get(False, 0)
 
 

@@ -116,6 +116,10 @@ class SendError(Exception):
         self.moved_to = moved_to
 
 
+class TokenRefused(Exception):
+    """The network does not know our token: wrong, or revoked. The channel cannot go on."""
+
+
 class Receive(Protocol):
     """Hands one message to the program; returns once its effect is committed.
 

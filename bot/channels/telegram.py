@@ -44,6 +44,7 @@ from bot.channels import (
     Reached,
     Receive,
     SendError,
+    TokenRefused,
 )
 from bot.channels.markup import split
 from bot.channels.webhook import Webhook, WebhookServer
@@ -81,10 +82,6 @@ NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 # Telegram's front answers 502 for minutes when it is down, and 500 says that the request failed:
 # not delivered. Behind any other 5xx (504) the request may have been carried out.
 SURELY_FAILED = (500, 502, 503)
-
-
-class TokenRefused(Exception):
-    """Telegram does not know this token: wrong, or revoked. The channel cannot go on."""
 
 
 class _ServerFault(NetworkError):
@@ -516,3 +513,12 @@ def _reason(error: TelegramError) -> str:
         return error.message[:200]
     cause = error.__cause__
     return type(error).__name__ + (f" ({type(cause).__name__})" if cause else "")
+
+
+async def ask_username(token: str, api_url: str) -> str:
+    """The name of the bot behind a token. Raises as :meth:`TelegramChannel.username` does."""
+    channel = TelegramChannel(token, api_url=api_url)
+    try:
+        return await channel.username()
+    finally:
+        await channel.close()

@@ -1,0 +1,131 @@
+"""What is somebody about to report, and what is still missing? Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One report to be: of one unit, on one task.
+
+    ``seen`` is the receipt of the last report when the card was shown (empty: none); a newer one
+    by then means that somebody else reported meanwhile. ``files`` are (content hash, name).
+    """
+
+    task_no: int | None = None
+    unit: str | None = None
+    status: str | None = None
+    percent: int | None = None
+    note: str = ""
+    links: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    done_on: dt.date | None = None
+    no_change: bool = False
+    seen: str = ""
+    corrects: int | None = None
+    for_office: bool = False
+
+    @property
+    def missing(self) -> str | None:
+        """The first thing still to be asked: ``task_no``, ``unit`` or ``status``."""
+        if self.task_no is None:
+            return "task_no"
+        if self.unit is None:
+            return "unit"
+        return None if self.status is not None or self.no_change else "status"
+
+    def as_json(self) -> dict[str, Any]:
+        said = asdict(self)
+        return {**said, "done_on": self.done_on.isoformat() if self.done_on else None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Item:
+        return cls(
+            **{
+                **data,
+                "links": tuple(data["links"]),
+                "files": tuple((h, n) for h, n in data["files"]),
+                "done_on": dt.date.fromisoformat(data["done_on"]) if data["done_on"] else None,
+            }
+        )
+
+
+def told(slots: Mapping[str, Any]) -> Item:
+    """What a message says about one task, as far as it says it.
+
+    A percentage implies a status and the other way round: 100 is done, 0 not started.
+    """
+    percent, status = slots.get("percent"), slots.get("status")
+    if status is None and percent is not None:
+        status = "done" if percent >= 100 else "not_started" if percent <= 0 else "in_progress"
+    if percent is None and status in ("done", "not_started"):
+        percent = 100 if status == "done" else 0
+    url = slots.get("evidence_url")
+    links = (url,) if isinstance(url, str) else tuple(url or ())
+    done_on = slots.get("completed_on")
+    return Item(
+        task_no=slots.get("task_no"),
+        unit=slots.get("unit"),
+        status=status,
+        percent=percent,
+        note=str(slots.get("note") or ""),
+        links=links,
+        done_on=dt.date.fromisoformat(str(done_on)[:10]) if done_on else None,
+        no_change=bool(slots.get("no_change")),
+    )
+
+
+def merged(item: Item, news: Item) -> Item:
+    """The item with what was newly said of it; links and files add up, notes too."""
+    notes = [item.note] if item.note else []
+    if news.note and news.note not in item.note:
+        notes.append(news.note)
+    changes: dict[str, Any] = {
+        "note": "；".join(notes) if news.status is None or not news.note else news.note,
+        "links": tuple(dict.fromkeys((*item.links, *news.links))),
+        "files": tuple(dict.fromkeys((*item.files, *news.files))),
+        "no_change": news.no_change or (item.no_change and news.status is None),
+    }
+    if news.status is not None:
+        changes |= {"status": news.status, "percent": news.percent}
+    for name in ("task_no", "unit", "done_on"):
+        if getattr(news, name) is not None:
+            changes[name] = getattr(news, name)
+    return replace(item, **changes)
+
+
+def first_incomplete(items: Sequence[Item]) -> int | None:
+    """The place of the first item with something missing."""
+    return next((n for n, item in enumerate(items) if item.missing), None)
+
+
+def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
+    """The draft with what one message added.
+
+    What names a task goes to the item on that task, or becomes a new one. What names none belongs
+    to the item that lacks something, else to the last.
+    """
+    result = list(items)
+    for said in news:
+        if said.task_no is None and result:
+            place = first_incomplete(result)
+            place = len(result) - 1 if place is None else place
+        else:
+            place = next(
+                (
+                    n
+                    for n, item in enumerate(result)
+                    if item.task_no == said.task_no
+                    and (said.unit is None or item.unit in (None, said.unit))
+                ),
+                -1,
+            )
+        if place < 0:
+            result.append(said)
+        else:
+            result[place] = merged(result[place], said)
+    return tuple(result)

@@ -1,0 +1,101 @@
+"""How is Telegram served? The channel, the assistant and delivery, until somebody stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.orm import Session
+
+from bot.assistant import Assistant
+from bot.channels import InboundMessage
+from bot.channels.telegram import TelegramChannel
+from bot.channels.webhook import Webhook
+from bot.config import Settings
+from bot.delivery import Delivery
+from bot.logs import hide
+from bot.notices import tell_coordinators
+from messages.catalog import say
+from storage import people
+from storage.db import Database
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, database: Database, announce: Callable[[str], None]) -> None:
+    """Serves until cancelled or SIGTERM; what is being handled ends first.
+
+    ``announce`` is told once that the bot is connected. Raises
+    :class:`bot.channels.TokenRefused`.
+    """
+    assert settings.telegram_token is not None
+    token = settings.telegram_token.get_secret_value()
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    hide([token, secret])
+    clock = settings.clock()
+
+    def unreachable(session: Session, channel: str, address: str) -> None:
+        person = people.person_at(session, channel, address)
+        if person is not None:
+            tell_coordinators(session, clock.now(), "people.unreachable", name=person.name)
+
+    async def reached(channel: str, address: str, back: bool) -> None:
+        await asyncio.to_thread(_note_reached, database, clock.now(), channel, address, back)
+        delivery.nudge()
+
+    channel = TelegramChannel(
+        token,
+        api_url=settings.telegram_api_url,
+        webhook=Webhook(settings.webhook_url, settings.webhook_listen, secret)
+        if settings.webhook_url
+        else None,
+        reached=reached,
+    )
+    delivery = Delivery(database, {channel.name: channel}, clock, unreachable=unreachable)
+    assistant = Assistant(database, clock, nudge=delivery.nudge)
+
+    async def receive(message: InboundMessage) -> str | None:
+        return await asyncio.to_thread(assistant.receive, message)
+
+    username = await channel.username()
+    key = "cli.serving_webhook" if settings.webhook_url else "cli.serving_polling"
+    values = {"listen": settings.webhook_listen} if settings.webhook_url else {}
+    announce(say(key, settings.language, username=username, **values).unescape())
+    await _until_stopped(channel.run(receive), delivery.run(), asyncio.to_thread(assistant.warm_up))
+    await channel.close()
+
+
+def _note_reached(
+    database: Database, now: dt.datetime, channel: str, sender: str, reachable: bool
+) -> None:
+    """A person blocked the bot, or came back: noted, and the coordinator told of the former."""
+    with database.writing() as session:
+        person = people.note_reached(session, channel, sender, reachable, now)
+        if person is not None and not reachable:
+            tell_coordinators(session, now, "people.unreachable", name=person.name)
+
+
+async def _until_stopped(*work: Awaitable[object]) -> None:
+    """Runs all until one fails or the process is asked to stop; then lets each wind down."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for task in tasks:
+            task.cancel()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, stop)
+    try:
+        await asyncio.gather(*tasks)
+    except asyncio.CancelledError:
+        log.info("stopping")
+    finally:
+        stop()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,261 @@
+"""What has been reported, by whom, and what became of it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from storage.models import (
+    Assignment,
+    Draft,
+    Evidence,
+    Extension,
+    Person,
+    Plan,
+    ProgressReport,
+    ReportEvent,
+    ReportEventKind,
+    ReportStatus,
+    Task,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """What is to be booked on one assignment; ``files`` are (content hash, name)."""
+
+    assignment: Assignment
+    period: str
+    unit_mark: str
+    status: ReportStatus
+    percent: int | None
+    note: str = ""
+    done_on: dt.date | None = None
+    no_change: bool = False
+    for_office: bool = False
+    links: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    corrects: ProgressReport | None = None
+    stands_in_for: Person | None = None
+
+
+def assignment_of(session: Session, plan: Plan, unit: Unit, number: int) -> Assignment | None:
+    """The assignment of a task to a unit, with its last report."""
+    return session.scalars(
+        select(Assignment)
+        .join(Task)
+        .where(Task.plan_id == plan.id, Task.number == number, Assignment.unit_id == unit.id)
+        .options(selectinload(Assignment.last_report), selectinload(Assignment.task))
+    ).first()
+
+
+def assignments(
+    session: Session,
+    plan: Plan,
+    *,
+    units: Sequence[Unit] | None = None,
+    number: int | None = None,
+) -> list[Assignment]:
+    """The plan's assignments, of some units or of one task, by task and unit."""
+    query = (
+        select(Assignment)
+        .join(Task)
+        .where(Task.plan_id == plan.id)
+        .order_by(Task.number, Assignment.unit_id)
+        .options(
+            selectinload(Assignment.last_report),
+            selectinload(Assignment.task),
+            selectinload(Assignment.unit),
+        )
+    )
+    if units is not None:
+        query = query.where(Assignment.unit_id.in_([unit.id for unit in units]))
+    if number is not None:
+        query = query.where(Task.number == number)
+    return list(session.scalars(query))
+
+
+def book(
+    session: Session, new: NewReport, *, person: Person, channel: str, now: dt.datetime
+) -> ProgressReport:
+    """Writes one report and gives it the next receipt of its unit and period."""
+    unit_id = new.assignment.unit_id
+    last = session.scalar(
+        select(func.max(ProgressReport.sequence)).where(
+            ProgressReport.unit_id == unit_id, ProgressReport.period == new.period
+        )
+    )
+    sequence = (last or 0) + 1
+    report = ProgressReport(
+        assignment_id=new.assignment.id,
+        unit_id=unit_id,
+        period=new.period,
+        sequence=sequence,
+        receipt=f"{new.period}-{new.unit_mark}-{sequence:03}",
+        status=new.status,
+        percent=new.percent,
+        note=new.note,
+        done_on=new.done_on,
+        no_change=new.no_change,
+        for_office=new.for_office,
+        person_id=person.id,
+        stands_in_for_id=new.stands_in_for.id if new.stands_in_for else None,
+        corrects_id=new.corrects.id if new.corrects else None,
+        reported_at=now,
+        channel=channel,
+        evidence=[
+            *(Evidence(link=link) for link in new.links),
+            *(Evidence(file_hash=digest, name=name) for digest, name in new.files),
+        ],
+    )
+    session.add(report)
+    session.flush()
+    new.assignment.last_report_id = report.id
+    session.flush()
+    return report
+
+
+def withdraw(session: Session, report: ProgressReport, person: Person, now: dt.datetime) -> None:
+    """Takes a report back; the one before it stands again."""
+    session.add(
+        ReportEvent(
+            report_id=report.id, kind=ReportEventKind.WITHDRAWN, at=now, person_id=person.id
+        )
+    )
+    session.flush()
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    before = session.scalar(
+        select(func.max(ProgressReport.id)).where(
+            ProgressReport.assignment_id == report.assignment_id,
+            ProgressReport.id.not_in(taken_back),
+        )
+    )
+    session.execute(
+        update(Assignment)
+        .where(Assignment.id == report.assignment_id)
+        .values(last_report_id=before)
+    )
+
+
+def note_event(
+    session: Session,
+    report: ProgressReport,
+    kind: ReportEventKind,
+    *,
+    person: Person,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    """Adds what happened to a report."""
+    session.add(
+        ReportEvent(report_id=report.id, kind=kind, at=now, person_id=person.id, reason=reason)
+    )
+
+
+def last_of_person(session: Session, person: Person) -> ProgressReport | None:
+    """The last report this person booked that still stands."""
+    return next(iter(of_person(session, person, limit=1)), None)
+
+
+def of_person(
+    session: Session, person: Person, *, offset: int = 0, limit: int | None = None
+) -> list[ProgressReport]:
+    """What this person reported and did not take back, the latest first."""
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    return list(
+        session.scalars(
+            select(ProgressReport)
+            .where(ProgressReport.person_id == person.id, ProgressReport.id.not_in(taken_back))
+            .order_by(ProgressReport.id.desc())
+            .offset(offset)
+            .limit(limit)
+            .options(
+                selectinload(ProgressReport.evidence),
+                selectinload(ProgressReport.events),
+                selectinload(ProgressReport.assignment).selectinload(Assignment.task),
+                selectinload(ProgressReport.assignment).selectinload(Assignment.unit),
+            )
+        )
+    )
+
+
+def count_of_person(session: Session, person: Person) -> int:
+    """How many reports of this person stand."""
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(ProgressReport)
+            .where(ProgressReport.person_id == person.id, ProgressReport.id.not_in(taken_back))
+        )
+        or 0
+    )
+
+
+def with_receipt(session: Session, receipt: str) -> ProgressReport | None:
+    """The report of this receipt number."""
+    return session.scalars(select(ProgressReport).where(ProgressReport.receipt == receipt)).first()
+
+
+def draft_of(session: Session, person: Person) -> Draft | None:
+    """What this person is about to report."""
+    return session.get(Draft, person.id)
+
+
+def drop_draft(session: Session, person: Person) -> None:
+    draft = draft_of(session, person)
+    if draft is not None:
+        session.delete(draft)
+        session.flush()
+
+
+def ask_extension(
+    session: Session,
+    assignment: Assignment,
+    *,
+    due_on: dt.date,
+    wanted_on: dt.date,
+    reason: str,
+    person: Person,
+    now: dt.datetime,
+) -> Extension:
+    """Writes an application for a later day; undecided."""
+    extension = Extension(
+        assignment_id=assignment.id,
+        person_id=person.id,
+        due_on=due_on,
+        wanted_on=wanted_on,
+        reason=reason,
+        asked_at=now,
+    )
+    session.add(extension)
+    session.flush()
+    return extension
+
+
+def decide_extension(
+    session: Session,
+    extension: Extension,
+    *,
+    granted_on: dt.date | None,
+    person: Person,
+    now: dt.datetime,
+) -> bool:
+    """Grants a day, or (``None``) refuses; False when somebody decided before."""
+    won = session.execute(
+        update(Extension)
+        .where(Extension.id == extension.id, Extension.decided_at.is_(None))
+        .values(decided_at=now, decided_by_id=person.id, granted_on=granted_on)
+        .returning(Extension.id)
+    ).scalar_one_or_none()
+    if won is None:
+        return False
+    if granted_on is not None:
+        extension.assignment.deadline_on = granted_on
+    session.flush()
+    return True
