@@ -156,5 +156,7 @@ def _in_use(found: list[tuple[str, Meaning]]) -> list[tuple[str, Meaning]]:
     bodies = [(said, meaning) for said, meaning in found if meaning.sort is Sort.BODY]
     if strangers:  # sjj is 审计局 to most people before it is 市监局
         return [named for named in bodies if named[1].form is Form.NAME]
-    names = [named for named in bodies if named[1].form <= Form.SHORT]
-    return names or [named for named in bodies if named[1].form is Form.HABIT]
+    today = [named for named in bodies if named[1].form <= Form.HABIT]
+    if any(meaning.form <= Form.FULL for _, meaning in today):
+        return [named for named in today if named[1].form <= Form.SHORT]
+    return today

@@ -14,6 +14,7 @@ from nlp.places import Place, short_name
 from nlp.short_forms import (
     Form,
     branch_core,
+    clipped,
     core,
     does,
     functions,
@@ -144,7 +145,7 @@ class Names:
         stems = stems_of(names, self._place)
         whole = stems_of([normalize(full) for full in unit.full], self._place)
         ending = split_ending(core(names[0], self._place))[1]
-        for stem in dict.fromkeys(said for stem in stems for said in (stem, plainly(stem))):
+        for stem in dict.fromkeys(said for known in stems for said in (known, plainly(known))):
             everyday = stem in spoken()["everyday"] or any(
                 stem in (known, plainly(known)) or stem in known for known in whole
             )
@@ -156,8 +157,11 @@ class Names:
                 self._derive(short + ending, unit, Form.SHORT)
                 for said in respelled(short, ending):
                     self._derive(said, unit, Form.HABIT)
-                if len(short) > 1 and short in stem and not self._generic(short):
+                if short in stem and not self._generic(short):
                     self._put(short, unit, Form.STEM, Sort.EVERYDAY)
+            for short in clipped(stem):
+                for said in (short + ending, *respelled(short, ending)):
+                    self._derive(said, unit, Form.NICKNAME)
             for higher in higher_endings():
                 self._put(stem + higher, unit, Form.TAIL, Sort.HIGHER)
 
@@ -207,13 +211,14 @@ class Names:
             near = {n for stem in function.stems for n in by_start.get(stem[:1], ())}
             how = {n: does(function, stems[n]) for n in sorted(near)}
             best = max(how.values(), default=0)
-            heirs = [units[n] for n, sure in how.items() if sure == best and sure]
+            heirs = [n for n, sure in how.items() if sure == best and sure]
             if not heirs:
                 nobody += function.names()
                 nobody_words += function.words
-            for unit in heirs:
+            for unit, known in ((units[n], stems[n]) for n in heirs):
                 for said in function.habit:
-                    self._put(said, unit, Form.HABIT, Sort.BODY)
+                    part = any(split_ending(said)[0] in stem for stem in known)
+                    self._put(said, unit, Form.HABIT if part else Form.NICKNAME, Sort.BODY)
                 for said in function.former:
                     self._put(said, unit, Form.FORMER, Sort.BODY)
                 for said in function.words:

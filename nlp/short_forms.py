@@ -22,9 +22,10 @@ class Form(IntEnum):
     FULL = 1
     SHORT = 2
     HABIT = 3
-    STEM = 4
-    FORMER = 5
-    TAIL = 6  # 资源局 of 自然资源局
+    NICKNAME = 4  # 环保局, 交运局: in use today, yet no part of the name
+    STEM = 5
+    FORMER = 6
+    TAIL = 7  # 资源局 of 自然资源局
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def plainly(stem: str) -> str:
 
 
 def shortened(stem: str) -> Iterator[str]:
-    """A stem as people cut it: 教育和体育 → 教体, 应急管理 → 应急, 市场监督管理 → 市监."""
+    """A stem with parts left out: 应急管理 → 应急, 市场监督管理 → 市场监管."""
     data = _data()["dropped"]
     plain = plainly(stem)
     if plain != stem:
@@ -95,10 +96,9 @@ def shortened(stem: str) -> Iterator[str]:
     cut = {plain.removesuffix(tail) for tail in data["tails"] if plain.endswith(tail)}
     cut |= {plain.removeprefix(head) for head in data["heads"] if plain.startswith(head)}
     yield from sorted(word for word in cut if len(word) > 1 and word != plain)
-    yield from _firsts(stem)
 
 
-def _firsts(stem: str) -> Iterator[str]:
+def clipped(stem: str) -> Iterator[str]:
     """First characters of the words: 教|育和体|育 → 教体, 住|房和城乡|建|设 → 住城, 住建."""
     parts = [part for part in _JOINT.split(stem) if part]
     words = [[part[i] for i in range(0, len(part) - 1, 2)] for part in parts]

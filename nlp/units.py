@@ -36,6 +36,7 @@ _KIND = {
     Form.FULL: "full",
     Form.SHORT: "short",
     Form.HABIT: "habit",
+    Form.NICKNAME: "habit",
     Form.FORMER: "former",
     Form.STEM: "stem",
     Form.TAIL: "fragment",
@@ -155,9 +156,9 @@ class UnitIndex:
             if found is None:
                 return False
             end, meaning = found
-            if meaning.sort is Sort.BODY:
+            if meaning.sort in (Sort.BODY, Sort.STRANGER):
                 return True
-            if meaning.sort not in (Sort.WORD, Sort.EVERYDAY):
+            if meaning.sort not in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
                 return False
             if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False):
                 return True
@@ -218,7 +219,7 @@ class UnitIndex:
     def _is_a_longer_name(self, text: str, at: int, meaning: Meaning) -> bool:
         """港口建设局: a habitual name with something unheard-of before it is another body's."""
         return (
-            meaning.form in (Form.HABIT, Form.FORMER)
+            meaning.form in (Form.HABIT, Form.NICKNAME, Form.FORMER)
             and 0 < at <= _LONGEST_MODIFIER
             and all(map(is_han, text[:at]))
             and not self._places.follows_a_phrase(text, at)
