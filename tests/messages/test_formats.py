@@ -1,0 +1,86 @@
+"""Are days, names and long texts written as an office writes them?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from messages import formats
+
+TODAY = dt.date(2020, 12, 14)
+
+
+@pytest.mark.parametrize(
+    ("date", "zh", "en"),
+    [
+        ("2020-12-14", "12月14日（周一）", "Mon 14 Dec"),
+        ("2020-12-15", "12月15日（周二）", "Tue 15 Dec"),
+        ("2020-12-18", "12月18日（周五）", "Fri 18 Dec"),
+        ("2020-12-20", "12月20日（周日）", "Sun 20 Dec"),
+        ("2020-02-29", "2月29日（周六）", "Sat 29 Feb"),
+        ("2021-01-15", "2021年1月15日（周五）", "Fri 15 Jan 2021"),
+        ("2019-12-31", "2019年12月31日（周二）", "Tue 31 Dec 2019"),
+    ],
+)
+def test_day_has_its_weekday_and_a_year_other_than_todays(date: str, zh: str, en: str) -> None:
+    day = dt.date.fromisoformat(date)
+    assert formats.day(day, "zh", today=TODAY) == zh
+    assert formats.day(day, "en", today=TODAY) == en
+
+
+def test_day_without_a_today_has_its_year() -> None:
+    assert formats.day(TODAY, "zh") == "2020年12月14日（周一）"
+    assert formats.day(TODAY, "en") == "Mon 14 Dec 2020"
+
+
+def test_moment_is_written_in_the_zone_it_carries() -> None:
+    at = dt.datetime(2020, 12, 14, 1, 5, tzinfo=dt.UTC)
+    assert formats.moment(at, "zh", today=TODAY) == "12月14日（周一） 01:05"
+    there = at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert formats.moment(there, "zh", today=TODAY) == "12月14日（周一） 09:05"
+    assert formats.moment(there, "en") == "Mon 14 Dec 2020 09:05"
+
+
+@pytest.mark.parametrize(
+    ("names", "zh", "en"),
+    [
+        ([], "", ""),
+        (["区水利局"], "区水利局", "区水利局"),
+        (["区水利局", "洪山镇"], "区水利局、洪山镇", "区水利局, 洪山镇"),
+    ],
+)
+def test_names_stand_side_by_side(names: list[str], zh: str, en: str) -> None:
+    assert formats.names(names, "zh") == zh
+    assert formats.names(names, "en") == en
+
+
+def test_path_leads_from_the_outermost_heading_in() -> None:
+    assert formats.path(["决策公开", "执行公开"]) == "决策公开 › 执行公开"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "first"),
+    [
+        ("做好公开。", 10, "做好公开。"),
+        ("做好 \n\t公开", 10, "做好 公开"),
+        ("及时公开疫情信息，做好解读", 10, "及时公开疫情信息…"),
+        ("及时公开疫情信息和防控措施", 10, "及时公开疫情信息和防…"),
+        ("一是，及时公开疫情信息和防控措施", 10, "一是，及时公开疫情信…"),
+        ("", 10, ""),
+    ],
+    ids=["short", "folded", "at a comma", "no comma", "comma too early", "empty"],
+)
+def test_first_words_end_at_a_comma_where_one_is_near(text: str, limit: int, first: str) -> None:
+    assert formats.first_words(text, limit) == first
+
+
+@given(st.text(), st.integers(min_value=1, max_value=60))
+def test_first_words_are_the_beginning_and_never_longer_than_asked(text: str, limit: int) -> None:
+    first = formats.first_words(text, limit)
+    folded = " ".join(text.split())
+    assert len(first) <= limit + 1
+    assert first == folded or folded.startswith(first.removesuffix("…"))
