@@ -176,7 +176,7 @@ class Delivery:
                 claims.extend(
                     outbox.claim(
                         session,
-                        channels=self._channels,
+                        channels=list(self._channels),
                         now=now,
                         lease_until=now + LEASE,
                         limit=limit - len(claims),

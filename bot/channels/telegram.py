@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import re
@@ -129,15 +128,17 @@ class TelegramChannel:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         base = api_url.rstrip("/")
+        self._requests = (
+            _Request(connection_pool_size=32, read_timeout=timeout, write_timeout=timeout),
+            _Request(connection_pool_size=1, read_timeout=timeout),
+        )
         try:
             self._bot = Bot(
                 token,
                 base_url=f"{base}/bot",
                 base_file_url=f"{base}/file/bot",
-                request=_Request(
-                    connection_pool_size=32, read_timeout=timeout, write_timeout=timeout
-                ),
-                get_updates_request=_Request(connection_pool_size=1, read_timeout=timeout),
+                request=self._requests[0],
+                get_updates_request=self._requests[1],
             )
         except InvalidToken:
             raise TokenRefused from None
@@ -163,8 +164,8 @@ class TelegramChannel:
     async def close(self) -> None:
         """Lets go of the connections; what is still being answered ends first."""
         await asyncio.gather(*self._answering, return_exceptions=True)
-        with contextlib.suppress(TelegramError):
-            await self._bot.shutdown()
+        # The bot's own shutdown() does nothing for one that only sent.
+        await asyncio.gather(*(request.shutdown() for request in self._requests))
 
     # --- receiving ---
 

@@ -10,8 +10,16 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels import Button, Command, InboundMessage, OutboundMessage, Outcome, SendError
-from bot.channels.telegram import TelegramChannel, TokenRefused
+from bot.channels import (
+    Button,
+    Command,
+    InboundMessage,
+    OutboundMessage,
+    Outcome,
+    SendError,
+    TokenRefused,
+)
+from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
 from bot.logs import Redaction
 from tests.botapi import TOKEN, BotApi, Fault, Refused
@@ -73,6 +81,14 @@ class Received:
             raise ConnectionError("no database")
         self.messages.append(message)
         return self.notice
+
+
+@asynccontextmanager
+async def closing(channel: TelegramChannel) -> AsyncIterator[TelegramChannel]:
+    try:
+        yield channel
+    finally:
+        await channel.close()
 
 
 @asynccontextmanager
@@ -307,7 +323,8 @@ async def test_back_off_grows_and_is_bounded(
 @pytest.mark.parametrize("token", ["4242:wrong", "nonsense", ""])
 async def test_wrong_token_ends_the_channel(api: BotApi, token: str) -> None:
     with pytest.raises(TokenRefused):
-        await TelegramChannel(token, api_url=api.url).run(Received())
+        async with closing(TelegramChannel(token, api_url=api.url)) as channel:
+            await channel.run(Received())
 
 
 async def test_token_revoked_ends_the_channel_and_leaves_the_message_owed(
