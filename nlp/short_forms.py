@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ def core(name: str, place: Place) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def split_ending(name: str) -> tuple[str, str]:
     """民政局 → (民政, 局); ("", "") when the name has no known ending."""
     for ending in _data()["endings"]["known"]:

@@ -11,6 +11,7 @@ from nlp.names import GroupEntry, Meaning, Names, Sort, UnitEntry, bodies
 from nlp.normalize import normalize
 from nlp.places import Place, PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
+from nlp.spans import free_stretches, runs_of_han, without_gaps
 from nlp.surroundings import (
     connects,
     end_of_joint,
@@ -85,11 +86,11 @@ class UnitIndex:
     def find(self, text: str) -> tuple[UnitMention, ...]:
         """Every unit named, in order, not overlapping; refused ones with their verdict."""
         text = normalize(text)[:_READ]
-        tight, origin = _without_gaps(text)
+        tight, origin = without_gaps(text)
         found = self._carried_over(tight, list(self._exact(tight)))
-        free = _free(tight, found)
+        free = free_stretches(tight, [(m.start, m.end) for m in found])
         found += [self._in_letters(tight, name) for name in self._letters(tight, free)]
-        found += self._slipped(tight, _free(tight, found))
+        found += self._slipped(tight, free_stretches(tight, [(m.start, m.end) for m in found]))
         if not found:
             found += self._misheard_word(tight) or self._unknown(tight)
         found.sort(key=lambda mention: mention.start)
@@ -132,7 +133,9 @@ class UnitIndex:
                     continue  # 退伍|军人事务局 is rather a slip for the whole
                 said = text[:end]
                 why = (Evidence("body", said, said),)
-                return UnitMention(said, 0, end, (), Verdict.UNKNOWN_BODY, why, meaning.units)
+                return UnitMention(
+                    said, 0, end, (), Verdict.UNKNOWN_BODY, why, meaning.units[:_OFFERED]
+                )
             return self._judged(text, start, at, end, meaning, prefix, last)
         return None
 
@@ -194,12 +197,16 @@ class UnitIndex:
             said = text[start:end]
         if refused is not None:
             verdict, reason = refused
-            return UnitMention(said, start, end, (), verdict, (reason, *why), meaning.units)
+            return UnitMention(
+                said, start, end, (), verdict, (reason, *why), meaning.units[:_OFFERED]
+            )
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
         if meaning.kind != "department" and text.startswith(_within_town(), end):
             why = (Evidence("body", said, said),)
-            return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why, meaning.units)
+            return UnitMention(
+                said, start, end, (), Verdict.UNKNOWN_BODY, why, meaning.units[:_OFFERED]
+            )
         units = meaning.units[:_OFFERED]
         if prefix is None and meaning.kind == "department":
             beside = self._beside(text, at, meaning, last)
@@ -301,7 +308,7 @@ class UnitIndex:
     def _slipped(self, text: str, free: list[tuple[int, int]]) -> list[UnitMention]:
         found: list[UnitMention] = []
         for start, end in free:
-            for first, last in _runs_of_han(text, start, min(end, _READ_CLOSELY)):
+            for first, last in runs_of_han(text, start, min(end, _READ_CLOSELY)):
                 found += self._slips_in(text, first, last)
         return found
 
@@ -386,42 +393,6 @@ def _body_endings() -> tuple[str, ...]:
     return tuple(bodies()["endings"])
 
 
-def _without_gaps(text: str) -> tuple[str, list[int]]:
-    """The text without spaces between Chinese characters, and where each character was."""
-    if " " not in text:
-        return text, []
-    kept = [
-        i
-        for i, char in enumerate(text)
-        if char != " "
-        or not (0 < i < len(text) - 1 and is_han(text[i - 1]) and is_han(text[i + 1]))
-    ]
-    return "".join(text[i] for i in kept), kept
-
-
 def _moved(mention: UnitMention, text: str, origin: list[int]) -> UnitMention:
     start, end = origin[mention.start], origin[mention.end - 1] + 1
     return replace(mention, start=start, end=end, text=text[start:end])
-
-
-def _free(text: str, found: list[UnitMention]) -> list[tuple[int, int]]:
-    """The stretches no mention covers."""
-    free, at = [], 0
-    for mention in sorted(found, key=lambda mention: mention.start):
-        free.append((at, mention.start))
-        at = max(at, mention.end)
-    free.append((at, len(text)))
-    return [(start, end) for start, end in free if end > start]
-
-
-def _runs_of_han(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    while at < end:
-        if not is_han(text[at]):
-            at += 1
-            continue
-        last = at
-        while last < end and is_han(text[last]):
-            last += 1
-        yield at, last
-        at = last
