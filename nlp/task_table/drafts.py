@@ -123,16 +123,17 @@ def _run_doubt(stretch: Sequence[_Read]) -> Doubt:
 
 def _merged(read: Sequence[_Read]) -> Iterator[Doubt]:
     """One doubt for all truly merged unit cells: they are certain, but worth a look."""
-    spans: list[list[int]] = []
+    spans: list[tuple[_Read, _Read]] = []
     for before, row in pairwise(read):
         if not row.draft.units_merged or row.share != before.share:
             continue
-        if spans and spans[-1][1] == before.number:
-            spans[-1][1] = row.number
+        first, last = spans[-1] if spans else (row, row)
+        if spans and first.share == row.share and before.number - last.number <= 1:
+            spans[-1] = (first, row)
         else:
-            spans.append([before.number, row.number])
+            spans.append((before, row))
     if spans:
-        told = "、".join(f"{first}—{last}" for first, last in spans)
+        told = "、".join(f"{first.number}—{last.number}" for first, last in spans)
         yield Doubt(None, DoubtCode.UNITS_MERGED, {"rows": told})
 
 

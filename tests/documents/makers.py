@@ -121,11 +121,12 @@ def make_xlsx(*blocks: Block) -> bytes:
 
 
 def _fill(table: Table, drawing: TableDrawing) -> None:
+    cells = [row.cells for row in table.rows]  # asked for once: each time walks the whole table
     for drawn in drawing.cells:
-        cell = table.cell(drawn.row, drawn.column)
+        cell = cells[drawn.row][drawn.column]
         if drawn.row_span * drawn.column_span > 1:
-            last = table.cell(drawn.row + drawn.row_span - 1, drawn.column + drawn.column_span - 1)
-            cell = cell.merge(last)
+            last = cells[drawn.row + drawn.row_span - 1]
+            cell = cell.merge(last[drawn.column + drawn.column_span - 1])
         lines = drawn.text.split("\n")
         cell.paragraphs[0].text = lines[0]
         for line in lines[1:]:

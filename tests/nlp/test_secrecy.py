@@ -9,7 +9,7 @@ from nlp.secrecy import find_secrecy_mark
 
 @pytest.mark.parametrize(
     "text",
-    ["机密★10年", "秘密★", "绝密 ★ 长期", "密级：秘密", "密级 机密", "机 密", "【秘密】", 
+    ["机密★10年", "秘密★", "绝密 ★ 长期", "密级：秘密", "密级 机密", "机 密", "【秘密】",
      "秘密 5年", "标题\n机密★1年"],
 )  # fmt: skip
 def test_mark_is_found(text: str) -> None:
