@@ -155,6 +155,13 @@ class Message:
         """The words at a span, as typed."""
         return self.text[span[0] : span[1]].strip()
 
+    def words(self, span: Span) -> str:
+        """The same without task numbers, addresses and what only joins them."""
+        left_out = (patterns.MARKS["task_no"], patterns.MARKS["url"])
+        own, masked = self.text[slice(*span)], self.masked[slice(*span)]
+        kept = (" " if mark in left_out else char for char, mark in zip(own, masked, strict=True))
+        return "".join(kept).strip(" ，。；、:：,;.")
+
     def spans(self, cue: str) -> tuple[Span, ...]:
         """Where a cue, or one of those it stands for, is said."""
         if cue not in self._spoken:

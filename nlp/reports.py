@@ -175,19 +175,8 @@ def _note(
         kept.append(clause)
     if not kept:
         return None, end
-    said = "，".join(_words(message, clause) for clause in kept)
+    said = "，".join(message.words(clause) for clause in kept)
     return said or None, _unit_free_start(message, kept[0])
-
-
-def _words(message: Message, clause: Span) -> str:
-    """The clause as typed, without task numbers, addresses and what only joins them."""
-    readable = "".join(
-        " " if char in (patterns.MARKS["task_no"], patterns.MARKS["url"]) else own
-        for own, char in zip(
-            message.text[slice(*clause)], message.masked[slice(*clause)], strict=True
-        )
-    )
-    return readable.strip(" ，。；、:：,;.")
 
 
 def _unit_free_start(message: Message, clause: Span) -> int:

@@ -23,7 +23,8 @@ _STAND_IN_FOR = re.compile(
 )
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
-_BARE_NUMBER = re.compile(r"\D*(\d{1,3})\D*")
+_BARE_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
+_OPENING = re.compile(r"^(?:我们?|一下|下|me|to|[:：，,\s])+")
 
 
 def unit(message: Message) -> str | None:
@@ -82,8 +83,8 @@ def ordinal(message: Message) -> int | None:
         return message.ordinal.place
     if message.task_numbers:
         return message.task_numbers[0].number
-    bare = _BARE_NUMBER.fullmatch(message.text)
-    return int(bare[1]) if bare else None
+    bare = _BARE_NUMBER.search(message.text)
+    return chinese_integer(bare[0]) if bare else None
 
 
 def page(message: Message) -> int | None:
@@ -119,11 +120,11 @@ def person(message: Message) -> str | None:
 
 
 def note(message: Message) -> str | None:
-    """What a reminder is for: the words after 提醒我; or what else the message says."""
-    asked = message.spans("remind")
-    said = message.said((asked[-1][1], len(message.text))) if asked else ""
-    said = said.strip("，。,. ") or (message.said(message.topic) if message.topic else "")
-    return said or None
+    """What a reminder is for, or why a report is returned: the words after 提醒我, 退回."""
+    asked = (*message.spans("remind"), *message.spans("returns"))
+    start = max((end for _, end in asked), default=0)
+    said = message.words((start, len(message.text)))
+    return _OPENING.sub("", said) or None
 
 
 # The remaining slots, and the notes of reports, are read in nlp/reports.py.
