@@ -34,6 +34,10 @@ _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
 _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中心$|街道$|单位$|公司$")
+# 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
+_NUMBERED_STATE = re.compile(
+    r"\s*(\d{1,2})号\s*(?=已|还|没|未|都|完成|做|弄|搞|办|报了|进度|进展|推进|卡|\d+%|[一二三四五六七八九]成)"
+)
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
@@ -85,7 +89,7 @@ class Message:
 
     def _find_amounts(self, readable: str) -> None:
         dates = find_dates(readable, now=self.now)
-        numbers = find_task_numbers(readable)
+        numbers = find_task_numbers(readable) or _numbered_state(readable)
         # 是六成不是八成: what is denied is no figure of this message.
         percent = find_percent(readable) or find_percent(_DENIED.sub("", readable))
         ordinal = find_ordinal(readable)
@@ -207,6 +211,11 @@ class Message:
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin"})
 _MARKS = frozenset(patterns.MARKS.values())
+
+
+def _numbered_state(readable: str) -> tuple[TaskNumber, ...]:
+    found = _NUMBERED_STATE.match(readable)
+    return (TaskNumber(int(found[1]), found.start(1), found.end(1) + 1),) if found else ()
 
 
 def _unless_date(mark: str, own: str) -> str:

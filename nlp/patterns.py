@@ -5,7 +5,7 @@ A phrase is plain text with a little notation:
     (看|查)一下     one of several
     [的]任务        may be left out; [的|了]+ may also come several times
     {unit}          something found before: a unit, task number, percentage, date or address
-    {topic}         any words up to the next punctuation
+    {topic}         any words up to the next punctuation; {few}: at most two characters
     *               a few characters of anything, within the clause
     ^ $             the clause begins or ends here
     a space         may be there or not
@@ -32,6 +32,7 @@ _ANY_MARK = "".join(MARKS.values())
 
 _WILDCARDS = {
     "topic": rf"[^{PUNCTUATION}{_ANY_MARK}]{{1,30}}?",
+    "few": rf"[^{PUNCTUATION}{_ANY_MARK}]{{0,2}}?",
     "number": r"\d{1,6}",
     "token": r"[A-Za-z0-9_\-]{1,64}",
 }

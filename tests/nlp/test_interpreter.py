@@ -138,6 +138,21 @@ def test_question_is_never_taken_for_a_report(state: str, asking: str) -> None:
     assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
 
 
+NEGATED = [
+    "没完成", "未完成", "还没有完成", "没按时完成", "不能按时完成", "并没有完成", "没能完成",
+    "没传完", "未公开", "材料没收齐", "尚未办结", "没完全做好", "完成不了", "无法完成", "没发",
+    "还没全部弄好", "不是完成了，是没完成", "还没有真正落实到位",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", NEGATED)
+def test_negation_is_never_taken_for_done(state: str) -> None:
+    read = interpret(f"第27项{state}", sample_lexicon(), NOW)
+
+    assert read.slots["task_no"] == 27
+    assert read.slots["status"] in {"in_progress", "not_started", "blocked"}
+
+
 def test_page_is_no_task_number() -> None:
     read = interpret("区卫健局有哪些任务 第2页", sample_lexicon(), NOW)
 
