@@ -33,7 +33,7 @@ class Interpretation:
     """The likeliest reading of one message.
 
     `reports` has one mapping per task where the message reports on tasks; `slots` then equals
-    the first of them. `alternatives` are the next best intents, best first. `confidence` is
+    the first of them, and the new date (`when`) where one is asked for. `alternatives` are the next best intents, best first. `confidence` is
     between 0 and 1; below 0.5 the assistant should rather ask.
     """
 
@@ -62,7 +62,7 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
             {name: value for name, value in report.items() if name in intent.slots}
             for report in read_reports(message)
         )
-        slots = {**{k: v for k, v in slots.items() if k == "when"}, **reports[0]}
+        slots = {name: value for name, value in slots.items() if name == "when"} | dict(reports[0])
     return Interpretation(
         intent.name,
         slots,

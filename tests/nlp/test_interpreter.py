@@ -153,6 +153,20 @@ def test_negation_is_never_taken_for_done(state: str) -> None:
     assert read.slots["status"] in {"in_progress", "not_started", "blocked"}
 
 
+LISTING = [
+    "第12项完成了怎么报",
+    "第12项已完成的单位",
+    "没完成的任务",
+    "完成的单位有几家",
+    "已完成的有哪些",
+]
+
+
+@pytest.mark.parametrize("text", LISTING)
+def test_state_inside_a_question_is_no_report(text: str) -> None:
+    assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
+
+
 def test_page_is_no_task_number() -> None:
     read = interpret("区卫健局有哪些任务 第2页", sample_lexicon(), NOW)
 
