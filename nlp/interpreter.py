@@ -33,8 +33,9 @@ class Interpretation:
     """The likeliest reading of one message.
 
     `reports` has one mapping per task where the message reports on tasks; `slots` then equals
-    the first of them, and the new date (`when`) where one is asked for. `alternatives` are the next best intents, best first. `confidence` is
-    between 0 and 1; below 0.5 the assistant should rather ask.
+    the first of them, and the new date (`when`) where one is asked for. `alternatives` are the
+    next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
+    should rather ask.
     """
 
     intent: str
