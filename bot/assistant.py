@@ -14,16 +14,17 @@ from sqlalchemy.orm import Session
 from bot import dialogue, strangers
 from bot.channels import InboundMessage
 from bot.clock import Clock
-from bot.dialogue import Act, State, Step
+from bot.dialogue import Act, Asked, State, Step
 from bot.handlers import HANDLERS
 from bot.lexicon import Lexicons
 from bot.questions import answer_step
 from bot.reply import Reply, Said, sentence_typed
 from bot.turn import Refusal, Turn
+from messages import formats
 from messages.catalog import say
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret
-from storage import outbox, people, plans
+from storage import outbox, people, plans, reports
 from storage.db import Database
 from storage.models import Dialogue, OutboxMessage, Person, PersonRole
 
@@ -31,6 +32,21 @@ log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 3000
 """Characters that are read; what is longer is no message but a document."""
+ABOUT_DRAFTS = frozenset(
+    {
+        "submit_progress",
+        "confirm",
+        "correct",
+        "cancel",
+        "abandon",
+        "resume",
+        "report",
+        "all_of_them",
+        "on_behalf",
+        "undo",
+    }
+)
+"""Intents that go on with a draft, or end it."""
 LONGEST_LABEL = 20
 """Characters of a choice's label; nothing longer is looked up among the choices."""
 BUTTONS_LIVE = dt.timedelta(days=30)
@@ -133,8 +149,8 @@ class Assistant:
             with session.begin_nested():
                 text = _typed(session, state, message)
                 reading = interpret(text, turn.lexicon, now)
-                step = dialogue.advance(state, reading)
-                reply = _take(turn, reading, step)
+                step = dialogue.advance(state, reading, text)
+                reply = _with_reminder_of_draft(turn, step, _take(turn, reading, step))
         except Refusal as refusal:
             reply = Reply(
                 blocks=(refusal.text,),
@@ -152,7 +168,10 @@ class Assistant:
             ",".join(reply.keys),
         )
         state = dialogue.after(state, step, grounds=_grounds(state, reading))
-        return reply, replace(state, shown=reply.shown, invitation=reply.invitation)
+        if reply.asked:
+            state = replace(state, asked=Asked("submit_progress", {}, reply.asked))
+        draft = state.draft if reply.draft is None else reply.draft or None
+        return reply, replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)
 
 
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
@@ -164,6 +183,22 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     if PersonRole(turn.person.role) not in handler.allowed:
         raise Refusal(turn.say("refusals.not_for_role"))
     return handler.handle(replace(turn, slots=step.slots))
+
+
+def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
+    """A question in the middle of a report is answered, and the way back to the report shown."""
+    if turn.state.draft is None or not isinstance(step, Act) or step.intent in ABOUT_DRAFTS:
+        return reply
+    draft = reports.draft_of(turn.session, turn.person)
+    if draft is None:
+        return reply
+    numbers = [str(number) for item in draft.items if (number := item["task_no"]) is not None]
+    key = "report.unfinished" if numbers else "report.unfinished_unnamed"
+    values = {"numbers": formats.names(numbers, turn.language)} if numbers else {}
+    return reply.plus(
+        turn.say(key, **values),
+        choices=[[turn.choice("report.resume"), turn.choice("report.abandon")]],
+    )
 
 
 def _grounds(state: State, reading: Interpretation) -> tuple[Evidence, ...]:
@@ -204,6 +239,8 @@ def _pressed(
     if choice is None:
         return _Refused("refusals.card_unknown")
     if choice.fresh_only and state.handle != handle:
+        if person is not None and reports.draft_of(session, person) is not None:
+            return say("report.resume_sentence", person.language).unescape()
         return _Refused("refusals.card_expired")
     return choice.sentence
 

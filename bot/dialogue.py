@@ -33,7 +33,12 @@ FOLLOWED = {
 FRESH = {"unit": "tasks_by_unit", "keyword": "task_search", "task_no": "task_detail"}
 """「那…呢」 after anything else: the plain question about what was named."""
 
-LISTS = frozenset({"tasks_by_unit", "my_tasks", "task_search", "due"})
+NO_NOTE = frozenset({"cancel", "abandon", "help", "why"})
+"""What is never taken for the sentence that was asked for."""
+
+LISTS = frozenset(
+    {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
+)
 """Intents whose answer has pages."""
 
 
@@ -52,7 +57,8 @@ class State:
 
     ``shown`` are the task numbers of the list just shown, in its order; ``handle`` names the
     message whose choices may be typed; ``misses`` counts what was not understood in a row;
-    ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认.
+    ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
+    ``draft`` is the version of the person's draft that was shown here last.
     """
 
     intent: str | None = None
@@ -63,6 +69,7 @@ class State:
     misses: int = 0
     grounds: tuple[Evidence, ...] = ()
     invitation: int | None = None
+    draft: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -76,6 +83,7 @@ class State:
             "misses": self.misses,
             "grounds": [[e.kind, e.said, e.means] for e in self.grounds],
             "invitation": self.invitation,
+            "draft": self.draft,
         }
 
     @classmethod
@@ -90,6 +98,7 @@ class State:
             misses=data["misses"],
             grounds=tuple(Evidence(*e) for e in data["grounds"]),
             invitation=data["invitation"],
+            draft=data["draft"],
         )
 
 
@@ -149,9 +158,9 @@ Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost
 CERTAIN_ENOUGH = 0.5
 
 
-def advance(state: State, reading: Interpretation) -> Step:
+def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
-    reading = _in_context(state, reading)
+    reading = _in_context(state, reading, text)
     if reading.intent == "pick":
         return _pick(state, int(reading.slots["ordinal"]))
     if reading.intent in ("next_page", "previous_page"):
@@ -166,6 +175,8 @@ def advance(state: State, reading: Interpretation) -> Step:
     for need in NEEDS.get(reading.intent, ()):
         if not any(slot in reading.slots for slot in need):
             return Ask(reading.intent, reading.slots, need)
+    if reading.intent == "submit_progress" and reading.reports:
+        return Act(reading.intent, {"reports": [dict(report) for report in reading.reports]})
     return Act(reading.intent, reading.slots)
 
 
@@ -184,15 +195,22 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
     return state
 
 
-def _in_context(state: State, reading: Interpretation) -> Interpretation:
+def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
-    if state.asked is not None:
+    if state.asked is not None and state.asked.slots == ("note",):
+        if reading.intent not in NO_NOTE:
+            slots = {**state.asked.known, "note": text}
+            return replace(
+                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
+            )
+    elif state.asked is not None:
         given = {slot: reading.slots[slot] for slot in state.asked.slots if slot in reading.slots}
         if given and set(reading.slots) <= set(state.asked.slots):
             return replace(
                 reading,
                 intent=state.asked.intent,
                 slots={**state.asked.known, **given},
+                reports=(),
                 confidence=1.0,
             )
     if reading.intent == "follow_up":
@@ -211,7 +229,10 @@ def _in_context(state: State, reading: Interpretation) -> Interpretation:
 def _pick(state: State, ordinal: int) -> Step:
     position = len(state.shown) if ordinal == -1 else ordinal
     if 1 <= position <= len(state.shown):
-        return Act("task_detail", {"task_no": state.shown[position - 1]})
+        task = {"task_no": state.shown[position - 1]}
+        if state.asked is not None and "task_no" in state.asked.slots:
+            return Act(state.asked.intent, {**state.asked.known, **task})
+        return Act("task_detail", task)
     return NoSuchItem(ordinal, len(state.shown))
 
 

@@ -14,6 +14,8 @@ class Item:
 
     ``seen`` is the receipt of the last report when the card was shown (empty: none); a newer one
     by then means that somebody else reported meanwhile. ``files`` are (content hash, name).
+    ``corrects`` is the report that this one puts right. ``asks_why``: nothing changed for the
+    second period running. ``extend_to`` is a later day asked for.
     """
 
     task_no: int | None = None
@@ -26,21 +28,27 @@ class Item:
     done_on: dt.date | None = None
     no_change: bool = False
     seen: str = ""
-    corrects: int | None = None
     for_office: bool = False
+    asks_why: bool = False
+    corrects: int | None = None
+    extend_to: dt.date | None = None
 
     @property
     def missing(self) -> str | None:
-        """The first thing still to be asked: ``task_no``, ``unit`` or ``status``."""
+        """The first thing still to be asked: ``task_no``, ``unit``, ``status`` or ``note``."""
         if self.task_no is None:
             return "task_no"
         if self.unit is None:
             return "unit"
-        return None if self.status is not None or self.no_change else "status"
+        if self.status is None:
+            return "status"
+        return "note" if self.asks_why and not self.note else None
 
     def as_json(self) -> dict[str, Any]:
         said = asdict(self)
-        return {**said, "done_on": self.done_on.isoformat() if self.done_on else None}
+        for name in ("done_on", "extend_to"):
+            said[name] = said[name].isoformat() if said[name] else None
+        return said
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Item:
@@ -49,9 +57,14 @@ class Item:
                 **data,
                 "links": tuple(data["links"]),
                 "files": tuple((h, n) for h, n in data["files"]),
-                "done_on": dt.date.fromisoformat(data["done_on"]) if data["done_on"] else None,
+                "done_on": _day(data["done_on"]),
+                "extend_to": _day(data["extend_to"]),
             }
         )
+
+
+def _day(written: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None
 
 
 def told(slots: Mapping[str, Any]) -> Item:
@@ -74,7 +87,7 @@ def told(slots: Mapping[str, Any]) -> Item:
         percent=percent,
         note=str(slots.get("note") or ""),
         links=links,
-        done_on=dt.date.fromisoformat(str(done_on)[:10]) if done_on else None,
+        done_on=_day(str(done_on)[:10]) if done_on else None,
         no_change=bool(slots.get("no_change")),
     )
 
@@ -92,7 +105,7 @@ def merged(item: Item, news: Item) -> Item:
     }
     if news.status is not None:
         changes |= {"status": news.status, "percent": news.percent}
-    for name in ("task_no", "unit", "done_on"):
+    for name in ("task_no", "unit", "done_on", "extend_to"):
         if getattr(news, name) is not None:
             changes[name] = getattr(news, name)
     return replace(item, **changes)

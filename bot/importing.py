@@ -23,6 +23,8 @@ _ROOT = Path(__file__).parents[1]
 _READ_HERE = 256 * 1024
 """A text of this many bytes needs no process of its own: nothing in it is unpacked."""
 _GRACE = 30
+_NEEDED = ("HOME", "LANG", "PATH", "PYTHONPATH", "TMPDIR")
+"""What the reading process is told of the environment: no tokens, no database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ def _task_as_json(task: TaskRow) -> dict[str, Any]:
 def _read_apart(content: bytes, name: str, year: int | None) -> TaskTable:
     """Have the file read by another process, which may be killed without harm."""
     header = json.dumps({"name": name, "year": year}).encode() + b"\n"
-    paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "bot.parsing"],

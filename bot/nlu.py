@@ -36,8 +36,8 @@ def answer_lines(
 
     ``units``: ``{"mention"}`` → ``{"units"}``; ``parse``: ``{"text", "now"?}`` → ``{"intent",
     "slots"}``; ``search``: ``{"query"}`` → ``{"rows"}``; ``dates``: ``{"text", "now" or
-    "doc_year"}`` → ``{"date", "recurring"}``. A line that is no such object is answered with ``{"error"}``.
-    ``now`` stands in where a line gives none; ``explain`` adds the evidence.
+    "doc_year"}`` → ``{"date", "recurring"}``. A line that is no such object is answered with
+    ``{"error"}``. ``now`` stands in where a line gives none; ``explain`` adds the evidence.
     """
     language = _language_of(database, now)
     answer = _ANSWERS[part]

@@ -77,7 +77,7 @@ def range_of(period: str, today: dt.date) -> tuple[dt.date, dt.date]:
 
 
 class Standing(enum.StrEnum):
-    """CLOSED: accepted as done. REPORTED: nothing is owed now. OPEN: owed, in time. LATE: overdue."""
+    """CLOSED: accepted as done. REPORTED: nothing is owed now. OPEN: owed, in time. LATE: not."""
 
     CLOSED = "closed"
     REPORTED = "reported"

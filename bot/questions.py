@@ -22,7 +22,8 @@ OFFERABLE: Mapping[str, str] = {
     "tasks_by_unit": "my_tasks.open",
     "due": "due.this_month",
     "help": "help.open",
-    "progress_query": "due.this_month",
+    "progress_query": "progress_query.open",
+    "submit_progress": "report.open",
     "task_search": "help.open",
 }
 """Which choice stands for an intent that may have been meant."""

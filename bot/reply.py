@@ -37,13 +37,16 @@ class Reply:
     ``update`` asks to replace the card whose button was pressed. ``notice`` is shown to the
     presser alone where the network can; ``menu`` is the chat's new command menu. ``shown`` are
     the numbers of the tasks listed, in order, for 「第3个」; ``invitation`` is the one that now
-    waits for a 确认.
+    waits for a 确认, ``draft`` the version of the draft that does, and ``asked`` the slots that
+    the answer is waited for.
     """
 
     blocks: tuple[Text, ...]
     choices: tuple[tuple[Choice, ...], ...] = ()
     shown: tuple[int, ...] = ()
     invitation: int | None = None
+    draft: int | None = None
+    asked: tuple[str, ...] = ()
     update: bool = False
     notice: str | None = None
     menu: tuple[Command, ...] | None = None

@@ -82,5 +82,5 @@ def _catalogue(language: str) -> dict[str, tuple[str, frozenset[str]]]:
             fields = frozenset(
                 field for _, field, _, _ in string.Formatter().parse(template) if field
             )
-            texts[f"{file.name.removesuffix('.toml')}.{name}"] = (template.strip(), fields)
+            texts[f"{file.name.removesuffix('.toml')}.{name}"] = (template.strip("\n"), fields)
     return texts

@@ -22,7 +22,8 @@ def day(date: dt.date, language: str, *, today: dt.date | None = None) -> str:
 
 def moment(at: dt.datetime, language: str, *, today: dt.date | None = None) -> str:
     """A day with its hour and minute, in the zone the moment carries."""
-    return f"{day(at.date(), language, today=today)} {at:%H:%M}"
+    gap = " " if language == "en" else ""
+    return f"{day(at.date(), language, today=today)}{gap}{at:%H:%M}"
 
 
 def names(items: Iterable[str], language: str) -> str:
@@ -46,3 +47,30 @@ def first_words(text: str, limit: int = 26) -> str:
         if cut >= limit // 2:
             return head[:cut] + "…"
     return head + "…"
+
+
+UNIT_LEVELS = ("区", "县", "市")
+UNIT_ENDINGS = (
+    "街道办事处",
+    "办公室",
+    "服务中心",
+    "分局",
+    "街道",
+    "中心",
+    "局",
+    "委",
+    "办",
+    "镇",
+    "乡",
+)
+
+
+def unit_mark(name: str) -> str:
+    """A unit's name without its level and ending, for a receipt: 区卫健局 → 卫健."""
+    stem = name
+    for level in UNIT_LEVELS:
+        stem = stem.removeprefix(level)
+    for ending in UNIT_ENDINGS:
+        if stem.endswith(ending) and len(stem) > len(ending) + 1:
+            return stem.removesuffix(ending)
+    return stem

@@ -215,12 +215,13 @@ class Assignment(Base):
     """A later day granted to this unit alone; the task keeps its own."""
     closed_at: Mapped[dt.datetime | None]
     """销号: accepted as done for this unit."""
-    last_report_id: Mapped[int | None] = mapped_column(
-        ForeignKey("progress_report.id", use_alter=True)
-    )
+    last_report_id: Mapped[int | None]
+    """Without a foreign key: two tables that name each other cannot be made one after the other."""
     task: Mapped[Task] = relationship()
     unit: Mapped[Unit] = relationship()
-    last_report: Mapped[ProgressReport | None] = relationship(foreign_keys=[last_report_id])
+    last_report: Mapped[ProgressReport | None] = relationship(
+        primaryjoin="foreign(Assignment.last_report_id) == ProgressReport.id", viewonly=True
+    )
 
 
 class PersonRole(enum.StrEnum):

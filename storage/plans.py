@@ -170,8 +170,13 @@ def count_of_unit(session: Session, plan: Plan, unit: Unit) -> tuple[int, int]:
         .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
         .group_by(Assignment.named)
     )
-    counts = {named: count for named, count in rows}
-    return counts.get(True, 0), counts.get(False, 0)
+    named = shared = 0
+    for by_name, count in rows:
+        if by_name:
+            named = count
+        else:
+            shared = count
+    return named, shared
 
 
 def tasks_of_unit(

@@ -40,7 +40,7 @@ class NewReport:
     for_office: bool = False
     links: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-    corrects: ProgressReport | None = None
+    corrects_id: int | None = None
     stands_in_for: Person | None = None
 
 
@@ -105,7 +105,7 @@ def book(
         for_office=new.for_office,
         person_id=person.id,
         stands_in_for_id=new.stands_in_for.id if new.stands_in_for else None,
-        corrects_id=new.corrects.id if new.corrects else None,
+        corrects_id=new.corrects_id,
         reported_at=now,
         channel=channel,
         evidence=[

@@ -6,18 +6,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.handlers import (
+    all_of_them,
     bind,
     cancel,
     confirm,
+    correct,
     due,
     greeting,
     language,
+    my_reports,
     my_tasks,
+    on_behalf,
+    progress_query,
+    report,
+    resume,
     start,
+    submit_progress,
     task_detail,
     task_search,
     tasks_by_unit,
     thanks,
+    undo,
     units_of_task,
     why,
 )
@@ -27,6 +36,8 @@ from bot.turn import Turn
 from storage.models import PersonRole
 
 EVERYBODY = frozenset(PersonRole)
+REPORTERS = frozenset({PersonRole.LIAISON, PersonRole.COORDINATOR})
+COORDINATORS = frozenset({PersonRole.COORDINATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,16 @@ HANDLERS: Mapping[str, Handler] = {
     "task_detail": Handler(task_detail.handle),
     "units_of_task": Handler(units_of_task.handle),
     "due": Handler(due.handle),
+    "progress_query": Handler(progress_query.handle),
+    "submit_progress": Handler(submit_progress.handle, REPORTERS),
+    "report": Handler(report.handle, REPORTERS),
+    "on_behalf": Handler(on_behalf.handle, COORDINATORS),
+    "all_of_them": Handler(all_of_them.handle, REPORTERS),
+    "correct": Handler(correct.handle, REPORTERS),
+    "resume": Handler(resume.handle, REPORTERS),
+    "abandon": Handler(cancel.handle),
+    "undo": Handler(undo.handle, REPORTERS),
+    "my_reports": Handler(my_reports.handle),
     "bind": Handler(bind.handle),
     "start": Handler(start.handle),
     "confirm": Handler(confirm.handle),

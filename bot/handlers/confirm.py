@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot import invitations
+from bot import invitations, reporting
 from bot.reply import Reply
-from bot.turn import Refusal, Turn
+from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
-    if turn.state.invitation is None:
-        raise Refusal(turn.say("confirm.nothing"))
-    return invitations.accept(
-        turn.session, turn.message, turn.state.invitation, turn.now, turn.language
-    )
+    if turn.state.invitation is not None:
+        return invitations.accept(
+            turn.session, turn.message, turn.state.invitation, turn.now, turn.language
+        )
+    return reporting.book(turn)

@@ -1,0 +1,43 @@
+"""我报过的: the person's receipts, the latest first."""
+
+from __future__ import annotations
+
+from bot import reporting
+from bot.reply import Choice, Reply
+from bot.task_lists import PAGE, page_of
+from bot.turn import Refusal, Turn
+from messages import formats
+from storage import reports
+
+
+def handle(turn: Turn) -> Reply:
+    total = reports.count_of_person(turn.session, turn.person)
+    if not total:
+        raise Refusal(turn.say("my_reports.none"), turn.choice("report.open"))
+    page = page_of(turn, total)
+    mine = reports.of_person(turn.session, turn.person, offset=(page - 1) * PAGE, limit=PAGE)
+    pages = -(-total // PAGE)
+    turning = []
+    for step, key in ((-1, "tasks.previous_page"), (1, "tasks.next_page")):
+        if 1 <= page + step <= pages:
+            sentence = turn.say("my_reports.page", page=page + step).unescape()
+            turning.append(Choice(turn.say(key).unescape(), sentence))
+    return Reply(
+        blocks=(
+            turn.say("my_reports.head", count=total),
+            *(
+                turn.say(
+                    "my_reports.line",
+                    report=reporting.report_line(turn, report),
+                    day=formats.moment(
+                        report.reported_at.astimezone(turn.now.tzinfo),
+                        turn.language,
+                        today=turn.today,
+                    ),
+                )
+                for report in mine
+            ),
+        ),
+        choices=(tuple(turning),) if turning else (),
+        update="page" in turn.slots,
+    )

@@ -1,0 +1,40 @@
+"""32发了 http://… 27没变化: one or several reports, onto one confirm card."""
+
+from __future__ import annotations
+
+from bot import reporting
+from bot.drafts import Item
+from bot.owed import unsettled
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from storage import reports
+
+
+def handle(turn: Turn) -> Reply:
+    reporting.must_serve_units(turn)
+    said = turn.slots.get("reports") or [turn.slots]
+    if turn.state.asked is not None and turn.state.asked.slots == ("unit",):
+        names = reporting.named_units(turn)
+        if names and set(said[0]) <= {"unit"}:
+            return reporting.for_units(turn, names)
+    if len(said) == 1 and set(said[0]) == {"no_change"} and not reporting.items_of(turn):
+        return _nothing_changed(turn)
+    return reporting.take_in(turn, said)
+
+
+def _nothing_changed(turn: Turn) -> Reply:
+    """都无变化: for every ongoing task of the period that is not reported yet.
+
+    A dated task wants an answer of its own.
+    """
+    everything = reports.assignments(turn.session, turn.plan, units=reporting.served(turn))
+    waiting = [a for a in unsettled(turn, everything) if a.task.deadline_on is None]
+    if not waiting:
+        raise Refusal(turn.say("report.all_reported"))
+    return reporting.show(
+        turn,
+        [
+            reporting.settle(turn, Item(task_no=a.task.number, unit=a.unit.name, no_change=True))
+            for a in waiting
+        ],
+    )

@@ -1,0 +1,37 @@
+"""撤回: what was booked in the last ten minutes is taken back."""
+
+from __future__ import annotations
+
+from bot import reporting
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+from storage import people, reports
+
+MOST_AT_ONCE = 100
+
+
+def handle(turn: Turn) -> Reply:
+    mine = reports.of_person(turn.session, turn.person, limit=MOST_AT_ONCE)
+    if not mine:
+        raise Refusal(turn.say("undo.nothing"))
+    if turn.now - mine[0].reported_at > reporting.UNDO_WITHIN:
+        raise Refusal(turn.say("undo.too_late", receipt=mine[0].receipt))
+    together = [
+        report
+        for report in mine
+        if report is mine[0]
+        or (mine[0].corrects_id is None and report.reported_at == mine[0].reported_at)
+    ]
+    for report in together:
+        reports.withdraw(turn.session, report, turn.person, turn.now)
+        people.audit(
+            turn.session,
+            now=turn.now,
+            person=turn.person,
+            channel=turn.message.channel,
+            action="withdrew",
+            subject=report.receipt,
+        )
+    receipts = formats.names((report.receipt for report in together), turn.language)
+    return Reply(blocks=(turn.say("undo.done", receipts=receipts),))

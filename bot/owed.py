@@ -1,0 +1,55 @@
+"""Who still owes what? The standing of assignments on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.periods import Standing, due_on, standing
+from bot.turn import Turn
+from storage import reports
+from storage.models import Assignment, ReportStatus, Unit
+
+URGENCY = {Standing.LATE: 0, Standing.OPEN: 1, Standing.REPORTED: 2, Standing.CLOSED: 3}
+
+
+def standing_of(turn: Turn, assignment: Assignment) -> Standing:
+    """How one assignment stands today."""
+    last, task = assignment.last_report, assignment.task
+    return standing(
+        deadline_on=assignment.deadline_on or task.deadline_on,
+        cadence=task.cadence or turn.plan.cadence,
+        closes_on=turn.plan.closes_on,
+        live_on=turn.plan.live_on or turn.today,
+        reported_on=last.reported_at.astimezone(turn.now.tzinfo).date() if last else None,
+        done=last is not None and last.status == ReportStatus.DONE,
+        closed=assignment.closed_at is not None,
+        today=turn.today,
+    )
+
+
+def unsettled(turn: Turn, assignments: Iterable[Assignment]) -> list[Assignment]:
+    """Those that still owe a report, late ones first, then by due day."""
+    found = list(assignments)
+    standings = {a.id: standing_of(turn, a) for a in found}
+    owed = [a for a in found if standings[a.id] in (Standing.LATE, Standing.OPEN)]
+    return sorted(
+        owed,
+        key=lambda a: (
+            URGENCY[standings[a.id]],
+            due_on(
+                a.deadline_on or a.task.deadline_on,
+                a.task.cadence or turn.plan.cadence,
+                turn.plan.closes_on,
+                turn.today,
+            ),
+            not a.named,
+            a.task.number,
+        ),
+    )
+
+
+def owed_first(turn: Turn, units: Sequence[Unit]) -> list[Assignment]:
+    """The assignments of these units, those that owe a report before the settled ones."""
+    everything = reports.assignments(turn.session, turn.plan, units=units)
+    owed = unsettled(turn, everything)
+    return [*owed, *(a for a in everything if a not in owed)]
