@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
-_SEPARATORS = "、，,；;。/／|"
+_SEPARATORS = "、，,；;。/／|﹑､﹐﹔"
 _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
@@ -39,6 +39,10 @@ def is_group(name: str) -> bool:
     return bool(_GROUP.match(name))
 
 
+def _is_plural(name: str) -> bool:
+    return is_group(name) or "各" in name
+
+
 def is_unit_shaped(name: str) -> bool:
     """Whether a name ends the way names of units do."""
     bare = _BRACKETS.sub("", name) or name.strip(_OPEN + _CLOSE)
@@ -67,7 +71,7 @@ def split_names(text: str) -> list[str]:
         name = _clean(piece)
         if not name:
             continue
-        if names and name in _words("bare_groups") and "各" in names[-1]:
+        if names and name in _words("bare_groups") and _is_plural(names[-1]):
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
             names.append(name)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storage.files.errors import FileProblem, FileRefused
 
-_SECONDS = 90
+_SECONDS = 60
 
 
 def to_docx(content: bytes, extension: str) -> bytes:

@@ -29,7 +29,7 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
             and sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
         grids = [_grid(book.get_sheet_by_name(sheet)) for sheet in shown]
-    except FileRefused:
+    except (FileRefused, MemoryError):
         raise
     except calamine.PasswordError as error:
         raise FileRefused(FileProblem.ENCRYPTED) from error

@@ -41,7 +41,7 @@ def read_word(content: bytes, name: str) -> Document:
         reader = _Reader(Numbering.of(part))
         blocks = tuple(reader.blocks(part.element.body))
         return Document(name, blocks, tuple(_margins(part)))
-    except FileRefused:
+    except (FileRefused, MemoryError):
         raise
     except Exception as error:
         # Whatever the parser trips over, to its reader the file is damaged.
