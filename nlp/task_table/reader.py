@@ -65,7 +65,7 @@ class _Tables:
         self._last: tuple[int, Layout] | None = None
 
     def read(self, grid: GridLike, caption: str) -> None:
-        """Read one grid; `caption` is the paragraph right above it, which may be a heading."""
+        """Read one grid; what stands right above its titles (or it) may be a heading."""
         lattice = Lattice(grid)
         layout = self._layout(lattice)
         if layout is None:
@@ -74,6 +74,8 @@ class _Tables:
                 self.read(inner, caption)
             return
         known = len(self.rows.drafts)
+        captions = _captions(lattice, layout)
+        caption = captions[-1] if captions else caption
         if mark_level(caption) in (0, 1, 2) and len(caption) <= _LONGEST_CAPTION:
             self.rows.enter(caption)
         self.rows.read(lattice, layout)
@@ -89,7 +91,7 @@ class _Tables:
             Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": str(row)}) for row in textless
         ]
         textless.clear()
-        self.captions += _captions(lattice, layout)
+        self.captions += captions
         self._doubt(layout, self.rows.drafts[known:])
 
     def _layout(self, lattice: Lattice) -> Layout | None:
