@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -204,6 +205,12 @@ class Assignment(Base):
     __table_args__ = (
         UniqueConstraint("task_id", "unit_id"),
         Index("assignment_by_unit", "unit_id", "named"),
+        Index(
+            "assignment_to_remind",
+            "next_reminder_at",
+            sqlite_where=text("next_reminder_at IS NOT NULL"),
+            postgresql_where=text("next_reminder_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -215,8 +222,12 @@ class Assignment(Base):
     """A later day granted to this unit alone; the task keeps its own."""
     closed_at: Mapped[dt.datetime | None]
     """销号: accepted as done for this unit."""
+    returned_at: Mapped[dt.datetime | None]
+    """退回: the last report was sent back, so one is owed again."""
     last_report_id: Mapped[int | None]
     """Without a foreign key: two tables that name each other cannot be made one after the other."""
+    next_reminder_at: Mapped[dt.datetime | None]
+    """When the sweep looks at it next. Only a time to wake up: what is due is worked out then."""
     task: Mapped[Task] = relationship()
     unit: Mapped[Unit] = relationship()
     last_report: Mapped[ProgressReport | None] = relationship(
@@ -501,3 +512,116 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(128), default="")
     detail: Mapped[dict[str, Any]]
+
+
+class PushKind(enum.StrEnum):
+    """DIGEST: what the ladder owes a person. AGAIN: a digest they put off. OWN: a reminder they
+    ordered. URGE (催办): ordered by the coordinator. CALENDAR: next year's days off are missing."""
+
+    DIGEST = "digest"
+    AGAIN = "again"
+    OWN = "own"
+    URGE = "urge"
+    CALENDAR = "calendar"
+
+
+class Push(Base):
+    """Something a person was sent without having asked at that moment: what a budget counts.
+
+    ``key`` says what it is and lets nobody push it twice. ``unit_id`` is whom an urge is about.
+    """
+
+    __tablename__ = "push"
+    __table_args__ = (Index("push_of_person", "person_id", "pushed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(128), unique=True)
+    day_on: Mapped[dt.date]
+    pushed_at: Mapped[dt.datetime]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+
+    @property
+    def number(self) -> str:
+        """提醒编号: ``20201224-17``; the same on every copy of the message."""
+        return f"{self.day_on:%Y%m%d}-{self.id}"
+
+
+class Reminder(Base):
+    """提醒: one stage of the ladder, for one person and assignment, of one due day. Once only.
+
+    ``stage`` is ``bot.reminders``'. It waits for the person's next digest from ``due_at`` on;
+    once it was said, ``due_at`` is empty and ``push_id`` is the digest it stood in.
+    ``late_since_on`` is the day it should have gone out when the program was not running.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("person_id", "assignment_id", "stage", "due_on"),
+        Index("reminder_of_assignment", "assignment_id", "due_on"),
+        Index(
+            "reminder_owed",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
+    stage: Mapped[str] = mapped_column(String(16))
+    due_on: Mapped[dt.date]
+    due_at: Mapped[dt.datetime | None]
+    late_since_on: Mapped[dt.date | None]
+    push_id: Mapped[int | None] = mapped_column(ForeignKey("push.id"), index=True)
+    assignment: Mapped[Assignment] = relationship()
+
+
+class OwnReminder(Base):
+    """A reminder a person ordered for ``due_at``; said once ``push_id`` is set.
+
+    It says ``note``, names task ``task_number``, or shows again what is still open of the digest
+    ``repeats_id`` that was put off.
+    """
+
+    __tablename__ = "own_reminder"
+    __table_args__ = (
+        Index(
+            "own_reminder_owed",
+            "due_at",
+            sqlite_where=text("push_id IS NULL"),
+            postgresql_where=text("push_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    due_at: Mapped[dt.datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+    task_number: Mapped[int | None]
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("push.id"))
+    push_id: Mapped[int | None] = mapped_column(ForeignKey("push.id"))
+    ordered_at: Mapped[dt.datetime]
+
+
+class ReminderPolicy(Base):
+    """When a plan reminds, where the coordinator changed it; ``rules`` are bot.reminders'."""
+
+    __tablename__ = "reminder_policy"
+
+    plan_id: Mapped[int] = mapped_column(
+        ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True
+    )
+    rules: Mapped[dict[str, Any]]
+
+
+class CalendarDay(Base):
+    """A day off, or a day worked, that a notice sent by the coordinator laid down."""
+
+    __tablename__ = "calendar_day"
+
+    day_on: Mapped[dt.date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(128))

@@ -11,6 +11,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "calendar_day",
+        sa.Column("day_on", sa.Date(), nullable=False),
+        sa.Column("working", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=128), nullable=False),
+        sa.PrimaryKeyConstraint("day_on"),
+    )
+    op.create_table(
         "dialogue",
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
@@ -179,6 +186,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "unit_id"),
     )
     op.create_table(
+        "push",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("day_on", sa.Date(), nullable=False),
+        sa.Column("pushed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    with op.batch_alter_table("push", schema=None) as batch_op:
+        batch_op.create_index("push_of_person", ["person_id", "pushed_at"], unique=False)
+
+    op.create_table(
+        "reminder_policy",
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("plan_id"),
+    )
+    op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -211,7 +245,9 @@ def upgrade() -> None:
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("deadline_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_report_id", sa.Integer(), nullable=True),
+        sa.Column("next_reminder_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["unit_id"],
@@ -222,6 +258,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index("assignment_by_unit", ["unit_id", "named"], unique=False)
+        batch_op.create_index(
+            "assignment_to_remind",
+            ["next_reminder_at"],
+            unique=False,
+            sqlite_where=sa.text("next_reminder_at IS NOT NULL"),
+            postgresql_where=sa.text("next_reminder_at IS NOT NULL"),
+        )
 
     op.create_table(
         "duty",
@@ -245,6 +288,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_duty_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
+        "own_reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("task_number", sa.Integer(), nullable=True),
+        sa.Column("repeats_id", sa.Integer(), nullable=True),
+        sa.Column("push_id", sa.Integer(), nullable=True),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["push_id"],
+            ["push.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["repeats_id"],
+            ["push.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("own_reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_own_reminder_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "own_reminder_owed",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("push_id IS NULL"),
+            postgresql_where=sa.text("push_id IS NULL"),
+        )
 
     op.create_table(
         "extension",
@@ -314,6 +388,36 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_progress_report_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_since_on", sa.Date(), nullable=True),
+        sa.Column("push_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["push_id"],
+            ["push.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "assignment_id", "stage", "due_on"),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_push_id"), ["push_id"], unique=False)
+        batch_op.create_index("reminder_of_assignment", ["assignment_id", "due_on"], unique=False)
+        batch_op.create_index(
+            "reminder_owed",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
         )
 
     op.create_table(
