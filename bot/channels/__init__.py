@@ -142,6 +142,11 @@ class Channel(Protocol):
         """Delivers one message; returns the network's id of it. Raises :class:`SendError`."""
         ...
 
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """The content of a file that came with a message. Raises :class:`SendError`: REFUSED for
+        one that will never be had (gone, or larger than the network hands out)."""
+        ...
+
 
 Reached = Callable[[str, str, bool], Awaitable[None]]
 """``(channel, address, reachable)``: a person blocked the bot, or came back."""

@@ -16,7 +16,15 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
-from bot.channels import Button, InboundMessage, OutboundMessage, Receive
+from bot.channels import (
+    Attachment,
+    Button,
+    InboundMessage,
+    OutboundMessage,
+    Outcome,
+    Receive,
+    SendError,
+)
 
 NAME = "terminal"
 
@@ -72,6 +80,10 @@ class ConsoleChannel:
         self._print(Text())
         self._sent += 1
         return str(self._sent)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Nothing comes with a typed line: there is no file to be had."""
+        raise SendError(Outcome.REFUSED, "no files in a terminal")
 
     def _message(self, line: str) -> InboundMessage:
         pressed = None
