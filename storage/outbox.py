@@ -15,6 +15,8 @@ from sqlalchemy import (
     Result,
     Table,
     and_,
+    bindparam,
+    func,
     or_,
     select,
     tuple_,
@@ -33,6 +35,79 @@ def _live(rows: FromClause) -> ColumnElement[bool]:
     """Not settled for good. Spelled out, so that an index over the live rows alone can serve."""
     states = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
     return rows.c.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+def _held_up(now: ColumnElement[dt.datetime]) -> ColumnElement[bool]:
+    other = aliased(_ROWS)
+    owed = or_(
+        other.c.state == OutboxState.SENDING,
+        and_(other.c.state == OutboxState.PENDING, other.c.attempts > 0),
+        other.c.due_at <= now,
+    )
+    return (
+        select(other.c.id)
+        .where(
+            other.c.channel == _ROWS.c.channel,
+            other.c.address == _ROWS.c.address,
+            _live(other),
+            or_(
+                and_(other.c.id < _ROWS.c.id, owed),
+                and_(other.c.id > _ROWS.c.id, other.c.state == OutboxState.SENDING),
+            ),
+        )
+        .exists()
+    )
+
+
+# Built once: putting these statements together costs several times what they do.
+_NOW = bindparam("now", type_=_ROWS.c.due_at.type)
+_CHAT = tuple_(_ROWS.c.channel, _ROWS.c.address)
+_OWED = (
+    select(
+        _ROWS.c.id,
+        _ROWS.c.channel,
+        _ROWS.c.address,
+        _ROWS.c.handle,
+        _ROWS.c.body,
+        _ROWS.c.attempts,
+        _ROWS.c.key,
+    )
+    .where(
+        _ROWS.c.state == bindparam("state"),
+        _ROWS.c.due_at <= _NOW,
+        _ROWS.c.channel.in_(bindparam("channels", expanding=True)),
+        ~_held_up(_NOW),
+    )
+    .order_by(_ROWS.c.due_at, _ROWS.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(_ROWS)
+    .where(_ROWS.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=OutboxState.SENDING,
+        leased_until_at=bindparam("lease_until"),
+        attempts=_ROWS.c.attempts + 1,
+    )
+)
+_SETTLE = (
+    update(_ROWS)
+    .where(
+        _ROWS.c.id == bindparam("claimed"),
+        _ROWS.c.state == OutboxState.SENDING,
+        _ROWS.c.attempts == bindparam("fence"),
+    )
+    .values(
+        state=bindparam("next_state"),
+        leased_until_at=None,
+        due_at=func.coalesce(bindparam("next_due_at", type_=_ROWS.c.due_at.type), _ROWS.c.due_at),
+        reference=func.coalesce(
+            bindparam("said_as", type_=_ROWS.c.reference.type), _ROWS.c.reference
+        ),
+        error=bindparam("reason"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,43 +196,18 @@ def claim(
     be tried again. A push planned for later holds up nothing, nor does a message that was perhaps
     delivered and waits for its second try. ``closed`` are chats (channel, address) to leave alone.
     """
-    chat = tuple_(_ROWS.c.channel, _ROWS.c.address)
-    wanted = [
-        _ROWS.c.state == state,
-        _ROWS.c.due_at <= now,
-        _ROWS.c.channel.in_(channels),
-        ~_held_up(now),
-    ]
+    owed = _OWED
     if answers_only:
-        wanted.append(_ROWS.c.key.is_(None))
+        owed = owed.where(_ROWS.c.key.is_(None))
     if closed:
-        wanted.append(chat.not_in(list(closed)))
+        owed = owed.where(_CHAT.not_in(list(closed)))
     if closed_to_pushes:
-        wanted.append(or_(_ROWS.c.key.is_(None), chat.not_in(list(closed_to_pushes))))
-    rows = session.execute(
-        select(
-            _ROWS.c.id,
-            _ROWS.c.channel,
-            _ROWS.c.address,
-            _ROWS.c.handle,
-            _ROWS.c.body,
-            _ROWS.c.attempts,
-            _ROWS.c.key,
-        )
-        .where(*wanted)
-        .order_by(_ROWS.c.due_at, _ROWS.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+        owed = owed.where(or_(_ROWS.c.key.is_(None), _CHAT.not_in(list(closed_to_pushes))))
+    wanted = {"state": state, "now": now, "channels": list(channels), "limit": limit}
+    rows = session.execute(owed, wanted).all()
     if not rows:
         return []
-    session.execute(
-        update(_ROWS)
-        .where(_ROWS.c.id.in_([row.id for row in rows]))
-        .values(
-            state=OutboxState.SENDING, leased_until_at=lease_until, attempts=_ROWS.c.attempts + 1
-        )
-    )
+    session.execute(_CLAIM, {"ids": [row.id for row in rows], "lease_until": lease_until})
     return [
         Claim(
             id=row.id,
@@ -175,17 +225,22 @@ def claim(
 
 def settle(session: Session, settlements: Sequence[Settlement]) -> None:
     """Writes how attempts ended; one whose lease was lost to another process changes nothing."""
-    for settlement in sorted(settlements, key=lambda one: one.claim.id):
-        values: dict[str, Any] = {
-            "state": settlement.state,
-            "leased_until_at": None,
-            "error": settlement.error and settlement.error[:255],
-        }
-        if settlement.due_at is not None:
-            values["due_at"] = settlement.due_at
-        if settlement.reference is not None:
-            values["reference"] = settlement.reference
-        session.execute(update(_ROWS).where(*_ours(settlement.claim)).values(values))
+    if settlements:
+        # The connection, for the session would take several rows for changes to its objects.
+        session.connection().execute(
+            _SETTLE,
+            [
+                {
+                    "claimed": one.claim.id,
+                    "fence": one.claim.attempts,
+                    "next_state": one.state,
+                    "next_due_at": one.due_at,
+                    "said_as": one.reference,
+                    "reason": one.error and one.error[:255],
+                }
+                for one in sorted(settlements, key=lambda one: one.claim.id)
+            ],
+        )
 
 
 def give_back(session: Session, claims: Sequence[Claim]) -> None:
@@ -258,28 +313,6 @@ def close_chat(session: Session, channel: str, address: str, reason: str, now: d
         .values(unreachable_since_at=now)
     )
     return _count(marked) == 1
-
-
-def _held_up(now: dt.datetime) -> ColumnElement[bool]:
-    other = aliased(_ROWS)
-    owed = or_(
-        other.c.state == OutboxState.SENDING,
-        and_(other.c.state == OutboxState.PENDING, other.c.attempts > 0),
-        other.c.due_at <= now,
-    )
-    return (
-        select(other.c.id)
-        .where(
-            other.c.channel == _ROWS.c.channel,
-            other.c.address == _ROWS.c.address,
-            _live(other),
-            or_(
-                and_(other.c.id < _ROWS.c.id, owed),
-                and_(other.c.id > _ROWS.c.id, other.c.state == OutboxState.SENDING),
-            ),
-        )
-        .exists()
-    )
 
 
 def _ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.pace import GROUP, OVERALL, PRIVATE, Pace, Rate
+from tests.conftest import MONDAY
+
+
+def after(seconds: float) -> dt.datetime:
+    return MONDAY + dt.timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("rate", "messages", "seconds"), [(OVERALL, 30, 1), (GROUP, 20, 60), (PRIVATE, 4, 1)]
+)
+def test_rate_stays_within_the_networks_ceiling(rate: Rate, messages: int, seconds: int) -> None:
+    assert rate.burst + rate.per_second * seconds <= messages
+
+
+def test_push_waits_for_a_rest_that_an_answer_does_not_need() -> None:
+    pace = Pace()
+    chat = ("telegram", "7")
+    pace.sent(*chat, MONDAY)
+    assert (pace.closed(MONDAY), pace.closed_to_pushes(MONDAY)) == ([], [chat])
+    assert pace.closed_to_pushes(after(1)) == []
+
+
+def test_chat_is_closed_once_its_burst_is_used_up() -> None:
+    pace = Pace()
+    for _ in range(PRIVATE.burst):
+        pace.sent("telegram", "7", MONDAY)
+    assert pace.closed(MONDAY) == [("telegram", "7")]
+    assert pace.closed(after(1)) == []
+
+
+def test_room_is_used_up_and_comes_back() -> None:
+    pace = Pace()
+    for address in range(OVERALL.burst):
+        pace.sent("telegram", str(address), MONDAY)
+    assert (pace.room(MONDAY), pace.rest(MONDAY)) == (0, OVERALL.burst / OVERALL.per_second)
+    assert pace.room(after(pace.rest(MONDAY))) == OVERALL.burst
+
+
+def test_clock_set_back_closes_nothing_for_longer() -> None:
+    pace = Pace()
+    pace.sent("telegram", "7", after(7200))
+    assert pace.closed_to_pushes(MONDAY) == [("telegram", "7")]
+    assert pace.closed_to_pushes(after(1)) == []
