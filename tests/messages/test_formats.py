@@ -39,9 +39,9 @@ def test_day_without_a_today_has_its_year() -> None:
 
 def test_moment_is_written_in_the_zone_it_carries() -> None:
     at = dt.datetime(2020, 12, 14, 1, 5, tzinfo=dt.UTC)
-    assert formats.moment(at, "zh", today=TODAY) == "12月14日（周一） 01:05"
+    assert formats.moment(at, "zh", today=TODAY) == "12月14日（周一）01:05"
     there = at.astimezone(ZoneInfo("Asia/Shanghai"))
-    assert formats.moment(there, "zh", today=TODAY) == "12月14日（周一） 09:05"
+    assert formats.moment(there, "zh", today=TODAY) == "12月14日（周一）09:05"
     assert formats.moment(there, "en") == "Mon 14 Dec 2020 09:05"
 
 
@@ -84,3 +84,19 @@ def test_first_words_are_the_beginning_and_never_longer_than_asked(text: str, li
     folded = " ".join(text.split())
     assert len(first) <= limit + 1
     assert first == folded or folded.startswith(first.removesuffix("…"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "mark"),
+    [
+        ("区卫健局", "卫健"),
+        ("区政府办公室", "政府"),
+        ("区公安分局", "公安"),
+        ("区大数据信息服务中心", "大数据信息"),
+        ("般阳路街道", "般阳路"),
+        ("昆仑镇", "昆仑"),
+        ("淄川经济开发区", "淄川经济开发区"),
+    ],
+)
+def test_unit_mark_is_the_name_without_level_and_ending(unit: str, mark: str) -> None:
+    assert formats.unit_mark(unit) == mark
