@@ -89,6 +89,7 @@ def told(slots: Mapping[str, Any]) -> Item:
         links=links,
         done_on=_day(str(done_on)[:10]) if done_on else None,
         no_change=bool(slots.get("no_change")),
+        extend_to=_day(slots.get("extend_to")),
     )
 
 

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from bot.reply import Reply
 from messages.catalog import say
 from storage import outbox, people
-from storage.models import PersonRole
+from storage.models import Address, PersonRole
+
+Compose = Callable[[str], Reply]
+"""The message in a language."""
 
 
 def tell_coordinators(session: Session, now: dt.datetime, key: str, **values: object) -> None:
-    """Owes every coordinator the sentence ``key``, in their own language."""
+    """Owes every coordinator the sentence ``key``."""
+    show_coordinators(session, now, lambda language: Reply(blocks=(say(key, language, **values),)))
+
+
+def show_coordinators(session: Session, now: dt.datetime, compose: Compose) -> None:
+    """Owes every coordinator a card, in their own language."""
     for address in people.addresses_of_role(session, PersonRole.COORDINATOR):
-        reply = Reply(blocks=(say(key, address.person.language, **values),))
-        outbox.owe(
-            session,
-            channel=address.channel,
-            address=address.sender,
-            person_id=address.person_id,
-            body=reply.as_json(),
-            now=now,
-        )
+        _owe(session, address, compose, now)
+
+
+def show_person(
+    session: Session, person_id: int | None, now: dt.datetime, compose: Compose
+) -> None:
+    """Owes one person a card, wherever they are met; nobody, if they have left."""
+    for address in people.addresses_of_person(session, person_id):
+        _owe(session, address, compose, now)
+
+
+def _owe(session: Session, address: Address, compose: Compose, now: dt.datetime) -> None:
+    outbox.owe(
+        session,
+        channel=address.channel,
+        address=address.sender,
+        person_id=address.person_id,
+        body=compose(address.person.language).as_json(),
+        now=now,
+    )

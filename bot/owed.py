@@ -14,7 +14,9 @@ URGENCY = {Standing.LATE: 0, Standing.OPEN: 1, Standing.REPORTED: 2, Standing.CL
 
 def standing_of(turn: Turn, assignment: Assignment) -> Standing:
     """How one assignment stands today."""
-    last, task = assignment.last_report, assignment.task
+    task = assignment.task
+    # What was sent back counts as not reported.
+    last = None if assignment.returned_at else assignment.last_report
     return standing(
         deadline_on=assignment.deadline_on or task.deadline_on,
         cadence=task.cadence or turn.plan.cadence,

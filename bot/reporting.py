@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot import extensions
 from bot.drafts import Item, add, first_incomplete, told
+from bot.notices import tell_coordinators
 from bot.owed import owed_first
 from bot.periods import period_on
 from bot.reply import Choice, Reply
@@ -95,18 +97,23 @@ def book(turn: Turn) -> Reply:
         return _again(turn, items, "report.reported_meanwhile")
     booked = [_book_one(turn, item) for item in items]
     reports.drop_draft(turn.session, turn.person)
-    receipts = formats.names((report.receipt for report in booked), turn.language)
-    told_apart = booked if len(booked) <= MOST_ITEMS else []
     return Reply(
-        blocks=(
-            turn.say("report.booked", receipts=receipts),
-            *(report_line(turn, report) for report in told_apart),
-            turn.say("report.may_undo"),
-        ),
+        blocks=(*_receipt(turn, booked), turn.say("report.may_undo")),
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
         draft=0,
         update=True,
+    )
+
+
+def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
+    if len(booked) > MOST_ITEMS:
+        first, last = booked[0].receipt, booked[-1].receipt
+        return (turn.say("report.booked_many", first=first, last=last, count=len(booked)),)
+    receipts = formats.names((report.receipt for report in booked), turn.language)
+    return (
+        turn.say("report.booked", receipts=receipts),
+        *(report_line(turn, report) for report in booked),
     )
 
 
@@ -432,6 +439,18 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
         subject=report.receipt,
         for_office=item.for_office,
     )
+    if item.extend_to is not None:
+        extensions.ask(turn, assignment, item)
+    elif item.status == ReportStatus.BLOCKED:
+        tell_coordinators(
+            turn.session,
+            turn.now,
+            "report.blocked_notice" if item.note else "report.blocked_notice_bare",
+            unit=item.unit,
+            number=item.task_no,
+            words=formats.first_words(assignment.task.requirement, 18),
+            **({"note": item.note} if item.note else {}),
+        )
     return report
 
 

@@ -141,6 +141,22 @@ def addresses_of_role(session: Session, role: PersonRole) -> list[Address]:
     )
 
 
+def addresses_of_person(session: Session, person_id: int | None) -> list[Address]:
+    """Where one person is met, if they can be reached and were not revoked."""
+    return list(
+        session.scalars(
+            select(Address)
+            .join(Person)
+            .where(
+                Person.id == person_id,
+                Person.revoked_at.is_(None),
+                Address.unreachable_since_at.is_(None),
+            )
+            .options(selectinload(Address.person))
+        )
+    )
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

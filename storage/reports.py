@@ -116,6 +116,7 @@ def book(
     session.add(report)
     session.flush()
     new.assignment.last_report_id = report.id
+    new.assignment.returned_at = None
     session.flush()
     return report
 
@@ -155,6 +156,40 @@ def note_event(
     session.add(
         ReportEvent(report_id=report.id, kind=kind, at=now, person_id=person.id, reason=reason)
     )
+
+
+def to_review(session: Session, plan: Plan) -> list[Assignment]:
+    """Assignments whose last report says done and waits for the coordinator, oldest first."""
+    looked_at = select(ReportEvent.report_id).where(
+        ReportEvent.kind.in_([ReportEventKind.PASSED, ReportEventKind.RETURNED])
+    )
+    return list(
+        session.scalars(
+            select(Assignment)
+            .join(Task)
+            .join(ProgressReport, ProgressReport.id == Assignment.last_report_id)
+            .where(
+                Task.plan_id == plan.id,
+                ProgressReport.status == ReportStatus.DONE,
+                ProgressReport.id.not_in(looked_at),
+            )
+            .order_by(ProgressReport.id)
+            .options(
+                selectinload(Assignment.last_report),
+                selectinload(Assignment.task),
+                selectinload(Assignment.unit),
+            )
+        )
+    )
+
+
+def open_extension(session: Session, assignment: Assignment) -> Extension | None:
+    """The application for a later day that still waits for a decision."""
+    return session.scalars(
+        select(Extension)
+        .where(Extension.assignment_id == assignment.id, Extension.decided_at.is_(None))
+        .order_by(Extension.id.desc())
+    ).first()
 
 
 def last_of_person(session: Session, person: Person) -> ProgressReport | None:

@@ -8,6 +8,7 @@ from bot.owed import unsettled
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from storage import reports
+from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
@@ -27,6 +28,8 @@ def _nothing_changed(turn: Turn) -> Reply:
 
     A dated task wants an answer of its own.
     """
+    if turn.person.role == PersonRole.COORDINATOR:
+        raise Refusal(turn.say("report.coordinator_names_unit"))
     everything = reports.assignments(turn.session, turn.plan, units=reporting.served(turn))
     waiting = [a for a in unsettled(turn, everything) if a.task.deadline_on is None]
     if not waiting:
