@@ -103,13 +103,16 @@ def _spans(text: str) -> list[tuple[Role, str]]:
 
 def _prose(text: str) -> list[tuple[Role, str]]:
     """甲局牵头，乙局、丙局配合; 甲局会同乙局; 甲局（牵头）、乙局; 甲局、乙局按职责分工负责."""
-    spans: list[tuple[Role, str]] = []
-    marked = _MARKED.search(text)
-    if marked:
+    if _MARKED.search(text):
         return _marked(text)
+    spans: list[tuple[Role, str]] = []
     start = 0
-    for verb in _VERB.finditer(text):
-        role = Role.LEAD if verb["lead"] else Role.SUPPORT if verb["support"] else Role.UNITS
+    verbs = list(_VERB.finditer(text))
+    # Who 负责 leads where others 配合 and nobody 牵头; otherwise 负责 tells no one apart.
+    roles = {verb.lastgroup for verb in verbs}
+    plain = Role.LEAD if "support" in roles and "lead" not in roles else Role.UNITS
+    for verb in verbs:
+        role = Role.LEAD if verb["lead"] else Role.SUPPORT if verb["support"] else plain
         spans += _with(role, text[start : verb.start()])
         start = verb.end()
     spans += _with(Role.UNITS, text[start:])
