@@ -14,7 +14,7 @@ from nlp.task_table.headings import (
     is_chinese_number,
     mark_level,
 )
-from nlp.task_table.unit_names import is_nothing, is_same_as_above
+from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
 
 _NOTE = re.compile(
     r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$"
@@ -146,6 +146,8 @@ class RowReader:
 def _task_cell(lattice: Lattice, layout: Layout, row: int) -> Slot | None:
     """The cell that says what to do: the task's own or, where it is empty, the next to its left."""
     own = lattice.at(row, layout.requirement)
+    if own and own.column > 0 and _reaches_from_units(layout, own):
+        own = lattice.at(row, own.column - 1)
     if own and own.text.strip():
         return own
     numbered = bool(_first_text(lattice, layout.columns(Role.NUMBER), row))
@@ -154,6 +156,13 @@ def _task_cell(lattice: Lattice, layout: Layout, row: int) -> Slot | None:
         return None
     left = [lattice.at(row, column) for column in reversed(layout.headings)]
     return next((cell for cell in left if cell and cell.row == row and cell.text.strip()), None)
+
+
+def _reaches_from_units(layout: Layout, cell: Slot) -> bool:
+    """Whether a cell under the task's title is the unit cell, drawn a little wider than its own."""
+    columns = range(cell.column, cell.column + cell.column_span)
+    beside = any(column in columns for column in layout.columns(*UNIT_ROLES))
+    return beside and looks_like_units(cell.text)
 
 
 def _heading_cell(lattice: Lattice, column: int, row: int, task: Slot) -> HeadingCell | None:
