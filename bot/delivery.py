@@ -75,6 +75,7 @@ class Delivery:
         self._wait = wait or _wait
         self._pace = Pace()
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sends: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
@@ -91,6 +92,12 @@ class Delivery:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake.set)
 
+    async def settled(self) -> None:
+        """Returns once nothing is left that may leave now; needs :meth:`run` to be running."""
+        self._idle.clear()
+        self._wake.set()
+        await self._idle.wait()
+
     async def run(self) -> None:
         """Delivers until cancelled; then lets go of what it has claimed."""
         self._loop = asyncio.get_running_loop()
@@ -101,6 +108,9 @@ class Delivery:
                     task = asyncio.ensure_future(self._send(claim))
                     self._sends.add(task)
                     task.add_done_callback(self._sent)
+                # A wake-up during the round may be about something the round did not see.
+                if not self._sends and not self._ended and not self._wake.is_set():
+                    self._idle.set()
                 await self._wait(self._wake, self._rest())
         finally:
             await self._wind_down()

@@ -48,8 +48,9 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         goodbye=say("console.goodbye", who.language).unescape(),
         history=history,
     )
-    assistant = Assistant(database, clock)
     delivery = Delivery(database, {NAME: channel}, clock)
+    assistant = Assistant(database, clock, nudge=delivery.nudge)
+    delivering = asyncio.create_task(delivery.run())
     warming = asyncio.create_task(asyncio.to_thread(assistant.warm_up))
 
     async def receive(message: InboundMessage) -> str | None:
@@ -58,10 +59,14 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
             notice = await asyncio.to_thread(assistant.receive, message)
         except DatabaseProblem as problem:
             return say(f"database.{problem.code}", who.language, **problem.values).unescape()
-        await delivery.drain()
+        await delivery.settled()
         return notice
 
-    await channel.run(receive)
+    try:
+        await channel.run(receive)
+    finally:
+        delivering.cancel()
+        await asyncio.gather(delivering, warming, return_exceptions=True)
 
 
 def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str, str]]:
