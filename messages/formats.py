@@ -10,12 +10,12 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def day(date: dt.date, language: str, *, today: dt.date | None = None) -> str:
-    """``12月18日（周五）``; with the year where it is not today's."""
+    """``12月18日（周五）``, ``18 Dec (Fri)``; with the year where it is not today's."""
     weekday = WEEKDAYS[language][date.weekday()]
     other_year = today is None or date.year != today.year
     if language == "en":
         year = f" {date.year}" if other_year else ""
-        return f"{weekday} {date.day} {MONTHS[date.month - 1]}{year}"
+        return f"{date.day} {MONTHS[date.month - 1]}{year} ({weekday})"
     year = f"{date.year}年" if other_year else ""
     return f"{year}{date.month}月{date.day}日（周{weekday}）"
 

@@ -17,13 +17,13 @@ TODAY = dt.date(2020, 12, 14)
 @pytest.mark.parametrize(
     ("date", "zh", "en"),
     [
-        ("2020-12-14", "12月14日（周一）", "Mon 14 Dec"),
-        ("2020-12-15", "12月15日（周二）", "Tue 15 Dec"),
-        ("2020-12-18", "12月18日（周五）", "Fri 18 Dec"),
-        ("2020-12-20", "12月20日（周日）", "Sun 20 Dec"),
-        ("2020-02-29", "2月29日（周六）", "Sat 29 Feb"),
-        ("2021-01-15", "2021年1月15日（周五）", "Fri 15 Jan 2021"),
-        ("2019-12-31", "2019年12月31日（周二）", "Tue 31 Dec 2019"),
+        ("2020-12-14", "12月14日（周一）", "14 Dec (Mon)"),
+        ("2020-12-15", "12月15日（周二）", "15 Dec (Tue)"),
+        ("2020-12-18", "12月18日（周五）", "18 Dec (Fri)"),
+        ("2020-12-20", "12月20日（周日）", "20 Dec (Sun)"),
+        ("2020-02-29", "2月29日（周六）", "29 Feb (Sat)"),
+        ("2021-01-15", "2021年1月15日（周五）", "15 Jan 2021 (Fri)"),
+        ("2019-12-31", "2019年12月31日（周二）", "31 Dec 2019 (Tue)"),
     ],
 )
 def test_day_has_its_weekday_and_a_year_other_than_todays(date: str, zh: str, en: str) -> None:
@@ -34,7 +34,7 @@ def test_day_has_its_weekday_and_a_year_other_than_todays(date: str, zh: str, en
 
 def test_day_without_a_today_has_its_year() -> None:
     assert formats.day(TODAY, "zh") == "2020年12月14日（周一）"
-    assert formats.day(TODAY, "en") == "Mon 14 Dec 2020"
+    assert formats.day(TODAY, "en") == "14 Dec 2020 (Mon)"
 
 
 def test_moment_is_written_in_the_zone_it_carries() -> None:
@@ -42,7 +42,7 @@ def test_moment_is_written_in_the_zone_it_carries() -> None:
     assert formats.moment(at, "zh", today=TODAY) == "12月14日（周一）01:05"
     there = at.astimezone(ZoneInfo("Asia/Shanghai"))
     assert formats.moment(there, "zh", today=TODAY) == "12月14日（周一）09:05"
-    assert formats.moment(there, "en") == "Mon 14 Dec 2020 09:05"
+    assert formats.moment(there, "en") == "14 Dec 2020 (Mon) 09:05"
 
 
 @pytest.mark.parametrize(
