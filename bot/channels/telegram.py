@@ -305,6 +305,23 @@ class TelegramChannel:
             await self._set_menu(address, message.menu)
         return reference
 
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """The content of a file; Telegram hands out at most 20 MB. Raises :class:`SendError`."""
+        try:
+            file = await self._bot.get_file(attachment.reference)
+        except InvalidToken:
+            self._refused.set()
+            raise SendError(Outcome.NOT_SENT, "token refused") from None
+        except TelegramError as error:
+            raise _send_error(error) from None
+        try:
+            return bytes(await file.download_as_bytearray())
+        except InvalidToken:
+            # The library's word for any 404: the file is gone, the token was good a moment ago.
+            raise SendError(Outcome.REFUSED, "file is gone") from None
+        except TelegramError as error:
+            raise _send_error(error) from None
+
     async def _send_parts(self, address: str, message: OutboundMessage) -> str:
         parts = split(message.blocks, LONGEST_TEXT - PART_NUMBER) or [""]
         if len(parts) > 1:

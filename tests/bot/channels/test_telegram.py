@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.channels import (
+    Attachment,
     Button,
     Command,
     InboundMessage,
@@ -523,6 +524,24 @@ async def test_refused_connection_is_surely_not_sent() -> None:
         await channel.send("7", HELLO)
     await channel.close()
     assert failed.value.outcome is Outcome.NOT_SENT
+
+
+async def test_file_is_fetched(api: BotApi, channel: TelegramChannel) -> None:
+    file = api.methods.keep(Upload("表.docx", b"content"))
+    attachment = Attachment(file["file_id"], "表.docx", "application/x", 7)
+    assert await channel.fetch(attachment) == b"content"
+
+
+@pytest.mark.parametrize("size", [None, (20 << 20) + 1])
+async def test_file_that_will_never_be_had_is_refused(
+    api: BotApi, channel: TelegramChannel, size: int | None
+) -> None:
+    reference = "gone"
+    if size is not None:
+        reference = api.methods.keep(Upload("", b"x" * size))["file_id"]
+    with pytest.raises(SendError) as failed:
+        await channel.fetch(Attachment(reference, "", "", 0))
+    assert failed.value.outcome is Outcome.REFUSED
 
 
 async def test_token_is_in_no_log(
