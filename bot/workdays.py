@@ -149,11 +149,17 @@ def _days(spans: Any, key: str, year: int) -> Iterator[dt.date]:
         # TOML has days of its own: 2027-01-01 may stand without quotation marks.
         found = _SPAN.fullmatch(str(span).strip())
         try:
-            first, last = (dt.date.fromisoformat(one) for one in (found[1], found[2] or found[1]))
-        except (TypeError, ValueError):
+            first, last = _ends(found)
+        except ValueError:
             raise CalendarRefused("no_day", said=span) from None
         if first.year != year or last.year != year:
             raise CalendarRefused("other_year", said=span, year=year)
         if not 0 <= (last - first).days < LONGEST_SPAN:
             raise CalendarRefused("bad_span", said=span)
         yield from (first + _ONE_DAY * n for n in range((last - first).days + 1))
+
+
+def _ends(span: re.Match[str] | None) -> tuple[dt.date, dt.date]:
+    if span is None:
+        raise ValueError("neither a day nor a span")
+    return dt.date.fromisoformat(span[1]), dt.date.fromisoformat(span[2] or span[1])

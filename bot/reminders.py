@@ -1,0 +1,253 @@
+"""Which reminder is owed next for an assignment, and when? By rule and calendar alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.periods import Period, period_on
+from bot.workdays import Calendar
+from storage import plans, reminders
+from storage.models import Assignment, Plan, PlanState, ProgressReport, ReportStatus
+
+DAY = "day"
+"""The stage of the due day itself; the others are ``before:7`` and ``overdue:2``."""
+ESCALATED = "escalated"
+UNREACHED = "unreached"
+FOR_OFFICE = frozenset([ESCALATED, UNREACHED])
+"""What the coordinator is told of an assignment: reminders did not help, or reach nobody."""
+
+Announced = Collection[tuple[dt.date, str]]
+"""The (due day, stage) pairs already taken up for one assignment."""
+
+
+class PolicyRefused(Exception):
+    """A rule outside its bounds; ``name`` is the rule, ``low`` and ``high`` what it may be."""
+
+    def __init__(self, name: str, low: int, high: int) -> None:
+        super().__init__(f"{name}: {low} to {high}")
+        self.name = name
+        self.low = low
+        self.high = high
+
+
+BOUNDS = {
+    "overdue_every": (1, 20),
+    "overdue_times": (1, 30),
+    "escalate_after": (1, 10),
+    "weekly_pushes": (2, 14),
+    "urge_rest_hours": (1, 168),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When reminders come. All counts are working days unless they say otherwise.
+
+    ``before``: how many days before the due day. Overdue ones come on the first day after it and
+    then every ``overdue_every``-th, ``overdue_times`` at most; with the ``escalate_after``-th the
+    coordinator is told. ``weekly_pushes`` in seven days are a person's budget; a unit is urged
+    again after ``urge_rest_hours``. Raises :class:`PolicyRefused` outside the bounds.
+    """
+
+    before: tuple[int, ...] = (7, 3, 1)
+    overdue_every: int = 3
+    overdue_times: int = 10
+    escalate_after: int = 2
+    weekly_pushes: int = 6
+    urge_rest_hours: int = 24
+
+    def __post_init__(self) -> None:
+        if len(self.before) > 6 or not all(1 <= count <= 60 for count in self.before):
+            raise PolicyRefused("before", 1, 60)
+        object.__setattr__(self, "before", tuple(sorted(set(self.before), reverse=True)))
+        for name, (low, high) in BOUNDS.items():
+            if not low <= getattr(self, name) <= high:
+                raise PolicyRefused(name, low, high)
+
+    @classmethod
+    def from_json(cls, rules: Mapping[str, Any]) -> Policy:
+        return cls(**{**rules, "before": tuple(rules["before"])})
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "before": list(self.before)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One stage of a ladder and the working day it belongs to."""
+
+    due_on: dt.date
+    stage: str
+    day_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The rung to announce next, and the moment to do it."""
+
+    rung: Rung
+    at: dt.datetime
+
+
+# --- the rule ---
+
+
+def days_owed(
+    *,
+    deadline_on: dt.date | None,
+    cadence: str,
+    closes_on: dt.date,
+    live_on: dt.date,
+    reported_on: dt.date | None,
+    done: bool,
+    closed: bool,
+) -> tuple[dt.date, ...]:
+    """The due days still ahead of an assignment or missed by it, oldest first; none when settled.
+
+    It goes by the same rule as :func:`bot.periods.standing`. A plan that went live after its own
+    end is somebody's look at an old year: nobody is reminded of it.
+    """
+    if closed or live_on > closes_on:
+        return ()
+    if deadline_on is not None:
+        return () if done else (deadline_on,)
+    period = period_on(cadence, live_on)
+    if reported_on is not None and reported_on >= period.first_on:
+        period = _following(period_on(cadence, reported_on))
+    days = []
+    while period.first_on <= closes_on:
+        days.append(min(period.last_on, closes_on))
+        period = _following(period)
+    return tuple(days)
+
+
+def ladder(policy: Policy, calendar: Calendar, due_on: dt.date) -> tuple[Rung, ...]:
+    """Every stage of one due day, in order. It stands still on days off.
+
+    A due day that is a day off is counted from the last working day before it: nobody could be
+    told on the day itself.
+    """
+    last = calendar.last_workday(due_on)
+    rungs = [
+        Rung(due_on, f"before:{count}", calendar.add_workdays(last, -count))
+        for count in policy.before
+    ]
+    rungs.append(Rung(due_on, DAY, last))
+    day = calendar.add_workdays(due_on, 1)
+    for time in range(1, policy.overdue_times + 1):
+        rungs.append(Rung(due_on, f"overdue:{time}", day))
+        day = calendar.add_workdays(day, policy.overdue_every)
+    return tuple(rungs)
+
+
+def ladders(policy: Policy, calendar: Calendar, due_days: Sequence[dt.date]) -> tuple[Rung, ...]:
+    """The ladders of several due days in a row; one ends where the next begins."""
+    each = [ladder(policy, calendar, day) for day in due_days]
+    rungs = [rung for one, after in pairwise(each) for rung in one if rung.day_on < after[0].day_on]
+    return (*rungs, *(each[-1] if each else ()))
+
+
+def next_reminder(
+    rungs: Sequence[Rung], calendar: Calendar, announced: Announced, now: dt.datetime
+) -> Next | None:
+    """What to announce next, of ``ladders(…)``, given what was taken up already.
+
+    Of rungs that were missed only the last is made up for, at the next working moment. Nothing
+    depends on when anything was sent: late, put off or started anew, the next rung is the same.
+    """
+    taken = max((n for n, r in enumerate(rungs) if (r.due_on, r.stage) in announced), default=-1)
+    ahead = rungs[taken + 1 :]
+    missed = [rung for rung in ahead if calendar.opening(rung.day_on) <= now]
+    if missed:
+        return Next(missed[-1], calendar.next_working_moment(now))
+    return Next(ahead[0], calendar.opening(ahead[0].day_on)) if ahead else None
+
+
+def escalates(policy: Policy, stage: str) -> bool:
+    """Whether the coordinator is told with this stage."""
+    name, _, time = stage.partition(":")
+    return name == "overdue" and int(time) >= policy.escalate_after
+
+
+def _following(period: Period) -> Period:
+    return period_on(period.cadence, period.last_on + dt.timedelta(days=1))
+
+
+# --- over what is stored ---
+
+
+class Rules:
+    """Policy and calendar of the moment, over one plan; ladders are worked out once each."""
+
+    def __init__(self, session: Session, plan: Plan | None, zone: ZoneInfo) -> None:
+        self.plan = plan
+        self.calendar = Calendar(zone, reminders.calendar_changes(session))
+        stored = reminders.policy_rules(session, plan) if plan else None
+        self.policy = Policy.from_json(stored) if stored else Policy()
+        self._ladders = lru_cache(maxsize=None)(self._worked_out)
+
+    def due_days(
+        self, assignment: Assignment, report: ProgressReport | None, today: dt.date
+    ) -> tuple[dt.date, ...]:
+        """The days this assignment owes something on, given its last report.
+
+        Only the plan everybody works on reminds. Who rehearses a day before it went live looks at
+        it as if it were live.
+        """
+        task, plan = assignment.task, self.plan
+        if plan is None or plan.state != PlanState.LIVE or task.plan_id != plan.id:
+            return ()
+        return days_owed(
+            deadline_on=assignment.deadline_on or task.deadline_on,
+            cadence=task.cadence or plan.cadence,
+            closes_on=plan.closes_on,
+            live_on=min(plan.live_on or today, today),
+            reported_on=report.reported_at.astimezone(self.calendar.zone).date()
+            if report
+            else None,
+            done=report is not None and report.status == ReportStatus.DONE,
+            closed=assignment.closed_at is not None,
+        )
+
+    def next(
+        self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
+    ) -> Next | None:
+        """:func:`next_reminder` over the ladders of these due days."""
+        return next_reminder(self._ladders(due_days), self.calendar, announced, now)
+
+    def _worked_out(self, due_days: tuple[dt.date, ...]) -> tuple[Rung, ...]:
+        return ladders(self.policy, self.calendar, due_days)
+
+
+def plan_next(session: Session, assignments: Iterable[Assignment], now: dt.datetime) -> None:
+    """Works out anew when these assignments are to be looked at.
+
+    To be called after whatever changes one: a report or its withdrawal, a granted day, closing
+    out, a plan that goes live or is closed, its cadence, dates or policy, the calendar. ``now``
+    is in the office's zone. Calling it once too often changes nothing.
+    """
+    session.flush()
+    rules = Rules(session, plans.live_plan(session), _zone(now))
+    wanted = list(assignments)
+    ids = [one.id for one in wanted]
+    reports = reminders.last_reports(session, ids)
+    taken = reminders.taken_up(session, ids, leaving_out=FOR_OFFICE)
+    for one in wanted:
+        due_days = rules.due_days(one, reports.get(one.id), now.date())
+        found = rules.next(due_days, taken.get(one.id, ()), now)
+        one.next_reminder_at = found.at if found else None
+    session.flush()
+
+
+def _zone(now: dt.datetime) -> ZoneInfo:
+    if not isinstance(now.tzinfo, ZoneInfo):
+        raise ValueError(f"{now!r} is not in the office's zone")
+    return now.tzinfo

@@ -1,0 +1,414 @@
+"""What is to be reminded of, who was told what, and what was ordered?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
+
+from storage.models import (
+    Address,
+    Assignment,
+    CalendarDay,
+    OwnReminder,
+    Person,
+    PersonRole,
+    PersonUnit,
+    Plan,
+    ProgressReport,
+    Push,
+    PushKind,
+    Reminder,
+    ReminderPolicy,
+)
+
+assert isinstance(Assignment.__table__, Table)
+_ASSIGNMENTS = Assignment.__table__
+_AT_A_TIME = 5000
+"""Ids in one query: a database bears so many."""
+
+# --- calendar and policy ---
+
+
+def calendar_changes(session: Session) -> dict[dt.date, bool]:
+    """Days a notice sent by the coordinator laid down: is each worked?"""
+    rows = session.execute(select(CalendarDay.day_on, CalendarDay.working)).tuples()
+    return dict(rows.all())
+
+
+def enter_year(session: Session, year: int, days: Mapping[dt.date, bool], source: str) -> None:
+    """Puts a year's notice in the place of what was entered for that year before."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    session.execute(delete(CalendarDay).where(CalendarDay.day_on.between(first, last)))
+    session.add_all(
+        CalendarDay(day_on=d, working=works, source=source) for d, works in days.items()
+    )
+    session.flush()
+
+
+def policy_rules(session: Session, plan: Plan) -> dict[str, Any] | None:
+    """The plan's own reminder rules, where the coordinator set some."""
+    found = session.get(ReminderPolicy, plan.id)
+    return found.rules if found else None
+
+
+def set_policy(session: Session, plan: Plan, rules: Mapping[str, Any]) -> None:
+    """Keeps a plan's reminder rules, already checked."""
+    session.merge(ReminderPolicy(plan_id=plan.id, rules=dict(rules)))
+    session.flush()
+
+
+# --- what the sweep reads ---
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which addresses this process can send to; ``None`` is all of them."""
+
+    channels: Collection[str] | None = None
+    sender: str | None = None
+
+    @property
+    def addresses(self) -> list[ColumnElement[bool]]:
+        """The condition on an address, with everybody left out who cannot be reached."""
+        conditions = [Address.unreachable_since_at.is_(None)]
+        if self.channels is not None:
+            conditions.append(Address.channel.in_(self.channels))
+        if self.sender is not None:
+            conditions.append(Address.sender == self.sender)
+        return conditions
+
+
+def due_units(session: Session, now: dt.datetime) -> list[int]:
+    """Ids of the units with an assignment to be looked at."""
+    return list(
+        session.scalars(
+            select(Assignment.unit_id)
+            .where(Assignment.next_reminder_at <= now)
+            .distinct()
+            .order_by(Assignment.unit_id)
+        )
+    )
+
+
+def people_owed(session: Session, now: dt.datetime) -> set[int]:
+    """Ids of the people with a reminder that waits for their digest."""
+    return set(session.scalars(select(Reminder.person_id).where(Reminder.due_at <= now)))
+
+
+def people_with_own(session: Session, now: dt.datetime) -> set[int]:
+    """Ids of the people with a reminder they ordered for now."""
+    return set(
+        session.scalars(
+            select(OwnReminder.person_id).where(
+                OwnReminder.push_id.is_(None), OwnReminder.due_at <= now
+            )
+        )
+    )
+
+
+def liaisons(session: Session, unit_ids: Collection[int], reach: Reach) -> dict[int, list[int]]:
+    """For each unit id, the ids of the people who answer for it and can be reached."""
+    rows = session.execute(
+        select(PersonUnit.unit_id, PersonUnit.person_id)
+        .join(Person, Person.id == PersonUnit.person_id)
+        .join(Address, Address.person_id == Person.id)
+        .where(PersonUnit.unit_id.in_(unit_ids), Person.revoked_at.is_(None), *reach.addresses)
+        .distinct()
+        .order_by(PersonUnit.unit_id, PersonUnit.person_id)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for unit_id, person_id in rows:
+        found[unit_id].append(person_id)
+    return found
+
+
+def coordinators(session: Session) -> list[int]:
+    """Ids of the coordinators who were not revoked, reachable or not."""
+    return list(
+        session.scalars(
+            select(Person.id)
+            .where(Person.role == PersonRole.COORDINATOR, Person.revoked_at.is_(None))
+            .order_by(Person.id)
+        )
+    )
+
+
+def address_of(session: Session, person_id: int, reach: Reach) -> Address | None:
+    """Where to send a person what they did not ask for: one address, or none."""
+    return session.scalars(
+        select(Address)
+        .where(Address.person_id == person_id, *reach.addresses)
+        .order_by(Address.channel, Address.sender)
+    ).first()
+
+
+def to_look_at(session: Session, unit_ids: Collection[int], now: dt.datetime) -> list[Assignment]:
+    """The assignments of these units whose time has come, held against other sweeps.
+
+    Always in the order of their ids, so that no two sweeps wait for each other.
+    """
+    return list(
+        session.scalars(
+            select(Assignment)
+            .where(Assignment.unit_id.in_(unit_ids), Assignment.next_reminder_at <= now)
+            .order_by(Assignment.id)
+            .options(selectinload(Assignment.task), selectinload(Assignment.unit))
+            .with_for_update()
+        )
+    )
+
+
+def move_on(session: Session, assignment: Assignment, to: dt.datetime | None) -> bool:
+    """Sets the next moment, if nobody did since the assignment was read."""
+    moved = session.execute(
+        update(_ASSIGNMENTS)
+        .where(
+            _ASSIGNMENTS.c.id == assignment.id,
+            _ASSIGNMENTS.c.next_reminder_at == assignment.next_reminder_at,
+        )
+        .values(next_reminder_at=to)
+        .returning(_ASSIGNMENTS.c.id)
+    )
+    return moved.first() is not None
+
+
+def last_reports(session: Session, assignment_ids: Sequence[int]) -> dict[int, ProgressReport]:
+    """For each assignment id, the report that stands, as the database has it now."""
+    found: dict[int, ProgressReport] = {}
+    for ids in _chunks(assignment_ids):
+        rows = session.execute(
+            select(Assignment.id, ProgressReport)
+            .join(ProgressReport, ProgressReport.id == Assignment.last_report_id)
+            .where(Assignment.id.in_(ids))
+        )
+        found |= dict(rows.tuples().all())
+    return found
+
+
+def taken_up(
+    session: Session, assignment_ids: Sequence[int], *, leaving_out: Collection[str]
+) -> dict[int, set[tuple[dt.date, str]]]:
+    """For each assignment id, the (due day, stage) pairs somebody was or is to be told."""
+    found: dict[int, set[tuple[dt.date, str]]] = defaultdict(set)
+    for ids in _chunks(assignment_ids):
+        rows = session.execute(
+            select(Reminder.assignment_id, Reminder.due_on, Reminder.stage)
+            .where(Reminder.assignment_id.in_(ids), Reminder.stage.not_in(leaving_out))
+            .distinct()
+        )
+        for assignment_id, due_on, stage in rows:
+            found[assignment_id].add((due_on, stage))
+    return found
+
+
+def take_up(
+    session: Session,
+    person_id: int,
+    assignment: Assignment,
+    *,
+    stage: str,
+    due_on: dt.date,
+    due_at: dt.datetime,
+    late_since_on: dt.date | None,
+) -> None:
+    """Owes a person one stage of an assignment, unless they were told it before."""
+    known = select(Reminder.id).where(
+        Reminder.person_id == person_id,
+        Reminder.assignment_id == assignment.id,
+        Reminder.stage == stage,
+        Reminder.due_on == due_on,
+    )
+    if session.scalar(known) is None:
+        session.add(
+            Reminder(
+                person_id=person_id,
+                assignment_id=assignment.id,
+                stage=stage,
+                due_on=due_on,
+                due_at=due_at,
+                late_since_on=late_since_on,
+            )
+        )
+        session.flush()
+
+
+def owed(session: Session, person_id: int, now: dt.datetime) -> list[Reminder]:
+    """What waits for this person's digest, oldest first."""
+    return _reminders(session, Reminder.person_id == person_id, Reminder.due_at <= now)
+
+
+def own_due(session: Session, person_id: int, now: dt.datetime) -> list[OwnReminder]:
+    """What this person ordered for now, oldest first; held against other sweeps."""
+    return list(
+        session.scalars(
+            select(OwnReminder)
+            .where(
+                OwnReminder.person_id == person_id,
+                OwnReminder.push_id.is_(None),
+                OwnReminder.due_at <= now,
+            )
+            .order_by(OwnReminder.due_at, OwnReminder.id)
+            .with_for_update()
+        )
+    )
+
+
+def said_in(session: Session, push_id: int) -> list[Reminder]:
+    """What stood in one digest."""
+    return _reminders(session, Reminder.push_id == push_id)
+
+
+def withdraw(session: Session, rows: Sequence[Reminder]) -> None:
+    """Takes back what was never said and need not be said any more."""
+    for row in rows:
+        session.delete(row)
+    session.flush()
+
+
+# --- pushes ---
+
+
+def push(
+    session: Session,
+    person_id: int,
+    kind: PushKind,
+    key: str,
+    now: dt.datetime,
+    *,
+    unit_id: int | None = None,
+) -> Push | None:
+    """Books a push under its key; ``None`` where it was pushed before, by whomever.
+
+    ``now`` is in the office's zone: its day is the one the number shows.
+    """
+    if session.scalar(select(Push.id).where(Push.key == key)) is not None:
+        return None
+    row = Push(
+        person_id=person_id, kind=kind, key=key, day_on=now.date(), pushed_at=now, unit_id=unit_id
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None
+    return row
+
+
+def pushed(session: Session, keys: Collection[str]) -> set[str]:
+    """Which of these keys were pushed."""
+    return set(session.scalars(select(Push.key).where(Push.key.in_(keys))))
+
+
+def pushes_since(session: Session, person_id: int, since: dt.datetime) -> int:
+    """How many pushes nobody but the office wanted a person got since then."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Push)
+            .where(
+                Push.person_id == person_id,
+                Push.pushed_at > since,
+                Push.kind.in_([PushKind.DIGEST, PushKind.URGE]),
+            )
+        )
+        or 0
+    )
+
+
+def last_push(session: Session, person_id: int) -> Push | None:
+    """The last digest or ordered reminder a person got: what 「明天再提醒」 puts off."""
+    kinds = [PushKind.DIGEST, PushKind.AGAIN, PushKind.OWN]
+    return session.scalars(
+        select(Push)
+        .where(Push.person_id == person_id, Push.kind.in_(kinds))
+        .order_by(Push.id.desc())
+        .limit(1)
+    ).first()
+
+
+def last_urge(session: Session, unit_id: int) -> Push | None:
+    """When a unit was last urged."""
+    return session.scalars(
+        select(Push)
+        .where(Push.unit_id == unit_id, Push.kind == PushKind.URGE)
+        .order_by(Push.id.desc())
+        .limit(1)
+    ).first()
+
+
+# --- what people order ---
+
+
+def order(
+    session: Session,
+    person_id: int,
+    due_at: dt.datetime,
+    now: dt.datetime,
+    *,
+    note: str = "",
+    task_number: int | None = None,
+    repeats_id: int | None = None,
+) -> OwnReminder:
+    """Keeps a reminder somebody ordered, for exactly that moment."""
+    row = OwnReminder(
+        person_id=person_id,
+        due_at=due_at,
+        note=note,
+        task_number=task_number,
+        repeats_id=repeats_id,
+        ordered_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def ordered(session: Session, person_id: int) -> list[OwnReminder]:
+    """What a person ordered and was not reminded of yet, the next one first."""
+    return list(
+        session.scalars(
+            select(OwnReminder)
+            .where(OwnReminder.person_id == person_id, OwnReminder.push_id.is_(None))
+            .order_by(OwnReminder.due_at, OwnReminder.id)
+        )
+    )
+
+
+def cancel(session: Session, person_id: int, own_id: int) -> bool:
+    """Drops an ordered reminder of this person; False when it was said or is not theirs."""
+    gone = session.execute(
+        delete(OwnReminder)
+        .where(
+            OwnReminder.id == own_id,
+            OwnReminder.person_id == person_id,
+            OwnReminder.push_id.is_(None),
+        )
+        .returning(OwnReminder.id)
+    )
+    return gone.first() is not None
+
+
+def _reminders(session: Session, *where: Any) -> list[Reminder]:
+    return list(
+        session.scalars(
+            select(Reminder)
+            .where(*where)
+            .order_by(Reminder.id)
+            .options(
+                selectinload(Reminder.assignment).selectinload(Assignment.task),
+                selectinload(Reminder.assignment).selectinload(Assignment.unit),
+            )
+        )
+    )
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), _AT_A_TIME):
+        yield ids[start : start + _AT_A_TIME]
