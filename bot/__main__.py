@@ -224,7 +224,7 @@ def _worded() -> Iterator[Settings]:
 
         _stop(refusal_sentence(error, language))
     except YearUnknown:
-        _stop(say("import.doubt.no_year", language))
+        _stop(say("import.doubt_no_year", language))
     except UnitUnclear as error:
         if not error.candidates:
             _stop(say("cli.unit_unknown", language, said=error.said))

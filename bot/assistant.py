@@ -92,7 +92,7 @@ class Assistant:
         lexicon.tasks.prepare()
 
     def _turn(self, session: Session, message: InboundMessage, now: dt.datetime) -> str | None:
-        person = people.person_at(session, message.channel, message.sender)
+        person = people.heard_from(session, message.channel, message.sender)
         row = people.dialogue(session, message.channel, message.address, message.sender)
         state = State.from_json(row.state) if row else State()
         pressed = _pressed(session, message, person, state, now)

@@ -218,9 +218,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             named = slot in reading.slots or (slot == "unit" and reading.mentions)
             if named:
                 intent = again.get(state.intent or "", FRESH[slot])
-                kept = {k: v for k, v in state.slots.items() if k in ("period", "scope")}
-                if intent not in ("due", "tasks_by_unit"):
-                    kept = {}
+                kept = {k: v for k, v in state.slots.items() if intent == "due" and k == "period"}
                 return replace(reading, intent=intent, slots={**kept, **reading.slots})
         return replace(reading, intent="out_of_scope")
     return reading

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from storage.models import (
     Address,
@@ -31,6 +31,21 @@ def person_at(session: Session, channel: str, sender: str) -> Person | None:
         .where(Address.channel == channel, Address.sender == sender, Person.revoked_at.is_(None))
         .options(selectinload(Person.units))
     ).first()
+
+
+def heard_from(session: Session, channel: str, sender: str) -> Person | None:
+    """The person who just wrote from this address; who was out of reach is back by that."""
+    address = session.scalars(
+        select(Address)
+        .join(Address.person)
+        .where(Address.channel == channel, Address.sender == sender, Person.revoked_at.is_(None))
+        .options(contains_eager(Address.person).selectinload(Person.units))
+    ).first()
+    if address is None:
+        return None
+    if address.unreachable_since_at is not None:
+        address.unreachable_since_at = None
+    return address.person
 
 
 def bind(

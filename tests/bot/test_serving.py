@@ -1,0 +1,120 @@
+"""The same conversations through Telegram: the real channel and delivery, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.config import Settings
+from bot.serving import serve
+from messages.catalog import say
+from storage import people, roster
+from storage.db import Database
+from storage.models import PersonRole
+from tests.bot.test_dialogues import DIALOGUES, check
+from tests.botapi import TOKEN, BotApi
+from tests.conftest import MONDAY, ZONE
+from tests.conversation import Answer
+
+pytestmark = pytest.mark.anyio
+WANG = 7
+STRANGER = 8
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@asynccontextmanager
+async def served(database: Database, now: dt.datetime) -> AsyncIterator[BotApi]:
+    """``liaison run`` against our Bot API server, with 王芳 of 区卫健局 let in."""
+    with database.writing() as session:
+        unit = roster.unit_named(session, "区卫健局")
+        assert unit is not None
+        people.bind(
+            session,
+            channel="telegram",
+            sender=str(WANG),
+            name="王芳",
+            role=PersonRole.LIAISON,
+            units=[unit],
+            now=now,
+        )
+    async with BotApi(lambda: now.timestamp()).serving() as api:
+        settings = Settings(telegram_token=TOKEN, telegram_api_url=api.url, now=now)
+        serving = asyncio.create_task(serve(settings, database, lambda text: None))
+        try:
+            await api.until(lambda: api.polled)
+            yield api
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+async def answer_to(api: BotApi, *, says: str | None = None, presses: str | None = None) -> Answer:
+    """Says or presses something as 王芳, and waits for what comes of it."""
+    chat = api.chat(WANG)
+
+    def seen() -> list[tuple[int, int]]:
+        return [(message.id, message.edits) for message in chat.messages]
+
+    before = seen()
+    if presses is None:
+        api.user(WANG).sends(says)
+    else:
+        api.user(WANG).presses(presses)
+    await api.until(lambda: seen() != before)
+    changed = next(
+        message for message in reversed(chat.messages) if (message.id, message.edits) not in before
+    )
+    return Answer(changed.text, tuple(changed.labels), None, "")
+
+
+@pytest.mark.parametrize("name", ["first_questions"])
+async def test_dialogue_through_telegram_is_the_same(name: str, samples: Database) -> None:
+    dialogue = tomllib.loads((DIALOGUES / f"{name}.toml").read_text(encoding="utf-8"))
+    now = dt.datetime.fromisoformat(dialogue["now"]).replace(tzinfo=ZONE)
+    async with served(samples, now) as api:
+        for turn in dialogue["turn"]:
+            answer = await answer_to(api, says=turn.get("says"), presses=turn.get("presses"))
+            check(turn, answer)
+
+
+async def test_turning_a_page_edits_the_card_in_place(samples: Database) -> None:
+    async with served(samples, MONDAY) as api:
+        await answer_to(api, says="区卫健局全员共担的任务")
+        await answer_to(api, presses=say("tasks.next_page"))
+        assert len(api.chat(WANG).messages) == 1
+        assert "第2页，共4页" in api.chat(WANG).messages[0].text
+
+
+async def test_stranger_gets_the_one_sentence(samples: Database) -> None:
+    async with served(samples, MONDAY) as api:
+        api.user(STRANGER).sends("卫健局有哪些任务")
+        await api.until(lambda: api.chat(STRANGER).messages)
+        assert api.chat(STRANGER).texts == [say("strangers.how_to_ask", district="淄川区")]
+
+
+async def test_anothers_button_is_answered_with_a_notice_and_changes_nothing(
+    samples: Database,
+) -> None:
+    async with served(samples, MONDAY) as api:
+        await answer_to(api, says="区卫健局有哪些任务")
+        card = api.chat(WANG).messages[-1]
+        press = api.user(STRANGER).forges(card.buttons[0][0][1], card)
+        await api.until(lambda: api.world.presses[press].answered)
+        assert api.world.presses[press].answer == say("refusals.card_not_yours")
+        assert api.chat(STRANGER).messages == []
+
+
+async def test_whole_text_of_the_longest_list_arrives(samples: Database) -> None:
+    async with served(samples, MONDAY) as api:
+        for number in (24, 26, 33):
+            answer = await answer_to(api, says=f"第{number}项")
+            assert answer.text.startswith(f"第{number}项")
