@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 app = typer.Typer(
-    help="liaison: a messaging assistant for unit liaisons (责任单位联络员).",
+    help="liaison: a messaging assistant for unit liaisons.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,7 +37,7 @@ ROLES = ("liaison", "coordinator", "leader")
 @app.command()
 def chat(
     unit: Annotated[
-        list[str] | None, typer.Option("--as", help="责任单位 you are the liaison of.")
+        list[str] | None, typer.Option("--as", help="The unit you are the liaison of.")
     ] = None,
     role: Annotated[
         str, typer.Option(help="liaison, coordinator, leader or stranger.")
@@ -137,7 +137,9 @@ def nlu(
 @app.command()
 def invite(
     role: Annotated[str, typer.Option(help="liaison, coordinator or leader.")],
-    unit: Annotated[list[str] | None, typer.Option("--unit", help="责任单位; repeatable.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", help="A responsible unit; repeatable.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print token, link and expiry.")] = False,
 ) -> None:
     """Issue a one-use invitation: a link, and its QR code to scan."""
