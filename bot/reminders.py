@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.periods import Period, period_on
+from bot.periods import Period, Standing, period_on, standing
 from bot.workdays import Calendar
 from storage import plans, reminders
 from storage.models import Assignment, Plan, PlanState, ProgressReport, ReportStatus
@@ -199,29 +199,42 @@ class Rules:
     ) -> tuple[dt.date, ...]:
         """The days this assignment owes something on, given its last report.
 
-        Only the plan everybody works on reminds. Who rehearses a day before it went live looks at
-        it as if it were live.
+        Only the plan everybody works on reminds.
         """
-        task, plan = assignment.task, self.plan
-        if plan is None or plan.state != PlanState.LIVE or task.plan_id != plan.id:
+        plan = self.plan
+        if plan is None or plan.state != PlanState.LIVE or assignment.task.plan_id != plan.id:
             return ()
-        return days_owed(
-            deadline_on=assignment.deadline_on or task.deadline_on,
-            cadence=task.cadence or plan.cadence,
-            closes_on=plan.closes_on,
-            live_on=min(plan.live_on or today, today),
-            reported_on=report.reported_at.astimezone(self.calendar.zone).date()
-            if report
-            else None,
-            done=report is not None and report.status == ReportStatus.DONE,
-            closed=assignment.closed_at is not None,
-        )
+        return days_owed(**self._facts(plan, assignment, report, today))
+
+    def standing(
+        self, assignment: Assignment, report: ProgressReport | None, today: dt.date
+    ) -> Standing:
+        """How an assignment of the plan stands, given its last report."""
+        if self.plan is None:
+            raise ValueError("no plan to stand in")
+        return standing(**self._facts(self.plan, assignment, report, today), today=today)
 
     def next(
         self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
     ) -> Next | None:
         """:func:`next_reminder` over the ladders of these due days."""
         return next_reminder(self._ladders(due_days), self.calendar, announced, now)
+
+    def _facts(
+        self, plan: Plan, assignment: Assignment, report: ProgressReport | None, today: dt.date
+    ) -> dict[str, Any]:
+        """What both rules go by. Who rehearses a day before the plan went live looks at it as if
+        it were live."""
+        zone = self.calendar.zone
+        return {
+            "deadline_on": assignment.deadline_on or assignment.task.deadline_on,
+            "cadence": assignment.task.cadence or plan.cadence,
+            "closes_on": plan.closes_on,
+            "live_on": min(plan.live_on or today, today),
+            "reported_on": report.reported_at.astimezone(zone).date() if report else None,
+            "done": report is not None and report.status == ReportStatus.DONE,
+            "closed": assignment.closed_at is not None,
+        }
 
     def _worked_out(self, due_days: tuple[dt.date, ...]) -> tuple[Rung, ...]:
         return ladders(self.policy, self.calendar, due_days)
@@ -235,7 +248,7 @@ def plan_next(session: Session, assignments: Iterable[Assignment], now: dt.datet
     is in the office's zone. Calling it once too often changes nothing.
     """
     session.flush()
-    rules = Rules(session, plans.live_plan(session), _zone(now))
+    rules = Rules(session, plans.live_plan(session), zone_of(now))
     wanted = list(assignments)
     ids = [one.id for one in wanted]
     reports = reminders.last_reports(session, ids)
@@ -247,7 +260,8 @@ def plan_next(session: Session, assignments: Iterable[Assignment], now: dt.datet
     session.flush()
 
 
-def _zone(now: dt.datetime) -> ZoneInfo:
+def zone_of(now: dt.datetime) -> ZoneInfo:
+    """The office's zone, which every moment of ours carries. Raises ValueError without one."""
     if not isinstance(now.tzinfo, ZoneInfo):
         raise ValueError(f"{now!r} is not in the office's zone")
     return now.tzinfo

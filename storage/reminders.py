@@ -77,7 +77,7 @@ class Reach:
     @property
     def addresses(self) -> list[ColumnElement[bool]]:
         """The condition on an address, with everybody left out who cannot be reached."""
-        conditions = [Address.unreachable_since_at.is_(None)]
+        conditions: list[ColumnElement[bool]] = [Address.unreachable_since_at.is_(None)]
         if self.channels is not None:
             conditions.append(Address.channel.in_(self.channels))
         if self.sender is not None:
@@ -270,6 +270,14 @@ def withdraw(session: Session, rows: Sequence[Reminder]) -> None:
     for row in rows:
         session.delete(row)
     session.flush()
+
+
+def forget(session: Session, person_id: int) -> None:
+    """Drops what somebody who was let go is still to be told."""
+    session.execute(update(Reminder).where(Reminder.person_id == person_id).values(due_at=None))
+    session.execute(
+        delete(OwnReminder).where(OwnReminder.person_id == person_id, OwnReminder.push_id.is_(None))
+    )
 
 
 # --- pushes ---
