@@ -57,8 +57,10 @@ class EvidenceStore:
         """
         _check(content, name)
         digest = hashlib.sha256(content).hexdigest()
-        path = self._path(digest)
-        if not path.exists():
+        try:
+            self.get(digest)
+        except EvidenceMissing:
+            path = self._path(digest)
             for folder in (self._folder, path.parent):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write(path, content)
@@ -117,16 +119,24 @@ def _fitting_extensions(content: bytes) -> frozenset[str]:
     for start, extensions in _STARTS.items():
         if content.startswith(start):
             return extensions
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = set(package.namelist())
-        for part, extensions in _PACKAGES.items():
-            if part in parts:
-                return extensions
-    kind = identify(content, "")
+    try:
+        kind = identify(content, "")
+    except FileRefused as refused:
+        if refused.problem is FileProblem.UNKNOWN_KIND:
+            return _package_extensions(content)
+        raise
     if kind is Kind.TEXT and b"\x00" in content:
         return frozenset()
     return _OFFICE.get(kind, frozenset())
+
+
+def _package_extensions(content: bytes) -> frozenset[str]:
+    """Those of a package without a reader of ours; it has passed the guards of all packages."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return frozenset()
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = set(package.namelist())
+    return next((_PACKAGES[part] for part in _PACKAGES if part in parts), frozenset())
 
 
 def _write(path: Path, content: bytes) -> None:
