@@ -6,13 +6,14 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from bot import standing_in
 from bot.channels import InboundMessage
 from bot.commands import menu
 from bot.reply import Choice, Reply
 from messages import formats
 from messages.catalog import Text, say
 from storage import people, plans, roster
-from storage.models import Invitation, PersonRole
+from storage.models import Invitation, PersonRole, StandIn
 
 
 def offer(session: Session, invitation: Invitation, now: dt.datetime, language: str) -> Reply:
@@ -68,6 +69,9 @@ def accept(
         now=now,
     )
     invitation.person_id = person.id
+    if invitation.stand_in_id is not None:
+        stand_in = session.get_one(StandIn, invitation.stand_in_id)
+        standing_in.agreed(session, stand_in, person, now)
     people.audit(
         session,
         now=now,
@@ -103,5 +107,7 @@ def accept(
 def _who(invitation: Invitation, language: str) -> Text:
     if invitation.role != PersonRole.LIAISON:
         return say(f"invitation.who_{invitation.role}", language)
+    if invitation.stand_in_id is not None:
+        return say("invitation.who_deputy", language)
     names = formats.names(invitation.unit_names, language)
     return say("invitation.who_liaison", language, names=names)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot import extensions
+from bot import extensions, standing_in
 from bot.drafts import Item, add, first_incomplete, told
 from bot.notices import tell_coordinators
 from bot.owed import owed_first
@@ -123,10 +123,11 @@ def correct(turn: Turn, wrong: ProgressReport, item: Item) -> ProgressReport:
 
 
 def served(turn: Turn) -> list[Unit]:
-    """The units this person may report for: their own, or for a coordinator (代报) any."""
+    """The units this person may report for today: their own, those they stand in for, or for a
+    coordinator (代报) any."""
     if turn.person.role == PersonRole.COORDINATOR:
         return roster.active_units(turn.session)
-    return list(turn.person.units)
+    return [*turn.person.units, *standing_in.units_stood_in_for(turn)]
 
 
 def settled_period(turn: Turn, assignment: Assignment) -> str:
@@ -136,15 +137,23 @@ def settled_period(turn: Turn, assignment: Assignment) -> str:
 
 
 def report_line(turn: Turn, report: ProgressReport) -> Text:
-    """One report on one line: receipt, task, unit, state."""
+    """One report on one line: receipt, task, unit, state, and for whom where it was for another."""
     task, unit = report.assignment.task, report.assignment.unit
-    return turn.say(
+    line = turn.say(
         "report.line",
         receipt=report.receipt,
         number=task.number,
         words=formats.first_words(task.requirement, 18),
         unit=unit.name,
         state=state_text(turn, report.status, report.percent, report.no_change),
+    )
+    if report.stands_in_for is None or report.person is None:
+        return line
+    return turn.say(
+        "report.line_by_deputy",
+        line=line,
+        deputy=report.person.name,
+        name=report.stands_in_for.name,
     )
 
 
@@ -425,6 +434,7 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
             links=item.links,
             files=item.files,
             corrects_id=item.corrects,
+            stands_in_for=standing_in.principals(turn).get(assignment.unit_id),
         ),
         person=turn.person,
         channel=turn.message.channel,

@@ -293,6 +293,28 @@ class Invitation(Base):
     expires_at: Mapped[dt.datetime]
     redeemed_at: Mapped[dt.datetime | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("stand_in.id", ondelete="CASCADE"))
+
+
+class StandIn(Base):
+    """代班: somebody reports for a liaison from ``first_on`` to ``last_on``, once they agreed.
+
+    ``deputy_id`` is empty until the one named (``deputy_name``) is known to the bot.
+    """
+
+    __tablename__ = "stand_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    deputy_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    deputy_name: Mapped[str] = mapped_column(String(64))
+    first_on: Mapped[dt.date]
+    last_on: Mapped[dt.date]
+    agreed_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
 
 class Stranger(Base):
@@ -417,6 +439,8 @@ class ProgressReport(Base):
     reported_at: Mapped[dt.datetime]
     channel: Mapped[str] = mapped_column(String(16))
     assignment: Mapped[Assignment] = relationship(foreign_keys=[assignment_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    stands_in_for: Mapped[Person | None] = relationship(foreign_keys=[stands_in_for_id])
     evidence: Mapped[list[Evidence]] = relationship(order_by="Evidence.id")
     events: Mapped[list[ReportEvent]] = relationship(order_by="ReportEvent.id")
 

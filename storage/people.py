@@ -18,6 +18,7 @@ from storage.models import (
     Person,
     PersonRole,
     SeenMessage,
+    StandIn,
     Stranger,
     Unit,
 )
@@ -99,6 +100,7 @@ def invite(
     unit_names: Sequence[str],
     now: dt.datetime,
     days: int = 14,
+    stand_in: StandIn | None = None,
 ) -> tuple[str, Invitation]:
     """A new one-use invitation; the token (192 random bits) is returned once and not kept."""
     token = secrets.token_urlsafe(24)
@@ -108,6 +110,7 @@ def invite(
         unit_names=list(unit_names),
         created_at=now,
         expires_at=now + dt.timedelta(days=days),
+        stand_in_id=stand_in.id if stand_in else None,
     )
     session.add(invitation)
     session.flush()
@@ -174,6 +177,63 @@ def addresses_of_person(session: Session, person_id: int | None) -> list[Address
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def liaisons_called(session: Session, name: str, other_than: Person) -> list[Person]:
+    """The people of this name who were let in, but for one."""
+    return list(
+        session.scalars(
+            select(Person).where(
+                Person.name == name, Person.revoked_at.is_(None), Person.id != other_than.id
+            )
+        )
+    )
+
+
+def stands_in_for(session: Session, deputy: Person, today: dt.date) -> list[StandIn]:
+    """Whom this person stands in for today: agreed, begun, and not over."""
+    return list(
+        session.scalars(
+            select(StandIn)
+            .where(
+                StandIn.deputy_id == deputy.id,
+                StandIn.agreed_at.is_not(None),
+                StandIn.ended_at.is_(None),
+                StandIn.first_on <= today,
+                StandIn.last_on >= today,
+            )
+            .options(selectinload(StandIn.person).selectinload(Person.units))
+        )
+    )
+
+
+def stand_ins_offered(session: Session, deputy: Person, today: dt.date) -> list[StandIn]:
+    """What this person was asked to stand in for and has not agreed to yet."""
+    return list(
+        session.scalars(
+            select(StandIn)
+            .where(
+                StandIn.deputy_id == deputy.id,
+                StandIn.agreed_at.is_(None),
+                StandIn.ended_at.is_(None),
+                StandIn.last_on >= today,
+            )
+            .options(selectinload(StandIn.person).selectinload(Person.units))
+        )
+    )
+
+
+def stand_ins_of(session: Session, person: Person, today: dt.date) -> list[StandIn]:
+    """Who stands in for this person, agreed or asked, now or later."""
+    return list(
+        session.scalars(
+            select(StandIn).where(
+                StandIn.person_id == person.id,
+                StandIn.ended_at.is_(None),
+                StandIn.last_on >= today,
+            )
+        )
+    )
 
 
 def stranger(session: Session, channel: str, sender: str, today: dt.date) -> Stranger:

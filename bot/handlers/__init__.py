@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.handlers import (
+    accept_stand_in,
     all_of_them,
     approve_report,
     bind,
@@ -13,6 +14,7 @@ from bot.handlers import (
     confirm,
     correct,
     due,
+    end_stand_in,
     extension,
     grant_extension,
     greeting,
@@ -25,6 +27,7 @@ from bot.handlers import (
     report,
     resume,
     return_report,
+    stand_in,
     start,
     submit_progress,
     task_detail,
@@ -77,6 +80,9 @@ HANDLERS: Mapping[str, Handler] = {
     "to_review": Handler(to_review.handle, COORDINATORS),
     "approve_report": Handler(approve_report.handle, COORDINATORS),
     "return_report": Handler(return_report.handle, COORDINATORS),
+    "stand_in": Handler(stand_in.handle),
+    "accept_stand_in": Handler(accept_stand_in.handle),
+    "end_stand_in": Handler(end_stand_in.handle),
     "bind": Handler(bind.handle),
     "start": Handler(start.handle),
     "confirm": Handler(confirm.handle),

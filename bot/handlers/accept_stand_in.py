@@ -1,0 +1,11 @@
+"""同意代班: yes to standing in."""
+
+from __future__ import annotations
+
+from bot import standing_in
+from bot.reply import Reply
+from bot.turn import Turn
+
+
+def handle(turn: Turn) -> Reply:
+    return standing_in.agree(turn)

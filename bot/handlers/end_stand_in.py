@@ -1,0 +1,11 @@
+"""我回来了: the stand-in is over before its day."""
+
+from __future__ import annotations
+
+from bot import standing_in
+from bot.reply import Reply
+from bot.turn import Turn
+
+
+def handle(turn: Turn) -> Reply:
+    return standing_in.end(turn)

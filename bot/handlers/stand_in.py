@@ -1,0 +1,15 @@
+"""我下周休假，孙丽代班: somebody reports for a liaison on leave."""
+
+from __future__ import annotations
+
+from bot import standing_in
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from nlp.dates import read_range
+
+
+def handle(turn: Turn) -> Reply:
+    days = read_range(turn.message.text, now=turn.now)
+    if "person" not in turn.slots or days is None:
+        raise Refusal(turn.say("stand_in.who_and_when"))
+    return standing_in.arrange(turn, str(turn.slots["person"]), *days)
