@@ -101,12 +101,21 @@ def shown_name(name: str) -> str:
     return visible[: LONGEST_NAME - len(suffix) - 1] + "…" + suffix
 
 
-def _check(content: bytes, name: str) -> None:
-    if len(content) > LARGEST_FILE:
-        raise FileRefused(FileProblem.TOO_LARGE)
+def check_name(name: str) -> str:
+    """The extension in a file's name, in small letters, empty without one.
+
+    Raises :class:`storage.files.FileRefused` for one of a kind that is not taken.
+    """
     extension = PurePath(shown_name(name)).suffix.lower().removeprefix(".")
     if extension and extension not in TAKEN:
         raise FileRefused(FileProblem.UNKNOWN_KIND)
+    return extension
+
+
+def _check(content: bytes, name: str) -> None:
+    if len(content) > LARGEST_FILE:
+        raise FileRefused(FileProblem.TOO_LARGE)
+    extension = check_name(name)
     fitting = _fitting_extensions(content)
     if not fitting:
         raise FileRefused(FileProblem.UNKNOWN_KIND)

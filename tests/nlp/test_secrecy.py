@@ -101,6 +101,12 @@ def test_personal_number_is_found_and_masked(text: str, kind: SecretKind, masked
     assert [(secret.kind, secret.masked) for secret in find_secrets(text)] == [(kind, masked)]
 
 
+@pytest.mark.parametrize("between", ["，", ",", "、", "/", " ", "；", "\n"])
+def test_each_number_of_a_list_is_found(between: str) -> None:
+    text = between.join(["13812345678", "13912345678", "11010519491231002X"])
+    assert [secret.kind for secret in find_secrets(text)] == [MOBILE, MOBILE, IDENTITY]
+
+
 @pytest.mark.parametrize(
     "text",
     [
