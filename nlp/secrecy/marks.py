@@ -1,0 +1,50 @@
+"""Where does a text carry a mark of secrecy, and not only the same words?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nlp.secrecy.finding import LEXICON, Secret, SecretKind
+
+
+def _one_of(words: Iterable[str]) -> str:
+    """Any of the words, its characters perhaps spaced out (机 密)."""
+    return "(?:" + "|".join(r"[ \t]*".join(map(re.escape, word)) for word in words) + ")"
+
+
+_MARKS = LEXICON["marks"]
+_DEGREE = _one_of(_MARKS["degrees"])
+_INTERNAL = _one_of(_MARKS["internal"])
+_PERIOD = (
+    rf"(?:{_one_of(_MARKS['periods'])}|[0-9〇零一二两三四五六七八九十]{{1,3}}\s*(?:年|个月|個月))"
+)
+_OPEN, _CLOSE = r"[\[【（(〔]", r"[\]】）)〕]"
+_LINE, _END = r"^[ \t]*", r"[ \t]*$"
+_BESIDE = r"(?:^|(?<=[-_—–·.+~ ]))"
+_BEHIND = r"(?=$|[-_—–·.+~ 0-9])"
+
+DEGREES = (
+    # The star is written for nothing else.
+    re.compile(rf"{_DEGREE}\s*[★☆*✱✭]\s*{_PERIOD}?"),
+    re.compile(rf"{_one_of(_MARKS['heads'])}\s*[:：]?\s*{_OPEN}?\s*{_DEGREE}(?![级級性文计])"),
+    re.compile(rf"{_OPEN}\s*{_DEGREE}[ \t]*[·.、:：]?[ \t]*{_PERIOD}?\s*{_CLOSE}"),
+    re.compile(rf"{_LINE}{_DEGREE}级?[ \t]*(?:[·.、:： \t]*{_PERIOD})?{_END}", re.MULTILINE),
+)
+DEGREE_IN_NAME = re.compile(rf"{_BESIDE}{_DEGREE}级?{_PERIOD}?{_BEHIND}")
+_WARNINGS = _one_of(_MARKS["warnings"])
+INTERNALS = (
+    re.compile(rf"{_INTERNAL}[ \t，,、。；;·★—-]{{0,3}}{_WARNINGS}"),
+    re.compile(rf"{_OPEN}\s*{_INTERNAL}\s*{_CLOSE}"),
+    re.compile(rf"{_LINE}{_INTERNAL}[ \t]*[★☆*]?{_END}", re.MULTILINE),
+    re.compile(_one_of(_MARKS["anywhere"])),
+)
+INTERNAL_IN_NAME = re.compile(rf"{_BESIDE}{_INTERNAL}{_BEHIND}")
+
+
+def find_marks(
+    text: str, patterns: Iterable[re.Pattern[str]], kind: SecretKind
+) -> Iterator[Secret]:
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            yield Secret(kind, match.start(), match.end(), match[0].strip())
