@@ -160,13 +160,13 @@ def test_guessing_tokens_ends_in_silence_and_one_line_to_the_coordinator(
         notices = session.scalars(
             select(OutboxMessage).where(OutboxMessage.address.startswith("coordinator"))
         ).all()
-    assert [row.body["blocks"] for row in notices] == [
-        [say("strangers.guessing", channel=CHANNEL)]
-    ]
+    assert [row.body["blocks"] for row in notices] == [[say("strangers.guessing", channel=CHANNEL)]]
     assert guesser.says(f"/start {invited(samples)}").text == ""
 
 
-def invited(database: Database, role: str = "liaison", units: tuple[str, ...] = ("区水利局",)) -> str:
+def invited(
+    database: Database, role: str = "liaison", units: tuple[str, ...] = ("区水利局",)
+) -> str:
     with database.writing() as session:
         token, _ = people.invite(session, role=PersonRole(role), unit_names=units, now=MONDAY)
     return token
