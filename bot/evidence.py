@@ -80,7 +80,7 @@ GUARD = Guard()
 def is_government(url: str) -> bool:
     """Whether a link names a Chinese government site (gov.cn and all below it)."""
     try:
-        return _below(_target(url, _ANY_PORT).host, _OF_GOVERNMENT)
+        return _below(_target(_in_full(url), _ANY_PORT).host, _OF_GOVERNMENT)
     except _Unsafe:
         return False
 
@@ -93,7 +93,7 @@ async def look_at(url: str, guard: Guard = GUARD) -> Finding:
     """
     try:
         async with asyncio.timeout(guard.seconds):
-            return await _follow(url, guard)
+            return await _follow(_in_full(url), guard)
     except (_Unsafe, AddressRefused):
         return Finding.REFUSED
     except _NotListed:
@@ -205,6 +205,11 @@ def _finding(status: int, host: str) -> Finding:
     if not 200 <= status < 300:
         return Finding.DEAD
     return Finding.OK_GOVERNMENT if _below(host, _OF_GOVERNMENT) else Finding.OK
+
+
+def _in_full(url: str) -> str:
+    """A link as a browser completes it: people leave the scheme out where there is a www."""
+    return f"http://{url}" if url[:4].lower() == "www." else url
 
 
 def _target(url: str, ports: Container[int]) -> _Target:

@@ -140,6 +140,13 @@ async def test_only_what_is_below_gov_cn_is_of_the_government(host: str, finding
         assert is_government(site.url(host)) is (finding is Finding.OK_GOVERNMENT)
 
 
+async def test_link_without_a_scheme_is_completed() -> None:
+    async with serving(redirecting("/b")) as site:
+        await look_at(f"www.zichuan.gov.cn:{site.port}/a.html", site.guard)
+        assert site.requests[1].startswith("GET /b ")
+    assert is_government("www.zichuan.gov.cn/a.html")
+
+
 async def test_request_tells_nothing_and_asks_for_the_page_itself() -> None:
     async with serving(PAGE) as site:
         await look_at(site.url("www.example.org", "/公开/a.html?b=1&c=%E4%B8%AD#d"), site.guard)
