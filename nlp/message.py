@@ -39,6 +39,8 @@ _NUMBERED_STATE = re.compile(
     r"\s*(\d{1,2})号\s*(?=已|还|没|未|都|完成|做|弄|搞|办|报了|进度|进展|推进|卡|\d+%|[一二三四五六七八九]成)"
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
+# 晚一点 is no hour.
+_A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _ASKS = re.compile(r"哪|什么|几个|谁")
@@ -105,7 +107,8 @@ class Message:
         taken = self._claim("percent", [(percent.start, percent.end)] if percent else [])
         self.percent: Percent | None = percent if taken else None
         # 今年 bounds nothing in a table of one year.
-        dates = tuple(date for date in dates if not _THIS_YEAR.fullmatch(date.text))
+        no_time = (_THIS_YEAR, _A_LITTLE)
+        dates = tuple(d for d in dates if not any(x.fullmatch(d.text) for x in no_time))
         told = [d for d in dates if d.date or d.time or d.recurring or d.kind == "duration"]
         taken = self._claim("date", [(d.start, d.end) for d in told])
         self.dates: tuple[DateReading, ...] = tuple(d for d in told if (d.start, d.end) in taken)

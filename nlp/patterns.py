@@ -73,7 +73,7 @@ def check(phrase: str) -> None:
 def _translate(token: re.Match[str], phrase: str) -> str:
     written, name = token[0], token[1]
     if name in MARKS:
-        return rf"\s*{MARKS[name]}+\s*"
+        return rf"\s*{MARKS[name]}++\s*"  # all of it: another mark is where a clause ends
     if name in _WILDCARDS:
         return _WILDCARDS[name]
     if name:

@@ -40,7 +40,7 @@ def load_wrappers(path: Path = WRAPPERS_FILE) -> Wrappers:
     return Wrappers(
         patterns.any_of([*table["polite_leading"], *table["leading"]]),
         _at_end([*table["polite_trailing"], *table["trailing"]]),
-        patterns.any_of(whole),
+        patterns.any_of([*table["whole_leading"], *whole]),
         _at_end(whole),
     )
 

@@ -7,6 +7,7 @@ One file per intent, its name is the intent's. Keys:
     sentences  phrases that are the whole message, courtesies aside
     signs      things that together speak for the intent, with a strength from 1 to 10;
                "a|b" needs one of the two, "!a" that it is absent
+    nearest    for an intent that is not of the common ones: the common one it would count as
 
 Words every message may hold (questions, states, times) are cues, in `nlp/cues.toml`.
 """
@@ -30,6 +31,13 @@ SENTENCE_STRENGTH = 9.5
 CORE_STRENGTH = 9.45
 
 SLOTS = frozenset(slots.READERS) | reports.SLOTS
+
+# What every assistant for such a table is asked; all else is this product's own.
+COMMON = frozenset(
+    {"tasks_by_unit", "my_tasks", "task_search", "task_detail", "units_of_task", "due"}
+    | {"submit_progress", "progress_query", "set_reminder", "snooze", "bind"}
+    | {"help", "greeting", "thanks", "cancel", "out_of_scope"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class Intent:
     sentences: tuple[str, ...]
     signs: tuple[Sign, ...]
     whole: re.Pattern[str]
+    nearest: str
 
     def score(self, message: Message) -> tuple[float, Sign | None]:
         """The strength of the strongest sign, and that sign; None for a whole sentence."""
@@ -92,7 +101,9 @@ def _read(path: Path) -> Intent:
     required = tuple(table.get("required", ()))
     sentences = tuple(table.get("sentences", ()))
     signs = sorted(map(_sign, table.get("signs", ())), key=lambda sign: -sign.strength)
-    _expect_known(path, "keys", table, {"slots", "required", "sentences", "signs"})
+    _expect_known(path, "keys", table, {"slots", "required", "sentences", "signs", "nearest"})
+    nearest = table.get("nearest", path.stem if path.stem in COMMON else "out_of_scope")
+    _expect_known(path, "nearest intents", [nearest], COMMON)
     _expect_known(path, "slots", carried, SLOTS)
     _expect_known(path, "required slots", required, carried)
     known = load_cues().keys() | patterns.MARKS.keys() | COMPUTED
@@ -103,7 +114,7 @@ def _read(path: Path) -> Intent:
     if len(set(sentences)) < len(sentences):
         raise ValueError(f"{path.name}: a sentence is listed twice")
     whole = patterns.any_of(f"{sentence} " for sentence in sentences)
-    return Intent(path.stem, carried, required, sentences, tuple(signs), whole)
+    return Intent(path.stem, carried, required, sentences, tuple(signs), whole, nearest)
 
 
 def _sign(table: Mapping[str, Any]) -> Sign:

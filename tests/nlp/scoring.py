@@ -29,17 +29,6 @@ from tests.nlp.measures import (
 from tests.nlp.sample import sample_lexicon
 
 HELD_BACK = Path(__file__).parent / "heldback"
-# The assistant tells more intents apart than the sixteen the sentences are marked with.
-WIDER = {
-    "abandon": "cancel",
-    "correct": "submit_progress",
-    "my_reports": "progress_query",
-    "on_behalf": "submit_progress",
-    "overview": "progress_query",
-    "report": "submit_progress",
-    "start": "help",
-    "undo": "cancel",
-}
 # For lines in which no time matters.
 SOME_MONDAY = dt.datetime(2020, 11, 23, 10, tzinfo=CHINA)
 
@@ -64,7 +53,7 @@ def _parts(lexicon: Lexicon) -> dict[str, Callable[[Sequence[Line]], Score]]:
     def parse(text: str, now: str | None) -> tuple[str, Mapping[str, Any]]:
         typed_at = dt.datetime.fromisoformat(now) if now else SOME_MONDAY
         reading = interpret(text, lexicon, typed_at)
-        return WIDER.get(reading.intent, reading.intent), reading.slots
+        return reading.common_intent, reading.slots
 
     def search(query: str) -> list[int]:
         return [hit.number for hit in lexicon.tasks.search(query)]
