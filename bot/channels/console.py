@@ -101,7 +101,7 @@ class ConsoleChannel:
 
     def _line_editor(self) -> Callable[[], Awaitable[str | None]]:
         history = FileHistory(str(self._history)) if self._history else None
-        session: PromptSession[str] = PromptSession(history=history)
+        session: PromptSession[str] = PromptSession(history=history, reserve_space_for_menu=0)
 
         async def read() -> str | None:
             try:
