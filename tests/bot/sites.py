@@ -59,7 +59,7 @@ class Site:
     @property
     def guard(self) -> Guard:
         ports = frozenset({80, 443, self.port})
-        return Guard(ports=ports, seconds=1, resolve=self.resolve, is_allowed=stands_in)
+        return Guard(ports=ports, seconds=10, resolve=self.resolve, is_allowed=stands_in)
 
     def slow(self) -> Guard:
         """The guard for a site that will not end by itself."""
