@@ -209,8 +209,10 @@ def _settled(session: Session, round_: Round, person: Person) -> int:
     plan = round_.rules.plan
     if plan is None or not person.units:
         return 0
+    owed = reports.assignments(session, plan, units=person.units)
+    standing = reminders.last_reports(session, [one.id for one in owed])
     return sum(
-        round_.rules.standing(one, one.last_report, round_.today)
+        round_.rules.standing(one, standing.get(one.id), round_.today)
         in (Standing.REPORTED, Standing.CLOSED)
-        for one in reports.assignments(session, plan, units=person.units)
+        for one in owed
     )

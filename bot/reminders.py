@@ -171,10 +171,16 @@ def next_reminder(
     return Next(ahead[0], calendar.opening(ahead[0].day_on)) if ahead else None
 
 
-def escalates(policy: Policy, stage: str) -> bool:
-    """Whether the coordinator is told with this stage."""
+def for_office(policy: Policy, stage: str, *, reachable: bool) -> str | None:
+    """What the coordinator is told with this stage, if anything; each once a due day.
+
+    That nobody of the unit can be reached, or that reminders have not helped.
+    """
+    if not reachable:
+        return UNREACHED
     name, _, time = stage.partition(":")
-    return name == "overdue" and int(time) >= policy.escalate_after
+    late = name == "overdue" and int(time) >= policy.escalate_after
+    return ESCALATED if late else None
 
 
 def _following(period: Period) -> Period:

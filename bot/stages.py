@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.reminders import ESCALATED, FOR_OFFICE, UNREACHED, Next, Rules, escalates
+from bot.reminders import FOR_OFFICE, Next, Rules, Rung, for_office
 from storage import reminders
-from storage.models import Assignment
+from storage.models import Assignment, Reminder
 from storage.reminders import Reach
 
 TELLS_OF_NEXT_YEAR_FROM = 11
@@ -53,52 +54,75 @@ def advance(session: Session, round_: Round, unit_ids: Collection[int]) -> None:
     due = reminders.to_look_at(session, unit_ids, round_.now)
     if not due:
         return
+    reached = _reached(session, round_, due)
+    steps: dict[_Step, list[Assignment]] = defaultdict(list)
+    for assignment in due:
+        _, following = reached[assignment.id]
+        to = following.at if following else None
+        steps[assignment.next_reminder_at, to].append(assignment)
+    answering = reminders.liaisons(session, {a.unit_id for a in due}, round_.reach)
+    office = reminders.coordinators(session)
+    owed: list[Reminder] = []
+    for (seen, to), assignments in steps.items():
+        # Somebody who changed one meanwhile has worked it out anew.
+        ours = reminders.move_on(session, assignments, seen, to)
+        for assignment in assignments:
+            now_due, _ = reached[assignment.id]
+            if assignment.id in ours and now_due is not None:
+                people = answering.get(assignment.unit_id, ())
+                owed += _owed(round_, assignment, now_due, people, office)
+    reminders.take_up(session, owed)
+
+
+_Step = tuple[dt.datetime | None, dt.datetime | None]
+"""The moment an assignment was due, and the one it is due next."""
+
+
+def _reached(
+    session: Session, round_: Round, due: Sequence[Assignment]
+) -> dict[int, tuple[Rung | None, Next | None]]:
+    """For each assignment id, the stage it has reached, if any, and what comes after."""
     ids = [assignment.id for assignment in due]
     standing = reminders.last_reports(session, ids)
     taken = reminders.taken_up(session, ids, leaving_out=FOR_OFFICE)
-    answering = reminders.liaisons(session, {a.unit_id for a in due}, round_.reach)
-    office = reminders.coordinators(session)
+    reached: dict[int, tuple[Rung | None, Next | None]] = {}
     for assignment in due:
         due_days = round_.rules.due_days(assignment, standing.get(assignment.id), round_.today)
         announced = taken.get(assignment.id, set())
         found = round_.rules.next(due_days, announced, round_.now)
-        after = found
-        if found and found.at <= round_.now:
-            announced = announced | {(found.rung.due_on, found.rung.stage)}
-            after = round_.rules.next(due_days, announced, round_.now)
-        # Somebody who changed it meanwhile has worked it out anew.
-        if not reminders.move_on(session, assignment, after.at if after else None):
+        if found is None or found.at > round_.now:
+            reached[assignment.id] = None, found
             continue
-        if found and found is not after:
-            people = answering.get(assignment.unit_id, ())
-            _take_up(session, round_, assignment, found, people, office)
+        announced = announced | {(found.rung.due_on, found.rung.stage)}
+        reached[assignment.id] = (
+            found.rung,
+            round_.rules.next(due_days, announced, round_.now),
+        )
+    return reached
 
 
-def _take_up(
-    session: Session,
+def _owed(
     round_: Round,
     assignment: Assignment,
-    found: Next,
+    rung: Rung,
     people: Collection[int],
     office: Collection[int],
-) -> None:
-    """Owes a stage to the unit's liaisons, and to the office what it must know of it."""
+) -> list[Reminder]:
+    """What this stage owes the unit's liaisons, and the office where it must know of it."""
     planned = assignment.next_reminder_at
-    planned_on = planned.astimezone(round_.rules.calendar.zone).date() if planned else None
-    late_since_on = planned_on if planned_on and planned_on < round_.today else None
-    stage = found.rung.stage
-    told = [(person_id, stage) for person_id in people]
-    if not people:
-        told += [(person_id, UNREACHED) for person_id in office]
-    elif escalates(round_.rules.policy, stage):
-        told += [(person_id, ESCALATED) for person_id in office]
-    for person_id, what in told:
-        reminders.take_up(
-            session,
-            person_id,
-            assignment,
-            stage=what,
-            due_on=found.rung.due_on,
+    planned_on = planned.astimezone(round_.rules.calendar.zone).date() if planned else round_.today
+    told = [(person_id, rung.stage) for person_id in people]
+    what = for_office(round_.rules.policy, rung.stage, reachable=bool(people))
+    if what is not None:
+        told += [(person_id, what) for person_id in office]
+    return [
+        Reminder(
+            person_id=person_id,
+            assignment_id=assignment.id,
+            stage=stage,
+            due_on=rung.due_on,
             due_at=round_.now,
-            late_since_on=late_since_on,
+            late_since_on=planned_on if planned_on < round_.today else None,
         )
+        for person_id, stage in told
+    ]

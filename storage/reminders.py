@@ -140,6 +140,12 @@ def coordinators(session: Session) -> list[int]:
     )
 
 
+def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """What these people are called, by id."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return dict(rows.tuples().all())
+
+
 def address_of(session: Session, person_id: int, reach: Reach) -> Address | None:
     """Where to send a person what they did not ask for: one address, or none."""
     return session.scalars(
@@ -165,35 +171,41 @@ def to_look_at(session: Session, unit_ids: Collection[int], now: dt.datetime) ->
     )
 
 
-def move_on(session: Session, assignment: Assignment, to: dt.datetime | None) -> bool:
-    """Sets the next moment, if nobody did since the assignment was read."""
+def move_on(
+    session: Session,
+    assignments: Sequence[Assignment],
+    seen: dt.datetime | None,
+    to: dt.datetime | None,
+) -> set[int]:
+    """Sets the next moment where it is still the one ``seen``; returns whose it was set."""
+    ids = [assignment.id for assignment in assignments]
     moved = session.execute(
         update(_ASSIGNMENTS)
-        .where(
-            _ASSIGNMENTS.c.id == assignment.id,
-            _ASSIGNMENTS.c.next_reminder_at == assignment.next_reminder_at,
-        )
+        .where(_ASSIGNMENTS.c.id.in_(ids), _ASSIGNMENTS.c.next_reminder_at == seen)
         .values(next_reminder_at=to)
         .returning(_ASSIGNMENTS.c.id)
     )
-    return moved.first() is not None
+    return set(moved.scalars())
 
 
 def last_reports(session: Session, assignment_ids: Sequence[int]) -> dict[int, ProgressReport]:
-    """For each assignment id, the report that stands, as the database has it now."""
+    """For each assignment id, the report that stands, as the database has it now.
+
+    What was sent back counts as not reported.
+    """
     found: dict[int, ProgressReport] = {}
     for ids in _chunks(assignment_ids):
         rows = session.execute(
             select(Assignment.id, ProgressReport)
             .join(ProgressReport, ProgressReport.id == Assignment.last_report_id)
-            .where(Assignment.id.in_(ids))
+            .where(Assignment.id.in_(ids), Assignment.returned_at.is_(None))
         )
         found |= dict(rows.tuples().all())
     return found
 
 
 def taken_up(
-    session: Session, assignment_ids: Sequence[int], *, leaving_out: Collection[str]
+    session: Session, assignment_ids: Sequence[int], *, leaving_out: Collection[str] = ()
 ) -> dict[int, set[tuple[dt.date, str]]]:
     """For each assignment id, the (due day, stage) pairs somebody was or is to be told."""
     found: dict[int, set[tuple[dt.date, str]]] = defaultdict(set)
@@ -208,35 +220,23 @@ def taken_up(
     return found
 
 
-def take_up(
-    session: Session,
-    person_id: int,
-    assignment: Assignment,
-    *,
-    stage: str,
-    due_on: dt.date,
-    due_at: dt.datetime,
-    late_since_on: dt.date | None,
-) -> None:
-    """Owes a person one stage of an assignment, unless they were told it before."""
-    known = select(Reminder.id).where(
-        Reminder.person_id == person_id,
-        Reminder.assignment_id == assignment.id,
-        Reminder.stage == stage,
-        Reminder.due_on == due_on,
+def take_up(session: Session, rows: Sequence[Reminder]) -> None:
+    """Owes people stages of assignments; what somebody was told before is left out."""
+    if not rows:
+        return
+    known = set(
+        session.execute(
+            select(
+                Reminder.person_id, Reminder.assignment_id, Reminder.stage, Reminder.due_on
+            ).where(Reminder.assignment_id.in_({row.assignment_id for row in rows}))
+        ).tuples()
     )
-    if session.scalar(known) is None:
-        session.add(
-            Reminder(
-                person_id=person_id,
-                assignment_id=assignment.id,
-                stage=stage,
-                due_on=due_on,
-                due_at=due_at,
-                late_since_on=late_since_on,
-            )
-        )
-        session.flush()
+    session.add_all(
+        row
+        for row in rows
+        if (row.person_id, row.assignment_id, row.stage, row.due_on) not in known
+    )
+    session.flush()
 
 
 def owed(session: Session, person_id: int, now: dt.datetime) -> list[Reminder]:

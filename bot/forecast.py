@@ -1,0 +1,129 @@
+"""Who would be reminded of what on which day? 推送预演: the same rule, nothing sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.digest import Item
+from bot.reminders import FOR_OFFICE, Announced, Rules, Rung, for_office, zone_of
+from storage import plans, reminders, reports
+from storage.db import Database
+from storage.models import Assignment
+from storage.reminders import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One digest to come: when, to whom, and what is in it, most urgent first.
+
+    ``person`` is ``None`` where nobody of the unit in ``units`` can be reached. A coordinator's
+    items have the stages ``escalated`` and ``unreached``.
+    """
+
+    at: dt.datetime
+    person_id: int | None
+    person: str | None
+    units: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+def rehearse(
+    database: Database,
+    clock: Clock,
+    first: dt.date,
+    last: dt.date,
+    *,
+    reach: Reach | None = None,
+) -> list[Planned]:
+    """The digests from ``first`` to ``last`` as things stand, by day and person.
+
+    What lies before ``first`` is supposed to have been sent by then. A range that is all past is
+    looked at from its first day on. Ordered reminders, budgets and urges are not foreseen.
+    """
+    now = clock.now()
+    if last < now.date():
+        now = dt.datetime.combine(first, dt.time(), zone_of(now))
+    with database.reading() as session:
+        rules = Rules(session, plans.live_plan(session), zone_of(now))
+        if rules.plan is None:
+            return []
+        assignments = reports.assignments(session, rules.plan)
+        ids = [one.id for one in assignments]
+        standing = reminders.last_reports(session, ids)
+        taken = reminders.taken_up(session, ids)
+        units = {one.unit_id for one in assignments}
+        answering = reminders.liaisons(session, units, reach or Reach())
+        office = reminders.coordinators(session)
+        names = reminders.names(session, {*office, *(i for of in answering.values() for i in of)})
+    found: dict[_Digest, list[tuple[dt.datetime, Item]]] = defaultdict(list)
+    for one in assignments:
+        people = answering.get(one.unit_id, ())
+        announced = set(taken.get(one.id, ()))
+        due_days = rules.due_days(one, standing.get(one.id), now.date())
+        for at, rung in _rungs(rules, due_days, announced, now, last):
+            told: list[tuple[int | None, str]] = [(person_id, rung.stage) for person_id in people]
+            told = told or [(None, rung.stage)]
+            what = for_office(rules.policy, rung.stage, reachable=bool(people))
+            if what is not None and (rung.due_on, what) not in announced:
+                announced.add((rung.due_on, what))
+                told += [(person_id, what) for person_id in office]
+            for person_id, stage in told:
+                whose = (at.date(), person_id, "" if person_id else one.unit.name)
+                found[whose].append((at, _item(one, rung, stage)))
+    return [
+        _planned(entries, person_id, names)
+        for (day, person_id, _), entries in sorted(found.items(), key=_by_day)
+        if day >= first
+    ]
+
+
+_Digest = tuple[dt.date, int | None, str]
+"""The day, the person, and the unit where there is nobody to tell."""
+
+
+def _by_day(entry: tuple[_Digest, object]) -> tuple[dt.date, bool, int, str]:
+    (day, person_id, unit), _ = entry
+    return day, person_id is None, person_id or 0, unit
+
+
+def _rungs(
+    rules: Rules,
+    due_days: tuple[dt.date, ...],
+    announced: Announced,
+    now: dt.datetime,
+    last: dt.date,
+) -> Iterator[tuple[dt.datetime, Rung]]:
+    """Each stage up to ``last`` with its moment, as one sweep after another would take it up."""
+    taken = {pair for pair in announced if pair[1] not in FOR_OFFICE}
+    while (found := rules.next(due_days, taken, now)) and found.at.date() <= last:
+        yield found.at, found.rung
+        taken.add((found.rung.due_on, found.rung.stage))
+        now = max(now, found.at)
+
+
+def _item(assignment: Assignment, rung: Rung, stage: str) -> Item:
+    return Item(
+        unit=assignment.unit.name,
+        number=assignment.task.number,
+        requirement=assignment.task.requirement,
+        named=assignment.named,
+        due_on=rung.due_on,
+        stage=stage,
+    )
+
+
+def _planned(
+    entries: list[tuple[dt.datetime, Item]], person_id: int | None, names: dict[int, str]
+) -> Planned:
+    items = sorted((item for _, item in entries), key=lambda item: item.urgency)
+    return Planned(
+        at=min(at for at, _ in entries),
+        person_id=person_id,
+        person=names[person_id] if person_id is not None else None,
+        units=tuple(dict.fromkeys(item.unit for item in items)),
+        items=tuple(items),
+    )
