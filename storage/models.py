@@ -127,6 +127,8 @@ class Plan(Base):
 
     ``cadence`` and ``closes_on`` give ongoing tasks their due days; ``version`` grows whenever a
     task, deadline or duty changes, so that what is built from the plan knows when to rebuild.
+    ``doubts`` are [row, code, values] of what nobody has looked at yet; ``restores`` is what taking
+    the import back puts right (``storage.imports``).
     """
 
     __tablename__ = "plan"
@@ -141,13 +143,19 @@ class Plan(Base):
     live_on: Mapped[dt.date | None]
     imported_at: Mapped[dt.datetime]
     version: Mapped[int] = mapped_column(default=1)
+    doubts: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    restores: Mapped[dict[str, Any]] = mapped_column(default=dict)
     tasks: Mapped[list[Task]] = relationship(
         back_populates="plan", cascade="all, delete-orphan", order_by="Task.number"
     )
 
 
 class Task(Base):
-    """工作任务: one row of the table."""
+    """工作任务: one row of the table.
+
+    ``continues_id`` is the same task in an earlier table. ``by_hand``: the coordinator set the
+    deadline or cadence, and a new table of the same year does not change it.
+    """
 
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("plan_id", "number"),)
@@ -160,10 +168,36 @@ class Task(Base):
     deadline_on: Mapped[dt.date | None]
     deadline_text: Mapped[str] = mapped_column(String(255), default="")
     cadence: Mapped[str | None] = mapped_column(String(16))
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    continues_id: Mapped[int | None] = mapped_column(
+        ForeignKey("task.id", ondelete="SET NULL"), index=True
+    )
     plan: Mapped[Plan] = relationship(back_populates="tasks")
     duties: Mapped[list[Duty]] = relationship(
         cascade="all, delete-orphan", order_by="Duty.id", back_populates="task"
     )
+
+
+class ImportJob(Base):
+    """A table somebody sent that is still to be read; the row goes when its draft is stored.
+
+    It lies with the channel (``reference``, ``name``, ``size``) or is ``pasted``. A process has it
+    until ``leased_until_at``; past that another one begins anew.
+    """
+
+    __tablename__ = "import_job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    reference: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(String(255), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    pasted: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[dt.datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until_at: Mapped[dt.datetime | None]
 
 
 class Role(enum.StrEnum):
