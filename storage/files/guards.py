@@ -7,6 +7,7 @@ import re
 import zipfile
 from enum import StrEnum
 from pathlib import PurePath
+from typing import IO
 
 from storage.files.errors import FileProblem, FileRefused
 
@@ -18,7 +19,9 @@ MOST_PARTS = 2000
 _RATIO_MATTERS_FROM = 2 * MEGABYTE
 """Below this an unusual ratio only says that a table repeats itself."""
 _LARGEST_RELATIONS = MEGABYTE
-_HEAD = 1024
+_AT_A_TIME = MEGABYTE
+_LONGEST_MARK = 32
+"""Bytes of a mark cut by two readings, two bytes to a character."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -129,17 +132,17 @@ def _check_parts(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None
             raise FileRefused(FileProblem.ENCRYPTED)
         if name.endswith(("vbaproject.bin", "vbadata.xml")):
             raise FileRefused(FileProblem.MACROS)
+        if "/media/" not in name:  # a drawing in SVG may well say its document type
+            with package.open(part) as stream:
+                _check_entities(stream)
         if name.endswith(".rels"):
-            with package.open(part) as stream:
-                _check_relations(stream.read(_LARGEST_RELATIONS))
-        elif name.endswith(".xml"):
-            with package.open(part) as stream:
-                _check_head(stream.read(_HEAD))
+            if part.file_size > _LARGEST_RELATIONS:
+                raise FileRefused(FileProblem.UNPACKS_TOO_LARGE)
+            _check_relations(package.read(part))
 
 
 def _check_relations(content: bytes) -> None:
     """Links a reader may follow are fine; parts a program would fetch on opening are not."""
-    _check_head(content)
     for match in _RELATION.finditer(content):
         relation = match[0]
         if b"External" not in relation or b"/hyperlink" in relation:
@@ -148,11 +151,17 @@ def _check_relations(content: bytes) -> None:
             raise FileRefused(FileProblem.EXTERNAL_CONTENT)
 
 
-def _check_head(content: bytes) -> None:
-    """No office program writes a document type; one who does plays with entities."""
-    plain = content.replace(b"\x00", b"")
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise FileRefused(FileProblem.EXTERNAL_CONTENT)
+def _check_entities(stream: IO[bytes]) -> None:
+    """No office program writes a document type; one who does plays with entities.
+
+    All of the part is looked at: comments may stand before a document type, as many as you like.
+    """
+    end = b""
+    while content := stream.read(_AT_A_TIME):
+        plain = (end + content).replace(b"\x00", b"")
+        if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+            raise FileRefused(FileProblem.EXTERNAL_CONTENT)
+        end = content[-_LONGEST_MARK:]
 
 
 def _kind_by_parts(package: zipfile.ZipFile, names: set[str]) -> Kind:

@@ -11,6 +11,9 @@ from tests.documents.packages import compound, part_of, repack
 TABLE = TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开财政预算 | 区财政局")
 DOCX = make_docx(TABLE)
 XLSX = make_xlsx(TABLE)
+BEFORE = 1024 * 1024 - 4
+"""So many bytes of comment cut the document type in two."""
+LATE_ENTITY = b"<!--" + b"-" * (BEFORE - 7) + b"-->" + b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
 RELATIONS = "word/_rels/document.xml.rels"
 
 
@@ -85,6 +88,18 @@ def test_file_that_may_be_opened_has_its_kind(content: bytes, name: str, kind: K
             repack(DOCX, {"word/styles.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
             "表.docx",
             FileProblem.EXTERNAL_CONTENT,
+        ),
+        (repack(DOCX, {"word/styles.xml": LATE_ENTITY}), "表.docx", FileProblem.EXTERNAL_CONTENT),
+        (
+            repack(DOCX, {"word/styles.xml": LATE_ENTITY.decode().encode("utf-16")}),
+            "表.docx",
+            FileProblem.EXTERNAL_CONTENT,
+        ),
+        (repack(DOCX, {"word/part.bin": LATE_ENTITY}), "表.docx", FileProblem.EXTERNAL_CONTENT),
+        (
+            repack(DOCX, {RELATIONS: b" " * 1024 * 1024 + part_of(DOCX, RELATIONS)}),
+            "表.docx",
+            FileProblem.UNPACKS_TOO_LARGE,
         ),
     ],
     ids=lambda value: value.value if isinstance(value, FileProblem) else None,
