@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.digest import Digest, Item, worded, worded_own
 from bot.periods import Standing
-from bot.reminders import DAY, FOR_OFFICE
+from bot.reminders import DAY, FOR_OFFICE, Policy, Rules, zone_of
 from bot.reply import Reply
 from bot.stages import Round
 from messages.catalog import say
@@ -51,6 +51,43 @@ def put_off(session: Session, rows: Iterable[Reminder], until: dt.datetime) -> N
     for row in rows:
         row.due_at = until
     session.flush()
+
+
+def snooze(
+    session: Session, person: Person, until: dt.datetime, now: dt.datetime
+) -> OwnReminder | None:
+    """Has the last push come again; ``None`` where there was none. ``until`` and ``now`` are in
+    the office's zone.
+
+    What is still open of a digest comes at the first working moment from ``until`` on, a reminder
+    somebody ordered at ``until`` itself. The ladder goes on as it would have.
+    """
+    last = reminders.last_push(session, person.id)
+    if last is None:
+        return None
+    if last.kind == PushKind.OWN:
+        said = reminders.ordered_as(session, last.id)
+        return reminders.order(
+            session, person.id, until, now, note=said.note, task_number=said.task_number
+        )
+    calendar = Rules(session, None, zone_of(now)).calendar
+    until = calendar.next_working_moment(until)
+    return reminders.order(session, person.id, until, now, repeats_id=last.id)
+
+
+def budget_left(session: Session, policy: Policy, person_id: int, now: dt.datetime) -> int:
+    """How many more pushes the person may get now; digests and urges count."""
+    spent = reminders.pushes_since(session, person_id, now - BUDGET_OVER)
+    return max(0, policy.weekly_pushes - spent)
+
+
+def urged_lately(session: Session, rules: Rules, unit_id: int, today: dt.date) -> Push | None:
+    """The urge because of which a unit is not urged again today, if there is one."""
+    last = reminders.last_urge(session, unit_id)
+    if last is None:
+        return None
+    rested = rules.calendar.workdays_between(last.day_on, today)
+    return last if rested < rules.policy.urge_rest_days else None
 
 
 def calendar_key(year: int, person_id: int) -> str:
@@ -143,8 +180,7 @@ def _in_budget(session: Session, round_: Round, person: Person, rows: Sequence[R
     """Whether the person may be pushed today. The due day itself and what is late never wait."""
     if any(r.due_on <= round_.today or r.stage in (DAY, *FOR_OFFICE) for r in rows):
         return True
-    spent = reminders.pushes_since(session, person.id, round_.now - BUDGET_OVER)
-    return spent < round_.rules.policy.weekly_pushes
+    return budget_left(session, round_.rules.policy, person.id, round_.now) > 0
 
 
 def _still_open(session: Session, round_: Round, rows: Sequence[Reminder]) -> list[Reminder]:

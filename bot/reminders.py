@@ -43,7 +43,7 @@ BOUNDS = {
     "overdue_times": (1, 30),
     "escalate_after": (1, 10),
     "weekly_pushes": (2, 14),
-    "urge_rest_hours": (1, 168),
+    "urge_rest_days": (1, 20),
 }
 
 
@@ -54,7 +54,7 @@ class Policy:
     ``before``: how many days before the due day. Overdue ones come on the first day after it and
     then every ``overdue_every``-th, ``overdue_times`` at most; with the ``escalate_after``-th the
     coordinator is told. ``weekly_pushes`` in seven days are a person's budget; a unit is urged
-    again after ``urge_rest_hours``. Raises :class:`PolicyRefused` outside the bounds.
+    again after ``urge_rest_days``. Raises :class:`PolicyRefused` outside the bounds.
     """
 
     before: tuple[int, ...] = (7, 3, 1)
@@ -62,7 +62,7 @@ class Policy:
     overdue_times: int = 10
     escalate_after: int = 2
     weekly_pushes: int = 6
-    urge_rest_hours: int = 24
+    urge_rest_days: int = 1
 
     def __post_init__(self) -> None:
         if len(self.before) > 6 or not all(1 <= count <= 60 for count in self.before):

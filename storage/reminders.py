@@ -261,8 +261,14 @@ def own_due(session: Session, person_id: int, now: dt.datetime) -> list[OwnRemin
 
 
 def said_in(session: Session, push_id: int) -> list[Reminder]:
-    """What stood in one digest."""
-    return _reminders(session, Reminder.push_id == push_id)
+    """What stood in one digest, with what had been put off and was shown again in it."""
+    rows = _reminders(session, Reminder.push_id == push_id)
+    repeated = session.scalars(
+        select(OwnReminder.repeats_id).where(
+            OwnReminder.push_id == push_id, OwnReminder.repeats_id.is_not(None)
+        )
+    ).all()
+    return [row for earlier in repeated if earlier for row in said_in(session, earlier)] + rows
 
 
 def withdraw(session: Session, rows: Sequence[Reminder]) -> None:
@@ -277,6 +283,13 @@ def forget(session: Session, person_id: int) -> None:
     session.execute(update(Reminder).where(Reminder.person_id == person_id).values(due_at=None))
     session.execute(
         delete(OwnReminder).where(OwnReminder.person_id == person_id, OwnReminder.push_id.is_(None))
+    )
+
+
+def oldest_due(session: Session, now: dt.datetime) -> dt.datetime | None:
+    """Since when the longest waiting assignment has been waiting for a sweep."""
+    return session.scalar(
+        select(func.min(Assignment.next_reminder_at)).where(Assignment.next_reminder_at <= now)
     )
 
 
@@ -387,6 +400,11 @@ def ordered(session: Session, person_id: int) -> list[OwnReminder]:
             .order_by(OwnReminder.due_at, OwnReminder.id)
         )
     )
+
+
+def ordered_as(session: Session, push_id: int) -> OwnReminder:
+    """The order that this push carried out."""
+    return session.scalars(select(OwnReminder).where(OwnReminder.push_id == push_id)).one()
 
 
 def cancel(session: Session, person_id: int, own_id: int) -> bool:
