@@ -65,6 +65,7 @@ class Delivery:
         *,
         unreachable: Unreachable = lambda session, channel, address: None,
         in_worker: InWorker = asyncio.to_thread,
+        pace: Pace | None = None,
         wait: Wait | None = None,
     ) -> None:
         self._database = database
@@ -73,7 +74,7 @@ class Delivery:
         self._unreachable = unreachable
         self._in_worker = in_worker
         self._wait = wait or _wait
-        self._pace = Pace()
+        self._pace = pace or Pace()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -22,6 +23,10 @@ PRIVATE = Rate(1, 3)
 GROUP = Rate(16 / 60, 3)
 
 
+UNHURRIED = Rate(1000, 1000)
+"""For a terminal, where nobody counts."""
+
+
 def rate_of(address: str) -> Rate:
     """Telegram's groups have negative ids; a network without groups has none."""
     return GROUP if address.startswith("-") else PRIVATE
@@ -30,8 +35,9 @@ def rate_of(address: str) -> Rate:
 class Pace:
     """What may be sent now. An answer may use up a chat's burst; a push waits for a full rest."""
 
-    def __init__(self) -> None:
-        self._overall = _Bucket(OVERALL)
+    def __init__(self, overall: Rate = OVERALL, rate_of: Callable[[str], Rate] = rate_of) -> None:
+        self._overall = _Bucket(overall)
+        self._rate_of = rate_of
         self._chats: dict[tuple[str, str], _Bucket] = {}
 
     def room(self, now: dt.datetime) -> int:
@@ -57,7 +63,7 @@ class Pace:
         """Counts one message."""
         chat = (channel, address)
         if chat not in self._chats:
-            self._chats[chat] = _Bucket(rate_of(address))
+            self._chats[chat] = _Bucket(self._rate_of(address))
         self._chats[chat].take(now)
         self._overall.take(now)
 

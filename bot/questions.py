@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogue import Ask, Choose, Lost, NoSuchItem, NotOurs, Step
+from bot.handlers import due
 from bot.handlers.help import example_unit
 from bot.reply import Choice, Reply
 from bot.turn import Turn
@@ -66,7 +67,7 @@ def _one_a_row(choices: Any) -> tuple[tuple[Choice, ...], ...]:
 def _ask_about(turn: Turn, intent: str, known: Mapping[str, Any], unit: str) -> Choice:
     """The same question, asked about ``unit``."""
     if intent == "due":
-        when = turn.say(f"due.when_{known.get('period', 'this_month')}")
+        when = due.when(turn, str(known.get("period", "this_month")))
         whose = turn.say("due.page_whose", unit=unit)
         return Choice(unit, turn.say("due.sentence", whose=whose, when=when).unescape())
     return Choice(unit, turn.say("tasks_by_unit.of_sentence", unit=unit).unescape())

@@ -14,6 +14,7 @@ from bot.channels.console import NAME, ConsoleChannel
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.inviting import units_called
+from bot.pace import UNHURRIED, Pace
 from messages import formats
 from messages.catalog import say
 from storage import people, roster
@@ -48,7 +49,8 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         goodbye=say("console.goodbye", who.language).unescape(),
         history=history,
     )
-    delivery = Delivery(database, {NAME: channel}, clock)
+    pace = Pace(UNHURRIED, lambda address: UNHURRIED)
+    delivery = Delivery(database, {NAME: channel}, clock, pace=pace)
     assistant = Assistant(database, clock, nudge=delivery.nudge)
     delivering = asyncio.create_task(delivery.run())
     warming = asyncio.create_task(asyncio.to_thread(assistant.warm_up))

@@ -102,7 +102,7 @@ class _Table:
             self._owners.append(tuple((row, _HEADING / len(rows) ** 0.5) for row in rows))
         expressions = quoted(text for task in tasks for text in (*task.heading, task.requirement))
         self._segmenter = Segmenter({*names, *topic_words().all, *expressions})
-        usual_length = sum(map(len, requirements)) / len(requirements)
+        usual_length = sum(map(len, requirements)) / max(1, len(requirements))
         # What a question costs is mostly these; the same words are asked again and again.
         self._rows = lru_cache(_REMEMBERED)(self._measure_rows)
         self._found = lru_cache(_REMEMBERED)(self._find_meanings)

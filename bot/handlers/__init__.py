@@ -27,6 +27,7 @@ from bot.handlers import (
     report,
     resume,
     return_report,
+    settings,
     stand_in,
     start,
     submit_progress,
@@ -92,4 +93,5 @@ HANDLERS: Mapping[str, Handler] = {
     "cancel": Handler(cancel.handle),
     "why": Handler(why.handle),
     "language": Handler(language.handle),
+    "settings": Handler(settings.handle),
 }

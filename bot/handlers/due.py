@@ -32,28 +32,28 @@ def handle(turn: Turn) -> Reply:
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
     )
     whose = _whose(turn, units)
-    when = _when(turn, period)
+    stretch = when(turn, period)
     if not wanted:
-        nothing = turn.say("due.nothing", whose=whose, when=when)
+        nothing = turn.say("due.nothing", whose=whose, when=stretch)
         following = min((d for d in due.values() if d >= turn.today), default=None)
         if following is None:
             raise Refusal(nothing)
         day = formats.day(following, turn.language, today=turn.today)
         count = sum(d == following for d in due.values())
         raise Refusal(
-            turn.say("due.nothing_next", whose=whose, when=when, day=day, count=count),
+            turn.say("due.nothing_next", whose=whose, when=stretch, day=day, count=count),
             turn.choice("due.this_quarter"),
         )
     page = page_of(turn, len(wanted))
     whose_page = turn.say("due.page_whose", unit=units[0].name) if len(units) == 1 else ""
     return show(
         turn,
-        turn.say("due.head", whose=whose, when=when, count=len(wanted)),
+        turn.say("due.head", whose=whose, when=stretch, count=len(wanted)),
         [tasks[number] for number in wanted[(page - 1) * PAGE : page * PAGE]],
         total=len(wanted),
         page=page,
         again="due.page",
-        again_values={"whose": whose_page, "when": when},
+        again_values={"whose": whose_page, "when": stretch},
     )
 
 
@@ -78,7 +78,8 @@ def _whose(turn: Turn, units: list[Unit]) -> Text:
     return turn.say("due.of_units", names=formats.names((u.name for u in units), turn.language))
 
 
-def _when(turn: Turn, period: str) -> Text:
+def when(turn: Turn, period: str) -> Text:
+    """The stretch of time asked about, in words."""
     if period in NAMED_PERIODS:
         return turn.say(f"due.when_{period}")
     _, last = range_of(period, turn.today)

@@ -4,36 +4,44 @@ from __future__ import annotations
 
 from bot.reply import Reply
 from bot.turn import Turn
-from messages.catalog import lines
+from messages.catalog import Text, lines
+from nlp.evidence import Evidence
 
 
 def handle(turn: Turn) -> Reply:
-    grounds = [e for e in turn.state.grounds if e.kind in SAID]
-    if not grounds:
+    said = [text for e in turn.state.grounds if (text := _sentence(turn, e)) is not None]
+    if not said:
         return Reply(blocks=(turn.say("why.nothing"),), shown=turn.state.shown)
-    said = [turn.say(f"why.{e.kind}", said=e.said, means=e.means) for e in grounds]
     return Reply(blocks=(lines(*dict.fromkeys(said)),), shown=turn.state.shown)
 
 
-SAID = frozenset(
-    [
+def _sentence(turn: Turn, evidence: Evidence) -> Text | None:
+    """The evidence in words; a number or a date speaks for itself and has none."""
+    if evidence.kind in MEANT:
+        return turn.say(f"why.{evidence.kind}", said=evidence.said, means=evidence.means)
+    if evidence.kind in SAID:
+        return turn.say(f"why.{evidence.kind}", said=evidence.said)
+    return None
+
+
+MEANT = frozenset(
+    {
         "name",
         "short",
         "full",
         "former",
         "habit",
-        "alias",
         "pinyin",
         "initials",
         "sound",
         "shape",
         "edit",
         "stem",
-        "level",
-        "place",
-        "body",
+        "fragment",
+        "group",
         "synonym",
-        "word",
-    ]
+    }
 )
-"""Kinds of evidence that have a sentence; numbers and dates speak for themselves."""
+"""Kinds of evidence that say what the words were taken for."""
+SAID = frozenset({"level", "place", "body"})
+"""Kinds that say why the words were taken for nothing of ours."""
