@@ -129,12 +129,17 @@ class LatinNames:
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
         by_initials: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
+        fragments: list[tuple[str, Meaning]] = []
         self._prefixes = {spelled(word): standing for word, standing in self._places.known()}
         self._prefixes[""] = Standing.OWN
         self._longest_prefix = max(map(len, self._prefixes))
         self._own_initials = ["", *dict.fromkeys(initials(word) for word in self._places.own())]
         for said, meaning in self._names.items():
-            if meaning.sort in (Sort.GROUP, Sort.FRAGMENT, Sort.STRANGER_WORD):
+            if meaning.sort in (Sort.GROUP, Sort.STRANGER_WORD):
+                continue
+            if meaning.sort is Sort.FRAGMENT:
+                if len(meaning.units) > 1 and said[-1] == "局":
+                    fragments.append((said, meaning))
                 continue
             letters = spelled(said)
             self._exact[letters].append((said, meaning))
@@ -145,6 +150,12 @@ class LatinNames:
             for half in {(len(letters) + change - 1) // 2 for change in (-1, 0, 1)}:
                 self._by_head[letters[:half]].append(letters)
                 self._by_tail[letters[-half:]].append(letters)
+        for said, meaning in fragments:  # 监管局: to ask about, where no name is written so
+            letters = spelled(said)
+            if letters not in self._exact:
+                self._exact[letters] = [(said, meaning)]
+            if len(said) > 2 and initials(said) not in by_initials:
+                by_initials[initials(said)] = [(said, meaning)]
         self._initials = {key: _in_use(found) for key, found in by_initials.items()}
 
 
@@ -153,6 +164,8 @@ def _in_use(found: list[tuple[str, Meaning]]) -> list[tuple[str, Meaning]]:
     strangers = any(
         meaning.sort is Sort.STRANGER and meaning.kind == "department" for _, meaning in found
     )
+    if all(meaning.sort is Sort.FRAGMENT for _, meaning in found):
+        return found
     bodies = [(said, meaning) for said, meaning in found if meaning.sort is Sort.BODY]
     if strangers:  # sjj is 审计局 to most people before it is 市监局
         return [named for named in bodies if named[1].form is Form.NAME]

@@ -311,7 +311,8 @@ def _tails(name: str) -> Iterator[str]:
 
 def _words(name: str) -> Iterator[str]:
     """The two-character words of a name: 综合行政执法局 → 综合, 行政, 执法."""
-    for part in _parts(split_ending(name)[0]):
+    stem, ending = split_ending(name)
+    for part in (*_parts(stem), ending):
         yield from (part[i : i + 2] for i in range(0, len(part) - 1, 2))
         yield from (part[i - 2 : i] for i in range(len(part), 1, -2))
 

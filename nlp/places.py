@@ -65,6 +65,8 @@ class PlaceReader:
         self._longest_before_own = max(map(len, self._before_own))
         self._known = _known_prefixes(place, data)
         self._longest = max(map(len, self._known))
+        self._joints = sorted(data["joints"], key=len, reverse=True)
+        self._owners = tuple(data["owners"])
         self._levels = frozenset(word for rank in data["levels"] for word in rank)
 
     def known(self) -> Iterable[tuple[str, Standing]]:
@@ -99,7 +101,7 @@ class PlaceReader:
         if known is not None and known.said not in self._levels:
             return known
         if known is None:
-            return None
+            return self._owner_before(text, end)
         name = self._unknown_name_before(text, known.start)
         if not name:
             return known
@@ -109,15 +111,27 @@ class PlaceReader:
         return Prefix(start, text[start:end], Standing.ELSEWHERE)
 
     def _known_before(self, text: str, end: int) -> Prefix | None:
-        if text.endswith("的", 0, end) and end > 1:  # 张店的卫健局
-            inner = self._known_before(text, end - 1)
-            return inner and Prefix(inner.start, inner.said + "的", inner.standing)
+        for joint in self._joints:  # 张店的卫健局, 张店那边的卫健局
+            if text.endswith(joint, 0, end) and end > len(joint):
+                inner = self._known_before(text, end - len(joint))
+                return inner and Prefix(inner.start, inner.said + joint, inner.standing)
         for length in range(min(self._longest, end), 0, -1):
             said = text[end - length : end]
             standing = self._known.get(said)
             if standing is not None:
                 return Prefix(end - length, said, standing)
         return None
+
+    def _owner_before(self, text: str, end: int) -> Prefix | None:
+        """The river or the company that a body is of: 孝妇河|水利局."""
+        if not text.endswith(self._owners, 0, end):
+            return None
+        start = end - 1
+        while start > 0 and end - start < _TAIL_OF_A_NAME and is_han(text[start - 1]):
+            if text[start - 1] in self._before_own:
+                break
+            start -= 1
+        return Prefix(start, text[start:end], Standing.ELSEWHERE) if end - start > 1 else None
 
     def _unknown_name_before(self, text: str, end: int) -> str:
         """What a bare 区 or 县 at `end` is the tail of, if it is the tail of a place's name."""

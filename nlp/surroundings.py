@@ -115,6 +115,8 @@ def _behind(text: str, end: int) -> str:
     behind = text[end : end + 2 * _REACH].lstrip(" ")
     if not behind or not is_han(behind[0]):
         return "nothing"
+    if behind.startswith(_lots()) or _is_all(behind, _phrases("at_the_end")):
+        return "as_a_body"
     for name in ("as_a_body", "acting", "owning"):
         if behind.startswith(_phrases(name)):
             return name
@@ -124,6 +126,18 @@ def _behind(text: str, end: int) -> str:
             if not rest or not is_han(rest[0]):
                 return "nothing"
     return "other"
+
+
+def _is_all(behind: str, phrases: tuple[str, ...]) -> bool:
+    """Whether one of the phrases is all that is said before the next pause."""
+    said = next((phrase for phrase in phrases if behind.startswith(phrase)), "")
+    return bool(said) and not is_han(behind[len(said) : len(said) + 1] or " ")
+
+
+@cache
+def _lots() -> tuple[str, ...]:
+    """那帮人, 这摊子: whoever is meant by those before it."""
+    return tuple(this + lot for this in _list("demonstratives") for lot in _list("lots"))
 
 
 @cache

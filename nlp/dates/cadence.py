@@ -45,7 +45,10 @@ _WORDS = {
     for cadence, words in cadences.items()
     for word in words
 }
-PATTERN = rf"(?:{_UNEVEN}|{_CHINESE}|{_TIMES}|{_ENGLISH}|(?P<word>{one_of(_WORDS)}))"
+_DAILY = r"天天(?!向上)|日日(?!夜夜)|一天到晚"
+PATTERN = (
+    rf"(?:{_UNEVEN}|{_CHINESE}|(?P<daily>{_DAILY})|{_TIMES}|{_ENGLISH}|(?P<word>{one_of(_WORDS)}))"
+)
 _COMPILED = re.compile(PATTERN)
 
 
@@ -66,6 +69,8 @@ def find_cadence(text: str, position: int) -> Cadence | None:
     if match["word"]:
         kind, recurring = _WORDS[match["word"]]
         return Cadence(kind, recurring, match.end())
+    if match["daily"]:
+        return Cadence("recurring", "daily", match.end())
     said = match["every"] or match["every_en"] or match["times"]
     if match["times"] and match[0].startswith("半") and said == "年":
         said = "半年"

@@ -30,7 +30,8 @@ AFTER_DAY = re.compile(
 )
 # Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
 ALONE = re.compile(
-    rf"(?:{_PART}\s?|(?<![{NUMERALS}.第:])){_TIME}"
+    rf"(?![早晚]一点(?!钟|半|整|[{NUMERALS}]))"  # 晚一点提醒我: a little later
+    rf"(?:{_PART}\s?|(?<![{NUMERALS}.第:])(?<![早晚](?=一点))){_TIME}"
     r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
 )
 _CLOCK_FOLLOWS = re.compile(

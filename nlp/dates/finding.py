@@ -7,7 +7,7 @@ follow it (至25日, 上午9点, 前, 起), a clock alone (下午3点). What fit
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nlp.dates import chinese, clock, english
@@ -42,10 +42,17 @@ _NOT_DATES = re.compile(
     r"|[〔\[【(（﹝]\s?(?:19|20)[0-9]{2}\s?[〕\]】)）﹞]\s?(?:第?\s?[0-9]{1,5}\s?号)?"
     r"|第\s?[0-9零一二三四五六七八九十百]{1,6}\s?[项条款章号期批次位名轮]"
     r"|(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9})?\s?[%‰]"
+    r"|(?:版本|版|version|ver\.?)\s?(?:号|为|是)?\s?[:：]?\s?[0-9]{1,4}(?:\.[0-9]{1,4}){1,4}"
     r"|(?<![a-z])v[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}|(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){3,6}"
 )
 _BLANK = "\x00"
 
+# A blank that a thumb or a scanner put inside a date: 周 五, 7月 1 5日, 2 0 2 0 年.
+_BLANK_INSIDE = re.compile(
+    r"(?<=[周期拜]) (?=[一二三四五六日天])|(?<=[一二三四五六日天]) (?=前|之前|以前)"
+    r"|(?<![0-9.:] )(?<=(?<![0-9.:])[0-9]) (?=[0-9](?: [0-9]){0,2} ?[年月日号点时])"
+    r"|(?<=(?<=[0-9] )[0-9]) (?=[0-9](?: [0-9])? ?[年月])"
+)
 _IN_BRACKETS = re.compile(r"\s?\(\s?(?:周|星期|礼拜)[一二三四五六日天]\s?\)")
 _RANGE = re.compile(TO)
 _DUE = re.compile(
@@ -90,14 +97,30 @@ _SOMEWHERE = re.compile(
 def find_readings(text: str, frame: Frame) -> Iterator[DateReading]:
     """Every expression of time in a text, in order, not overlapping."""
     shown = normalize(text)
-    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), small_letters(shown))
+    tight, origin = _closed_up(shown)
+    for reading in _readings(small_letters(tight), frame):
+        start, end = origin[reading.start], origin[reading.end - 1] + 1
+        yield replace(reading, text=shown[start:end], start=start, end=end)
+
+
+def _closed_up(text: str) -> tuple[str, Sequence[int]]:
+    """The text without blanks inside a date (周 五, 1 5日), and where each character was."""
+    blanks = {match.start() for match in _BLANK_INSIDE.finditer(text)}
+    if not blanks:
+        return text, range(len(text))
+    kept = [i for i in range(len(text)) if i not in blanks]
+    return "".join(text[i] for i in kept), kept
+
+
+def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
+    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), text)
     position = 0
     while match := _SOMEWHERE.search(plain, position):
         reading = _reading_at(plain, match.start(), frame)
         if reading is None:
             position = match.start() + 1
             continue
-        yield replace(reading, text=shown[reading.start : reading.end])
+        yield reading
         position = max(reading.end, match.start() + 1)
 
 
