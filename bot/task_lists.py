@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,8 +24,14 @@ def page_of(turn: Turn, total: int) -> int:
     return min(max(1, int(turn.slots.get("page", 1))), last)
 
 
-def due_text(turn: Turn, task: Task) -> Text:
-    """By when, in words: the task's own day, or the end of the running reporting period."""
+def due_text(turn: Turn, task: Task, granted_on: dt.date | None = None) -> Text:
+    """By when, in words: the task's own day, or the end of the running reporting period.
+
+    ``granted_on`` is a later day granted to the unit that is spoken of.
+    """
+    if granted_on is not None:
+        day = formats.day(granted_on, turn.language, today=turn.today)
+        return turn.say("tasks.due_granted", day=day)
     due = due_on(
         task.deadline_on, task.cadence or turn.plan.cadence, turn.plan.closes_on, turn.today
     )
@@ -35,13 +42,15 @@ def due_text(turn: Turn, task: Task) -> Text:
     return turn.say("tasks.due_ongoing", cadence=cadence, day=day)
 
 
-def task_line(turn: Turn, task: Task, others: Text | None = None) -> Text:
+def task_line(
+    turn: Turn, task: Task, others: Text | None = None, granted_on: dt.date | None = None
+) -> Text:
     """Number, first words, heading and date of one task, on two lines."""
     values = {
         "number": task.number,
         "words": formats.first_words(task.requirement),
         "heading": formats.first_words(task.heading[-1] if task.heading else turn.plan.title),
-        "due": due_text(turn, task),
+        "due": due_text(turn, task, granted_on),
     }
     if others is None:
         return turn.say("tasks.line", **values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -21,6 +22,7 @@ from storage.models import (
     Unit,
     UnitGroup,
 )
+from storage.succession import hand_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class NewTask:
     """A row to be stored.
 
     ``duties`` are (phrase as written, role, name in the roster or None) in the document's order.
+    ``continues`` is the same task in the plan before; what was set by hand there goes on.
     """
 
     number: int
@@ -37,6 +40,7 @@ class NewTask:
     deadline_on: dt.date | None = None
     deadline_text: str = ""
     cadence: str | None = None
+    continues: Task | None = None
 
 
 def add_plan(
@@ -47,6 +51,7 @@ def add_plan(
     content_hash: str,
     tasks: Iterable[NewTask],
     now: dt.datetime,
+    doubts: Sequence[tuple[int | None, str, Mapping[str, str]]] = (),
 ) -> Plan:
     """Stores a table as a draft. Importing the same content again changes nothing.
 
@@ -63,74 +68,110 @@ def add_plan(
         content_hash=content_hash,
         closes_on=dt.date(year, 12, 31),
         imported_at=now,
-        tasks=[
-            Task(
-                number=task.number,
-                heading=list(task.heading),
-                requirement=task.requirement,
-                deadline_on=task.deadline_on,
-                deadline_text=task.deadline_text,
-                cadence=task.cadence,
-                duties=[
-                    Duty(
-                        phrase=phrase,
-                        role=role,
-                        unit=units.get(name or ""),
-                        group=groups.get(name or ""),
-                    )
-                    for phrase, role, name in task.duties
-                ],
-            )
-            for task in tasks
-        ],
+        tasks=[_task(task, year, units, groups) for task in tasks],
+        doubts=[[row, code, dict(values)] for row, code, values in doubts],
+        restores={},
     )
     session.add(plan)
     session.flush()
     return plan
 
 
+def _task(
+    task: NewTask, year: int, units: Mapping[str, Unit], groups: Mapping[str, UnitGroup]
+) -> Task:
+    former = task.continues
+    dated: dict[str, Any] = {"deadline_on": task.deadline_on, "cadence": task.cadence}
+    if former is not None and former.by_hand and former.plan.year == year:
+        # Unless the office now writes another day, what the coordinator laid down stands.
+        if task.deadline_text in ("", former.deadline_text):
+            dated = {
+                "deadline_on": former.deadline_on,
+                "cadence": former.cadence,
+                "by_hand": True,
+            }
+    return Task(
+        number=task.number,
+        heading=list(task.heading),
+        requirement=task.requirement,
+        deadline_text=task.deadline_text,
+        continues_id=former.id if former else None,
+        **dated,
+        duties=[
+            Duty(
+                phrase=phrase,
+                role=role,
+                unit=units.get(name or ""),
+                group=groups.get(name or ""),
+            )
+            for phrase, role, name in task.duties
+        ],
+    )
+
+
 def go_live(session: Session, plan: Plan, today: dt.date) -> None:
-    """Makes a draft the plan everybody works on; an earlier one is closed."""
-    for other in session.scalars(select(Plan).where(Plan.state == PlanState.LIVE)):
-        if other.id != plan.id:
-            other.state = PlanState.CLOSED
+    """Makes a draft the plan everybody works on; an earlier one is closed and handed over."""
     if plan.state != PlanState.LIVE:
         plan.state = PlanState.LIVE
         plan.live_on = today
+        former = session.scalars(
+            select(Plan).where(Plan.state == PlanState.LIVE, Plan.id != plan.id)
+        ).all()
+        hand_over(session, former, plan, _owed(session, plan))
     assign(session, plan)
 
 
 def assign(session: Session, plan: Plan) -> None:
-    """Brings the plan's assignments in line with its duties and today's roster.
-
-    A unit named in a row answers for it by name, whatever group phrase stands beside it.
-    """
-    units = roster.active_units(session)
-    members = {group.id: roster.members(group, units) for group in roster.groups(session)}
+    """Brings the plan's assignments in line with its duties and today's roster."""
     existing: dict[int, dict[int, Assignment]] = defaultdict(dict)
     for assignment in session.scalars(select(Assignment).join(Task).where(Task.plan_id == plan.id)):
         existing[assignment.task_id][assignment.unit_id] = assignment
-    duties = session.scalars(
-        select(Duty).join(Task).where(Task.plan_id == plan.id).order_by(Duty.id)
-    )
-    wanted: dict[int, dict[int, tuple[str, bool]]] = defaultdict(dict)
-    for duty in duties:
-        if duty.unit_id is not None:
-            wanted[duty.task_id][duty.unit_id] = (duty.role, True)
-        elif duty.group_id is not None:
-            for unit in members[duty.group_id]:
-                wanted[duty.task_id].setdefault(unit.id, (duty.role, False))
-    for task_id in wanted.keys() | existing.keys():
-        for unit_id, (role, named) in wanted[task_id].items():
+    owed = _owed(session, plan)
+    for task_id in owed.keys() | existing.keys():
+        for unit_id, (role, named) in owed[task_id].items():
             present = existing[task_id].get(unit_id)
             if present is None:
                 session.add(Assignment(task_id=task_id, unit_id=unit_id, role=role, named=named))
             else:
                 present.role, present.named = role, named
-        for unit_id in existing[task_id].keys() - wanted[task_id].keys():
+        for unit_id in existing[task_id].keys() - owed[task_id].keys():
             session.delete(existing[task_id][unit_id])
     plan.version += 1
     session.flush()
+
+
+def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]]:
+    """Which units answer for each task by its duties and today's roster: role, and if named.
+
+    A unit named in a row answers for it by name, whatever group phrase stands beside it.
+    """
+    units = roster.active_units(session)
+    members = {group.id: roster.members(group, units) for group in roster.groups(session)}
+    duties = session.scalars(
+        select(Duty).join(Task).where(Task.plan_id == plan.id).order_by(Duty.id)
+    )
+    owed: dict[int, dict[int, tuple[str, bool]]] = defaultdict(dict)
+    for duty in duties:
+        if duty.unit_id is not None:
+            owed[duty.task_id][duty.unit_id] = (duty.role, True)
+        elif duty.group_id is not None:
+            for unit in members[duty.group_id]:
+                owed[duty.task_id].setdefault(unit.id, (duty.role, False))
+    return owed
+
+
+def waiting_draft(session: Session) -> Plan | None:
+    """The table that was imported last and is not in force yet."""
+    return session.scalars(
+        select(Plan).where(Plan.state == PlanState.DRAFT).order_by(Plan.id.desc())
+    ).first()
+
+
+def last_imported(session: Session) -> Plan | None:
+    """The newest import, in force or still a draft: the one that can be taken back."""
+    return session.scalars(
+        select(Plan).where(Plan.state != PlanState.CLOSED).order_by(Plan.id.desc())
+    ).first()
 
 
 def live_plan(session: Session) -> Plan | None:
@@ -200,6 +241,21 @@ def tasks_of_unit(
     if named is not None:
         query = query.where(Assignment.named == named)
     return list(session.scalars(query))
+
+
+def granted_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, dt.date]:
+    """For each task number, the later day granted to one of these units (the earliest, if more)."""
+    rows = session.execute(
+        select(Task.number, func.min(Assignment.deadline_on))
+        .join(Task)
+        .where(
+            Assignment.unit_id.in_([unit.id for unit in units]),
+            Assignment.deadline_on.is_not(None),
+            Task.plan_id == plan.id,
+        )
+        .group_by(Task.number)
+    )
+    return {number: day for number, day in rows if day is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import reporting
 from bot.drafts import Item, add, told
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from storage import reports
+from storage.models import ProgressReport
 
 
 def handle(turn: Turn) -> Reply:
     reporting.must_serve_units(turn)
     said = told(turn.slots)
-    changes = bool(said.status or said.note or said.links or said.task_no)
+    changes = bool(said.status or said.note or said.links)
     items = reporting.items_of(turn)
     if items:
         if not changes:
@@ -22,30 +24,78 @@ def handle(turn: Turn) -> Reply:
                 reporting.show(turn, items), blocks=(turn.say("report.how_to_change"),), choices=()
             )
         return reporting.show(turn, [reporting.settle(turn, i) for i in add(items, [said])])
-    last = reports.last_of_person(turn.session, turn.person)
-    if last is None:
-        raise Refusal(turn.say("undo.nothing"))
+    candidates = _meant(turn, said)
     if not changes:
         raise Refusal(turn.say("report.how_to_change"))
-    item = Item(
-        task_no=last.assignment.task.number,
-        unit=last.assignment.unit.name,
-        status=said.status or last.status,
-        percent=said.percent if said.status else last.percent,
-        note=said.note or last.note,
-        links=said.links or tuple(e.link for e in last.evidence if e.link),
-        for_office=last.for_office,
+    if not candidates:
+        return reporting.take_in(turn, [turn.slots])
+    if len(candidates) > 1:
+        return _which(turn, candidates)
+    return _put_right(turn, candidates[0], said)
+
+
+def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
+    """The person's last report on the task named; where none is named, what was booked last.
+
+    Raises :class:`Refusal` for a person who has nothing to correct.
+    """
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    if not mine:
+        raise Refusal(turn.say("undo.nothing"))
+    if said.task_no is None:
+        return [r for r in mine if r.reported_at == mine[0].reported_at]
+    on_task = [
+        report
+        for report in mine
+        if report.assignment.task.number == said.task_no
+        and said.unit in (None, report.assignment.unit.name)
+    ]
+    return [r for r in on_task if r.reported_at == on_task[0].reported_at]
+
+
+def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
+    """Several were booked at once: the words are asked for again, with the task in them."""
+    choices = [
+        Choice(
+            turn.say("tasks.item", number=number).unescape(),
+            turn.say("report.correction_of", number=number, said=turn.message.text).unescape(),
+        )
+        for number in dict.fromkeys(report.assignment.task.number for report in candidates)
+    ]
+    return Reply(
+        blocks=(
+            turn.say("report.correct_which"),
+            *(reporting.report_line(turn, report) for report in candidates),
+        ),
+        choices=(tuple(choices),),
     )
-    if turn.now - last.reported_at > reporting.UNDO_WITHIN:
+
+
+def _put_right(turn: Turn, wrong: ProgressReport, said: Item) -> Reply:
+    """Booked at once while it could still be undone and nothing came after it; else a card."""
+    item = Item(
+        task_no=wrong.assignment.task.number,
+        unit=wrong.assignment.unit.name,
+        status=said.status or wrong.status,
+        percent=said.percent if said.status else wrong.percent,
+        note=said.note or wrong.note,
+        links=said.links or tuple(e.link for e in wrong.evidence if e.link),
+        files=tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
+        done_on=said.done_on or wrong.done_on,
+        for_office=wrong.for_office,
+        corrects=wrong.id,
+    )
+    latest = wrong.assignment.last_report_id == wrong.id and not wrong.events
+    if turn.now - wrong.reported_at > reporting.UNDO_WITHIN or not latest or item.missing:
         return reporting.show(turn, [reporting.settle(turn, item)])
-    report = reporting.correct(turn, last, item)
+    report = reporting.correct(turn, item)
     return Reply(
         blocks=(
             turn.say(
                 "report.corrected",
                 receipt=report.receipt,
                 state=reporting.state_text(turn, report.status, report.percent, False),
-                before=reporting.state_text(turn, last.status, last.percent, last.no_change),
+                before=reporting.state_text(turn, wrong.status, wrong.percent, wrong.no_change),
             ),
         ),
         choices=((turn.choice("undo.open"),),),

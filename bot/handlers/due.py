@@ -26,7 +26,8 @@ def handle(turn: Turn) -> Reply:
         else plans.tasks(turn.session, turn.plan)
     )
     tasks = {task.number: task for task in owed}
-    due = {number: _due(turn, task) for number, task in tasks.items()}
+    granted = plans.granted_days(turn.session, turn.plan, units)
+    due = {number: granted.get(number) or _due(turn, task) for number, task in tasks.items()}
     wanted = sorted(
         (number for number in tasks if first <= due[number] <= last),
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),

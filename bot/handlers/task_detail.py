@@ -13,6 +13,7 @@ def handle(turn: Turn) -> Reply:
     task = the_task(turn, choosing="tasks.item_sentence")
     if isinstance(task, Reply):
         return task
+    granted = plans.granted_days(turn.session, turn.plan, turn.person.units).get(task.number)
     answerable = plans.answerable(turn.session, [task])[task.number]
     reply = Reply(
         blocks=(
@@ -20,7 +21,7 @@ def handle(turn: Turn) -> Reply:
             turn.say("task_detail.heading", heading=formats.path(task.heading)),
             turn.say("task_detail.requirement", requirement=task.requirement),
             duty_lines(turn, answerable),
-            turn.say("task_detail.due", due=due_text(turn, task)),
+            turn.say("task_detail.due", due=due_text(turn, task, granted)),
         ),
         shown=turn.state.shown,
     )

@@ -32,14 +32,20 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         offset=(page - 1) * PAGE,
         limit=PAGE,
     )
+    granted = plans.granted_days(turn.session, turn.plan, [unit])
     if scope == "named":
         answerable = plans.answerable(turn.session, tasks)
         body = [
-            task_line(turn, task, others_text(turn, answerable[task.number], unit))
+            task_line(
+                turn,
+                task,
+                others_text(turn, answerable[task.number], unit),
+                granted.get(task.number),
+            )
             for task in tasks
         ]
     else:
-        body = [task_line(turn, task) for task in tasks]
+        body = [task_line(turn, task, None, granted.get(task.number)) for task in tasks]
     reply = show(
         turn,
         turn.say(

@@ -8,11 +8,9 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from storage import people, reports
 
-MOST_AT_ONCE = 100
-
 
 def handle(turn: Turn) -> Reply:
-    mine = reports.of_person(turn.session, turn.person, limit=MOST_AT_ONCE)
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
     if turn.now - mine[0].reported_at > reporting.UNDO_WITHIN:
@@ -23,6 +21,9 @@ def handle(turn: Turn) -> Reply:
         if report is mine[0]
         or (mine[0].corrects_id is None and report.reported_at == mine[0].reported_at)
     ]
+    reviewed = next((report for report in together if report.events), None)
+    if reviewed is not None:
+        raise Refusal(turn.say("undo.reviewed", receipt=reviewed.receipt))
     for report in together:
         reports.withdraw(turn.session, report, turn.person, turn.now)
         people.audit(
