@@ -11,7 +11,7 @@ from bot.lexicon import build
 from messages.catalog import Text, lines, say
 from nlp.task_table import TaskRow
 from nlp.units import UnitIndex, Verdict
-from storage import plans, roster
+from storage import imports, plans, roster
 from storage.db import Database
 from storage.models import Plan, Role
 
@@ -30,13 +30,13 @@ def store(session: Session, parsed: ParsedPlan, now: dt.datetime) -> Plan:
     if table.year is None:
         raise YearUnknown
     units = build(session, None).units
-    return plans.add_plan(
+    return imports.add_plan(
         session,
         title=table.title or parsed.name,
         year=table.year,
         content_hash=parsed.digest,
         tasks=[
-            plans.NewTask(
+            imports.NewTask(
                 number=task.number,
                 heading=task.heading,
                 requirement=task.requirement,

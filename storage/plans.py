@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -23,90 +22,6 @@ from storage.models import (
     UnitGroup,
 )
 from storage.succession import hand_over
-
-
-@dataclass(frozen=True, slots=True)
-class NewTask:
-    """A row to be stored.
-
-    ``duties`` are (phrase as written, role, name in the roster or None) in the document's order.
-    ``continues`` is the same task in the plan before; what was set by hand there goes on.
-    """
-
-    number: int
-    heading: tuple[str, ...]
-    requirement: str
-    duties: tuple[tuple[str, Role, str | None], ...]
-    deadline_on: dt.date | None = None
-    deadline_text: str = ""
-    cadence: str | None = None
-    continues: Task | None = None
-
-
-def add_plan(
-    session: Session,
-    *,
-    title: str,
-    year: int,
-    content_hash: str,
-    tasks: Iterable[NewTask],
-    now: dt.datetime,
-    doubts: Sequence[tuple[int | None, str, Mapping[str, str]]] = (),
-) -> Plan:
-    """Stores a table as a draft. Importing the same content again changes nothing.
-
-    A duty without a name in the roster stays unresolved: an open doubt.
-    """
-    existing = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
-    if existing is not None:
-        return existing
-    units = {unit.name: unit for unit in roster.active_units(session)}
-    groups = {group.phrase: group for group in roster.groups(session)}
-    plan = Plan(
-        title=title,
-        year=year,
-        content_hash=content_hash,
-        closes_on=dt.date(year, 12, 31),
-        imported_at=now,
-        tasks=[_task(task, year, units, groups) for task in tasks],
-        doubts=[[row, code, dict(values)] for row, code, values in doubts],
-        restores={},
-    )
-    session.add(plan)
-    session.flush()
-    return plan
-
-
-def _task(
-    task: NewTask, year: int, units: Mapping[str, Unit], groups: Mapping[str, UnitGroup]
-) -> Task:
-    former = task.continues
-    dated: dict[str, Any] = {"deadline_on": task.deadline_on, "cadence": task.cadence}
-    if former is not None and former.by_hand and former.plan.year == year:
-        # Unless the office now writes another day, what the coordinator laid down stands.
-        if task.deadline_text in ("", former.deadline_text):
-            dated = {
-                "deadline_on": former.deadline_on,
-                "cadence": former.cadence,
-                "by_hand": True,
-            }
-    return Task(
-        number=task.number,
-        heading=list(task.heading),
-        requirement=task.requirement,
-        deadline_text=task.deadline_text,
-        continues_id=former.id if former else None,
-        **dated,
-        duties=[
-            Duty(
-                phrase=phrase,
-                role=role,
-                unit=units.get(name or ""),
-                group=groups.get(name or ""),
-            )
-            for phrase, role, name in task.duties
-        ],
-    )
 
 
 def go_live(session: Session, plan: Plan, today: dt.date) -> None:
@@ -158,20 +73,6 @@ def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]
             for unit in members[duty.group_id]:
                 owed[duty.task_id].setdefault(unit.id, (duty.role, False))
     return owed
-
-
-def waiting_draft(session: Session) -> Plan | None:
-    """The table that was imported last and is not in force yet."""
-    return session.scalars(
-        select(Plan).where(Plan.state == PlanState.DRAFT).order_by(Plan.id.desc())
-    ).first()
-
-
-def last_imported(session: Session) -> Plan | None:
-    """The newest import, in force or still a draft: the one that can be taken back."""
-    return session.scalars(
-        select(Plan).where(Plan.state != PlanState.CLOSED).order_by(Plan.id.desc())
-    ).first()
 
 
 def live_plan(session: Session) -> Plan | None:

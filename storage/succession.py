@@ -1,0 +1,155 @@
+"""What does a plan take over from the one before it, and how is that given back?
+
+A table of the same year is a revision: where a task goes on, its assignments move to the new row,
+and with them every report, receipt, extension and reminder, none of which is copied. What moved is
+noted in ``Plan.restores``, so that taking the import back puts exactly the same rows where they
+were. Next year's table starts afresh: the closed year keeps its reports.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from storage.models import (
+    Assignment,
+    District,
+    Draft,
+    Duty,
+    Extension,
+    PersonUnit,
+    Plan,
+    PlanState,
+    ProgressReport,
+    ReminderPolicy,
+    Task,
+    Unit,
+    UnitAlias,
+)
+
+Owed = Mapping[int, Mapping[int, tuple[str, bool]]]
+"""For each task and unit by id: the role, and whether it is named."""
+
+
+class ReportedSince(Exception):
+    """Something was reported that only this plan has a place for: it stays."""
+
+
+def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) -> None:
+    """Closes the former plans; what goes on in a plan of the same year moves over."""
+    restores = dict(plan.restores)
+    for other in former:
+        other.state = PlanState.CLOSED
+        restores.setdefault("closed", []).append(other.id)
+        if other.year == plan.year:
+            _take_settings(session, other, plan)
+            restores.setdefault("moved", []).extend(_move(session, other, plan, owed))
+            restores.setdefault("drafts", []).extend(_renumber(session, other, plan))
+    plan.restores = restores
+    session.flush()
+
+
+def take_back(session: Session, plan: Plan) -> list[Plan]:
+    """Undoes an import, in force or not; returns the plans that are in force again.
+
+    Raises :class:`ReportedSince` rather than lose what a liaison wrote.
+    """
+    restores = plan.restores
+    _put_back(session, plan, restores.get("moved", ()))
+    for person_id, items, version in restores.get("drafts", ()):
+        draft = session.get(Draft, person_id)
+        if draft is not None and draft.version == version:
+            draft.items, draft.version = items, version + 1
+    again = [found for i in restores.get("closed", ()) if (found := session.get(Plan, i))]
+    for other in again:
+        other.state = PlanState.LIVE
+    session.delete(plan)
+    session.flush()
+    _forget(session, restores)
+    session.expire_all()
+    return again
+
+
+def _take_settings(session: Session, other: Plan, plan: Plan) -> None:
+    """The year's cadence, closing day and reminder rules are the coordinator's, not the table's."""
+    plan.cadence, plan.closes_on = other.cadence, other.closes_on
+    policy = session.get(ReminderPolicy, other.id)
+    if policy is not None:
+        session.add(ReminderPolicy(plan_id=plan.id, rules=policy.rules))
+
+
+def _move(session: Session, other: Plan, plan: Plan, owed: Owed) -> list[list[Any]]:
+    rows = session.execute(
+        select(Assignment, Task.id)
+        .join(Task, Task.continues_id == Assignment.task_id)
+        .where(Task.plan_id == plan.id)
+        .where(Assignment.task_id.in_(select(Task.id).where(Task.plan_id == other.id)))
+        .order_by(Assignment.id)
+    ).all()
+    moved: list[list[Any]] = []
+    for assignment, task_id in rows:
+        if assignment.unit_id not in owed.get(task_id, {}):
+            continue
+        planned = assignment.next_reminder_at
+        moved.append(
+            [
+                assignment.id,
+                assignment.task_id,
+                assignment.role,
+                assignment.named,
+                planned.isoformat() if planned else None,
+            ]
+        )
+        assignment.task_id = task_id
+    return moved
+
+
+def _put_back(session: Session, plan: Plan, moved: Iterable[list[Any]]) -> None:
+    was = {row[0]: row[1:] for row in moved}
+    here = session.scalars(select(Assignment).join(Task).where(Task.plan_id == plan.id)).all()
+    fresh = [one.id for one in here if one.id not in was]
+    for kind in (ProgressReport, Extension):
+        if session.scalar(select(kind.id).where(kind.assignment_id.in_(fresh)).limit(1)):
+            raise ReportedSince
+    for one in here:
+        if one.id in was:
+            one.task_id, one.role, one.named, planned = was[one.id]
+            one.next_reminder_at = dt.datetime.fromisoformat(planned) if planned else None
+    session.flush()
+    session.execute(delete(Assignment).where(Assignment.id.in_(fresh)))
+
+
+def _renumber(session: Session, other: Plan, plan: Plan) -> list[list[Any]]:
+    """What somebody is about to report stays on its task, whatever number that now has."""
+    former = {task.id: task.number for task in other.tasks}
+    numbers = {former[t.continues_id]: t.number for t in plan.tasks if t.continues_id in former}
+    changed: list[list[Any]] = []
+    for draft in session.scalars(select(Draft)):
+        known = [i for i in draft.items if i["task_no"] is None or i["task_no"] in numbers]
+        items = [{**i, "task_no": numbers.get(i["task_no"])} for i in known]
+        if items != draft.items:
+            before, draft.items = draft.items, items
+            draft.version += 1
+            changed.append([draft.person_id, before, draft.version])
+    return changed
+
+
+def _forget(session: Session, restores: Mapping[str, list[int]]) -> None:
+    """The names the import brought into the roster leave with it, unless somebody needs them."""
+    for alias_id in restores.get("aliases", ()):
+        session.execute(delete(UnitAlias).where(UnitAlias.id == alias_id))
+    for unit_id in restores.get("units", ()):
+        used = sum(
+            session.scalar(select(func.count()).where(column == unit_id)) or 0
+            for column in (Duty.unit_id, Assignment.unit_id, PersonUnit.unit_id)
+        )
+        unit = session.get(Unit, unit_id)
+        if unit is not None and not used:
+            session.delete(unit)
+    if restores.get("aliases") or restores.get("units"):
+        session.scalars(select(District)).one().roster_version += 1
+    session.flush()
