@@ -118,7 +118,8 @@ class _Table:
         asked = topics(text, self._segmenter, self._names)
         slips: list[Slip] = []
         if not all(map(self._found, asked)):
-            slips = self._spelling.slips(self._segmenter.cut(text))
+            slips = self._spelling.in_letters(text)
+            slips = slips or self._spelling.slips(self._segmenter.cut(text))
             for slip in slips:
                 text = text.replace(slip.said, slip.meant)
             if slips:

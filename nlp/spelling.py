@@ -1,10 +1,15 @@
 """Which words of the table were meant by misspelt ones, by their sound or by their look?"""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+
+from nlp.sounds import spelled
 
 _LONGEST = 8
+_LETTERS = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
+_LEAST_LETTERS = 5  # with fewer, pinyin and English words are easily the same
 _SHORTEST_LOOK = 4  # one wrong character in three is not the same word any more
 
 # Sounds that dialects and thumbs mix up.
@@ -13,7 +18,7 @@ _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Words that were taken for another phrase; kind is "sound" or "shape"."""
+    """Words that were taken for another phrase; kind is "sound", "shape" or "pinyin"."""
 
     said: str
     meant: str
@@ -25,14 +30,32 @@ class Spelling:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         """Take the phrases, the likelier ones first."""
-        self._phrases = frozenset(phrases := list(phrases))
+        self._in_order = list(phrases)
+        self._phrases = frozenset(self._in_order)
         self._by_sound: dict[str, str] = {}
         self._by_rest: dict[str, str] = {}
-        for phrase in phrases:
+        for phrase in self._in_order:
             self._by_sound.setdefault(_sound(phrase), phrase)
             if len(phrase) >= _SHORTEST_LOOK:
                 for rest in _rests(phrase):
                     self._by_rest.setdefault(rest, phrase)
+
+    def in_letters(self, text: str) -> list[Slip]:
+        """Phrases written in pinyin: zhengwu gongkai → 政务公开."""
+        return [
+            Slip(said, meant, "pinyin")
+            for said in _LETTERS.findall(text)
+            if len(letters := re.sub("[ ']", "", said)) >= _LEAST_LETTERS
+            and (meant := self._by_letters.get(letters))
+        ]
+
+    @cached_property
+    def _by_letters(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for phrase in self._in_order:
+            if not phrase.isascii():
+                found.setdefault(spelled(phrase), phrase)
+        return found
 
     def slips(self, words: Sequence[str]) -> list[Slip]:
         """Find what can be mended in a text cut into words: the longest first, not overlapping.

@@ -126,8 +126,14 @@ def topics(text: str, segmenter: Segmenter, names: frozenset[str]) -> tuple[Topi
 def _expression(words: list[str]) -> Topic:
     """Words that each say little, together one topic: 服务公开, 结果公开."""
     said = "".join(words)
+    shorter = tuple(
+        Meaning("".join(words[:left] + words[left + 1 :]), _PART, "word")
+        for left in range(len(words) - 1)  # 重点|领域|改革 → 重点改革; what it is about stands last
+        if len(words) > 2
+    )
     parts = tuple(Meaning(word, _NEAR, "word") for word in words)
-    return Topic(said, 1.0, (Meaning(said, 1.0, "word"),), parts, is_generic=False, is_listed=False)
+    meanings = (Meaning(said, 1.0, "word"), *shorter)
+    return Topic(said, 1.0, meanings, parts, is_generic=False, is_listed=False)
 
 
 def _topic(word: str, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
