@@ -38,7 +38,7 @@ _AT_A_TIME = 5000
 
 def calendar_changes(session: Session) -> dict[dt.date, bool]:
     """Days a notice sent by the coordinator laid down: is each worked?"""
-    rows = session.execute(select(CalendarDay.day_on, CalendarDay.working)).tuples()
+    rows = session.execute(select(CalendarDay.day_on, CalendarDay.working))
     return dict(rows.all())
 
 
@@ -143,7 +143,7 @@ def coordinators(session: Session) -> list[int]:
 def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """What these people are called, by id."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def address_of(session: Session, person_id: int, reach: Reach) -> Address | None:
@@ -200,7 +200,7 @@ def last_reports(session: Session, assignment_ids: Sequence[int]) -> dict[int, P
             .join(ProgressReport, ProgressReport.id == Assignment.last_report_id)
             .where(Assignment.id.in_(ids), Assignment.returned_at.is_(None))
         )
-        found |= dict(rows.tuples().all())
+        found |= dict(rows.all())
     return found
 
 
@@ -229,7 +229,7 @@ def take_up(session: Session, rows: Sequence[Reminder]) -> None:
             select(
                 Reminder.person_id, Reminder.assignment_id, Reminder.stage, Reminder.due_on
             ).where(Reminder.assignment_id.in_({row.assignment_id for row in rows}))
-        ).tuples()
+        )
     )
     session.add_all(
         row

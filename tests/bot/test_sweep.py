@@ -1,0 +1,561 @@
+"""Is everybody told in time, once, on working days, and never in vain?"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.calendar_notices import enter
+from bot.forecast import rehearse
+from bot.pushes import budget_left, snooze, urged_lately
+from bot.reminders import Policy, Rules, plan_next
+from bot.sweep import Sweep, schedule, sweep
+from bot.workdays import Calendar
+from storage import plans, reminders, reports
+from storage.db import Database
+from storage.models import OutboxMessage, Push, PushKind, Reminder, ReportStatus
+from storage.reminders import Reach
+from tests.bot.office import HEALTH, SCHOOLS, WATER, Office, copy_of, moment
+from tests.conftest import ZONE, FixedClock
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("office") / "template.sqlite3"
+    office = Office.found(f"sqlite:///{path}")
+    with office.database.engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    office.database.close()
+    return path
+
+
+@pytest.fixture
+def office(template: Path, tmp_path: Path) -> Iterator[Office]:
+    office = copy_of(template, tmp_path / "office.sqlite3")
+    yield office
+    office.database.close()
+
+
+# --- when ---
+
+
+def test_golden_week_is_silent_and_the_ladder_stands_still(office: Office) -> None:
+    office.sweep_days("2020-09-20", "2020-10-12")
+    assert office.days_of("王芳") == [
+        "2020-09-22",
+        "2020-09-27",  # a working Sunday
+        "2020-09-29",
+        "2020-09-30",
+        "2020-10-09",
+    ]
+
+
+def test_digest_after_the_holidays_says_why_it_comes_only_now(office: Office) -> None:
+    office.sweep_days("2020-09-20", "2020-10-09")
+    texts = dict(office.texts())
+    assert "节假日不计入催办" in texts["digest:1:2020-10-09"]
+    assert "停机" not in texts["digest:1:2020-10-09"]
+    assert "已逾期1个工作日" in texts["digest:1:2020-10-09"]
+    assert "节假日" not in texts["digest:1:2020-09-29"]
+
+
+@pytest.mark.parametrize(
+    "at", ["2020-09-22T08:59:59", "2020-09-22T17:30:01", "2020-09-22T00:00", "2020-09-26T10:00"]
+)
+def test_nothing_leaves_outside_working_hours(office: Office, at: str) -> None:
+    assert office.sweep(at) == 0
+    assert office.said() == []
+
+
+def test_one_digest_a_day_however_often_the_sweep_comes(office: Office) -> None:
+    for minute in range(0, 60, 5):
+        office.sweep(f"2020-09-22T09:{minute:02}")
+    assert office.days_of("王芳") == ["2020-09-22"]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
+def test_the_machine_s_zone_does_not_matter(
+    office: Office, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        office.sweep_days("2020-09-26", "2020-09-30", ["08:59", "09:00", "17:31"])
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert office.days_of("王芳") == ["2020-09-27", "2020-09-29", "2020-09-30"]
+
+
+# --- after downtime ---
+
+
+def test_three_days_down_over_two_due_days_end_in_one_digest_that_says_so(office: Office) -> None:
+    office.sweep_days("2020-10-10", "2020-12-16")
+    before = office.said()
+    office.sweep_days("2020-12-21", "2020-12-21")
+    news = [said for said in office.said() if said not in before]
+    # Down on the 17th, 18th and over the weekend: tasks 3 and 2 fell due.
+    ours = [said for said in news if said[2] == "王芳"]
+    assert [(day.isoformat(), kind) for day, kind, _, _ in ours] == [("2020-12-21", "digest")]
+    assert ours[0][3] == {(HEALTH, 2, "overdue:1"), (HEALTH, 3, "overdue:1")}
+    text = dict(office.texts())["digest:1:2020-12-21"]
+    assert "本应12月17日（周四）发送，因停机迟到" in text
+
+
+def test_digest_in_time_does_not_apologize(office: Office) -> None:
+    office.sweep_days("2020-09-20", "2020-12-31")
+    assert not any("停机" in text for _, text in office.texts())
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_clock_that_jumps_by_two_hours_doubles_nothing_and_loses_nothing(
+    office: Office, hours: int
+) -> None:
+    office.sweep("2020-09-22T10:30")
+    office.sweep(moment("2020-09-22T10:30") + dt.timedelta(hours=hours))
+    office.sweep_days("2020-09-22", "2020-09-29", ["10:31"])
+    assert office.days_of("王芳") == ["2020-09-22", "2020-09-27", "2020-09-29"]
+    assert _doubled(office) == []
+
+
+# --- what ends it ---
+
+
+def test_reported_task_is_not_announced_again(office: Office) -> None:
+    office.sweep_days("2020-12-07", "2020-12-14")
+    office.report(HEALTH, 3, moment("2020-12-14T16:00"))
+    office.sweep_days("2020-12-15", "2020-12-21")
+    later = [items for day, _, _, items in office.said() if day > dt.date(2020, 12, 14)]
+    assert not any(number == 3 for items in later for _, number, _ in items)
+
+
+def test_report_between_two_sweeps_takes_the_task_out_of_a_digest_put_off(office: Office) -> None:
+    office.sweep("2020-12-15T09:00")
+    office.extend(HEALTH, 3, dt.date(2020, 12, 16), moment("2020-12-15T10:00"))
+    assert office.sweep("2020-12-15T10:05") == 0  # had their digest today
+    office.report(HEALTH, 3, moment("2020-12-15T11:00"))
+    office.sweep("2020-12-16T09:00")
+    assert not any((HEALTH, 3, "before:1") in items for *_, items in office.said())
+
+
+def test_ongoing_task_once_reported_is_announced_for_the_next_period(office: Office) -> None:
+    office.report(HEALTH, 1, moment("2020-09-15T10:00"), ReportStatus.IN_PROGRESS)
+    office.sweep_days("2020-09-20", "2020-12-22")
+    first = [
+        (day.isoformat(), stage)
+        for day, _, who, items in office.said()
+        for unit, number, stage in items
+        if (who, unit, number) == ("王芳", HEALTH, 1)
+    ]
+    assert first == [("2020-12-22", "before:7")]
+
+
+def test_granted_day_moves_the_ladder(office: Office) -> None:
+    office.extend(HEALTH, 2, dt.date(2021, 1, 15), moment("2020-12-01T10:00"))
+    office.sweep_days("2020-12-02", "2021-01-15")
+    days = {
+        stage: day.isoformat()
+        for day, _, who, items in office.said()
+        for unit, number, stage in items
+        if (who, unit, number) == ("王芳", HEALTH, 2)
+    }
+    assert days["before:7"] == "2021-01-06"
+    assert days["day"] == "2021-01-15"
+
+
+def test_plan_that_is_closed_reminds_nobody(office: Office) -> None:
+    with office.database.writing() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        plan.state = "closed"
+    office.sweep_days("2020-09-20", "2020-10-12")
+    assert office.said() == []
+
+
+# --- the office ---
+
+
+def test_office_is_told_before_the_deadline_and_once_who_cannot_be_reached(office: Office) -> None:
+    office.sweep_days("2020-09-20", "2020-10-20")
+    told = [
+        (day.isoformat(), items)
+        for day, _, who, items in office.said()
+        if who == "陈主任" and any(stage == "unreached" for *_, stage in items)
+    ]
+    assert told == [("2020-09-22", frozenset({(WATER, 1, "unreached")}))]
+    text = dict(office.texts())["digest:3:2020-09-22"]
+    assert f"{WATER}：第1项" in text
+
+
+def test_unit_whose_liaisons_all_blocked_the_bot_is_told_of_too(office: Office) -> None:
+    office.block("赵敏", moment("2020-12-01T09:00"))
+    office.sweep_days("2020-12-07", "2020-12-18")
+    told = {item for _, _, who, items in office.said() if who == "陈主任" for item in items}
+    assert (SCHOOLS, 4, "unreached") in told
+    assert (HEALTH, 2, "unreached") not in told
+    assert office.days_of("赵敏") == []
+
+
+def test_office_is_told_with_the_second_reminder_that_a_task_is_overdue(office: Office) -> None:
+    office.sweep_days("2020-12-07", "2020-12-31")
+    told = [
+        (day.isoformat(), unit, number)
+        for day, _, who, items in office.said()
+        if who == "陈主任"
+        for unit, number, stage in sorted(items, key=lambda item: item[1])
+        if stage == "escalated" and number != 1
+    ]
+    assert told == [
+        ("2020-12-23", HEALTH, 3),
+        ("2020-12-24", HEALTH, 2),
+        ("2020-12-24", SCHOOLS, 4),
+    ]
+
+
+def test_missing_calendar_is_told_from_november_on_and_once(office: Office) -> None:
+    office.sweep_days("2026-10-29", "2026-11-04")
+    told = [(day.isoformat(), who) for day, kind, who, _ in office.said() if kind == "calendar"]
+    assert told == [("2026-11-02", "陈主任")]
+    assert "2027年放假安排尚未录入" in dict(office.texts())["calendar:2027:3"]
+
+
+def test_calendar_that_was_entered_is_followed_and_not_missed(office: Office) -> None:
+    notice = 'year = 2027\nsource = "国办"\noff = ["2027-01-01..2027-01-15"]'
+    with office.database.writing() as session:
+        said = enter(session, notice, "zh", moment("2026-10-30T10:00"))
+    assert "放假15天" in said
+    office.sweep_days("2026-10-29", "2026-11-04")
+    assert [kind for _, kind, _, _ in office.said() if kind == "calendar"] == []
+    with office.database.reading() as session:
+        calendar = Calendar(ZONE, reminders.calendar_changes(session))
+    assert not calendar.is_workday(dt.date(2027, 1, 15))
+
+
+# --- what people order, put off, and bear ---
+
+
+def test_ordered_reminder_comes_at_its_very_moment_even_on_a_sunday(office: Office) -> None:
+    with office.database.writing() as session:
+        who = office.person(session, "王芳")
+        reminders.order(
+            session,
+            who.id,
+            moment("2020-11-15T15:00"),
+            moment("2020-11-14T09:00"),
+            task_number=2,
+        )
+    assert office.sweep("2020-11-15T14:59") == 0
+    assert office.sweep("2020-11-15T15:00") == 1
+    assert office.sweep("2020-11-15T15:01") == 0
+    (_, text), *_ = office.texts()
+    assert "第2项" in text
+    assert "停机" not in text
+
+
+def test_ordered_reminder_that_comes_late_says_so(office: Office) -> None:
+    with office.database.writing() as session:
+        who = office.person(session, "王芳")
+        at = moment("2020-11-15T15:00")
+        reminders.order(session, who.id, at, moment("2020-11-14T09:00"), note="交表")
+    office.sweep("2020-11-16T08:00")
+    (_, text), *_ = office.texts()
+    assert "交表" in text
+    assert "原定11月15日（周日）15:00，因停机迟到" in text
+
+
+def test_ordered_reminder_can_be_cancelled_by_its_owner_alone(office: Office) -> None:
+    with office.database.writing() as session:
+        own = reminders.order(session, 1, moment("2020-11-15T15:00"), moment("2020-11-14T09:00"))
+        assert not reminders.cancel(session, 2, own.id)
+        assert reminders.cancel(session, 1, own.id)
+        assert reminders.ordered(session, 1) == []
+
+
+def test_digest_put_off_comes_again_and_the_ladder_does_not_move(office: Office) -> None:
+    office.sweep("2020-12-08T09:00")
+    with office.database.writing() as session:
+        who = office.person(session, "王芳")
+        until, now = moment("2020-12-09T08:00"), moment("2020-12-08T09:30")
+        again = snooze(session, who, until, now)
+        assert again is not None
+        assert again.due_at == moment("2020-12-09T09:00")
+        assert [one.id for one in reminders.ordered(session, who.id)] == [again.id]
+    office.report(HEALTH, 3, moment("2020-12-08T10:00"))
+    office.sweep_days("2020-12-09", "2020-12-16")
+    ours = [(day.isoformat(), kind) for day, kind, who, _ in office.said() if who == "王芳"]
+    # 9 December is the seventh working day before the 18th: both come in one digest.
+    assert ours == [
+        ("2020-12-08", "digest"),
+        ("2020-12-09", "digest"),
+        ("2020-12-15", "digest"),
+    ]
+    assert _doubled(office) == []
+
+
+def test_digest_put_off_to_a_day_without_one_comes_by_itself(office: Office) -> None:
+    office.sweep_days("2020-12-08", "2020-12-09")
+    with office.database.writing() as session:
+        who = office.person(session, "王芳")
+        snooze(session, who, moment("2020-12-10T09:00"), moment("2020-12-09T10:00"))
+    office.sweep_days("2020-12-10", "2020-12-11")
+    ours = [(day.isoformat(), kind) for day, kind, who, _ in office.said() if who == "王芳"]
+    assert ours[-1] == ("2020-12-10", "again")
+    text = office.texts()[-1][1]
+    assert "第2项" in text
+    assert "第3项" not in text  # stood in the digest before it
+
+
+def test_digest_put_off_with_nothing_left_open_does_not_come(office: Office) -> None:
+    office.sweep("2020-12-08T09:00")
+    with office.database.writing() as session:
+        who = office.person(session, "王芳")
+        snooze(session, who, moment("2020-12-10T09:00"), moment("2020-12-08T10:00"))
+    for number in (1, 2, 3):
+        office.report(HEALTH, number, moment("2020-12-08T11:00"))
+    office.sweep("2020-12-10T09:00")
+    assert [kind for _, kind, who, _ in office.said() if who == "王芳"] == ["digest"]
+
+
+def test_spent_budget_holds_a_digest_back_until_something_is_due(office: Office) -> None:
+    now = moment("2020-12-08T08:00")
+    with office.database.writing() as session:
+        for number in range(Policy().weekly_pushes):
+            reminders.push(session, 1, PushKind.URGE, f"urge:{number}", now, unit_id=1)
+        assert budget_left(session, Policy(), 1, now + dt.timedelta(hours=1)) == 0
+    office.report(HEALTH, 1, moment("2020-12-08T08:00"))
+    office.sweep_days("2020-12-08", "2020-12-18")
+    assert office.days_of("王芳") == ["2020-12-15", "2020-12-16", "2020-12-17", "2020-12-18"]
+
+
+def test_unit_is_not_urged_twice_on_one_day(office: Office) -> None:
+    with office.database.writing() as session:
+        rules = Rules(session, plans.live_plan(session), ZONE)
+        assert urged_lately(session, rules, 1, dt.date(2020, 12, 18)) is None
+        reminders.push(session, 1, PushKind.URGE, "urge:1", moment("2020-12-18T14:05"), unit_id=1)
+        urge = urged_lately(session, rules, 1, dt.date(2020, 12, 18))
+        assert urge is not None
+        assert urge.pushed_at == moment("2020-12-18T14:05")
+        assert urged_lately(session, rules, 1, dt.date(2020, 12, 20)) is not None
+        assert urged_lately(session, rules, 1, dt.date(2020, 12, 21)) is None
+
+
+def test_process_sends_only_where_it_can(office: Office) -> None:
+    only = Reach(channels={"telegram"})
+    assert sweep(office.database, moment("2020-12-08T09:00"), only) == 0
+    mine = Reach(channels={"console"}, sender="0")
+    assert sweep(office.database, moment("2020-12-09T09:00"), mine) == 1
+    assert {who for _, _, who, _ in office.said()} == {"王芳"}
+
+
+# --- any sequence of events ---
+
+EVENTS = st.one_of(
+    st.tuples(st.just("wait"), st.integers(1, 60 * 24 * 5)),
+    st.tuples(st.just("down"), st.integers(1, 8)),
+    st.tuples(st.just("jump"), st.sampled_from([-120, 120])),
+    st.tuples(st.just("report"), st.sampled_from([(HEALTH, 1), (HEALTH, 2), (SCHOOLS, 4)])),
+    st.tuples(st.just("extend"), st.integers(1, 40)),
+    st.tuples(st.just("snooze"), st.integers(1, 72)),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(EVENTS, min_size=3, max_size=14))
+def test_whatever_happens_each_stage_is_announced_once_and_never_after_a_report(
+    template: Path, events: list[tuple[str, object]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        office = copy_of(template, Path(folder) / "office.sqlite3")
+        try:
+            _live_through(office, events)
+        finally:
+            office.database.close()
+
+
+def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
+    now = moment("2020-12-07T09:00")
+    settled: dict[tuple[str, int], dt.datetime] = {}
+    for what, value in events:
+        if what == "wait":
+            assert isinstance(value, int)
+            for _ in range(3):
+                now += dt.timedelta(minutes=value / 3)
+                office.sweep(now)
+        elif what == "down":
+            assert isinstance(value, int)
+            now += dt.timedelta(days=value)
+            office.database.close()
+        elif what == "jump":
+            assert isinstance(value, int)
+            now += dt.timedelta(minutes=value)
+        elif what == "report":
+            assert isinstance(value, tuple)
+            unit, number = value
+            office.report(unit, number, now)
+            settled.setdefault(value, now)
+        elif what == "extend" and (HEALTH, 2) not in settled:
+            assert isinstance(value, int)
+            office.extend(HEALTH, 2, now.date() + dt.timedelta(days=value), now)
+        elif what == "snooze":
+            assert isinstance(value, int)
+            with office.database.writing() as session:
+                who = office.person(session, "王芳")
+                snooze(session, who, now + dt.timedelta(hours=value), now)
+        office.sweep(now)
+        assert _doubled(office) == []
+        assert _after_the_report(office, settled) == []
+        assert all(
+            count == 1
+            for count in Counter(
+                (day, who) for day, kind, who, _ in office.said() if kind == "digest"
+            ).values()
+        )
+
+
+def _doubled(office: Office) -> list[object]:
+    """What was announced twice to one person, or announced and never written out."""
+    with office.database.reading() as session:
+        rows = session.execute(
+            select(
+                Reminder.person_id, Reminder.assignment_id, Reminder.stage, Reminder.due_on
+            ).where(Reminder.push_id.is_not(None))
+        )
+        twice = [key for key, count in Counter(rows).items() if count > 1]
+        keys = session.scalars(select(OutboxMessage.key))
+        return twice + [key for key, count in Counter(keys).items() if count > 1]
+
+
+def _after_the_report(office: Office, settled: dict[tuple[str, int], dt.datetime]) -> list[object]:
+    with office.database.reading() as session:
+        rows = session.scalars(select(Reminder).where(Reminder.push_id.is_not(None)))
+        said = [(row.assignment.unit.name, row.assignment.task.number, row.push_id) for row in rows]
+        pushed = dict(session.execute(select(Push.id, Push.pushed_at)).all())
+    return [
+        one
+        for one in said
+        if one[2] is not None
+        and (one[0], one[1]) in settled
+        and pushed[one[2]] > settled[one[0], one[1]]
+        and one[1] != 1  # the next period of an ongoing task is announced again
+    ]
+
+
+# --- several at once ---
+
+
+def _sweep_together(databases: list[Database], at: dt.datetime) -> None:
+    barrier = threading.Barrier(len(databases))
+    problems: list[BaseException] = []
+
+    def work(database: Database) -> None:
+        barrier.wait()
+        try:
+            sweep(database, at)
+        except BaseException as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=work, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+def _one_each(office: Office) -> None:
+    assert _doubled(office) == []
+    said = office.said()
+    assert Counter((day, who) for day, _, who, _ in said).most_common(1)[0][1] == 1
+    of = {(day.isoformat(), who): items for day, _, who, items in said}
+    assert of["2020-12-09", "王芳"] == {(HEALTH, 2, "before:7")}
+    assert of["2020-12-09", "赵敏"] == {(HEALTH, 2, "before:7"), (SCHOOLS, 4, "before:7")}
+    assert len(office.texts()) == len(said)
+
+
+def test_two_sweeps_of_one_file_do_not_double(office: Office) -> None:
+    office.sweep_days("2020-12-07", "2020-12-08")
+    other = Database(office.database.url.render_as_string(hide_password=False))
+    _sweep_together([office.database, other], moment("2020-12-09T09:00"))
+    other.close()
+    _one_each(office)
+
+
+def test_several_sweeps_of_one_postgres_do_not_double(postgres_url: str) -> None:
+    office = Office.found(postgres_url)
+    office.sweep_days("2020-12-07", "2020-12-08")
+    others = [Database(postgres_url) for _ in range(3)]
+    _sweep_together([office.database, *others], moment("2020-12-09T09:00"))
+    _one_each(office)
+    for database in (office.database, *others):
+        database.close()
+
+
+# --- rehearsal and schedule ---
+
+
+def test_rehearsal_foretells_what_is_then_sent(office: Office) -> None:
+    clock = FixedClock(moment("2020-09-14T08:00"))
+    first, last = dt.date(2020, 9, 14), dt.date(2021, 1, 20)
+    foretold = {
+        (one.at.date(), one.person, frozenset((i.unit, i.number, i.stage) for i in one.items))
+        for one in rehearse(office.database, clock, first, last)
+        if one.person is not None
+    }
+    assert office.said() == []
+    office.sweep_days(first.isoformat(), last.isoformat(), ["09:00"])
+    assert {(day, who, items) for day, _, who, items in office.said()} == foretold
+
+
+def test_rehearsal_of_a_later_month_supposes_what_comes_before_it_is_sent(office: Office) -> None:
+    clock = FixedClock(moment("2020-09-14T08:00"))
+    december = rehearse(office.database, clock, dt.date(2020, 12, 1), dt.date(2020, 12, 31))
+    assert min(one.at for one in december) == moment("2020-12-08T09:00")
+    nobody = [one for one in december if one.person is None]
+    assert {one.units for one in nobody} == {(WATER,)}
+
+
+def test_rehearsal_of_a_range_in_the_past_looks_at_it_from_its_first_day(office: Office) -> None:
+    clock = FixedClock(moment("2026-09-14T08:00"))
+    december = rehearse(office.database, clock, dt.date(2020, 12, 1), dt.date(2020, 12, 31))
+    assert any(one.person == "王芳" for one in december)
+
+
+def test_schedule_runs_the_sweep_and_notes_that_it_came_through(office: Office) -> None:
+    async def until_pushed() -> Sweep:
+        pushed = asyncio.Event()
+        clock = FixedClock(moment("2020-12-09T09:00"))
+        sweeping = Sweep(office.database, clock, nudge=pushed.set)
+        assert sweeping.beat_at is None
+        scheduler = schedule(sweeping, every=0.01)
+        try:
+            await asyncio.wait_for(pushed.wait(), 10)
+        finally:
+            scheduler.shutdown(wait=False)
+        return sweeping
+
+    assert asyncio.run(until_pushed()).beat_at == moment("2020-12-09T09:00")
+
+
+def test_planning_anew_without_a_change_changes_nothing(office: Office) -> None:
+    office.sweep("2020-12-09T09:00")
+    before = office.said()
+    with office.database.writing() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        plan_next(session, reports.assignments(session, plan), moment("2020-12-09T09:05"))
+    office.sweep("2020-12-09T09:10")
+    assert office.said() == before
+    with office.database.reading() as session:
+        assert reminders.oldest_due(session, moment("2020-12-09T09:11")) is None
