@@ -11,16 +11,15 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from bot import dialogue, strangers
+from bot import dialogue, reporting, strangers
 from bot.channels import InboundMessage
 from bot.clock import Clock
-from bot.dialogue import Act, Asked, State, Step
+from bot.dialogue import Act, State, Step
 from bot.handlers import HANDLERS
 from bot.lexicon import Lexicons
 from bot.questions import answer_step
 from bot.reply import Reply, Said, sentence_typed
 from bot.turn import Refusal, Turn
-from messages import formats
 from messages.catalog import say
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret
@@ -47,6 +46,8 @@ ABOUT_DRAFTS = frozenset(
     }
 )
 """Intents that go on with a draft, or end it."""
+EDITABLE = frozenset({"submit_progress", "on_behalf", "extension"})
+"""Intents that an edited message may have beside public questions: they only change the draft."""
 LONGEST_LABEL = 20
 """Characters of a choice's label; nothing longer is looked up among the choices."""
 BUTTONS_LIVE = dt.timedelta(days=30)
@@ -100,7 +101,7 @@ class Assistant:
             log.info("turn message=%s refused=%s", message.message_id, pressed.key)
             return say(pressed.key, person.language if person else LANGUAGE_OF_STRANGERS).unescape()
         if pressed is not None:
-            message = replace(message, text=pressed)
+            message = replace(message, text=pressed.sentence)
 
         if person is None:
             language = LANGUAGE_OF_STRANGERS
@@ -120,7 +121,7 @@ class Assistant:
 
         said = _owe(session, message, person, reply, now)
         _remember(session, row, message, replace(state, handle=said.handle), now)
-        return reply.notice
+        return reply.notice or (pressed.notice if pressed else None)
 
     def _answer(
         self,
@@ -168,8 +169,8 @@ class Assistant:
             ",".join(reply.keys),
         )
         state = dialogue.after(state, step, grounds=_grounds(state, reading))
-        if reply.asked:
-            state = replace(state, asked=Asked("submit_progress", {}, reply.asked))
+        if reply.asked is not None:
+            state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None
         return reply, replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)
 
@@ -180,8 +181,13 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     handler = HANDLERS.get(step.intent)
     if handler is None:
         return answer_step(turn, reading, dialogue.Lost(turn.state.misses + 1, ()))
+    if not turn.message.private and not handler.public:
+        raise Refusal(turn.say("refusals.private_only"))
     if PersonRole(turn.person.role) not in handler.allowed:
         raise Refusal(turn.say("refusals.not_for_role"))
+    edited = turn.message.edits is not None
+    if edited and not handler.public and step.intent not in EDITABLE:
+        raise Refusal(turn.say("refusals.edited"))
     return handler.handle(replace(turn, slots=step.slots))
 
 
@@ -189,14 +195,10 @@ def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
     """A question in the middle of a report is answered, and the way back to the report shown."""
     if turn.state.draft is None or not isinstance(step, Act) or step.intent in ABOUT_DRAFTS:
         return reply
-    draft = reports.draft_of(turn.session, turn.person)
-    if draft is None:
+    if reports.draft_of(turn.session, turn.person) is None:
         return reply
-    numbers = [str(number) for item in draft.items if (number := item["task_no"]) is not None]
-    key = "report.unfinished" if numbers else "report.unfinished_unnamed"
-    values = {"numbers": formats.names(numbers, turn.language)} if numbers else {}
     return reply.plus(
-        turn.say(key, **values),
+        reporting.unfinished(turn),
         choices=[[turn.choice("report.resume"), turn.choice("report.abandon")]],
     )
 
@@ -211,13 +213,19 @@ class _Refused:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    sentence: str
+    notice: str | None = None
+
+
 def _pressed(
     session: Session,
     message: InboundMessage,
     person: Person | None,
     state: State,
     now: dt.datetime,
-) -> str | _Refused | None:
+) -> _Pressed | _Refused | None:
     """The sentence behind a pressed button, or why this person may not press it now.
 
     The handle comes from the client: it proves nothing, so the row behind it must have been said
@@ -240,9 +248,13 @@ def _pressed(
         return _Refused("refusals.card_unknown")
     if choice.fresh_only and state.handle != handle:
         if person is not None and reports.draft_of(session, person) is not None:
-            return say("report.resume_sentence", person.language).unescape()
+            language = person.language
+            return _Pressed(
+                say("report.resume_sentence", language).unescape(),
+                say("refusals.card_outdated", language).unescape(),
+            )
         return _Refused("refusals.card_expired")
-    return choice.sentence
+    return _Pressed(choice.sentence)
 
 
 def _typed(session: Session, state: State, message: InboundMessage) -> str:
@@ -253,9 +265,10 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
     text = message.text.strip()
     if message.pressed is not None or state.handle is None or len(text) > LONGEST_LABEL:
         return text
-    if text.isascii() and text.isdecimal() and int(text) in state.shown:
-        return str(say("tasks.item_sentence", number=int(text)))
     row = outbox.said_as(session, state.handle)
+    listed = row is None or Said(row.body).is_list
+    if listed and text.isascii() and text.isdecimal() and int(text) in state.shown:
+        return str(say("tasks.item_sentence", number=int(text)))
     return (row and sentence_typed(row.body, text)) or text
 
 

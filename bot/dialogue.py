@@ -33,8 +33,14 @@ FOLLOWED = {
 FRESH = {"unit": "tasks_by_unit", "keyword": "task_search", "task_no": "task_detail"}
 """「那…呢」 after anything else: the plain question about what was named."""
 
-NO_NOTE = frozenset({"cancel", "abandon", "help", "why"})
+NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "resume", "correct"})
 """What is never taken for the sentence that was asked for."""
+
+INTERRUPTS = frozenset(
+    {"progress_query", "units_of_task", "task_detail", "tasks_by_unit", "my_tasks", "my_reports"}
+)
+"""Questions that may come instead of the sentence asked for; only when they are plain ones."""
+PLAIN_QUESTION = 0.85
 
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
@@ -198,7 +204,8 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if state.asked is not None and state.asked.slots == ("note",):
-        if reading.intent not in NO_NOTE:
+        question = reading.intent in INTERRUPTS and reading.confidence >= PLAIN_QUESTION
+        if reading.intent not in NO_NOTE and not question:
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0

@@ -15,7 +15,8 @@ class Item:
     ``seen`` is the receipt of the last report when the card was shown (empty: none); a newer one
     by then means that somebody else reported meanwhile. ``files`` are (content hash, name).
     ``corrects`` is the report that this one puts right. ``asks_why``: nothing changed for the
-    second period running. ``extend_to`` is a later day asked for.
+    second period running. ``extend_to`` is a later day asked for. ``said_in`` is the message that
+    began the item: editing that message says the item anew.
     """
 
     task_no: int | None = None
@@ -32,17 +33,22 @@ class Item:
     asks_why: bool = False
     corrects: int | None = None
     extend_to: dt.date | None = None
+    said_in: str = ""
 
     @property
     def missing(self) -> str | None:
-        """The first thing still to be asked: ``task_no``, ``unit``, ``status`` or ``note``."""
+        """The first thing still to be asked: ``task_no``, ``unit``, ``status`` or ``note``.
+
+        What is blocked needs a note: what it waits for, and who could help.
+        """
         if self.task_no is None:
             return "task_no"
         if self.unit is None:
             return "unit"
         if self.status is None:
             return "status"
-        return "note" if self.asks_why and not self.note else None
+        needs_note = self.asks_why or self.status == "blocked"
+        return "note" if needs_note and not self.note else None
 
     def as_json(self) -> dict[str, Any]:
         said = asdict(self)
@@ -70,7 +76,8 @@ def _day(written: str | None) -> dt.date | None:
 def told(slots: Mapping[str, Any]) -> Item:
     """What a message says about one task, as far as it says it.
 
-    A percentage implies a status and the other way round: 100 is done, 0 not started.
+    A percentage implies a status and the other way round: 100 is done, 0 not started. Where a
+    state is told, something did change.
     """
     percent, status = slots.get("percent"), slots.get("status")
     if status is None and percent is not None:
@@ -88,7 +95,7 @@ def told(slots: Mapping[str, Any]) -> Item:
         note=str(slots.get("note") or ""),
         links=links,
         done_on=_day(str(done_on)[:10]) if done_on else None,
-        no_change=bool(slots.get("no_change")),
+        no_change=bool(slots.get("no_change")) and status is None,
         extend_to=_day(slots.get("extend_to")),
     )
 
@@ -104,7 +111,7 @@ def merged(item: Item, news: Item) -> Item:
         "files": tuple(dict.fromkeys((*item.files, *news.files))),
         "no_change": news.no_change or (item.no_change and news.status is None),
     }
-    if news.status is not None:
+    if news.status is not None or news.no_change:
         changes |= {"status": news.status, "percent": news.percent}
     for name in ("task_no", "unit", "done_on", "extend_to"):
         if getattr(news, name) is not None:
@@ -120,26 +127,26 @@ def first_incomplete(items: Sequence[Item]) -> int | None:
 def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
     """The draft with what one message added.
 
-    What names a task goes to the item on that task, or becomes a new one. What names none belongs
-    to the item that lacks something, else to the last.
+    What names a task goes to the items on that task (of the unit named, if one is), or becomes a
+    new one; a task alone answers which one was meant. What names none belongs to the item that
+    lacks something, else to the last.
     """
     result = list(items)
     for said in news:
         if said.task_no is None and result:
-            place = first_incomplete(result)
-            place = len(result) - 1 if place is None else place
+            incomplete = first_incomplete(result)
+            places = [len(result) - 1 if incomplete is None else incomplete]
         else:
-            place = next(
-                (
-                    n
-                    for n, item in enumerate(result)
-                    if item.task_no == said.task_no
-                    and (said.unit is None or item.unit in (None, said.unit))
-                ),
-                -1,
-            )
-        if place < 0:
+            places = [
+                n
+                for n, item in enumerate(result)
+                if item.task_no == said.task_no
+                and (said.unit is None or item.unit in (None, said.unit))
+            ]
+            if not places and said.status is None and not said.no_change:
+                places = [n for n, item in enumerate(result) if item.task_no is None][:1]
+        if not places:
             result.append(said)
-        else:
+        for place in places:
             result[place] = merged(result[place], said)
     return tuple(result)

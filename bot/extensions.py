@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.drafts import Item
-from bot.notices import show_coordinators, show_person
+from bot.notices import show_coordinators, show_unit
 from bot.periods import due_on
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
@@ -87,8 +87,8 @@ def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
             text = say("extension.granted", language, unit=unit, number=number, day=day)
         return Reply(blocks=(text,))
 
-    if extension.person_id != turn.person.id:
-        show_person(turn.session, extension.person_id, turn.now, compose)
+    show_unit(turn.session, assignment.unit_id, turn.now, compose, but=turn.person.id)
+    show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
     return compose(turn.language)
 
 

@@ -21,10 +21,13 @@ def tell_coordinators(session: Session, now: dt.datetime, key: str, **values: ob
     show_coordinators(session, now, lambda language: Reply(blocks=(say(key, language, **values),)))
 
 
-def show_coordinators(session: Session, now: dt.datetime, compose: Compose) -> None:
-    """Owes every coordinator a card, in their own language."""
+def show_coordinators(
+    session: Session, now: dt.datetime, compose: Compose, *, but: int | None = None
+) -> None:
+    """Owes every coordinator a card, in their own language; not the person ``but``, who knows."""
     for address in people.addresses_of_role(session, PersonRole.COORDINATOR):
-        _owe(session, address, compose, now)
+        if address.person_id != but:
+            _owe(session, address, compose, now)
 
 
 def show_person(
@@ -33,6 +36,15 @@ def show_person(
     """Owes one person a card, wherever they are met; nobody, if they have left."""
     for address in people.addresses_of_person(session, person_id):
         _owe(session, address, compose, now)
+
+
+def show_unit(
+    session: Session, unit_id: int, now: dt.datetime, compose: Compose, *, but: int | None
+) -> None:
+    """Owes the liaisons of a unit a card; not the person ``but``, who knows."""
+    for address in people.addresses_of_unit(session, unit_id):
+        if address.person_id != but:
+            _owe(session, address, compose, now)
 
 
 def _owe(session: Session, address: Address, compose: Compose, now: dt.datetime) -> None:

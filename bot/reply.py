@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels import Button, Command, OutboundMessage
+from bot.dialogue import Asked
 from messages.catalog import Text, say_choice
 
 
@@ -37,8 +38,8 @@ class Reply:
     ``update`` asks to replace the card whose button was pressed. ``notice`` is shown to the
     presser alone where the network can; ``menu`` is the chat's new command menu. ``shown`` are
     the numbers of the tasks listed, in order, for 「第3个」; ``invitation`` is the one that now
-    waits for a 确认, ``draft`` the version of the draft that does, and ``asked`` the slots that
-    the answer is waited for.
+    waits for a 确认, ``draft`` the version of the draft that does (0: there is none any more), and
+    ``asked`` the question in it.
     """
 
     blocks: tuple[Text, ...]
@@ -46,7 +47,7 @@ class Reply:
     shown: tuple[int, ...] = ()
     invitation: int | None = None
     draft: int | None = None
-    asked: tuple[str, ...] = ()
+    asked: Asked | None = None
     update: bool = False
     notice: str | None = None
     menu: tuple[Command, ...] | None = None
@@ -85,6 +86,11 @@ class Said:
         self._body = body
         self.rows = [[Choice(*choice) for choice in row] for row in body["choices"]]
         self.choices = [choice for row in self.rows for choice in row]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a number typed under it is an item's own; else it counts the choices."""
+        return not self.choices or any(choice.item for choice in self.choices)
 
     def choice(self, index: int) -> Choice | None:
         """The ``index``-th choice, counted from 0 over all rows."""

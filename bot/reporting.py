@@ -8,15 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from bot import extensions, standing_in
+from bot.dialogue import Asked
 from bot.drafts import Item, add, first_incomplete, told
-from bot.notices import tell_coordinators
+from bot.notices import show_unit, tell_coordinators
 from bot.owed import owed_first
 from bot.periods import period_on
 from bot.reply import Choice, Reply
+from bot.secrecy import must_be_fit_to_store
 from bot.task_lists import CLEARLY_BETTER, task_line
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text, lines
+from messages.catalog import Text, lines, say
 from nlp.units import Verdict
 from storage import people, plans, reports, roster
 from storage.models import Assignment, Draft, PersonRole, ProgressReport, ReportStatus, Unit
@@ -28,16 +30,50 @@ MOST_ITEMS = 12
 
 
 def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
-    """Adds what a message reports to the person's draft; asks for what is missing, or shows it."""
+    """Adds what a message reports to the person's draft; asks for what is missing, or shows it.
+
+    Of several reports in one message those that cannot be are refused, and the others kept.
+    """
+    must_be_fit_to_store(turn)
     items = items_of(turn)
+    if turn.message.edits is not None:
+        items = _without_edited(turn, items)
     news: list[Item] = []
+    refused: list[Refusal] = []
     for slots in said:
-        found = _on_which_task(turn, slots, items)
+        item = replace(told(slots), said_in=turn.message.edits or turn.message.message_id)
+        try:
+            found = _on_which_task(turn, slots, items)
+        except Refusal as refusal:
+            refused.append(refusal)
+            continue
         if isinstance(found, Reply):
-            _save(turn, add(items, [*news, told(slots)]))
+            _save(turn, add(items, [*news, item]))
             return found
-        news.append(replace(told(slots), task_no=found))
-    return show(turn, [settle(turn, item) for item in add(items, news)])
+        news.append(replace(item, task_no=found))
+    settled: list[Item] = []
+    for item in add(items, news):
+        try:
+            settled.append(settle(turn, item))
+        except Refusal as refusal:
+            refused.append(refusal)
+    if not refused:
+        return show(turn, settled)
+    if len(settled) <= len(items):
+        raise refused[0]
+    reply = show(turn, settled)
+    return replace(reply, blocks=(*(refusal.text for refusal in refused), *reply.blocks))
+
+
+def _without_edited(turn: Turn, items: Sequence[Item]) -> list[Item]:
+    """The draft without what the message that is edited had said in it.
+
+    Raises :class:`Refusal` where it has said nothing there: it was booked, or dropped.
+    """
+    kept = [item for item in items if item.said_in != turn.message.edits]
+    if len(kept) == len(items):
+        raise Refusal(turn.say("report.edited_too_late"), turn.choice("my_reports.open"))
+    return kept
 
 
 def must_serve_units(turn: Turn) -> None:
@@ -62,8 +98,9 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
         case "unit":
             return _ask_unit(turn, item)
         case "note":
-            text = turn.say("report.ask_why_no_change", number=item.task_no)
-            return Reply(blocks=(text,), asked=("note",), draft=draft.version)
+            key = "report.ask_why_no_change" if item.asks_why else "report.ask_why_blocked"
+            text = turn.say(key, number=item.task_no)
+            return Reply(blocks=(text,), asked=_asked("note"), draft=draft.version)
     task = plans.task(turn.session, turn.plan, item.task_no or 0)
     words = formats.first_words(task.requirement) if task else ""
     return Reply(
@@ -74,15 +111,36 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
                 for status in ("done", "in_progress", "blocked")
             ),
         ),
-        asked=("status", "percent", "no_change"),
+        asked=_asked("status", "percent", "no_change"),
         draft=draft.version,
     )
 
 
 def items_of(turn: Turn) -> list[Item]:
-    """The person's draft."""
+    """The person's draft, without what they may not report any more: the roster may have changed
+    since, or the plan."""
     draft = reports.draft_of(turn.session, turn.person)
-    return [Item.from_json(item) for item in draft.items] if draft else []
+    if draft is None:
+        return []
+    own = {unit.name for unit in served(turn)}
+    return [
+        item
+        for item in map(Item.from_json, draft.items)
+        if item.unit is None or (item.unit in own and _assignment(turn, item) is not None)
+    ]
+
+
+def unfinished(turn: Turn) -> Text:
+    """What the draft still lacks, asked with whether to go on."""
+    items = items_of(turn)
+    place = first_incomplete(items)
+    if place is None:
+        numbers = dict.fromkeys(str(item.task_no) for item in items)
+        return turn.say("report.unconfirmed", numbers=formats.names(numbers, turn.language))
+    if items[place].task_no is None:
+        return turn.say("report.unfinished_unnamed")
+    lacking = turn.say(f"report.lacks_{items[place].missing}")
+    return turn.say("report.unfinished", number=items[place].task_no, lacking=lacking)
 
 
 def book(turn: Turn) -> Reply:
@@ -91,7 +149,10 @@ def book(turn: Turn) -> Reply:
     if draft is None:
         raise Refusal(turn.say("confirm.nothing"))
     items = items_of(turn)
-    if draft.version != turn.state.draft or first_incomplete(items) is not None:
+    if not items:
+        raise Refusal(turn.say("confirm.nothing"))
+    unseen = draft.version != turn.state.draft or len(items) != len(draft.items)
+    if unseen or first_incomplete(items) is not None:
         return _again(turn, items, "report.changed_elsewhere")
     if any(item.seen != _last_receipt(turn, item) for item in items):
         return _again(turn, items, "report.reported_meanwhile")
@@ -117,9 +178,9 @@ def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
     )
 
 
-def correct(turn: Turn, wrong: ProgressReport, item: Item) -> ProgressReport:
-    """Books a report that puts another right; both stay."""
-    return _book_one(turn, replace(item, corrects=wrong.id))
+def correct(turn: Turn, item: Item) -> ProgressReport:
+    """Books a report that puts another right, at once; both stay."""
+    return _book_one(turn, item)
 
 
 def served(turn: Turn) -> list[Unit]:
@@ -206,7 +267,7 @@ def _by_topic(turn: Turn, keyword: str) -> int | Reply:
         ),
         choices=tuple((turn.choice("tasks.item", number=task.number),) for task in found),
         shown=tuple(task.number for task in found),
-        asked=("task_no",),
+        asked=_asked("task_no"),
     )
 
 
@@ -279,7 +340,7 @@ def ask_task(turn: Turn) -> Reply:
         blocks=(turn.say("report.ask_task"), *(task_line(turn, task) for task in found)),
         choices=(tuple(_item(turn, task.number) for task in found),),
         shown=tuple(numbers),
-        asked=("task_no", "keyword"),
+        asked=_asked("task_no", "keyword"),
         draft=_version(turn),
     )
 
@@ -293,7 +354,7 @@ def _ask_unit(turn: Turn, item: Item) -> Reply:
     if len(names) > 6:
         return Reply(
             blocks=(turn.say("report.ask_unit_by_name", number=item.task_no),),
-            asked=("unit",),
+            asked=_asked("unit"),
             draft=_version(turn),
         )
     choices = [(Choice(name, name),) for name in names]
@@ -302,7 +363,7 @@ def _ask_unit(turn: Turn, item: Item) -> Reply:
     return Reply(
         blocks=(turn.say("report.ask_unit", number=item.task_no),),
         choices=tuple(choices),
-        asked=("unit",),
+        asked=_asked("unit"),
         draft=_version(turn),
     )
 
@@ -449,19 +510,41 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
         subject=report.receipt,
         for_office=item.for_office,
     )
+    if item.for_office:
+        _tell_unit(turn, report)
     if item.extend_to is not None:
         extensions.ask(turn, assignment, item)
     elif item.status == ReportStatus.BLOCKED:
         tell_coordinators(
             turn.session,
             turn.now,
-            "report.blocked_notice" if item.note else "report.blocked_notice_bare",
+            "report.blocked_notice",
             unit=item.unit,
             number=item.task_no,
             words=formats.first_words(assignment.task.requirement, 18),
-            **({"note": item.note} if item.note else {}),
+            note=item.note,
         )
     return report
+
+
+def _tell_unit(turn: Turn, report: ProgressReport) -> None:
+    """代报: the unit's liaisons learn what was reported for them, and may stand by it or not."""
+    unit, number = report.assignment.unit, report.assignment.task.number
+
+    def compose(language: str) -> Reply:
+        line = report_line(replace(turn, language=language), report)
+        right = Choice.of("report.office_is_right", language, unit=unit.name, number=number)
+        return Reply(
+            blocks=(say("report.office_reported", language, line=line, number=number),),
+            choices=((right,),),
+        )
+
+    show_unit(turn.session, unit.id, turn.now, compose, but=turn.person.id)
+
+
+def _asked(*slots: str) -> Asked:
+    """The question whose answer goes on with the report."""
+    return Asked("submit_progress", {}, slots)
 
 
 def _item(turn: Turn, number: int) -> Choice:

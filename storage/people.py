@@ -17,6 +17,7 @@ from storage.models import (
     Invitation,
     Person,
     PersonRole,
+    PersonUnit,
     SeenMessage,
     StandIn,
     Stranger,
@@ -167,6 +168,23 @@ def addresses_of_person(session: Session, person_id: int | None) -> list[Address
             .join(Person)
             .where(
                 Person.id == person_id,
+                Person.revoked_at.is_(None),
+                Address.unreachable_since_at.is_(None),
+            )
+            .options(selectinload(Address.person))
+        )
+    )
+
+
+def addresses_of_unit(session: Session, unit_id: int) -> list[Address]:
+    """Where the liaisons of a unit are met, if they can be reached and were not revoked."""
+    return list(
+        session.scalars(
+            select(Address)
+            .join(Person)
+            .join(PersonUnit, PersonUnit.person_id == Person.id)
+            .where(
+                PersonUnit.unit_id == unit_id,
                 Person.revoked_at.is_(None),
                 Address.unreachable_since_at.is_(None),
             )

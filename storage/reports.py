@@ -24,6 +24,9 @@ from storage.models import (
     Unit,
 )
 
+MOST_AT_ONCE = 100
+"""How far back a person's reports are looked through for those that belong together."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
@@ -122,12 +125,10 @@ def book(
 
 
 def withdraw(session: Session, report: ProgressReport, person: Person, now: dt.datetime) -> None:
-    """Takes a report back; the one before it stands again."""
-    session.add(
-        ReportEvent(
-            report_id=report.id, kind=ReportEventKind.WITHDRAWN, at=now, person_id=person.id
-        )
-    )
+    """Takes a report back, and the application that came with it; the one before it stands again,
+    returned if it was."""
+    note_event(session, report, ReportEventKind.WITHDRAWN, person=person, now=now)
+    _drop_applications(session, report.assignment_id, person, now, asked_at=report.reported_at)
     session.flush()
     taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
     before = session.scalar(
@@ -136,10 +137,15 @@ def withdraw(session: Session, report: ProgressReport, person: Person, now: dt.d
             ProgressReport.id.not_in(taken_back),
         )
     )
+    returned_at = session.scalar(
+        select(ReportEvent.at).where(
+            ReportEvent.report_id == before, ReportEvent.kind == ReportEventKind.RETURNED
+        )
+    )
     session.execute(
         update(Assignment)
         .where(Assignment.id == report.assignment_id)
-        .values(last_report_id=before)
+        .values(last_report_id=before, returned_at=returned_at)
     )
 
 
@@ -259,7 +265,8 @@ def ask_extension(
     person: Person,
     now: dt.datetime,
 ) -> Extension:
-    """Writes an application for a later day; undecided."""
+    """Writes an application for a later day; it takes the place of one still undecided."""
+    _drop_applications(session, assignment.id, person, now)
     extension = Extension(
         assignment_id=assignment.id,
         person_id=person.id,
@@ -271,6 +278,23 @@ def ask_extension(
     session.add(extension)
     session.flush()
     return extension
+
+
+def _drop_applications(
+    session: Session,
+    assignment_id: int,
+    person: Person,
+    now: dt.datetime,
+    *,
+    asked_at: dt.datetime | None = None,
+) -> None:
+    """Closes undecided applications (those made at a moment) in the name of who drops them."""
+    waiting = [Extension.assignment_id == assignment_id, Extension.decided_at.is_(None)]
+    if asked_at is not None:
+        waiting.append(Extension.asked_at == asked_at)
+    session.execute(
+        update(Extension).where(*waiting).values(decided_at=now, decided_by_id=person.id)
+    )
 
 
 def decide_extension(

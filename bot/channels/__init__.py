@@ -28,7 +28,8 @@ class InboundMessage:
 
     ``address`` is the chat, ``sender`` the person, both in the network's spelling; in a private
     chat they are equal. ``message_id`` is unique within the channel and the same when the network
-    delivers the event twice. ``pressed`` is the handle of a button and ``card`` the message it sits
+    delivers the event twice; ``edits`` is the ``message_id`` of the earlier message that this one
+    rewrites. ``pressed`` is the handle of a button and ``card`` the message it sits
     on; ``pressed`` comes from the client and proves nothing.
     """
 
@@ -41,7 +42,7 @@ class InboundMessage:
     private: bool = True
     pressed: str | None = None
     card: str | None = None
-    edited: bool = False
+    edits: str | None = None
     attachments: tuple[Attachment, ...] = ()
 
 

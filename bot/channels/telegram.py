@@ -429,8 +429,7 @@ def _written(message: Message, username: str, bot_id: int) -> InboundMessage | N
         answered = message.reply_to_message and message.reply_to_message.from_user
         if not (answered and answered.id == bot_id) and not _calls(text, username):
             return None
-    edited = message.edit_date is not None
-    message_id = f"{message.chat.id}:{message.message_id}"
+    first_id = message_id = f"{message.chat.id}:{message.message_id}"
     if message.edit_date is not None:
         message_id += f":{int(message.edit_date.timestamp())}"
     return InboundMessage(
@@ -441,7 +440,7 @@ def _written(message: Message, username: str, bot_id: int) -> InboundMessage | N
         text=_mention(username).sub("", text).strip(),
         sender_name=sender.full_name.strip()[:64],
         private=private,
-        edited=edited,
+        edits=None if message.edit_date is None else first_id,
         attachments=_attachments(message),
     )
 

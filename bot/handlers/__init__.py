@@ -12,6 +12,7 @@ from bot.handlers import (
     bind,
     cancel,
     confirm,
+    confirm_on_behalf,
     correct,
     due,
     end_stand_in,
@@ -22,6 +23,7 @@ from bot.handlers import (
     my_reports,
     my_tasks,
     on_behalf,
+    other_day,
     progress_query,
     refuse_extension,
     report,
@@ -52,23 +54,28 @@ COORDINATORS = frozenset({PersonRole.COORDINATOR})
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """``handle`` answers one intent, for people of the roles in ``allowed``."""
+    """``handle`` answers one intent, for people of the roles in ``allowed``.
+
+    ``public`` ones only read what everybody who was let in may see: they answer in a group too.
+    """
 
     handle: Callable[[Turn], Reply]
     allowed: frozenset[PersonRole] = EVERYBODY
+    public: bool = False
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "tasks_by_unit": Handler(tasks_by_unit.handle),
-    "my_tasks": Handler(my_tasks.handle),
-    "task_search": Handler(task_search.handle),
-    "task_detail": Handler(task_detail.handle),
-    "units_of_task": Handler(units_of_task.handle),
-    "due": Handler(due.handle),
+    "tasks_by_unit": Handler(tasks_by_unit.handle, public=True),
+    "my_tasks": Handler(my_tasks.handle, public=True),
+    "task_search": Handler(task_search.handle, public=True),
+    "task_detail": Handler(task_detail.handle, public=True),
+    "units_of_task": Handler(units_of_task.handle, public=True),
+    "due": Handler(due.handle, public=True),
     "progress_query": Handler(progress_query.handle),
     "submit_progress": Handler(submit_progress.handle, REPORTERS),
     "report": Handler(report.handle, REPORTERS),
     "on_behalf": Handler(on_behalf.handle, COORDINATORS),
+    "confirm_on_behalf": Handler(confirm_on_behalf.handle, frozenset({PersonRole.LIAISON})),
     "all_of_them": Handler(all_of_them.handle, REPORTERS),
     "correct": Handler(correct.handle, REPORTERS),
     "resume": Handler(resume.handle, REPORTERS),
@@ -77,6 +84,7 @@ HANDLERS: Mapping[str, Handler] = {
     "my_reports": Handler(my_reports.handle),
     "extension": Handler(extension.handle, REPORTERS),
     "grant_extension": Handler(grant_extension.handle, COORDINATORS),
+    "other_day": Handler(other_day.handle, COORDINATORS),
     "refuse_extension": Handler(refuse_extension.handle, COORDINATORS),
     "to_review": Handler(to_review.handle, COORDINATORS),
     "approve_report": Handler(approve_report.handle, COORDINATORS),
@@ -87,11 +95,11 @@ HANDLERS: Mapping[str, Handler] = {
     "bind": Handler(bind.handle),
     "start": Handler(start.handle),
     "confirm": Handler(confirm.handle),
-    "help": Handler(help_.handle),
-    "greeting": Handler(greeting.handle),
-    "thanks": Handler(thanks.handle),
+    "help": Handler(help_.handle, public=True),
+    "greeting": Handler(greeting.handle, public=True),
+    "thanks": Handler(thanks.handle, public=True),
     "cancel": Handler(cancel.handle),
-    "why": Handler(why.handle),
+    "why": Handler(why.handle, public=True),
     "language": Handler(language.handle),
     "settings": Handler(settings.handle),
 }

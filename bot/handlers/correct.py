@@ -7,14 +7,18 @@ from dataclasses import replace
 
 from bot import reporting
 from bot.drafts import Item, add, told
-from bot.reply import Choice, Reply
+from bot.reply import Reply
+from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
 from storage.models import ProgressReport
 
+MOST_OFFERED = 8
+
 
 def handle(turn: Turn) -> Reply:
     reporting.must_serve_units(turn)
+    must_be_fit_to_store(turn)
     said = told(turn.slots)
     changes = bool(said.status or said.note or said.links)
     items = reporting.items_of(turn)
@@ -56,18 +60,20 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
 def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
     """Several were booked at once: the words are asked for again, with the task in them."""
     choices = [
-        Choice(
-            turn.say("tasks.item", number=number).unescape(),
-            turn.say("report.correction_of", number=number, said=turn.message.text).unescape(),
+        turn.choice(
+            "report.correct_one",
+            unit=report.assignment.unit.name,
+            number=report.assignment.task.number,
+            said=turn.message.text,
         )
-        for number in dict.fromkeys(report.assignment.task.number for report in candidates)
+        for report in candidates[:MOST_OFFERED]
     ]
     return Reply(
         blocks=(
             turn.say("report.correct_which"),
-            *(reporting.report_line(turn, report) for report in candidates),
+            *(reporting.report_line(turn, report) for report in candidates[:MOST_OFFERED]),
         ),
-        choices=(tuple(choices),),
+        choices=tuple((choice,) for choice in choices),
     )
 
 

@@ -11,9 +11,6 @@ from bot.turn import Refusal, Turn
 
 def handle(turn: Turn) -> Reply:
     extension = extensions.waiting(turn)
-    if turn.slots.get("other_day"):
-        unit, number = turn.slots["unit"], turn.slots["task_no"]
-        return Reply(blocks=(turn.say("extension.say_day", unit=unit, number=number),))
     if "when" not in turn.slots:
         return extensions.decide(turn, extension.wanted_on)
     day = dt.date.fromisoformat(str(turn.slots["when"])[:10])

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from bot import reviewing
+from bot.dialogue import Asked
 from bot.reply import Reply
-from bot.turn import Refusal, Turn
+from bot.secrecy import must_be_fit_to_store
+from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
+    must_be_fit_to_store(turn)
     assignment = reviewing.the_assignment(turn)
     reason = str(turn.slots.get("note") or "")
     if not reason:
         unit, number = assignment.unit.name, assignment.task.number
-        raise Refusal(turn.say("review.reason_needed", unit=unit, number=number))
+        return Reply(
+            blocks=(turn.say("review.reason_needed", unit=unit, number=number),),
+            asked=Asked("return_report", {"unit": unit, "task_no": number}, ("note",)),
+        )
     return reviewing.returned(turn, assignment, reason)

@@ -173,7 +173,7 @@ async def test_edit_is_another_message_of_the_same_number(
     async with running(channel, received):
         await api.until(lambda: len(received.messages) == 2)
     edit = received.messages[1]
-    assert (edit.message_id, edit.text, edit.edited) == ("7:1:1001", "第13项完成", True)
+    assert (edit.message_id, edit.text, edit.edits) == ("7:1:1001", "第13项完成", "7:1")
 
 
 @pytest.mark.parametrize(
