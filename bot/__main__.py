@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from messages.catalog import LANGUAGES, say
+from messages.catalog import LANGUAGES, lines, say
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -82,30 +82,38 @@ def run() -> None:
 
 @app.command("import")
 def import_table(
-    file: Annotated[Path, typer.Argument(help="The task table: docx, xlsx, txt, …")],
+    file: Annotated[Path | None, typer.Argument(help="The task table: docx, xlsx, txt, …")] = None,
     year: Annotated[int | None, typer.Option(help="The year, if the document is silent.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what was read.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the tasks as JSON.")] = False,
     live: Annotated[bool, typer.Option("--live", help="Put it in force at once.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back.")] = False,
 ) -> None:
     """Read a task table. It is stored as a draft; nothing is in force before --live."""
     with _worded() as settings:
         from bot import importing, intake
         from storage.db import Database, check_schema
 
-        if not file.is_file():
-            _stop(say("cli.no_file", settings.language, file=file))
-        parsed = importing.read_plan(file, year=year)
-        if dry_run:
-            told = importing.plan_as_json(parsed) if as_json else None
-            _tell(told or intake.preview(None, parsed, settings.language).unescape())
-            return
-        with _closing(Database(settings.database)) as database:
-            check_schema(database)
-            told = intake.import_plan(
-                database, parsed, settings.clock().now(), settings.language, live=live
-            )
-        _tell(told.unescape())
+        language, now = settings.language, settings.clock().now()
+        parsed = None
+        if not undo:
+            if file is None or not file.is_file():
+                _stop(say("cli.no_file", language, file=file or ""))
+            parsed = importing.read_plan(file, year=year)
+        if parsed is not None and (dry_run or as_json):
+            reading = intake.look_at(settings.database, parsed)
+            told = lines(*intake.preview(reading, language))
+            shown = importing.plan_as_json(parsed, reading.doubts, language)
+            _tell(shown if as_json else told.unescape())
+        if not dry_run:
+            with _closing(Database(settings.database)) as database:
+                check_schema(database)
+                if parsed is None:
+                    told = intake.undo_import(database, now, language)
+                else:
+                    told = intake.import_plan(database, parsed, now, language, live=live)
+            if not as_json:
+                _tell(told.unescape())
 
 
 @app.command()
@@ -204,11 +212,12 @@ def _worded() -> Iterator[Settings]:
     """The settings; and every foreseen problem as one sentence instead of a traceback."""
     from bot.channels import SendError, TokenRefused
     from bot.config import BadSettings, read_settings
-    from bot.intake import YearUnknown
+    from bot.intake import NothingImported, YearClosed, YearUnknown
     from bot.inviting import UnitUnclear
     from messages.formats import names
     from storage.db import DatabaseProblem
     from storage.files.errors import FileRefused
+    from storage.succession import ReportedSince
 
     try:
         settings = read_settings()
@@ -227,6 +236,12 @@ def _worded() -> Iterator[Settings]:
         _stop(refusal_sentence(error, language))
     except YearUnknown:
         _stop(say("import.doubt_no_year", language))
+    except YearClosed as error:
+        _stop(say("intake.year_closed", language, year=error.year))
+    except NothingImported:
+        _stop(say("intake.nothing_imported", language))
+    except ReportedSince as error:
+        _stop(say("intake.reported_since", language, title=error.title))
     except UnitUnclear as error:
         if not error.candidates:
             _stop(say("cli.unit_unknown", language, said=error.said))

@@ -52,22 +52,28 @@ def read_plan(source: Path | bytes, name: str = "", year: int | None = None) -> 
     return ParsedPlan(shown, hashlib.sha256(content).hexdigest(), table)
 
 
+def bound_name(units: UnitIndex, written: str) -> str | None:
+    """The roster's name for a unit or group as written, where exactly one is certainly meant."""
+    mentions = units.find(written)
+    if len(mentions) != 1 or mentions[0].verdict is not Verdict.CERTAIN:
+        return None
+    return mentions[0].units[0] if len(mentions[0].units) == 1 else None
+
+
 def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     """Names in the table that no unit of the roster certainly bears, each once."""
-    doubts: list[Doubt] = []
-    seen: set[str] = set()
+    first: dict[str, int] = {}
     for task in plan.table.tasks:
         for written in task.units:
-            if written in seen:
-                continue
-            seen.add(written)
-            mentions = units.find(written)
-            if any(mention.verdict is Verdict.CERTAIN for mention in mentions):
-                continue
-            nearest = [name for mention in mentions for name in mention.units or mention.nearest]
-            values = {"unit": written, "nearest": "、".join(dict.fromkeys(nearest))}
-            code = DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN
-            doubts.append(Doubt(task.number, code, values if nearest else {"unit": written}))
+            first.setdefault(written, task.number)
+    doubts: list[Doubt] = []
+    for written, number in first.items():
+        if bound_name(units, written) is not None:
+            continue
+        nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
+        values = {"unit": written, "nearest": "、".join(dict.fromkeys(nearest))}
+        code = DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN
+        doubts.append(Doubt(number, code, values if nearest else {"unit": written}))
     return tuple(doubts)
 
 
@@ -84,8 +90,10 @@ def refusal_sentence(refused: FileRefused, language: str = "zh") -> Text:
     return say(f"import.refused_{refused.problem}", language, **refused.values)
 
 
-def plan_as_json(plan: ParsedPlan, doubts: Iterable[Doubt] = (), language: str = "zh") -> str:
-    """What `liaison import --dry-run --json` prints; `doubts` are added to the table's own."""
+def plan_as_json(
+    plan: ParsedPlan, doubts: Iterable[Doubt] | None = None, language: str = "zh"
+) -> str:
+    """What `liaison import --json` prints, with these `doubts` or the table's own."""
     table = plan.table
     answer = {
         "title": table.title,
@@ -97,7 +105,7 @@ def plan_as_json(plan: ParsedPlan, doubts: Iterable[Doubt] = (), language: str =
                 "code": str(doubt.code),
                 "message": doubt_sentence(doubt, language).unescape(),
             }
-            for doubt in (*table.doubts, *doubts)
+            for doubt in (table.doubts if doubts is None else doubts)
         ],
     }
     return json.dumps(answer, ensure_ascii=False, indent=1)

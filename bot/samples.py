@@ -18,5 +18,6 @@ def load_samples(database: Database, now: dt.datetime) -> None:
     with database.writing() as session:
         if plans.live_plan(session) is None:
             roster.load_roster(session)
-            plan = intake.store(session, importing.read_plan(SAMPLE_TABLE), now)
+            reading = intake.look(session, importing.read_plan(SAMPLE_TABLE))
+            plan = intake.store(session, reading, now)
             plans.go_live(session, plan, now.date())

@@ -77,6 +77,17 @@ class Database:
         self.engine.dispose()
 
 
+def exists(url: str) -> bool:
+    """Whether there is anything at this URL; a server is taken to be there."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseProblem("bad_url") from None
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return bool(parsed.database) and Path(str(parsed.database)).is_file()
+
+
 def migrate(database: Database) -> None:
     """Brings the schema to this program's revision.
 

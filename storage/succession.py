@@ -38,6 +38,10 @@ Owed = Mapping[int, Mapping[int, tuple[str, bool]]]
 class ReportedSince(Exception):
     """Something was reported that only this plan has a place for: it stays."""
 
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.title = title
+
 
 def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) -> None:
     """Closes the former plans; what goes on in a plan of the same year moves over."""
@@ -114,7 +118,7 @@ def _put_back(session: Session, plan: Plan, moved: Iterable[list[Any]]) -> None:
     fresh = [one.id for one in here if one.id not in was]
     for kind in (ProgressReport, Extension):
         if session.scalar(select(kind.id).where(kind.assignment_id.in_(fresh)).limit(1)):
-            raise ReportedSince
+            raise ReportedSince(plan.title)
     for one in here:
         if one.id in was:
             one.task_id, one.role, one.named, planned = was[one.id]

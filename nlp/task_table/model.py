@@ -44,6 +44,10 @@ class DoubtCode(StrEnum):
     UNIT_NEAR = "unit_near"
     """A name that the roster does not hold, beside one it does; found by whoever has a roster."""
     UNIT_UNKNOWN = "unit_unknown"
+    GROUP_EMPTY = "group_empty"
+    """A phrase for many units of which the roster knows none."""
+    TASK_UNCLEAR = "task_unclear"
+    """A task that may be one of several of the table before; found by whoever has that one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,8 @@ def test_unit_outside_the_roster_is_doubted() -> None:
         Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": "3"}),
         Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "甲局", "nearest": "乙局"}),
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
+        Doubt(1, DoubtCode.GROUP_EMPTY, {"phrase": "各有审批职责的单位"}),
+        Doubt(1, DoubtCode.TASK_UNCLEAR, {"numbers": "3、4"}),
     ],
     ids=lambda doubt: doubt.code.value,
 )

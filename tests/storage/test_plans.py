@@ -91,7 +91,7 @@ def test_importing_the_same_content_twice_changes_nothing(samples: Database) -> 
 
     before = count()
     with samples.writing() as session:
-        intake.store(session, importing.read_plan(SAMPLE_TABLE), MONDAY)
+        intake.store(session, intake.look(session, importing.read_plan(SAMPLE_TABLE)), MONDAY)
     load_samples(samples, MONDAY)
     assert count() == before
 

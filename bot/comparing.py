@@ -1,0 +1,130 @@
+"""Which task of a new table is which of the table before, and what has changed? Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import ratio
+
+from nlp.normalize import normalize
+
+SAME_FROM = 75.0
+"""Likeness, of 100, from which two rows may be one task; found on corrected published tables."""
+CLEARLY = 6.0
+"""By how much a row must be more like its partner than like any other, both ways."""
+_HEADING_WEIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A task as far as it is compared; ``units`` as the roster calls them where it knows them."""
+
+    number: int
+    heading: tuple[str, ...]
+    requirement: str
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of each task, by number.
+
+    ``same`` leads from a new number to the old one; ``unclear`` to the old ones it might be. The
+    tuples hold new numbers, ``dropped`` old ones.
+    """
+
+    same: Mapping[int, int]
+    unclear: Mapping[int, tuple[int, ...]]
+    added: tuple[int, ...]
+    dropped: tuple[int, ...]
+    units_changed: tuple[int, ...]
+    reworded: tuple[int, ...]
+    renumbered: tuple[int, ...]
+
+
+def compare(former: Sequence[Entry], entries: Sequence[Entry]) -> Comparison:
+    """Tells tasks again by requirement and headings; whatever is not plain stays unclear."""
+    old, new = [_words(e) for e in former], [_words(e) for e in entries]
+    same = _word_for_word(former, entries, old, new)
+    unclear: dict[int, tuple[int, ...]] = {}
+    rest_old = [n for n, e in enumerate(former) if e.number not in same.values()]
+    rest_new = [n for n, e in enumerate(entries) if e.number not in same]
+    if rest_old and rest_new:
+        scores = _likeness([old[n] for n in rest_old], [new[n] for n in rest_new])
+        for row, place in enumerate(rest_new):
+            number = entries[place].number
+            likely = [c for c in range(len(rest_old)) if scores[row][c] >= SAME_FROM]
+            if not likely:
+                continue
+            best = max(likely, key=lambda c: scores[row][c])
+            rivals = [scores[row][c] for c in range(len(rest_old)) if c != best]
+            rivals += [scores[r][best] for r in range(len(rest_new)) if r != row]
+            if all(scores[row][best] - rival >= CLEARLY for rival in rivals):
+                same[number] = former[rest_old[best]].number
+            else:
+                likely.sort(key=lambda c: -scores[row][c])
+                unclear[number] = tuple(former[rest_old[c]].number for c in likely[:3])
+    return _sorted_out(former, entries, same, unclear)
+
+
+def _words(entry: Entry) -> tuple[str, str]:
+    return normalize(entry.requirement), normalize("".join(entry.heading))
+
+
+def _word_for_word(
+    former: Sequence[Entry],
+    entries: Sequence[Entry],
+    old: Sequence[tuple[str, str]],
+    new: Sequence[tuple[str, str]],
+) -> dict[int, int]:
+    """Tasks whose words stand once in each table: with their headings, or else without."""
+    same: dict[int, int] = {}
+    keys: tuple[Callable[[tuple[str, str]], object], ...] = (lambda w: w, lambda w: w[0])
+    for key in keys:
+        left = [n for n, e in enumerate(former) if e.number not in same.values()]
+        right = [n for n, e in enumerate(entries) if e.number not in same]
+        once_old = Counter(key(old[n]) for n in left)
+        once_new = Counter(key(new[n]) for n in right)
+        known = {key(old[n]): former[n].number for n in left if once_old[key(old[n])] == 1}
+        for n in right:
+            words = key(new[n])
+            if once_new[words] == 1 and words in known:
+                same[entries[n].number] = known[words]
+    return same
+
+
+def _likeness(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> list[list[float]]:
+    """For each new row its likeness to each old one, 0 to 100; 0 stands for anything slight."""
+    weight = 1 - _HEADING_WEIGHT
+    slight = (SAME_FROM - CLEARLY - 100 * _HEADING_WEIGHT) / weight
+    return [
+        [
+            weight * said + _HEADING_WEIGHT * ratio(heading, under)
+            if (said := ratio(requirement, words, score_cutoff=slight))
+            else 0.0
+            for words, under in old
+        ]
+        for requirement, heading in new
+    ]
+
+
+def _sorted_out(
+    former: Sequence[Entry],
+    entries: Sequence[Entry],
+    same: Mapping[int, int],
+    unclear: Mapping[int, tuple[int, ...]],
+) -> Comparison:
+    was = {entry.number: entry for entry in former}
+    pairs = [(entry, was[same[entry.number]]) for entry in entries if entry.number in same]
+    taken = set(same.values()).union(*unclear.values())
+    return Comparison(
+        same=same,
+        unclear=unclear,
+        added=tuple(e.number for e in entries if e.number not in same and e.number not in unclear),
+        dropped=tuple(entry.number for entry in former if entry.number not in taken),
+        units_changed=tuple(e.number for e, before in pairs if e.units != before.units),
+        reworded=tuple(e.number for e, before in pairs if _words(e) != _words(before)),
+        renumbered=tuple(e.number for e, before in pairs if e.number != before.number),
+    )
