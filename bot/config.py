@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     webhook_listen: str = "127.0.0.1:8443"
     webhook_secret: SecretStr | None = None
     now: dt.datetime | None = None
+    link_check: bool = True
+    link_check_only: str = ""
 
     @field_validator("timezone")
     @classmethod
@@ -74,6 +76,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def link_hosts(self) -> tuple[str, ...]:
+        """The hosts links may be looked at on, each with all below it; empty for any."""
+        return tuple(host.strip() for host in self.link_check_only.split(",") if host.strip())
 
     def clock(self) -> Clock:
         """The office's clock: the machine's, or a rehearsal one where ``now`` is set."""

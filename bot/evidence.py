@@ -17,7 +17,7 @@ from bot.addresses import Address, AddressRefused, GuardedBackend, Resolve, is_p
 from bot.clock import Clock
 from messages.catalog import Text, say
 from storage import evidence
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.evidence import PendingLink
 from storage.files import FileRefused
 
@@ -125,6 +125,33 @@ async def check_pending(database: Database, clock: Clock, guard: Guard = GUARD) 
         found = list(zip(links, findings, strict=True))
         settled += await asyncio.to_thread(settle, found)
     return settled
+
+
+class LinkWatch:
+    """Looks at the links of reports in the background, soon after they are booked."""
+
+    def __init__(self, database: Database, clock: Clock, guard: Guard = GUARD) -> None:
+        self._database = database
+        self._clock = clock
+        self._guard = guard
+        self._booked = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def nudge(self) -> None:
+        """Says, from any thread, that something was booked."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._booked.set)
+
+    async def run(self) -> None:
+        """Looks until cancelled; once at the start, for what an earlier run left."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            self._booked.clear()
+            try:
+                await check_pending(self._database, self._clock, self._guard)
+            except DatabaseProblem as problem:
+                log.warning("links not looked at: %s", problem.code)
+            await self._booked.wait()
 
 
 def finding_words(finding: str, language: str = "zh") -> Text:

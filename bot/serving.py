@@ -17,6 +17,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
 from bot.config import Settings
 from bot.delivery import Delivery
+from bot.evidence import Guard, LinkWatch
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from messages.catalog import say
@@ -57,7 +58,14 @@ async def serve(settings: Settings, database: Database, announce: Callable[[str]
         reached=reached,
     )
     delivery = Delivery(database, {channel.name: channel}, clock, unreachable=unreachable)
-    assistant = Assistant(database, clock, nudge=delivery.nudge)
+    guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
+    looking = LinkWatch(database, clock, guard)
+
+    def nudge() -> None:
+        delivery.nudge()
+        looking.nudge()
+
+    assistant = Assistant(database, clock, nudge=nudge)
 
     async def receive(message: InboundMessage) -> str | None:
         return await asyncio.to_thread(assistant.receive, message)
