@@ -34,7 +34,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
 
     Of several reports in one message those that cannot be are refused, and the others kept.
     """
-    must_be_fit_to_store(turn)
+    insisted = must_be_fit_to_store(turn)
     items = items_of(turn)
     if turn.message.edits is not None:
         items = _without_edited(turn, items)
@@ -42,6 +42,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     refused: list[Refusal] = []
     for slots in said:
         item = replace(told(slots), said_in=turn.message.edits or turn.message.message_id)
+        item = replace(item, note=item.note.removeprefix(insisted).lstrip(" ，,"))
         try:
             found = _on_which_task(turn, slots, items)
         except Refusal as refusal:
