@@ -13,7 +13,7 @@ from bot.reminders import DAY, FOR_OFFICE, Policy, Rules, zone_of
 from bot.reply import Reply
 from bot.stages import Round
 from messages.catalog import say
-from storage import outbox, plans, reminders, reports
+from storage import outbox, plans, pushes, reminders, reports
 from storage.models import Address, OwnReminder, Person, PersonRole, Push, PushKind, Reminder
 
 BUDGET_OVER = dt.timedelta(days=7)
@@ -21,7 +21,7 @@ BUDGET_OVER = dt.timedelta(days=7)
 
 def tell(session: Session, round_: Round, person: Person, address: Address) -> int:
     """Owes a person all that is due to them; returns how many messages that is."""
-    own = reminders.own_due(session, person.id, round_.now)
+    own = pushes.own_due(session, person.id, round_.now)
     repeats = [one for one in own if one.repeats_id is not None]
     said: list[tuple[Push, Reply]] = []
     if round_.open:
@@ -62,28 +62,28 @@ def snooze(
     What is still open of a digest comes at the first working moment from ``until`` on, a reminder
     somebody ordered at ``until`` itself. The ladder goes on as it would have.
     """
-    last = reminders.last_push(session, person.id)
+    last = pushes.last_push(session, person.id)
     if last is None:
         return None
     if last.kind == PushKind.OWN:
-        said = reminders.ordered_as(session, last.id)
-        return reminders.order(
+        said = pushes.ordered_as(session, last.id)
+        return pushes.order(
             session, person.id, until, now, note=said.note, task_number=said.task_number
         )
     calendar = Rules(session, None, zone_of(now)).calendar
     until = calendar.next_working_moment(until)
-    return reminders.order(session, person.id, until, now, repeats_id=last.id)
+    return pushes.order(session, person.id, until, now, repeats_id=last.id)
 
 
 def budget_left(session: Session, policy: Policy, person_id: int, now: dt.datetime) -> int:
     """How many more pushes the person may get now; digests and urges count."""
-    spent = reminders.pushes_since(session, person_id, now - BUDGET_OVER)
+    spent = pushes.pushes_since(session, person_id, now - BUDGET_OVER)
     return max(0, policy.weekly_pushes - spent)
 
 
 def urged_lately(session: Session, rules: Rules, unit_id: int, today: dt.date) -> Push | None:
     """The urge because of which a unit is not urged again today, if there is one."""
-    last = reminders.last_urge(session, unit_id)
+    last = pushes.last_urge(session, unit_id)
     if last is None:
         return None
     rested = rules.calendar.workdays_between(last.day_on, today)
@@ -108,7 +108,7 @@ def _digest(
     push = None
     if _in_budget(session, round_, person, rows):
         key = f"digest:{person.id}:{round_.today}"
-        push = reminders.push(session, person.id, PushKind.DIGEST, key, round_.now)
+        push = pushes.push(session, person.id, PushKind.DIGEST, key, round_.now)
     if push is None:
         put_off(session, rows, round_.tomorrow)
         return []
@@ -130,7 +130,7 @@ def _again(
     if not rows:
         session.delete(one)
         return []
-    push = reminders.push(session, person.id, PushKind.AGAIN, f"again:{one.id}", round_.now)
+    push = pushes.push(session, person.id, PushKind.AGAIN, f"again:{one.id}", round_.now)
     if push is None:
         return []
     one.push_id = push.id
@@ -141,7 +141,7 @@ def _own(
     session: Session, round_: Round, person: Person, one: OwnReminder
 ) -> list[tuple[Push, Reply]]:
     """A reminder the person ordered."""
-    push = reminders.push(session, person.id, PushKind.OWN, f"own:{one.id}", round_.now)
+    push = pushes.push(session, person.id, PushKind.OWN, f"own:{one.id}", round_.now)
     if push is None:
         return []
     one.push_id = push.id
@@ -166,7 +166,7 @@ def _missing_calendar(session: Session, round_: Round, person: Person) -> list[t
     if year is None or person.role != PersonRole.COORDINATOR:
         return []
     key = calendar_key(year, person.id)
-    push = reminders.push(session, person.id, PushKind.CALENDAR, key, round_.now)
+    push = pushes.push(session, person.id, PushKind.CALENDAR, key, round_.now)
     if push is None:
         return []
     told = say("reminders.calendar_missing", person.language, year=year)

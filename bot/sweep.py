@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.pushes import calendar_key, put_off, tell
 from bot.reminders import Rules, zone_of
 from bot.stages import Round, advance
-from storage import plans, reminders
+from storage import plans, pushes, reminders
 from storage.db import Database
 from storage.models import Person
 from storage.reminders import Reach
@@ -103,7 +103,7 @@ class _Work:
 
 
 def _work(session: Session, round_: Round) -> _Work:
-    people = reminders.people_with_own(session, round_.now)
+    people = pushes.people_with_own(session, round_.now)
     if not round_.open:
         return _Work(people=sorted(people))
     units = reminders.due_units(session, round_.now)
@@ -113,7 +113,7 @@ def _work(session: Session, round_: Round) -> _Work:
     office = set(reminders.coordinators(session)) if units or people else set()
     if round_.missing_year:
         keys = {calendar_key(round_.missing_year, i): i for i in reminders.coordinators(session)}
-        told = reminders.pushed(session, keys)
+        told = pushes.pushed(session, keys)
         office |= {person_id for key, person_id in keys.items() if key not in told}
     return _Work(
         alone=[unit_id for unit_id in units if not answering.get(unit_id)],

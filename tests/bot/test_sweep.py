@@ -22,7 +22,7 @@ from bot.pushes import budget_left, snooze, urged_lately
 from bot.reminders import Policy, Rules, plan_next
 from bot.sweep import Sweep, schedule, sweep
 from bot.workdays import Calendar
-from storage import plans, reminders, reports
+from storage import plans, pushes, reminders, reports
 from storage.db import Database
 from storage.models import OutboxMessage, Push, PushKind, Reminder, ReportStatus
 from storage.reminders import Reach
@@ -249,7 +249,7 @@ def test_calendar_that_was_entered_is_followed_and_not_missed(office: Office) ->
 def test_ordered_reminder_comes_at_its_very_moment_even_on_a_sunday(office: Office) -> None:
     with office.database.writing() as session:
         who = office.person(session, "王芳")
-        reminders.order(
+        pushes.order(
             session,
             who.id,
             moment("2020-11-15T15:00"),
@@ -268,7 +268,7 @@ def test_ordered_reminder_that_comes_late_says_so(office: Office) -> None:
     with office.database.writing() as session:
         who = office.person(session, "王芳")
         at = moment("2020-11-15T15:00")
-        reminders.order(session, who.id, at, moment("2020-11-14T09:00"), note="交表")
+        pushes.order(session, who.id, at, moment("2020-11-14T09:00"), note="交表")
     office.sweep("2020-11-16T08:00")
     (_, text), *_ = office.texts()
     assert "交表" in text
@@ -277,10 +277,10 @@ def test_ordered_reminder_that_comes_late_says_so(office: Office) -> None:
 
 def test_ordered_reminder_can_be_cancelled_by_its_owner_alone(office: Office) -> None:
     with office.database.writing() as session:
-        own = reminders.order(session, 1, moment("2020-11-15T15:00"), moment("2020-11-14T09:00"))
-        assert not reminders.cancel(session, 2, own.id)
-        assert reminders.cancel(session, 1, own.id)
-        assert reminders.ordered(session, 1) == []
+        own = pushes.order(session, 1, moment("2020-11-15T15:00"), moment("2020-11-14T09:00"))
+        assert not pushes.cancel(session, 2, own.id)
+        assert pushes.cancel(session, 1, own.id)
+        assert pushes.ordered(session, 1) == []
 
 
 def test_digest_put_off_comes_again_and_the_ladder_does_not_move(office: Office) -> None:
@@ -291,7 +291,7 @@ def test_digest_put_off_comes_again_and_the_ladder_does_not_move(office: Office)
         again = snooze(session, who, until, now)
         assert again is not None
         assert again.due_at == moment("2020-12-09T09:00")
-        assert [one.id for one in reminders.ordered(session, who.id)] == [again.id]
+        assert [one.id for one in pushes.ordered(session, who.id)] == [again.id]
     office.report(HEALTH, 3, moment("2020-12-08T10:00"))
     office.sweep_days("2020-12-09", "2020-12-16")
     ours = [(day.isoformat(), kind) for day, kind, who, _ in office.said() if who == "王芳"]
@@ -332,7 +332,7 @@ def test_spent_budget_holds_a_digest_back_until_something_is_due(office: Office)
     now = moment("2020-12-08T08:00")
     with office.database.writing() as session:
         for number in range(Policy().weekly_pushes):
-            reminders.push(session, 1, PushKind.URGE, f"urge:{number}", now, unit_id=1)
+            pushes.push(session, 1, PushKind.URGE, f"urge:{number}", now, unit_id=1)
         assert budget_left(session, Policy(), 1, now + dt.timedelta(hours=1)) == 0
     office.report(HEALTH, 1, moment("2020-12-08T08:00"))
     office.sweep_days("2020-12-08", "2020-12-18")
@@ -343,7 +343,7 @@ def test_unit_is_not_urged_twice_on_one_day(office: Office) -> None:
     with office.database.writing() as session:
         rules = Rules(session, plans.live_plan(session), ZONE)
         assert urged_lately(session, rules, 1, dt.date(2020, 12, 18)) is None
-        reminders.push(session, 1, PushKind.URGE, "urge:1", moment("2020-12-18T14:05"), unit_id=1)
+        pushes.push(session, 1, PushKind.URGE, "urge:1", moment("2020-12-18T14:05"), unit_id=1)
         urge = urged_lately(session, rules, 1, dt.date(2020, 12, 18))
         assert urge is not None
         assert urge.pushed_at == moment("2020-12-18T14:05")

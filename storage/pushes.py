@@ -1,0 +1,164 @@
+"""What was pushed to whom, and what did people order for later?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from storage.models import OwnReminder, Push, PushKind
+
+
+def push(
+    session: Session,
+    person_id: int,
+    kind: PushKind,
+    key: str,
+    now: dt.datetime,
+    *,
+    unit_id: int | None = None,
+) -> Push | None:
+    """Books a push under its key; ``None`` where it was pushed before, by whomever.
+
+    ``now`` is in the office's zone: its day is the one the number shows.
+    """
+    if session.scalar(select(Push.id).where(Push.key == key)) is not None:
+        return None
+    row = Push(
+        person_id=person_id, kind=kind, key=key, day_on=now.date(), pushed_at=now, unit_id=unit_id
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None
+    return row
+
+
+def pushed(session: Session, keys: Collection[str]) -> set[str]:
+    """Which of these keys were pushed."""
+    return set(session.scalars(select(Push.key).where(Push.key.in_(keys))))
+
+
+def pushes_since(session: Session, person_id: int, since: dt.datetime) -> int:
+    """How many pushes nobody but the office wanted a person got since then."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Push)
+            .where(
+                Push.person_id == person_id,
+                Push.pushed_at > since,
+                Push.kind.in_([PushKind.DIGEST, PushKind.URGE]),
+            )
+        )
+        or 0
+    )
+
+
+def last_push(session: Session, person_id: int) -> Push | None:
+    """The last digest or ordered reminder a person got: what 「明天再提醒」 puts off."""
+    kinds = [PushKind.DIGEST, PushKind.AGAIN, PushKind.OWN]
+    return session.scalars(
+        select(Push)
+        .where(Push.person_id == person_id, Push.kind.in_(kinds))
+        .order_by(Push.id.desc())
+        .limit(1)
+    ).first()
+
+
+def last_urge(session: Session, unit_id: int) -> Push | None:
+    """When a unit was last urged."""
+    return session.scalars(
+        select(Push)
+        .where(Push.unit_id == unit_id, Push.kind == PushKind.URGE)
+        .order_by(Push.id.desc())
+        .limit(1)
+    ).first()
+
+
+# --- what people order ---
+
+
+def people_with_own(session: Session, now: dt.datetime) -> set[int]:
+    """Ids of the people with a reminder they ordered for now."""
+    return set(
+        session.scalars(
+            select(OwnReminder.person_id).where(
+                OwnReminder.push_id.is_(None), OwnReminder.due_at <= now
+            )
+        )
+    )
+
+
+def own_due(session: Session, person_id: int, now: dt.datetime) -> list[OwnReminder]:
+    """What this person ordered for now, oldest first; held against other sweeps."""
+    return list(
+        session.scalars(
+            select(OwnReminder)
+            .where(
+                OwnReminder.person_id == person_id,
+                OwnReminder.push_id.is_(None),
+                OwnReminder.due_at <= now,
+            )
+            .order_by(OwnReminder.due_at, OwnReminder.id)
+            .with_for_update()
+        )
+    )
+
+
+def order(
+    session: Session,
+    person_id: int,
+    due_at: dt.datetime,
+    now: dt.datetime,
+    *,
+    note: str = "",
+    task_number: int | None = None,
+    repeats_id: int | None = None,
+) -> OwnReminder:
+    """Keeps a reminder somebody ordered, for exactly that moment."""
+    row = OwnReminder(
+        person_id=person_id,
+        due_at=due_at,
+        note=note,
+        task_number=task_number,
+        repeats_id=repeats_id,
+        ordered_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def ordered(session: Session, person_id: int) -> list[OwnReminder]:
+    """What a person ordered and was not reminded of yet, the next one first."""
+    return list(
+        session.scalars(
+            select(OwnReminder)
+            .where(OwnReminder.person_id == person_id, OwnReminder.push_id.is_(None))
+            .order_by(OwnReminder.due_at, OwnReminder.id)
+        )
+    )
+
+
+def ordered_as(session: Session, push_id: int) -> OwnReminder:
+    """The order that this push carried out."""
+    return session.scalars(select(OwnReminder).where(OwnReminder.push_id == push_id)).one()
+
+
+def cancel(session: Session, person_id: int, own_id: int) -> bool:
+    """Drops an ordered reminder of this person; False when it was said or is not theirs."""
+    gone = session.execute(
+        delete(OwnReminder)
+        .where(
+            OwnReminder.id == own_id,
+            OwnReminder.person_id == person_id,
+            OwnReminder.push_id.is_(None),
+        )
+        .returning(OwnReminder.id)
+    )
+    return gone.first() is not None
