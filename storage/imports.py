@@ -196,6 +196,7 @@ def ask(
     name: str = "",
     size: int = 0,
     pasted: str = "",
+    year: int | None = None,
 ) -> None:
     """Books a table to be read."""
     session.add(
@@ -207,6 +208,7 @@ def ask(
             name=name[-255:],
             size=size,
             pasted=pasted,
+            year=year,
             asked_at=now,
         )
     )

@@ -181,8 +181,8 @@ class Task(Base):
 class ImportJob(Base):
     """A table somebody sent that is still to be read; the row goes when its draft is stored.
 
-    It lies with the channel (``reference``, ``name``, ``size``) or is ``pasted``. A process has it
-    until ``leased_until_at``; past that another one begins anew.
+    It lies with the channel (``reference``, ``name``, ``size``) or is ``pasted``; ``year`` is what
+    was said of it. A process has it until ``leased_until_at``; past that another one begins anew.
     """
 
     __tablename__ = "import_job"
@@ -195,6 +195,7 @@ class ImportJob(Base):
     name: Mapped[str] = mapped_column(String(255), default="")
     size: Mapped[int] = mapped_column(default=0)
     pasted: Mapped[str] = mapped_column(Text, default="")
+    year: Mapped[int | None]
     asked_at: Mapped[dt.datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until_at: Mapped[dt.datetime | None]
