@@ -13,7 +13,7 @@ from bot.reminders import DAY, FOR_OFFICE, Policy, Rules, zone_of
 from bot.reply import Reply
 from bot.stages import Round
 from messages.catalog import say
-from storage import outbox, plans, pushes, reminders, reports
+from storage import outbox, plans, pushes, reminders
 from storage.models import Address, OwnReminder, Person, PersonRole, Push, PushKind, Reminder
 
 BUDGET_OVER = dt.timedelta(days=7)
@@ -245,10 +245,10 @@ def _settled(session: Session, round_: Round, person: Person) -> int:
     plan = round_.rules.plan
     if plan is None or not person.units:
         return 0
-    owed = reports.assignments(session, plan, units=person.units)
-    standing = reminders.last_reports(session, [one.id for one in owed])
+    answered = reminders.answered(session, plan, [unit.id for unit in person.units])
+    standing = reminders.last_reports(session, [one.id for one in answered])
     return sum(
         round_.rules.standing(one, standing.get(one.id), round_.today)
         in (Standing.REPORTED, Standing.CLOSED)
-        for one in owed
+        for one in answered
     )

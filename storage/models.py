@@ -243,6 +243,14 @@ class Assignment(Base):
         Index(
             "assignment_to_remind",
             "next_reminder_at",
+            "unit_id",
+            sqlite_where=text("next_reminder_at IS NOT NULL"),
+            postgresql_where=text("next_reminder_at IS NOT NULL"),
+        ),
+        Index(
+            "assignment_to_remind_of_unit",
+            "unit_id",
+            "next_reminder_at",
             sqlite_where=text("next_reminder_at IS NOT NULL"),
             postgresql_where=text("next_reminder_at IS NOT NULL"),
         ),

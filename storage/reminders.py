@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from storage.models import (
     Address,
@@ -23,6 +23,7 @@ from storage.models import (
     ProgressReport,
     Reminder,
     ReminderPolicy,
+    Task,
 )
 
 assert isinstance(Assignment.__table__, Table)
@@ -84,14 +85,9 @@ class Reach:
 
 def due_units(session: Session, now: dt.datetime) -> list[int]:
     """Ids of the units with an assignment to be looked at."""
-    return list(
-        session.scalars(
-            select(Assignment.unit_id)
-            .where(Assignment.next_reminder_at <= now)
-            .distinct()
-            .order_by(Assignment.unit_id)
-        )
-    )
+    # Sorted here: asked to, SQLite would walk the index of all units instead of that of due rows.
+    due = session.scalars(select(Assignment.unit_id).where(Assignment.next_reminder_at <= now))
+    return sorted(set(due))
 
 
 def people_owed(session: Session, now: dt.datetime) -> set[int]:
@@ -172,6 +168,22 @@ def move_on(
         .returning(_ASSIGNMENTS.c.id)
     )
     return set(moved.scalars())
+
+
+def answered(session: Session, plan: Plan, unit_ids: Collection[int]) -> list[Assignment]:
+    """The assignments of these units that were ever reported on or closed out."""
+    return list(
+        session.scalars(
+            select(Assignment)
+            .join(Task)
+            .where(
+                Assignment.unit_id.in_(unit_ids),
+                Task.plan_id == plan.id,
+                or_(Assignment.last_report_id.is_not(None), Assignment.closed_at.is_not(None)),
+            )
+            .options(contains_eager(Assignment.task))
+        )
+    )
 
 
 def last_reports(session: Session, assignment_ids: Sequence[int]) -> dict[int, ProgressReport]:

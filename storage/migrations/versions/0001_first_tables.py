@@ -289,7 +289,14 @@ def upgrade() -> None:
         batch_op.create_index("assignment_by_unit", ["unit_id", "named"], unique=False)
         batch_op.create_index(
             "assignment_to_remind",
-            ["next_reminder_at"],
+            ["next_reminder_at", "unit_id"],
+            unique=False,
+            sqlite_where=sa.text("next_reminder_at IS NOT NULL"),
+            postgresql_where=sa.text("next_reminder_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "assignment_to_remind_of_unit",
+            ["unit_id", "next_reminder_at"],
             unique=False,
             sqlite_where=sa.text("next_reminder_at IS NOT NULL"),
             postgresql_where=sa.text("next_reminder_at IS NOT NULL"),
