@@ -136,8 +136,11 @@ def _is_all(behind: str, phrases: tuple[str, ...]) -> bool:
 
 @cache
 def _lots() -> tuple[str, ...]:
-    """那帮人, 这摊子: whoever is meant by those before it."""
-    return tuple(this + lot for this in _list("demonstratives") for lot in _list("lots"))
+    """那帮人, 老刘, 张科: people who are spoken of as theirs."""
+    some = [this + lot for this in _list("demonstratives") for lot in _list("lots")]
+    known = [name + surname for name in _list("nicknames") for surname in _list("surnames")]
+    titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
+    return (*some, *known, *titled)
 
 
 @cache

@@ -128,7 +128,7 @@ def _expression(words: list[str]) -> Topic:
     said = "".join(words)
     shorter = tuple(
         Meaning("".join(words[:left] + words[left + 1 :]), _PART, "word")
-        for left in range(len(words) - 1)  # 重点|领域|改革 → 重点改革; what it is about stands last
+        for left in range(len(words))  # 重点|领域|改革 → 重点改革
         if len(words) > 2
     )
     parts = tuple(Meaning(word, _NEAR, "word") for word in words)

@@ -53,7 +53,7 @@ def _short_date(g: Groups, frame: Frame) -> Stretch | None:
     said_month, said_day = int(g["m"] or ""), int(g["d"] or "")
     if not (1 <= said_month <= 12 and 1 <= said_day <= 31):
         return None
-    if len(g["d"] or "") < 2 and g["certain"] is None:
+    if len(g["d"] or "") < 2 and g["certain"] is None and g["unsaid"] is not None:
         return None
     return frame.nearest(lambda year: one_day(dt.date(year, said_month, said_day)))
 
@@ -65,6 +65,13 @@ def _month_day(g: Groups, frame: Frame) -> Stretch:
         target = _month_from_now(g, frame)
         return one_day(target.replace(day=day))
     return _from_first_month(g, frame, lambda year, said: one_day(dt.date(year, said, day)))
+
+
+def _nth_weekday(g: Groups, frame: Frame) -> Stretch:
+    """12月第一个周五; ValueError where the month has no such day."""
+    first = _month(g, frame).first
+    days_on = (LEXICON["weekdays"][g["weekday"]] - first.weekday()) % 7
+    return one_day(first.replace(day=1 + days_on + 7 * (number(g["which"] or "") - 1)))
 
 
 def _month(g: Groups, frame: Frame) -> Stretch:
@@ -235,6 +242,13 @@ RULES = (
         "10月31日, 2020年8月15日, 下个月10号, 12月15前", "day", rf"{_MONTH}的?\s*{_DAY}", _month_day
     ),
     rule(
+        "12月第一个周五",
+        "day",
+        rf"{_MONTH}的?(?P<part>)(?P<before>)第(?P<which>[一二三四五])个{_WEEK}"
+        r"(?P<weekday>[一二三四五六日天])",
+        _nth_weekday,
+    ),
+    rule(
         "6月, 2020年6月底, 6月至8月, 12月上旬, 下个月",
         "period_end",
         rf"{_MONTH}的?{_MONTH_PART}",
@@ -274,7 +288,7 @@ RULES = (
         "周五, 下周一, 星期日",
         "day",
         rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半逢双单]))"
-        rf"{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁报边])",
+        rf"{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁边]|报(?![了过完送给吧上]))",
         _weekday,
     ),
     rule(
@@ -300,6 +314,7 @@ RULES = (
     rule(
         "12/20, 12.20, 9.30前",
         "day",
+        r"(?:(?<=by )|(?<=due )|(?<=deadline )|(?<=截止)|(?<=截至)|(?<=截止:)|(?P<unsaid>))"
         r"(?<![0-9a-z.\-/第])(?P<m>[01]?[0-9])(?P<sign>[/.\-])(?P<d>[0-3]?[0-9])"
         r"(?![0-9%‰]|[-/.][0-9]|\s*(?:[个项家条万亿人次年月点时元版倍以]|天|周|小|分|号|公|平|吨|千|百))"
         rf"(?P<certain>(?=\s*{BEFORE}|日)|(?<![^\s].)(?=\s*$))?日?",

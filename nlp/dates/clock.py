@@ -13,7 +13,7 @@ _PART = rf"(?:this\s+)?(?P<part>{one_of([*_PART_OF, '晨'])})"
 _MINUTE = "(?P<minute>[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
 _HOUR_WORD = r"(?:点钟?|时(?![间候期段效代限长常刻点]))"
 _TIME = (
-    rf"(?:(?P<hour>{SMALL})\s?{_HOUR_WORD}"
+    rf"(?:(?P<hour>{SMALL}|零)\s?{_HOUR_WORD}"
     rf"(?:(?P<half>半)|\s?(?P<quarter>[一三13])刻钟?|\s?{_MINUTE}(?:分|(?![0-9]))|(?P<sharp>整))?"
     r"|(?<![0-9.:])(?P<hour_figure>[0-9]{1,2}):(?P<minute_figure>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])"
     r"(?:\s?(?P<half_day_1>[ap])\.?m\.?(?![a-z]))?"
@@ -30,8 +30,8 @@ AFTER_DAY = re.compile(
 )
 # Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
 ALONE = re.compile(
-    rf"(?![早晚]一点(?!钟|半|整|[{NUMERALS}]))"  # 晚一点提醒我: a little later
-    rf"(?:{_PART}\s?|(?<![{NUMERALS}.第:])(?<![早晚](?=一点))){_TIME}"
+    rf"(?![早晚快慢差]一点(?!钟|半|整|[{NUMERALS}]))"  # 晚一点提醒我: a little later
+    rf"(?:{_PART}\s?|(?<![{NUMERALS}.第:])(?<![早晚快慢差](?=一点))){_TIME}"
     r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
 )
 _CLOCK_FOLLOWS = re.compile(

@@ -49,11 +49,15 @@ _BLANK = "\x00"
 
 # A blank that a thumb or a scanner put inside a date: 周 五, 7月 1 5日, 2 0 2 0 年.
 _BLANK_INSIDE = re.compile(
-    r"(?<=[周期拜]) (?=[一二三四五六日天])|(?<=[一二三四五六日天]) (?=前|之前|以前)"
+    r"(?<=[周期拜]) (?=[一二三四五六日天])|(?<=[上下本这]) (?=周|星期|礼拜|个?月)"
+    r"|(?<=[一二三四五六日天]) (?=前|之前|以前)"
     r"|(?<![0-9.:] )(?<=(?<![0-9.:])[0-9]) (?=[0-9](?: [0-9]){0,2} ?[年月日号点时])"
     r"|(?<=(?<=[0-9] )[0-9]) (?=[0-9](?: [0-9])? ?[年月])"
 )
-_IN_BRACKETS = re.compile(r"\s?\(\s?(?:周|星期|礼拜)[一二三四五六日天]\s?\)")
+_IN_BRACKETS = re.compile(
+    r"\s?\(\s?(?:(?:[本这下]个?)?(?:周|星期|礼拜)[一二三四五六日天]|大?[今明后][天日])\s?\)"
+)
+_FIRST_MONTH = re.compile("(?<![单多美公百千万亿日欧港纪])元(?=月)")
 _RANGE = re.compile(TO)
 _DUE = re.compile(
     rf"\s?(?:的?(?:这|那)?(?:一?[天日]|当[天日])?(?:之内|以内|内|底|末|中)?\s?{BEFORE}|之内|以内|内(?!容))"
@@ -113,7 +117,7 @@ def _closed_up(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
-    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), text)
+    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), _FIRST_MONTH.sub("1", text))
     position = 0
     while match := _SOMEWHERE.search(plain, position):
         reading = _reading_at(plain, match.start(), frame)
