@@ -14,6 +14,7 @@ from nlp.amounts import (
     Ordinal,
     Percent,
     TaskNumber,
+    chinese_integer,
     find_ordinal,
     find_percent,
     find_task_numbers,
@@ -36,13 +37,18 @@ _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中心$|街道$|单位$|公司$")
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
 _NUMBERED_STATE = re.compile(
-    r"\s*(\d{1,2})号\s*(?=已|还|没|未|都|完成|做|弄|搞|办|报了|进度|进展|推进|卡|\d+%|[一二三四五六七八九]成)"
+    r"\s*(\d{1,2})(?:[号条]\s*(?=已|还|没|未|都|刚|目前|现在|也|终于|基本|完成|做|弄|搞|办|报了|进度|进展|推进|卡|停|受阻"
+    r"|谁|归|\d+%|[一二三四五六七八九]成)|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%))"
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
+_PAGE = re.compile(
+    r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
+)
 # 晚一点 is no hour.
 _A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
+_I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _ASKS = re.compile(r"哪|什么|几个|谁")
 _URL = re.compile(r"(?:https?://|www\.)[^\s，。；、！？）)】》”\"'<>一-鿿]+", re.IGNORECASE)
 _LOWER = str.maketrans(
@@ -69,6 +75,9 @@ class Message:
         self._spoken: dict[str, tuple[Span, ...]] = {}
         self.urls = self._claim("url", [match.span() for match in _URL.finditer(self.text)])
         readable = self._without_addresses()
+        page = _PAGE.search(readable)
+        self._claim("page", [page.span()] if page else [])
+        self.page: int | None = chinese_integer(page[1] or page[2]) if page else None
         mentions = tuple(m for m in lexicon.units.find(readable) if not self._is_topic(m))
         kept = self._claim("unit", [(mention.start, mention.end) for mention in mentions])
         self.mentions: tuple[UnitMention, ...] = tuple(
@@ -95,11 +104,7 @@ class Message:
         # 是六成不是八成: what is denied is no figure of this message.
         percent = find_percent(readable) or find_percent(_DENIED.sub("", readable))
         ordinal = find_ordinal(readable)
-        numbers = tuple(
-            n
-            for n in numbers
-            if not readable.startswith("页", n.end) and not any(_is_day(n, d) for d in dates)
-        )
+        numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
         self.task_numbers: tuple[TaskNumber, ...] = tuple(
             n for n in numbers if (n.start, n.end) in taken
@@ -121,7 +126,7 @@ class Message:
             return True
         if _BODY.search(mention.text) or not _CHINESE.search(mention.text):
             return False
-        if _SPOKEN_OF.match(self.text, mention.end):
+        if _SPOKEN_OF.match(self.text, mention.end) or _I_AM.search(self.text[: mention.start]):
             return False
         if mention.verdict == "unknown_body" or mention.evidence[0].kind == "edit":
             return True
@@ -144,14 +149,20 @@ class Message:
 
     @cached_property
     def core(self) -> str:
-        """The masked text without courtesies at its ends."""
+        """The masked text without courtesies and a page at its ends."""
         start, end = subject.core(self.masked)
-        return self.masked[start:end]
+        core = self.masked[start:end]
+        return core.strip(patterns.MARKS["page"] + " ,，") or core
 
     @cached_property
     def topic(self) -> Span | None:
         """Where the words for the task or topic stand."""
-        return subject.find_subject(self.masked, 0, len(self.masked))
+        return subject.find_subject(self.masked, 0, len(self.masked), self.topic_ends)
+
+    @cached_property
+    def topic_ends(self) -> tuple[int, ...]:
+        """Where the words for a topic stop at the latest: 那项, and what is said of a task."""
+        return tuple(sorted(start for cue in TOPIC_ENDS for start, _ in self.spans(cue)))
 
     @cached_property
     def topic_in_table(self) -> bool:
@@ -211,6 +222,7 @@ class Message:
         return self.said(spans[0]) if spans else None
 
 
+TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin"})
 _MARKS = frozenset(patterns.MARKS.values())
@@ -218,7 +230,7 @@ _MARKS = frozenset(patterns.MARKS.values())
 
 def _numbered_state(readable: str) -> tuple[TaskNumber, ...]:
     found = _NUMBERED_STATE.match(readable)
-    return (TaskNumber(int(found[1]), found.start(1), found.end(1) + 1),) if found else ()
+    return (TaskNumber(int(found[1]), found.start(1), found.end()),) if found else ()
 
 
 def _unless_date(mark: str, own: str) -> str:

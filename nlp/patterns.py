@@ -4,10 +4,10 @@ A phrase is plain text with a little notation:
 
     (看|查)一下     one of several
     [的]任务        may be left out; [的|了]+ may also come several times
-    {unit}          something found before: a unit, task number, percentage, date or address
+    {unit}          something found before: a unit, task number, percentage, date, page or address
     {topic}         any words up to the next punctuation; {few}: at most two characters
     *               a few characters of anything, within the clause
-    ^ $             the clause begins or ends here
+    ^ $             the clause begins or ends here; {start}: the message begins
     a space         may be there or not
 
 Latin words match whole words only. Phrases are compared with a *masked* text: lower case, each
@@ -26,6 +26,7 @@ MARKS = {
     "date": "\ue003",
     "url": "\ue004",
     "ordinal": "\ue005",
+    "page": "\ue006",
 }
 PUNCTUATION = r"，。！？、；：,!?;:\n…"
 _ANY_MARK = "".join(MARKS.values())
@@ -34,6 +35,7 @@ _WILDCARDS = {
     "topic": rf"[^{PUNCTUATION}{_ANY_MARK}]{{1,30}}?",
     "few": rf"[^{PUNCTUATION}{_ANY_MARK}]{{0,2}}?",
     "number": r"\d{1,6}",
+    "start": r"\A\s*",
     "token": r"[A-Za-z0-9_\-]{1,64}",
 }
 _NOTATION = {

@@ -16,7 +16,7 @@ SLOTS = frozenset(
     {"status", "percent", "note", "evidence_url", "no_change", "completed_on", "unit"}
 )
 STATUSES = ("blocked", "not_started", "in_progress", "done")
-_SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|\s+")
+_SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
     r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE
@@ -71,7 +71,7 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
     """A clause opens a new report when it has a status and names a task of its own (…那项)."""
     openings: list[tuple[int, Span | None]] = []
     for start, end in _clauses(message.masked, 0, len(message.masked)):
-        topic = subject.find_subject(message.masked, start, end)
+        topic = subject.find_subject(message.masked, start, end, message.topic_ends)
         names_task = topic is not None and any(
             start <= span[0] < end for span in message.spans("that_item")
         )

@@ -11,9 +11,6 @@ from nlp.amounts import chinese_integer
 from nlp.dates import DateReading, read_period
 from nlp.message import Message
 
-_PAGE = re.compile(
-    r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
-)
 _TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
 _PERSON = re.compile(
     r"([一-鿿]{2,3})(?:来|给我|帮我|替我)?(?:代班|代替我|代我|顶班|顶替|替班|替我)"
@@ -52,7 +49,7 @@ def percent(message: Message) -> int | None:
 
 def period(message: Message) -> str | None:
     """The time a question is about."""
-    return read_period(message.text, now=message.now)
+    return "overdue" if message.shows("overdue") else read_period(message.text, now=message.now)
 
 
 def when(message: Message) -> str | None:
@@ -89,8 +86,7 @@ def ordinal(message: Message) -> int | None:
 
 def page(message: Message) -> int | None:
     """第2页, page 2."""
-    found = _PAGE.search(message.text)
-    return chinese_integer(found[1] or found[2]) if found else None
+    return message.page
 
 
 def scope(message: Message) -> str | None:

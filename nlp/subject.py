@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -104,10 +105,14 @@ def core(masked: str) -> Span:
             return before
 
 
-def find_subject(masked: str, start: int, end: int) -> Span | None:
-    """The first stretch of at least two characters that is more than wrapping."""
+def find_subject(masked: str, start: int, end: int, stops: Iterable[int] = ()) -> Span | None:
+    """The first stretch of at least two characters that is more than wrapping.
+
+    Where one of `stops` leaves as much before it, the stretch ends there.
+    """
     for piece in pieces(masked, start, end):
-        inner = peel(masked, piece)
-        if inner[1] - inner[0] >= 2:
-            return inner
+        for last in (*(stop for stop in stops if piece[0] < stop < piece[1]), piece[1]):
+            inner = peel(masked, (piece[0], last))
+            if inner[1] - inner[0] >= 2:
+                return inner
     return None

@@ -1,0 +1,138 @@
+"""Is every sentence behind a button understood as what the button says?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from messages.catalog import LANGUAGES, keys, say
+from nlp.interpreter import interpret
+from tests.nlp.sample import sample_lexicon
+
+NOW = dt.datetime(2020, 11, 23, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+UNIT = {"unit": "区卫健局"}
+TASK = {"task_no": 24}
+PAGE = {"page": 2}
+BOTH = UNIT | TASK
+
+# What each sentence of the catalogue means; one that is added there has to be added here.
+MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "confirm.cancel_sentence": ("cancel", {}),
+    "confirm.change_sentence": ("correct", {}),
+    "confirm.confirm_sentence": ("confirm", {}),
+    "due.page": ("due", UNIT | PAGE),
+    "due.sentence": ("due", UNIT),
+    "due.this_month_sentence": ("due", {"period": "this_month"}),
+    "due.this_quarter_sentence": ("due", {"period": "this_quarter"}),
+    "extension.grant_sentence": ("grant_extension", BOTH | {"when": "2021-01-15"}),
+    "extension.other_day_sentence": ("other_day", BOTH),
+    "extension.refuse_sentence": ("refuse_extension", BOTH),
+    "help.open_sentence": ("help", {}),
+    "my_reports.open_sentence": ("my_reports", {}),
+    "my_reports.page": ("my_reports", PAGE),
+    "my_tasks.open_sentence": ("my_tasks", {}),
+    "progress_query.open_sentence": ("progress_query", {}),
+    "progress_query.task_sentence": ("progress_query", TASK),
+    "progress_query.unit_page": ("progress_query", UNIT | PAGE),
+    "reminders.invite_sentence": ("invite", UNIT),
+    "reminders.no_change_sentence": ("submit_progress", {"no_change": True}),
+    "reminders.open_task_sentence": ("task_detail", TASK),
+    "reminders.report_sentence": ("report", {}),
+    "reminders.see_all_sentence": ("my_tasks", {}),
+    "reminders.tomorrow_sentence": ("snooze", {"when": "2020-11-24"}),
+    "reminders.who_has_not_sentence": ("progress_query", {}),
+    "reminders.why_this_sentence": ("why", {}),
+    "report.abandon_sentence": ("abandon", {}),
+    "report.both_units_sentence": ("all_of_them", {}),
+    "report.correct_one_sentence": ("correct", BOTH | {"percent": 60}),
+    "report.office_is_right_sentence": ("confirm_on_behalf", BOTH),
+    "report.is_blocked_sentence": ("submit_progress", TASK | {"status": "blocked"}),
+    "report.is_done_sentence": ("submit_progress", TASK | {"status": "done"}),
+    "report.is_in_progress_sentence": ("submit_progress", TASK | {"status": "in_progress"}),
+    "report.open_sentence": ("report", {}),
+    "report.resume_sentence": ("resume", {}),
+    "review.open_sentence": ("to_review", {}),
+    "review.pass_sentence": ("approve_report", BOTH),
+    "review.return_sentence": ("return_report", BOTH),
+    "settings.chinese_sentence": ("language", {"lang": "zh"}),
+    "settings.english_sentence": ("language", {"lang": "en"}),
+    "stand_in.agree_sentence": ("accept_stand_in", {}),
+    "stand_in.cancel_sentence": ("end_stand_in", {}),
+    "task_detail.open_sentence": ("task_detail", TASK),
+    "task_search.page": ("task_search", PAGE | {"keyword": "疫情"}),
+    "tasks.item_sentence": ("task_detail", TASK),
+    "tasks.next_page": ("next_page", {}),
+    "tasks.previous_page": ("previous_page", {}),
+    "tasks_by_unit.named_page": ("tasks_by_unit", UNIT | PAGE | {"scope": "named"}),
+    "tasks_by_unit.of_sentence": ("tasks_by_unit", UNIT),
+    "tasks_by_unit.see_named_sentence": ("tasks_by_unit", UNIT | {"scope": "named"}),
+    "tasks_by_unit.see_shared_sentence": ("tasks_by_unit", UNIT | {"scope": "shared"}),
+    "tasks_by_unit.shared_page": ("tasks_by_unit", UNIT | PAGE | {"scope": "shared"}),
+    "undo.open_sentence": ("undo", {}),
+    "units_of_task.all_sentence": ("units_of_task", TASK),
+    "units_of_task.sentence": ("units_of_task", TASK),
+}
+
+# A line below a list, never sent back.
+NOT_SENT = {"tasks.page"}
+VALUES: dict[str, dict[str, Any]] = {
+    "zh": {"said": "60%", "day": "2021年1月15日（周五）"},
+    "en": {"said": "60%", "day": "15 January 2021"},
+}
+
+
+def _sentences(language: str) -> dict[str, frozenset[str]]:
+    """Every text that a button sends back as if it had been typed, with the values it takes."""
+    ends = ("sentence", "page")
+    return {
+        key: names
+        for key, names in keys(language).items()
+        if key.partition(".")[2].rpartition("_")[2] in ends and key not in NOT_SENT
+    }
+
+
+def _filled(key: str, language: str) -> str:
+    values = {"unit": UNIT["unit"], "number": 24, "page": 2, "keyword": "疫情"} | VALUES[language]
+    values["whose"] = say("due.page_whose", language, unit=UNIT["unit"])
+    values["when"] = say("due.when_this_month", language)
+    names = _sentences(language)[key]
+    return str(say(key, language, **{name: values[name] for name in names}).unescape())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_catalogue_has_a_meaning(language: str) -> None:
+    assert _sentences(language).keys() == MEANINGS.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", MEANINGS)
+def test_sentence_behind_a_button_is_understood(key: str, language: str) -> None:
+    intent, slots = MEANINGS[key]
+
+    read = interpret(_filled(key, language), sample_lexicon(), NOW)
+
+    assert read.intent == intent
+    said = dict(read.slots)
+    assert {name: said.get(name) for name in slots} == slots
+    assert said.keys() & {"unit", "task_no", "keyword", "page"} <= slots.keys()
+
+
+DUE_WHENS = [
+    ("when_this_week", "this_week"), ("when_this_month", "this_month"),
+    ("when_this_quarter", "this_quarter"), ("when_overdue", "overdue"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "period"), DUE_WHENS)
+def test_page_of_what_is_due_names_its_time(name: str, period: str, language: str) -> None:
+    when = say(f"due.{name}", language)
+    whose = say("due.page_whose", language, unit=UNIT["unit"])
+    sentence = str(say("due.page", language, whose=whose, when=when, page=2).unescape())
+
+    read = interpret(sentence, sample_lexicon(), NOW)
+
+    assert (read.intent, read.slots) == ("due", UNIT | PAGE | {"period": period})
