@@ -359,6 +359,45 @@ def test_process_sends_only_where_it_can(office: Office) -> None:
     assert {who for _, _, who, _ in office.said()} == {"王芳"}
 
 
+def test_what_goes_wrong_for_one_person_keeps_nobody_else_waiting(office: Office) -> None:
+    with office.database.writing() as session:
+        office.person(session, "王芳").language = "xx"
+    office.sweep("2020-12-09T09:00")
+    assert office.days_of("赵敏") == ["2020-12-09"]
+    with office.database.writing() as session:
+        office.person(session, "王芳").language = "zh"
+    office.sweep("2020-12-09T09:01")
+    assert office.days_of("王芳") == ["2020-12-09"]
+
+
+def test_person_who_was_let_go_is_told_nothing_more(office: Office) -> None:
+    with office.database.writing() as session:
+        who = office.person(session, "王芳")
+        who.revoked_at = moment("2020-12-01T09:00")
+        pushes.order(session, who.id, moment("2020-12-02T09:00"), moment("2020-12-01T09:00"))
+    office.sweep_days("2020-12-01", "2020-12-18")
+    assert {who for _, _, who, _ in office.said()} == {"赵敏", "陈主任"}
+
+
+def test_person_can_be_erased_with_all_that_was_pushed_to_them(office: Office) -> None:
+    office.sweep("2020-12-09T09:00")
+    with office.database.writing() as session:
+        who = office.person(session, "王芳")
+        assert snooze(session, who, moment("2020-12-10T09:00"), moment("2020-12-09T10:00"))
+        session.delete(who)
+    office.sweep_days("2020-12-10", "2020-12-18")
+    assert "王芳" not in {who for _, _, who, _ in office.said()}
+
+
+def test_english_speaker_is_told_in_english(office: Office) -> None:
+    with office.database.writing() as session:
+        office.person(session, "赵敏").language = "en"
+    office.sweep("2020-12-09T09:00")
+    text = dict(office.texts())["digest:2:2020-12-09"]
+    assert "Task 2" in text
+    assert "Reminder 20201209-" in text
+
+
 # --- any sequence of events ---
 
 EVENTS = st.one_of(
