@@ -36,11 +36,10 @@ FRESH = {"unit": "tasks_by_unit", "keyword": "task_search", "task_no": "task_det
 NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "resume", "correct"})
 """What is never taken for the sentence that was asked for."""
 
-INTERRUPTS = frozenset(
-    {"progress_query", "units_of_task", "task_detail", "tasks_by_unit", "my_tasks", "my_reports"}
-)
-"""Questions that may come instead of the sentence asked for; only when they are plain ones."""
-PLAIN_QUESTION = 0.85
+LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
+"""What a sentence of explanation is easily taken for."""
+PLAIN = 0.85
+"""How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
@@ -204,8 +203,7 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if state.asked is not None and state.asked.slots == ("note",):
-        question = reading.intent in INTERRUPTS and reading.confidence >= PLAIN_QUESTION
-        if reading.intent not in NO_NOTE and not question:
+        if _is_note(reading):
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
@@ -229,6 +227,14 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 return replace(reading, intent=intent, slots={**kept, **reading.slots})
         return replace(reading, intent="out_of_scope")
     return reading
+
+
+def _is_note(reading: Interpretation) -> bool:
+    """Whether words are the sentence asked for, and not a question or a report of their own."""
+    if reading.intent == "submit_progress":
+        return "task_no" not in reading.slots
+    plain = reading.confidence >= PLAIN and reading.intent not in LIKE_NOTES
+    return not plain and reading.intent not in NO_NOTE
 
 
 def _pick(state: State, ordinal: int) -> Step:

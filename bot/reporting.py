@@ -13,6 +13,7 @@ from bot.drafts import Item, add, first_incomplete, told
 from bot.notices import show_unit, tell_coordinators
 from bot.owed import owed_first
 from bot.periods import period_on
+from bot.reminders import plan_next
 from bot.reply import Choice, Reply
 from bot.secrecy import must_be_fit_to_store
 from bot.task_lists import CLEARLY_BETTER, task_line
@@ -206,7 +207,7 @@ def report_line(turn: Turn, report: ProgressReport) -> Text:
         receipt=report.receipt,
         number=task.number,
         words=formats.first_words(task.requirement, 18),
-        unit=unit.name,
+        unit=turn.say("report.for_office", unit=unit.name) if report.for_office else unit.name,
         state=state_text(turn, report.status, report.percent, report.no_change),
     )
     if report.stands_in_for is None or report.person is None:
@@ -313,7 +314,13 @@ def _continued(turn: Turn, item: Item) -> Item:
     if assignment is None or last is None:
         return replace(item, status=ReportStatus.IN_PROGRESS)
     again = last.no_change and last.period != settled_period(turn, assignment)
-    return replace(item, status=last.status, percent=last.percent, asks_why=again and not item.note)
+    return replace(
+        item,
+        status=last.status,
+        percent=last.percent,
+        note=item.note or (last.note if last.status == ReportStatus.BLOCKED else ""),
+        asks_why=again and not item.note,
+    )
 
 
 def _assignment(turn: Turn, item: Item) -> Assignment | None:
@@ -502,6 +509,7 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
         channel=turn.message.channel,
         now=turn.now,
     )
+    plan_next(turn.session, [assignment], turn.now)
     people.audit(
         turn.session,
         now=turn.now,

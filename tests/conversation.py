@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from copy import copy
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -13,7 +14,7 @@ from bot.channels import InboundMessage
 from bot.reply import Said
 from storage import people, roster
 from storage.db import Database
-from storage.models import OutboxMessage, PersonRole
+from storage.models import Address, OutboxMessage, PersonRole
 from tests.conftest import FixedClock
 
 CHANNEL = "terminal"
@@ -33,7 +34,11 @@ class Answer:
 
 
 class Conversation:
-    """One person in one chat. ``says`` and ``presses`` return the answer."""
+    """One person in one chat. ``says``, ``edits`` and ``presses`` return the answer.
+
+    ``last`` is the card that the next ``presses`` is about: the last answer, or what ``receives``
+    returned after it.
+    """
 
     _ids = itertools.count(1)
 
@@ -51,8 +56,10 @@ class Conversation:
         self.database = database
         self.clock = clock
         self.sender = f"{role}:{'+'.join(units)}:{name}"
+        self.address = self.sender
         self.assistant = assistant or Assistant(database, clock)
         self.last: Answer | None = None
+        self._seen = 0
         if role == "stranger":
             return
         with database.writing() as session:
@@ -71,8 +78,46 @@ class Conversation:
             )
             person.language = language
 
+    def in_group(self, address: str) -> Conversation:
+        """The same person, writing in a group."""
+        other = copy(self)
+        other.address, other.last = address, None
+        return other
+
+    def on_another_device(self) -> Conversation:
+        """The same person, met at another address."""
+        other = copy(self)
+        other.sender = other.address = f"{self.sender}:2"
+        other.last = None
+        with self.database.writing() as session:
+            mine = session.get_one(Address, (CHANNEL, self.sender))
+            session.add(Address(channel=CHANNEL, sender=other.sender, person_id=mine.person_id))
+        return other
+
+    def restarts(self) -> None:
+        """The program ends and starts again; only the database is left."""
+        self.assistant = Assistant(self.database, self.clock)
+
+    def receives(self) -> tuple[Answer, ...]:
+        """What this chat was sent unasked since the person last wrote or looked."""
+        with self.database.reading() as session:
+            rows = session.scalars(
+                select(OutboxMessage)
+                .where(OutboxMessage.address == self.address, OutboxMessage.id > self._seen)
+                .order_by(OutboxMessage.id)
+            ).all()
+        answers = tuple(_answer(row, None) for row in rows)
+        if rows:
+            self._seen = rows[-1].id
+            self.last = answers[-1]
+        return answers
+
     def says(self, text: str, *, message_id: str | None = None) -> Answer:
         return self._hands_in(text=text, message_id=message_id)
+
+    def edits(self, message_id: str, text: str) -> Answer:
+        """Rewrites a message said before."""
+        return self._hands_in(text=text, edits=message_id)
 
     def presses(self, label: str) -> Answer:
         """Presses the choice of this label on the last card."""
@@ -90,38 +135,41 @@ class Conversation:
         pressed: str | None = None,
         card: str | None = None,
         message_id: str | None = None,
+        edits: str | None = None,
     ) -> Answer:
         before = self._newest()
         notice = self.assistant.receive(
             InboundMessage(
                 channel=CHANNEL,
-                address=self.sender,
+                address=self.address,
                 sender=self.sender,
                 message_id=message_id or f"m{next(self._ids)}",
                 text=text,
+                private=self.address == self.sender,
                 pressed=pressed,
                 card=card,
+                edits=edits,
             )
         )
         row = self._newest()
         if row is None or (before is not None and row.id == before.id):
             return Answer("", (), notice, "")
-        said = Said(row.body)
-        self.last = Answer(
-            plain("\n".join(row.body["blocks"])),
-            tuple(choice.label for choice in said.choices),
-            notice,
-            row.handle,
-        )
+        self._seen = row.id
+        self.last = _answer(row, notice)
         return self.last
 
     def _newest(self) -> OutboxMessage | None:
         with self.database.reading() as session:
             return session.scalars(
                 select(OutboxMessage)
-                .where(OutboxMessage.address == self.sender)
+                .where(OutboxMessage.address == self.address)
                 .order_by(OutboxMessage.id.desc())
             ).first()
+
+
+def _answer(row: OutboxMessage, notice: str | None) -> Answer:
+    choices = tuple(choice.label for choice in Said(row.body).choices)
+    return Answer(plain("\n".join(row.body["blocks"])), choices, notice, row.handle)
 
 
 def plain(html: str) -> str:

@@ -44,7 +44,7 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     Raises :class:`Refusal` for a person who has nothing to correct.
     """
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
-    if not mine:
+    if not mine and said.task_no is None:
         raise Refusal(turn.say("undo.nothing"))
     if said.task_no is None:
         return [r for r in mine if r.reported_at == mine[0].reported_at]

@@ -31,7 +31,11 @@ def _nothing_changed(turn: Turn) -> Reply:
     if turn.person.role == PersonRole.COORDINATOR:
         raise Refusal(turn.say("report.coordinator_names_unit"))
     everything = reports.assignments(turn.session, turn.plan, units=reporting.served(turn))
-    waiting = [a for a in unsettled(turn, everything) if a.task.deadline_on is None]
+    waiting = [
+        a
+        for a in unsettled(turn, everything)
+        if a.task.deadline_on is None and a.deadline_on is None
+    ]
     if not waiting:
         raise Refusal(turn.say("report.all_reported"))
     return reporting.show(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import reporting
+from bot.reminders import plan_next
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -26,6 +27,7 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("undo.reviewed", receipt=reviewed.receipt))
     for report in together:
         reports.withdraw(turn.session, report, turn.person, turn.now)
+        plan_next(turn.session, [report.assignment], turn.now)
         people.audit(
             turn.session,
             now=turn.now,

@@ -6,7 +6,9 @@ from bot.reply import Reply
 from bot.task_lists import duty_lines, the_task
 from bot.turn import Turn
 from messages import formats
-from storage import plans
+from messages.catalog import Text
+from storage import plans, reports
+from storage.models import Task
 
 
 def handle(turn: Turn) -> Reply:
@@ -33,8 +35,23 @@ def handle(turn: Turn) -> Reply:
                     names=formats.names(names, turn.language),
                 )
             )
+    if turn.message.private and not answerable.groups:
+        blocks.append(_reported(turn, task))
     return Reply(
         blocks=tuple(blocks),
         choices=((turn.choice("task_detail.open", number=task.number),),),
         shown=turn.state.shown,
     )
+
+
+def _reported(turn: Turn, task: Task) -> Text:
+    """Which of them have reported."""
+    done = [
+        a.unit.name
+        for a in reports.assignments(turn.session, turn.plan, number=task.number)
+        if a.last_report is not None
+    ]
+    if not done:
+        return turn.say("units_of_task.none_reported")
+    names = formats.names(done, turn.language)
+    return turn.say("units_of_task.reported", count=len(done), names=names)

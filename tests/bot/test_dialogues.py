@@ -1,4 +1,11 @@
-"""Whole conversations, as data: what is said and what must be answered, word for word."""
+"""Whole conversations, as data: what is said and what must be answered, word for word.
+
+A file has ``now`` and its ``[[turn]]``s in order. The first person is described by ``role``,
+``units``, ``name``, ``language``; others by ``[people.<name>]`` tables with the same keys, and a
+turn of theirs names them with ``who``. A turn is one deed (``says``, ``presses``, ``receives``,
+``restarts``), ``later`` (seconds) or ``at`` (a moment) by which the clock is moved first, and what
+must come of it: ``answer`` word for word, ``has``, ``lacks``, ``choices``, ``notice``.
+"""
 
 from __future__ import annotations
 
@@ -14,32 +21,60 @@ from tests.conftest import ZONE, FixedClock
 from tests.conversation import Answer, Conversation
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues"
-FIELDS = {"says", "presses", "answer", "has", "lacks", "choices", "notice"}
+DEEDS = {"says", "presses", "receives", "restarts"}
+FIELDS = DEEDS | {"who", "later", "at", "answer", "has", "lacks", "choices", "notice"}
+FIRST = "first"
 
 
 @pytest.mark.parametrize("path", sorted(DIALOGUES.glob("*.toml")), ids=lambda path: path.stem)
 def test_dialogue_runs_as_written(path: Path, samples: Database) -> None:
     dialogue = tomllib.loads(path.read_text(encoding="utf-8"))
-    clock = FixedClock(dt.datetime.fromisoformat(dialogue["now"]).replace(tzinfo=ZONE))
-    conversation = Conversation(
-        samples,
-        clock,
-        role=dialogue.get("role", "liaison"),
-        units=tuple(dialogue.get("units", ("区卫健局",))),
-        language=dialogue.get("language", "zh"),
-    )
+    clock = FixedClock(moment(dialogue["now"]))
+    people = {FIRST: joins(samples, clock, dialogue)} | {
+        name: joins(samples, clock, {"name": name, **described})
+        for name, described in dialogue.get("people", {}).items()
+    }
     for turn in dialogue["turn"]:
         assert turn.keys() <= FIELDS
-        answer = (
-            conversation.presses(turn["presses"])
-            if "presses" in turn
-            else conversation.says(turn["says"])
-        )
-        check(turn, answer)
+        assert len(turn.keys() & DEEDS) == 1
+        clock.at += dt.timedelta(seconds=turn.get("later", 1))
+        if "at" in turn:
+            clock.at = moment(turn["at"])
+        does(people[turn.get("who", FIRST)], turn)
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def joins(database: Database, clock: FixedClock, described: dict[str, Any]) -> Conversation:
+    return Conversation(
+        database,
+        clock,
+        role=described.get("role", "liaison"),
+        units=tuple(described.get("units", ("区卫健局",))),
+        name=described.get("name", "王芳"),
+        language=described.get("language", "zh"),
+    )
+
+
+def does(person: Conversation, turn: dict[str, Any]) -> None:
+    if "restarts" in turn:
+        person.restarts()
+    elif "receives" in turn:
+        received = person.receives()
+        assert len(received) == turn["receives"], [answer.text for answer in received]
+        if received:
+            check(turn, received[-1])
+    elif "presses" in turn:
+        check(turn, person.presses(turn["presses"]))
+    else:
+        check(turn, person.says(turn["says"]))
 
 
 def check(turn: dict[str, Any], answer: Answer) -> None:
-    context = f"{turn.get('says') or turn.get('presses')!r} was answered:\n{answer.text}"
+    said = turn.get("says") or turn.get("presses")
+    context = f"{said!r} was answered:\n{answer.text}\n{answer.choices} {answer.notice or ''}"
     if "answer" in turn:
         assert answer.text == turn["answer"].strip(), context
     for words in turn.get("has", ()):
