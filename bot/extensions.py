@@ -7,6 +7,7 @@ import datetime as dt
 from bot.drafts import Item
 from bot.notices import show_coordinators, show_unit
 from bot.periods import due_on
+from bot.reminders import plan_next
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -68,6 +69,7 @@ def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
         turn.session, extension, granted_on=granted_on, person=turn.person, now=turn.now
     ):
         raise Refusal(turn.say("extension.decided_before"))
+    plan_next(turn.session, [assignment], turn.now)
     unit, number = assignment.unit.name, assignment.task.number
     people.audit(
         turn.session,

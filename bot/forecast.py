@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from bot.clock import Clock
 from bot.digest import Item
 from bot.reminders import FOR_OFFICE, Announced, Rules, Rung, for_office, zone_of
@@ -44,21 +46,32 @@ def rehearse(
     What lies before ``first`` is supposed to have been sent by then. A range that is all past is
     looked at from its first day on. Ordered reminders, budgets and urges are not foreseen.
     """
-    now = clock.now()
+    with database.reading() as session:
+        return foreseen(session, clock.now(), first, last, reach=reach)
+
+
+def foreseen(
+    session: Session,
+    now: dt.datetime,
+    first: dt.date,
+    last: dt.date,
+    *,
+    reach: Reach | None = None,
+) -> list[Planned]:
+    """What :func:`rehearse` answers, for whoever has a session; ``now`` is in the office's zone."""
     if last < now.date():
         now = dt.datetime.combine(first, dt.time(), zone_of(now))
-    with database.reading() as session:
-        rules = Rules(session, plans.live_plan(session), zone_of(now))
-        if rules.plan is None:
-            return []
-        assignments = reports.assignments(session, rules.plan)
-        ids = [one.id for one in assignments]
-        standing = reminders.last_reports(session, ids)
-        taken = reminders.taken_up(session, ids)
-        units = {one.unit_id for one in assignments}
-        answering = reminders.liaisons(session, units, reach or Reach())
-        office = reminders.coordinators(session)
-        names = reminders.names(session, {*office, *(i for of in answering.values() for i in of)})
+    rules = Rules(session, plans.live_plan(session), zone_of(now))
+    if rules.plan is None:
+        return []
+    assignments = reports.assignments(session, rules.plan)
+    ids = [one.id for one in assignments]
+    standing = reminders.last_reports(session, ids)
+    taken = reminders.taken_up(session, ids)
+    units = {one.unit_id for one in assignments}
+    answering = reminders.liaisons(session, units, reach or Reach())
+    office = reminders.coordinators(session)
+    names = reminders.names(session, {*office, *(i for of in answering.values() for i in of)})
     found: dict[_Digest, list[tuple[dt.datetime, Item]]] = defaultdict(list)
     for one in assignments:
         people = answering.get(one.unit_id, ())

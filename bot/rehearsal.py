@@ -15,11 +15,16 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.inviting import units_called
 from bot.pace import UNHURRIED, Pace
+from bot.sweep import Sweep, schedule
 from messages import formats
 from messages.catalog import say
 from storage import people, roster
 from storage.db import Database, DatabaseProblem
 from storage.models import PersonRole
+from storage.reminders import Reach
+
+SWEEP_EVERY = 1.0
+"""Seconds: somebody sits there and waits for the push."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
     delivery = Delivery(database, {NAME: channel}, clock, pace=pace)
     assistant = Assistant(database, clock, nudge=delivery.nudge)
     delivering = asyncio.create_task(delivery.run())
+    sweeping = Sweep(database, clock, reach=Reach([NAME], sender), nudge=delivery.nudge)
+    scheduler = schedule(sweeping, every=SWEEP_EVERY)
     warming = asyncio.create_task(asyncio.to_thread(assistant.warm_up))
 
     async def receive(message: InboundMessage) -> str | None:
@@ -67,6 +74,7 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
     try:
         await channel.run(receive)
     finally:
+        scheduler.shutdown(wait=False)
         delivering.cancel()
         await asyncio.gather(delivering, warming, return_exceptions=True)
 

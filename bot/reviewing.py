@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.drafts import Item
 from bot.notices import show_person
+from bot.reminders import plan_next
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages.catalog import say
@@ -37,6 +38,7 @@ def passed(turn: Turn, assignment: Assignment) -> Reply:
     if report.status == ReportStatus.DONE:
         assignment.closed_at = turn.now
         key = "review.closed_out"
+        plan_next(turn.session, [assignment], turn.now)
     values = {"unit": assignment.unit.name, "number": assignment.task.number}
 
     def compose(language: str) -> Reply:
@@ -52,6 +54,7 @@ def returned(turn: Turn, assignment: Assignment, reason: str) -> Reply:
     report = _note(turn, assignment, ReportEventKind.RETURNED, reason)
     assignment.returned_at = turn.now
     assignment.closed_at = None
+    plan_next(turn.session, [assignment], turn.now)
     author = turn.session.get(Person, report.person_id) if report.person_id else None
     if author is not None and author.revoked_at is None and author.id != turn.person.id:
         _reopen(turn, author, assignment, report)

@@ -6,7 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 from bot import importing, intake
-from storage import plans, roster
+from bot.reminders import plan_next
+from storage import plans, reports, roster
 from storage.db import Database, migrate
 
 SAMPLE_TABLE = Path(roster.__file__).parent / "samples" / "2020-task-table.txt"
@@ -21,3 +22,4 @@ def load_samples(database: Database, now: dt.datetime) -> None:
             reading = intake.look(session, importing.read_plan(SAMPLE_TABLE))
             plan = intake.store(session, reading, now)
             plans.go_live(session, plan, now.date())
+            plan_next(session, reports.assignments(session, plan), now)

@@ -20,18 +20,27 @@ from bot.delivery import Delivery
 from bot.evidence import Guard, LinkWatch
 from bot.logs import hide
 from bot.notices import tell_coordinators
+from bot.pace import Pace
+from bot.sweep import Sweep, schedule
 from messages.catalog import say
 from storage import people
 from storage.db import Database
+from storage.reminders import Reach
 
 log = logging.getLogger(__name__)
 
 
-async def serve(settings: Settings, database: Database, announce: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings,
+    database: Database,
+    announce: Callable[[str], None],
+    *,
+    pace: Pace | None = None,
+) -> None:
     """Serves until cancelled or SIGTERM; what is being handled ends first.
 
-    ``announce`` is told once that the bot is connected. Raises
-    :class:`bot.channels.TokenRefused`.
+    ``announce`` is told once that the bot is connected. ``pace`` is Telegram's unless another is
+    given. Raises :class:`bot.channels.TokenRefused`.
     """
     assert settings.telegram_token is not None
     token = settings.telegram_token.get_secret_value()
@@ -57,7 +66,9 @@ async def serve(settings: Settings, database: Database, announce: Callable[[str]
         else None,
         reached=reached,
     )
-    delivery = Delivery(database, {channel.name: channel}, clock, unreachable=unreachable)
+    delivery = Delivery(
+        database, {channel.name: channel}, clock, unreachable=unreachable, pace=pace
+    )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
 
@@ -70,11 +81,14 @@ async def serve(settings: Settings, database: Database, announce: Callable[[str]
     async def receive(message: InboundMessage) -> str | None:
         return await asyncio.to_thread(assistant.receive, message)
 
+    sweeping = Sweep(database, clock, reach=Reach([channel.name]), nudge=delivery.nudge)
     username = await channel.username()
     key = "cli.serving_webhook" if settings.webhook_url else "cli.serving_polling"
     values = {"listen": settings.webhook_listen} if settings.webhook_url else {}
     announce(say(key, settings.language, username=username, **values).unescape())
+    scheduler = schedule(sweeping)
     await _until_stopped(channel.run(receive), delivery.run(), asyncio.to_thread(assistant.warm_up))
+    scheduler.shutdown(wait=False)
     await channel.close()
 
 

@@ -1,0 +1,24 @@
+"""明天再提醒: the last push comes again, later."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot import pushes
+from bot.handlers import set_reminder
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+
+A_WHILE = dt.timedelta(hours=2)
+"""How long 「晚点再提醒」 is."""
+
+
+def handle(turn: Turn) -> Reply:
+    until = set_reminder.moment(turn) if "when" in turn.slots else turn.now + A_WHILE
+    again = pushes.snooze(turn.session, turn.person, until, turn.now)
+    if again is None:
+        raise Refusal(turn.say("my_reminders.nothing_to_put_off"))
+    at = again.due_at.astimezone(turn.now.tzinfo)
+    moment = formats.moment(at, turn.language, today=turn.today)
+    return Reply(blocks=(turn.say("my_reminders.put_off", moment=moment),))
