@@ -1,0 +1,151 @@
+"""What does one answered message cost, beside a bare echo of python-telegram-bot?
+
+Both bots run in processes of their own against Bot API servers of ours, and take turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.samples import load_samples
+from storage import people, roster
+from storage.db import Database
+from storage.models import PersonRole
+from tests.benchmarks.processes import Process, free_port, running
+from tests.botapi import TOKEN, BotApi
+from tests.conftest import MONDAY
+
+FIRST_CHAT = 1001
+CHATS = 16
+QUESTION = "区卫健局有哪些任务"
+Script = Callable[[int], str]
+"""What a person says as their n-th message, counted from 0 over the whole run."""
+
+
+@dataclass
+class Contender:
+    """A bot that is running, and what its blocks came to."""
+
+    api: BotApi
+    process: Process
+    cpu_ms: list[float] = field(default_factory=list)
+    waits_ms: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+    said: int = 0
+
+    @property
+    def cpu(self) -> float:
+        """CPU ms a message: the median over the blocks."""
+        return statistics.median(self.cpu_ms)
+
+    def wait(self, percent: int) -> float:
+        """Milliseconds until the answer, that so many percent did not exceed."""
+        return statistics.quantiles(self.waits_ms, n=100)[percent - 1]
+
+    async def block(self, messages: int, chats: int, script: Script) -> None:
+        """So many messages by so many people at once, each waiting for an answer before the next"""
+        waits: list[float] = []
+        cpu, began = self.process.cpu(), time.perf_counter()
+        await asyncio.gather(
+            *(
+                self._talk(FIRST_CHAT + chat, messages // chats, script, waits)
+                for chat in range(chats)
+            )
+        )
+        passed = time.perf_counter() - began
+        self.said += messages // chats
+        self.cpu_ms.append((self.process.cpu() - cpu) * 1000 / len(waits))
+        self.rates.append(len(waits) / passed)
+        self.waits_ms += waits
+
+    async def _talk(self, chat: int, messages: int, script: Script, waits: list[float]) -> None:
+        for place in range(messages):
+            answered = len(self.api.chat(chat).messages) + 1
+            began = time.perf_counter()
+            self.api.user(chat).sends(script(self.said + place))
+            await self.api.until(lambda: len(self.api.chat(chat).messages) >= answered)  # noqa: B023
+            waits.append((time.perf_counter() - began) * 1000)
+
+    def forget(self) -> None:
+        """Starts counting anew, after the bot has warmed up."""
+        self.cpu_ms, self.waits_ms, self.rates = [], [], []
+
+
+def furnish(url: str) -> None:
+    """The sample table in force, and a liaison of 区卫健局 behind each chat."""
+    database = Database(url)
+    load_samples(database, MONDAY)
+    with database.writing() as session:
+        unit = roster.unit_named(session, "区卫健局")
+        assert unit is not None
+        for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):
+            people.bind(
+                session,
+                channel="telegram",
+                sender=str(chat),
+                name=f"联络员{chat}",
+                role=PersonRole.LIAISON,
+                units=[unit],
+                now=MONDAY,
+            )
+    database.close()
+
+
+def environment(api_url: str, database_url: str, port: int | None = None) -> Mapping[str, str]:
+    given = {
+        "LIAISON_TELEGRAM_TOKEN": TOKEN,
+        "LIAISON_TELEGRAM_API_URL": api_url,
+        "LIAISON_DATABASE_URL": database_url,
+        "LIAISON_NOW": MONDAY.isoformat(),
+    }
+    if port is not None:
+        given |= {
+            "LIAISON_WEBHOOK_URL": f"http://127.0.0.1:{port}/",
+            "LIAISON_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+            "LIAISON_WEBHOOK_SECRET": "sesame",
+        }
+    return os.environ | given
+
+
+@contextlib.asynccontextmanager
+async def contenders(*, webhook: bool = False) -> AsyncIterator[tuple[Contender, Contender]]:
+    """Ours over the sample table, and the echo; both have begun to receive."""
+    async with contextlib.AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = f"sqlite:///{folder / 'bench.sqlite3'}"
+        furnish(url)
+        ports = [free_port(), free_port()] if webhook else [None, None]
+        apis = [await stack.enter_async_context(BotApi(time.time).serving()) for _ in ports]
+        ours = running(
+            "-m", "tests.benchmarks.unpaced", env=environment(apis[0].url, url, ports[0])
+        )
+        listen = [str(port) for port in ports[1:] if port is not None]
+        echo = running("-m", "tests.benchmarks.echo", apis[1].url, *listen)
+        processes = [await stack.enter_async_context(each) for each in (ours, echo)]
+        for api in apis:
+            await api.until(lambda: api.webhook if webhook else api.polled)  # noqa: B023
+        ours_running, echo_running = map(Contender, apis, processes)
+        yield ours_running, echo_running
+
+
+async def compare(
+    *, messages: int, chats: int, rounds: int, script: Script = lambda _: QUESTION,
+    webhook: bool = False,
+) -> tuple[Contender, Contender]:
+    """Blocks of so many messages, by turns; the first ones, for warming up, are not counted."""
+    async with contenders(webhook=webhook) as both:
+        for contender in both:
+            await contender.block(max(64, messages // 4), chats, script)
+            contender.forget()
+        for _ in range(rounds):
+            for contender in both:
+                await contender.block(messages, chats, script)
+        return both
