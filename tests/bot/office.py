@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -134,6 +135,16 @@ class Office:
         with self.database.reading() as session:
             rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
             return [(row.key or "", "\n".join(row.body["blocks"])) for row in rows]
+
+    def doubled(self) -> list[object]:
+        """What was announced to one person twice, or owed twice under one key."""
+        announced = select(
+            Reminder.person_id, Reminder.assignment_id, Reminder.stage, Reminder.due_on
+        ).where(Reminder.push_id.is_not(None))
+        with self.database.reading() as session:
+            everything: list[object] = [tuple(row) for row in session.execute(announced)]
+            everything += session.scalars(select(OutboxMessage.key))
+        return [one for one, times in Counter(everything).items() if times > 1]
 
     @staticmethod
     def assignment(session: Session, unit: str, number: int) -> Assignment:

@@ -8,7 +8,6 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,35 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.calendar_notices import enter
-from bot.forecast import rehearse
-from bot.pushes import budget_left, snooze, urged_lately
-from bot.reminders import Policy, Rules, plan_next
+from bot.pushes import snooze
+from bot.reminders import plan_next
 from bot.sweep import Sweep, schedule, sweep
 from bot.workdays import Calendar
 from storage import plans, pushes, reminders, reports
 from storage.db import Database
-from storage.models import OutboxMessage, Push, PushKind, Reminder, ReportStatus
+from storage.models import Push, Reminder, ReportStatus
 from storage.reminders import Reach
 from tests.bot.office import HEALTH, SCHOOLS, WATER, Office, copy_of, moment
 from tests.conftest import ZONE, FixedClock
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("office") / "template.sqlite3"
-    office = Office.found(f"sqlite:///{path}")
-    with office.database.engine.connect() as connection:
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    office.database.close()
-    return path
-
-
-@pytest.fixture
-def office(template: Path, tmp_path: Path) -> Iterator[Office]:
-    office = copy_of(template, tmp_path / "office.sqlite3")
-    yield office
-    office.database.close()
-
 
 # --- when ---
 
@@ -127,7 +107,7 @@ def test_clock_that_jumps_by_two_hours_doubles_nothing_and_loses_nothing(
     office.sweep(moment("2020-09-22T10:30") + dt.timedelta(hours=hours))
     office.sweep_days("2020-09-22", "2020-09-29", ["10:31"])
     assert office.days_of("王芳") == ["2020-09-22", "2020-09-27", "2020-09-29"]
-    assert _doubled(office) == []
+    assert office.doubled() == []
 
 
 # --- what ends it ---
@@ -243,112 +223,7 @@ def test_calendar_that_was_entered_is_followed_and_not_missed(office: Office) ->
     assert not calendar.is_workday(dt.date(2027, 1, 15))
 
 
-# --- what people order, put off, and bear ---
-
-
-def test_ordered_reminder_comes_at_its_very_moment_even_on_a_sunday(office: Office) -> None:
-    with office.database.writing() as session:
-        who = office.person(session, "王芳")
-        pushes.order(
-            session,
-            who.id,
-            moment("2020-11-15T15:00"),
-            moment("2020-11-14T09:00"),
-            task_number=2,
-        )
-    assert office.sweep("2020-11-15T14:59") == 0
-    assert office.sweep("2020-11-15T15:00") == 1
-    assert office.sweep("2020-11-15T15:01") == 0
-    (_, text), *_ = office.texts()
-    assert "第2项" in text
-    assert "停机" not in text
-
-
-def test_ordered_reminder_that_comes_late_says_so(office: Office) -> None:
-    with office.database.writing() as session:
-        who = office.person(session, "王芳")
-        at = moment("2020-11-15T15:00")
-        pushes.order(session, who.id, at, moment("2020-11-14T09:00"), note="交表")
-    office.sweep("2020-11-16T08:00")
-    (_, text), *_ = office.texts()
-    assert "交表" in text
-    assert "原定11月15日（周日）15:00，因停机迟到" in text
-
-
-def test_ordered_reminder_can_be_cancelled_by_its_owner_alone(office: Office) -> None:
-    with office.database.writing() as session:
-        own = pushes.order(session, 1, moment("2020-11-15T15:00"), moment("2020-11-14T09:00"))
-        assert not pushes.cancel(session, 2, own.id)
-        assert pushes.cancel(session, 1, own.id)
-        assert pushes.ordered(session, 1) == []
-
-
-def test_digest_put_off_comes_again_and_the_ladder_does_not_move(office: Office) -> None:
-    office.sweep("2020-12-08T09:00")
-    with office.database.writing() as session:
-        who = office.person(session, "王芳")
-        until, now = moment("2020-12-09T08:00"), moment("2020-12-08T09:30")
-        again = snooze(session, who, until, now)
-        assert again is not None
-        assert again.due_at == moment("2020-12-09T09:00")
-        assert [one.id for one in pushes.ordered(session, who.id)] == [again.id]
-    office.report(HEALTH, 3, moment("2020-12-08T10:00"))
-    office.sweep_days("2020-12-09", "2020-12-16")
-    ours = [(day.isoformat(), kind) for day, kind, who, _ in office.said() if who == "王芳"]
-    # 9 December is the seventh working day before the 18th: both come in one digest.
-    assert ours == [
-        ("2020-12-08", "digest"),
-        ("2020-12-09", "digest"),
-        ("2020-12-15", "digest"),
-    ]
-    assert _doubled(office) == []
-
-
-def test_digest_put_off_to_a_day_without_one_comes_by_itself(office: Office) -> None:
-    office.sweep_days("2020-12-08", "2020-12-09")
-    with office.database.writing() as session:
-        who = office.person(session, "王芳")
-        snooze(session, who, moment("2020-12-10T09:00"), moment("2020-12-09T10:00"))
-    office.sweep_days("2020-12-10", "2020-12-11")
-    ours = [(day.isoformat(), kind) for day, kind, who, _ in office.said() if who == "王芳"]
-    assert ours[-1] == ("2020-12-10", "again")
-    text = office.texts()[-1][1]
-    assert "第2项" in text
-    assert "第3项" not in text  # stood in the digest before it
-
-
-def test_digest_put_off_with_nothing_left_open_does_not_come(office: Office) -> None:
-    office.sweep("2020-12-08T09:00")
-    with office.database.writing() as session:
-        who = office.person(session, "王芳")
-        snooze(session, who, moment("2020-12-10T09:00"), moment("2020-12-08T10:00"))
-    for number in (1, 2, 3):
-        office.report(HEALTH, number, moment("2020-12-08T11:00"))
-    office.sweep("2020-12-10T09:00")
-    assert [kind for _, kind, who, _ in office.said() if who == "王芳"] == ["digest"]
-
-
-def test_spent_budget_holds_a_digest_back_until_something_is_due(office: Office) -> None:
-    now = moment("2020-12-08T08:00")
-    with office.database.writing() as session:
-        for number in range(Policy().weekly_pushes):
-            pushes.push(session, 1, PushKind.URGE, f"urge:{number}", now, unit_id=1)
-        assert budget_left(session, Policy(), 1, now + dt.timedelta(hours=1)) == 0
-    office.report(HEALTH, 1, moment("2020-12-08T08:00"))
-    office.sweep_days("2020-12-08", "2020-12-18")
-    assert office.days_of("王芳") == ["2020-12-15", "2020-12-16", "2020-12-17", "2020-12-18"]
-
-
-def test_unit_is_not_urged_twice_on_one_day(office: Office) -> None:
-    with office.database.writing() as session:
-        rules = Rules(session, plans.live_plan(session), ZONE)
-        assert urged_lately(session, rules, 1, dt.date(2020, 12, 18)) is None
-        pushes.push(session, 1, PushKind.URGE, "urge:1", moment("2020-12-18T14:05"), unit_id=1)
-        urge = urged_lately(session, rules, 1, dt.date(2020, 12, 18))
-        assert urge is not None
-        assert urge.pushed_at == moment("2020-12-18T14:05")
-        assert urged_lately(session, rules, 1, dt.date(2020, 12, 20)) is not None
-        assert urged_lately(session, rules, 1, dt.date(2020, 12, 21)) is None
+# --- whom a sweep serves ---
 
 
 def test_process_sends_only_where_it_can(office: Office) -> None:
@@ -413,10 +288,10 @@ EVENTS = st.one_of(
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EVENTS, min_size=3, max_size=14))
 def test_whatever_happens_each_stage_is_announced_once_and_never_after_a_report(
-    template: Path, events: list[tuple[str, object]]
+    office_file: Path, events: list[tuple[str, object]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        office = copy_of(template, Path(folder) / "office.sqlite3")
+        office = copy_of(office_file, Path(folder) / "office.sqlite3")
         try:
             _live_through(office, events)
         finally:
@@ -453,7 +328,7 @@ def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
                 who = office.person(session, "王芳")
                 snooze(session, who, now + dt.timedelta(hours=value), now)
         office.sweep(now)
-        assert _doubled(office) == []
+        assert office.doubled() == []
         assert _after_the_report(office, settled) == []
         assert all(
             count == 1
@@ -461,19 +336,6 @@ def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
                 (day, who) for day, kind, who, _ in office.said() if kind == "digest"
             ).values()
         )
-
-
-def _doubled(office: Office) -> list[object]:
-    """What was announced twice to one person, or announced and never written out."""
-    with office.database.reading() as session:
-        rows = session.execute(
-            select(
-                Reminder.person_id, Reminder.assignment_id, Reminder.stage, Reminder.due_on
-            ).where(Reminder.push_id.is_not(None))
-        )
-        twice = [key for key, count in Counter(rows).items() if count > 1]
-        keys = session.scalars(select(OutboxMessage.key))
-        return twice + [key for key, count in Counter(keys).items() if count > 1]
 
 
 def _after_the_report(office: Office, settled: dict[tuple[str, int], dt.datetime]) -> list[object]:
@@ -514,7 +376,7 @@ def _sweep_together(databases: list[Database], at: dt.datetime) -> None:
 
 
 def _one_each(office: Office) -> None:
-    assert _doubled(office) == []
+    assert office.doubled() == []
     said = office.said()
     assert Counter((day, who) for day, _, who, _ in said).most_common(1)[0][1] == 1
     of = {(day.isoformat(), who): items for day, _, who, items in said}
@@ -541,34 +403,7 @@ def test_several_sweeps_of_one_postgres_do_not_double(postgres_url: str) -> None
         database.close()
 
 
-# --- rehearsal and schedule ---
-
-
-def test_rehearsal_foretells_what_is_then_sent(office: Office) -> None:
-    clock = FixedClock(moment("2020-09-14T08:00"))
-    first, last = dt.date(2020, 9, 14), dt.date(2021, 1, 20)
-    foretold = {
-        (one.at.date(), one.person, frozenset((i.unit, i.number, i.stage) for i in one.items))
-        for one in rehearse(office.database, clock, first, last)
-        if one.person is not None
-    }
-    assert office.said() == []
-    office.sweep_days(first.isoformat(), last.isoformat(), ["09:00"])
-    assert {(day, who, items) for day, _, who, items in office.said()} == foretold
-
-
-def test_rehearsal_of_a_later_month_supposes_what_comes_before_it_is_sent(office: Office) -> None:
-    clock = FixedClock(moment("2020-09-14T08:00"))
-    december = rehearse(office.database, clock, dt.date(2020, 12, 1), dt.date(2020, 12, 31))
-    assert min(one.at for one in december) == moment("2020-12-08T09:00")
-    nobody = [one for one in december if one.person is None]
-    assert {one.units for one in nobody} == {(WATER,)}
-
-
-def test_rehearsal_of_a_range_in_the_past_looks_at_it_from_its_first_day(office: Office) -> None:
-    clock = FixedClock(moment("2026-09-14T08:00"))
-    december = rehearse(office.database, clock, dt.date(2020, 12, 1), dt.date(2020, 12, 31))
-    assert any(one.person == "王芳" for one in december)
+# --- again and again ---
 
 
 def test_schedule_runs_the_sweep_and_notes_that_it_came_through(office: Office) -> None:

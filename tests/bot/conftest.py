@@ -1,0 +1,27 @@
+"""What the tests of reminders may ask for: a small office of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.office import Office, copy_of
+
+
+@pytest.fixture(scope="session")
+def office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("office") / "template.sqlite3"
+    office = Office.found(f"sqlite:///{path}")
+    with office.database.engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    office.database.close()
+    return path
+
+
+@pytest.fixture
+def office(office_file: Path, tmp_path: Path) -> Iterator[Office]:
+    office = copy_of(office_file, tmp_path / "office.sqlite3")
+    yield office
+    office.database.close()
