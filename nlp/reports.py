@@ -167,7 +167,8 @@ def _note(
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
         left = subject.find_subject(message.masked, *clause)
-        if left is None:
+        left_to_do = any(inside(span, clause) for span in message.spans("remainder"))
+        if left is None and not (left_to_do and clause[0] > start):
             continue
         if not subject_passed and "keyword" in heads[0]:
             subject_passed = True

@@ -31,6 +31,8 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "extension.other_day_sentence": ("other_day", BOTH),
     "extension.refuse_sentence": ("refuse_extension", BOTH),
     "help.open_sentence": ("help", {}),
+    "my_reminders.drop_sentence": ("drop_reminder", {"ordinal": 2}),
+    "my_reminders.open_sentence": ("my_reminders", {}),
     "my_reports.open_sentence": ("my_reports", {}),
     "my_reports.page": ("my_reports", PAGE),
     "my_tasks.open_sentence": ("my_tasks", {}),
@@ -95,7 +97,13 @@ def _sentences(language: str) -> dict[str, frozenset[str]]:
 
 
 def _filled(key: str, language: str) -> str:
-    values = {"unit": UNIT["unit"], "number": 24, "page": 2, "keyword": "疫情"} | VALUES[language]
+    values = {
+        "unit": UNIT["unit"],
+        "number": 24,
+        "page": 2,
+        "place": 2,
+        "keyword": "疫情",
+    } | VALUES[language]
     values["whose"] = say("due.page_whose", language, unit=UNIT["unit"])
     values["when"] = say("due.when_this_month", language)
     names = _sentences(language)[key]
