@@ -1,0 +1,104 @@
+"""How does a coordinator settle a doubt, and which tasks get a date? Whole sentences only."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+from nlp.amounts import find_task_numbers
+from nlp.normalize import normalize
+from nlp.units import UnitIndex, UnitMention, Verdict
+
+_SPAN = re.compile(r"第?(\d{1,4})(?:项|号)?(?:至|到|[-—–~])第?(\d{1,4})项?")
+_LIST = re.compile(r"第?\d{1,4}(?:项|号)?(?:[、,，和及与](?:第)?\d{1,4}(?:项|号)?)+")
+
+
+class Word(StrEnum):
+    """An answer that needs no name, number or day."""
+
+    YES = "yes"
+    NO = "no"
+    LEAVE = "leave"
+    ADD = "add"
+    NEW = "new"
+
+
+def read_word(text: str) -> Word | None:
+    """是, 不管, 加入名册, …; None for anything longer or else."""
+    said = _bare(text)
+    return next((word for word in Word if said in map(_bare, _phrases()[word])), None)
+
+
+def read_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:
+    """The units of a sentence that says nothing but whose it is (第56项由区卫健局负责).
+
+    Empty where it says more: a question about a unit settles nothing. The mentions may still be of
+    bodies the roster does not hold.
+    """
+    said = normalize(text)
+    mentions = units.find(said)
+    spans = [(m.start, m.end) for m in mentions]
+    spans += [(n.start, n.end) for n in find_task_numbers(said)]
+    return mentions if not _left(said, spans, "around") else ()
+
+
+def read_number(text: str) -> int | None:
+    """The one task number of a sentence that says nothing else (是第3项)."""
+    said = normalize(text)
+    numbers = find_task_numbers(said)
+    if len(numbers) != 1 or _left(said, [(numbers[0].start, numbers[0].end)], "around_number"):
+        return None
+    return numbers[0].number
+
+
+def read_task_numbers(text: str) -> tuple[int, ...]:
+    """All task numbers, spans and lists included (第5、7项, 第1—3项)."""
+    said = normalize(text)
+    found = {n.number for n in find_task_numbers(said)}
+    for span in _SPAN.finditer(said):
+        first, last = int(span[1]), int(span[2])
+        if span.start() in {n.start for n in find_task_numbers(said)} or span[0].startswith("第"):
+            found.update(range(first, last + 1))
+    for listed in _LIST.finditer(said):
+        if listed[0].startswith("第"):
+            found.update(map(int, re.findall(r"\d+", listed[0])))
+    return tuple(sorted(found))
+
+
+def means_undated(text: str) -> bool:
+    """Whether it is about the tasks that have no deadline."""
+    said = _bare(text)
+    return any(_bare(phrase) in said for phrase in _phrases()["undated"])
+
+
+def certain_units(mentions: Iterable[UnitMention]) -> tuple[str, ...] | None:
+    """The units of the mentions; None if any of them is not certain."""
+    names: list[str] = []
+    for mention in mentions:
+        if mention.verdict is not Verdict.CERTAIN:
+            return None
+        names += mention.units
+    return tuple(dict.fromkeys(names))
+
+
+def _left(said: str, spans: Iterable[tuple[int, int]], around: str) -> str:
+    """What a sentence says besides the spans and the words that may stand around them."""
+    for start, end in sorted(spans, reverse=True):
+        said = f"{said[:start]} {said[end:]}"
+    words = sorted(_phrases()[around], key=len, reverse=True)
+    said = re.sub("|".join(re.escape(normalize(word)) for word in words), " ", said)
+    return said.replace(" ", "")
+
+
+def _bare(text: str) -> str:
+    return normalize(text).replace(" ", "").strip("。.,，").lower()
+
+
+@cache
+def _phrases() -> dict[str, list[str]]:
+    source = resources.files("nlp") / "lexicon" / "settlements.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
