@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nlp.segment import naming_nothing
+
 _DATA = Path(__file__).with_name("lexicon") / "places.toml"
 _TAIL_OF_A_NAME = 4  # characters at most of an unknown place's name: 鄂尔多斯市, 巴林左旗
 
@@ -136,6 +138,8 @@ class PlaceReader:
     def _unknown_name_before(self, text: str, end: int) -> str:
         """What a bare 区 or 县 at `end` is the tail of, if it is the tail of a place's name."""
         if self.follows_a_phrase(text, end):
+            return ""
+        if end > 1 and text[end - 2 : end] in naming_nothing():
             return ""
         start = end
         while start > 0 and end - start < _TAIL_OF_A_NAME and is_han(text[start - 1]):

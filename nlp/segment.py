@@ -77,6 +77,15 @@ class Segmenter:
         return tokenizer
 
 
+@functools.cache
+def naming_nothing() -> frozenset[str]:
+    """Words of two characters that are no name: verbs, adverbs, prepositions, times (0.15 s)."""
+    jieba = _jieba()
+    dictionary = Path(jieba.__file__).with_name(jieba.DEFAULT_DICT_NAME)
+    entries = (line.split(" ") for line in dictionary.read_text("utf-8").splitlines())
+    return frozenset(word for word, _, kind in entries if len(word) == 2 and kind[0] in "vdpctr")
+
+
 def _jieba() -> Any:
     with warnings.catch_warnings():
         # Old escape sequences and pkg_resources in jieba itself: no news to anybody here.
