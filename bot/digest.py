@@ -213,6 +213,12 @@ def _office_choices(language: str, items: Sequence[Item]) -> list[tuple[Choice, 
 # --- below every digest ---
 
 
+def why(policy: Policy, language: str) -> Text:
+    """By which rule a digest comes."""
+    ladder = formats.names(map(str, policy.before), language)
+    return say("reminders.why", language, before=ladder, every=policy.overdue_every)
+
+
 def _foot(
     digest: Digest, owed: Sequence[Item], policy: Policy, calendar: Calendar, now: dt.datetime
 ) -> Text:
@@ -232,16 +238,10 @@ def _foot(
         if not calendar.is_known(year)
     ]
     if owed:
-        ladder = formats.names(map(str, policy.before), language)
-        said.append(
-            say(
-                "reminders.why",
-                language,
-                before=ladder,
-                every=policy.overdue_every,
-                number=owed[0].number,
-            )
-        )
+        said += [
+            why(policy, language),
+            say("reminders.how_to_end", language, number=owed[0].number),
+        ]
     if digest.settled:
         said.append(say("reminders.rest_settled", language, count=digest.settled))
     else:

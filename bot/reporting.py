@@ -137,8 +137,8 @@ def unfinished(turn: Turn) -> Text:
     items = items_of(turn)
     place = first_incomplete(items)
     if place is None:
-        numbers = dict.fromkeys(str(item.task_no) for item in items)
-        return turn.say("report.unconfirmed", numbers=formats.names(numbers, turn.language))
+        numbers = formats.numbers((item.task_no or 0 for item in items), turn.language)
+        return turn.say("report.unconfirmed", numbers=numbers)
     if items[place].task_no is None:
         return turn.say("report.unfinished_unnamed")
     lacking = turn.say(f"report.lacks_{items[place].missing}")
@@ -395,7 +395,7 @@ def named_units(turn: Turn) -> list[str]:
 
 def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
     if len(items) > MOST_ITEMS:
-        numbers = formats.names((str(item.task_no) for item in items), turn.language)
+        numbers = formats.numbers((item.task_no or 0 for item in items), turn.language)
         blocks = [turn.say("report.card_no_change", count=len(items), numbers=numbers)]
     elif len(items) > 1:
         blocks = [turn.say("report.card", count=len(items))]

@@ -31,6 +31,22 @@ def names(items: Iterable[str], language: str) -> str:
     return (", " if language == "en" else "、").join(items)
 
 
+def numbers(items: Iterable[int], language: str) -> str:
+    """Numbers in order, neighbours drawn together: ``6、24、27—29``."""
+    runs: list[list[int]] = []
+    for item in sorted(set(items)):
+        if runs and item == runs[-1][-1] + 1:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    dash = "–" if language == "en" else "—"
+    drawn = [
+        f"{run[0]}{dash}{run[-1]}" if len(run) > 2 else names(map(str, run), language)
+        for run in runs
+    ]
+    return names(drawn, language)
+
+
 def path(headings: Iterable[str]) -> str:
     """Headings from the outermost in."""
     return " › ".join(headings)

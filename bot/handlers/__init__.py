@@ -46,6 +46,7 @@ from bot.handlers import (
     undo,
     units_of_task,
     why,
+    why_pushed,
 )
 from bot.handlers import help as help_
 from bot.reply import Reply
@@ -110,6 +111,7 @@ HANDLERS: Mapping[str, Handler] = {
     "thanks": Handler(thanks.handle, public=True),
     "cancel": Handler(cancel.handle),
     "why": Handler(why.handle, public=True),
+    "why_pushed": Handler(why_pushed.handle),
     "language": Handler(language.handle),
     "settings": Handler(settings.handle),
 }

@@ -41,7 +41,7 @@ def handle(turn: Turn) -> Reply:
 
 
 def _line(turn: Turn, planned: Planned) -> Text:
-    numbers = formats.names((str(item.number) for item in planned.items[:6]), turn.language)
+    numbers = formats.numbers((item.number for item in planned.items), turn.language)
     key = "rehearse.line" if planned.person else "rehearse.line_nobody"
     values = {"person": planned.person} if planned.person else {}
     return turn.say(
