@@ -25,7 +25,7 @@ from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret
 from storage import outbox, people, plans, reports
 from storage.db import Database
-from storage.models import Dialogue, OutboxMessage, Person, PersonRole
+from storage.models import Person, PersonRole
 
 log = logging.getLogger(__name__)
 
@@ -94,8 +94,8 @@ class Assistant:
 
     def _turn(self, session: Session, message: InboundMessage, now: dt.datetime) -> str | None:
         person = people.heard_from(session, message.channel, message.sender)
-        row = people.dialogue(session, message.channel, message.address, message.sender)
-        state = State.from_json(row.state) if row else State()
+        stored = people.dialogue(session, message.channel, message.address, message.sender)
+        state = State.from_json(stored) if stored else State()
         pressed = _pressed(session, message, person, state, now)
         if isinstance(pressed, _Refused):
             log.info("turn message=%s refused=%s", message.message_id, pressed.key)
@@ -119,8 +119,11 @@ class Assistant:
         else:
             reply, state = self._answer(session, message, person, state, now)
 
-        said = _owe(session, message, person, reply, now)
-        _remember(session, row, message, replace(state, handle=said.handle), now)
+        handle = _owe(session, message, person, reply, now)
+        state = replace(state, handle=handle)
+        people.remember(
+            session, message.channel, message.address, message.sender, state.as_json(), now
+        )
         return reply.notice or (pressed.notice if pressed else None)
 
     def _answer(
@@ -302,7 +305,7 @@ def _owe(
     person: Person | None,
     reply: Reply,
     now: dt.datetime,
-) -> OutboxMessage:
+) -> str:
     return outbox.owe(
         session,
         channel=message.channel,
@@ -311,20 +314,3 @@ def _owe(
         body=reply.as_json(card=message.card if message.pressed else None),
         now=now,
     )
-
-
-def _remember(
-    session: Session,
-    row: Dialogue | None,
-    message: InboundMessage,
-    state: State,
-    now: dt.datetime,
-) -> None:
-    if row is None:
-        row = Dialogue(
-            channel=message.channel, address=message.address, sender=message.sender, version=0
-        )
-        session.add(row)
-    row.state = state.as_json()
-    row.version += 1
-    row.updated_at = now

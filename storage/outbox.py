@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    insert,
     or_,
     select,
     tuple_,
@@ -62,6 +63,8 @@ def _held_up(now: ColumnElement[dt.datetime]) -> ColumnElement[bool]:
 # Built once: putting these statements together costs several times what they do.
 _NOW = bindparam("now", type_=_ROWS.c.due_at.type)
 _CHAT = tuple_(_ROWS.c.channel, _ROWS.c.address)
+_SAID_AS = select(OutboxMessage).where(OutboxMessage.handle == bindparam("handle"))
+_OWE = insert(_ROWS)
 _OWED = (
     select(
         _ROWS.c.id,
@@ -150,32 +153,32 @@ def owe(
     now: dt.datetime,
     due_at: dt.datetime | None = None,
     key: str | None = None,
-) -> OutboxMessage:
-    """Writes something to say, owed at once or from ``due_at`` on; returns the flushed row.
+) -> str:
+    """Writes something to say, owed at once or from ``due_at`` on; returns its handle.
 
     A push has a ``key``, and a second one with the same key is refused by the database
     (``IntegrityError``). Handles are 96 random bits: a button's data must not be guessed.
     """
-    row = OutboxMessage(
-        channel=channel,
-        address=address,
-        person_id=person_id,
-        handle=secrets.token_urlsafe(12),
-        key=key,
-        body=body,
-        state=OutboxState.PENDING,
-        created_at=now,
-        due_at=due_at or now,
-        attempts=0,
-    )
-    session.add(row)
-    session.flush()
-    return row
+    handle = secrets.token_urlsafe(12)
+    row = {
+        "channel": channel,
+        "address": address,
+        "person_id": person_id,
+        "handle": handle,
+        "key": key,
+        "body": body,
+        "state": OutboxState.PENDING,
+        "created_at": now,
+        "due_at": due_at or now,
+        "attempts": 0,
+    }
+    session.connection().execute(_OWE, row)
+    return handle
 
 
 def said_as(session: Session, handle: str) -> OutboxMessage | None:
     """The message whose buttons carry this handle."""
-    return session.scalars(select(OutboxMessage).where(OutboxMessage.handle == handle)).first()
+    return session.scalars(_SAID_AS, {"handle": handle}).first()
 
 
 def claim(

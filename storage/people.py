@@ -6,13 +6,17 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from storage.models import (
     Address,
     AuditEntry,
+    Base,
     Dialogue,
     Invitation,
     Person,
@@ -23,6 +27,47 @@ from storage.models import (
     Stranger,
     Unit,
 )
+
+# Built once, for every message needs them: putting a statement together costs as much as running
+# it.
+_HEARD_FROM = (
+    select(Address)
+    .join(Address.person)
+    .where(
+        Address.channel == bindparam("channel"),
+        Address.sender == bindparam("sender"),
+        Person.revoked_at.is_(None),
+    )
+    .options(contains_eager(Address.person))
+)
+_STATE = select(Dialogue.state).where(
+    Dialogue.channel == bindparam("channel"),
+    Dialogue.address == bindparam("address"),
+    Dialogue.sender == bindparam("sender"),
+)
+
+
+def _insert(dialect: str, model: type[Base]) -> Any:
+    """The dialect's own INSERT, which knows ON CONFLICT; the other dialect is never loaded."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(model.__table__)
+
+
+@cache
+def _note_seen(dialect: str) -> Any:
+    return _insert(dialect, SeenMessage).on_conflict_do_nothing()
+
+
+@cache
+def _remember(dialect: str) -> Any:
+    new = _insert(dialect, Dialogue).values(version=1)
+    return new.on_conflict_do_update(
+        index_elements=["channel", "address", "sender"],
+        set_={
+            "state": new.excluded.state,
+            "updated_at": new.excluded.updated_at,
+            "version": Dialogue.version + 1,
+        },
+    )
 
 
 def person_at(session: Session, channel: str, sender: str) -> Person | None:
@@ -37,12 +82,7 @@ def person_at(session: Session, channel: str, sender: str) -> Person | None:
 
 def heard_from(session: Session, channel: str, sender: str) -> Person | None:
     """The person who just wrote from this address; who was out of reach is back by that."""
-    address = session.scalars(
-        select(Address)
-        .join(Address.person)
-        .where(Address.channel == channel, Address.sender == sender, Person.revoked_at.is_(None))
-        .options(contains_eager(Address.person).selectinload(Person.units))
-    ).first()
+    address = session.scalars(_HEARD_FROM, {"channel": channel, "sender": sender}).first()
     if address is None:
         return None
     if address.unreachable_since_at is not None:
@@ -267,15 +307,40 @@ def stranger(session: Session, channel: str, sender: str, today: dt.date) -> Str
 
 def first_time(session: Session, channel: str, message_id: str, now: dt.datetime) -> bool:
     """Notes a message as seen; ``False`` when it was seen before."""
-    if session.get(SeenMessage, (channel, message_id)) is not None:
-        return False
-    session.add(SeenMessage(channel=channel, message_id=message_id, seen_at=now))
-    session.flush()
-    return True
+    connection = session.connection()
+    noted: CursorResult[Any] = connection.execute(
+        _note_seen(connection.dialect.name),
+        {"channel": channel, "message_id": message_id, "seen_at": now},
+    )
+    return noted.rowcount == 1
 
 
-def dialogue(session: Session, channel: str, address: str, sender: str) -> Dialogue | None:
-    return session.get(Dialogue, (channel, address, sender))
+def dialogue(session: Session, channel: str, address: str, sender: str) -> dict[str, Any] | None:
+    """Where this person's conversation in this chat stands, as ``remember`` was told."""
+    place = {"channel": channel, "address": address, "sender": sender}
+    return session.connection().execute(_STATE, place).scalar()
+
+
+def remember(
+    session: Session,
+    channel: str,
+    address: str,
+    sender: str,
+    state: dict[str, Any],
+    now: dt.datetime,
+) -> None:
+    """Keeps where the conversation stands."""
+    connection = session.connection()
+    connection.execute(
+        _remember(connection.dialect.name),
+        {
+            "channel": channel,
+            "address": address,
+            "sender": sender,
+            "state": state,
+            "updated_at": now,
+        },
+    )
 
 
 def audit(

@@ -6,9 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
 
 from storage import roster
 from storage.models import (
@@ -22,6 +23,46 @@ from storage.models import (
     UnitGroup,
 )
 from storage.succession import hand_over
+
+ALL = 2**31
+"""Rows on a page without end."""
+
+# Built once, for every question needs them: putting a statement together costs as much as running
+# it.
+_LIVE_PLAN = select(Plan).where(Plan.state == PlanState.LIVE).order_by(Plan.year.desc())
+_COUNT_OF_UNIT = (
+    select(Assignment.named, func.count())
+    .join(Task)
+    .where(Assignment.unit_id == bindparam("unit"), Task.plan_id == bindparam("plan"))
+    .group_by(Assignment.named)
+)
+_TASKS_OF_UNIT = (
+    select(Task)
+    .join(Assignment, Assignment.task_id == Task.id)
+    .where(Assignment.unit_id == bindparam("unit"), Task.plan_id == bindparam("plan"))
+    .order_by(Task.number)
+    .offset(bindparam("offset"))
+    .limit(bindparam("limit"))
+)
+_NAMED_OR_SHARED = _TASKS_OF_UNIT.where(Assignment.named == bindparam("named"))
+_GRANTED_DAYS = (
+    select(Task.number, func.min(Assignment.deadline_on))
+    .join(Task)
+    .where(
+        Assignment.unit_id.in_(bindparam("units", expanding=True)),
+        Assignment.deadline_on.is_not(None),
+        Task.plan_id == bindparam("plan"),
+    )
+    .group_by(Task.number)
+)
+_GROUP = UnitGroup.phrase.label("group")
+_DUTIES = (
+    select(Duty.task_id, Duty.role, Duty.phrase, Unit.name.label("unit"), _GROUP)
+    .outerjoin(Duty.unit)
+    .outerjoin(Duty.group)
+    .where(Duty.task_id.in_(bindparam("tasks", expanding=True)))
+    .order_by(Duty.id)
+)
 
 
 def go_live(session: Session, plan: Plan, today: dt.date) -> None:
@@ -77,9 +118,7 @@ def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]
 
 def live_plan(session: Session) -> Plan | None:
     """The plan everybody works on now."""
-    return session.scalars(
-        select(Plan).where(Plan.state == PlanState.LIVE).order_by(Plan.year.desc())
-    ).first()
+    return session.scalars(_LIVE_PLAN).first()
 
 
 def tasks(session: Session, plan: Plan) -> list[Task]:
@@ -106,12 +145,7 @@ def tasks_numbered(session: Session, plan: Plan, numbers: Sequence[int]) -> list
 
 def count_of_unit(session: Session, plan: Plan, unit: Unit) -> tuple[int, int]:
     """How many tasks name the unit, and how many it shares with all."""
-    rows = session.execute(
-        select(Assignment.named, func.count())
-        .join(Task)
-        .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
-        .group_by(Assignment.named)
-    )
+    rows = session.execute(_COUNT_OF_UNIT, {"unit": unit.id, "plan": plan.id})
     named = shared = 0
     for by_name, count in rows:
         if by_name:
@@ -131,32 +165,15 @@ def tasks_of_unit(
     limit: int | None = None,
 ) -> list[Task]:
     """One page of a unit's tasks by number: those that name it, those it shares, or (None) all."""
-    query = (
-        select(Task)
-        .join(Assignment, Assignment.task_id == Task.id)
-        .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id)
-        .order_by(Task.number)
-        .offset(offset)
-        .limit(limit)
-    )
-    if named is not None:
-        query = query.where(Assignment.named == named)
-    return list(session.scalars(query))
+    query = _TASKS_OF_UNIT if named is None else _NAMED_OR_SHARED
+    wanted = {"unit": unit.id, "plan": plan.id, "named": named, "offset": offset}
+    return list(session.scalars(query, wanted | {"limit": ALL if limit is None else limit}))
 
 
 def granted_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, dt.date]:
     """For each task number, the later day granted to one of these units (the earliest, if more)."""
-    rows = session.execute(
-        select(Task.number, func.min(Assignment.deadline_on))
-        .join(Task)
-        .where(
-            Assignment.unit_id.in_([unit.id for unit in units]),
-            Assignment.deadline_on.is_not(None),
-            Task.plan_id == plan.id,
-        )
-        .group_by(Task.number)
-    )
-    return {number: day for number, day in rows if day is not None}
+    wanted = {"units": [unit.id for unit in units], "plan": plan.id}
+    return {number: day for number, day in session.execute(_GRANTED_DAYS, wanted) if day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +187,17 @@ class Answerable:
 
 def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable]:
     """For each task number, who answers for it, in the document's order."""
-    duties = session.scalars(
-        select(Duty)
-        .where(Duty.task_id.in_([task.id for task in wanted]))
-        .order_by(Duty.id)
-        .options(selectinload(Duty.unit), selectinload(Duty.group))
-    ).all()
-    sizes: dict[int, int] = {}
-    if any(duty.group_id for duty in duties):
-        units = roster.active_units(session)
-        sizes = {g.id: len(roster.members(g, units)) for g in roster.groups(session)}
-    by_task: dict[int, list[Duty]] = defaultdict(list)
-    for duty in duties:
+    by_task: dict[int, list[Any]] = defaultdict(list)
+    for duty in session.execute(_DUTIES, {"tasks": [task.id for task in wanted]}):
         by_task[duty.task_id].append(duty)
+    sizes: dict[str, int] = {}
+    if any(duty.group for duties in by_task.values() for duty in duties):
+        units = roster.active_units(session)
+        sizes = {g.phrase: len(roster.members(g, units)) for g in roster.groups(session)}
     return {
         task.number: Answerable(
-            named=tuple((d.unit.name, Role(d.role)) for d in by_task[task.id] if d.unit),
-            groups=tuple((d.group.phrase, sizes[d.group.id]) for d in by_task[task.id] if d.group),
+            named=tuple((d.unit, Role(d.role)) for d in by_task[task.id] if d.unit),
+            groups=tuple((d.group, sizes[d.group]) for d in by_task[task.id] if d.group),
             unresolved=tuple(
                 d.phrase for d in by_task[task.id] if d.unit is None and d.group is None
             ),

@@ -176,7 +176,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("outbox_by_chat", ["channel", "address", "id"], unique=False)
+        batch_op.create_index(
+            "outbox_by_chat",
+            ["channel", "address", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('pending','sending','unknown')"),
+            postgresql_where=sa.text("state IN ('pending','sending','unknown')"),
+        )
         batch_op.create_index("outbox_owed", ["state", "due_at"], unique=False)
 
     op.create_table(
