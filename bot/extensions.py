@@ -12,6 +12,7 @@ from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import say
+from nlp.dates import find_dates
 from storage import people, reports, roster
 from storage.models import Assignment, Extension
 
@@ -92,6 +93,18 @@ def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
     show_unit(turn.session, assignment.unit_id, turn.now, compose, but=turn.person.id)
     show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
     return compose(turn.language)
+
+
+def later_day(turn: Turn) -> dt.date | None:
+    """The day that a message names, if it names one. Raises :class:`Refusal` for a day past, which
+    the interpreter does not take for a wish."""
+    if "when" in turn.slots:
+        day = dt.date.fromisoformat(str(turn.slots["when"])[:10])
+        if day > turn.today:
+            return day
+    elif not find_dates(turn.message.text, now=turn.now):
+        return None
+    raise Refusal(turn.say("extension.not_in_the_past"))
 
 
 def waiting(turn: Turn) -> Extension:

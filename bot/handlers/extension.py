@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from bot import reporting
+from bot import extensions, reporting
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
     reporting.must_serve_units(turn)
-    if "when" not in turn.slots:
+    wanted = extensions.later_day(turn)
+    if wanted is None:
         raise Refusal(turn.say("extension.until_when"))
-    wanted = dt.date.fromisoformat(str(turn.slots["when"])[:10])
-    if wanted <= turn.today:
-        raise Refusal(turn.say("extension.not_in_the_past"))
     slots = {name: value for name, value in turn.slots.items() if name != "when"}
     return reporting.take_in(turn, [{**slots, "extend_to": wanted.isoformat()}])

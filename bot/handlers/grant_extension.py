@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from bot import extensions
 from bot.reply import Reply
-from bot.turn import Refusal, Turn
+from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
     extension = extensions.waiting(turn)
-    if "when" not in turn.slots:
-        return extensions.decide(turn, extension.wanted_on)
-    day = dt.date.fromisoformat(str(turn.slots["when"])[:10])
-    if day <= turn.today:
-        raise Refusal(turn.say("extension.not_in_the_past"))
-    return extensions.decide(turn, day)
+    return extensions.decide(turn, extensions.later_day(turn) or extension.wanted_on)
