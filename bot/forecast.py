@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -68,23 +69,21 @@ def foreseen(
     ids = [one.id for one in assignments]
     standing = reminders.last_reports(session, ids)
     taken = reminders.taken_up(session, ids)
-    units = {one.unit_id for one in assignments}
-    answering = reminders.liaisons(session, units, reach or Reach())
     office = reminders.coordinators(session)
-    names = reminders.names(session, {*office, *(i for of in answering.values() for i in of)})
+    names = reminders.names(session)
+    units = {one.unit_id for one in assignments}
+
+    @cache
+    def answering(day: dt.date) -> dict[int, list[int]]:
+        return reminders.liaisons(session, units, reach or Reach(), day)
+
     found: dict[_Digest, list[tuple[dt.datetime, Item]]] = defaultdict(list)
     for one in assignments:
-        people = answering.get(one.unit_id, ())
         announced = set(taken.get(one.id, ()))
         due_days = rules.due_days(one, standing.get(one.id), now.date())
         for at, rung in _rungs(rules, due_days, announced, now, last):
-            told: list[tuple[int | None, str]] = [(person_id, rung.stage) for person_id in people]
-            told = told or [(None, rung.stage)]
-            what = for_office(rules.policy, rung.stage, reachable=bool(people))
-            if what is not None and (rung.due_on, what) not in announced:
-                announced.add((rung.due_on, what))
-                told += [(person_id, what) for person_id in office]
-            for person_id, stage in told:
+            people = answering(at.date()).get(one.unit_id, [])
+            for person_id, stage in _told(rules, rung, people, office, announced):
                 whose = (at.date(), person_id, "" if person_id else one.unit.name)
                 found[whose].append((at, _item(one, rung, stage)))
     return [
@@ -101,6 +100,22 @@ _Digest = tuple[dt.date, int | None, str]
 def _by_day(entry: tuple[_Digest, object]) -> tuple[dt.date, bool, int, str]:
     (day, person_id, unit), _ = entry
     return day, person_id is None, person_id or 0, unit
+
+
+def _told(
+    rules: Rules,
+    rung: Rung,
+    people: Sequence[int],
+    office: Sequence[int],
+    announced: set[tuple[dt.date, str]],
+) -> list[tuple[int | None, str]]:
+    """Who is told what with a stage; ``None`` for nobody. What the office hears is noted."""
+    told: list[tuple[int | None, str]] = [(person_id, rung.stage) for person_id in people]
+    what = for_office(rules.policy, rung.stage, reachable=bool(people))
+    if what is not None and (rung.due_on, what) not in announced:
+        announced.add((rung.due_on, what))
+        told += [(person_id, what) for person_id in office]
+    return told if people else [(None, rung.stage), *told]
 
 
 def _rungs(

@@ -14,22 +14,27 @@ from bot.reply import Reply
 from bot.stages import Round
 from messages.catalog import say
 from storage import outbox, plans, pushes, reminders
-from storage.models import Address, OwnReminder, Person, PersonRole, Push, PushKind, Reminder
+from storage.models import Address, OwnReminder, Person, PersonRole, Push, PushKind, Reminder, Unit
 
 BUDGET_OVER = dt.timedelta(days=7)
 
 
-def tell(session: Session, round_: Round, person: Person, address: Address) -> int:
-    """Owes a person all that is due to them; returns how many messages that is."""
+def tell(
+    session: Session, round_: Round, person: Person, units: Sequence[Unit], address: Address
+) -> int:
+    """Owes a person all that is due to them; returns how many messages that is.
+
+    ``units`` are those they answer for today, as a stand-in too.
+    """
     own = pushes.own_due(session, person.id, round_.now)
     repeats = [one for one in own if one.repeats_id is not None]
     said: list[tuple[Push, Reply]] = []
     if round_.open:
-        said += _digest(session, round_, person, repeats)
+        said += _digest(session, round_, person, units, repeats)
         said += _missing_calendar(session, round_, person)
     for one in repeats:
         if one.push_id is None:
-            said += _again(session, round_, person, one)
+            said += _again(session, round_, person, units, one)
     for one in own:
         if one.repeats_id is None:
             said += _own(session, round_, person, one)
@@ -99,7 +104,11 @@ def calendar_key(year: int, person_id: int) -> str:
 
 
 def _digest(
-    session: Session, round_: Round, person: Person, repeats: Sequence[OwnReminder]
+    session: Session,
+    round_: Round,
+    person: Person,
+    units: Sequence[Unit],
+    repeats: Sequence[OwnReminder],
 ) -> list[tuple[Push, Reply]]:
     """The one digest of the day, with what was put off until now."""
     rows = _still_open(session, round_, reminders.owed(session, person.id, round_.now))
@@ -119,11 +128,11 @@ def _digest(
     for row in rows:
         row.due_at, row.push_id = None, push.id
     items = _items([*repeated, *rows], late)
-    return [(push, _worded(session, round_, person, push, items))]
+    return [(push, _worded(session, round_, person, units, push, items))]
 
 
 def _again(
-    session: Session, round_: Round, person: Person, one: OwnReminder
+    session: Session, round_: Round, person: Person, units: Sequence[Unit], one: OwnReminder
 ) -> list[tuple[Push, Reply]]:
     """A digest that was put off until now, as far as something in it is still open."""
     rows = _rows_again(session, round_, one)
@@ -134,7 +143,7 @@ def _again(
     if push is None:
         return []
     one.push_id = push.id
-    return [(push, _worded(session, round_, person, push, _items(rows, {}), again=True))]
+    return [(push, _worded(session, round_, person, units, push, _items(rows, {}), again=True))]
 
 
 def _own(
@@ -223,6 +232,7 @@ def _worded(
     session: Session,
     round_: Round,
     person: Person,
+    units: Sequence[Unit],
     push: Push,
     items: tuple[Item, ...],
     *,
@@ -231,21 +241,21 @@ def _worded(
     digest = Digest(
         name=person.name,
         language=person.language,
-        units=tuple(unit.name for unit in person.units),
+        units=tuple(unit.name for unit in units),
         items=items,
-        settled=_settled(session, round_, person),
+        settled=_settled(session, round_, units),
         number=push.number,
         again=again,
     )
     return worded(digest, round_.rules.policy, round_.rules.calendar, round_.now)
 
 
-def _settled(session: Session, round_: Round, person: Person) -> int:
-    """How many of the person's assignments have nothing owed now."""
+def _settled(session: Session, round_: Round, units: Sequence[Unit]) -> int:
+    """How many assignments of these units have nothing owed now."""
     plan = round_.rules.plan
-    if plan is None or not person.units:
+    if plan is None:
         return 0
-    answered = reminders.answered(session, plan, [unit.id for unit in person.units])
+    answered = reminders.answered(session, plan, [unit.id for unit in units])
     standing = reminders.last_reports(session, [one.id for one in answered])
     return sum(
         round_.rules.standing(one, standing.get(one.id), round_.today)

@@ -107,7 +107,7 @@ def _work(session: Session, round_: Round) -> _Work:
     if not round_.open:
         return _Work(people=sorted(people))
     units = reminders.due_units(session, round_.now)
-    answering = reminders.liaisons(session, units, round_.reach)
+    answering = reminders.liaisons(session, units, round_.reach, round_.today)
     people |= reminders.people_owed(session, round_.now)
     people |= {person_id for ids in answering.values() for person_id in ids}
     office = set(reminders.coordinators(session)) if units or people else set()
@@ -137,9 +137,10 @@ def _serve(database: Database, round_: Round, person_id: int) -> int:
             if address is None:
                 put_off(session, reminders.owed(session, person_id, round_.now), round_.tomorrow)
                 return 0
+            units = reminders.units_of(session, person, round_.today)
             if round_.open:
-                advance(session, round_, [unit.id for unit in person.units])
-            return tell(session, round_, person, address)
+                advance(session, round_, [unit.id for unit in units])
+            return tell(session, round_, person, units, address)
     except Exception:
         log.exception("sweep: person %s could not be served", person_id)
         return 0

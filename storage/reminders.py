@@ -23,7 +23,9 @@ from storage.models import (
     ProgressReport,
     Reminder,
     ReminderPolicy,
+    StandIn,
     Task,
+    Unit,
 )
 
 assert isinstance(Assignment.__table__, Table)
@@ -95,20 +97,57 @@ def people_owed(session: Session, now: dt.datetime) -> set[int]:
     return set(session.scalars(select(Reminder.person_id).where(Reminder.due_at <= now)))
 
 
-def liaisons(session: Session, unit_ids: Collection[int], reach: Reach) -> dict[int, list[int]]:
-    """For each unit id, the ids of the people who answer for it and can be reached."""
+def liaisons(
+    session: Session, unit_ids: Collection[int], reach: Reach, today: dt.date
+) -> dict[int, list[int]]:
+    """For each unit id, the ids of the people to tell: those who answer for it, or stand in.
+
+    Only people who can be reached; whose stand-in cannot be is told themselves.
+    """
     rows = session.execute(
         select(PersonUnit.unit_id, PersonUnit.person_id)
-        .join(Person, Person.id == PersonUnit.person_id)
-        .join(Address, Address.person_id == Person.id)
-        .where(PersonUnit.unit_id.in_(unit_ids), Person.revoked_at.is_(None), *reach.addresses)
-        .distinct()
+        .where(PersonUnit.unit_id.in_(unit_ids))
         .order_by(PersonUnit.unit_id, PersonUnit.person_id)
+    ).all()
+    deputies = dict(
+        session.execute(select(StandIn.person_id, StandIn.deputy_id).where(*_in_force(today))).all()
+    )
+    reachable = set(
+        session.scalars(
+            select(Person.id)
+            .join(Address, Address.person_id == Person.id)
+            .where(Person.revoked_at.is_(None), *reach.addresses)
+        )
     )
     found: dict[int, list[int]] = defaultdict(list)
     for unit_id, person_id in rows:
-        found[unit_id].append(person_id)
-    return found
+        deputy_id = deputies.get(person_id)
+        told = deputy_id if deputy_id in reachable else person_id
+        if told in reachable and told not in found[unit_id]:
+            found[unit_id].append(told)
+    return {unit_id: told for unit_id, told in found.items() if told}
+
+
+def units_of(session: Session, person: Person, today: dt.date) -> list[Unit]:
+    """The units a person is told about today: their own, and those they stand in for."""
+    stood_for = session.scalars(
+        select(Unit)
+        .join(PersonUnit, PersonUnit.unit_id == Unit.id)
+        .join(StandIn, StandIn.person_id == PersonUnit.person_id)
+        .where(StandIn.deputy_id == person.id, *_in_force(today))
+        .order_by(Unit.id)
+    )
+    return list(dict.fromkeys([*person.units, *stood_for]))
+
+
+def _in_force(today: dt.date) -> list[ColumnElement[bool]]:
+    return [
+        StandIn.deputy_id.is_not(None),
+        StandIn.agreed_at.is_not(None),
+        StandIn.ended_at.is_(None),
+        StandIn.first_on <= today,
+        StandIn.last_on >= today,
+    ]
 
 
 def coordinators(session: Session) -> list[int]:
@@ -122,10 +161,9 @@ def coordinators(session: Session) -> list[int]:
     )
 
 
-def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
-    """What these people are called, by id."""
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.all())
+def names(session: Session) -> dict[int, str]:
+    """What everybody is called, by id."""
+    return dict(session.execute(select(Person.id, Person.name)).all())
 
 
 def address_of(session: Session, person_id: int, reach: Reach) -> Address | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.calendar_notices import enter
 from bot.pushes import snooze
@@ -22,7 +22,7 @@ from bot.sweep import Sweep, schedule, sweep
 from bot.workdays import Calendar
 from storage import plans, pushes, reminders, reports
 from storage.db import Database
-from storage.models import Push, Reminder, ReportStatus
+from storage.models import Push, Reminder, ReportStatus, StandIn
 from storage.reminders import Reach
 from tests.bot.office import HEALTH, SCHOOLS, WATER, Office, copy_of, moment
 from tests.conftest import ZONE, FixedClock
@@ -264,6 +264,24 @@ def test_person_can_be_erased_with_all_that_was_pushed_to_them(office: Office) -
     assert "王芳" not in {who for _, _, who, _ in office.said()}
 
 
+def test_stand_in_is_told_in_the_place_of_whom_they_stand_in_for(office: Office) -> None:
+    with office.database.writing() as session:
+        session.add(
+            StandIn(
+                person_id=office.person(session, "赵敏").id,
+                deputy_id=office.person(session, "王芳").id,
+                deputy_name="王芳",
+                first_on=dt.date(2020, 12, 9),
+                last_on=dt.date(2020, 12, 15),
+                agreed_at=moment("2020-12-08T09:00"),
+            )
+        )
+    office.sweep_days("2020-12-09", "2020-12-16")
+    of = {(day.isoformat(), who): items for day, _, who, items in office.said()}
+    assert of["2020-12-09", "王芳"] >= {(HEALTH, 2, "before:7"), (SCHOOLS, 4, "before:7")}
+    assert min(office.days_of("赵敏")) == "2020-12-16"
+
+
 def test_english_speaker_is_told_in_english(office: Office) -> None:
     with office.database.writing() as session:
         office.person(session, "赵敏").language = "en"
@@ -300,7 +318,7 @@ def test_whatever_happens_each_stage_is_announced_once_and_never_after_a_report(
 
 def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
     now = moment("2020-12-07T09:00")
-    settled: dict[tuple[str, int], dt.datetime] = {}
+    settled: dict[tuple[str, int], int] = {}
     for what, value in events:
         if what == "wait":
             assert isinstance(value, int)
@@ -318,7 +336,7 @@ def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
             assert isinstance(value, tuple)
             unit, number = value
             office.report(unit, number, now)
-            settled.setdefault(value, now)
+            settled.setdefault((unit, number), _pushes_so_far(office))
         elif what == "extend" and (HEALTH, 2) not in settled:
             assert isinstance(value, int)
             office.extend(HEALTH, 2, now.date() + dt.timedelta(days=value), now)
@@ -338,18 +356,26 @@ def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
         )
 
 
-def _after_the_report(office: Office, settled: dict[tuple[str, int], dt.datetime]) -> list[object]:
+def _pushes_so_far(office: Office) -> int:
+    with office.database.reading() as session:
+        return session.scalar(select(func.max(Push.id))) or 0
+
+
+def _after_the_report(office: Office, settled: dict[tuple[str, int], int]) -> list[object]:
+    """What was announced in a later push than the last one before its report.
+
+    By the pushes' own order: the clock was perhaps set back meanwhile.
+    """
     with office.database.reading() as session:
         rows = session.scalars(select(Reminder).where(Reminder.push_id.is_not(None)))
         said = [(row.assignment.unit.name, row.assignment.task.number, row.push_id) for row in rows]
-        pushed = dict(session.execute(select(Push.id, Push.pushed_at)).all())
     return [
-        one
-        for one in said
-        if one[2] is not None
-        and (one[0], one[1]) in settled
-        and pushed[one[2]] > settled[one[0], one[1]]
-        and one[1] != 1  # the next period of an ongoing task is announced again
+        (unit, number, push_id)
+        for unit, number, push_id in said
+        if (unit, number) in settled
+        and push_id is not None
+        and push_id > settled[unit, number]
+        and number != 1  # the next period of an ongoing task is announced again
     ]
 
 
