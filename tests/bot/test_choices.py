@@ -46,7 +46,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "reminders.see_all_sentence": ("my_tasks", {}),
     "reminders.tomorrow_sentence": ("snooze", {"when": "2020-11-24"}),
     "reminders.who_has_not_sentence": ("progress_query", {}),
-    "reminders.why_this_sentence": ("why", {}),
+    "reminders.why_this_sentence": ("why_pushed", {}),
     "report.abandon_sentence": ("abandon", {}),
     "report.both_units_sentence": ("all_of_them", {}),
     "report.correct_one_sentence": ("correct", BOTH | {"percent": 60}),
