@@ -13,7 +13,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from storage import reports, roster
-from storage.models import Assignment
+from storage.models import Assignment, PersonRole
 
 MOST_NAMES = 12
 
@@ -112,7 +112,10 @@ def _of_district(turn: Turn) -> Reply:
     if silent:
         names = formats.names(silent, turn.language)
         blocks.append(turn.say("progress_query.silent", names=names))
-    return Reply(blocks=tuple(blocks), shown=turn.state.shown)
+    reply = Reply(blocks=tuple(blocks), shown=turn.state.shown)
+    if turn.person.role == PersonRole.COORDINATOR and (partly or silent):
+        return reply.plus(choices=[[turn.choice("urge.open")]])
+    return reply
 
 
 def _state(turn: Turn, assignment: Assignment) -> Text:

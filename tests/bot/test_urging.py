@@ -1,0 +1,63 @@
+"""催办: the coordinator sees who gets what before it is sent, and nobody is pressed twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from storage.db import Database
+from storage.models import OutboxMessage
+from tests.conftest import FixedClock
+from tests.conversation import Conversation, plain
+
+
+@pytest.fixture
+def chen(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, role="coordinator", name="陈主任")
+
+
+@pytest.fixture
+def li(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, units=("区水利局",), name="李强")
+
+
+def pushes_to(conversation: Conversation) -> list[str]:
+    with conversation.database.reading() as session:
+        rows = session.scalars(
+            select(OutboxMessage)
+            .where(OutboxMessage.address == conversation.sender, OutboxMessage.key.is_not(None))
+            .order_by(OutboxMessage.id)
+        ).all()
+        return [plain("\n".join(row.body["blocks"])) for row in rows]
+
+
+def test_urging_shows_the_text_first_and_sends_it_on_one_press(
+    chen: Conversation, li: Conversation
+) -> None:
+    preview = chen.says("催办")
+    assert "将催办1个单位：区水利局。" in preview
+    assert "区政府办公室催办：区水利局还有" in preview
+    assert "无法送达的43个" in preview
+    assert pushes_to(li) == []
+    assert "已催办1个单位：区水利局。" in chen.presses("立即催办（1个）")
+    assert len(pushes_to(li)) == 1
+
+
+def test_a_unit_is_not_urged_twice_within_its_rest(chen: Conversation, li: Conversation) -> None:
+    chen.says("立即催办")
+    assert "区水利局已于12月14日（周一）09:00催办，今天不再重复。" in chen.says("立即催办")
+    assert len(pushes_to(li)) == 1
+    chen.clock.at += dt.timedelta(days=7)
+    chen.says("立即催办")
+    assert len(pushes_to(li)) == 2
+
+
+def test_only_the_coordinator_urges(li: Conversation) -> None:
+    assert li.says("催办").text == "这件事需要协调员来办。"
+    assert pushes_to(li) == []
+
+
+def test_who_is_silent_offers_to_urge(chen: Conversation, li: Conversation) -> None:
+    assert "催办未报单位" in chen.says("谁没报").choices
