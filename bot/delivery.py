@@ -34,6 +34,8 @@ LONGEST_SEND = 60.0
 SECOND_TRY = dt.timedelta(seconds=60)
 """How long after a send that was perhaps delivered the message goes out once more."""
 LONGEST_BACK_OFF = 30.0
+BOOK_WITHIN = 0.1
+"""Seconds until it is booked how a send ended, for others to be booked with it."""
 GRACE = 5.0
 """Seconds that messages on the wire get to end when the program stops."""
 
@@ -80,6 +82,8 @@ class Delivery:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sends: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
+        self._booking: asyncio.TimerHandle | None = None
+        self._awaited = False
         self._ticked_at: dt.datetime | None = None
         self._backlog = False
 
@@ -96,6 +100,7 @@ class Delivery:
     async def settled(self) -> None:
         """Returns once nothing is left that may leave now; needs :meth:`run` to be running."""
         self._idle.clear()
+        self._awaited = True
         self._wake.set()
         await self._idle.wait()
 
@@ -105,12 +110,16 @@ class Delivery:
         try:
             while True:
                 self._wake.clear()
+                if self._booking is not None:
+                    self._booking.cancel()
+                    self._booking = None
                 for claim in await self._claims():
                     task = asyncio.ensure_future(self._send(claim))
                     self._sends.add(task)
                     task.add_done_callback(self._sent)
                 # A wake-up during the round may be about something the round did not see.
                 if not self._sends and not self._ended and not self._wake.is_set():
+                    self._awaited = False
                     self._idle.set()
                 await self._wait(self._wake, self._rest())
         finally:
@@ -160,8 +169,11 @@ class Delivery:
         return self._pace.rest(self._clock.now()) if self._backlog and not on_the_wire else TICK
 
     def _book(self, ended: list[Ended], now: dt.datetime, limit: int, tick: bool) -> list[Claim]:
-        """The round's one transaction; runs in a worker."""
-        with self._database.writing() as session:
+        """The round's one transaction; runs in a worker.
+
+        Should the power fail before it reaches the disk, a message goes out twice.
+        """
+        with self._database.writing(hasty=True) as session:
             outbox.settle(session, [settlement(claim, result, now) for claim, result in ended])
             for claim, result in ended:
                 if isinstance(result, SendError):
@@ -237,7 +249,11 @@ class Delivery:
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sends.discard(task)
-        self._wake.set()
+        if self._backlog or self._awaited:
+            self._wake.set()
+        elif self._booking is None and self._loop is not None:
+            # A transaction for each would cost as much again as claiming it did.
+            self._booking = self._loop.call_later(BOOK_WITHIN, self._wake.set)
 
     async def _wind_down(self) -> None:
         """Lets what is on the wire end, cuts off what does not, and books how it ended."""

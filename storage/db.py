@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 10
+"""Seconds a SQLite writer waits for another to end."""
 
 
 class DatabaseProblem(Exception):
@@ -49,6 +52,10 @@ class Database:
         self._reads = self.engine.execution_options(
             **({"reading": True} if self.path else {"isolation_level": "AUTOCOMMIT"})
         )
+        self._hasty = self.engine.execution_options(hasty=True)
+        # SQLite lets one write at a time and wakes nobody who waits: they sleep and look again,
+        # longer each time. Among our own threads the next one goes on at once.
+        self._writer = threading.Lock() if self.path else None
 
     @property
     def path(self) -> Path | None:
@@ -57,10 +64,32 @@ class Database:
         return Path(name) if self.url.get_backend_name() == "sqlite" and name else None
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that commits on leaving, or rolls back on an exception."""
-        with _explained(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+    def writing(self, *, hasty: bool = False) -> Iterator[Session]:
+        """A transaction that commits on leaving, or rolls back on an exception.
+
+        A ``hasty`` one may be forgotten when the power fails, never when the program is killed:
+        for what does no harm if it is done again. SQLite then need not wait for the disk.
+        """
+        engine = self._hasty if hasty else self.engine
+        with (
+            self._in_turn(),
+            _explained(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._writer is None:
+            yield
+            return
+        if not self._writer.acquire(timeout=PATIENCE):
+            raise DatabaseProblem("locked")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -178,18 +207,22 @@ def _engine(url: Any) -> Engine:
     except OSError as error:
         raise DatabaseProblem("unopenable", path=path, reason=error.strerror) from None
     # The driver's own BEGIN would come only at the first write; with it off, BEGIN is ours.
-    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 10})
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        driver = connection.connection.cursor()
+        if options.get("reading"):
+            driver.execute("BEGIN")
+            return
+        driver.execute(f"PRAGMA synchronous={'NORMAL' if options.get('hasty') else 'FULL'}")
+        driver.execute("BEGIN IMMEDIATE")
 
     return engine
 
