@@ -172,6 +172,25 @@ def invite(
 
 
 @app.command()
+def rehearse(
+    first: Annotated[str, typer.Option("--from", help="First day, 2020-12-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, 2020-12-31.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON Lines.")] = False,
+) -> None:
+    """List who would be reminded of what on which day; nothing is sent."""
+    with _worded() as settings:
+        from bot.forecast import as_line, foreseen
+        from storage.db import Database, check_schema
+
+        days = _day(first, settings), _day(last, settings)
+        with _closing(Database(settings.database)) as database:
+            check_schema(database)
+            with database.reading() as session:
+                for planned in foreseen(session, settings.clock().now(), *days):
+                    _tell(as_line(planned, settings.language, as_json=as_json))
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, database, schema, calendar and token; say what to do."""
     with _worded() as settings:
@@ -285,6 +304,13 @@ def _moment(text: str | None, settings: Settings) -> dt.datetime:
         return dt.datetime.fromisoformat(text or REHEARSAL_START)
     except ValueError:
         _stop(say("cli.bad_moment", settings.language, text=text))
+
+
+def _day(text: str, settings: Settings) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        _stop(say("cli.bad_day", settings.language, text=text))
 
 
 def _one_of(value: str, known: tuple[str, ...], problem: str, settings: Settings) -> str:

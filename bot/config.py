@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     now: dt.datetime | None = None
     link_check: bool = True
+    health_listen: str | None = None
     link_check_only: str = ""
 
     @field_validator("timezone")
@@ -52,9 +53,11 @@ class Settings(BaseSettings):
             raise ValueError("zh or en")
         return name
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "health_listen")
     @classmethod
-    def _host_and_port(cls, listen: str) -> str:
+    def _host_and_port(cls, listen: str | None) -> str | None:
+        if listen is None:
+            return None
         _, _, port = listen.rpartition(":")
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise ValueError("HOST:PORT, for example 127.0.0.1:8443")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.digest import Item
 from bot.reminders import FOR_OFFICE, Announced, Rules, Rung, for_office, zone_of
+from messages import formats
+from messages.catalog import say
 from storage import plans, reminders, reports
 from storage.db import Database
 from storage.models import Assignment
@@ -91,6 +94,33 @@ def foreseen(
         for (day, person_id, _), entries in sorted(found.items(), key=_by_day)
         if day >= first
     ]
+
+
+def as_line(planned: Planned, language: str, *, as_json: bool) -> str:
+    """One digest to come on one line, in words or as JSON."""
+    numbers = [item.number for item in planned.items]
+    if as_json:
+        told = {
+            "at": planned.at.isoformat(timespec="minutes"),
+            "person": planned.person,
+            "units": list(planned.units),
+            "tasks": [
+                {"no": i.number, "unit": i.unit, "stage": i.stage, "due": i.due_on.isoformat()}
+                for i in planned.items
+            ],
+        }
+        return json.dumps(told, ensure_ascii=False)
+    key = "cli.planned" if planned.person else "cli.planned_nobody"
+    values = {"person": planned.person} if planned.person else {}
+    return say(
+        key,
+        language,
+        moment=formats.moment(planned.at, language),
+        units=formats.names(planned.units, language),
+        count=len(numbers),
+        numbers=formats.numbers(numbers, language),
+        **values,
+    ).unescape()
 
 
 _Digest = tuple[dt.date, int | None, str]

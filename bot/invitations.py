@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from bot import standing_in
 from bot.channels import InboundMessage
 from bot.commands import menu
+from bot.reminders import plan_next
 from bot.reply import Choice, Reply
 from messages import formats
 from messages.catalog import Text, say
-from storage import people, plans, roster
+from storage import people, plans, reports, roster
 from storage.models import Invitation, PersonRole, StandIn
 
 
@@ -85,6 +86,7 @@ def accept(
     blocks = [say("invitation.bound", language, who=_who(invitation, language))]
     plan = plans.live_plan(session)
     if plan is not None:
+        plan_next(session, reports.assignments(session, plan, units=units), now)
         for unit in units:
             named, shared = plans.count_of_unit(session, plan, unit)
             blocks.append(

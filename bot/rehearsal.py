@@ -15,10 +15,12 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.inviting import units_called
 from bot.pace import UNHURRIED, Pace
+from bot.reminders import plan_next
 from bot.sweep import Sweep, schedule
+from bot.table_reader import TableReader
 from messages import formats
 from messages.catalog import say
-from storage import people, roster
+from storage import people, plans, reports, roster
 from storage.db import Database, DatabaseProblem
 from storage.models import PersonRole
 from storage.reminders import Reach
@@ -52,10 +54,12 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         banner="\n".join(text.unescape() for text in banner),
         prompt=say("console.you", who.language).unescape(),
         goodbye=say("console.goodbye", who.language).unescape(),
+        sends_file=say("console.sends_file", who.language).unescape(),
         history=history,
     )
     pace = Pace(UNHURRIED, lambda address: UNHURRIED)
     delivery = Delivery(database, {NAME: channel}, clock, pace=pace)
+    reading = TableReader(database, clock, {NAME: channel})
     assistant = Assistant(database, clock, nudge=delivery.nudge)
     delivering = asyncio.create_task(delivery.run())
     sweeping = Sweep(database, clock, reach=Reach([NAME], sender), nudge=delivery.nudge)
@@ -69,6 +73,9 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         except DatabaseProblem as problem:
             return say(f"database.{problem.code}", who.language, **problem.values).unescape()
         await delivery.settled()
+        # Here nobody else waits: the next line is read once the table is.
+        while await reading.read_one():
+            await delivery.settled()
         return notice
 
     try:
@@ -82,6 +89,9 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
 def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str, str]]:
     """Binds the person at the terminal at once; returns their address and the names they serve."""
     with database.writing() as session:
+        # The clock may stand elsewhere than when the database was last used.
+        plan = plans.live_plan(session)
+        plan_next(session, reports.assignments(session, plan) if plan else [], clock.now())
         if who.role == "stranger":
             return "stranger", {}
         units = []

@@ -18,10 +18,12 @@ from bot.channels.webhook import Webhook
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.evidence import Guard, LinkWatch
+from bot.health import Health, HealthServer
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
 from bot.sweep import Sweep, schedule
+from bot.table_reader import TableReader
 from messages.catalog import say
 from storage import people
 from storage.db import Database
@@ -46,6 +48,8 @@ async def serve(
     token = settings.telegram_token.get_secret_value()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A line for every request, each with the token in it.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     hide([token, secret])
     clock = settings.clock()
 
@@ -71,10 +75,12 @@ async def serve(
     )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
+    reading = TableReader(database, clock, {channel.name: channel}, delivery.nudge)
 
     def nudge() -> None:
         delivery.nudge()
         looking.nudge()
+        reading.nudge()
 
     assistant = Assistant(database, clock, nudge=nudge)
 
@@ -87,8 +93,20 @@ async def serve(
     values = {"listen": settings.webhook_listen} if settings.webhook_url else {}
     announce(say(key, settings.language, username=username, **values).unescape())
     scheduler = schedule(sweeping)
-    await _until_stopped(channel.run(receive), delivery.run(), asyncio.to_thread(assistant.warm_up))
+    monitored = None
+    if settings.health_listen:
+        health = Health(database, clock, lambda: sweeping.beat_at)
+        monitored = HealthServer(health, settings.health_listen)
+        monitored.start()
+    await _until_stopped(
+        channel.run(receive),
+        delivery.run(),
+        reading.run(),
+        asyncio.to_thread(assistant.warm_up),
+    )
     scheduler.shutdown(wait=False)
+    if monitored is not None:
+        monitored.stop()
     await channel.close()
 
 

@@ -176,6 +176,16 @@ def owe(
     return handle
 
 
+def oldest_owed(session: Session, now: dt.datetime) -> dt.datetime | None:
+    """Since when the oldest message that may leave has been owed."""
+    return session.scalar(
+        select(func.min(OutboxMessage.due_at)).where(
+            OutboxMessage.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN]),
+            OutboxMessage.due_at <= now,
+        )
+    )
+
+
 def said_as(session: Session, handle: str) -> OutboxMessage | None:
     """The message whose buttons carry this handle."""
     return session.scalars(_SAID_AS, {"handle": handle}).first()
