@@ -7,6 +7,8 @@ import json
 import urllib.error
 import urllib.request
 
+import pytest
+
 from bot.health import Health, HealthServer
 from storage import outbox
 from storage.db import Database
@@ -45,9 +47,7 @@ def test_health_is_served_over_http_on_loopback(
             assert json.load(answer)["sweep_age_seconds"] == 0
         with urllib.request.urlopen(f"{address}/metrics") as answer:
             assert answer.read() == b"liaison_sweep_age_seconds 0.0\n"
-        try:
+        with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{address}/etc/passwd")
-        except urllib.error.HTTPError as error:
-            assert error.code == 404
     finally:
         server.stop()
