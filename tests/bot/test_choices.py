@@ -31,6 +31,15 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "extension.other_day_sentence": ("other_day", BOTH),
     "extension.refuse_sentence": ("refuse_extension", BOTH),
     "help.open_sentence": ("help", {}),
+    "intake.activate_sentence": ("activate", {}),
+    "intake.confirm_sentence": ("confirm", {}),
+    "intake.drop_sentence": ("drop_import", {}),
+    "intake.no_sentence": ("decline", {}),
+    "intake.not_now_sentence": ("cancel", {}),
+    "intake.step_again_sentence": ("step_through", {}),
+    "intake.step_sentence": ("step_through", {}),
+    "intake.undo_sentence": ("undo_import", {}),
+    "intake.yes_sentence": ("confirm", {}),
     "my_reminders.drop_sentence": ("drop_reminder", {"ordinal": 2}),
     "my_reminders.open_sentence": ("my_reminders", {}),
     "my_reports.open_sentence": ("my_reports", {}),
@@ -65,6 +74,9 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "stand_in.cancel_sentence": ("end_stand_in", {}),
     "task_detail.open_sentence": ("task_detail", TASK),
     "task_search.page": ("task_search", PAGE | {"keyword": "疫情"}),
+    "task_dates.confirm_sentence": ("confirm", {}),
+    "task_dates.not_now_sentence": ("cancel", {}),
+    "task_dates.undo_sentence": ("undo_dates", {}),
     "tasks.item_sentence": ("task_detail", TASK),
     "tasks.next_page": ("next_page", {}),
     "tasks.previous_page": ("previous_page", {}),
@@ -74,12 +86,18 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "tasks_by_unit.see_shared_sentence": ("tasks_by_unit", UNIT | {"scope": "shared"}),
     "tasks_by_unit.shared_page": ("tasks_by_unit", UNIT | PAGE | {"scope": "shared"}),
     "undo.open_sentence": ("undo", {}),
+    "urge.now_sentence": ("urge_now", {}),
+    "urge.open_sentence": ("urge", {}),
     "units_of_task.all_sentence": ("units_of_task", TASK),
     "units_of_task.sentence": ("units_of_task", TASK),
 }
 
-# A line below a list, never sent back.
+# A line below a list, never sent back; and answers that only the doubt asked about gives a meaning.
 NOT_SENT = {"tasks.page"}
+OF_A_DOUBT = {
+    f"intake.{name}_sentence"
+    for name in ("add_unit", "is_new", "is_task", "is_unit", "leave", "seen")
+}
 VALUES: dict[str, dict[str, Any]] = {
     "zh": {"said": "60%", "day": "2021年1月15日（周五）"},
     "en": {"said": "60%", "day": "15 January 2021"},
@@ -92,7 +110,7 @@ def _sentences(language: str) -> dict[str, frozenset[str]]:
     return {
         key: names
         for key, names in keys(language).items()
-        if key.partition(".")[2].rpartition("_")[2] in ends and key not in NOT_SENT
+        if key.partition(".")[2].rpartition("_")[2] in ends and key not in NOT_SENT | OF_A_DOUBT
     }
 
 
