@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from bot import dialogue, reporting, strangers
+from bot import dialogue, reporting, strangers, table_reader
 from bot.channels import InboundMessage
 from bot.clock import Clock
 from bot.dialogue import Act, State, Step
@@ -135,6 +135,8 @@ class Assistant:
         now: dt.datetime,
     ) -> tuple[Reply, State]:
         """What a person who was let in gets, and where the conversation stands after it."""
+        if (booked := table_reader.book(session, message, person, now)) is not None:
+            return booked, state
         if (unreadable := _unreadable(message)) is not None:
             return Reply(blocks=(say(unreadable, person.language),)), state
         plan = plans.live_plan(session)

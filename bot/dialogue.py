@@ -8,6 +8,7 @@ from typing import Any
 
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
+from nlp.settlements import settles
 from nlp.units import UnitMention, Verdict
 
 Slots = Mapping[str, Any]
@@ -202,7 +203,18 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
 
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
-    if state.asked is not None and state.asked.slots == ("note",):
+    if state.asked is not None and state.asked.slots == ("confirmation",):
+        if reading.intent == "confirm":
+            slots = {**state.asked.known, "confirmed": True}
+            return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
+    elif state.asked is not None and state.asked.slots == ("settlement",):
+        units = [mention.text for mention in reading.mentions]
+        if reading.confidence < CERTAIN_ENOUGH or settles(text, units):
+            slots = {**state.asked.known, "settlement": text}
+            return replace(
+                reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
+            )
+    elif state.asked is not None and state.asked.slots == ("note",):
         if _is_note(reading):
             slots = {**state.asked.known, "note": text}
             return replace(

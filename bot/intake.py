@@ -153,8 +153,8 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
     )
 
 
-def preview(reading: Reading, language: str) -> tuple[Text, ...]:
-    """What was read, every doubt with its row and why, and what would change."""
+def preview(reading: Reading, language: str, *, most: int | None = None) -> tuple[Text, ...]:
+    """What was read, every doubt (or the first ``most``) with its row and why, what changes."""
     table = reading.parsed.table
     head = say(
         "intake.read",
@@ -164,16 +164,18 @@ def preview(reading: Reading, language: str) -> tuple[Text, ...]:
         units=len({reading.bound.get(u, u) for task in table.tasks for u in task.units}),
         dated=sum(task.deadline is not None for task in table.tasks),
     )
-    return (head, _doubts(reading.doubts, language), *_changes(reading, language))
+    return (head, _doubts(reading.doubts, language, most), *_changes(reading, language))
 
 
-def _doubts(doubts: tuple[Doubt, ...], language: str) -> Text:
+def _doubts(doubts: tuple[Doubt, ...], language: str, most: int | None) -> Text:
     if not doubts:
         return say("intake.no_doubts", language)
-    numbered = (
+    numbered = [
         say("intake.doubt_line", language, place=place, sentence=doubt_sentence(doubt, language))
-        for place, doubt in enumerate(doubts, 1)
-    )
+        for place, doubt in enumerate(doubts[:most], 1)
+    ]
+    if most is not None and len(doubts) > most:
+        numbered.append(say("intake.more_doubts", language, count=len(doubts) - most))
     return lines(say("intake.doubts", language, count=len(doubts)), *numbered)
 
 

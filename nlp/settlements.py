@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from nlp.amounts import find_task_numbers
+from nlp.dates import find_dates
 from nlp.normalize import normalize
 from nlp.units import UnitIndex, UnitMention, Verdict
 
@@ -27,10 +29,26 @@ class Word(StrEnum):
     NEW = "new"
 
 
+def settles(text: str, units: Iterable[str]) -> bool:
+    """Whether a sentence says a word, units, a task's number or a day, and nothing else.
+
+    ``units`` are the words it names units with. Anything else is a new wish, not an answer.
+    """
+    if read_word(text) is not None or read_number(text) is not None:
+        return True
+    said = normalize(text)
+    days = [(d.start, d.end) for d in find_dates(said)]
+    names = [(m.start(), m.end()) for unit in units for m in re.finditer(re.escape(unit), said)]
+    numbers = [(n.start, n.end) for n in find_task_numbers(said)]
+    if not days and not names:
+        return False
+    return not _left(said, days or [*names, *numbers], "around")
+
+
 def read_word(text: str) -> Word | None:
     """是, 不管, 加入名册, …; None for anything longer or else."""
     said = _bare(text)
-    return next((word for word in Word if said in map(_bare, _phrases()[word])), None)
+    return next((word for word in Word if said in map(_bare, _data()[word])), None)
 
 
 def read_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:
@@ -72,7 +90,13 @@ def read_task_numbers(text: str) -> tuple[int, ...]:
 def means_undated(text: str) -> bool:
     """Whether it is about the tasks that have no deadline."""
     said = _bare(text)
-    return any(_bare(phrase) in said for phrase in _phrases()["undated"])
+    return any(_bare(phrase) in said for phrase in _data()["undated"])
+
+
+def kind_of_unit(name: str) -> str:
+    """What a unit that is new to the roster is, by the end of its name."""
+    kinds: dict[str, list[str]] = _data()["kinds"]
+    return next((k for k, ends in kinds.items() if name.endswith(tuple(ends))), "department")
 
 
 def certain_units(mentions: Iterable[UnitMention]) -> tuple[str, ...] | None:
@@ -87,9 +111,9 @@ def certain_units(mentions: Iterable[UnitMention]) -> tuple[str, ...] | None:
 
 def _left(said: str, spans: Iterable[tuple[int, int]], around: str) -> str:
     """What a sentence says besides the spans and the words that may stand around them."""
-    for start, end in sorted(spans, reverse=True):
-        said = f"{said[:start]} {said[end:]}"
-    words = sorted(_phrases()[around], key=len, reverse=True)
+    for start, end in spans:
+        said = said[:start] + " " * (end - start) + said[end:]
+    words = sorted(_data()[around], key=len, reverse=True)
     said = re.sub("|".join(re.escape(normalize(word)) for word in words), " ", said)
     return said.replace(" ", "")
 
@@ -99,6 +123,6 @@ def _bare(text: str) -> str:
 
 
 @cache
-def _phrases() -> dict[str, list[str]]:
+def _data() -> dict[str, Any]:
     source = resources.files("nlp") / "lexicon" / "settlements.toml"
     return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -137,11 +137,11 @@ def bind_phrase(session: Session, plan: Plan, phrase: str, unit: Unit) -> None:
     session.flush()
 
 
-def set_units(session: Session, task: Task, units: Sequence[Unit], phrase: str) -> None:
-    """Gives a task without units these, jointly; ``phrase`` is what the coordinator wrote."""
+def set_units(session: Session, task: Task, units: Sequence[Unit]) -> None:
+    """Adds these to the units of a task, jointly."""
     task.duties = [
         *task.duties,
-        *(Duty(phrase=phrase[:255] or u.name, role=Role.JOINT, unit_id=u.id) for u in units),
+        *(Duty(phrase=unit.name, role=Role.JOINT, unit_id=unit.id) for unit in units),
     ]
     task.plan.version += 1
     session.flush()
@@ -157,6 +157,24 @@ def remember_alias(session: Session, plan: Plan, phrase: str, unit: Unit) -> Non
     _note(plan, "aliases", alias.id)
     roster.roster_changed(session)
     session.expire(unit, ["aliases"])
+
+
+def name_members(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) -> None:
+    """Says which units a phrase stands for, unless the import is taken back.
+
+    Units of statutory enforcement powers carry a flag; any other phrase means these in this plan.
+    """
+    group = session.scalars(select(UnitGroup).where(UnitGroup.phrase == phrase)).one()
+    if group.enforcement:
+        for unit in units:
+            if not unit.enforcement:
+                unit.enforcement = True
+                _note(plan, "flags", unit.id)
+        roster.roster_changed(session)
+        return
+    for task in plan.tasks:
+        if any(duty.group_id == group.id for duty in task.duties):
+            set_units(session, task, units)
 
 
 def add_unit(session: Session, plan: Plan, name: str, kind: str) -> Unit:

@@ -364,3 +364,12 @@ def audit(
             detail=detail,
         )
     )
+
+
+def last_entry(session: Session, action: str, subject: str) -> AuditEntry | None:
+    """The newest note of this deed on this subject."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.action == action, AuditEntry.subject == subject)
+        .order_by(AuditEntry.id.desc())
+    ).first()

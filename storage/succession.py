@@ -154,6 +154,10 @@ def _forget(session: Session, restores: Mapping[str, list[int]]) -> None:
         unit = session.get(Unit, unit_id)
         if unit is not None and not used:
             session.delete(unit)
-    if restores.get("aliases") or restores.get("units"):
+    for unit_id in restores.get("flags", ()):
+        unit = session.get(Unit, unit_id)
+        if unit is not None:
+            unit.enforcement = False
+    if any(restores.get(what) for what in ("aliases", "units", "flags")):
         session.scalars(select(District)).one().roster_version += 1
     session.flush()

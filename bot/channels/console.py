@@ -32,6 +32,7 @@ NAME = "terminal"
 class ConsoleChannel:
     """One person at one terminal, known as ``sender``.
 
+    A line that begins with the word ``sends_file`` and goes on with a path sends that file.
     With a terminal it edits lines and keeps history; with a pipe it reads a script and writes a
     transcript. Choices are numbered: typing ``2`` presses the second.
     """
@@ -45,12 +46,14 @@ class ConsoleChannel:
         banner: str,
         prompt: str,
         goodbye: str,
+        sends_file: str = "",
         history: Path | None = None,
     ) -> None:
         self._sender = sender
         self._banner = banner
         self._prompt = prompt
         self._goodbye = goodbye
+        self._sends_file = sends_file
         self._history = history
         self._buttons: list[Button] = []
         self._sent = 0
@@ -82,8 +85,11 @@ class ConsoleChannel:
         return str(self._sent)
 
     async def fetch(self, attachment: Attachment) -> bytes:
-        """Nothing comes with a typed line: there is no file to be had."""
-        raise SendError(Outcome.REFUSED, "no files in a terminal")
+        """The file at the path that was typed."""
+        try:
+            return await asyncio.to_thread(Path(attachment.reference).read_bytes)
+        except OSError as error:
+            raise SendError(Outcome.REFUSED, type(error).__name__) from None
 
     def _message(self, line: str) -> InboundMessage:
         pressed = None
@@ -97,7 +103,17 @@ class ConsoleChannel:
             message_id=uuid.uuid4().hex,
             text=line,
             pressed=pressed,
+            attachments=self._attached(line),
         )
+
+    def _attached(self, line: str) -> tuple[Attachment, ...]:
+        word, _, rest = line.strip().partition(" ")
+        typed = rest.strip().strip("'\"")
+        if not self._sends_file or word != self._sends_file or not typed:
+            return ()
+        path = Path(typed).expanduser().absolute()
+        size = path.stat().st_size if path.is_file() else 0
+        return (Attachment(reference=str(path), name=path.name, media_type="", size=size),)
 
     def _line_editor(self) -> Callable[[], Awaitable[str | None]]:
         history = FileHistory(str(self._history)) if self._history else None

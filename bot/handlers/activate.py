@@ -1,0 +1,44 @@
+"""生效: the imported table becomes the one everybody works on, once that is confirmed."""
+
+from __future__ import annotations
+
+from bot import draft_plans, intake
+from bot.dialogue import Asked
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from storage.models import Plan
+
+
+def handle(turn: Turn) -> Reply:
+    plan = draft_plans.draft(turn)
+    seen = (turn.slots.get("plan"), turn.slots.get("version"))
+    if not turn.slots.get("confirmed") or seen != (plan.id, plan.version):
+        return _card(turn, plan)
+    try:
+        intake.put_in_force(turn.session, plan, turn.now)
+    except intake.YearClosed as closed:
+        raise Refusal(turn.say("intake.year_closed", year=closed.year)) from None
+    draft_plans.note(turn, plan, "put in force")
+    return Reply(
+        blocks=(turn.say("intake.activated", title=plan.title, tasks=len(plan.tasks)),),
+        choices=((turn.choice("intake.undo"),),),
+        update=True,
+    )
+
+
+def _card(turn: Turn, plan: Plan) -> Reply:
+    """What putting it in force will do."""
+    blocks = [turn.say("intake.will_be_in_force", title=plan.title, tasks=len(plan.tasks))]
+    if plan.doubts:
+        blocks.append(turn.say("intake.still_open", count=len(plan.doubts)))
+    if turn.live_plan is not None:
+        same_year = turn.live_plan.year == plan.year
+        key = "intake.will_take_over" if same_year else "intake.will_close"
+        blocks.append(turn.say(key, title=turn.live_plan.title))
+    blocks.append(turn.say("intake.nobody_is_told_of_it"))
+    confirm = turn.choice("intake.confirm", fresh_only=True)
+    return Reply(
+        blocks=tuple(blocks),
+        choices=((confirm, turn.choice("intake.not_now", fresh_only=True)),),
+        asked=Asked("activate", {"plan": plan.id, "version": plan.version}, ("confirmation",)),
+    )

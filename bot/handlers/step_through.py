@@ -1,0 +1,17 @@
+"""逐条看: the doubts of an imported table, one after the other."""
+
+from __future__ import annotations
+
+from bot import draft_plans
+from bot.reply import Reply
+from bot.settling import settle
+from bot.turn import Turn
+
+
+def handle(turn: Turn) -> Reply:
+    plan = draft_plans.draft(turn)
+    asked = (turn.slots.get("plan"), turn.slots.get("left"))
+    if "settlement" not in turn.slots or asked != (plan.id, len(plan.doubts)):
+        return draft_plans.next_doubt(turn, plan)
+    done = settle(turn, plan, str(turn.slots["settlement"]))
+    return draft_plans.next_doubt(turn, plan, done)

@@ -1,0 +1,24 @@
+"""撤回导入: the table imported last is taken back; the one before is in force again."""
+
+from __future__ import annotations
+
+from bot import draft_plans, intake
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from storage import imports
+from storage.models import PlanState
+from storage.succession import ReportedSince
+
+
+def handle(turn: Turn) -> Reply:
+    plan = imports.last_imported(turn.session)
+    if plan is None:
+        raise Refusal(turn.say("intake.nothing_imported"))
+    draft_plans.note(turn, plan, "took back an import")
+    title, was_live = plan.title, plan.state == PlanState.LIVE
+    try:
+        again = intake.withdraw(turn.session, plan, turn.now)
+    except ReportedSince:
+        raise Refusal(turn.say("intake.reported_since", title=title)) from None
+    told = intake.taken_back(title, again, turn.language, was_live=was_live)
+    return Reply(blocks=(told,), update=True)
