@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,9 @@ from bot.task_lists import CLEARLY_BETTER, task_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.units import Verdict
+from nlp.amounts import find_task_numbers
+from nlp.normalize import normalize
+from nlp.units import UnitMention, Verdict
 from storage import people, plans, reports, roster
 from storage.models import Assignment, Draft, PersonRole, ProgressReport, ReportStatus, Unit
 
@@ -36,6 +39,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     Of several reports in one message those that cannot be are refused, and the others kept.
     """
     insisted = must_be_fit_to_store(turn)
+    said = [with_unit(turn, slots) for slots in said]
     items = items_of(turn)
     if turn.message.edits is not None:
         items = _without_edited(turn, items)
@@ -231,6 +235,39 @@ def state_text(turn: Turn, status: str | None, percent: int | None, no_change: b
 
 
 # --- which task, which unit ---
+
+
+def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a message says of a task, with the unit it says it for.
+
+    区水利局：第29项完成，第27项没变化 speaks for 区水利局 all along. A body that is none of ours, or
+    could be several, is never passed over. Raises :class:`Refusal`.
+    """
+    mention = None if "unit" in slots else _spoken_for(turn)
+    if mention is None:
+        return slots
+    if mention.verdict is Verdict.CERTAIN:
+        return {**slots, "unit": mention.units[0]}
+    key = "report.unclear_unit" if mention.verdict is Verdict.AMBIGUOUS else "report.not_our_unit"
+    raise Refusal(turn.say(key, said=mention.text))
+
+
+def _spoken_for(turn: Turn) -> UnitMention | None:
+    """The unit named in front of the first task number, in its clause; without a number, the one a
+    message begins with."""
+    text = normalize(turn.message.text)
+    numbers = find_task_numbers(text)
+    for mention in turn.lexicon.units.find(turn.message.text):
+        if not numbers:
+            return mention if mention.start == 0 else None
+        between = text[mention.end : numbers[0].start] if mention.end <= numbers[0].start else None
+        if between is not None and (not _CLAUSE.search(between) or not _WORD.search(between)):
+            return mention
+    return None
+
+
+_CLAUSE = re.compile("[,。;!?、]")
+_WORD = re.compile(r"\w")
 
 
 def _on_which_task(

@@ -19,7 +19,7 @@ MOST_OFFERED = 8
 def handle(turn: Turn) -> Reply:
     reporting.must_serve_units(turn)
     must_be_fit_to_store(turn)
-    said = told(turn.slots)
+    said = told(reporting.with_unit(turn, turn.slots))
     changes = bool(said.status or said.note or said.links)
     items = reporting.items_of(turn)
     if items:

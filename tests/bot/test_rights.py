@@ -1,0 +1,264 @@
+"""Never: progress on a unit the person does not serve, by any path.
+
+Every intent of the table of contents is acted out for every kind of person, about their own unit
+and another's, in private and in a group. The words are not what is tested here, so the intent and
+its slots are put into the conversation as a question of ours that is answered by 「第29项」.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import or_, select
+
+from bot.dialogue import Asked, State
+from bot.handlers import HANDLERS
+from messages.catalog import say
+from storage.db import Database
+from storage.models import (
+    Assignment,
+    Dialogue,
+    Draft,
+    Extension,
+    Person,
+    ProgressReport,
+    ReportEvent,
+)
+from tests.conftest import MONDAY, FixedClock
+from tests.conversation import CHANNEL, Answer, Conversation
+
+OWN, OTHER = "区卫健局", "区水利局"
+TASK = 29
+GROUP = "-77"
+SECRET_NOTE = "这句话只给本单位看"
+
+
+@dataclass(frozen=True)
+class World:
+    """Two units with a report and an application each, their liaisons, the office, and a way in."""
+
+    database: Database
+    wang: Conversation
+    li: Conversation
+    office: Conversation
+    join: Callable[[str], Conversation]
+
+
+@pytest.fixture
+def world(samples: Database, clock: FixedClock) -> World:
+    wang = Conversation(samples, clock)
+    li = Conversation(samples, clock, units=(OTHER,), name="李强")
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    for person in (wang, li):
+        clock.at += dt.timedelta(seconds=1)
+        person.says(f"{TASK}项受阻，{SECRET_NOTE}，想延到1月15日")
+        person.presses("确认")
+        person.says(f"{TASK}完成37%，{SECRET_NOTE}")
+
+    def join(role: str) -> Conversation:
+        return {
+            "liaison": lambda: wang,
+            "coordinator": lambda: office,
+            "leader": lambda: Conversation(samples, clock, role="leader", name="副区长"),
+            "unbound": lambda: Conversation(samples, clock, role="stranger", name="路人"),
+            "revoked": lambda: revoked(samples, clock),
+        }[role]()
+
+    return World(samples, wang, li, office, join)
+
+
+def revoked(database: Database, clock: FixedClock) -> Conversation:
+    left = Conversation(database, clock, name="前任")
+    left.says(f"{TASK}完成八成")
+    with database.writing() as session:
+        person = session.scalars(select(Person).where(Person.name == "前任")).one()
+        person.revoked_at = MONDAY
+    return left
+
+
+def acts(person: Conversation, intent: str, unit: str) -> Iterator[Answer]:
+    """The person does what the intent stands for, about the unit, and says yes to what follows."""
+    person.says("您好")
+    slots: dict[str, Any] = {
+        "unit": unit,
+        "status": "done",
+        "percent": 100,
+        "note": "无",
+        "when": "2021-01-20",
+        "keyword": "复工",
+        "name": "李强",
+    }
+    with person.database.writing() as session:
+        row = session.get(Dialogue, (CHANNEL, person.address, person.sender))
+        if row is not None:
+            state = State.from_json(row.state)
+            asked = Asked(intent, slots, ("task_no",))
+            row.state = State(draft=state.draft, handle=state.handle, asked=asked).as_json()
+    person.clock.at += dt.timedelta(seconds=1)
+    yield person.says(f"第{TASK}项")
+    yield person.says("确认")
+
+
+Facts = dict[tuple[str, int], tuple[str, tuple[object, ...]]]
+"""Everything about progress: (table, id) → (unit or person, what it holds)."""
+
+
+def facts(database: Database) -> Facts:
+    found: Facts = {}
+    told: tuple[object, ...]
+    with database.reading() as session:
+        for report in session.scalars(select(ProgressReport)):
+            told = (report.receipt, report.for_office, report.person_id)
+            found["report", report.id] = (report.assignment.unit.name, told)
+        for event in session.scalars(select(ReportEvent)):
+            unit = session.get_one(ProgressReport, event.report_id).assignment.unit.name
+            found["event", event.id] = (unit, (event.kind,))
+        for extension in session.scalars(select(Extension)):
+            told = (extension.decided_at, extension.granted_on)
+            found["extension", extension.id] = (extension.assignment.unit.name, told)
+        touched = (
+            Assignment.last_report_id,
+            Assignment.closed_at,
+            Assignment.returned_at,
+            Assignment.deadline_on,
+        )
+        query = select(Assignment).where(or_(*(column.is_not(None) for column in touched)))
+        for each in session.scalars(query):
+            told = (each.last_report_id, each.closed_at, each.returned_at, each.deadline_on)
+            found["assignment", each.id] = (each.unit.name, told)
+        for draft in session.scalars(select(Draft)):
+            name = session.get_one(Person, draft.person_id).name
+            found["draft", draft.person_id] = (name, (str(draft.items),))
+    return found
+
+
+def changed(before: Facts, after: Facts) -> dict[tuple[str, int], str]:
+    """What is new, different or gone, and whose it is."""
+    return {
+        key: (after.get(key) or before[key])[0]
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key)
+    }
+
+
+@pytest.mark.parametrize("role", ["leader", "unbound", "revoked"])
+@pytest.mark.parametrize("place", ["private", "group"])
+def test_who_may_not_report_changes_nothing_by_any_action(
+    world: World, role: str, place: str
+) -> None:
+    person = world.join(role)
+    if place == "group":
+        person = person.in_group(GROUP)
+    before = facts(world.database)
+    for intent in HANDLERS:
+        list(acts(person, intent, OWN))
+        assert changed(before, facts(world.database)) == {}, intent
+
+
+@pytest.mark.parametrize("role", ["liaison", "coordinator"])
+def test_in_a_group_nothing_changes_and_no_progress_is_told(world: World, role: str) -> None:
+    person = world.join(role).in_group(GROUP)
+    before = facts(world.database)
+    for intent, handler in HANDLERS.items():
+        for answer in acts(person, intent, OWN):
+            assert SECRET_NOTE not in answer, intent
+            assert "37%" not in answer, intent
+            if not handler.public:
+                assert answer.text == say("refusals.private_only"), intent
+        assert changed(before, facts(world.database)) == {}, intent
+
+
+@pytest.mark.parametrize("unit", [OWN, OTHER])
+def test_a_liaison_changes_only_what_is_their_units(world: World, unit: str) -> None:
+    before = facts(world.database)
+    for intent in HANDLERS:
+        list(acts(world.wang, intent, unit))
+        theirs = set(changed(before, facts(world.database)).values())
+        assert theirs <= {OWN, "王芳"}, intent
+    # It is no empty test: their own draft was confirmed.
+    new = changed(before, facts(world.database))
+    assert any(table == "report" for table, _ in new)
+
+
+@pytest.mark.parametrize("unit", [OWN, OTHER])
+def test_what_a_coordinator_reports_is_marked_as_theirs(world: World, unit: str) -> None:
+    before = facts(world.database)
+    for intent in HANDLERS:
+        list(acts(world.office, intent, unit))
+    after = facts(world.database)
+    new = [key for key in changed(before, after) if key[0] == "report"]
+    assert new
+    assert all(after[key][1][1] for key in new)
+
+
+# --- cards ---
+
+
+def test_nobody_else_can_press_a_card(world: World) -> None:
+    card = world.wang.last
+    assert card is not None
+    before = facts(world.database)
+    others = [world.li, world.office, world.join("leader"), world.join("unbound")]
+    before |= {k: v for k, v in facts(world.database).items() if k not in before}
+    for person in [*others, world.wang.in_group(GROUP), world.li.in_group(GROUP)]:
+        for index in range(len(card.choices)):
+            answer = person.presses_handle(f"{card.handle}:{index}")
+            assert (answer.text, answer.notice) == ("", say("refusals.card_not_yours"))
+    assert changed(before, facts(world.database)) == {}
+
+
+def test_a_card_outlives_the_right_to_press_it_by_nothing(world: World) -> None:
+    left = world.join("revoked")
+    before = facts(world.database)
+    assert left.last is not None
+    for index in range(len(left.last.choices)):
+        answer = left.presses_handle(f"{left.last.handle}:{index}")
+        assert answer.notice == say("refusals.card_not_yours", "zh")
+    assert changed(before, facts(world.database)) == {}
+
+
+@pytest.mark.parametrize("forged", ["A" * 16 + ":0", ":0", "x", "", "0:0", "../..:0", "%s:0"])
+def test_a_forged_handle_changes_nothing(world: World, forged: str) -> None:
+    before = facts(world.database)
+    assert world.wang.presses_handle(forged).notice == say("refusals.card_unknown")
+    assert changed(before, facts(world.database)) == {}
+
+
+def test_a_replayed_card_books_nothing_twice(world: World) -> None:
+    card = world.wang.last
+    assert card is not None
+    world.wang.presses("确认")
+    before = facts(world.database)
+    world.wang.says(f"第{TASK}项")
+    for index in range(len(card.choices)):
+        world.wang.presses_handle(f"{card.handle}:{index}")
+    assert changed(before, facts(world.database)) == {}
+
+
+@pytest.mark.parametrize(
+    "forwarded",
+    [
+        f"{OTHER}第{TASK}项已完成",
+        f"{OTHER}：第{TASK}项完成九成，第27项没变化",
+        f"代报 {OTHER} 第{TASK}项 已完成",
+        f"转发：{OTHER}李强 第{TASK}项已完成 http://www.zichuan.gov.cn/a.html",
+        f"同意{OTHER}第{TASK}项延期到1月15日",
+        f"审核通过{OTHER}第{TASK}项",
+        f"{OTHER}第{TASK}项退回，缺少链接",
+        "张店区水利局第29项已完成",
+        "市水利局第29项已完成",
+    ],
+)
+def test_forwarded_words_give_no_rights(world: World, forwarded: str) -> None:
+    before = facts(world.database)
+    world.wang.says("取消")
+    world.wang.says(forwarded)
+    world.wang.says("确认")
+    assert set(changed(before, facts(world.database)).values()) <= {OWN, "王芳"}
+    with world.database.reading() as session:
+        units = [r.assignment.unit.name for r in session.scalars(select(ProgressReport))]
+    assert sorted(units) == sorted([OWN, OTHER])
