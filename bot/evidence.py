@@ -127,6 +127,10 @@ async def check_pending(database: Database, clock: Clock, guard: Guard = GUARD) 
     return settled
 
 
+GATHER = 1.0
+"""Seconds from a nudge to a look: every message nudges, and few book a link."""
+
+
 class LinkWatch:
     """Looks at the links of reports in the background, soon after they are booked."""
 
@@ -152,6 +156,7 @@ class LinkWatch:
             except DatabaseProblem as problem:
                 log.warning("links not looked at: %s", problem.code)
             await self._booked.wait()
+            await asyncio.sleep(GATHER)
 
 
 def finding_words(finding: str, language: str = "zh") -> Text:

@@ -101,6 +101,7 @@ async def serve(
     await _until_stopped(
         channel.run(receive),
         delivery.run(),
+        looking.run(),
         reading.run(),
         asyncio.to_thread(assistant.warm_up),
     )

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=3)
 """Longer than a file may take to be fetched and read."""
 AGAIN_AFTER = dt.timedelta(seconds=20)
+GATHER = 1.0
+"""Seconds from a nudge to a look: every message nudges, and few bring a table."""
 MOST_ATTEMPTS = 3
 LONGEST_PASTED = 20_000
 _NO_TABLES = ("image/", "video/", "audio/")
@@ -117,6 +119,7 @@ class TableReader:
             try:
                 async with asyncio.timeout(AGAIN_AFTER.total_seconds()):
                     await self._booked.wait()
+                await asyncio.sleep(GATHER)
             except TimeoutError:
                 continue
 
