@@ -1,0 +1,319 @@
+"""A coordinator sends a table: is it read beside the turn, shown, put in force, and taken back?"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from bot.channels import Attachment, InboundMessage
+from bot.channels.console import NAME, ConsoleChannel
+from bot.reply import Said
+from bot.table_reader import LEASE, TableReader
+from messages.catalog import say
+from storage import imports, plans
+from storage.db import Database
+from storage.files import FileProblem
+from storage.models import AuditEntry, Base, ImportJob, Plan, PlanState, Unit
+from tests.conftest import FixedClock
+from tests.conversation import Answer, Conversation, plain
+from tests.documents.makers import TableDrawing, make_docx, make_xlsx
+from tests.documents.packages import repack
+
+TITLE = "2021年全区政务公开重点任务分解表"
+TABLE = TableDrawing("""
+序号 | 工作任务 | 具体要求 | 责任单位 | 完成时限
+1 | 财政公开 | 公开财政预决算和专项资金分配结果 | 区财政局 | 10月底前
+2 | ^ | 公开政府采购和招投标信息 | 区财政局、区司法局 |
+3 | 民生公开 | 做好学校招生和教育收费信息公开 | 区教体局 | 每季度
+4 | ^ | 公开医院和卫生机构服务信息 | 卫健委 |
+5 | ^ | 公开社会救助对象名单 |  |
+""")
+DOCX = make_docx(TITLE, TABLE)
+_ids = count(1)
+
+
+class Office(Conversation):
+    """The coordinator at a terminal, who can also send files."""
+
+    def __init__(self, database: Database, clock: FixedClock, folder: Path) -> None:
+        super().__init__(database, clock, role="coordinator", units=(), name="陈主任")
+        self.folder = folder
+        self.reader = reader_of(database, clock)
+
+    def sends(self, content: bytes, name: str = "任务表.docx", says: str = "") -> Answer:
+        """Sends a file; the answer is what stands there once nothing is left to read."""
+        self.sends_unread(content, name, says)
+        return self.gets()
+
+    def sends_unread(self, content: bytes, name: str = "任务表.docx", says: str = "") -> None:
+        path = self.folder / name
+        path.write_bytes(content)
+        self.hands_over(text=says, attachments=(Attachment(str(path), name, "", len(content)),))
+
+    def pastes(self, words: str) -> Answer:
+        self.hands_over(text=words)
+        return self.gets()
+
+    def hands_over(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
+        self.assistant.receive(
+            InboundMessage(
+                channel=NAME,
+                address=self.sender,
+                sender=self.sender,
+                message_id=f"file{next(_ids)}",
+                text=text,
+                attachments=attachments,
+            )
+        )
+
+    def gets(self) -> Answer:
+        asyncio.run(read_all(self.reader))
+        self.last = latest(self)
+        return self.last
+
+
+def reader_of(database: Database, clock: FixedClock) -> TableReader:
+    channel = ConsoleChannel("", banner="", prompt="", goodbye="")
+    return TableReader(database, clock, {NAME: channel})
+
+
+async def read_all(reader: TableReader) -> None:
+    while await reader.read_one():
+        pass
+
+
+def latest(conversation: Conversation) -> Answer:
+    row = conversation._newest()
+    assert row is not None
+    labels = tuple(choice.label for choice in Said(row.body).choices)
+    return Answer(plain("\n".join(row.body["blocks"])), labels, None, row.handle)
+
+
+@pytest.fixture
+def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Office:
+    return Office(samples, clock, tmp_path)
+
+
+def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row that tells what is to be done and what was reported."""
+    told = {"outbox", "audit", "dialogue", "seen_message", "chat", "address", "import_job"}
+    kept = {}
+    with database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            if table.name in told:
+                continue
+            columns = [c.name for c in table.columns if c.name not in ("version", "roster_version")]
+            query = text(f"SELECT {', '.join(columns)} FROM {table.name}")
+            kept[table.name] = sorted(map(tuple, session.execute(query)), key=repr)
+    return kept
+
+
+def test_turn_only_says_that_the_file_is_being_read(office: Office) -> None:
+    office.sends_unread(DOCX)
+    assert latest(office).text == say("intake.reading")
+    with office.database.reading() as session:
+        assert plans.live_plan(session) is not None
+        assert imports.waiting_draft(session) is None
+
+
+def test_table_is_shown_settled_put_in_force_and_taken_back(
+    office: Office, samples: Database
+) -> None:
+    before = rows(samples)
+    answer = office.sends(DOCX)
+    assert "识别到5项任务" in answer
+    assert "第2项的“区司法局”不在名册中" in answer
+    assert "第5项没有责任单位" in answer
+    assert "新增5项" in answer
+    assert "现在不会通知任何人" in answer
+    assert answer.choices == ("逐条看", "生效", "放弃")
+
+    assert "区司法局" in office.presses("逐条看")
+    answer = office.presses("加入名册")
+    assert "已把区司法局加入名册" in answer
+    assert "第5项没有责任单位" in answer
+    assert "没有用来处理" in office.says("由区民政局和市卫健委负责")
+    answer = office.presses("再看这一处")
+    answer = office.says("由区民政局、区卫健局负责")
+    assert "第5项的责任单位：区民政局、区卫健局" in answer
+    assert answer.choices == ("生效", "放弃")
+
+    answer = office.presses("生效")
+    assert "只能查看" in answer
+    assert "不发通知" in answer
+    answer = office.presses("确认")
+    assert "已生效，共5项" in answer
+    assert "第5项" in office.says("区民政局有哪些任务")
+    assert "第2项" in office.says("区司法局有哪些任务")
+
+    assert "恢复使用" in office.says("撤回导入")
+    assert rows(samples) == before
+
+
+def test_deeds_of_the_coordinator_are_in_the_audit(office: Office) -> None:
+    office.sends(DOCX)
+    office.says("逐条看")
+    office.says("不管")
+    office.says("生效")
+    office.says("确认")
+    office.says("撤回导入")
+    with office.database.reading() as session:
+        deeds = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+    assert deeds[-4:] == ["imported", "settled", "put in force", "took back an import"]
+
+
+def test_draft_that_is_dropped_leaves_nothing(office: Office, samples: Database) -> None:
+    before = rows(samples)
+    office.sends(DOCX)
+    office.presses("逐条看")
+    office.presses("加入名册")
+    assert "草稿已删除" in office.says("放弃导入")
+    assert rows(samples) == before
+
+
+def test_unit_near_one_of_the_roster_is_bound_by_a_button(office: Office) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算和专项资金分配结果 | 市财政局
+    """)
+    office.sends(make_docx(TITLE, table))
+    assert "就是区财政局" in office.presses("逐条看").choices
+    assert "按区财政局处理" in office.presses("就是区财政局")
+    office.says("生效")
+    office.says("确认")
+    assert "第1项" in office.says("区财政局有哪些任务")
+
+
+def test_question_between_two_doubts_is_answered(office: Office) -> None:
+    office.sends(DOCX)
+    office.says("逐条看")
+    assert "点名" in office.says("区财政局有哪些任务")
+    with office.database.reading() as session:
+        plan = imports.waiting_draft(session)
+        assert plan is not None
+        assert len(plan.doubts) == 2
+
+
+def test_old_button_settles_nothing(office: Office) -> None:
+    office.sends(DOCX)
+    first = office.presses("逐条看")
+    leave = f"{first.handle}:{first.choices.index('不管')}"
+    office.presses("不管")
+    answer = office.presses_handle(leave)
+    assert answer.notice == say("refusals.card_expired")
+
+
+def test_cells_that_continue_are_agreed_to_or_named(office: Office) -> None:
+    sample = Path(plans.__file__).parent / "samples" / "2020-task-table.txt"
+    changed = sample.read_text(encoding="utf-8").replace("2020", "2021")
+    answer = office.sends(changed.encode(), "2021年任务表.txt")
+    assert "拟按“各镇（街道、开发区）、各部门单位”处理" in answer
+    answer = office.says("逐条看")
+    while "拟按" not in answer:
+        answer = office.says("知道了")
+    assert answer.choices == ("是", "不是")
+    assert "按此处理" in office.presses("是")
+
+
+def test_dates_are_shown_confirmed_and_taken_back(office: Office) -> None:
+    office.sends(DOCX)
+    answer = office.says("没有时限的都按每月报")
+    assert "将有4项改为按月报" in answer
+    assert "现为按季报" in answer
+    assert "已改4项" in office.presses("确认")
+    answer = office.says("第2、3项10月底前")
+    assert "将有2项改为2021年10月31日（周日）前" in answer
+    assert "已改2项" in office.says("确认")
+    assert "恢复原样" in office.presses("撤回时限")
+    with office.database.reading() as session:
+        plan = imports.waiting_draft(session)
+        assert plan is not None
+        assert [(t.deadline_on, t.cadence) for t in plan.tasks[1:3]] == [(None, "monthly")] * 2
+
+
+def test_same_file_twice_is_one_plan(office: Office) -> None:
+    office.sends(DOCX)
+    office.sends(DOCX, "再发一次.docx")
+    with office.database.reading() as session:
+        assert len(session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).all()) == 1
+
+
+def test_pasted_cells_are_a_table(office: Office) -> None:
+    words = "2021年任务分解表\n序号\t工作任务\t责任单位\n1\t公开财政预决算\t区财政局"
+    assert "识别到1项任务" in office.pastes(words)
+
+
+def test_year_may_be_said_with_the_file(office: Office) -> None:
+    unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
+    assert office.sends(unnamed, "表.xlsx").text == say("intake.year_wanted")
+    assert "识别到1项任务" in office.sends(unnamed, "表.xlsx", says="2021年的")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "problem"),
+    [
+        (DOCX[:3000], "表.docx", FileProblem.DAMAGED),
+        (DOCX, "表.docm", FileProblem.MACROS),
+        (make_docx("机密★5年", TABLE), "表.docx", FileProblem.SECRET),
+        (DOCX, "机密★1年.docx", FileProblem.SECRET),
+        (repack(DOCX, {"word/b.bin": b"0" * 2**25}), "表.docx", FileProblem.UNPACKS_TOO_LARGE),
+        (b"%PDF-1.7", "表.pdf", FileProblem.UNKNOWN_KIND),
+    ],
+    ids=lambda value: value.value if isinstance(value, FileProblem) else None,
+)
+def test_file_that_is_not_read_gets_its_sentence(
+    office: Office, content: bytes, name: str, problem: FileProblem
+) -> None:
+    assert office.sends(content, name).text == say(f"import.refused_{problem}")
+    with office.database.reading() as session:
+        assert imports.waiting_draft(session) is None
+
+
+def test_file_that_is_gone_gets_its_sentence(office: Office) -> None:
+    gone = Attachment(str(office.folder / "没有.docx"), "没有.docx", "", 0)
+    office.hands_over("", (gone,))
+    assert office.gets().text == say("intake.not_fetched")
+
+
+def test_job_of_a_process_that_died_is_done_once(office: Office, clock: FixedClock) -> None:
+    office.sends_unread(DOCX)
+    with office.database.writing() as session:
+        dead = imports.claim_job(session, (NAME,), clock.now(), LEASE)
+    assert dead is not None
+    assert latest(office).text == say("intake.reading")
+    asyncio.run(read_all(office.reader))
+    assert latest(office).text == say("intake.reading"), "another process is at it"
+
+    clock.at += LEASE + dt.timedelta(seconds=1)
+    asyncio.run(read_all(reader_of(office.database, clock)))
+    assert "识别到5项任务" in latest(office)
+    with office.database.writing() as session:
+        assert not imports.finish_job(session, dead)
+        assert session.scalars(select(ImportJob)).all() == []
+
+
+def test_liaison_gets_one_sentence_and_no_plan(samples: Database, clock: FixedClock) -> None:
+    liaison = Conversation(samples, clock)
+    liaison.assistant.receive(
+        InboundMessage(
+            channel=NAME,
+            address=liaison.sender,
+            sender=liaison.sender,
+            message_id="file",
+            attachments=(Attachment("x", "任务表.docx", "", 10),),
+        )
+    )
+    assert latest(liaison).text.count("。") == 1
+    with samples.reading() as session:
+        assert session.scalars(select(ImportJob)).all() == []
+        assert session.scalars(select(Unit).where(Unit.name == "区司法局")).first() is None
+
+
+@pytest.mark.parametrize("words", ["逐条看", "生效", "放弃导入", "撤回导入", "撤回时限"])
+def test_liaison_may_do_nothing_of_it(samples: Database, clock: FixedClock, words: str) -> None:
+    assert Conversation(samples, clock).says(words).text == say("refusals.not_for_role")
