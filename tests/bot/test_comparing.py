@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ FORMER = (
 )
 
 
-def changed(number: int, **values: object) -> tuple[Entry, ...]:
+def changed(number: int, **values: Any) -> tuple[Entry, ...]:
     return tuple(replace(e, **values) if e.number == number else e for e in FORMER)
 
 

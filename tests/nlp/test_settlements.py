@@ -1,0 +1,115 @@
+"""Is a doubt settled by plain answers only, and are all the task numbers of a sentence read?"""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.settlements import (
+    Word,
+    certain_units,
+    kind_of_unit,
+    means_undated,
+    read_number,
+    read_task_numbers,
+    read_units,
+    read_word,
+    settles,
+)
+from nlp.units import Place, UnitEntry, UnitIndex
+
+UNITS = UnitIndex(
+    Place("临江区", ("东海市",), ("河口区",)),
+    [UnitEntry(name) for name in ("区财政局", "区卫健局", "区教体局")],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("是", Word.YES),
+        ("是的。", Word.YES),
+        ("知道了", Word.YES),
+        ("不是", Word.NO),
+        ("不管", Word.LEAVE),
+        ("加入名册", Word.ADD),
+        ("add to the roster", Word.ADD),
+        ("新任务", Word.NEW),
+        ("是不是", None),
+        ("加入名册之前先等等", None),
+    ],
+)
+def test_word_is_read_as_a_whole(text: str, word: Word | None) -> None:
+    assert read_word(text) is word
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("就是区卫健局", ("区卫健局",)),
+        ("由区卫健局、区教体局负责", ("区卫健局", "区教体局")),
+        ("第5项由区财政局牵头", ("区财政局",)),
+        ("区卫健局，区教体局和区财政局", ("区卫健局", "区教体局", "区财政局")),
+        ("区卫健局有哪些任务", ()),
+        ("区卫健局报了没有", ()),
+        ("由河口区卫健局负责", None),
+        ("就是市财政局", None),
+    ],
+)
+def test_units_are_read_from_a_sentence_that_says_nothing_else(
+    text: str, names: tuple[str, ...] | None
+) -> None:
+    assert certain_units(read_units(text, UNITS)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("第5、7项10月底前", (5, 7)),
+        ("第5项和第7项10月底前", (5, 7)),
+        ("第3—6项年底前", (3, 4, 5, 6)),
+        ("第3项至第5项", (3, 4, 5)),
+        ("第12项12月20日前", (12,)),
+        ("没有时限的都按每季度末前报", ()),
+    ],
+)
+def test_every_task_number_is_read(text: str, numbers: tuple[int, ...]) -> None:
+    assert read_task_numbers(text) == numbers
+
+
+@pytest.mark.parametrize(("text", "number"), [("是第3项", 3), ("第3项吗", None), ("新任务", None)])
+def test_one_number_is_an_answer_by_itself(text: str, number: int | None) -> None:
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("就是区卫健局", True),
+        ("10月底前", True),
+        ("不管", True),
+        ("谁没报", False),
+        ("区卫健局有哪些任务", False),
+        ("本月到期的有哪些", False),
+    ],
+)
+def test_new_wish_settles_nothing(text: str, answers: bool) -> None:
+    named = [mention.text for mention in UNITS.find(text)]
+    assert settles(text, named) is answers
+
+
+def test_undated_tasks_are_meant() -> None:
+    assert means_undated("没有时限的都按每季度末前报")
+    assert not means_undated("第5项10月底前")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("区司法局", "department"),
+        ("太平镇", "town"),
+        ("城南街道", "subdistrict"),
+        ("临江经济开发区", "zone"),
+    ],
+)
+def test_kind_of_a_new_unit_is_told_by_its_name(name: str, kind: str) -> None:
+    assert kind_of_unit(name) == kind
