@@ -20,7 +20,7 @@ from bot.sweep import Sweep, schedule
 from bot.table_reader import TableReader
 from messages import formats
 from messages.catalog import say
-from storage import people, plans, reports, roster
+from storage import outbox, people, plans, reports, roster
 from storage.db import Database, DatabaseProblem
 from storage.models import PersonRole
 from storage.reminders import Reach
@@ -56,6 +56,7 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         goodbye=say("console.goodbye", who.language).unescape(),
         sends_file=say("console.sends_file", who.language).unescape(),
         history=history,
+        meant_for=lambda address: _meant_for(database, address, who.language),
     )
     pace = Pace(UNHURRIED, lambda address: UNHURRIED)
     delivery = Delivery(database, {NAME: channel}, clock, pace=pace)
@@ -86,10 +87,20 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         await asyncio.gather(delivering, warming, return_exceptions=True)
 
 
+def _meant_for(database: Database, address: str, language: str) -> str:
+    """Above a message that somebody else gets, who: in a rehearsal it is shown here too."""
+    with database.reading() as session:
+        person = people.person_at(session, NAME, address)
+        names = formats.names((unit.name for unit in person.units), language) if person else ""
+        role = say(f"console.name_{person.role if person else 'stranger'}", language)
+        return say("console.meant_for", language, who=f"{names}{role}").unescape()
+
+
 def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str, str]]:
     """Binds the person at the terminal at once; returns their address and the names they serve."""
     with database.writing() as session:
         # The clock may stand elsewhere than when the database was last used.
+        outbox.owe_anew(session, NAME, clock.now())
         plan = plans.live_plan(session)
         plan_next(session, reports.assignments(session, plan) if plan else [], clock.now())
         if who.role == "stranger":

@@ -283,6 +283,15 @@ def revive(session: Session, now: dt.datetime) -> int:
     return _count(stuck)
 
 
+def owe_anew(session: Session, channel: str, now: dt.datetime) -> None:
+    """Owes at once whatever a channel has not sent: for one whose clock begins anew each time."""
+    session.execute(
+        update(_ROWS)
+        .where(_ROWS.c.channel == channel, _live(_ROWS))
+        .values(state=OutboxState.PENDING, leased_until_at=None, due_at=now)
+    )
+
+
 def move(session: Session, channel: str, old: str, new: str) -> None:
     """Follows a chat to its new address: what it is still owed, and where its dialogues stand."""
     session.execute(

@@ -48,13 +48,16 @@ class ConsoleChannel:
         goodbye: str,
         sends_file: str = "",
         history: Path | None = None,
+        meant_for: Callable[[str], str] = str,
     ) -> None:
+        """``meant_for`` words the line above what somebody else at this terminal gets."""
         self._sender = sender
         self._banner = banner
         self._prompt = prompt
         self._goodbye = goodbye
         self._sends_file = sends_file
         self._history = history
+        self._meant_for = meant_for
         self._buttons: list[Button] = []
         self._sent = 0
         self._interactive = sys.stdin.isatty() and sys.stdout.isatty()
@@ -74,12 +77,16 @@ class ConsoleChannel:
         self._print(Text(self._goodbye, style="dim"))
 
     async def send(self, address: str, message: OutboundMessage) -> str:
+        mine = address == self._sender
+        if not mine:
+            self._print(Text(self._meant_for(address), style="dim"))
         for block in message.blocks:
             self._print(styled(block))
-        self._buttons = [b for row in message.buttons for b in row if not b.item]
-        if self._buttons:
-            labels = (f"[{n}] {b.label}" for n, b in enumerate(self._buttons, 1))
-            self._print(Text("  ".join(labels), style="cyan"))
+        if mine:
+            self._buttons = [b for row in message.buttons for b in row if not b.item]
+            if self._buttons:
+                labels = (f"[{n}] {b.label}" for n, b in enumerate(self._buttons, 1))
+                self._print(Text("  ".join(labels), style="cyan"))
         self._print(Text())
         self._sent += 1
         return str(self._sent)

@@ -1,0 +1,69 @@
+"""``liaison chat`` as a script is piped into it: the same program, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from messages.catalog import say
+
+
+def chat(folder: Path, script: str, *options: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chat", *options],
+        input=script,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=folder,
+        env={
+            **os.environ,
+            "LIAISON_DATABASE_URL": f"sqlite:///{folder / 'practice.sqlite3'}",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_every_line_of_a_script_is_answered_before_the_next(tmp_path: Path) -> None:
+    script = "".join(f"第{number}项\n" for number in range(1, 13))
+    transcript = chat(tmp_path, script)
+    places = [transcript.index(f"第{number}项　《") for number in range(1, 13)]
+    assert places == sorted(places)
+    assert say("console.goodbye") in transcript
+
+
+def test_what_was_left_when_the_clock_stood_elsewhere_holds_up_nothing(tmp_path: Path) -> None:
+    chat(tmp_path, "第1项\n", "--now", "2020-12-24T15:00")
+    assert "第2项　《" in chat(tmp_path, "第2项\n", "--now", "2020-10-13T09:00")
+
+
+def test_what_another_gets_is_shown_under_their_name(tmp_path: Path) -> None:
+    chat(tmp_path, "谢谢\n", "--as", "区水利局")
+    transcript = chat(tmp_path, "立即催办\n", "--role", "coordinator")
+    assert "→ 区水利局联络员会收到：" in transcript
+
+
+@pytest.mark.parametrize(
+    "options", [["--as", "区司法局"], ["--role", "king"], ["--now", "soon"], ["--lang", "fr"]]
+)
+def test_wrong_option_gets_a_sentence(tmp_path: Path, options: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chat", *options],
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={
+            **os.environ,
+            "LIAISON_DATABASE_URL": f"sqlite:///{tmp_path / 'practice.sqlite3'}",
+        },
+    )
+    assert done.returncode == 1
+    assert options[1] in done.stderr
+    assert "Traceback" not in done.stderr
