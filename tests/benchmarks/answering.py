@@ -19,6 +19,7 @@ from bot.samples import load_samples
 from storage import people, roster
 from storage.db import Database
 from storage.models import PersonRole
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import Process, free_port, running
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import MONDAY
@@ -137,7 +138,11 @@ async def contenders(*, webhook: bool = False) -> AsyncIterator[tuple[Contender,
 
 
 async def compare(
-    *, messages: int, chats: int, rounds: int, script: Script = lambda _: QUESTION,
+    *,
+    messages: int,
+    chats: int,
+    rounds: int,
+    script: Script = lambda _: QUESTION,
     webhook: bool = False,
 ) -> tuple[Contender, Contender]:
     """Blocks of so many messages, by turns; the first ones, for warming up, are not counted."""
@@ -149,3 +154,32 @@ async def compare(
             for contender in both:
                 await contender.block(messages, chats, script)
         return both
+
+
+REPORT = ("第28项完成{percent}%，政府公报已经上网", "确认")
+
+
+def _report(place: int) -> str:
+    """A report and its confirmation, by turns; each says a little more than the last."""
+    return REPORT[place % 2].format(percent=1 + place // 2 % 99)
+
+
+async def figures(quick: bool) -> list[Figure]:
+    messages = 160 if quick else 640
+    found: list[Figure] = []
+    for chats, webhook in ((1, False), (16, False), (16, True)):
+        ours, echo = await compare(messages=messages, chats=chats, rounds=3, webhook=webhook)
+        how = f"{'webhook' if webhook else 'polling'}, {chats} chat{'s' * (chats > 1)}"
+        found += [
+            Figure("P1", f"a question, {how}: CPU", ours.cpu, echo.cpu, "ms", 1.5),
+            Figure("", f"a question, {how}: p50", ours.wait(50), echo.wait(50), "ms"),
+            Figure("", f"a question, {how}: p99", ours.wait(99), echo.wait(99), "ms"),
+        ]
+    ours, echo = await compare(messages=messages, chats=16, rounds=3, script=_report)
+    reports, echoes = (statistics.median(each.rates) for each in (ours, echo))
+    return [
+        *found,
+        Figure("", "a report and its confirmation: CPU, beside two echoes",
+               2 * ours.cpu, 2 * echo.cpu, "ms"),
+        Figure("", "reports a second, beside half the echoes", reports / 2, echoes / 2, "1/s"),
+    ]  # fmt: skip

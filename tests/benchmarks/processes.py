@@ -8,17 +8,33 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 TICKS = os.sysconf("SC_CLK_TCK")
+LAST_WORDS = 3000
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
 class Process:
-    pid: int
+    child: asyncio.subprocess.Process
+    output: IO[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.child.pid
+
+    async def ended(self) -> None:
+        await self.child.wait()
+
+    def said(self) -> str:
+        """What it has written until now."""
+        size = os.fstat(self.output.fileno()).st_size
+        return os.pread(self.output.fileno(), size, 0).decode(errors="replace")
 
     def cpu(self) -> float:
         """Seconds of user and system time, all threads together."""
@@ -35,21 +51,25 @@ class Process:
 
 @contextlib.asynccontextmanager
 async def running(*command: str, env: Mapping[str, str] = os.environ) -> AsyncIterator[Process]:
-    """``python command…`` until the block ends; what it writes is dropped."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *command,
-        env=dict(env),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        yield Process(child.pid)
-    finally:
-        if child.returncode is None:
-            child.send_signal(signal.SIGTERM)
-        await child.wait()
+    """``python command…`` until the block ends; its last words are shown if it ended before."""
+    with tempfile.TemporaryFile() as said:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *command,
+            env=dict(env),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=said,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        process = Process(child, said)
+        try:
+            yield process
+        finally:
+            if child.returncode is None:
+                child.send_signal(signal.SIGTERM)
+            elif child.returncode != 0:
+                print(process.said()[-LAST_WORDS:], file=sys.stderr)  # noqa: T201
+            await child.wait()
 
 
 def free_port() -> int:

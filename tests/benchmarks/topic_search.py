@@ -22,6 +22,7 @@ from nlp.search import TaskEntry, TaskIndex
 from nlp.segment import Segmenter
 from nlp.task_table import read_task_table
 from storage.files.text import read_text
+from tests.benchmarks.figures import Figure, table
 from tests.nlp.sample import SAMPLES
 
 ROUNDS = 3
@@ -83,14 +84,7 @@ def milliseconds(search: Callable[[str], Any], queries: Sequence[str]) -> Iterat
         yield (time.perf_counter() - started) * 1000
 
 
-def report(name: str, build: float, times: list[float]) -> None:
-    times.sort()
-    p99 = times[int(len(times) * 0.99)]
-    print(f"  {name:<10} build {build:7.2f} s   p50 {statistics.median(times):7.3f} ms"  # noqa: T201
-          f"   p99 {p99:7.3f} ms")  # fmt: skip
-
-
-def measure(size: int) -> None:
+def measure(size: int) -> list[Figure]:
     tasks, queries = grown(sample_tasks(), size), topics()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     index = TaskIndex(tasks)
@@ -105,12 +99,21 @@ def measure(size: int) -> None:
             block = queries[start : start + BLOCK]
             ours_times += milliseconds(index.search, block)
             peer_times += milliseconds(peer, block)
-    print(f"{size:,} tasks, {len(queries)} queries, {grew:.0f} MB more")  # noqa: T201
-    report("liaison", ours_built, ours_times)
-    report("bm25s", peer_built, peer_times)
+    what = f"a topic among {size:,} tasks"
+    ours, theirs = (statistics.quantiles(times, n=100) for times in (ours_times, peer_times))
+    return [
+        Figure("", f"{what}: build ({grew:.0f} MB)", ours_built, peer_built, "s"),
+        Figure("", f"{what}: p50", ours[49], theirs[49], "ms"),
+        Figure("", f"{what}: p99", ours[98], theirs[98], "ms"),
+    ]
+
+
+def figures(quick: bool) -> list[Figure]:
+    Segmenter().cut("")  # the dictionary is common to both
+    return [figure for size in (56, 10_000) for figure in measure(size)]
 
 
 if __name__ == "__main__":
     Segmenter().cut("")  # the dictionary is common to both
     for number in sys.argv[1:] or ("56", "10000"):
-        measure(int(number))
+        print(table(measure(int(number))))  # noqa: T201

@@ -1,0 +1,43 @@
+"""How fast are we, as ratios inside one run?
+
+make bench [ARGS="--quick"] [ARGS="answering units …"]     prints a table, writes bench.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.benchmarks import answering, list_query, start_up, topic_search, unit_names
+from tests.benchmarks.figures import Figure, table, write
+
+Part = Callable[[bool], list[Figure]]
+
+PARTS: Mapping[str, Part] = {
+    "answering": lambda quick: asyncio.run(answering.figures(quick)),
+    "start_up": lambda quick: asyncio.run(start_up.figures(quick)),
+    "list_query": list_query.figures,
+    "unit_names": unit_names.figures,
+    "topic_search": topic_search.figures,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="smaller, in five minutes")
+    parser.add_argument("--out", type=Path, default=Path("bench.json"))
+    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - PARTS.keys():
+        parser.error(f"no part {', '.join(sorted(unknown))}")
+    figures: list[Figure] = []
+    for name in asked.parts or PARTS:
+        figures += PARTS[name](asked.quick)
+    print(table(figures))  # noqa: T201
+    write(figures, asked.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""How long until we serve, and what is in memory by then and later (P14 to P16)?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.answering import CHATS, contenders, environment, furnish
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.processes import running
+from tests.botapi import BotApi
+
+LAZY = (
+    "jieba", "pypinyin", "numpy", "matplotlib", "openpyxl", "docx", "alembic", "typer", "rich",
+    "opencc", "python_calamine", "chinese_calendar",
+)  # fmt: skip
+"""What serving must not load before it receives."""
+MIXED = (
+    "区卫健局有哪些任务", "第28项", "公报电子化", "本周到期的", "第28项责任单位", "你好",
+    "那教体局呢", "weijianju有哪些任务", "本月要交什么", "谢谢",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    cpu: float
+    wall: float
+    memory: float
+    loaded: tuple[str, ...] = ()
+
+
+async def start(*command: str, env: Mapping[str, str] = os.environ) -> Start:
+    """From the process's birth to its first question to the Bot API."""
+    async with BotApi(time.time).serving() as api:
+        given = dict(env) | {"LIAISON_TELEGRAM_API_URL": api.url}
+        began = time.perf_counter()
+        async with running(*(part.format(url=api.url) for part in command), env=given) as process:
+            await api.until(lambda: api.polled)
+            wall = time.perf_counter() - began
+            cpu, memory = process.cpu(), process.memory()
+            imported = re.findall(r"\| +([\w.]+)$", process.said(), re.MULTILINE)
+    return Start(cpu, wall, memory, tuple(name for name in LAZY if name in imported))
+
+
+async def cold_starts(rounds: int) -> list[Figure]:
+    ours: list[Start] = []
+    echo: list[Start] = []
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        furnish(url)
+        env = environment("", url)
+        for _ in range(rounds):
+            ours.append(await start("-m", "bot", "run", env=env))
+            echo.append(await start("-m", "tests.benchmarks.echo", "{url}"))
+        told = await start("-X", "importtime", "-m", "bot", "run", env=env)
+        early = ", ".join(told.loaded) or "none"
+    return [
+        _middle("P14", "cold start to first getUpdates, CPU", ours, echo, "cpu", "s", 2.0),
+        _middle("P14", "cold start to first getUpdates, wall", ours, echo, "wall", "s", 2.0),
+        _middle("P14", "memory by then", ours, echo, "memory", "MB", 1.75),
+        Figure("P16", f"heavy modules loaded by then: {early}", len(told.loaded), 1, "", 0),
+    ]
+
+
+def _middle(
+    goal: str,
+    what: str,
+    ours: Sequence[Start],
+    echo: Sequence[Start],
+    measure: str,
+    unit: str,
+    limit: float,
+) -> Figure:
+    mine, theirs = (
+        statistics.median(getattr(each, measure) for each in starts) for starts in (ours, echo)
+    )
+    return Figure(goal, what, mine, theirs, unit, limit)
+
+
+async def memory_after(questions: int) -> Figure:
+    async with contenders() as both:
+        for contender in both:
+            await contender.block(questions, CHATS, lambda n: MIXED[n % len(MIXED)])
+        ours, echo = (contender.process.memory() for contender in both)
+    return Figure("P15", f"memory after {questions:,} mixed questions", ours, echo, "MB", 2.8)
+
+
+async def chat_start(rounds: int) -> Figure:
+    """``liaison chat`` with nothing to read, beside an empty interpreter."""
+    ours: list[float] = []
+    bare: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"XDG_DATA_HOME": folder}
+        await _run("-m", "bot", "chat", env=env)  # makes the practice database
+        for _ in range(rounds):
+            ours.append(await _run("-m", "bot", "chat", env=env))
+            bare.append(await _run("-c", "pass", env=env))
+    mine, theirs = statistics.median(ours), statistics.median(bare)
+    return Figure("", "`liaison chat` to its prompt and out, wall", mine, theirs, "s")
+
+
+async def _run(*command: str, env: Mapping[str, str]) -> float:
+    began = time.perf_counter()
+    async with running(*command, env=os.environ | env) as process:
+        await process.ended()
+    return time.perf_counter() - began
+
+
+async def figures(quick: bool) -> list[Figure]:
+    rounds = 3 if quick else 11
+    return [
+        *await cold_starts(rounds),
+        await memory_after(1_000),
+        await chat_start(rounds),
+    ]
+
+
+if __name__ == "__main__":
+    from tests.benchmarks.figures import table
+
+    with contextlib.suppress(KeyboardInterrupt):
+        print(table(asyncio.run(figures(True))))  # noqa: T201
