@@ -18,9 +18,8 @@ class Lexicons:
         self._built: tuple[tuple[int, int | None, int | None], Lexicon] | None = None
 
     def current(self, session: Session, plan: Plan | None) -> Lexicon:
-        district = roster.district(session)
         version = (
-            district.roster_version if district else 0,
+            roster.version(session),
             plan.id if plan else None,
             plan.version if plan else None,
         )

@@ -207,7 +207,12 @@ def _engine(url: Any) -> Engine:
     except OSError as error:
         raise DatabaseProblem("unopenable", path=path, reason=error.strerror) from None
     # The driver's own BEGIN would come only at the first write; with it off, BEGIN is ours.
-    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": PATIENCE})
+    # The connection used last is used next: its statements and pages are still at hand.
+    engine = create_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": PATIENCE},
+        pool_use_lifo=True,
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _: object) -> None:

@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from storage.models import District, Unit, UnitAlias, UnitGroup
 
 SAMPLE_ROSTER = Path(__file__).parent / "samples" / "roster.toml"
 ALIAS_KINDS = ("full", "former", "habitual")
+
+# Built once, for every question needs them.
+_VERSION = select(District.roster_version)
+_UNIT_NAMED = select(Unit).where(Unit.name == bindparam("name"), Unit.active)
 
 
 def load_roster(session: Session, source: Path = SAMPLE_ROSTER) -> None:
@@ -61,6 +65,11 @@ def district(session: Session) -> District | None:
     return session.scalars(select(District)).first()
 
 
+def version(session: Session) -> int:
+    """Grows whenever the roster changes; 0 while there is none."""
+    return session.connection().execute(_VERSION).scalar() or 0
+
+
 def active_units(session: Session) -> list[Unit]:
     """Every unit in force with its aliases, in the roster's order."""
     query = select(Unit).where(Unit.active).order_by(Unit.id).options(selectinload(Unit.aliases))
@@ -73,7 +82,7 @@ def groups(session: Session) -> list[UnitGroup]:
 
 def unit_named(session: Session, name: str) -> Unit | None:
     """The unit in force of exactly this name."""
-    return session.scalars(select(Unit).where(Unit.name == name, Unit.active)).first()
+    return session.scalars(_UNIT_NAMED, {"name": name}).first()
 
 
 def count_units(session: Session) -> int:
