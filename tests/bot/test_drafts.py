@@ -91,7 +91,7 @@ def test_one_thing_is_missing_at_a_time(item: Item, missing: str | None) -> None
 def test_news_change_what_they_speak_of_and_nothing_else(
     news: Item, result: dict[str, Any]
 ) -> None:
-    known = {"task_no": 24, "unit": UNIT, "status": "in_progress", "percent": 60}
+    known: dict[str, Any] = {"task_no": 24, "unit": UNIT, "status": "in_progress", "percent": 60}
     assert merged(SAID, news) == Item(**(known | result))
 
 
