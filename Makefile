@@ -18,7 +18,7 @@ lint: .venv/dev.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: .venv/dev.ready          ## speed, as ratios inside one run
+bench: .venv/bench.ready        ## speed, as ratios inside one run
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 .venv/bin/pip:
@@ -33,6 +33,10 @@ bench: .venv/dev.ready          ## speed, as ratios inside one run
 .venv/dev.ready: .venv/bin/pip pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@ .venv/chat.ready
+
+.venv/bench.ready: .venv/dev.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

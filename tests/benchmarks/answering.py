@@ -20,7 +20,7 @@ from storage import people, roster
 from storage.db import Database
 from storage.models import PersonRole
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.processes import Process, free_port, running
+from tests.benchmarks.processes import Process, free_port, running, until
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import MONDAY
 
@@ -72,7 +72,7 @@ class Contender:
             answered = len(self.api.chat(chat).messages) + 1
             began = time.perf_counter()
             self.api.user(chat).sends(script(self.said + place))
-            await self.api.until(lambda: len(self.api.chat(chat).messages) >= answered)  # noqa: B023
+            await until(self.api, lambda: len(self.api.chat(chat).messages) >= answered)  # noqa: B023
             waits.append((time.perf_counter() - began) * 1000)
 
     def forget(self) -> None:
@@ -132,7 +132,7 @@ async def contenders(*, webhook: bool = False) -> AsyncIterator[tuple[Contender,
         echo = running("-m", "tests.benchmarks.echo", apis[1].url, *listen)
         processes = [await stack.enter_async_context(each) for each in (ours, echo)]
         for api in apis:
-            await api.until(lambda: api.webhook if webhook else api.polled)  # noqa: B023
+            await until(api, lambda: api.webhook if webhook else api.polled)  # noqa: B023
         ours_running, echo_running = map(Contender, apis, processes)
         yield ours_running, echo_running
 

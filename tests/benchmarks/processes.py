@@ -9,10 +9,12 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from tests.botapi import BotApi
 
 TICKS = os.sysconf("SC_CLK_TCK")
 LAST_WORDS = 3000
@@ -70,6 +72,14 @@ async def running(*command: str, env: Mapping[str, str] = os.environ) -> AsyncIt
             elif child.returncode != 0:
                 print(process.said()[-LAST_WORDS:], file=sys.stderr)  # noqa: T201
             await child.wait()
+
+
+async def until(api: BotApi, holds: Callable[[], object]) -> None:
+    """As the server's own, with patience for a busy machine."""
+    for _ in range(5):
+        with contextlib.suppress(TimeoutError):
+            return await api.until(holds)
+    return await api.until(holds)
 
 
 def free_port() -> int:

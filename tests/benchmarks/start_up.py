@@ -15,12 +15,12 @@ from pathlib import Path
 
 from tests.benchmarks.answering import CHATS, contenders, environment, furnish
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.processes import running
+from tests.benchmarks.processes import running, until
 from tests.botapi import BotApi
 
 LAZY = (
     "jieba", "pypinyin", "numpy", "matplotlib", "openpyxl", "docx", "alembic", "typer", "rich",
-    "opencc", "python_calamine", "chinese_calendar",
+    "opencc", "python_calamine",
 )  # fmt: skip
 """What serving must not load before it receives."""
 MIXED = (
@@ -43,7 +43,7 @@ async def start(*command: str, env: Mapping[str, str] = os.environ) -> Start:
         given = dict(env) | {"LIAISON_TELEGRAM_API_URL": api.url}
         began = time.perf_counter()
         async with running(*(part.format(url=api.url) for part in command), env=given) as process:
-            await api.until(lambda: api.polled)
+            await until(api, lambda: api.polled)
             wall = time.perf_counter() - began
             cpu, memory = process.cpu(), process.memory()
             imported = re.findall(r"\| +([\w.]+)$", process.said(), re.MULTILINE)
