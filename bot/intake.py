@@ -213,7 +213,8 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
         raise YearClosed(plan.year)
     plans.go_live(session, plan, now.date())
     session.expire_all()
-    plan_next(session, reports.assignments(session, plan), now)
+    closed = reports.assignments(session, former) if former and former is not plan else []
+    plan_next(session, [*closed, *reports.assignments(session, plan)], now)
 
 
 def withdraw(session: Session, plan: Plan, now: dt.datetime) -> list[Plan]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from bot.draft_plans import note
 from bot.reminders import plan_next
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
@@ -90,7 +91,7 @@ def apply(turn: Turn, change: Change) -> Reply:
             task.deadline_on = dt.date.fromisoformat(change["day"])
         task.by_hand = True
     _changed(turn, plan)
-    _note(turn, plan, ACTION, before=before)
+    note(turn, plan, ACTION, before=before)
     done = turn.say("task_dates.done", count=len(touched), to=_to(turn, change))
     return Reply(blocks=(done,), choices=((turn.choice("task_dates.undo"),),), update=True)
 
@@ -107,7 +108,7 @@ def undo(turn: Turn) -> Reply:
             task.deadline_on = dt.date.fromisoformat(day) if day else None
             task.cadence, task.by_hand = cadence, by_hand
     _changed(turn, plan)
-    _note(turn, plan, ACTION, before=[])
+    note(turn, plan, ACTION, before=[])
     count = len(entry.detail["before"])
     return Reply(blocks=(turn.say("task_dates.undone", count=count),), update=True)
 
@@ -127,18 +128,6 @@ def _changed(turn: Turn, plan: Plan) -> None:
     turn.session.flush()
     if plan.state == PlanState.LIVE:
         plan_next(turn.session, reports.assignments(turn.session, plan), turn.now)
-
-
-def _note(turn: Turn, plan: Plan, action: str, **detail: object) -> None:
-    people.audit(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action=action,
-        subject=f"plan {plan.id}",
-        **detail,
-    )
 
 
 def _to(turn: Turn, change: Change) -> Text:
