@@ -58,6 +58,8 @@ def chat(
 
         language = _one_of(lang or settings.language, LANGUAGES, "cli.bad_language", settings)
         _one_of(role, (*ROLES, "stranger"), "cli.bad_role", settings)
+        if unit and role != "liaison":
+            _stop(say("cli.only_liaisons_have_units", settings.language))
         clock = RehearsalClock(_moment(now, settings), settings.zone)
         url = database or settings.database_url or f"sqlite:///{data_folder() / 'practice.sqlite3'}"
         with _closing(Database(url)) as opened:
@@ -75,7 +77,7 @@ def run() -> None:
 
         if settings.telegram_token is None:
             _stop(say("cli.no_token", settings.language))
-        with _closing(Database(settings.database)) as database:
+        with _closing(Database(settings.database, create=False)) as database:
             check_schema(database)
             asyncio.run(serve(settings, database, _tell))
 
@@ -83,7 +85,9 @@ def run() -> None:
 @app.command("import")
 def import_table(
     file: Annotated[Path | None, typer.Argument(help="The task table: docx, xlsx, txt, …")] = None,
-    year: Annotated[int | None, typer.Option(help="The year, if the document is silent.")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=2000, max=2100, help="The year, if the document is silent.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what was read.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the tasks as JSON.")] = False,
     live: Annotated[bool, typer.Option("--live", help="Put it in force at once.")] = False,
@@ -97,8 +101,10 @@ def import_table(
         language, now = settings.language, settings.clock().now()
         parsed = None
         if not undo:
-            if file is None or not file.is_file():
-                _stop(say("cli.no_file", language, file=file or ""))
+            if file is None:
+                _stop(say("cli.which_file", language))
+            if not file.is_file():
+                _stop(say("cli.no_file", language, file=file))
             parsed = importing.read_plan(file, year=year)
         if parsed is not None and (dry_run or as_json):
             reading = intake.look_at(settings.database, parsed)
@@ -106,7 +112,7 @@ def import_table(
             shown = importing.plan_as_json(parsed, reading.doubts, language)
             _tell(shown if as_json else told.unescape())
         if not dry_run:
-            with _closing(Database(settings.database)) as database:
+            with _closing(Database(settings.database, create=False)) as database:
                 check_schema(database)
                 if parsed is None:
                     told = intake.undo_import(database, now, language)
@@ -159,7 +165,7 @@ def invite(
         _one_of(role, ROLES, "cli.bad_role", settings)
         if role == "liaison" and not unit:
             _stop(say("cli.liaison_needs_unit", settings.language))
-        with _closing(Database(settings.database)) as database:
+        with _closing(Database(settings.database, create=False)) as database:
             check_schema(database)
             issued = inviting.issue(
                 database,
@@ -183,7 +189,7 @@ def rehearse(
         from storage.db import Database, check_schema
 
         days = _day(first, settings), _day(last, settings)
-        with _closing(Database(settings.database)) as database:
+        with _closing(Database(settings.database, create=False)) as database:
             check_schema(database)
             with database.reading() as session:
                 for planned in foreseen(session, settings.clock().now(), *days):
@@ -221,7 +227,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
     with _worded() as settings:
         from storage import db
 
-        with _closing(db.Database(settings.database)) as database:
+        with _closing(db.Database(settings.database, create=False)) as database:
             db.backup(database, file)
         _tell(say("cli.backed_up", settings.language, file=file))
 

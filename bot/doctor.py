@@ -29,7 +29,7 @@ def examine(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     """All checks, each as soon as it is done. Changes nothing."""
     language = settings.language
     try:
-        database = Database(settings.database)
+        database = Database(settings.database, create=False)
     except DatabaseProblem as problem:
         yield Finding(False, say(f"database.{problem.code}", language, **problem.values))
     else:

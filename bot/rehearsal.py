@@ -119,6 +119,7 @@ def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str
             units=units,
             now=clock.now(),
         )
+        person.name = say(f"console.name_{who.role}", who.language).unescape()
         person.language = who.language
         return sender, {"names": names} if units else {}
 

@@ -240,8 +240,8 @@ def state_text(turn: Turn, status: str | None, percent: int | None, no_change: b
 def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a message says of a task, with the unit it says it for.
 
-    区水利局：第29项完成，第27项没变化 speaks for 区水利局 all along. A body that is none of ours, or
-    could be several, is never passed over. Raises :class:`Refusal`.
+    区水利局：第29项完成，第27项没变化 speaks for 区水利局 all along. A body that is none of ours,
+    or could be several, is never passed over. Raises :class:`Refusal`.
     """
     mention = None if "unit" in slots else _spoken_for(turn)
     if mention is None:

@@ -60,6 +60,8 @@ def schedule(sweeping: Sweep, *, every: float = EVERY) -> AsyncIOScheduler:
     To be called inside the running event loop. The job has no grace: a sweep that comes late
     finds the same rows due.
     """
+    # That a slow sweep swallows the next beat is intended, and no warning.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = AsyncIOScheduler(timezone=dt.UTC)
     scheduler.add_job(
         sweeping.run,

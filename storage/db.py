@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -36,17 +36,22 @@ class Database:
     start: a read that turns into a write half-way would fail at once whatever the timeout.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        """``create``: a SQLite file that is not there is made; otherwise that is a problem."""
         try:
             parsed = make_url(url)
         except ArgumentError:
             raise DatabaseProblem("bad_url") from None
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+            raise DatabaseProblem("bad_url")
         self.url = parsed
+        if not create and self.path is not None and not self.path.exists():
+            raise DatabaseProblem("missing", path=self.path)
         try:
             self.engine = _engine(parsed)
-        except (NoSuchModuleError, ModuleNotFoundError):
+        except ModuleNotFoundError:
             raise DatabaseProblem("driver_missing") from None
         # PostgreSQL answers a lone question faster without a transaction around it.
         self._reads = self.engine.execution_options(

@@ -47,6 +47,7 @@ def test_problem_of_each_unusable_database_has_its_sentence(tmp_path: Path) -> N
         "garbage": problem_of(f"sqlite:///{garbage}"),
         "newer": problem_of(f"sqlite:///{newer}"),
         "folder": problem_of(f"sqlite:///{tmp_path}"),
+        "another kind": problem_of("mysql://a/b"),
         "no server": problem_of("postgresql://nobody@127.0.0.1:1/none"),
     }
     assert found == {
@@ -55,6 +56,7 @@ def test_problem_of_each_unusable_database_has_its_sentence(tmp_path: Path) -> N
         "garbage": "corrupt",
         "newer": "newer_schema",
         "folder": "unopenable",
+        "another kind": "bad_url",
         "no server": "unavailable",
     }
 
@@ -161,3 +163,10 @@ def test_backup_never_overwrites(samples: Database, tmp_path: Path) -> None:
     with pytest.raises(DatabaseProblem, match="backup_exists"):
         backup(samples, target)
     assert target.read_text() == "precious"
+
+
+def test_database_that_must_be_there_is_not_made_by_looking(tmp_path: Path) -> None:
+    path = tmp_path / "typo" / "liaison.sqlite3"
+    with pytest.raises(DatabaseProblem, match="missing"):
+        Database(f"sqlite:///{path}", create=False)
+    assert not path.parent.exists()
