@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from messages.catalog import say
 from storage import people, roster
 from storage.db import Database
 from storage.models import PersonRole
-from tests.bot.test_dialogues import DIALOGUES, check
+from tests.bot.test_dialogues import DIALOGUES, FIRST, check
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import MONDAY, ZONE
 from tests.conversation import Answer
@@ -32,20 +33,24 @@ def anyio_backend() -> str:
 
 
 @asynccontextmanager
-async def served(database: Database, now: dt.datetime) -> AsyncIterator[BotApi]:
-    """``liaison run`` against our Bot API server, with 王芳 of 区卫健局 let in."""
+async def served(
+    database: Database, now: dt.datetime, others: Mapping[str, Mapping[str, Any]] | None = None
+) -> AsyncIterator[BotApi]:
+    """``liaison run`` against our Bot API server, with 王芳 of 区卫健局 let in, or with people
+    described as in a dialogue: the first has 王芳's Telegram id, the next the ids after it."""
     with database.writing() as session:
-        unit = roster.unit_named(session, "区卫健局")
-        assert unit is not None
-        people.bind(
-            session,
-            channel="telegram",
-            sender=str(WANG),
-            name="王芳",
-            role=PersonRole.LIAISON,
-            units=[unit],
-            now=now,
-        )
+        for user, (name, described) in enumerate((others or {"王芳": {}}).items(), start=WANG):
+            role = PersonRole(described.get("role", "liaison"))
+            units = described.get("units", ["区卫健局"]) if role == PersonRole.LIAISON else []
+            people.bind(
+                session,
+                channel="telegram",
+                sender=str(user),
+                name=described.get("name", name),
+                role=role,
+                units=[unit for each in units if (unit := roster.unit_named(session, each))],
+                now=now,
+            )
     async with BotApi(lambda: now.timestamp()).serving() as api:
         settings = Settings(telegram_token=TOKEN, telegram_api_url=api.url, now=now)
         serving = asyncio.create_task(serve(settings, database, lambda text: None))
@@ -57,18 +62,20 @@ async def served(database: Database, now: dt.datetime) -> AsyncIterator[BotApi]:
             await asyncio.gather(serving, return_exceptions=True)
 
 
-async def answer_to(api: BotApi, *, says: str | None = None, presses: str | None = None) -> Answer:
-    """Says or presses something as 王芳, and waits for what comes of it."""
-    chat = api.chat(WANG)
+async def answer_to(
+    api: BotApi, *, says: str | None = None, presses: str | None = None, user: int = WANG
+) -> Answer:
+    """Says or presses something (as 王芳), and waits for what comes of it."""
+    chat = api.chat(user)
 
     def seen() -> list[tuple[int, int]]:
         return [(message.id, message.edits) for message in chat.messages]
 
     before = seen()
     if presses is None:
-        api.user(WANG).sends(says)
+        api.user(user).sends(says)
     else:
-        api.user(WANG).presses(presses)
+        api.user(user).presses(presses)
     await api.until(lambda: seen() != before)
     changed = next(
         message for message in reversed(chat.messages) if (message.id, message.edits) not in before
@@ -76,14 +83,44 @@ async def answer_to(api: BotApi, *, says: str | None = None, presses: str | None
     return Answer(changed.text, tuple(changed.labels), None, "")
 
 
-@pytest.mark.parametrize("name", ["first_questions"])
+async def told_unasked(api: BotApi, user: int, count: int) -> Answer:
+    """The last message, once the bot has said so many in this chat."""
+    chat = api.chat(user)
+    await api.until(lambda: len(chat.messages) >= count)
+    last = chat.messages[-1]
+    return Answer(last.text, tuple(last.labels), None, "")
+
+
+# All but those in which the clock is moved.
+THROUGH_TELEGRAM = [
+    "first_questions",
+    "reporting_in_ten_seconds",
+    "reporting_blocked_and_late",
+    "reporting_for_two_units",
+    "reporting_on_behalf",
+    "reporting_reviewed",
+]
+
+
+@pytest.mark.parametrize("name", THROUGH_TELEGRAM)
 async def test_dialogue_through_telegram_is_the_same(name: str, samples: Database) -> None:
     dialogue = tomllib.loads((DIALOGUES / f"{name}.toml").read_text(encoding="utf-8"))
     now = dt.datetime.fromisoformat(dialogue["now"]).replace(tzinfo=ZONE)
-    async with served(samples, now) as api:
+    everybody = {FIRST: {"name": "王芳", **dialogue}} | dialogue.get("people", {})
+    user_of = {name: user for user, name in enumerate(everybody, start=WANG)}
+    read = dict.fromkeys(user_of, 0)
+    async with served(samples, now, everybody) as api:
+        for user in user_of.values():
+            api.user(user)
         for turn in dialogue["turn"]:
-            answer = await answer_to(api, says=turn.get("says"), presses=turn.get("presses"))
-            check(turn, answer)
+            who = turn.get("who", FIRST)
+            user = user_of[who]
+            if "receives" in turn:
+                check(turn, await told_unasked(api, user, read[who] + turn["receives"]))
+            else:
+                says, presses = turn.get("says"), turn.get("presses")
+                check(turn, await answer_to(api, says=says, presses=presses, user=user))
+            read[who] = len(api.chat(user).messages)
 
 
 async def test_turning_a_page_edits_the_card_in_place(samples: Database) -> None:
