@@ -148,6 +148,8 @@ class Delivery:
         except DatabaseProblem as problem:
             # What was sent stays sent: how it ended is kept for the next round.
             self._ended = ended + self._ended
+            # A database that is away is asked again with the next tick, not at once.
+            self._backlog = False
             log.error("outbox not reached: %s", problem.code)
             return []
         if tick:
