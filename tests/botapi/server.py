@@ -91,12 +91,12 @@ class BotApi:
         """Whether somebody waits for updates."""
         return self._polling is not None
 
-    async def until(self, holds: Callable[[], object]) -> None:
+    async def until(self, holds: Callable[[], object], *, within: float = 10) -> None:
         """Waits until something holds, looking whenever the server did something."""
         if not holds():
             event = asyncio.Event()
             self._awaited.append((holds, event))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(within):
                 await event.wait()
 
     def _look(self) -> None:
