@@ -87,6 +87,11 @@ async def serve(
     async def receive(message: InboundMessage) -> str | None:
         return await asyncio.to_thread(assistant.receive, message)
 
+    async def warm_up() -> None:
+        # Not before: it would hold up the first look at what people wrote.
+        await channel.receiving.wait()
+        await asyncio.to_thread(assistant.warm_up)
+
     sweeping = Sweep(database, clock, reach=Reach([channel.name]), nudge=delivery.nudge)
     username = await channel.username()
     key = "cli.serving_webhook" if settings.webhook_url else "cli.serving_polling"
@@ -103,7 +108,7 @@ async def serve(
         delivery.run(),
         looking.run(),
         reading.run(),
-        asyncio.to_thread(assistant.warm_up),
+        warm_up(),
     )
     scheduler.shutdown(wait=False)
     if monitored is not None:

@@ -147,6 +147,8 @@ class TelegramChannel:
         self._sleep = sleep
         self._refused = asyncio.Event()
         self._answering: set[asyncio.Task[None]] = set()
+        self.receiving = asyncio.Event()
+        """Set once we ask for events, or listen for them."""
         self.port: int | None = None
         """The port the webhook listens on, once it does."""
 
@@ -195,6 +197,7 @@ class TelegramChannel:
         offset: int | None = None
         failures = 0
         while True:
+            self.receiving.set()
             try:
                 updates = await self._bot.get_updates(
                     offset=offset, timeout=POLL_SECONDS, allowed_updates=EVENTS
@@ -230,6 +233,7 @@ class TelegramChannel:
                     webhook.url, secret_token=webhook.secret, allowed_updates=EVENTS
                 )
             )
+            self.receiving.set()
             await asyncio.Event().wait()
         finally:
             await server.stop()

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import answering, list_query, start_up, topic_search, unit_names
+from tests.benchmarks import answering, list_query, start_up, table_import, topic_search, unit_names
 from tests.benchmarks.figures import Figure, table, write
 
 Part = Callable[[bool], list[Figure]]
@@ -21,6 +21,7 @@ PARTS: Mapping[str, Part] = {
     "list_query": list_query.figures,
     "unit_names": unit_names.figures,
     "topic_search": topic_search.figures,
+    "table_import": table_import.figures,
 }
 
 
