@@ -17,6 +17,7 @@ __all__ = [
     "chinese_integer",
     "find_ordinal",
     "find_percent",
+    "find_percents",
     "find_task_numbers",
 ]
 
@@ -26,13 +27,16 @@ class Percent:
     """A share of the whole.
 
     `value` is 0 to 100, or None when what was said lies outside (120%): not to be clipped, to be
-    asked about. `said` is what stands there.
+    asked about. `said` is what stands there. `corrects` the figure before it: 80%，不对，60%;
+    `takes_back` when the same breath had just said that figure.
     """
 
     value: int | None
     start: int
     end: int
     said: str
+    corrects: bool = False
+    takes_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +96,47 @@ _NO_PROGRESS_BEFORE = re.compile(
 _CORRECTED_BEFORE = re.compile(
     r"(?:改成|改为|改到|更正为|应该是|应为|提高到|升到|推进到|到|至)了?\s?$"
 )
+# 80%，不对，60%: what was said a moment before is taken back.
+_TAKEN_BACK_BEFORE = re.compile(
+    r"(?:(?:不对|错了|错啦|搞错|更正|纠正|等等|哦不)了?[，,。;；:：\s]*(?:是|应该是|应该|应是|应为)?"
+    r"|(?<![a-z])(?:no|sorry|wrong|actually|i\smean|i\smeant)[，,.;\s]*(?:it'?s|it\sis|make\sit)?)"
+    r"(?:完成了?)?\s?$",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 16
 _DONE_BEFORE = re.compile(r"(?:完成|进度|进展|做|弄|办|达到)了?\s?(?:大约|约|到)?\s?$")
 
 
 def find_percent(text: str) -> Percent | None:
-    """The percentage a message reports: the first it names, or the one it is corrected to.
+    """The percentage of a message about one task: the first, or the one it is corrected to."""
+    found: Percent | None = None
+    for percent in find_percents(text):
+        if found is None or percent.corrects:
+            found = percent
+    return found
+
+
+def find_percents(text: str) -> tuple[Percent, ...]:
+    """Every percentage a message reports, in order.
 
     80%, ８０％, 80 percent, 百分之八十, 八成五, 三分之二, 一半, 全部完成. 过半 and 差不多 are no
     figures; a growth (增长5%), a remainder (还差20%) and what is not so (不是八成) are no progress.
     """
     plain = _without_addresses(normalize(text))
-    found: Percent | None = None
+    found: list[Percent] = []
     for match in _PERCENT.finditer(plain):
-        before = plain[max(0, match.start() - 8) : match.start()]
-        share = None if _NO_PROGRESS_BEFORE.search(before) else _share(match)
+        before = plain[max(0, match.start() - _LOOK_BACK) : match.start()]
+        takes_back = bool(found) and bool(_TAKEN_BACK_BEFORE.search(before))
+        if _NO_PROGRESS_BEFORE.search(before) and not takes_back:
+            continue
+        share = _share(match)
         if share is None or (match["share_figure"] and not _DONE_BEFORE.search(before)):
             continue
-        if found is None or _CORRECTED_BEFORE.search(before):
-            found = Percent(_whole(share), match.start(), match.end(), match[0])
-    return found
+        corrects = takes_back or bool(_CORRECTED_BEFORE.search(before))
+        found.append(
+            Percent(_whole(share), match.start(), match.end(), match[0], corrects, takes_back)
+        )
+    return tuple(found)
 
 
 def _whole(share: float) -> int | None:

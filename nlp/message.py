@@ -16,7 +16,7 @@ from nlp.amounts import (
     TaskNumber,
     chinese_integer,
     find_ordinal,
-    find_percent,
+    find_percents,
     find_task_numbers,
 )
 from nlp.cues import Span, inside, load_cues
@@ -102,15 +102,15 @@ class Message:
         dates = find_dates(readable, now=self.now)
         numbers = find_task_numbers(readable) or _numbered_state(readable)
         # 是六成不是八成: what is denied is no figure of this message.
-        percent = find_percent(readable) or find_percent(_DENIED.sub("", readable))
+        percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
         ordinal = find_ordinal(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
         self.task_numbers: tuple[TaskNumber, ...] = tuple(
             n for n in numbers if (n.start, n.end) in taken
         )
-        taken = self._claim("percent", [(percent.start, percent.end)] if percent else [])
-        self.percent: Percent | None = percent if taken else None
+        taken = self._claim("percent", [(p.start, p.end) for p in percents])
+        self.percents: tuple[Percent, ...] = tuple(p for p in percents if (p.start, p.end) in taken)
         # 今年 bounds nothing in a table of one year.
         no_time = (_THIS_YEAR, _A_LITTLE)
         dates = tuple(d for d in dates if not any(x.fullmatch(d.text) for x in no_time))
@@ -147,6 +147,17 @@ class Message:
                 taken.add((start, end))
         return taken
 
+    def percent(self, start: int = 0, end: int | None = None) -> Percent | None:
+        """The percentage of a stretch that is about one task.
+
+        The last that corrects another, else the only one: of two that differ neither holds.
+        """
+        last = len(self.text) if end is None else end
+        told = [p for p in self.percents if start <= p.start < last]
+        if corrected := [p for p in told if p.corrects]:
+            return corrected[-1]
+        return told[0] if len({p.value for p in told}) == 1 else None
+
     @cached_property
     def core(self) -> str:
         """The masked text without courtesies and a page at its ends."""
@@ -167,7 +178,11 @@ class Message:
     @cached_property
     def topic_in_table(self) -> bool:
         """Whether the table has something about the topic."""
-        return self.topic is not None and bool(self.lexicon.tasks.search(self.said(self.topic), 1))
+        return self.topic is not None and self.is_in_table(self.topic)
+
+    def is_in_table(self, topic: Span) -> bool:
+        """Whether the table has something about these words."""
+        return bool(self.lexicon.tasks.search(self.said(topic), 1))
 
     def said(self, span: Span) -> str:
         """The words at a span, as typed."""
@@ -203,6 +218,8 @@ class Message:
             return self.topic_in_table
         if sign == "short":
             return len(self.core) <= SHORT
+        if sign == "taken_back":
+            return any(percent.takes_back for percent in self.percents)
         if sign == "latin":
             return not _CHINESE.search(self.text)
         if sign == "number_alone":
@@ -224,7 +241,7 @@ class Message:
 
 TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
-COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin"})
+COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back"})
 _MARKS = frozenset(patterns.MARKS.values())
 
 

@@ -13,7 +13,16 @@ from nlp.message import Message
 
 # What a report says of a task, beside which task it is.
 SLOTS = frozenset(
-    {"status", "percent", "note", "evidence_url", "no_change", "completed_on", "unit"}
+    {
+        "status",
+        "percent",
+        "bad_percent",
+        "note",
+        "evidence_url",
+        "no_change",
+        "completed_on",
+        "unit",
+    }
 )
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
@@ -56,7 +65,37 @@ def _numbered_segments(
             groups.append([index])
     starts = [0, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
     for group, (start, end) in zip(groups, pairwise([*starts, len(message.masked)]), strict=True):
-        yield [{"task_no": numbers[index].number} for index in group], start, end
+        heads = [{"task_no": numbers[index].number} for index in group]
+        named = (numbers[group[0]].start, numbers[group[-1]].end)
+        yield from _set_topics_apart(message, heads, named, (start, end))
+
+
+def _set_topics_apart(
+    message: Message, heads: list[dict[str, Any]], named: Span, whole: Span
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    """A topic with a figure of its own beside a number that has a state: 疫情完成80%，32完成90%."""
+    start, end = whole
+    for clause in _clauses(message.masked, start, named[0]):
+        topic = _figured_topic(message, clause)
+        if topic and clause[1] <= named[0] and _has_state(message, named[0], end):
+            yield [{"keyword": message.said(topic)}], start, clause[1]
+            start = clause[1]
+    openings: list[tuple[list[dict[str, Any]], int]] = [(heads, start)]
+    for clause in _clauses(message.masked, named[1], end):
+        topic = _figured_topic(message, clause)
+        if topic and clause[0] > named[1] and _has_state(message, named[0], clause[0]):
+            openings.append(([{"keyword": message.said(topic)}], clause[0]))
+    ends = [at for _, at in openings[1:]] + [end]
+    for (opened, at), until in zip(openings, ends, strict=True):
+        yield opened, at, until
+
+
+def _figured_topic(message: Message, clause: Span) -> Span | None:
+    """What a clause with a figure speaks of, if the table knows it; 其中… is part of a task."""
+    if not _has_figure(message, *clause) or message.text.startswith("其中", clause[0]):
+        return None
+    topic = subject.find_subject(message.masked, *clause, message.topic_ends)
+    return topic if topic and message.is_in_table(topic) else None
 
 
 def _opening(message: Message, start: int) -> int:
@@ -72,11 +111,12 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
     openings: list[tuple[int, Span | None]] = []
     for start, end in _clauses(message.masked, 0, len(message.masked)):
         topic = subject.find_subject(message.masked, start, end, message.topic_ends)
-        names_task = topic is not None and any(
-            start <= span[0] < end for span in message.spans("that_item")
-        )
-        if names_task and openings and _has_state(message, start, end):
+        that_item = any(start <= span[0] < end for span in message.spans("that_item"))
+        told = openings and _has_state(message, openings[-1][0], start)
+        if topic and openings and that_item and _has_state(message, start, end):
             openings.append((start, topic))
+        elif told and (figured := _figured_topic(message, (start, end))):
+            openings.append((start, figured))
         elif not openings:
             openings.append((0, message.topic))
     ends = [start for start, _ in openings[1:]] + [len(message.masked)]
@@ -96,9 +136,13 @@ def _clauses(masked: str, start: int, end: int) -> Iterator[Span]:
 
 def _has_state(message: Message, start: int, end: int) -> bool:
     within = (start, end)
-    return any(inside(span, within) for span in message.spans("status")) or (
-        message.percent is not None and start <= message.percent.start < end
+    return any(inside(span, within) for span in message.spans("status")) or _has_figure(
+        message, start, end
     )
+
+
+def _has_figure(message: Message, start: int, end: int) -> bool:
+    return any(start <= figure.start < end for figure in message.percents)
 
 
 def _read_segment(
@@ -110,10 +154,15 @@ def _read_segment(
         if start <= mention.start < note_start and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
-    figure = message.percent
-    if figure and figure.value is not None and start <= figure.start < end:
+    figure = message.percent(start, end)
+    if figure and figure.value is None:
+        said["bad_percent"] = figure.said
+    elif figure:
         said["percent"] = figure.value
-    if status := _status(message, start, end, said.get("percent")):
+    status = _status(message, start, end, said.get("percent"))
+    # A figure that does not count, or two that differ, leave open how far the task is.
+    unsure = "percent" not in said and _has_figure(message, start, end)
+    if status and not (unsure and status == "done"):
         said["status"] = status
     if any(inside(span, (start, end)) for span in message.spans("no_change")):
         said["no_change"] = True

@@ -44,7 +44,13 @@ def task_no(message: Message) -> int | None:
 
 def percent(message: Message) -> int | None:
     """The percentage; for a correction the one that is not denied (是六成不是八成)."""
-    return message.percent.value if message.percent else None
+    figure = message.percent()
+    return figure.value if figure else None
+
+
+def bad_percent(message: Message) -> str | None:
+    """A percentage outside 0 to 100, as said: 120%."""
+    return next((figure.said for figure in message.percents if figure.value is None), None)
 
 
 def period(message: Message) -> str | None:
@@ -129,6 +135,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "keyword": keyword,
     "task_no": task_no,
     "percent": percent,
+    "bad_percent": bad_percent,
     "period": period,
     "when": when,
     "recurring": recurring,
