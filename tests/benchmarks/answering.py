@@ -143,6 +143,7 @@ async def compare(
     chats: int,
     rounds: int,
     script: Script = lambda _: QUESTION,
+    expected: str = "区卫健局在《",
     webhook: bool = False,
 ) -> tuple[Contender, Contender]:
     """Blocks of so many messages, by turns; the first ones, for warming up, are not counted."""
@@ -153,6 +154,9 @@ async def compare(
         for _ in range(rounds):
             for contender in both:
                 await contender.block(messages, chats, script)
+        answer = both[0].api.chat(FIRST_CHAT).texts[-1]
+        if expected not in answer:
+            raise AssertionError(f"not what was to be measured: {answer!r}")
         return both
 
 
@@ -175,7 +179,9 @@ async def figures(quick: bool) -> list[Figure]:
             Figure("", f"a question, {how}: p50", ours.wait(50), echo.wait(50), "ms"),
             Figure("", f"a question, {how}: p99", ours.wait(99), echo.wait(99), "ms"),
         ]
-    ours, echo = await compare(messages=messages, chats=16, rounds=3, script=_report)
+    ours, echo = await compare(
+        messages=messages, chats=16, rounds=3, script=_report, expected="2020Q4"
+    )
     reports, echoes = (statistics.median(each.rates) for each in (ours, echo))
     return [
         *found,
