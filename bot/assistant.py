@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from bot import dialogue, reporting, strangers, table_reader
+from bot import dialogue, evidence_taker, reporting, strangers, table_reader
 from bot.channels import InboundMessage
 from bot.clock import Clock
 from bot.dialogue import Act, State, Step
@@ -137,6 +137,9 @@ class Assistant:
         """What a person who was let in gets, and where the conversation stands after it."""
         if (booked := table_reader.book(session, message, person, now)) is not None:
             return booked, state
+        taking = evidence_taker.book(session, message, person, now)
+        if taking is not None and not message.text.strip():
+            return taking, state
         if (unreadable := _unreadable(message)) is not None:
             return Reply(blocks=(say(unreadable, person.language),)), state
         plan = plans.live_plan(session)

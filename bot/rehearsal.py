@@ -12,16 +12,18 @@ from bot.assistant import Assistant
 from bot.channels import InboundMessage
 from bot.channels.console import NAME, ConsoleChannel
 from bot.clock import Clock
+from bot.config import data_folder
 from bot.delivery import Delivery
 from bot.inviting import units_called
 from bot.pace import UNHURRIED, Pace
+from bot.received_files import ReceivedFiles
 from bot.reminders import plan_next
 from bot.sweep import Sweep, schedule
-from bot.table_reader import TableReader
 from messages import formats
 from messages.catalog import say
 from storage import outbox, people, plans, reports, roster
 from storage.db import Database, DatabaseProblem
+from storage.evidence_files import EvidenceStore
 from storage.models import PersonRole
 from storage.reminders import Reach
 
@@ -60,7 +62,8 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
     )
     pace = Pace(UNHURRIED, lambda address: UNHURRIED)
     delivery = Delivery(database, {NAME: channel}, clock, pace=pace)
-    reading = TableReader(database, clock, {NAME: channel})
+    store = EvidenceStore(data_folder() / "evidence")
+    reading = ReceivedFiles(database, clock, {NAME: channel}, store)
     assistant = Assistant(database, clock, nudge=delivery.nudge)
     delivering = asyncio.create_task(delivery.run())
     sweeping = Sweep(database, clock, reach=Reach([NAME], sender), nudge=delivery.nudge)

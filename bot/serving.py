@@ -15,18 +15,19 @@ from bot.assistant import Assistant
 from bot.channels import InboundMessage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
-from bot.config import Settings
+from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence import Guard, LinkWatch
 from bot.health import Health, HealthServer
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
+from bot.received_files import ReceivedFiles
 from bot.sweep import Sweep, schedule
-from bot.table_reader import TableReader
 from messages.catalog import say
 from storage import people
 from storage.db import Database
+from storage.evidence_files import EvidenceStore
 from storage.reminders import Reach
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,8 @@ async def serve(
     )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
-    reading = TableReader(database, clock, {channel.name: channel}, delivery.nudge)
+    store = EvidenceStore(data_folder() / "evidence")
+    reading = ReceivedFiles(database, clock, {channel.name: channel}, store, delivery.nudge)
 
     def nudge() -> None:
         delivery.nudge()

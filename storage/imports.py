@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import roster
 from storage.models import (
     Duty,
-    ImportJob,
-    Person,
     Plan,
     PlanState,
     Role,
@@ -201,74 +199,3 @@ def _note(plan: Plan, what: str, row_id: int) -> None:
 
 
 # --- tables that are still to be read ---
-
-
-def ask(
-    session: Session,
-    *,
-    channel: str,
-    address: str,
-    person: Person,
-    now: dt.datetime,
-    reference: str = "",
-    name: str = "",
-    size: int = 0,
-    pasted: str = "",
-    year: int | None = None,
-) -> None:
-    """Books a table to be read."""
-    session.add(
-        ImportJob(
-            channel=channel,
-            address=address,
-            person_id=person.id,
-            reference=reference,
-            name=name[-255:],
-            size=size,
-            pasted=pasted,
-            year=year,
-            asked_at=now,
-        )
-    )
-
-
-def claim_job(
-    session: Session, channels: Collection[str], now: dt.datetime, lease: dt.timedelta
-) -> ImportJob | None:
-    """The oldest job nobody is at, now ours until the lease ends; ``attempts`` fences it."""
-    free = or_(ImportJob.leased_until_at.is_(None), ImportJob.leased_until_at <= now)
-    job = session.scalars(
-        select(ImportJob)
-        .where(free, ImportJob.channel.in_(channels))
-        .order_by(ImportJob.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-    if job is not None:
-        job.leased_until_at = now + lease
-        job.attempts += 1
-        session.flush()
-    return job
-
-
-def finish_job(session: Session, job: ImportJob) -> bool:
-    """Ends a claimed job; False where another process has it by now, or ended it."""
-    present = session.scalars(
-        select(ImportJob)
-        .where(ImportJob.id == job.id, ImportJob.attempts == job.attempts)
-        .with_for_update()
-    ).first()
-    if present is None:
-        return False
-    session.delete(present)
-    session.flush()
-    return True
-
-
-def postpone_job(session: Session, job: ImportJob, until: dt.datetime) -> None:
-    """Gives a claimed job back, to be tried again from ``until`` on."""
-    session.execute(
-        update(ImportJob)
-        .where(ImportJob.id == job.id, ImportJob.attempts == job.attempts)
-        .values(leased_until_at=until)
-    )

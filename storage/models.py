@@ -178,14 +178,15 @@ class Task(Base):
     )
 
 
-class ImportJob(Base):
-    """A table somebody sent that is still to be read; the row goes when its draft is stored.
+class FileJob(Base):
+    """A file somebody sent that is still to be taken in; the row goes when that is done.
 
-    It lies with the channel (``reference``, ``name``, ``size``) or is ``pasted``; ``year`` is what
-    was said of it. A process has it until ``leased_until_at``; past that another one begins anew.
+    It is a task table, or ``evidence`` for the person's report. It lies with the channel
+    (``reference``, ``name``, ``size``) or is ``pasted``; ``year`` is what was said of a table. A
+    process has it until ``leased_until_at``; past that another one begins anew.
     """
 
-    __tablename__ = "import_job"
+    __tablename__ = "file_job"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
@@ -195,6 +196,7 @@ class ImportJob(Base):
     name: Mapped[str] = mapped_column(String(255), default="")
     size: Mapped[int] = mapped_column(default=0)
     pasted: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[bool] = mapped_column(default=False)
     year: Mapped[int | None]
     asked_at: Mapped[dt.datetime]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import tempfile
 from itertools import count
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from sqlalchemy import select, text
 
 from bot.channels import Attachment, InboundMessage
 from bot.channels.console import NAME, ConsoleChannel
+from bot.received_files import LEASE, ReceivedFiles
 from bot.reply import Said
-from bot.table_reader import LEASE, TableReader
 from messages.catalog import say
-from storage import imports, plans
+from storage import file_jobs, imports, plans
 from storage.db import Database
+from storage.evidence_files import EvidenceStore
 from storage.files import FileProblem
-from storage.models import AuditEntry, Base, ImportJob, Plan, PlanState, Unit
+from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Unit
 from tests.conftest import FixedClock
 from tests.conversation import Answer, Conversation, plain
 from tests.documents.makers import TableDrawing, make_docx, make_xlsx
@@ -77,12 +79,14 @@ class Office(Conversation):
         return self.last
 
 
-def reader_of(database: Database, clock: FixedClock) -> TableReader:
+def reader_of(database: Database, clock: FixedClock) -> ReceivedFiles:
     channel = ConsoleChannel("", banner="", prompt="", goodbye="")
-    return TableReader(database, clock, {NAME: channel})
+    return ReceivedFiles(
+        database, clock, {NAME: channel}, EvidenceStore(Path(tempfile.gettempdir()) / "unused")
+    )
 
 
-async def read_all(reader: TableReader) -> None:
+async def read_all(reader: ReceivedFiles) -> None:
     while await reader.read_one():
         pass
 
@@ -101,7 +105,7 @@ def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Office:
 
 def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     """Every row that tells what is to be done and what was reported."""
-    told = {"outbox", "audit", "dialogue", "seen_message", "chat", "address", "import_job"}
+    told = {"outbox", "audit", "dialogue", "seen_message", "chat", "address", "file_job"}
     kept = {}
     with database.reading() as session:
         for table in Base.metadata.sorted_tables:
@@ -283,7 +287,7 @@ def test_file_that_is_gone_gets_its_sentence(office: Office) -> None:
 def test_job_of_a_process_that_died_is_done_once(office: Office, clock: FixedClock) -> None:
     office.sends_unread(DOCX)
     with office.database.writing() as session:
-        dead = imports.claim_job(session, (NAME,), clock.now(), LEASE)
+        dead = file_jobs.claim(session, (NAME,), clock.now(), LEASE)
     assert dead is not None
     assert latest(office).text == say("intake.reading")
     asyncio.run(read_all(office.reader))
@@ -293,8 +297,8 @@ def test_job_of_a_process_that_died_is_done_once(office: Office, clock: FixedClo
     asyncio.run(read_all(reader_of(office.database, clock)))
     assert "识别到5项任务" in latest(office)
     with office.database.writing() as session:
-        assert not imports.finish_job(session, dead)
-        assert session.scalars(select(ImportJob)).all() == []
+        assert not file_jobs.finish(session, dead)
+        assert session.scalars(select(FileJob)).all() == []
 
 
 def test_liaison_gets_one_sentence_and_no_plan(samples: Database, clock: FixedClock) -> None:
@@ -310,7 +314,7 @@ def test_liaison_gets_one_sentence_and_no_plan(samples: Database, clock: FixedCl
     )
     assert latest(liaison).text.count("。") == 1
     with samples.reading() as session:
-        assert session.scalars(select(ImportJob)).all() == []
+        assert [job.evidence for job in session.scalars(select(FileJob))] == [True]
         assert session.scalars(select(Unit).where(Unit.name == "区司法局")).first() is None
 
 

@@ -1,0 +1,100 @@
+"""How does a picture or file that a liaison sends become evidence of the report being written?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from sqlalchemy.orm import Session
+
+from bot import evidence, reporting, secrecy
+from bot.channels import InboundMessage
+from bot.dialogue import State
+from bot.drafts import Item, add
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages.catalog import lines, say
+from nlp.interpreter import Lexicon
+from storage import file_jobs, people
+from storage.files import FileRefused
+from storage.models import FileJob, Person, Plan
+
+UNNAMED = {"image/jpeg": "photo.jpg", "image/png": "photo.png", "application/pdf": "file.pdf"}
+"""What a file is called that came without a name: a photo, mostly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the evidence store: the SHA-256 of its content, and its name as it may be shown."""
+
+    digest: str
+    name: str
+
+
+def book(
+    session: Session, message: InboundMessage, person: Person, now: dt.datetime
+) -> Reply | None:
+    """Books the files of a message as evidence; None where there are none or nobody to report.
+
+    Every file of an album is a message of its own, so each is booked by itself.
+    """
+    if not message.attachments or not message.private or not person.units:
+        return None
+    named = [
+        replace(file, name=PurePath(file.name).name or UNNAMED.get(file.media_type, "file"))
+        for file in message.attachments
+    ]
+    found = secrecy.concerns("", [file.name for file in named], person.language)
+    if found:
+        return Reply(blocks=(lines(say("evidence.name_refused", person.language), *found),))
+    for file in named:
+        file_jobs.ask(
+            session,
+            channel=message.channel,
+            address=message.address,
+            person=person,
+            now=now,
+            reference=file.reference,
+            name=file.name,
+            size=file.size,
+            evidence=True,
+        )
+    return Reply(blocks=(say("evidence.taking", person.language),), silent=True)
+
+
+def outcome(
+    session: Session,
+    job: FileJob,
+    person: Person,
+    read: object,
+    plan: Plan | None,
+    lexicon: Lexicon,
+    now: dt.datetime,
+) -> Reply:
+    """The card with the file on it, or a question which task it belongs to, or why it was refused.
+
+    The file goes to the report being written; without one it begins one.
+    """
+    if isinstance(read, FileRefused):
+        return Reply(blocks=(evidence.refusal_sentence(read, person.language),))
+    if isinstance(read, str):
+        return Reply(blocks=(say(read, person.language),))
+    assert isinstance(read, Kept)
+    stored = people.dialogue(session, job.channel, job.address, job.address)
+    turn = Turn(
+        session=session,
+        now=now,
+        message=InboundMessage(job.channel, job.address, job.address, f"file {job.id}"),
+        person=person,
+        language=person.language,
+        live_plan=plan,
+        lexicon=lexicon,
+        state=State.from_json(stored) if stored else State(),
+        slots={},
+    )
+    try:
+        items = add(reporting.items_of(turn), [Item(files=((read.digest, read.name),))])
+        return reporting.show(turn, items)
+    except Refusal as refusal:
+        return Reply(blocks=(refusal.text,))

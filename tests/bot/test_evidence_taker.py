@@ -1,0 +1,117 @@
+"""A picture that a liaison sends belongs to the report being written, whatever happens between."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels import Attachment, InboundMessage, OutboundMessage, Receive
+from bot.received_files import ReceivedFiles
+from bot.reply import Said
+from storage.db import Database
+from storage.evidence_files import EvidenceStore
+from storage.models import Evidence, FileJob, ProgressReport
+from tests.conftest import FixedClock
+from tests.conversation import CHANNEL, Answer, Conversation, plain
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of a notice board" * 20
+_ids = itertools.count(1)
+
+
+class Album:
+    """A channel that only hands out files."""
+
+    name = CHANNEL
+
+    async def run(self, receive: Receive) -> None:
+        raise NotImplementedError
+
+    async def send(self, address: str, message: OutboundMessage) -> str:
+        raise NotImplementedError
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        return b"MZ no picture" if attachment.reference == "exe" else PNG
+
+
+class Phone(Conversation):
+    def __init__(self, database: Database, clock: FixedClock, folder: Path) -> None:
+        super().__init__(database, clock)
+        self.files = ReceivedFiles(
+            database, clock, {CHANNEL: Album()}, EvidenceStore(folder / "evidence")
+        )
+
+    def sends_file(self, name: str, text: str = "", reference: str = "file") -> Answer:
+        self.assistant.receive(
+            InboundMessage(
+                channel=CHANNEL,
+                address=self.sender,
+                sender=self.sender,
+                message_id=f"photo{next(_ids)}",
+                text=text,
+                attachments=(Attachment(reference, name, "image/png", len(PNG)),),
+            )
+        )
+        asyncio.run(self._takes_in())
+        row = self._newest()
+        assert row is not None
+        labels = tuple(choice.label for choice in Said(row.body).choices)
+        self.last = Answer(plain("\n".join(row.body["blocks"])), labels, None, row.handle)
+        return self.last
+
+    async def _takes_in(self) -> None:
+        while await self.files.read_one():
+            pass
+
+
+@pytest.fixture
+def phone(samples: Database, clock: FixedClock, tmp_path: Path) -> Phone:
+    return Phone(samples, clock, tmp_path)
+
+
+def test_photo_joins_the_report_being_written(phone: Phone) -> None:
+    phone.says("第25项完成80%")
+    assert "佐证材料：公示栏.png" in phone.sends_file("公示栏.png")
+    assert "已登记" in phone.presses("确认")
+    with phone.database.reading() as session:
+        kept = session.scalars(select(Evidence)).one()
+        assert (kept.name, len(kept.file_hash or "")) == ("公示栏.png", 64)
+        assert session.scalars(select(FileJob)).all() == []
+
+
+def test_photo_with_its_report_as_caption_is_one_report(phone: Phone) -> None:
+    answer = phone.sends_file("公示栏.png", text="第25项完成80%")
+    assert "推进中 80%" in answer
+    assert "佐证材料：公示栏.png" in answer
+
+
+def test_photo_alone_asks_for_its_task(phone: Phone) -> None:
+    assert phone.sends_file("").text.startswith("要报哪一项")
+    phone.says("第25项")
+    assert "photo.png" in phone.says("完成了")
+
+
+def test_photos_of_an_album_stay_together(phone: Phone) -> None:
+    phone.says("第25项完成80%")
+    phone.sends_file("一.png")
+    assert "佐证材料：一.png、二.png" in phone.sends_file("二.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "reference", "words"),
+    [
+        ("工具.exe", "file", "这种文件不能作为佐证材料"),
+        ("公示.png", "exe", "文件内容与扩展名不符"),
+        ("机密★3年.png", "file", "密级标志"),
+    ],
+)
+def test_file_that_is_no_evidence_is_refused_in_a_sentence(
+    phone: Phone, name: str, reference: str, words: str
+) -> None:
+    phone.says("第25项完成80%")
+    assert words in phone.sends_file(name, reference=reference)
+    with phone.database.reading() as session:
+        assert session.scalars(select(ProgressReport)).all() == []
