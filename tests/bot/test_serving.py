@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.serving import serve
@@ -52,7 +53,7 @@ async def served(
                 now=now,
             )
     async with BotApi(lambda: now.timestamp()).serving() as api:
-        settings = Settings(telegram_token=TOKEN, telegram_api_url=api.url, now=now)
+        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=api.url, now=now)
         serving = asyncio.create_task(serve(settings, database, lambda text: None))
         try:
             await api.until(lambda: api.polled)
