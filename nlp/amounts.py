@@ -4,7 +4,7 @@ Texts are normalized first; positions are in `normalize(text)`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.normalize import normalize
@@ -41,7 +41,7 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class TaskNumber:
-    """The number of a task in the table."""
+    """The number of a task, as said: the table may hold none such (第0项, 第-1项)."""
 
     number: int
     start: int
@@ -77,7 +77,8 @@ _PERCENT = re.compile(
     rf"(?P<sign>(?<![0-9.\-])-?[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?)\s?"
     r"(?:%|个百分点|(?:percent|per\s?cent|pct)(?![a-z]))"
     rf"|百分之(?P<hundredths>[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{_CHINESE})"
-    rf"|{_FRESH}(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
+    rf"|(?:{_FRESH}(?=[0-9])|(?<![.{_NUMERALS}])(?![0-9]))"
+    r"(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
     r"(?P<rest>半|[一二三四五六七八九](?!成))?(?![功立为员效果本品绩长年分就交]|不变)"
     rf"|(?P<parts>{_CHINESE})分之(?P<share>{_CHINESE})"
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
@@ -176,18 +177,28 @@ _FIGURES = rf"{_FIGURE}(?:\s?[-—–~至到、,，和\s]\s?{_FIGURE}{_NOT_COUNT
 # What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
 _SAID_OF_IT = (
     r"(?:已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|报了|报完|报过|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
-    r"变化|有变化|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|still|no\schange|"
+    r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|still|no\schange|"
     r"not\s|in\sprogress)"
 )
+# A number with which a clause begins, or that stands right behind the name of a unit (\x01).
+_BEGINS = r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01])|(?<=\x01的)|(?<=\x01第))"
+# 替卫健局报27，; 通过32。; 3月2日完成了32
+_VERB_BEFORE = (
+    r"(?:(?<=[^已应共未没上]报)|(?<=^报)|(?<=退回)|(?<=打回)|(?<=通过)|(?<=催办)"
+    r"|(?<=完成了)|(?<=做完了)|(?<=办完了)|(?<=弄完了))"
+)
+_CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|$))"
 _TASKS = re.compile(
-    rf"第\s?(?P<ordered>{_LIST})(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]))"
+    rf"第\s?(?P<none_such>-[0-9]{{1,4}}|0{{1,4}}|[0-9]{{5,12}})\s?(?:项|条)"
+    rf"|第\s?(?P<ordered>{_LIST})(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]))"
     rf"|{_FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条])(?!目[^录]|半)"
     r"|(?<![a-z])(?:任务|task|item|no\.?|number|#)\s?(?:第|no\.?|number|#|编?号)?\s?[:：]?"
     rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
     rf"|(?<![0-9.{_NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
-    rf"|(?:(?<=^)|(?<=[\s，,。；;、\x00]))(?P<bare>{_FIGURES})"
-    rf"(?=\s?{_SAID_OF_IT}|\s{{0,2}}[:：]?\s?[0-9]{{1,3}}%)",
+    rf"|{_BEGINS}(?P<bare>{_FIGURES})"
+    rf"(?=\s?{_SAID_OF_IT}|\s{{0,2}}[:：]?\s?(?:-?[0-9]{{1,3}}%|[一二三四五六七八九]成|10成|十成))"
+    rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}",
     re.IGNORECASE,
 )
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
@@ -199,17 +210,23 @@ _COUNTS_AFTER = re.compile(r"^\s?(?:任务|工作|(?:没报|未报|要报|没交
 _LARGEST_RANGE = 200
 
 
-def find_task_numbers(text: str) -> tuple[TaskNumber, ...]:
+def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple[TaskNumber, ...]:
     """Every task number a message names, in order; lists and ranges are spelled out.
 
     第12项, 12号任务, 任务28, task 7, 第3、5、7项, 第13—18项; and the bare number with which a
     report begins (32发了, 27没变化). Percentages, dates, hours, counts (3家, 共28项), document
-    numbers and addresses are none, nor is a place in a list just shown (第3个).
+    numbers and addresses are none, nor is a place in a list just shown (第3个). Right behind one
+    of the `units`, given as spans of the normalized text, a bare number is one too (卫健局32通过).
     """
     plain = _without_addresses(normalize(text))
+    for start, end in units:
+        plain = plain[:start] + "\x01" * (end - start) + plain[end:]
     found: list[TaskNumber] = []
     for match in _TASKS.finditer(plain):
         group = match.lastgroup or "bare"
+        if group == "none_such":
+            found.append(TaskNumber(int(match[group]), match.start(), match.end()))
+            continue
         if group == "counted" and _is_count(plain, match):
             continue
         found.extend(_numbers(match[group], match.start(), match.end()))

@@ -26,6 +26,8 @@ CLEAR_LEAD = 3.0
 ALTERNATIVES = 3
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
+# What such a message says beside its reports: the new day.
+DATED = frozenset({"when", "bad_date"})
 # 那…呢, without what was asked before: the plain question about what it names.
 FOLLOWED_UP = {
     "unit": "tasks_by_unit", "task_no": "task_detail", "period": "due", "keyword": "task_search"
@@ -81,7 +83,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
             {name: value for name, value in report.items() if name in intent.slots}
             for report in read_reports(message)
         )
-        slots = {name: value for name, value in slots.items() if name == "when"} | dict(reports[0])
+        dated = {name: slots[name] for name in slots.keys() & DATED}
+        slots = dated | dict(reports[0])
     return Interpretation(
         intent.name,
         slots,

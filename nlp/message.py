@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LONGEST_READ = 600
 SHORT = 14
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
@@ -100,7 +101,8 @@ class Message:
 
     def _find_amounts(self, readable: str) -> None:
         dates = find_dates(readable, now=self.now)
-        numbers = find_task_numbers(readable) or _numbered_state(readable)
+        units = [(mention.start, mention.end) for mention in self.mentions]
+        numbers = find_task_numbers(readable, units) or _numbered_state(readable)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
         ordinal = find_ordinal(readable)
@@ -114,7 +116,7 @@ class Message:
         # 今年 bounds nothing in a table of one year.
         no_time = (_THIS_YEAR, _A_LITTLE)
         dates = tuple(d for d in dates if not any(x.fullmatch(d.text) for x in no_time))
-        told = [d for d in dates if d.date or d.time or d.recurring or d.kind == "duration"]
+        told = [d for d in dates if d.date or d.time or d.recurring or d.kind in _UNDATED]
         taken = self._claim("date", [(d.start, d.end) for d in told])
         self.dates: tuple[DateReading, ...] = tuple(d for d in told if (d.start, d.end) in taken)
         taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
@@ -168,7 +170,9 @@ class Message:
     @cached_property
     def topic(self) -> Span | None:
         """Where the words for the task or topic stand."""
-        return subject.find_subject(self.masked, 0, len(self.masked), self.topic_ends)
+        found = subject.find_subject(self.masked, 0, len(self.masked), self.topic_ends)
+        # A figure is a number nobody understood, never the words for a topic.
+        return None if found and _FIGURE.fullmatch(self.said(found)) else found
 
     @cached_property
     def topic_ends(self) -> tuple[int, ...]:
@@ -239,6 +243,8 @@ class Message:
         return self.said(spans[0]) if spans else None
 
 
+# Times without a day that are more than a word: 30日内, 2月30日.
+_UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back"})

@@ -20,6 +20,7 @@ _STAND_IN_FOR = re.compile(
 )
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
+_BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
 _BARE_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 _OPENING = re.compile(r"^(?:我们?|一下|下|me|to|[:：，,\s])+")
 
@@ -66,6 +67,12 @@ def when(message: Message) -> str | None:
         if reading.length:
             return (message.now + reading.length).strftime("%Y-%m-%dT%H:%M")
     return None
+
+
+def bad_date(message: Message) -> str | None:
+    """What is written like a date though there is no such day, as said: 2月30日."""
+    days = (_BEFORE.sub("", r.text) for r in message.dates if r.kind == "impossible")
+    return next(days, None)
 
 
 def recurring(message: Message) -> str | None:
@@ -138,6 +145,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "bad_percent": bad_percent,
     "period": period,
     "when": when,
+    "bad_date": bad_date,
     "recurring": recurring,
     "ordinal": ordinal,
     "page": page,

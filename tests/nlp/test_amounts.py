@@ -156,6 +156,19 @@ def test_a_percentage_out_of_range_is_reported_not_clipped(text: str) -> None:
         ("update task 7 to 40%", [7]),
         ("任务28，12月15日前报", [28]),
         ("明天上午9点提醒我报第12项", [12]),
+        ("第0项", [0]),
+        ("第-1项", [-1]),
+        ("第999999999999项", [999_999_999_999]),
+        ("32 八成", [32]),
+        ("32八成", [32]),
+        ("32一半", [32]),
+        ("32差不多了", [32]),
+        ("32完成-5%", [32]),
+        ("3月2日完成了32", [32]),
+        ("25延期到1月15日", [25]),
+        ("32通过", [32]),
+        ("退回32，缺少链接", [32]),
+        ("我来报27，完成50%", [27]),
     ],
 )
 def test_task_numbers_are_read(text: str, numbers: list[int]) -> None:
@@ -200,13 +213,39 @@ def test_task_numbers_are_read(text: str, numbers: list[int]) -> None:
         "任务清单",
         "任务一览",
         "12/20",
-        "第0项",
         "完成80%了",
         "10%了",
+        "上报27份",
+        "已报15",
+        "通过3家单位",
+        "八成",
     ],
 )
 def test_no_task_number_is_made_up(text: str) -> None:
     assert find_task_numbers(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "numbers"),
+    [
+        ("财政局20完成", "财政局", [20]),
+        ("我要报卫健局的32 50%", "卫健局", [32]),
+        ("卫健局32完成60%", "卫健局", [32]),
+        ("卫健局32通过", "卫健局", [32]),
+        ("通过卫健局27", "卫健局", [27]),
+        ("退回卫健局32，缺少链接", "卫健局", [32]),
+        ("卫健局28的延期同意", "卫健局", [28]),
+        ("卫健局32、33完成", "卫健局", [32, 33]),
+        ("卫健局3家", "卫健局", []),
+        ("卫健局20日", "卫健局", []),
+        ("卫健局2020年完成", "卫健局", []),
+        ("卫健局80%", "卫健局", []),
+    ],
+)
+def test_bare_number_behind_a_unit_is_a_task(text: str, unit: str, numbers: list[int]) -> None:
+    start = text.index(unit)
+    found = find_task_numbers(text, [(start, start + len(unit))])
+    assert [n.number for n in found] == numbers
 
 
 @pytest.mark.parametrize(

@@ -218,3 +218,30 @@ def test_import_loads_neither_segmenter_nor_pinyin() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+IMPOSSIBLE = [
+    ("第-1项", "task_detail", {"task_no": -1}),
+    ("第0项", "task_detail", {"task_no": 0}),
+    ("第999999999999项", "task_detail", {"task_no": 999_999_999_999}),
+    ("2月30日到期的", "due", {"bad_date": "2月30日"}),
+    ("13月1日前要交的", "due", {"bad_date": "13月1日"}),
+    ("2月29日到期的", "due", {"bad_date": "2月29日"}),
+    ("第24项延期到2月30日", "extension", {"bad_date": "2月30日", "task_no": 24}),
+    ("2月30日提醒我报第12项", "set_reminder", {"bad_date": "2月30日", "task_no": 12, "note": "报"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "intent", "slots"), IMPOSSIBLE)
+def test_impossible_number_or_date_is_handed_on_as_said(
+    text: str, intent: str, slots: dict[str, Any]
+) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert (read.intent, dict(read.slots)) == (intent, slots)
+
+
+@given(st.from_regex(r"\A[0-9]{1,6}(?: |%|项|年|号)?\Z"), st.sampled_from(["", "改成", "查", "的"]))
+@settings(max_examples=60, deadline=None)
+def test_figure_is_never_a_topic(figure: str, before: str) -> None:
+    assert "keyword" not in interpret(before + figure, sample_lexicon(), NOW).slots
