@@ -17,6 +17,7 @@ from bot.turn import Refusal, Turn
 from messages.catalog import lines, say
 from nlp.interpreter import Lexicon
 from storage import file_jobs, people
+from storage.evidence_files import check_name
 from storage.files import FileRefused
 from storage.models import FileJob, Person, Plan
 
@@ -48,6 +49,11 @@ def book(
     found = secrecy.concerns("", [file.name for file in named], person.language)
     if found:
         return Reply(blocks=(lines(say("evidence.name_refused", person.language), *found),))
+    try:
+        for file in named:
+            check_name(file.name)
+    except FileRefused as refused:
+        return Reply(blocks=(evidence.refusal_sentence(refused, person.language),))
     for file in named:
         file_jobs.ask(
             session,

