@@ -21,8 +21,8 @@ from storage.evidence_files import check_name
 from storage.files import FileRefused
 from storage.models import FileJob, Person, Plan
 
-UNNAMED = {"image/jpeg": "photo.jpg", "image/png": "photo.png", "application/pdf": "file.pdf"}
-"""What a file is called that came without a name: a photo, mostly."""
+PHOTOS = {"image/jpeg": "photo.jpg", "image/png": "photo.png"}
+"""What a photo is called, which comes without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def book(
     if not message.attachments or not message.private or not person.units:
         return None
     named = [
-        replace(file, name=PurePath(file.name).name or UNNAMED.get(file.media_type, "file"))
+        replace(file, name=PurePath(file.name).name or _called(file.media_type))
         for file in message.attachments
     ]
     found = secrecy.concerns("", [file.name for file in named], person.language)
@@ -67,6 +67,10 @@ def book(
             evidence=True,
         )
     return Reply(blocks=(say("evidence.taking", person.language),), silent=True)
+
+
+def _called(media_type: str) -> str:
+    return PHOTOS.get(media_type) or f"file.{media_type.rpartition('/')[2]}"
 
 
 def outcome(
