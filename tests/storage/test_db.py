@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ from tests.conftest import MONDAY
 
 
 def problem_of(url: str) -> str:
-    with pytest.raises(DatabaseProblem) as caught:
-        check_schema(Database(url))
+    with pytest.raises(DatabaseProblem) as caught, closing(Database(url)) as database:
+        check_schema(database)
     assert say(f"database.{caught.value.code}", **caught.value.values)
     return caught.value.code
 
@@ -67,8 +68,11 @@ def test_newer_schema_is_not_migrated(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
         connection.execute("INSERT INTO alembic_version VALUES ('9999')")
     connection.close()
-    with pytest.raises(DatabaseProblem, match="newer_schema"):
-        migrate(Database(f"sqlite:///{path}"))
+    with (
+        pytest.raises(DatabaseProblem, match="newer_schema"),
+        closing(Database(f"sqlite:///{path}")) as database,
+    ):
+        migrate(database)
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
