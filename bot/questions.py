@@ -7,13 +7,14 @@ from typing import Any
 
 from bot.dialogue import Ask, Choose, Lost, NoSuchItem, NotOurs, Step
 from bot.handlers import due
-from bot.handlers.help import example_unit
+from bot.handlers.help import example_unit, usual
 from bot.reply import Choice, Reply
 from bot.turn import Turn
 from messages.catalog import Text
 from nlp.interpreter import Interpretation
 from nlp.units import Verdict
 from storage import roster
+from storage.models import PersonRole
 
 MOST_OFFERED = 6
 """More choices than this are no question but a list."""
@@ -92,7 +93,9 @@ def _lost(turn: Turn, step: Lost) -> Reply:
     rung = (step.misses - 1) % 3
     if rung == 0:
         keys = list(dict.fromkeys(OFFERABLE[i] for i in step.nearest if i in OFFERABLE))
-        keys += [key for key in ("my_tasks.open", "due.this_month", "help.open") if key not in keys]
+        if not turn.person.units:
+            keys = [key for key in keys if key not in ("my_tasks.open", "report.open")]
+        keys += [key for key in (*usual(turn), "help.open") if key not in keys]
         return Reply(
             blocks=(turn.say("lost.nearest"),),
             choices=(tuple(turn.choice(key) for key in keys[:2]),),
@@ -104,6 +107,8 @@ def _lost(turn: Turn, step: Lost) -> Reply:
             choices=((turn.choice("help.open"),),),
             shown=turn.state.shown,
         )
+    if turn.person.role == PersonRole.COORDINATOR:
+        return Reply(blocks=(turn.say("lost.ask_administrator"),), shown=turn.state.shown)
     district = roster.district(turn.session)
     name = district.name if district else ""
     return Reply(blocks=(turn.say("lost.ask_office", district=name),), shown=turn.state.shown)

@@ -158,8 +158,10 @@ def book(turn: Turn) -> Reply:
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
     unseen = draft.version != turn.state.draft or len(items) != len(draft.items)
-    if unseen or first_incomplete(items) is not None:
+    if unseen:
         return _again(turn, items, "report.changed_elsewhere")
+    if first_incomplete(items) is not None:
+        return _again(turn, items, "report.not_complete")
     if any(item.seen != _last_receipt(turn, item) for item in items):
         return _again(turn, items, "report.reported_meanwhile")
     booked = [_book_one(turn, item) for item in items]

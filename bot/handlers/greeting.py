@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.handlers.help import usual
 from bot.reply import Reply
 from bot.turn import Turn
 
@@ -11,5 +12,5 @@ def handle(turn: Turn) -> Reply:
     part = "morning" if 5 <= hour < 11 else "afternoon" if 13 <= hour < 18 else "day"
     return Reply(
         blocks=(turn.say(f"greeting.{part}", name=turn.person.name),),
-        choices=((turn.choice("my_tasks.open"), turn.choice("due.this_month")),),
+        choices=(tuple(turn.choice(key) for key in usual(turn)),),
     )

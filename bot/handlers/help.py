@@ -13,7 +13,7 @@ def handle(turn: Turn) -> Reply:
             turn.say(f"help.intro_{turn.person.role}"),
             turn.say("help.examples", unit=example_unit(turn)),
         ),
-        choices=((turn.choice("my_tasks.open"), turn.choice("due.this_month")),),
+        choices=(tuple(turn.choice(key) for key in usual(turn)),),
     )
 
 
@@ -21,3 +21,9 @@ def example_unit(turn: Turn) -> str:
     """A unit to speak of in an example: the person's own, else the first of the roster."""
     units = turn.person.units or roster.active_units(turn.session)
     return units[0].name if units else ""
+
+
+def usual(turn: Turn) -> tuple[str, str]:
+    """The two questions this person most likely has; without a unit nobody has own tasks."""
+    first = "my_tasks.open" if turn.person.units else "progress_query.open"
+    return first, "due.this_month"

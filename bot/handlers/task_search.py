@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.handlers.help import usual
 from bot.reply import Reply
 from bot.task_lists import PAGE, page_of, show
 from bot.turn import Refusal, Turn
@@ -17,8 +18,7 @@ def handle(turn: Turn) -> Reply:
     if not hits:
         raise Refusal(
             turn.say("task_search.nothing", keyword=keyword),
-            turn.choice("my_tasks.open"),
-            turn.choice("due.this_month"),
+            *(turn.choice(key) for key in usual(turn)),
         )
     page = page_of(turn, len(hits))
     numbers = [hit.number for hit in hits[(page - 1) * PAGE : page * PAGE]]
