@@ -128,8 +128,9 @@ def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
     """The draft with what one message added.
 
     What names a task goes to the items on that task (of the unit named, if one is), or becomes a
-    new one; a task alone answers which one was meant. What names none belongs to the item that
-    lacks something, else to the last.
+    new one. What names none belongs to the item that lacks something, else to the last. An item
+    that waits for its task gets it from a task said alone, and evidence that waits from any report;
+    a figure that waits is forgotten when another task comes with a word of its own.
     """
     result = list(items)
     for said in news:
@@ -143,10 +144,19 @@ def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
                 if item.task_no == said.task_no
                 and (said.unit is None or item.unit in (None, said.unit))
             ]
-            if not places and said.status is None and not said.no_change:
-                places = [n for n, item in enumerate(result) if item.task_no is None][:1]
+            waiting = next((n for n, item in enumerate(result) if item.task_no is None), None)
+            if not places and waiting is not None:
+                if result[waiting].status is None or _names_only(said):
+                    places = [waiting]
+                else:
+                    del result[waiting]
         if not places:
             result.append(said)
         for place in places:
             result[place] = merged(result[place], said)
     return tuple(result)
+
+
+def _names_only(said: Item) -> bool:
+    """Whether a message says which task, and nothing of it."""
+    return said == Item(task_no=said.task_no, unit=said.unit, said_in=said.said_in)

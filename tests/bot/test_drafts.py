@@ -112,11 +112,11 @@ def test_notes_add_up_and_a_new_state_brings_its_own() -> None:
         ([SAID], Item(links=("l",)), [merged(SAID, Item(links=("l",)))]),
         # A task alone answers which one was meant.
         ([Item(status="done")], Item(task_no=27), [Item(task_no=27, status="done")]),
-        # A task with a state does not.
+        # A task with a state of its own is another report: the figure nobody placed is forgotten.
         (
             [Item(status="done")],
             Item(task_no=27, status="blocked"),
-            [Item(status="done"), Item(task_no=27, status="blocked")],
+            [Item(task_no=27, status="blocked")],
         ),
     ],
 )
@@ -142,3 +142,18 @@ def test_a_draft_never_loses_a_report(draft: list[Item], said: list[Item]) -> No
     assert {item.task_no for item in [*draft, *said]} - {None} <= numbers
     place = first_incomplete(result)
     assert place is None or result[place].missing
+
+
+def test_figure_without_a_task_is_never_booked_on_another() -> None:
+    orphan = told({"percent": 60})
+    later = told({"task_no": 46, "extend_to": "2021-01-10", "note": "人手不够"})
+    assert add([orphan], [later]) == (later,)
+    assert add([orphan], [told({"task_no": 46})])[0].percent == 60
+
+
+def test_evidence_without_a_task_joins_the_report_that_follows() -> None:
+    photo = Item(files=(("hash", "公示.png"),))
+    report = add([photo], [told({"task_no": 25, "percent": 80})])
+    assert [(item.task_no, item.percent, item.files) for item in report] == [
+        (25, 80, (("hash", "公示.png"),))
+    ]

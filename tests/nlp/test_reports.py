@@ -42,15 +42,17 @@ def test_each_task_keeps_its_own_percentage(said: list[tuple[int, int, str]], ma
     ]
 
 
-UNCHANGED = [{"task_no": 27, "no_change": True}]
-EPIDEMIC = [{"keyword": "疫情", "percent": 80, "status": "in_progress"}]
+UNCHANGED: list[dict[str, object]] = [{"task_no": 27, "no_change": True}]
+EPIDEMIC: list[dict[str, object]] = [{"keyword": "疫情", "percent": 80, "status": "in_progress"}]
 
 
 @given(percents, st.permutations([0, 1, 2]))
 @settings(max_examples=40, deadline=None)
 def test_no_change_a_topic_and_a_figure_stay_apart(percent: int, order: list[int]) -> None:
-    figure = [{"task_no": 32, "percent": percent, "status": _status(percent)}]
-    parts = [
+    figure: list[dict[str, object]] = [
+        {"task_no": 32, "percent": percent, "status": _status(percent)}
+    ]
+    parts: list[tuple[str, list[dict[str, object]]]] = [
         ("27没变化", UNCHANGED),
         ("疫情完成80%", EPIDEMIC),
         (f"32完成{percent}%", figure),
