@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot import extensions, standing_in
+from bot import evidence, extensions, standing_in
 from bot.dialogue import Asked
 from bot.drafts import Item, add, first_incomplete, told
 from bot.notices import show_unit, tell_coordinators
@@ -224,6 +224,21 @@ def report_line(turn: Turn, report: ProgressReport) -> Text:
         deputy=report.person.name,
         name=report.stands_in_for.name,
     )
+
+
+def with_evidence(turn: Turn, report: ProgressReport) -> Text:
+    """The line of a report and, below it, its evidence with what a look at each link showed."""
+    proofs = [
+        turn.say(
+            "report.evidence_link",
+            link=each.link,
+            finding=evidence.finding_words(each.finding, turn.language),
+        )
+        if each.link
+        else turn.say("report.card_evidence", evidence=each.name)
+        for each in report.evidence
+    ]
+    return lines(report_line(turn, report), *proofs)
 
 
 def state_text(turn: Turn, status: str | None, percent: int | None, no_change: bool) -> Text:
@@ -487,10 +502,10 @@ def _card_block(turn: Turn, item: Item) -> Text:
     if item.note:
         key = "report.card_blocked" if item.status == ReportStatus.BLOCKED else "report.card_note"
         parts.append(turn.say(key, note=item.note))
-    evidence = [*item.links, *(name for _, name in item.files)]
-    if evidence:
+    proofs = [*item.links, *(name for _, name in item.files)]
+    if proofs:
         parts.append(
-            turn.say("report.card_evidence", evidence=formats.names(evidence, turn.language))
+            turn.say("report.card_evidence", evidence=formats.names(proofs, turn.language))
         )
     return lines(*parts)
 

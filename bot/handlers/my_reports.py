@@ -28,7 +28,7 @@ def handle(turn: Turn) -> Reply:
             *(
                 turn.say(
                     "my_reports.line",
-                    report=reporting.report_line(turn, report),
+                    report=reporting.with_evidence(turn, report),
                     day=formats.moment(
                         report.reported_at.astimezone(turn.now.tzinfo),
                         turn.language,

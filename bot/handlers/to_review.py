@@ -17,7 +17,7 @@ def handle(turn: Turn) -> Reply:
     return Reply(
         blocks=(
             turn.say("review.head", count=len(waiting)),
-            *(reporting.report_line(turn, report) for report in shown),
+            *(reporting.with_evidence(turn, report) for report in shown),
         ),
         choices=tuple(
             (

@@ -115,3 +115,12 @@ def test_file_that_is_no_evidence_is_refused_in_a_sentence(
     assert words in phone.sends_file(name, reference=reference)
     with phone.database.reading() as session:
         assert session.scalars(select(ProgressReport)).all() == []
+
+
+def test_what_a_look_at_a_link_showed_is_told_with_the_report(phone: Phone) -> None:
+    phone.says("第25项完成80% http://www.zichuan.gov.cn/a.html")
+    phone.presses("确认")
+    assert "http://www.zichuan.gov.cn/a.html（正在检查）" in phone.says("我报过的")
+    with phone.database.writing() as session:
+        session.scalars(select(Evidence)).one().finding = "ok_government"
+    assert "http://www.zichuan.gov.cn/a.html（能打开 · 政府网站）" in phone.says("我报过的")
