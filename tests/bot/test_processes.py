@@ -31,7 +31,7 @@ from tests.botapi import BotApi, Fault
 from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.anyio
-ROWS = 10_000 if os.environ.get("LIAISON_TEST_FULL") else 1_000
+ROWS = 10_000 if os.environ.get("LIAISON_TEST_FULL") else 600
 EACH = 20
 """Messages of one chat."""
 CHATS = range(101, 101 + ROWS // EACH)
@@ -159,9 +159,11 @@ async def test_killed_at_any_point_every_digest_is_seen_and_twice_only_if_nobody
         later = DUE + AFTER_THE_LEASE
         assert await works(office.database, api, later, "--sweeps") == 0
         copies = _copies(api, (WANG_FANG, ZHAO_MIN))
-        known = point in ("sweeping", "swept", "claiming", "claimed", "settled")
+        known = point in ("sweeping", "swept", "claiming", "claimed")
         assert max(copies) <= (1 if known else 2)
         assert point != "settling" or copies == [2, 2]
+        # Another send may have been on the wire when the first one was booked.
+        assert point != "settled" or 1 in copies
         assert await works(office.database, api, later + AFTER_THE_LEASE, "--sweeps") == 0
         assert _copies(api, (WANG_FANG, ZHAO_MIN)) == copies
 
