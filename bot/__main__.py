@@ -95,7 +95,7 @@ def import_table(
 ) -> None:
     """Read a task table. It is stored as a draft; nothing is in force before --live."""
     with _worded() as settings:
-        from bot import importing, intake
+        from bot.importing import intake, plan_files
         from storage.db import Database, check_schema
 
         language, now = settings.language, settings.clock().now()
@@ -105,11 +105,11 @@ def import_table(
                 _stop(say("cli.which_file", language))
             if not file.is_file():
                 _stop(say("cli.no_file", language, file=file))
-            parsed = importing.read_plan(file, year=year)
+            parsed = plan_files.read_plan(file, year=year)
         if parsed is not None and (dry_run or as_json):
             reading = intake.look_at(settings.database, parsed)
             told = lines(*intake.preview(reading, language))
-            shown = importing.plan_as_json(parsed, reading.doubts, language)
+            shown = plan_files.plan_as_json(parsed, reading.doubts, language)
             _tell(shown if as_json else told.unescape())
         if not dry_run:
             with _closing(Database(settings.database, create=False)) as database:
@@ -158,7 +158,7 @@ def invite(
 ) -> None:
     """Issue a one-use invitation: a link, and its QR code to scan."""
     with _worded() as settings:
-        from bot import inviting
+        from bot.access import inviting
         from storage.db import Database, check_schema
         from storage.models import PersonRole
 
@@ -185,7 +185,7 @@ def rehearse(
 ) -> None:
     """List who would be reminded of what on which day; nothing is sent."""
     with _worded() as settings:
-        from bot.forecast import as_line, foreseen
+        from bot.reminding.forecast import as_line, foreseen
         from storage.db import Database, check_schema
 
         days = _day(first, settings), _day(last, settings)
@@ -235,10 +235,10 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 @contextmanager
 def _worded() -> Iterator[Settings]:
     """The settings; and every foreseen problem as one sentence instead of a traceback."""
+    from bot.access.inviting import UnitUnclear
     from bot.channels import SendError, TokenRefused
     from bot.config import BadSettings, read_settings
-    from bot.intake import NothingImported, YearClosed, YearUnknown
-    from bot.inviting import UnitUnclear
+    from bot.importing.intake import NothingImported, YearClosed, YearUnknown
     from messages.formats import names
     from storage.db import DatabaseProblem
     from storage.files.errors import FileRefused
@@ -256,7 +256,7 @@ def _worded() -> Iterator[Settings]:
     except DatabaseProblem as error:
         _stop(say(f"database.{error.code}", language, **error.values))
     except FileRefused as error:
-        from bot.importing import refusal_sentence
+        from bot.importing.plan_files import refusal_sentence
 
         _stop(refusal_sentence(error, language))
     except YearUnknown:

@@ -11,14 +11,18 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from bot import dialogue, evidence_taker, reporting, strangers, table_reader
+from bot import dialogue
+from bot.access import strangers
 from bot.channels import InboundMessage
 from bot.clock import Clock
 from bot.dialogue import Act, State, Step
+from bot.evidence import received
 from bot.handlers import HANDLERS
+from bot.importing import table_reader
 from bot.lexicon import Lexicons
 from bot.questions import answer_step
 from bot.reply import Reply, Said, sentence_typed
+from bot.reporting import cards
 from bot.turn import Refusal, Turn
 from messages.catalog import say
 from nlp.evidence import Evidence
@@ -137,7 +141,7 @@ class Assistant:
         """What a person who was let in gets, and where the conversation stands after it."""
         if (booked := table_reader.book(session, message, person, now)) is not None:
             return booked, state
-        taking = evidence_taker.book(session, message, person, now)
+        taking = received.book(session, message, person, now)
         if taking is not None and not message.text.strip():
             return taking, state
         if (unreadable := _unreadable(message)) is not None:
@@ -206,7 +210,7 @@ def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
     if reports.draft_of(turn.session, turn.person) is None:
         return reply
     return reply.plus(
-        reporting.unfinished(turn),
+        cards.unfinished(turn),
         choices=[[turn.choice("report.resume"), turn.choice("report.abandon")]],
     )
 

@@ -15,12 +15,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot import evidence_taker, table_reader
 from bot.channels import Attachment, Channel, Outcome, SendError
 from bot.clock import Clock
 from bot.dialogue import State
-from bot.evidence_taker import Kept
-from bot.importing import ParsedPlan
+from bot.evidence import received
+from bot.evidence.received import Kept
+from bot.importing import table_reader
+from bot.importing.plan_files import ParsedPlan
 from bot.lexicon import Lexicons
 from bot.reply import Reply
 from storage import file_jobs, outbox, people, plans
@@ -141,7 +142,7 @@ class ReceivedFiles:
             else:
                 plan = plans.live_plan(session)
                 lexicon = self._lexicons.current(session, plan)
-                reply = evidence_taker.outcome(session, job, person, read, plan, lexicon, now)
+                reply = received.outcome(session, job, person, read, plan, lexicon, now)
             _owe(session, job, reply, now)
 
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.access.inviting import units_called
 from bot.assistant import Assistant
 from bot.channels import InboundMessage
 from bot.channels.console import NAME, ConsoleChannel
 from bot.clock import Clock
 from bot.config import data_folder
 from bot.delivery import Delivery
-from bot.inviting import units_called
 from bot.pace import UNHURRIED, Pace
 from bot.received_files import ReceivedFiles
-from bot.reminders import plan_next
-from bot.sweep import Sweep, schedule
+from bot.reminding.rules import plan_next
+from bot.reminding.sweep import Sweep, schedule
 from messages import formats
 from messages.catalog import say
 from storage import outbox, people, plans, reports, roster

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from bot import importing, intake
-from bot.reminders import plan_next
+from bot.importing import intake, plan_files
+from bot.reminding.rules import plan_next
 from storage import plans, reports, roster
 from storage.db import Database, migrate
 
@@ -19,7 +19,7 @@ def load_samples(database: Database, now: dt.datetime) -> None:
     with database.writing() as session:
         if plans.live_plan(session) is None:
             roster.load_roster(session)
-            reading = intake.look(session, importing.read_plan(SAMPLE_TABLE))
+            reading = intake.look(session, plan_files.read_plan(SAMPLE_TABLE))
             plan = intake.store(session, reading, now)
             plans.go_live(session, plan, now.date())
             plan_next(session, reports.assignments(session, plan), now)

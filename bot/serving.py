@@ -17,13 +17,13 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
 from bot.config import Settings, data_folder
 from bot.delivery import Delivery
-from bot.evidence import Guard, LinkWatch
+from bot.evidence.links import Guard, LinkWatch
 from bot.health import Health, HealthServer
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
 from bot.received_files import ReceivedFiles
-from bot.sweep import Sweep, schedule
+from bot.reminding.sweep import Sweep, schedule
 from messages.catalog import say
 from storage import people
 from storage.db import Database

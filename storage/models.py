@@ -541,8 +541,8 @@ class Evidence(Base):
 class Draft(Base):
     """What a person is about to report: one per person, until it is confirmed or dropped.
 
-    ``items`` are ``bot.drafts.Item`` as JSON. ``version`` grows with every change, so that a card
-    shown elsewhere knows that it is old.
+    ``items`` are ``bot.reporting.drafts.Item`` as JSON. ``version`` grows with every change, so
+    that a card shown elsewhere knows that it is old.
     """
 
     __tablename__ = "draft"
@@ -628,7 +628,7 @@ class Push(Base):
 class Reminder(Base):
     """提醒: one stage of the ladder, for one person and assignment, of one due day. Once only.
 
-    ``stage`` is ``bot.reminders``'. It waits for the person's next digest from ``due_at`` on;
+    ``stage`` is ``bot.reminding.rules``'. It waits for the person's next digest from ``due_at`` on;
     once it was said, ``due_at`` is empty and ``push_id`` is the digest it stood in.
     ``late_since_on`` is the day it should have gone out when the program was not running.
     """
@@ -684,7 +684,7 @@ class OwnReminder(Base):
 
 
 class ReminderPolicy(Base):
-    """When a plan reminds, where the coordinator changed it; ``rules`` are bot.reminders'."""
+    """When a plan reminds, where the coordinator changed it; ``rules`` are bot.reminding.rules'."""
 
     __tablename__ = "reminder_policy"
 

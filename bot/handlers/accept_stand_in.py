@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import standing_in
+from bot.access import standing_in
 from bot.reply import Reply
 from bot.turn import Turn
 

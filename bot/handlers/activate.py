@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import draft_plans, intake
 from bot.dialogue import Asked
+from bot.importing import draft_plans, intake
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from storage.models import Plan

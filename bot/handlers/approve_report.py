@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import reviewing
 from bot.reply import Reply
+from bot.reporting import reviewing
 from bot.turn import Turn
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot import invitations, reporting
+from bot.access import invitations
 from bot.reply import Reply
+from bot.reporting import booking
 from bot.turn import Turn
 
 
@@ -12,4 +13,4 @@ def handle(turn: Turn) -> Reply:
         return invitations.accept(
             turn.session, turn.message, turn.state.invitation, turn.now, turn.language
         )
-    return reporting.book(turn)
+    return booking.book(turn)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import reporting
 from bot.reply import Reply
+from bot.reporting import targets
 from bot.turn import Refusal, Turn
 from storage import people, reports, roster
 from storage.models import ReportEventKind
@@ -11,7 +11,7 @@ from storage.models import ReportEventKind
 
 def handle(turn: Turn) -> Reply:
     name, number = str(turn.slots["unit"]), int(turn.slots["task_no"])
-    if name not in [unit.name for unit in reporting.served(turn)]:
+    if name not in [unit.name for unit in targets.served(turn)]:
         raise Refusal(turn.say("report.unit_not_yours", unit=name, number=number))
     unit = roster.unit_named(turn.session, name)
     assignment = unit and reports.assignment_of(turn.session, turn.plan, unit, number)

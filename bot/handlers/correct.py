@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import reporting
-from bot.drafts import Item, add, told
 from bot.reply import Reply
+from bot.reporting import booking, cards, taking_in, targets, wording
+from bot.reporting.drafts import Item, add, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
@@ -17,22 +17,22 @@ MOST_OFFERED = 8
 
 
 def handle(turn: Turn) -> Reply:
-    reporting.must_serve_units(turn)
+    targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
-    said = told(reporting.with_unit(turn, turn.slots))
+    said = told(targets.with_unit(turn, turn.slots))
     changes = bool(said.status or said.note or said.links)
-    items = reporting.items_of(turn)
+    items = cards.items_of(turn)
     if items:
         if not changes:
             return replace(
-                reporting.show(turn, items), blocks=(turn.say("report.how_to_change"),), choices=()
+                cards.show(turn, items), blocks=(turn.say("report.how_to_change"),), choices=()
             )
-        return reporting.show(turn, [reporting.settle(turn, i) for i in add(items, [said])])
+        return cards.show(turn, [targets.settle(turn, i) for i in add(items, [said])])
     candidates = _meant(turn, said)
     if not changes:
         raise Refusal(turn.say("report.how_to_change"))
     if not candidates:
-        return reporting.take_in(turn, [turn.slots])
+        return taking_in.take_in(turn, [turn.slots])
     if len(candidates) > 1:
         return _which(turn, candidates)
     return _put_right(turn, candidates[0], said)
@@ -71,7 +71,7 @@ def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
     return Reply(
         blocks=(
             turn.say("report.correct_which"),
-            *(reporting.report_line(turn, report) for report in candidates[:MOST_OFFERED]),
+            *(wording.report_line(turn, report) for report in candidates[:MOST_OFFERED]),
         ),
         choices=tuple((choice,) for choice in choices),
     )
@@ -92,16 +92,16 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item) -> Reply:
         corrects=wrong.id,
     )
     latest = wrong.assignment.last_report_id == wrong.id and not wrong.events
-    if turn.now - wrong.reported_at > reporting.UNDO_WITHIN or not latest or item.missing:
-        return reporting.show(turn, [reporting.settle(turn, item)])
-    report = reporting.correct(turn, item)
+    if turn.now - wrong.reported_at > booking.UNDO_WITHIN or not latest or item.missing:
+        return cards.show(turn, [targets.settle(turn, item)])
+    report = booking.correct(turn, item)
     return Reply(
         blocks=(
             turn.say(
                 "report.corrected",
                 receipt=report.receipt,
-                state=reporting.state_text(turn, report.status, report.percent, False),
-                before=reporting.state_text(turn, wrong.status, wrong.percent, wrong.no_change),
+                state=wording.state_text(turn, report.status, report.percent, False),
+                before=wording.state_text(turn, wrong.status, wrong.percent, wrong.no_change),
             ),
         ),
         choices=((turn.choice("undo.open"),),),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot import extensions, reporting
 from bot.reply import Reply
+from bot.reporting import extensions, taking_in, targets
 from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
-    reporting.must_serve_units(turn)
+    targets.must_serve_units(turn)
     wanted = extensions.later_day(turn)
     if wanted is None:
         raise Refusal(turn.say("extension.until_when"))
     slots = {name: value for name, value in turn.slots.items() if name != "when"}
-    return reporting.take_in(turn, [{**slots, "extend_to": wanted.isoformat()}])
+    return taking_in.take_in(turn, [{**slots, "extend_to": wanted.isoformat()}])

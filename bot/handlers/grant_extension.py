@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import extensions
 from bot.reply import Reply
+from bot.reporting import extensions
 from bot.turn import Turn
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import reporting
 from bot.reply import Choice, Reply
+from bot.reporting import wording
 from bot.task_lists import PAGE, page_of
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -28,7 +28,7 @@ def handle(turn: Turn) -> Reply:
             *(
                 turn.say(
                     "my_reports.line",
-                    report=reporting.with_evidence(turn, report),
+                    report=wording.with_evidence(turn, report),
                     day=formats.moment(
                         report.reported_at.astimezone(turn.now.tzinfo),
                         turn.language,

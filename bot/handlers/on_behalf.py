@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot import reporting
 from bot.reply import Reply
+from bot.reporting import taking_in
 from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
-    return reporting.take_in(turn, [turn.slots])
+    return taking_in.take_in(turn, [turn.slots])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import extensions
 from bot.dialogue import Asked
 from bot.reply import Reply
+from bot.reporting import extensions
 from bot.turn import Turn
 
 

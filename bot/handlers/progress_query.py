@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from bot import reporting
 from bot.owed import standing_of, unsettled
 from bot.periods import Standing
 from bot.reply import Reply
+from bot.reporting import wording
 from bot.task_lists import PAGE, page_of, show, task_line, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -122,7 +122,7 @@ def _state(turn: Turn, assignment: Assignment) -> Text:
     last = assignment.last_report
     if last is None:
         return turn.say("progress_query.not_reported")
-    state = reporting.state_text(turn, last.status, last.percent, last.no_change)
+    state = wording.state_text(turn, last.status, last.percent, last.no_change)
     day = last.reported_at.astimezone(turn.now.tzinfo).date()
     return turn.say(
         "progress_query.reported",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from itertools import groupby
 
-from bot.forecast import Planned, foreseen
 from bot.periods import period_on
+from bot.reminding.forecast import Planned, foreseen
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot import reporting
 from bot.reply import Reply
+from bot.reporting import cards, targets
 from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
-    reporting.must_serve_units(turn)
-    items = reporting.items_of(turn)
-    return reporting.show(turn, items) if items else reporting.ask_task(turn)
+    targets.must_serve_units(turn)
+    items = cards.items_of(turn)
+    return cards.show(turn, items) if items else cards.ask_task(turn)

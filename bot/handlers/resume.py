@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot import reporting
 from bot.reply import Reply
+from bot.reporting import cards
 from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
-    items = reporting.items_of(turn)
+    items = cards.items_of(turn)
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
-    return reporting.show(turn, items)
+    return cards.show(turn, items)

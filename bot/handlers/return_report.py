@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import reviewing
 from bot.dialogue import Asked
 from bot.reply import Reply
+from bot.reporting import reviewing
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Turn
 

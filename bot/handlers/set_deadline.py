@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import task_dates
 from bot.dialogue import Asked
+from bot.importing import task_dates
 from bot.reply import Reply
 from bot.turn import Turn
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot import pushes
 from bot.handlers import set_reminder
+from bot.reminding import pushes
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import invitations
+from bot.access import invitations
 from bot.handlers import help as help_
 from bot.reply import Reply
 from bot.turn import Refusal, Turn

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import draft_plans
+from bot.importing import draft_plans
+from bot.importing.settling import settle
 from bot.reply import Reply
-from bot.settling import settle
 from bot.turn import Turn
 
 

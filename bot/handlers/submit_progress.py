@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from bot import reporting
-from bot.drafts import Item
 from bot.owed import unsettled
 from bot.reply import Reply
+from bot.reporting import cards, taking_in, targets
+from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from storage import reports
 from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
-    reporting.must_serve_units(turn)
+    targets.must_serve_units(turn)
     said = turn.slots.get("reports") or [turn.slots]
     if turn.state.asked is not None and turn.state.asked.slots == ("unit",):
-        names = reporting.named_units(turn)
+        names = targets.named_units(turn)
         if names and set(said[0]) <= {"unit"}:
-            return reporting.for_units(turn, names)
-    if len(said) == 1 and set(said[0]) == {"no_change"} and not reporting.items_of(turn):
+            return cards.for_units(turn, names)
+    if len(said) == 1 and set(said[0]) == {"no_change"} and not cards.items_of(turn):
         return _nothing_changed(turn)
-    return reporting.take_in(turn, said)
+    return taking_in.take_in(turn, said)
 
 
 def _nothing_changed(turn: Turn) -> Reply:
@@ -30,7 +30,7 @@ def _nothing_changed(turn: Turn) -> Reply:
     """
     if turn.person.role == PersonRole.COORDINATOR:
         raise Refusal(turn.say("report.coordinator_names_unit"))
-    everything = reports.assignments(turn.session, turn.plan, units=reporting.served(turn))
+    everything = reports.assignments(turn.session, turn.plan, units=targets.served(turn))
     waiting = [
         a
         for a in unsettled(turn, everything)
@@ -38,10 +38,10 @@ def _nothing_changed(turn: Turn) -> Reply:
     ]
     if not waiting:
         raise Refusal(turn.say("report.all_reported"))
-    return reporting.show(
+    return cards.show(
         turn,
         [
-            reporting.settle(turn, Item(task_no=a.task.number, unit=a.unit.name, no_change=True))
+            targets.settle(turn, Item(task_no=a.task.number, unit=a.unit.name, no_change=True))
             for a in waiting
         ],
     )

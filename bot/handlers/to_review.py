@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import reporting
 from bot.reply import Reply
+from bot.reporting import wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
 from storage import reports
@@ -17,7 +17,7 @@ def handle(turn: Turn) -> Reply:
     return Reply(
         blocks=(
             turn.say("review.head", count=len(waiting)),
-            *(reporting.with_evidence(turn, report) for report in shown),
+            *(wording.with_evidence(turn, report) for report in shown),
         ),
         choices=tuple(
             (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import reporting
-from bot.reminders import plan_next
+from bot.reminding.rules import plan_next
 from bot.reply import Reply
+from bot.reporting import booking
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import people, reports
@@ -14,7 +14,7 @@ def handle(turn: Turn) -> Reply:
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
-    if turn.now - mine[0].reported_at > reporting.UNDO_WITHIN:
+    if turn.now - mine[0].reported_at > booking.UNDO_WITHIN:
         raise Refusal(turn.say("undo.too_late", receipt=mine[0].receipt))
     together = [
         report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import task_dates
+from bot.importing import task_dates
 from bot.reply import Reply
 from bot.turn import Turn
 

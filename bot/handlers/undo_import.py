@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import draft_plans, intake
+from bot.importing import draft_plans, intake
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from storage import imports

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import urging
+from bot.reminding import urging
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.digest import why
-from bot.reminders import Rules, zone_of
+from bot.reminding.digest import why
+from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
 from bot.turn import Turn
 

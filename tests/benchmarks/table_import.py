@@ -27,7 +27,7 @@ atexit.register(tell)
 """The kernel's own figure counts the parent's memory before the program was exchanged."""
 READ = """
 import runpy
-runpy.run_module("bot.parsing", run_name="__main__")
+runpy.run_module("bot.importing.parsing", run_name="__main__")
 """
 WALK = """
 import io, docx

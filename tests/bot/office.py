@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.reminders import plan_next
-from bot.sweep import sweep
+from bot.reminding.rules import plan_next
+from bot.reminding.sweep import sweep
 from storage import people, plans, reports
 from storage.db import Database, migrate
 from storage.models import (

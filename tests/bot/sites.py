@@ -8,8 +8,8 @@ import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from bot.addresses import Address, is_public
-from bot.evidence import Guard
+from bot.evidence.addresses import Address, is_public
+from bot.evidence.links import Guard
 
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]

@@ -20,7 +20,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.clock import RehearsalClock
 from bot.delivery import Delivery
 from bot.pace import UNHURRIED, Pace
-from bot.sweep import sweep
+from bot.reminding.sweep import sweep
 from storage.db import Database
 from tests.botapi import TOKEN
 from tests.conftest import ZONE

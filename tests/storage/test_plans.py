@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from bot import importing, intake
+from bot.importing import intake, plan_files
 from bot.samples import SAMPLE_TABLE, load_samples
 from storage import plans, roster
 from storage.db import Database
@@ -91,7 +91,7 @@ def test_importing_the_same_content_twice_changes_nothing(samples: Database) -> 
 
     before = count()
     with samples.writing() as session:
-        intake.store(session, intake.look(session, importing.read_plan(SAMPLE_TABLE)), MONDAY)
+        intake.store(session, intake.look(session, plan_files.read_plan(SAMPLE_TABLE)), MONDAY)
     load_samples(samples, MONDAY)
     assert count() == before
 

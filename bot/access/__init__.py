@@ -1,0 +1,1 @@
+"""How people come in, stand in for each other, and what everybody else gets."""

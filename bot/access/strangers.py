@@ -1,0 +1,67 @@
+"""What does somebody without access get? One sentence on how to ask for it, whatever they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from bot.access import invitations
+from bot.channels import InboundMessage
+from bot.commands import menu
+from bot.dialogue import State
+from bot.notices import tell_coordinators
+from bot.reply import Reply
+from messages.catalog import say
+from storage import people, roster
+
+MESSAGES_A_DAY = 5
+WRONG_TOKENS_A_DAY = 5
+
+
+def answer(
+    session: Session, message: InboundMessage, state: State, now: dt.datetime, language: str
+) -> Reply | None:
+    """The reply to a stranger; ``None`` is silence.
+
+    A wrong token gets the same sentence as anything else, so that guessing teaches nothing. An
+    invitation still opens the door when the day's messages are used up.
+    """
+    seen = people.stranger(session, message.channel, message.sender, now.date())
+    if seen.wrong_tokens >= WRONG_TOKENS_A_DAY or not message.private:
+        return None
+    token = token_in(message.text)
+    if token is not None:
+        invitation = people.open_invitation(session, token, now)
+        if invitation is not None:
+            return invitations.offer(session, invitation, now, language)
+        seen.wrong_tokens += 1
+        if seen.wrong_tokens == WRONG_TOKENS_A_DAY:
+            tell_coordinators(session, now, "strangers.guessing", channel=message.channel)
+    elif state.invitation is not None and confirms(message.text, language):
+        return invitations.accept(session, message, state.invitation, now, language)
+    seen.messages += 1
+    if seen.messages > MESSAGES_A_DAY:
+        return None
+    district = roster.district(session)
+    name = district.name if district else ""
+    return Reply(
+        blocks=(say("strangers.how_to_ask", language, district=name),),
+        menu=menu("stranger", language) if seen.messages == 1 else None,
+    )
+
+
+def token_in(text: str) -> str | None:
+    """The payload of ``/start <payload>``."""
+    words = text.split()
+    return words[1] if len(words) == 2 and words[0] == "/start" else None
+
+
+def confirms(text: str, language: str) -> bool:
+    """Whether a stranger says yes to the invitation just shown: no language is read for them."""
+    said = text.strip().casefold()
+    return said in {
+        say(key, each).casefold()
+        for each in (language, "zh", "en")
+        for key in ("confirm.confirm", "confirm.confirm_sentence")
+    }

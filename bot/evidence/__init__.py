@@ -1,0 +1,1 @@
+"""Evidence of a report: links that are looked at, files that are kept."""

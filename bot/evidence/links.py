@@ -1,0 +1,285 @@
+"""What does a look at a link show? It is told and decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import logging
+import re
+import ssl
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+import httpcore
+
+from bot.clock import Clock
+from bot.evidence.addresses import (
+    Address,
+    AddressRefused,
+    GuardedBackend,
+    Resolve,
+    is_public,
+    resolve,
+)
+from messages.catalog import Text, say
+from storage import evidence
+from storage.db import Database, DatabaseProblem
+from storage.evidence import PendingLink
+from storage.files import FileRefused
+
+log = logging.getLogger(__name__)
+
+MOST_REDIRECTS = 3
+AT_ONCE = 4
+"""Links that are looked at at the same time."""
+LONGEST_LINK = 2000
+_PORTS = {"http": 80, "https": 443}
+_HEADERS = (
+    ("User-Agent", "liaison-link-check/1.0"),
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "identity"),
+    ("Connection", "close"),
+)
+_BARS_PROGRAMS = frozenset({401, 403, 405, 407, 412, 429, 451})
+"""Answers of a site that is there and lets people in, but not us."""
+_OF_GOVERNMENT = ("gov.cn",)
+_ANY_PORT = range(1, 65536)
+_HOST = re.compile(r"[a-z0-9_.-]{1,253}")
+_KEPT = "!#$%&'()*+,/:;=?@[]~"
+"""What stays as it is written in a path or a query."""
+
+
+class Finding(enum.StrEnum):
+    """What was seen. OK_GOVERNMENT, OK: it opens. BARRED: the site answers, but not to programs.
+    DEAD: it does not open. REFUSED: not looked at, for the address is unsafe. OFF: not looked at,
+    for the settings say so."""
+
+    OK_GOVERNMENT = "ok_government"
+    OK = "ok"
+    BARRED = "barred"
+    DEAD = "dead"
+    REFUSED = "refused"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What may be looked at, and how.
+
+    ``only`` are hosts, each with all below it (``gov.cn``); empty means any. ``seconds`` is the
+    time for everything, redirects included. ``resolve``, ``is_allowed`` and ``tls`` say how the
+    network is reached.
+    """
+
+    enabled: bool = True
+    only: tuple[str, ...] = ()
+    ports: frozenset[int] = frozenset({80, 443})
+    seconds: float = 5.0
+    resolve: Resolve = resolve
+    is_allowed: Callable[[Address], bool] = is_public
+    tls: ssl.SSLContext | None = None
+
+
+GUARD = Guard()
+
+
+def is_government(url: str) -> bool:
+    """Whether a link names a Chinese government site (gov.cn and all below it)."""
+    try:
+        return _below(_target(_in_full(url), _ANY_PORT).host, _OF_GOVERNMENT)
+    except _Unsafe:
+        return False
+
+
+async def look_at(url: str, guard: Guard = GUARD) -> Finding:
+    """Opens a link as a stranger would; never raises.
+
+    At most three redirects, each checked like the first. Only the head of an answer is read (at
+    most 100 KB): it says whether the page opens, and nothing of a body is taken in.
+    """
+    try:
+        async with asyncio.timeout(guard.seconds):
+            return await _follow(_in_full(url), guard)
+    except (_Unsafe, AddressRefused):
+        return Finding.REFUSED
+    except _NotListed:
+        return Finding.OFF
+    except Exception as error:
+        # Whatever a site does to us, to the reader it does not open. No text: it may hold the link.
+        log.info("link does not open: %s", type(error).__name__)
+        return Finding.DEAD
+
+
+async def check_pending(database: Database, clock: Clock, guard: Guard = GUARD) -> int:
+    """Looks at every link of a report that nobody looked at yet; returns how many it settled.
+
+    Several processes may do so at once: each link is looked at by one of them.
+    """
+
+    def take() -> list[PendingLink]:
+        with database.writing() as session:
+            return evidence.take_pending(session, clock.now(), AT_ONCE)
+
+    def settle(found: list[tuple[PendingLink, Finding]]) -> int:
+        with database.writing() as session:
+            now = clock.now()
+            return sum(evidence.settle(session, link, finding, now) for link, finding in found)
+
+    settled = 0
+    while links := await asyncio.to_thread(take):
+        findings = await asyncio.gather(*(look_at(link.link, guard) for link in links))
+        found = list(zip(links, findings, strict=True))
+        settled += await asyncio.to_thread(settle, found)
+    return settled
+
+
+GATHER = 1.0
+"""Seconds from a nudge to a look: every message nudges, and few book a link."""
+
+
+class LinkWatch:
+    """Looks at the links of reports in the background, soon after they are booked."""
+
+    def __init__(self, database: Database, clock: Clock, guard: Guard = GUARD) -> None:
+        self._database = database
+        self._clock = clock
+        self._guard = guard
+        self._booked = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def nudge(self) -> None:
+        """Says, from any thread, that something was booked."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._booked.set)
+
+    async def run(self) -> None:
+        """Looks until cancelled; once at the start, for what an earlier run left."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            self._booked.clear()
+            try:
+                await check_pending(self._database, self._clock, self._guard)
+            except DatabaseProblem as problem:
+                log.warning("links not looked at: %s", problem.code)
+            await self._booked.wait()
+            await asyncio.sleep(GATHER)
+
+
+def finding_words(finding: str, language: str = "zh") -> Text:
+    """What a look showed, in a few words; also for a link that nobody looked at yet (empty)."""
+    return say(f"evidence.finding_{finding or 'pending'}", language)
+
+
+def refusal_sentence(refused: FileRefused, language: str = "zh") -> Text:
+    """Why a file was not taken as evidence, and what to do about it."""
+    return say(f"evidence.refused_{refused.problem}", language, **refused.values)
+
+
+# --- one look ---
+
+
+class _Unsafe(Exception):
+    """A link of a form that no report has a reason to hold."""
+
+
+class _NotListed(Exception):
+    """A link the settings do not let us look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a request goes; ``host`` in ASCII without brackets, ``path`` with its query."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def url(self) -> httpcore.URL:
+        return httpcore.URL(
+            scheme=self.scheme.encode(),
+            host=self.host.encode(),
+            port=self.port,
+            target=self.path.encode(),
+        )
+
+    @property
+    def headers(self) -> list[tuple[bytes | str, bytes | str]]:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        standard = self.port == _PORTS[self.scheme]
+        return [("Host", host if standard else f"{host}:{self.port}"), *_HEADERS]
+
+
+async def _follow(url: str, guard: Guard) -> Finding:
+    for _ in range(1 + MOST_REDIRECTS):
+        target = _target(url, guard.ports)
+        if not guard.enabled or (guard.only and not _below(target.host, guard.only)):
+            raise _NotListed
+        status, location = await _ask(target, guard)
+        if location is None:
+            return _finding(status, target.host)
+        url = urljoin(url, location)
+    return Finding.DEAD
+
+
+async def _ask(target: _Target, guard: Guard) -> tuple[int, str | None]:
+    """The status of the answer and, where it is a redirect, its location."""
+    backend = GuardedBackend(guard.resolve, guard.is_allowed)
+    async with (
+        httpcore.AsyncConnectionPool(ssl_context=guard.tls, network_backend=backend) as pool,
+        pool.stream("GET", target.url, headers=target.headers) as answer,
+    ):
+        if 300 <= answer.status < 400:
+            for name, value in answer.headers:
+                if name.lower() == b"location":
+                    return answer.status, value.decode("utf-8", errors="replace")
+        return answer.status, None
+
+
+def _finding(status: int, host: str) -> Finding:
+    if status in _BARS_PROGRAMS:
+        return Finding.BARRED
+    if not 200 <= status < 300:
+        return Finding.DEAD
+    return Finding.OK_GOVERNMENT if _below(host, _OF_GOVERNMENT) else Finding.OK
+
+
+def _in_full(url: str) -> str:
+    """A link as a browser completes it: people leave the scheme out where there is a www."""
+    return f"http://{url}" if url[:4].lower() == "www." else url
+
+
+def _target(url: str, ports: Container[int]) -> _Target:
+    """A link taken apart; raises _Unsafe for one that is no plain http or https link."""
+    if len(url) > LONGEST_LINK or "\\" in url or not url.isprintable() or " " in url:
+        raise _Unsafe
+    try:
+        parts = urlsplit(url)
+        port = parts.port if parts.port is not None else _PORTS.get(parts.scheme, 0)
+        host = _ascii(parts.hostname or "")
+    except ValueError:
+        raise _Unsafe from None
+    if parts.scheme not in _PORTS or port not in ports or not host or "@" in parts.netloc:
+        raise _Unsafe
+    return _Target(parts.scheme, host, port, _path(parts))
+
+
+def _ascii(host: str) -> str:
+    """A host's name as name servers know it; ValueError for one they cannot."""
+    if ":" in host:
+        return host
+    name = host.encode("idna").decode().lower().rstrip(".")
+    if not _HOST.fullmatch(name):
+        raise ValueError("no host name")
+    return name
+
+
+def _path(parts: SplitResult) -> str:
+    path = quote(parts.path or "/", safe=_KEPT)
+    return f"{path}?{quote(parts.query, safe=_KEPT)}" if parts.query else path
+
+
+def _below(host: str, domains: Iterable[str]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)

@@ -1,0 +1,1 @@
+"""An office's table: read, doubted, compared, put in force, taken back."""

@@ -1,0 +1,285 @@
+"""How does a table that was read become a plan in the database, and what is told about it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.importing.comparing import Comparison, Entry, compare
+from bot.importing.plan_files import ParsedPlan, bound_name, doubt_sentence, roster_doubts
+from bot.lexicon import build
+from bot.reminding.rules import plan_next
+from messages import formats
+from messages.catalog import Text, lines, say
+from nlp.task_table import Doubt, DoubtCode, TaskRow
+from storage import imports, plans, reports, roster
+from storage.db import HEAD, Database, exists
+from storage.models import Plan, PlanState, Role, Task
+from storage.succession import take_back
+
+MOST_NUMBERS = 12
+"""Task numbers told of one kind of change; of more, how many."""
+
+
+class YearUnknown(Exception):
+    """The document does not say its year, and nobody gave it."""
+
+
+class YearClosed(Exception):
+    """The table is of a year that is closed: it can be looked at and nothing else."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(year)
+        self.year = year
+
+
+class NothingImported(Exception):
+    """There is no import to take back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A table seen beside the roster and the plan in force, where there are such.
+
+    ``bound`` are the roster's names for units as written, where exactly one is certainly meant.
+    ``alone``: there was nothing to look at it beside.
+    """
+
+    parsed: ParsedPlan
+    bound: dict[str, str]
+    doubts: tuple[Doubt, ...]
+    former: Plan | None = None
+    comparison: Comparison | None = None
+    alone: bool = False
+
+
+def look(session: Session | None, parsed: ParsedPlan) -> Reading:
+    """Compares the table with what is known; changes nothing. Without a session, with nothing."""
+    if session is None:
+        return Reading(parsed, {}, parsed.table.doubts, alone=True)
+    units = build(session, None).units
+    bound = {
+        name: known
+        for name in {name for task in parsed.table.tasks for name in task.units}
+        if (known := bound_name(units, name)) is not None
+    }
+    doubts = [
+        *parsed.table.doubts,
+        *roster_doubts(parsed, units),
+        *_empty_groups(session, parsed, bound),
+    ]
+    former = plans.live_plan(session)
+    if former is None:
+        return Reading(parsed, bound, _in_order(doubts))
+    entries = [
+        Entry(t.number, t.heading, t.requirement, frozenset(bound.get(u, u) for u in t.units))
+        for t in parsed.table.tasks
+    ]
+    comparison = compare(entries_of(plans.tasks(session, former)), entries)
+    doubts += [
+        Doubt(number, DoubtCode.TASK_UNCLEAR, {"numbers": "、".join(map(str, likely))})
+        for number, likely in comparison.unclear.items()
+    ]
+    return Reading(parsed, bound, _in_order(doubts), former, comparison)
+
+
+def _in_order(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    return tuple(sorted(doubts, key=lambda doubt: doubt.row or 0))
+
+
+def _empty_groups(session: Session, parsed: ParsedPlan, bound: dict[str, str]) -> Iterator[Doubt]:
+    """Phrases that stand for units the office has not named yet, each once."""
+    units = roster.active_units(session)
+    empty = {g.phrase for g in roster.groups(session) if not roster.members(g, units)}
+    for task in parsed.table.tasks:
+        for written in task.units:
+            if bound.get(written) in empty:
+                empty.remove(bound[written])
+                yield Doubt(task.number, DoubtCode.GROUP_EMPTY, {"phrase": bound[written]})
+
+
+def entries_of(tasks: Iterable[Task]) -> list[Entry]:
+    """A plan's tasks as they are compared."""
+    return [
+        Entry(
+            task.number,
+            tuple(task.heading),
+            task.requirement,
+            frozenset(
+                d.unit.name if d.unit else d.group.phrase if d.group else d.phrase
+                for d in task.duties
+            ),
+        )
+        for task in tasks
+    ]
+
+
+def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
+    """Stores the table as a draft with its doubts; the same file again changes nothing.
+
+    A unit is bound only where the roster certainly knows the name; anything else stays as it is
+    written, an open doubt. Raises :class:`YearUnknown`.
+    """
+    table = reading.parsed.table
+    if table.year is None:
+        raise YearUnknown
+    former = {t.number: t for t in plans.tasks(session, reading.former)} if reading.former else {}
+    same = reading.comparison.same if reading.comparison else {}
+    return imports.add_plan(
+        session,
+        title=table.title or reading.parsed.name,
+        year=table.year,
+        content_hash=reading.parsed.digest,
+        tasks=[
+            imports.NewTask(
+                number=task.number,
+                heading=task.heading,
+                requirement=task.requirement,
+                duties=tuple(
+                    (name, _role(task, name), reading.bound.get(name)) for name in task.units
+                ),
+                deadline_on=task.deadline,
+                deadline_text=task.deadline_text,
+                cadence=task.cadence,
+                continues=former[same[task.number]] if task.number in same else None,
+            )
+            for task in table.tasks
+        ],
+        doubts=[(doubt.row, doubt.code, doubt.values) for doubt in reading.doubts],
+        now=now,
+    )
+
+
+def preview(reading: Reading, language: str, *, most: int | None = None) -> tuple[Text, ...]:
+    """What was read, every doubt (or the first ``most``) with its row and why, what changes."""
+    table = reading.parsed.table
+    head = say(
+        "intake.read",
+        language,
+        title=table.title or reading.parsed.name,
+        tasks=len(table.tasks),
+        units=len({reading.bound.get(u, u) for task in table.tasks for u in task.units}),
+        dated=sum(task.deadline is not None for task in table.tasks),
+    )
+    return (head, _doubts(reading.doubts, language, most), *_changes(reading, language))
+
+
+def _doubts(doubts: tuple[Doubt, ...], language: str, most: int | None) -> Text:
+    if not doubts:
+        return say("intake.no_doubts", language)
+    numbered = [
+        say("intake.doubt_line", language, place=place, sentence=doubt_sentence(doubt, language))
+        for place, doubt in enumerate(doubts[:most], 1)
+    ]
+    if most is not None and len(doubts) > most:
+        numbered.append(say("intake.more_doubts", language, count=len(doubts) - most))
+    return lines(say("intake.doubts", language, count=len(doubts)), *numbered)
+
+
+def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
+    """What is new, gone or different beside the plan in force; nothing where there is none."""
+    if reading.former is None or reading.comparison is None:
+        return () if reading.alone else (say("intake.no_former", language),)
+    found = reading.comparison
+    told = [
+        say(f"intake.{kind}", language, count=len(numbers), numbers=_numbers(numbers, language))
+        for kind, numbers in (
+            ("added", found.added),
+            ("dropped", found.dropped),
+            ("units_changed", found.units_changed),
+            ("reworded", found.reworded),
+            ("renumbered", found.renumbered),
+        )
+        if numbers
+    ]
+    head = say(
+        "intake.compared", language, title=reading.former.title, count=len(reading.comparison.same)
+    )
+    return (lines(head, *told),)
+
+
+def _numbers(numbers: tuple[int, ...], language: str) -> str:
+    shown = formats.names(map(str, numbers[:MOST_NUMBERS]), language)
+    return shown if len(numbers) <= MOST_NUMBERS else f"{shown}…"
+
+
+def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
+    """The plan is what everybody works on from now on. Raises :class:`YearClosed`."""
+    former = plans.live_plan(session)
+    if plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year):
+        raise YearClosed(plan.year)
+    plans.go_live(session, plan, now.date())
+    session.expire_all()
+    closed = reports.assignments(session, former) if former and former is not plan else []
+    plan_next(session, [*closed, *reports.assignments(session, plan)], now)
+
+
+def withdraw(session: Session, plan: Plan, now: dt.datetime) -> list[Plan]:
+    """Takes an import back; returns the plans that are in force again.
+
+    Raises :class:`storage.succession.ReportedSince`.
+    """
+    again = take_back(session, plan)
+    for other in again:
+        plan_next(session, reports.assignments(session, other), now)
+    return again
+
+
+def look_at(url: str, parsed: ParsedPlan) -> Reading:
+    """Compares the table with what the database at ``url`` knows, if it is there and furnished."""
+    if not exists(url):
+        return look(None, parsed)
+    database = Database(url)
+    try:
+        if database.revision() != HEAD:
+            return look(None, parsed)
+        with database.reading() as session:
+            return look(session if roster.district(session) else None, parsed)
+    finally:
+        database.close()
+
+
+def import_plan(
+    database: Database, parsed: ParsedPlan, now: dt.datetime, language: str, *, live: bool
+) -> Text:
+    """Stores the table, in force at once where ``live``; returns what is to be told."""
+    with database.writing() as session:
+        if roster.district(session) is None:
+            roster.load_roster(session)
+        reading = look(session, parsed)
+        plan = store(session, reading, now)
+        if live and plan.state != PlanState.LIVE:
+            put_in_force(session, plan, now)
+        state = say(f"intake.is_{plan.state}", language)
+        return lines(*preview(reading, language), state)
+
+
+def undo_import(database: Database, now: dt.datetime, language: str) -> Text:
+    """Takes the last import back; returns what is to be told.
+
+    Raises :class:`NothingImported` and :class:`storage.succession.ReportedSince`.
+    """
+    with database.writing() as session:
+        plan = imports.last_imported(session)
+        if plan is None:
+            raise NothingImported
+        title, was_live = plan.title, plan.state == PlanState.LIVE
+        return taken_back(title, withdraw(session, plan, now), language, was_live=was_live)
+
+
+def taken_back(title: str, again: list[Plan], language: str, *, was_live: bool) -> Text:
+    """What is told once an import is gone."""
+    if again:
+        return say("intake.former_again", language, title=title, former=again[0].title)
+    return say(
+        "intake.nothing_in_force" if was_live else "intake.dropped_draft", language, title=title
+    )
+
+
+def _role(task: TaskRow, name: str) -> Role:
+    if name in task.lead:
+        return Role.LEAD
+    return Role.SUPPORT if name in task.support else Role.JOINT

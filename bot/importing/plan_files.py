@@ -1,0 +1,168 @@
+"""Which tasks does a file hold, and what should the coordinator look at before they are live?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from bot.importing.parsing import SECONDS, read_table
+from messages.catalog import Text, say
+from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
+from nlp.units import UnitIndex, Verdict
+from storage.files import FileProblem, FileRefused
+
+_ROOT = Path(__file__).parents[1]
+_READ_HERE = 256 * 1024
+"""A text of this many bytes needs no process of its own: nothing in it is unpacked."""
+_GRACE = 30
+_NEEDED = ("HOME", "LANG", "PATH", "PYTHONPATH", "TMPDIR")
+"""What the reading process is told of the environment: no tokens, no database."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPlan:
+    """A task table as read from one file; `digest` is the SHA-256 of the file's bytes."""
+
+    name: str
+    digest: str
+    table: TaskTable
+
+
+def read_plan(source: Path | bytes, name: str = "", year: int | None = None) -> ParsedPlan:
+    """The task table in a file, or in bytes that came under a name.
+
+    `year` is the document's year where the caller knows it. Office files are opened by a process of
+    its own with limits of memory and time. Blocks until it answers: call it off the event loop.
+    Raises FileRefused, with its problem, for a file that is not read; OSError for a missing path.
+    """
+    if isinstance(source, bytes):
+        content, shown = source, PurePath(name).name
+    else:
+        content, shown = source.read_bytes(), name or source.name
+    plain = PurePath(shown).suffix.lower() in {"", ".txt", ".tsv"} and len(content) <= _READ_HERE
+    table = read_table(content, shown, year) if plain else _read_apart(content, shown, year)
+    return ParsedPlan(shown, hashlib.sha256(content).hexdigest(), table)
+
+
+def bound_name(units: UnitIndex, written: str) -> str | None:
+    """The roster's name for a unit or group as written, where exactly one is certainly meant."""
+    mentions = units.find(written)
+    if len(mentions) != 1 or mentions[0].verdict is not Verdict.CERTAIN:
+        return None
+    return mentions[0].units[0] if len(mentions[0].units) == 1 else None
+
+
+def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
+    """Names in the table that no unit of the roster certainly bears, each once."""
+    first: dict[str, int] = {}
+    for task in plan.table.tasks:
+        for written in task.units:
+            first.setdefault(written, task.number)
+    doubts: list[Doubt] = []
+    for written, number in first.items():
+        if bound_name(units, written) is not None:
+            continue
+        nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
+        values = {"unit": written, "nearest": "、".join(dict.fromkeys(nearest))}
+        code = DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN
+        doubts.append(Doubt(number, code, values if nearest else {"unit": written}))
+    return tuple(doubts)
+
+
+def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
+    """Why a person should look, in words."""
+    values: dict[str, object] = dict(doubt.values)
+    if doubt.row is not None:
+        values["row"] = doubt.row
+    return say(f"import.doubt_{doubt.code}", language, **values)
+
+
+def refusal_sentence(refused: FileRefused, language: str = "zh") -> Text:
+    """Why a file was not read, and what to do about it."""
+    return say(f"import.refused_{refused.problem}", language, **refused.values)
+
+
+def plan_as_json(
+    plan: ParsedPlan, doubts: Iterable[Doubt] | None = None, language: str = "zh"
+) -> str:
+    """What `liaison import --json` prints, with these `doubts` or the table's own."""
+    table = plan.table
+    answer = {
+        "title": table.title,
+        "year": table.year,
+        "tasks": [_task_as_json(task) for task in table.tasks],
+        "warnings": [
+            {
+                "row": doubt.row,
+                "code": str(doubt.code),
+                "message": doubt_sentence(doubt, language).unescape(),
+            }
+            for doubt in (table.doubts if doubts is None else doubts)
+        ],
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=1)
+
+
+def _task_as_json(task: TaskRow) -> dict[str, Any]:
+    return {
+        "no": task.number,
+        "heading": list(task.heading),
+        "requirement": task.requirement,
+        "units": list(task.units),
+        "lead": list(task.lead),
+        "support": list(task.support),
+        "deadline": task.deadline.isoformat() if task.deadline else None,
+        "deadline_text": task.deadline_text,
+        "ongoing": task.ongoing,
+    }
+
+
+def _read_apart(content: bytes, name: str, year: int | None) -> TaskTable:
+    """Have the file read by another process, which may be killed without harm."""
+    header = json.dumps({"name": name, "year": year}).encode() + b"\n"
+    environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.importing.parsing"],
+            input=header + content,
+            capture_output=True,
+            timeout=SECONDS + _GRACE,
+            env=environment,
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise FileRefused(FileProblem.TOO_MUCH_WORK) from error
+    answer = json.loads(done.stdout)
+    if "refused" in answer:
+        raise FileRefused(FileProblem(answer["refused"]), **answer["values"])
+    return _table(answer["table"])
+
+
+def _table(read: Mapping[str, Any]) -> TaskTable:
+    """A table from its JSON form."""
+    return TaskTable(
+        read["title"],
+        read["year"],
+        tuple(map(_task, read["tasks"])),
+        tuple(Doubt(d["row"], DoubtCode(d["code"]), d["values"]) for d in read["doubts"]),
+    )
+
+
+def _task(read: Mapping[str, Any]) -> TaskRow:
+    lists = {key: tuple(read[key]) for key in ("heading", "units", "lead", "support")}
+    steps = tuple(Milestone(step["text"], _day(step["date"])) for step in read["milestones"])
+    return TaskRow(**{**read, **lists, "milestones": steps, "deadline": _day(read["deadline"])})
+
+
+def _day(written: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None

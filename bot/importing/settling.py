@@ -1,0 +1,150 @@
+"""How is a doubt about a draft plan settled by what the coordinator answers?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.importing.draft_plans import (
+    OF_A_UNIT,
+    WANTS_A_DAY,
+    WANTS_UNITS,
+    YES_OR_NO,
+    first_doubt,
+    note,
+)
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
+from nlp.dates import find_dates
+from nlp.settlements import Word, certain_units, kind_of_unit, read_number, read_units, read_word
+from nlp.task_table import Doubt, DoubtCode
+from storage import imports, plans, roster
+from storage.models import Plan, Task, Unit
+
+
+def settle(turn: Turn, plan: Plan, text: str) -> Text:
+    """Does what the answer says and strikes the doubt; returns what was done.
+
+    Raises :class:`Refusal` for words that settle nothing: nothing is guessed.
+    """
+    doubt = first_doubt(plan)
+    word = read_word(text)
+    if doubt.code in OF_A_UNIT:
+        done = _unit(turn, plan, doubt, word, text)
+    elif doubt.code in WANTS_UNITS:
+        done = _units(turn, plan, doubt, word, text)
+    elif doubt.code in YES_OR_NO and word in (Word.YES, Word.NO):
+        done = _continued(turn, plan, doubt, agreed=word is Word.YES)
+    elif doubt.code is DoubtCode.TASK_UNCLEAR:
+        done = _same_task(turn, plan, doubt, word, text)
+    elif doubt.code in WANTS_A_DAY:
+        done = _day(turn, plan, doubt, word, text)
+    elif word in (Word.YES, Word.LEAVE) and doubt.code not in YES_OR_NO:
+        done = turn.say("intake.done_seen")
+    else:
+        raise _not_settled(turn)
+    imports.settle_first(turn.session, plan, doubt.code)
+    if done.key == "intake.done_not_continued":
+        _ask_for_units(plan, doubt)
+    note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
+    return done
+
+
+def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
+    written = doubt.values["unit"]
+    if word is Word.LEAVE:
+        return turn.say("intake.done_left")
+    if word is Word.ADD:
+        if roster.unit_named(turn.session, written) is not None:
+            raise _not_settled(turn)
+        unit = imports.add_unit(turn.session, plan, written, kind_of_unit(written))
+        imports.bind_phrase(turn.session, plan, written, unit)
+        return turn.say("intake.done_added", unit=written)
+    units = _named(turn, text)
+    if len(units) != 1:
+        raise _not_settled(turn)
+    imports.bind_phrase(turn.session, plan, written, units[0])
+    imports.remember_alias(turn.session, plan, written, units[0])
+    return turn.say("intake.done_is_unit", written=written, unit=units[0].name)
+
+
+def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
+    if word is Word.LEAVE:
+        return turn.say("intake.done_left")
+    units = _named(turn, text)
+    names = formats.names((unit.name for unit in units), turn.language)
+    if doubt.code is DoubtCode.GROUP_EMPTY:
+        imports.name_members(turn.session, plan, doubt.values["phrase"], units)
+        return turn.say("intake.done_group", phrase=doubt.values["phrase"], names=names)
+    imports.set_units(turn.session, _task(turn, plan, doubt), units)
+    return turn.say("intake.done_units", number=doubt.row, names=names)
+
+
+def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:
+    if agreed:
+        return turn.say("intake.done_agreed")
+    if doubt.code is DoubtCode.DEADLINE_CONTINUED:
+        task = _task(turn, plan, doubt)
+        task.deadline_on, task.deadline_text = None, ""
+        plan.version += 1
+        return turn.say("intake.done_no_deadline", number=doubt.row)
+    for number in _continuing(doubt):
+        continuing = plans.task(turn.session, plan, number)
+        if continuing is not None:
+            continuing.duties = []
+    plan.version += 1
+    return turn.say("intake.done_not_continued")
+
+
+def _ask_for_units(plan: Plan, doubt: Doubt) -> None:
+    """Rows that do not continue the one above them have no units: asked next, one by one."""
+    wanted = [[number, DoubtCode.NO_UNITS, {}] for number in _continuing(doubt)]
+    plan.doubts = [*wanted, *plan.doubts]
+
+
+def _continuing(doubt: Doubt) -> Sequence[int]:
+    """The rows of a run below its first, which has the cell the others continue."""
+    return range((doubt.row or 0) + 1, int(doubt.values["last"]) + 1)
+
+
+def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
+    if word is Word.NEW:
+        return turn.say("intake.done_new", number=doubt.row)
+    former, number = plans.live_plan(turn.session), read_number(text)
+    before = plans.task(turn.session, former, number) if former and number else None
+    if before is None or any(task.continues_id == before.id for task in plan.tasks):
+        raise _not_settled(turn)
+    _task(turn, plan, doubt).continues_id = before.id
+    return turn.say("intake.done_is_task", number=doubt.row, former=number)
+
+
+def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
+    if word is Word.LEAVE:
+        return turn.say("intake.done_left")
+    days = [d.date for d in find_dates(text, now=turn.now, doc_year=plan.year) if d.date]
+    if len(days) != 1:
+        raise _not_settled(turn)
+    task = _task(turn, plan, doubt)
+    task.deadline_on, task.by_hand = days[0], True
+    plan.version += 1
+    return turn.say("intake.done_day", number=doubt.row, day=formats.day(days[0], turn.language))
+
+
+def _named(turn: Turn, text: str) -> list[Unit]:
+    """The units an answer names, all of them certain; Refusal for anything else."""
+    names = certain_units(read_units(text, turn.lexicon.units))
+    units = [roster.unit_named(turn.session, name) for name in names or ()]
+    found = [unit for unit in units if unit is not None]
+    if not found or len(found) < len(units):
+        raise _not_settled(turn)
+    return found
+
+
+def _task(turn: Turn, plan: Plan, doubt: Doubt) -> Task:
+    task = plans.task(turn.session, plan, doubt.row or 0)
+    assert task is not None, doubt
+    return task
+
+
+def _not_settled(turn: Turn) -> Refusal:
+    return Refusal(turn.say("intake.not_settled"), turn.choice("intake.step_again"))

@@ -1,0 +1,110 @@
+"""Is a message a task table, what does it hold, and what is the coordinator told?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from pathlib import PurePath
+
+from sqlalchemy.orm import Session
+
+from bot.channels import InboundMessage
+from bot.importing import draft_plans, intake
+from bot.importing.plan_files import ParsedPlan, read_plan, refusal_sentence
+from bot.reply import Reply
+from messages.catalog import Text, say
+from nlp.secrecy import find_secrecy_mark
+from storage import file_jobs, people, reports
+from storage.files import FileProblem, FileRefused
+from storage.models import FileJob, Person, PersonRole
+
+log = logging.getLogger(__name__)
+
+LONGEST_PASTED = 20_000
+_NO_TABLES = ("image/", "video/", "audio/")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def book(
+    session: Session, message: InboundMessage, person: Person, now: dt.datetime
+) -> Reply | None:
+    """Books the table in a coordinator's message to be read; None where there is none.
+
+    A file sent while a report is being written belongs to the report.
+    """
+    if person.role != PersonRole.COORDINATOR or reports.draft_of(session, person) is not None:
+        return None
+    file = next((a for a in message.attachments if not a.media_type.startswith(_NO_TABLES)), None)
+    pasted = message.text if file is None and _is_table(message.text) else ""
+    if file is None and not pasted:
+        return None
+    if find_secrecy_mark([message.text], file.name if file else ""):
+        refused = refusal_sentence(FileRefused(FileProblem.SECRET), person.language)
+        return Reply(blocks=(refused,))
+    year = _YEAR.search(message.text) if file else None
+    file_jobs.ask(
+        session,
+        channel=message.channel,
+        address=message.address,
+        person=person,
+        now=now,
+        reference=file.reference if file else "",
+        name=PurePath(file.name).name if file else "",
+        size=file.size if file else 0,
+        pasted=pasted,
+        year=int(year[0]) if year else None,
+    )
+    return Reply(blocks=(say("intake.reading", person.language),))
+
+
+def _is_table(text: str) -> bool:
+    """Cells pasted from an office program: TABs in several lines."""
+    return len(text) <= LONGEST_PASTED and sum("\t" in line for line in text.splitlines()) > 1
+
+
+def read(job: FileJob, content: bytes) -> ParsedPlan | str:
+    """The table in a file, or the key of what to say. Raises :class:`storage.files.FileRefused`."""
+    try:
+        return read_plan(content, job.name, job.year)
+    except FileRefused:
+        raise
+    except Exception as error:  # a bug of ours must not have the job tried for ever
+        log.error("table of job %s not read: %s", job.id, type(error).__name__)
+        return "intake.not_read"
+
+
+def outcome(
+    session: Session,
+    job: FileJob,
+    person: Person,
+    read: object,
+    now: dt.datetime,
+) -> Reply:
+    """The preview of the draft that was stored, or why there is none."""
+    if isinstance(read, str):
+        return _plainly(say(read, person.language))
+    if isinstance(read, FileRefused):
+        return _plainly(refusal_sentence(read, person.language))
+    assert isinstance(read, ParsedPlan)
+    if not read.table.tasks:
+        told = intake.preview(intake.look(None, read), person.language)
+        return Reply(blocks=told)
+    if read.table.year is None:
+        return _plainly(say("intake.year_wanted", person.language))
+    reading = intake.look(session, read)
+    plan = intake.store(session, reading, now)
+    people.audit(
+        session,
+        now=now,
+        person=person,
+        channel=job.channel,
+        action="imported",
+        subject=f"plan {plan.id}",
+        digest=read.digest,
+    )
+    return draft_plans.preview_card(plan, reading, person.language)
+
+
+def _plainly(text: Text) -> Reply:
+    return Reply(blocks=(text,))

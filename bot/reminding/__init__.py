@@ -1,0 +1,1 @@
+"""What is due when, who is told, in one digest a day."""

@@ -1,0 +1,250 @@
+"""How is a push worded? The day's digest, what the office is told, what people ordered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.reminding.rules import FOR_OFFICE, Policy
+from bot.reply import Choice, Reply
+from bot.workdays import Calendar
+from messages import formats
+from messages.catalog import Text, lines, say
+
+SHOWN = 8
+"""Lines in a digest: what a phone shows without much scrolling."""
+NAMED = 6
+"""Task numbers spelled out for one unit."""
+NEAR = 3
+"""Working days before the due day from which the light is yellow."""
+LATE_AFTER = dt.timedelta(minutes=10)
+"""How much after its time a reminder somebody ordered counts as late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One assignment in a digest: what is owed of it, by when, and which stage this is."""
+
+    unit: str
+    number: int
+    requirement: str
+    named: bool
+    due_on: dt.date
+    stage: str
+    late_since_on: dt.date | None = None
+
+    @property
+    def urgency(self) -> tuple[dt.date, bool, int, str]:
+        """What is due first comes first; of one day, what names the unit itself."""
+        return self.due_on, not self.named, self.number, self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Whom it is for, what is in it, and under which number.
+
+    ``units`` are those the person answers for; ``settled`` counts their tasks with nothing owed.
+    ``again`` says that the person put off what is in it.
+    """
+
+    name: str
+    language: str
+    units: tuple[str, ...]
+    items: tuple[Item, ...]
+    settled: int
+    number: str
+    again: bool = False
+
+
+def worded(digest: Digest, policy: Policy, calendar: Calendar, now: dt.datetime) -> Reply:
+    """The digest as a message: most urgent first, why it came, and how to end it."""
+    owed = sorted((i for i in digest.items if i.stage not in FOR_OFFICE), key=lambda i: i.urgency)
+    office = [item for item in digest.items if item.stage in FOR_OFFICE]
+    blocks: list[Text] = []
+    choices: list[tuple[Choice, ...]] = []
+    if owed:
+        blocks += _owed(digest, owed, calendar, now)
+        choices += _liaison_choices(digest.language, more=len(owed) > SHOWN)
+    if office:
+        blocks += _for_office(digest, office, policy)
+        choices += _office_choices(digest.language, office)
+    blocks.append(_foot(digest, owed, policy, calendar, now))
+    shown = tuple(dict.fromkeys(item.number for item in owed[:SHOWN]))
+    return Reply(blocks=tuple(blocks), choices=tuple(choices), shown=shown)
+
+
+def worded_own(
+    language: str,
+    *,
+    note: str,
+    task: tuple[int, str] | None,
+    due_at: dt.datetime,
+    now: dt.datetime,
+    number: str,
+) -> Reply:
+    """A reminder somebody ordered; ``task`` is the number and requirement it is about."""
+    key = "own_task" if task else "own"
+    values: dict[str, object] = {"note": note} if note else {}
+    if task:
+        values |= {"number": task[0], "words": formats.first_words(task[1])}
+        key += "_note" if note else ""
+    elif not note:
+        key = "own_bare"
+    foot = [say("reminders.own_why", language), say("reminders.number", language, number=number)]
+    if now - due_at > LATE_AFTER:
+        moment = formats.moment(due_at.astimezone(now.tzinfo), language, today=now.date())
+        foot.insert(0, say("reminders.own_late", language, moment=moment))
+    choices = []
+    if task:
+        choices.append(Choice.of("reminders.open_task", language, number=task[0]))
+    choices.append(Choice.of("reminders.tomorrow", language))
+    return Reply(
+        blocks=(say(f"reminders.{key}", language, **values), lines(*foot)),
+        choices=(tuple(choices),),
+        shown=(task[0],) if task else (),
+    )
+
+
+# --- for liaisons ---
+
+
+def _owed(
+    digest: Digest, items: Sequence[Item], calendar: Calendar, now: dt.datetime
+) -> list[Text]:
+    language, today = digest.language, now.date()
+    whose: Text | str = formats.names(digest.units, language)
+    if len(digest.units) > 2:
+        whose = say("reminders.whose_many", language, unit=digest.units[0], count=len(digest.units))
+    head: dict[str, object] = {"whose": whose, "count": len(items)}
+    if digest.again:
+        blocks = [say("reminders.head_again", language, **head)]
+    else:
+        key = "reminders.head_morning" if now.hour < 12 else "reminders.head_day"
+        blocks = [say(key, language, name=digest.name, **head)]
+    blocks += [_line(digest, item, calendar, today) for item in items[:SHOWN]]
+    if len(items) > SHOWN:
+        left = items[SHOWN:]
+        day = formats.day(left[0].due_on, language, today=today)
+        blocks.append(say("reminders.more", language, count=len(left), day=day))
+    return blocks
+
+
+def _line(digest: Digest, item: Item, calendar: Calendar, today: dt.date) -> Text:
+    left = calendar.workdays_between(today, item.due_on)
+    light = "red" if item.due_on < today else "yellow" if left <= NEAR else "green"
+    line = say(
+        f"reminders.light_{light}",
+        digest.language,
+        number=item.number,
+        words=formats.first_words(item.requirement),
+        due=_due(item.due_on, left, digest.language, today),
+    )
+    if len(digest.units) < 2:
+        return line
+    return say("reminders.line_of_unit", digest.language, line=line, unit=item.unit)
+
+
+def _due(due_on: dt.date, left: int, language: str, today: dt.date) -> Text:
+    day = formats.day(due_on, language, today=today)
+    if due_on < today:
+        return say("reminders.due_late", language, day=day, count=-left)
+    if due_on == today:
+        return say("reminders.due_today", language)
+    if left == 0:
+        return say("reminders.due_day_off", language, day=day)
+    return say("reminders.due_ahead", language, day=day, count=left)
+
+
+def _liaison_choices(language: str, *, more: bool) -> list[tuple[Choice, ...]]:
+    keys = ["report", "no_change", "tomorrow", "why_this", *(["see_all"] if more else [])]
+    choices = [Choice.of(f"reminders.{key}", language) for key in keys]
+    return [tuple(choices[n : n + 2]) for n in range(0, len(choices), 2)]
+
+
+# --- for coordinators ---
+
+
+def _for_office(digest: Digest, items: Sequence[Item], policy: Policy) -> list[Text]:
+    language = digest.language
+    blocks = [say("reminders.head_office", language, name=digest.name)]
+    for stage, head in (
+        ("escalated", say("reminders.escalated", language, count=policy.escalate_after)),
+        ("unreached", say("reminders.unreached", language)),
+    ):
+        by_unit = _by_unit(item for item in items if item.stage == stage)
+        if not by_unit:
+            continue
+        told = [_office_line(unit, its, language) for unit, its in by_unit[:SHOWN]]
+        if len(by_unit) > SHOWN:
+            told.append(say("reminders.office_more", language, count=len(by_unit) - SHOWN))
+        blocks.append(lines(head, *told))
+    return blocks
+
+
+def _by_unit(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
+    """The items of each unit, those of the unit with the most urgent one first."""
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in sorted(items, key=lambda i: i.urgency):
+        found[item.unit].append(item)
+    return list(found.items())
+
+
+def _office_line(unit: str, items: Sequence[Item], language: str) -> Text:
+    numbers = sorted({item.number for item in items})
+    listed = formats.names(map(str, numbers[:NAMED]), language)
+    tasks = say("reminders.tasks", language, numbers=listed)
+    if len(numbers) > NAMED:
+        tasks = say("reminders.tasks_many", language, numbers=listed, count=len(numbers))
+    day = formats.day(items[0].due_on, language)
+    return say("reminders.office_line", language, unit=unit, tasks=tasks, day=day)
+
+
+def _office_choices(language: str, items: Sequence[Item]) -> list[tuple[Choice, ...]]:
+    units = _by_unit(item for item in items if item.stage == "unreached")
+    invitations = [Choice.of("reminders.invite", language, unit=unit) for unit, _ in units[:4]]
+    return [
+        (Choice.of("reminders.who_has_not", language),),
+        *(tuple(invitations[n : n + 2]) for n in range(0, len(invitations), 2)),
+    ]
+
+
+# --- below every digest ---
+
+
+def why(policy: Policy, language: str) -> Text:
+    """By which rule a digest comes."""
+    ladder = formats.names(map(str, policy.before), language)
+    return say("reminders.why", language, before=ladder, every=policy.overdue_every)
+
+
+def _foot(
+    digest: Digest, owed: Sequence[Item], policy: Policy, calendar: Calendar, now: dt.datetime
+) -> Text:
+    language, today = digest.language, now.date()
+    said: list[Text] = []
+    late = min((i.late_since_on for i in digest.items if i.late_since_on), default=None)
+    if late is not None:
+        day = formats.day(late, language, today=today)
+        said.append(say("reminders.late", language, day=day))
+    before = calendar.add_workdays(today, -1)
+    if (today - before).days > NEAR and any(item.due_on < today for item in owed):
+        said.append(say("reminders.after_break", language))
+    years = {today.year, *(item.due_on.year for item in digest.items)}
+    said += [
+        say("reminders.unknown_year", language, year=year)
+        for year in sorted(years)
+        if not calendar.is_known(year)
+    ]
+    if owed:
+        said += [
+            why(policy, language),
+            say("reminders.how_to_end", language, number=owed[0].number),
+        ]
+    if digest.settled:
+        said.append(say("reminders.rest_settled", language, count=digest.settled))
+    else:
+        said.append(say("reminders.rest", language))
+    said.append(say("reminders.number", language, number=digest.number))
+    return lines(*said)

@@ -1,0 +1,264 @@
+"""What is one person told now? The digest, what they put off, what they ordered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from bot.periods import Standing
+from bot.reminding.digest import Digest, Item, worded, worded_own
+from bot.reminding.rules import DAY, FOR_OFFICE, Policy, Rules, zone_of
+from bot.reminding.stages import Round
+from bot.reply import Reply
+from messages.catalog import say
+from storage import outbox, plans, pushes, reminders
+from storage.models import Address, OwnReminder, Person, PersonRole, Push, PushKind, Reminder, Unit
+
+BUDGET_OVER = dt.timedelta(days=7)
+
+
+def tell(
+    session: Session, round_: Round, person: Person, units: Sequence[Unit], address: Address
+) -> int:
+    """Owes a person all that is due to them; returns how many messages that is.
+
+    ``units`` are those they answer for today, as a stand-in too.
+    """
+    own = pushes.own_due(session, person.id, round_.now)
+    repeats = [one for one in own if one.repeats_id is not None]
+    said: list[tuple[Push, Reply]] = []
+    if round_.open:
+        said += _digest(session, round_, person, units, repeats)
+        said += _missing_calendar(session, round_, person)
+    for one in repeats:
+        if one.push_id is None:
+            said += _again(session, round_, person, units, one)
+    for one in own:
+        if one.repeats_id is None:
+            said += _own(session, round_, person, one)
+    for push, reply in said:
+        outbox.owe(
+            session,
+            channel=address.channel,
+            address=address.sender,
+            person_id=person.id,
+            body=reply.as_json(),
+            now=round_.now,
+            key=push.key,
+        )
+    return len(said)
+
+
+def put_off(session: Session, rows: Iterable[Reminder], until: dt.datetime) -> None:
+    """Lets what is owed wait for a later digest."""
+    for row in rows:
+        row.due_at = until
+    session.flush()
+
+
+def snooze(
+    session: Session, person: Person, until: dt.datetime, now: dt.datetime
+) -> OwnReminder | None:
+    """Has the last push come again; ``None`` where there was none. ``until`` and ``now`` are in
+    the office's zone.
+
+    What is still open of a digest comes at the first working moment from ``until`` on, a reminder
+    somebody ordered at ``until`` itself. The ladder goes on as it would have.
+    """
+    last = pushes.last_push(session, person.id)
+    if last is None:
+        return None
+    if last.kind == PushKind.OWN:
+        said = pushes.ordered_as(session, last.id)
+        return pushes.order(
+            session, person.id, until, now, note=said.note, task_number=said.task_number
+        )
+    calendar = Rules(session, None, zone_of(now)).calendar
+    until = calendar.next_working_moment(until)
+    return pushes.order(session, person.id, until, now, repeats_id=last.id)
+
+
+def budget_left(session: Session, policy: Policy, person_id: int, now: dt.datetime) -> int:
+    """How many more pushes the person may get now; digests and urges count."""
+    spent = pushes.pushes_since(session, person_id, now - BUDGET_OVER)
+    return max(0, policy.weekly_pushes - spent)
+
+
+def urged_lately(session: Session, rules: Rules, unit_id: int, today: dt.date) -> Push | None:
+    """The urge because of which a unit is not urged again today, if there is one."""
+    last = pushes.last_urge(session, unit_id)
+    if last is None:
+        return None
+    rested = rules.calendar.workdays_between(last.day_on, today)
+    return last if rested < rules.policy.urge_rest_days else None
+
+
+def calendar_key(year: int, person_id: int) -> str:
+    """Under which a coordinator is told that the days off of a year are missing."""
+    return f"calendar:{year}:{person_id}"
+
+
+# --- each kind ---
+
+
+def _digest(
+    session: Session,
+    round_: Round,
+    person: Person,
+    units: Sequence[Unit],
+    repeats: Sequence[OwnReminder],
+) -> list[tuple[Push, Reply]]:
+    """The one digest of the day, with what was put off until now."""
+    rows = _still_open(session, round_, reminders.owed(session, person.id, round_.now))
+    if not rows:
+        return []
+    push = None
+    if _in_budget(session, round_, person, rows):
+        key = f"digest:{person.id}:{round_.today}"
+        push = pushes.push(session, person.id, PushKind.DIGEST, key, round_.now)
+    if push is None:
+        put_off(session, rows, round_.tomorrow)
+        return []
+    late = {row.assignment_id: row.late_since_on for row in rows}
+    repeated = [row for one in repeats for row in _rows_again(session, round_, one)]
+    for one in repeats:
+        one.push_id = push.id
+    for row in rows:
+        row.due_at, row.push_id = None, push.id
+    items = _items([*repeated, *rows], late)
+    return [(push, _worded(session, round_, person, units, push, items))]
+
+
+def _again(
+    session: Session, round_: Round, person: Person, units: Sequence[Unit], one: OwnReminder
+) -> list[tuple[Push, Reply]]:
+    """A digest that was put off until now, as far as something in it is still open."""
+    rows = _rows_again(session, round_, one)
+    if not rows:
+        session.delete(one)
+        return []
+    push = pushes.push(session, person.id, PushKind.AGAIN, f"again:{one.id}", round_.now)
+    if push is None:
+        return []
+    one.push_id = push.id
+    return [(push, _worded(session, round_, person, units, push, _items(rows, {}), again=True))]
+
+
+def _own(
+    session: Session, round_: Round, person: Person, one: OwnReminder
+) -> list[tuple[Push, Reply]]:
+    """A reminder the person ordered."""
+    push = pushes.push(session, person.id, PushKind.OWN, f"own:{one.id}", round_.now)
+    if push is None:
+        return []
+    one.push_id = push.id
+    task, plan = None, round_.rules.plan
+    if one.task_number is not None and plan is not None:
+        found = plans.task(session, plan, one.task_number)
+        task = (found.number, found.requirement) if found else None
+    reply = worded_own(
+        person.language,
+        note=one.note,
+        task=task,
+        due_at=one.due_at,
+        now=round_.now,
+        number=push.number,
+    )
+    return [(push, reply)]
+
+
+def _missing_calendar(session: Session, round_: Round, person: Person) -> list[tuple[Push, Reply]]:
+    """Tells a coordinator, once, of the year whose days off are missing."""
+    year = round_.missing_year
+    if year is None or person.role != PersonRole.COORDINATOR:
+        return []
+    key = calendar_key(year, person.id)
+    push = pushes.push(session, person.id, PushKind.CALENDAR, key, round_.now)
+    if push is None:
+        return []
+    told = say("reminders.calendar_missing", person.language, year=year)
+    return [(push, Reply(blocks=(told,)))]
+
+
+# --- what is in a digest ---
+
+
+def _in_budget(session: Session, round_: Round, person: Person, rows: Sequence[Reminder]) -> bool:
+    """Whether the person may be pushed today. The due day itself and what is late never wait."""
+    if any(r.due_on <= round_.today or r.stage in (DAY, *FOR_OFFICE) for r in rows):
+        return True
+    return budget_left(session, round_.rules.policy, person.id, round_.now) > 0
+
+
+def _still_open(session: Session, round_: Round, rows: Sequence[Reminder]) -> list[Reminder]:
+    """The rows with something still owed on that day; what was never said of others is dropped."""
+    standing = reminders.last_reports(session, [row.assignment_id for row in rows])
+    still: list[Reminder] = []
+    settled: list[Reminder] = []
+    for row in rows:
+        report = standing.get(row.assignment_id)
+        due_days = round_.rules.due_days(row.assignment, report, round_.today)
+        (still if row.due_on in due_days else settled).append(row)
+    reminders.withdraw(session, [row for row in settled if row.push_id is None])
+    return still
+
+
+def _rows_again(session: Session, round_: Round, one: OwnReminder) -> list[Reminder]:
+    if one.repeats_id is None:
+        return []
+    return _still_open(session, round_, reminders.said_in(session, one.repeats_id))
+
+
+def _items(rows: Sequence[Reminder], late: Mapping[int, dt.date | None]) -> tuple[Item, ...]:
+    """One item for each assignment, at its latest stage; what the office is told stands apart."""
+    latest = {(row.assignment_id, row.stage in FOR_OFFICE and row.stage): row for row in rows}
+    return tuple(
+        Item(
+            unit=row.assignment.unit.name,
+            number=row.assignment.task.number,
+            requirement=row.assignment.task.requirement,
+            named=row.assignment.named,
+            due_on=row.due_on,
+            stage=row.stage,
+            late_since_on=late.get(row.assignment_id),
+        )
+        for row in latest.values()
+    )
+
+
+def _worded(
+    session: Session,
+    round_: Round,
+    person: Person,
+    units: Sequence[Unit],
+    push: Push,
+    items: tuple[Item, ...],
+    *,
+    again: bool = False,
+) -> Reply:
+    digest = Digest(
+        name=person.name,
+        language=person.language,
+        units=tuple(unit.name for unit in units),
+        items=items,
+        settled=_settled(session, round_, units),
+        number=push.number,
+        again=again,
+    )
+    return worded(digest, round_.rules.policy, round_.rules.calendar, round_.now)
+
+
+def _settled(session: Session, round_: Round, units: Sequence[Unit]) -> int:
+    """How many assignments of these units have nothing owed now."""
+    plan = round_.rules.plan
+    if plan is None:
+        return 0
+    answered = reminders.answered(session, plan, [unit.id for unit in units])
+    standing = reminders.last_reports(session, [one.id for one in answered])
+    return sum(
+        round_.rules.standing(one, standing.get(one.id), round_.today)
+        in (Standing.REPORTED, Standing.CLOSED)
+        for one in answered
+    )

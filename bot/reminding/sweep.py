@@ -1,0 +1,148 @@
+"""What has come due, and who is told now? One digest a person a day, into the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.reminding.pushes import calendar_key, put_off, tell
+from bot.reminding.rules import Rules, zone_of
+from bot.reminding.stages import Round, advance
+from storage import plans, pushes, reminders
+from storage.db import Database
+from storage.models import Person
+from storage.reminders import Reach
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0
+"""Seconds between two sweeps."""
+UNITS_AT_ONCE = 20
+"""Units nobody can be reached for that are looked at in one transaction."""
+
+
+class Sweep:
+    """Looks at what has come due, again and again; ``beat_at`` is when it last came through."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        reach: Reach | None = None,
+        nudge: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``reach`` says which addresses this process sends to; ``nudge`` wakes delivery."""
+        self._database = database
+        self._clock = clock
+        self._reach = reach or Reach()
+        self._nudge = nudge
+        self.beat_at: dt.datetime | None = None
+
+    async def run(self) -> None:
+        """One sweep, away from the event loop."""
+        pushed = await asyncio.to_thread(sweep, self._database, self._clock.now(), self._reach)
+        self.beat_at = self._clock.now()
+        if pushed:
+            self._nudge()
+
+
+def schedule(sweeping: Sweep, *, every: float = EVERY) -> AsyncIOScheduler:
+    """A started scheduler with the one job there is; call ``shutdown`` on it in the end.
+
+    To be called inside the running event loop. The job has no grace: a sweep that comes late
+    finds the same rows due.
+    """
+    # That a slow sweep swallows the next beat is intended, and no warning.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    scheduler = AsyncIOScheduler(timezone=dt.UTC)
+    scheduler.add_job(
+        sweeping.run,
+        "interval",
+        seconds=every,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    return scheduler
+
+
+def sweep(database: Database, now: dt.datetime, reach: Reach | None = None) -> int:
+    """Owes everybody what is due to them; returns how many pushes were written.
+
+    ``now`` is in the office's zone. Each person has a transaction of their own, in which their
+    assignments move on and their message is owed. Several processes may sweep one database.
+    """
+    with database.reading() as session:
+        rules = Rules(session, plans.live_plan(session), zone_of(now))
+        round_ = Round(rules, reach or Reach(), now)
+        work = _work(session, round_)
+    for start in range(0, len(work.alone), UNITS_AT_ONCE):
+        with database.writing() as session:
+            advance(session, round_, work.alone[start : start + UNITS_AT_ONCE])
+    return sum(_serve(database, round_, person_id) for person_id in work.people) + sum(
+        # Last, when everything they are to be told of has come together.
+        _serve(database, round_, person_id)
+        for person_id in work.office
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Ids: units with something due and nobody to tell, people to serve, coordinators."""
+
+    alone: Sequence[int] = ()
+    people: Sequence[int] = ()
+    office: Sequence[int] = ()
+
+
+def _work(session: Session, round_: Round) -> _Work:
+    people = pushes.people_with_own(session, round_.now)
+    if not round_.open:
+        return _Work(people=sorted(people))
+    units = reminders.due_units(session, round_.now)
+    answering = reminders.liaisons(session, units, round_.reach, round_.today)
+    people |= reminders.people_owed(session, round_.now)
+    people |= {person_id for ids in answering.values() for person_id in ids}
+    office = set(reminders.coordinators(session)) if units or people else set()
+    if round_.missing_year:
+        keys = {calendar_key(round_.missing_year, i): i for i in reminders.coordinators(session)}
+        told = pushes.pushed(session, keys)
+        office |= {person_id for key, person_id in keys.items() if key not in told}
+    return _Work(
+        alone=[unit_id for unit_id in units if not answering.get(unit_id)],
+        people=sorted(people - office),
+        office=sorted(office),
+    )
+
+
+def _serve(database: Database, round_: Round, person_id: int) -> int:
+    """Owes one person what is due to them; returns the number of messages.
+
+    What goes wrong for one person is logged and tried again; everybody else is served.
+    """
+    try:
+        with database.writing() as session:
+            person = session.get(Person, person_id)
+            if person is None or person.revoked_at is not None:
+                reminders.forget(session, person_id)
+                return 0
+            address = reminders.address_of(session, person_id, round_.reach)
+            if address is None:
+                put_off(session, reminders.owed(session, person_id, round_.now), round_.tomorrow)
+                return 0
+            units = reminders.units_of(session, person, round_.today)
+            if round_.open:
+                advance(session, round_, [unit.id for unit in units])
+            return tell(session, round_, person, units, address)
+    except Exception:
+        log.exception("sweep: person %s could not be served", person_id)
+        return 0

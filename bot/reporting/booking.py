@@ -1,0 +1,136 @@
+"""How does a confirmed card become reports in the books, and who is told?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.access import standing_in
+from bot.notices import show_unit, tell_coordinators
+from bot.reminding.rules import plan_next
+from bot.reply import Choice, Reply
+from bot.reporting import extensions
+from bot.reporting.cards import MOST_ITEMS, again, items_of
+from bot.reporting.drafts import Item, first_incomplete
+from bot.reporting.targets import assignment_of, last_receipt, settle, settled_period
+from bot.reporting.wording import report_line
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text, say
+from storage import people, reports
+from storage.models import ProgressReport, ReportStatus
+
+UNDO_WITHIN = dt.timedelta(minutes=10)
+"""How long a report may be taken back; afterwards it is corrected, and both stay."""
+
+
+def book(turn: Turn) -> Reply:
+    """Books the draft, if this is the card the person saw and nobody reported meanwhile."""
+    draft = reports.draft_of(turn.session, turn.person)
+    if draft is None:
+        raise Refusal(turn.say("confirm.nothing"))
+    items = items_of(turn)
+    if not items:
+        raise Refusal(turn.say("confirm.nothing"))
+    unseen = draft.version != turn.state.draft or len(items) != len(draft.items)
+    if unseen:
+        return again(turn, items, "report.changed_elsewhere")
+    if first_incomplete(items) is not None:
+        return again(turn, items, "report.not_complete")
+    if any(item.seen != last_receipt(turn, item) for item in items):
+        return again(turn, items, "report.reported_meanwhile")
+    booked = [_book_one(turn, item) for item in items]
+    reports.drop_draft(turn.session, turn.person)
+    return Reply(
+        blocks=(*_receipt(turn, booked), turn.say("report.may_undo")),
+        choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
+        shown=turn.state.shown,
+        draft=0,
+        update=True,
+    )
+
+
+def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
+    if len(booked) > MOST_ITEMS:
+        first, last = booked[0].receipt, booked[-1].receipt
+        return (turn.say("report.booked_many", first=first, last=last, count=len(booked)),)
+    receipts = formats.names((report.receipt for report in booked), turn.language)
+    return (
+        turn.say("report.booked", receipts=receipts),
+        *(report_line(turn, report) for report in booked),
+    )
+
+
+def correct(turn: Turn, item: Item) -> ProgressReport:
+    """Books a report that puts another right, at once; both stay."""
+    return _book_one(turn, item)
+
+
+def _book_one(turn: Turn, item: Item) -> ProgressReport:
+    """Books one item. The right to do so is looked at here, whatever the card said."""
+    settle(turn, item)
+    assignment = assignment_of(turn, item)
+    assert assignment is not None
+    assert item.status is not None
+    report = reports.book(
+        turn.session,
+        reports.NewReport(
+            assignment=assignment,
+            period=settled_period(turn, assignment),
+            unit_mark=formats.unit_mark(assignment.unit.name),
+            status=ReportStatus(item.status),
+            percent=item.percent,
+            note=item.note,
+            done_on=item.done_on,
+            no_change=item.no_change,
+            for_office=item.for_office,
+            links=item.links,
+            files=item.files,
+            corrects_id=item.corrects,
+            stands_in_for=standing_in.principals(turn).get(assignment.unit_id),
+        ),
+        person=turn.person,
+        channel=turn.message.channel,
+        now=turn.now,
+    )
+    plan_next(turn.session, [assignment], turn.now)
+    people.audit(
+        turn.session,
+        now=turn.now,
+        person=turn.person,
+        channel=turn.message.channel,
+        action="reported",
+        subject=report.receipt,
+        for_office=item.for_office,
+    )
+    if item.for_office:
+        _tell_unit(turn, report)
+    if item.extend_to is not None:
+        extensions.ask(turn, assignment, item)
+    elif item.status == ReportStatus.BLOCKED:
+        tell_coordinators(
+            turn.session,
+            turn.now,
+            "report.blocked_notice",
+            unit=item.unit,
+            number=item.task_no,
+            words=formats.first_words(assignment.task.requirement, 18),
+            note=item.note,
+        )
+    return report
+
+
+def _tell_unit(turn: Turn, report: ProgressReport) -> None:
+    """代报: the unit's liaisons learn what was reported for them, and may stand by it or not."""
+    unit, number = report.assignment.unit, report.assignment.task.number
+
+    def compose(language: str) -> Reply:
+        line = report_line(replace(turn, language=language), report)
+        right = Choice.of("report.office_is_right", language, unit=unit.name, number=number)
+        return Reply(
+            blocks=(say("report.office_reported", language, line=line, number=number),),
+            choices=((right,),),
+        )
+
+    show_unit(turn.session, unit.id, turn.now, compose, but=turn.person.id)

@@ -1,0 +1,219 @@
+"""What does the person see of a draft: the question for what is missing, or the card to confirm?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.owed import owed_first
+from bot.reply import Choice, Reply
+from bot.reporting.drafts import Item, first_incomplete
+from bot.reporting.targets import asked_for, assignment_of, last_receipt, served, settle
+from bot.reporting.wording import state_text
+from bot.task_lists import task_line
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text, lines
+from storage import plans, reports
+from storage.models import Draft, ReportStatus
+
+MOST_ITEMS = 12
+"""Reports told one by one on a card; only 都无变化 may be about more."""
+
+
+def show(turn: Turn, items: Sequence[Item]) -> Reply:
+    """Saves the draft; asks for the first thing missing, or shows the confirm card."""
+    if len(items) > MOST_ITEMS and not all(item.no_change for item in items):
+        raise Refusal(turn.say("report.too_many", most=MOST_ITEMS))
+    items = [replace(item, seen=last_receipt(turn, item)) for item in items]
+    draft = save(turn, items)
+    place = first_incomplete(items)
+    if place is None:
+        return _card(turn, items, draft.version)
+    item = items[place]
+    match item.missing:
+        case "task_no":
+            return ask_task(turn)
+        case "unit":
+            return _ask_unit(turn, item)
+        case "note":
+            key = "report.ask_why_no_change" if item.asks_why else "report.ask_why_blocked"
+            text = turn.say(key, number=item.task_no)
+            return Reply(blocks=(text,), asked=asked_for("note"), draft=draft.version)
+    task = plans.task(turn.session, turn.plan, item.task_no or 0)
+    words = formats.first_words(task.requirement) if task else ""
+    return Reply(
+        blocks=(turn.say("report.ask_status", number=item.task_no, words=words),),
+        choices=(
+            tuple(
+                turn.choice(f"report.is_{status}", number=item.task_no)
+                for status in ("done", "in_progress", "blocked")
+            ),
+        ),
+        asked=asked_for("status", "percent", "no_change"),
+        draft=draft.version,
+    )
+
+
+def items_of(turn: Turn) -> list[Item]:
+    """The person's draft, without what they may not report any more: the roster may have changed
+    since, or the plan."""
+    draft = reports.draft_of(turn.session, turn.person)
+    if draft is None:
+        return []
+    own = {unit.name for unit in served(turn)}
+    return [
+        item
+        for item in map(Item.from_json, draft.items)
+        if item.unit is None or (item.unit in own and assignment_of(turn, item) is not None)
+    ]
+
+
+def unfinished(turn: Turn) -> Text:
+    """What the draft still lacks, asked with whether to go on."""
+    items = items_of(turn)
+    place = first_incomplete(items)
+    if place is None:
+        numbers = formats.numbers((item.task_no or 0 for item in items), turn.language)
+        return turn.say("report.unconfirmed", numbers=numbers)
+    if items[place].task_no is None:
+        return turn.say("report.unfinished_unnamed")
+    lacking = turn.say(f"report.lacks_{items[place].missing}")
+    return turn.say("report.unfinished", number=items[place].task_no, lacking=lacking)
+
+
+def ask_task(turn: Turn) -> Reply:
+    """Which task: the unreported ones first, most urgent on top."""
+    numbers = list(dict.fromkeys(a.task.number for a in owed_first(turn, served(turn))))[:6]
+    found = plans.tasks_numbered(turn.session, turn.plan, numbers)
+    return Reply(
+        blocks=(turn.say("report.ask_task"), *(task_line(turn, task) for task in found)),
+        choices=(tuple(_item(turn, task.number) for task in found),),
+        shown=tuple(numbers),
+        asked=asked_for("task_no", "keyword"),
+        draft=_version(turn),
+    )
+
+
+def _item(turn: Turn, number: int) -> Choice:
+    return replace(turn.choice("tasks.item", number=number), item=True)
+
+
+def _ask_unit(turn: Turn, item: Item) -> Reply:
+    names = [
+        unit.name
+        for unit in served(turn)
+        if plans.unit_answers(turn.session, turn.plan, unit, item.task_no or 0)
+    ]
+    if len(names) > 6:
+        return Reply(
+            blocks=(turn.say("report.ask_unit_by_name", number=item.task_no),),
+            asked=asked_for("unit"),
+            draft=_version(turn),
+        )
+    choices = [(Choice(name, name),) for name in names]
+    if len(names) == 2:
+        choices.append((turn.choice("report.both_units"),))
+    return Reply(
+        blocks=(turn.say("report.ask_unit", number=item.task_no),),
+        choices=tuple(choices),
+        asked=asked_for("unit"),
+        draft=_version(turn),
+    )
+
+
+def for_units(turn: Turn, names: Iterable[str]) -> Reply:
+    """The answer to which unit: the waiting report is made for each of these."""
+    items = items_of(turn)
+    place = next((n for n, item in enumerate(items) if item.missing == "unit"), None)
+    if place is None:
+        return show(turn, items)
+    waiting = items[place]
+    items[place : place + 1] = [settle(turn, replace(waiting, unit=name)) for name in names]
+    return show(turn, items)
+
+
+def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
+    if len(items) > MOST_ITEMS:
+        numbers = formats.numbers((item.task_no or 0 for item in items), turn.language)
+        blocks = [turn.say("report.card_no_change", count=len(items), numbers=numbers)]
+    elif len(items) > 1:
+        blocks = [turn.say("report.card", count=len(items))]
+        blocks += [_card_block(turn, item) for item in items]
+    else:
+        blocks = [turn.say("report.card_one"), _card_block(turn, items[0])]
+    choices = (
+        Choice.of("confirm.confirm", turn.language, fresh_only=True),
+        Choice.of("confirm.change", turn.language, fresh_only=True),
+        Choice.of("confirm.cancel", turn.language, fresh_only=True),
+    )
+    return Reply(blocks=tuple(blocks), choices=(choices,), shown=turn.state.shown, draft=version)
+
+
+def _card_block(turn: Turn, item: Item) -> Text:
+    """One report on the card: what is said, and what changes against the last report."""
+    assignment = assignment_of(turn, item)
+    assert assignment is not None
+    last = assignment.last_report
+    parts = [
+        turn.say(
+            "report.card_office" if item.for_office else "report.card_task",
+            number=item.task_no,
+            words=formats.first_words(assignment.task.requirement),
+            unit=item.unit,
+        )
+    ]
+    state = state_text(turn, item.status, item.percent, item.no_change)
+    if last is None:
+        parts.append(turn.say("report.card_state", state=state))
+    else:
+        parts.append(
+            turn.say(
+                "report.card_state_since",
+                state=state,
+                last=state_text(turn, last.status, last.percent, False),
+                day=formats.day(
+                    last.reported_at.astimezone(turn.now.tzinfo).date(),
+                    turn.language,
+                    today=turn.today,
+                ),
+            )
+        )
+    if item.done_on is not None:
+        day = formats.day(item.done_on, turn.language, today=turn.today)
+        parts.append(turn.say("report.card_done_on", day=day))
+    if item.extend_to is not None:
+        day = formats.day(item.extend_to, turn.language, today=turn.today)
+        parts.append(turn.say("report.card_extend", day=day))
+    if item.note:
+        key = "report.card_blocked" if item.status == ReportStatus.BLOCKED else "report.card_note"
+        parts.append(turn.say(key, note=item.note))
+    proofs = [*item.links, *(name for _, name in item.files)]
+    if proofs:
+        parts.append(
+            turn.say("report.card_evidence", evidence=formats.names(proofs, turn.language))
+        )
+    return lines(*parts)
+
+
+def again(turn: Turn, items: Sequence[Item], why: str) -> Reply:
+    """The fresh card under the reason why the pressed one no longer counts."""
+    reply = show(turn, items)
+    return replace(reply, blocks=(turn.say(why), *reply.blocks))
+
+
+def save(turn: Turn, items: Sequence[Item]) -> Draft:
+    draft = reports.draft_of(turn.session, turn.person)
+    if draft is None:
+        draft = Draft(person_id=turn.person.id, version=0)
+        turn.session.add(draft)
+    draft.items = [item.as_json() for item in items]
+    draft.version += 1
+    draft.updated_at = turn.now
+    turn.session.flush()
+    return draft
+
+
+def _version(turn: Turn) -> int | None:
+    draft = reports.draft_of(turn.session, turn.person)
+    return draft.version if draft else None

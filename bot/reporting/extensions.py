@@ -1,0 +1,136 @@
+"""延期申请: a later day is asked for, decided, and told to everybody concerned."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.notices import show_coordinators, show_unit
+from bot.periods import due_on
+from bot.reminding.rules import plan_next
+from bot.reply import Choice, Reply
+from bot.reporting.drafts import Item
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import say
+from nlp.dates import find_dates
+from storage import people, reports, roster
+from storage.models import Assignment, Extension
+
+
+def ask(turn: Turn, assignment: Assignment, item: Item) -> None:
+    """Writes the application and puts it before the coordinators."""
+    assert item.extend_to is not None
+    due = current_due(turn, assignment)
+    reports.ask_extension(
+        turn.session,
+        assignment,
+        due_on=due,
+        wanted_on=item.extend_to,
+        reason=item.note,
+        person=turn.person,
+        now=turn.now,
+    )
+    unit, number, wanted = assignment.unit.name, assignment.task.number, item.extend_to
+
+    def compose(language: str) -> Reply:
+        day = formats.day(wanted, language, today=turn.today)
+        return Reply(
+            blocks=(
+                say(
+                    "extension.asked",
+                    language,
+                    unit=unit,
+                    number=number,
+                    words=formats.first_words(assignment.task.requirement),
+                    due=formats.day(due, language, today=turn.today),
+                    wanted=day,
+                    reason=item.note or say("extension.no_reason", language),
+                ),
+            ),
+            choices=(
+                (
+                    Choice.of("extension.grant", language, unit=unit, number=number, day=day),
+                    Choice.of("extension.other_day", language, unit=unit, number=number),
+                    Choice.of("extension.refuse", language, unit=unit, number=number),
+                ),
+            ),
+        )
+
+    show_coordinators(turn.session, turn.now, compose)
+
+
+def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
+    """The coordinator's decision on the application that the slots name.
+
+    ``granted_on`` is the new day, or None to refuse.
+    """
+    extension = waiting(turn)
+    assignment = extension.assignment
+    if not reports.decide_extension(
+        turn.session, extension, granted_on=granted_on, person=turn.person, now=turn.now
+    ):
+        raise Refusal(turn.say("extension.decided_before"))
+    plan_next(turn.session, [assignment], turn.now)
+    unit, number = assignment.unit.name, assignment.task.number
+    people.audit(
+        turn.session,
+        now=turn.now,
+        person=turn.person,
+        channel=turn.message.channel,
+        action="granted" if granted_on else "refused",
+        subject=f"extension {extension.id}",
+    )
+
+    def compose(language: str) -> Reply:
+        if granted_on is None:
+            due = formats.day(extension.due_on, language, today=turn.today)
+            text = say("extension.refused", language, unit=unit, number=number, due=due)
+        else:
+            day = formats.day(granted_on, language, today=turn.today)
+            text = say("extension.granted", language, unit=unit, number=number, day=day)
+        return Reply(blocks=(text,))
+
+    show_unit(turn.session, assignment.unit_id, turn.now, compose, but=turn.person.id)
+    show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
+    return compose(turn.language)
+
+
+def later_day(turn: Turn) -> dt.date | None:
+    """The day that a message names, if it names one. Raises :class:`Refusal` for a day past, which
+    the interpreter does not take for a wish."""
+    if "when" in turn.slots:
+        day = dt.date.fromisoformat(str(turn.slots["when"])[:10])
+        if day > turn.today:
+            return day
+    elif not find_dates(turn.message.text, now=turn.now):
+        return None
+    raise Refusal(turn.say("extension.not_in_the_past"))
+
+
+def waiting(turn: Turn) -> Extension:
+    """The undecided application for the unit and task in the slots. Raises :class:`Refusal`."""
+    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
+    assignment = (
+        reports.assignment_of(turn.session, turn.plan, unit, int(turn.slots["task_no"]))
+        if unit
+        else None
+    )
+    extension = reports.open_extension(turn.session, assignment) if assignment else None
+    if extension is None:
+        raise Refusal(
+            turn.say(
+                "extension.none_waiting", unit=turn.slots["unit"], number=turn.slots["task_no"]
+            )
+        )
+    return extension
+
+
+def current_due(turn: Turn, assignment: Assignment) -> dt.date:
+    """The day an assignment is due as things stand."""
+    task = assignment.task
+    return due_on(
+        assignment.deadline_on or task.deadline_on,
+        task.cadence or turn.plan.cadence,
+        turn.plan.closes_on,
+        turn.today,
+    )

@@ -1,0 +1,121 @@
+"""审核: the coordinator's word on a report, and what follows from it."""
+
+from __future__ import annotations
+
+from bot.notices import show_person
+from bot.reminding.rules import plan_next
+from bot.reply import Choice, Reply
+from bot.reporting.drafts import Item
+from bot.turn import Refusal, Turn
+from messages.catalog import say
+from storage import people, reports, roster
+from storage.models import (
+    Assignment,
+    Draft,
+    Person,
+    ProgressReport,
+    ReportEventKind,
+    ReportStatus,
+)
+
+
+def the_assignment(turn: Turn) -> Assignment:
+    """The assignment that the slots name, with a report to look at. Raises :class:`Refusal`."""
+    if "unit" not in turn.slots or "task_no" not in turn.slots:
+        raise Refusal(turn.say("review.which"), turn.choice("review.open"))
+    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
+    number = int(turn.slots["task_no"])
+    assignment = unit and reports.assignment_of(turn.session, turn.plan, unit, number)
+    if not assignment or assignment.last_report is None:
+        raise Refusal(turn.say("review.no_report", unit=turn.slots["unit"], number=number))
+    return assignment
+
+
+def passed(turn: Turn, assignment: Assignment) -> Reply:
+    """Accepts the last report; a task reported as done is closed out for the unit."""
+    report = _note(turn, assignment, ReportEventKind.PASSED)
+    key = "review.passed"
+    if report.status == ReportStatus.DONE:
+        assignment.closed_at = turn.now
+        key = "review.closed_out"
+        plan_next(turn.session, [assignment], turn.now)
+    values = {"unit": assignment.unit.name, "number": assignment.task.number}
+
+    def compose(language: str) -> Reply:
+        return Reply(blocks=(say(key, language, receipt=report.receipt, **values),), silent=True)
+
+    if report.person_id != turn.person.id:
+        show_person(turn.session, report.person_id, turn.now, compose)
+    return compose(turn.language)
+
+
+def returned(turn: Turn, assignment: Assignment, reason: str) -> Reply:
+    """Sends the last report back: it is owed again, and waits as a draft with its author."""
+    report = _note(turn, assignment, ReportEventKind.RETURNED, reason)
+    assignment.returned_at = turn.now
+    assignment.closed_at = None
+    plan_next(turn.session, [assignment], turn.now)
+    author = turn.session.get(Person, report.person_id) if report.person_id else None
+    if author is not None and author.revoked_at is None and author.id != turn.person.id:
+        _reopen(turn, author, assignment, report)
+    values = {
+        "receipt": report.receipt,
+        "unit": assignment.unit.name,
+        "number": assignment.task.number,
+        "reason": reason,
+    }
+
+    def compose(language: str) -> Reply:
+        return Reply(
+            blocks=(say("review.returned_to_you", language, **values),),
+            choices=((Choice.of("report.resume", language),),),
+        )
+
+    if report.person_id != turn.person.id:
+        show_person(turn.session, report.person_id, turn.now, compose)
+    return Reply(blocks=(turn.say("review.returned", **values),))
+
+
+def _note(
+    turn: Turn, assignment: Assignment, kind: ReportEventKind, reason: str = ""
+) -> ProgressReport:
+    report = assignment.last_report
+    assert report is not None
+    if any(e.kind in (ReportEventKind.PASSED, ReportEventKind.RETURNED) for e in report.events):
+        raise Refusal(turn.say("review.looked_at_before", receipt=report.receipt))
+    reports.note_event(turn.session, report, kind, person=turn.person, now=turn.now, reason=reason)
+    people.audit(
+        turn.session,
+        now=turn.now,
+        person=turn.person,
+        channel=turn.message.channel,
+        action=kind.value,
+        subject=report.receipt,
+    )
+    return report
+
+
+def _reopen(turn: Turn, author: Person, assignment: Assignment, report: ProgressReport) -> None:
+    """Puts the returned report into its author's draft, beside what is there already."""
+    item = Item(
+        task_no=assignment.task.number,
+        unit=assignment.unit.name,
+        status=report.status,
+        percent=report.percent,
+        note=report.note,
+        links=tuple(e.link for e in report.evidence if e.link),
+        files=tuple((e.file_hash, e.name) for e in report.evidence if e.file_hash),
+        corrects=report.id,
+    )
+    draft = reports.draft_of(turn.session, author)
+    if draft is None:
+        draft = Draft(person_id=author.id, version=0, items=[])
+        turn.session.add(draft)
+    same = (item.task_no, item.unit)
+    draft.items = [
+        *(i for i in draft.items if (i["task_no"], i["unit"]) != same),
+        item.as_json(),
+    ]
+    draft.version += 1
+    draft.updated_at = turn.now
+    turn.session.flush()

@@ -1,0 +1,189 @@
+"""Which task does a report speak of, and for which unit? In doubt it asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.access import standing_in
+from bot.dialogue import Asked
+from bot.periods import period_on
+from bot.reply import Reply
+from bot.reporting.drafts import Item
+from bot.task_lists import CLEARLY_BETTER, task_line
+from bot.turn import Refusal, Turn
+from nlp.amounts import find_task_numbers
+from nlp.normalize import normalize
+from nlp.units import UnitMention, Verdict
+from storage import plans, reports, roster
+from storage.models import Assignment, PersonRole, ReportStatus, Unit
+
+
+def served(turn: Turn) -> list[Unit]:
+    """The units this person may report for today: their own, those they stand in for, or for a
+    coordinator (代报) any."""
+    if turn.person.role == PersonRole.COORDINATOR:
+        return roster.active_units(turn.session)
+    return [*turn.person.units, *standing_in.units_stood_in_for(turn)]
+
+
+def must_serve_units(turn: Turn) -> None:
+    """Raises :class:`Refusal` for somebody who reports for nobody."""
+    if not served(turn):
+        raise Refusal(turn.say("report.serves_nobody"))
+
+
+def named_units(turn: Turn) -> list[str]:
+    """The units a message certainly names."""
+    mentions = turn.lexicon.units.find(turn.message.text)
+    return [m.units[0] for m in mentions if m.verdict is Verdict.CERTAIN]
+
+
+def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a message says of a task, with the unit it says it for.
+
+    区水利局：第29项完成，第27项没变化 speaks for 区水利局 all along. A body that is none of ours,
+    or could be several, is never passed over. Raises :class:`Refusal`.
+    """
+    mention = None if "unit" in slots else _spoken_for(turn)
+    if mention is None:
+        return slots
+    if mention.verdict is Verdict.CERTAIN:
+        return {**slots, "unit": mention.units[0]}
+    key = "report.unclear_unit" if mention.verdict is Verdict.AMBIGUOUS else "report.not_our_unit"
+    raise Refusal(turn.say(key, said=mention.text))
+
+
+def _spoken_for(turn: Turn) -> UnitMention | None:
+    """The unit named in front of the first task number, in its clause; without a number, the one a
+    message begins with."""
+    text = normalize(turn.message.text)
+    numbers = find_task_numbers(text)
+    for mention in turn.lexicon.units.find(turn.message.text):
+        if not numbers:
+            return mention if mention.start == 0 else None
+        between = text[mention.end : numbers[0].start] if mention.end <= numbers[0].start else None
+        if between is not None and (not _CLAUSE.search(between) or not _WORD.search(between)):
+            return mention
+    return None
+
+
+_CLAUSE = re.compile("[,。;!?、]")
+
+
+_WORD = re.compile(r"\w")
+
+
+def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> int | Reply | None:
+    """The task number a report is about; a question where a topic fits several; None: unnamed."""
+    if "task_no" in slots:
+        number = int(slots["task_no"])
+        if plans.task(turn.session, turn.plan, number) is None:
+            last = max((t.number for t in plans.tasks(turn.session, turn.plan)), default=0)
+            raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
+        return number
+    if "keyword" in slots:
+        return _by_topic(turn, str(slots["keyword"]))
+    if items:
+        return None
+    if turn.state.intent == "task_detail" and "task_no" in turn.state.slots:
+        return int(turn.state.slots["task_no"])
+    return None
+
+
+def _by_topic(turn: Turn, keyword: str) -> int | Reply:
+    own = {a.task.number for a in reports.assignments(turn.session, turn.plan, units=served(turn))}
+    hits = turn.lexicon.tasks.search(keyword)
+    mine = [hit for hit in hits if hit.number in own]
+    if not mine:
+        key = "report.topic_not_yours" if hits else "tasks.nothing_about"
+        raise Refusal(turn.say(key, keyword=keyword))
+    if len(mine) == 1 or mine[0].score >= CLEARLY_BETTER * mine[1].score:
+        return mine[0].number
+    found = plans.tasks_numbered(turn.session, turn.plan, [hit.number for hit in mine[:5]])
+    return Reply(
+        blocks=(
+            turn.say("tasks.which_one", keyword=keyword),
+            *(task_line(turn, task) for task in found),
+        ),
+        choices=tuple((turn.choice("tasks.item", number=task.number),) for task in found),
+        shown=tuple(task.number for task in found),
+        asked=asked_for("task_no"),
+    )
+
+
+def settle(turn: Turn, item: Item) -> Item:
+    """The item with its unit, where only one can be meant. Raises :class:`Refusal` for none.
+
+    A unit that the person does not serve, or that does not answer for the task, is refused here
+    and again when booking: whatever path led to the draft.
+    """
+    if item.task_no is None:
+        return item
+    mine = [
+        unit
+        for unit in served(turn)
+        if plans.unit_answers(turn.session, turn.plan, unit, item.task_no)
+    ]
+    names = [unit.name for unit in mine]
+    if item.unit is not None:
+        if item.unit not in names:
+            own = [unit.name for unit in served(turn)]
+            key = "report.unit_has_no_such_task" if item.unit in own else "report.unit_not_yours"
+            raise Refusal(turn.say(key, unit=item.unit, number=item.task_no))
+    elif not names:
+        raise Refusal(turn.say("report.task_not_yours", number=item.task_no))
+    elif len(names) == 1:
+        item = replace(item, unit=names[0])
+    office = turn.person.role == PersonRole.COORDINATOR
+    if item.unit is None:
+        return item
+    return _continued(turn, replace(item, for_office=office))
+
+
+def _continued(turn: Turn, item: Item) -> Item:
+    """无变化 repeats the last report; the first time it stands for work that goes on as usual.
+
+    A second period running asks for one sentence why.
+    """
+    if not item.no_change or item.status is not None:
+        return item
+    assignment = assignment_of(turn, item)
+    last = assignment.last_report if assignment else None
+    if assignment is None or last is None:
+        return replace(item, status=ReportStatus.IN_PROGRESS)
+    again = last.no_change and last.period != settled_period(turn, assignment)
+    return replace(
+        item,
+        status=last.status,
+        percent=last.percent,
+        note=item.note or (last.note if last.status == ReportStatus.BLOCKED else ""),
+        asks_why=again and not item.note,
+    )
+
+
+def settled_period(turn: Turn, assignment: Assignment) -> str:
+    """The label of the reporting period that a report made now belongs to."""
+    cadence = assignment.task.cadence or turn.plan.cadence
+    return period_on(cadence, min(turn.today, turn.plan.closes_on)).label
+
+
+def assignment_of(turn: Turn, item: Item) -> Assignment | None:
+    if item.unit is None or item.task_no is None:
+        return None
+    unit = roster.unit_named(turn.session, item.unit)
+    if unit is None:
+        return None
+    return reports.assignment_of(turn.session, turn.plan, unit, item.task_no)
+
+
+def last_receipt(turn: Turn, item: Item) -> str:
+    assignment = assignment_of(turn, item)
+    return assignment.last_report.receipt if assignment and assignment.last_report else ""
+
+
+def asked_for(*slots: str) -> Asked:
+    """The question whose answer goes on with the report."""
+    return Asked("submit_progress", {}, slots)

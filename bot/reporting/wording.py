@@ -1,0 +1,55 @@
+"""How is a report put into words?"""
+
+from __future__ import annotations
+
+from bot.evidence import links
+from bot.turn import Turn
+from messages import formats
+from messages.catalog import Text, lines
+from storage.models import ProgressReport, ReportStatus
+
+
+def report_line(turn: Turn, report: ProgressReport) -> Text:
+    """One report on one line: receipt, task, unit, state, and for whom where it was for another."""
+    task, unit = report.assignment.task, report.assignment.unit
+    line = turn.say(
+        "report.line",
+        receipt=report.receipt,
+        number=task.number,
+        words=formats.first_words(task.requirement, 18),
+        unit=turn.say("report.for_office", unit=unit.name) if report.for_office else unit.name,
+        state=state_text(turn, report.status, report.percent, report.no_change),
+    )
+    if report.stands_in_for is None or report.person is None:
+        return line
+    return turn.say(
+        "report.line_by_deputy",
+        line=line,
+        deputy=report.person.name,
+        name=report.stands_in_for.name,
+    )
+
+
+def with_evidence(turn: Turn, report: ProgressReport) -> Text:
+    """The line of a report and, below it, its evidence with what a look at each link showed."""
+    proofs = [
+        turn.say(
+            "report.evidence_link",
+            link=each.link,
+            finding=links.finding_words(each.finding, turn.language),
+        )
+        if each.link
+        else turn.say("report.card_evidence", evidence=each.name)
+        for each in report.evidence
+    ]
+    return lines(report_line(turn, report), *proofs)
+
+
+def state_text(turn: Turn, status: str | None, percent: int | None, no_change: bool) -> Text:
+    """推进中 80%, 已完成, or 本期无变化."""
+    if no_change:
+        return turn.say("report.no_change", state=state_text(turn, status, percent, False))
+    word = turn.say(f"report.status_{status}")
+    if percent is None or status in (ReportStatus.DONE, ReportStatus.NOT_STARTED):
+        return word
+    return turn.say("report.with_percent", status=word, percent=percent)

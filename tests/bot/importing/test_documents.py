@@ -1,0 +1,57 @@
+"""Are task tables read right in the layouts that offices use?"""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.importing.parsing import read_table
+from nlp.task_table import TaskTable
+from tests.documents.makers import TableDrawing, make_docx, make_wrapped_docx, make_xlsx
+from tests.documents.measures import Figures
+from tests.documents.reading import LAYOUTS, Layout
+
+WITH_TABLE = [layout for layout in LAYOUTS if layout.has_table]
+
+
+def read_docx(layout: Layout) -> TaskTable:
+    return read_table(make_docx(*layout.blocks), f"{layout.name}.docx", None)
+
+
+def read_xlsx(layout: Layout) -> TaskTable:
+    return read_table(make_xlsx(*layout.blocks), f"{layout.name}.xlsx", None)
+
+
+def test_word_layouts_are_read_right() -> None:
+    figures = Figures()
+    for layout in LAYOUTS:
+        figures.add(layout.key, read_docx(layout).tasks, layout.tasks)
+    assert figures.misses == []
+    assert min(figures.shares.values()) >= 0.98
+
+
+def test_excel_layouts_are_read_right() -> None:
+    figures = Figures()
+    for layout in WITH_TABLE:
+        figures.add(layout.key, read_xlsx(layout).tasks, layout.tasks)
+    assert figures.misses == []
+    assert min(figures.shares.values()) >= 0.98
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)
+def test_year_is_told(layout: Layout) -> None:
+    assert read_docx(layout).year == layout.year
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.key)
+def test_doubts_are_the_ones_a_careful_reader_has(layout: Layout) -> None:
+    found = {str(doubt.code) for doubt in read_docx(layout).doubts}
+    assert found - {"units_merged"} == layout.doubts
+
+
+def test_table_inside_a_layout_table_is_read() -> None:
+    layout = next(layout for layout in LAYOUTS if layout.key == "merged_headings")
+    title, table = layout.blocks
+    assert isinstance(title, str)
+    assert isinstance(table, TableDrawing)
+    read = read_table(make_wrapped_docx(title, table), "附件.docx", None)
+    assert [task.requirement for task in read.tasks] == [task.requirement for task in layout.tasks]

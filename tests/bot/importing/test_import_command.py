@@ -1,0 +1,100 @@
+"""`liaison import`: is the contract kept, a dry run without effect, an import taken back?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from storage import plans
+from storage.db import Database
+from tests.bot.importing.test_table_reader import DOCX, TITLE, rows
+from tests.documents.makers import TableDrawing, make_docx
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "任务表.docx"
+    path.write_bytes(DOCX)
+    return path
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings that point at a database that does not exist."""
+    path = tmp_path / "none.sqlite3"
+    monkeypatch.setenv("LIAISON_DATABASE_URL", f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def furnished(samples: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setenv("LIAISON_DATABASE_URL", samples.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("LIAISON_NOW", "2020-12-14T09:00")
+    return samples
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["import", *map(str, arguments)])
+
+
+def test_dry_run_as_json_keeps_the_contract_and_makes_no_database(
+    table: Path, nowhere: Path
+) -> None:
+    result = run(table, "--dry-run", "--json")
+    assert result.exit_code == 0
+    shown = json.loads(result.stdout)
+    assert list(shown) == ["title", "year", "tasks", "warnings"]
+    assert (shown["title"], shown["year"], len(shown["tasks"])) == (TITLE, 2021, 5)
+    assert shown["tasks"][0]["deadline"] == "2021-10-31"
+    assert not nowhere.exists()
+
+
+def test_unknown_year_is_null(tmp_path: Path, nowhere: Path) -> None:
+    path = tmp_path / "表.docx"
+    path.write_bytes(make_docx(TableDrawing("序号 | 任务 | 责任单位\n1 | 公开预决算 | 区财政局")))
+    result = run(path, "--dry-run", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["year"] is None
+    assert json.loads(run(path, "--dry-run", "--json", "--year", 2022).stdout)["year"] == 2022
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--dry-run", "--json")])
+def test_missing_file_is_one_sentence(nowhere: Path, options: tuple[str, ...]) -> None:
+    result = run("/nowhere/表.docx", *options)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "/nowhere/表.docx" in result.stderr
+
+
+def test_dry_run_beside_a_roster_proposes_units_and_touches_nothing(
+    table: Path, furnished: Database
+) -> None:
+    before = rows(furnished)
+    result = run(table, "--dry-run")
+    assert "第2项的“区司法局”不在名册中" in result.stdout
+    assert "新增5项" in result.stdout
+    assert rows(furnished) == before
+
+
+def test_import_goes_live_and_is_taken_back(table: Path, furnished: Database) -> None:
+    before = rows(furnished)
+    assert "尚未生效" in run(table).stdout
+    assert "已生效" in run(table, "--live").stdout
+    assert "已生效" in run(table, "--live").stdout
+    with furnished.reading() as session:
+        live = plans.live_plan(session)
+        assert live is not None
+        assert live.year == 2021
+    assert "恢复使用" in run("--undo").stdout
+    assert rows(furnished) == before
+
+
+@pytest.mark.usefixtures("furnished")
+def test_nothing_to_take_back_is_said() -> None:
+    assert "现在没有生效的任务表" in run("--undo").stdout
+    result = run("--undo")
+    assert result.exit_code == 1
+    assert "没有可以撤回的导入" in result.stderr

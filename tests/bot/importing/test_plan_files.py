@@ -1,0 +1,151 @@
+"""Is a file brought to a plan, or refused with a sentence, and shown by the contract?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+import storage
+from bot.importing.plan_files import (
+    doubt_sentence,
+    plan_as_json,
+    read_plan,
+    refusal_sentence,
+    roster_doubts,
+)
+from messages.catalog import LANGUAGES
+from nlp.task_table import Doubt, DoubtCode
+from nlp.units import Place, UnitEntry, UnitIndex
+from storage.files import FileProblem, FileRefused
+from tests.documents.makers import TableDrawing, make_docx, make_xlsx
+
+SAMPLE = Path(storage.__file__).parent / "samples" / "2020-task-table.txt"
+TABLE = TableDrawing("""
+序号 | 工作任务 | 具体要求 | 牵头单位 | 配合单位 | 完成时限
+1 | 财政公开 | 公开财政预决算 | 区财政局 | 区审计局 | 2月部署，10月底前完成
+2 | ^ | 公开专项资金分配结果 | 区财政局 | 无 | 每季度
+""")
+TITLE = "2022年任务分解表"
+
+
+def test_sample_is_read_from_its_path() -> None:
+    plan = read_plan(SAMPLE)
+    assert plan.name == SAMPLE.name
+    assert plan.digest == hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
+    assert len(plan.table.tasks) == 56
+
+
+@pytest.mark.parametrize(("make", "name"), [(make_docx, "表.docx"), (make_xlsx, "表.xlsx")])
+def test_office_file_is_read_by_a_process_of_its_own(make: object, name: str) -> None:
+    assert callable(make)
+    first, second = read_plan(make(TITLE, TABLE), name).table.tasks
+    assert (first.lead, first.support) == (("区财政局",), ("区审计局",))
+    assert str(first.deadline) == "2022-10-31"
+    assert [str(step.date) for step in first.milestones] == ["2022-02-28"]
+    assert (second.units, second.cadence) == (("区财政局",), "quarterly")
+
+
+def test_json_keeps_the_contract() -> None:
+    shown = json.loads(plan_as_json(read_plan(make_docx(TITLE, TABLE), "表.docx")))
+    assert list(shown) == ["title", "year", "tasks", "warnings"]
+    assert (shown["title"], shown["year"]) == (TITLE, 2022)
+    assert shown["tasks"][0] == {
+        "no": 1,
+        "heading": ["财政公开"],
+        "requirement": "公开财政预决算",
+        "units": ["区财政局", "区审计局"],
+        "lead": ["区财政局"],
+        "support": ["区审计局"],
+        "deadline": "2022-10-31",
+        "deadline_text": "2月部署，10月底前完成",
+        "ongoing": False,
+    }
+
+
+def test_json_warnings_say_row_code_and_sentence() -> None:
+    shown = json.loads(plan_as_json(read_plan(SAMPLE)))
+    assert shown["warnings"][-1] == {
+        "row": 56,
+        "code": "no_units",
+        "message": "第56项没有责任单位。",
+    }
+
+
+def test_year_of_the_caller_dates_a_table_without_one() -> None:
+    text = "序号\t工作任务\t责任单位\t完成时限\n1\t公开财政预算\t区财政局\t6月底前\n".encode()
+    assert [d.code for d in read_plan(text).table.doubts] == [
+        DoubtCode.NO_YEAR,
+        DoubtCode.DEADLINE_NEEDS_YEAR,
+    ]
+    assert str(read_plan(text, year=2023).table.tasks[0].deadline) == "2023-06-30"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "problem"),
+    [
+        (b"", "表.docx", FileProblem.EMPTY),
+        (make_docx(TITLE, TABLE)[:3000], "表.docx", FileProblem.DAMAGED),
+        (make_docx("机密★5年", TITLE, TABLE), "表.docx", FileProblem.SECRET),
+        ("秘密★\n1\t公开\t区财政局".encode(), "表.txt", FileProblem.SECRET),
+        (make_xlsx(TITLE, TABLE), "表.docx", FileProblem.WRONG_KIND),
+    ],
+    ids=lambda value: value.value if isinstance(value, FileProblem) else None,
+)
+def test_file_that_may_not_be_read_is_refused(
+    content: bytes, name: str, problem: FileProblem
+) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_plan(content, name)
+    assert refused.value.problem is problem
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("problem", FileProblem)
+def test_every_refusal_has_its_sentence(problem: FileProblem, language: str) -> None:
+    assert refusal_sentence(FileRefused(problem), language)
+
+
+def test_unit_outside_the_roster_is_doubted() -> None:
+    units = UnitIndex(Place("临江区"), [UnitEntry("区财政局")])
+    plan = read_plan(make_docx(TITLE, TABLE), "表.docx")
+    (doubt,) = roster_doubts(plan, units)
+    assert (doubt.row, doubt.values["unit"]) == (1, "区审计局")
+    assert doubt_sentence(doubt)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        Doubt(None, DoubtCode.NO_TABLE),
+        Doubt(None, DoubtCode.NO_UNIT_COLUMN),
+        Doubt(None, DoubtCode.NO_HEADER),
+        Doubt(None, DoubtCode.NO_YEAR),
+        Doubt(None, DoubtCode.FROM_PARAGRAPHS),
+        Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": "备选"}),
+        Doubt(None, DoubtCode.SHEET_REPEATED, {"sheet": "表2"}),
+        Doubt(None, DoubtCode.RENUMBERED),
+        Doubt(None, DoubtCode.NUMBER_GAP, {"numbers": "3"}),
+        Doubt(1, DoubtCode.NO_UNITS),
+        Doubt(1, DoubtCode.UNITS_CONTINUED, {"last": "2", "units": "甲局"}),
+        Doubt(None, DoubtCode.UNITS_MERGED, {"rows": "1—2"}),
+        Doubt(1, DoubtCode.NOT_A_UNIT, {"text": "甲"}),
+        Doubt(1, DoubtCode.LEVEL_DROPPED, {"unit": "甲局", "completed": "市甲局"}),
+        Doubt(1, DoubtCode.HEADING_REWORDED, {"heading": "甲"}),
+        Doubt(1, DoubtCode.DEADLINE_UNREAD, {"text": "待定"}),
+        Doubt(1, DoubtCode.DEADLINE_CONTINUED, {"text": "年底"}),
+        Doubt(1, DoubtCode.DEADLINE_NEEDS_YEAR, {"text": "年底"}),
+        Doubt(1, DoubtCode.DEADLINE_URGENT, {"text": "尽快"}),
+        Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": "3"}),
+        Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "甲局", "nearest": "乙局"}),
+        Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
+        Doubt(1, DoubtCode.GROUP_EMPTY, {"phrase": "各有审批职责的单位"}),
+        Doubt(1, DoubtCode.TASK_UNCLEAR, {"numbers": "3、4"}),
+    ],
+    ids=lambda doubt: doubt.code.value,
+)
+def test_every_doubt_has_its_sentence(doubt: Doubt, language: str) -> None:
+    assert doubt_sentence(doubt, language)
