@@ -80,7 +80,7 @@ class Delivery:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._sends: set[asyncio.Task[None]] = set()
+        self._sends: dict[asyncio.Task[None], Claim] = {}
         self._ended: list[Ended] = []
         self._booking: asyncio.TimerHandle | None = None
         self._awaited = False
@@ -115,7 +115,7 @@ class Delivery:
                     self._booking = None
                 for claim in await self._claims():
                     task = asyncio.ensure_future(self._send(claim))
-                    self._sends.add(task)
+                    self._sends[task] = claim
                     task.add_done_callback(self._sent)
                 # A wake-up during the round may be about something the round did not see.
                 if not self._sends and not self._ended and not self._wake.is_set():
@@ -143,8 +143,9 @@ class Delivery:
         ended, self._ended = self._ended, []
         limit = min(self._pace.room(now), AT_ONCE - len(self._sends)) if claiming else 0
         tick = self._is_tick(now)
+        on_the_wire = [claim.id for claim in self._sends.values()]
         try:
-            claims = await self._in_worker(lambda: self._book(ended, now, limit, tick))
+            claims = await self._in_worker(lambda: self._book(ended, on_the_wire, now, limit, tick))
         except DatabaseProblem as problem:
             # What was sent stays sent: how it ended is kept for the next round.
             self._ended = ended + self._ended
@@ -170,7 +171,9 @@ class Delivery:
         on_the_wire = len(self._sends) >= AT_ONCE
         return self._pace.rest(self._clock.now()) if self._backlog and not on_the_wire else TICK
 
-    def _book(self, ended: list[Ended], now: dt.datetime, limit: int, tick: bool) -> list[Claim]:
+    def _book(
+        self, ended: list[Ended], on_the_wire: list[int], now: dt.datetime, limit: int, tick: bool
+    ) -> list[Claim]:
         """The round's one transaction; runs in a worker.
 
         Should the power fail before it reaches the disk, a message goes out twice.
@@ -180,7 +183,7 @@ class Delivery:
             for claim, result in ended:
                 if isinstance(result, SendError):
                     self._follow(session, claim, result, now)
-            if tick and (stuck := outbox.revive(session, now)):
+            if tick and (stuck := outbox.revive(session, now, but=on_the_wire)):
                 log.warning("outbox: %s rows left past their lease are owed again", stuck)
             return self._take(session, now, limit, tick)
 
@@ -250,7 +253,7 @@ class Delivery:
             )
 
     def _sent(self, task: asyncio.Task[None]) -> None:
-        self._sends.discard(task)
+        self._sends.pop(task, None)
         if self._backlog or self._awaited:
             self._wake.set()
         elif self._booking is None and self._loop is not None:

@@ -118,11 +118,14 @@ def outbound(body: dict[str, Any], handle: str) -> OutboundMessage:
 
 
 def sentence_typed(body: dict[str, Any], text: str) -> str | None:
-    """The sentence of the choice whose label was typed, or whose place (1, 2, …) was."""
+    """The sentence of the choice whose label was typed, or whose place (1, 2, …) was.
+
+    A label that two choices share says nothing: which of them was meant is not for us to guess.
+    """
     choices = Said(body).choices
-    for choice in choices:
-        if choice.label.casefold() == text.casefold():
-            return choice.sentence
+    labelled = {c.sentence for c in choices if c.label.casefold() == text.casefold()}
+    if len(labelled) == 1:
+        return labelled.pop()
     offered = [choice for choice in choices if not choice.item]
     if text.isascii() and text.isdecimal() and 1 <= int(text) <= len(offered):
         return offered[int(text) - 1].sentence

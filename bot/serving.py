@@ -15,6 +15,7 @@ from bot.assistant import Assistant
 from bot.channels import InboundMessage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
+from bot.clock import Clock
 from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
@@ -39,11 +40,12 @@ async def serve(
     announce: Callable[[str], None],
     *,
     pace: Pace | None = None,
+    clock: Clock | None = None,
 ) -> None:
     """Serves until cancelled or SIGTERM; what is being handled ends first.
 
-    ``announce`` is told once that the bot is connected. ``pace`` is Telegram's unless another is
-    given. Raises :class:`bot.channels.TokenRefused`.
+    ``announce`` is told once that the bot is connected. ``pace`` is Telegram's and ``clock`` the
+    settings' unless another is given. Raises :class:`bot.channels.TokenRefused`.
     """
     assert settings.telegram_token is not None
     token = settings.telegram_token.get_secret_value()
@@ -52,7 +54,7 @@ async def serve(
     # A line for every request, each with the token in it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     hide([token, secret])
-    clock = settings.clock()
+    clock = clock or settings.clock()
 
     def unreachable(session: Session, channel: str, address: str) -> None:
         person = people.person_at(session, channel, address)

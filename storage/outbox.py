@@ -270,14 +270,19 @@ def give_back(session: Session, claims: Sequence[Claim]) -> None:
         )
 
 
-def revive(session: Session, now: dt.datetime) -> int:
+def revive(session: Session, now: dt.datetime, *, but: Collection[int] = ()) -> int:
     """Owes again what a process claimed and left past its lease; returns how many rows.
 
     Nobody knows whether such a row was sent. It counts as not sent: said twice beats never said.
+    ``but`` are rows that the caller itself is still sending: a clock that jumps ends no send.
     """
     stuck = session.execute(
         update(_ROWS)
-        .where(_ROWS.c.state == OutboxState.SENDING, _ROWS.c.leased_until_at <= now)
+        .where(
+            _ROWS.c.state == OutboxState.SENDING,
+            _ROWS.c.leased_until_at <= now,
+            _ROWS.c.id.not_in(but),
+        )
         .values(state=OutboxState.PENDING, leased_until_at=None, error="lease ended")
     )
     return _count(stuck)

@@ -189,6 +189,35 @@ def to_review(session: Session, plan: Plan) -> list[Assignment]:
     )
 
 
+def open_extensions(session: Session, plan: Plan) -> list[Extension]:
+    """The applications for a later day that wait for a decision, oldest first."""
+    return list(
+        session.scalars(
+            select(Extension)
+            .join(Assignment)
+            .join(Task)
+            .where(Task.plan_id == plan.id, Extension.decided_at.is_(None))
+            .order_by(Extension.id)
+            .options(
+                selectinload(Extension.assignment).selectinload(Assignment.task),
+                selectinload(Extension.assignment).selectinload(Assignment.unit),
+            )
+        )
+    )
+
+
+def superseded(session: Session, report_ids: Sequence[int]) -> set[int]:
+    """Which of these reports were put right by a later one that was not taken back."""
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    return set(
+        session.scalars(
+            select(ProgressReport.corrects_id).where(
+                ProgressReport.corrects_id.in_(report_ids), ProgressReport.id.not_in(taken_back)
+            )
+        )
+    )
+
+
 def open_extension(session: Session, assignment: Assignment) -> Extension | None:
     """The application for a later day that still waits for a decision."""
     return session.scalars(

@@ -63,7 +63,7 @@ class ConsoleChannel:
         self._interactive = sys.stdin.isatty() and sys.stdout.isatty()
 
     async def run(self, receive: Receive) -> None:
-        """Reads until end of input, Ctrl-C or Ctrl-D."""
+        """Reads until end of input, Ctrl-D, or Ctrl-C on an empty line."""
         self._print(Text(self._banner, style="dim"))
         read = self._line_editor() if self._interactive else _script_line
         with patch_stdout(raw=True) if self._interactive else nullcontext():
@@ -127,10 +127,15 @@ class ConsoleChannel:
         session: PromptSession[str] = PromptSession(history=history, reserve_space_for_menu=0)
 
         async def read() -> str | None:
-            try:
-                return await session.prompt_async(self._prompt)
-            except (EOFError, KeyboardInterrupt):
-                return None
+            while True:
+                try:
+                    return await session.prompt_async(self._prompt)
+                except KeyboardInterrupt:
+                    # As in a shell: what was typed is dropped; only an empty line is left by it.
+                    if not session.default_buffer.text:
+                        return None
+                except EOFError:
+                    return None
 
         return read
 

@@ -16,6 +16,7 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("my_reports.none"), turn.choice("report.open"))
     page = page_of(turn, total)
     mine = reports.of_person(turn.session, turn.person, offset=(page - 1) * PAGE, limit=PAGE)
+    superseded = reports.superseded(turn.session, [report.id for report in mine])
     pages = -(-total // PAGE)
     turning = []
     for step, key in ((-1, "tasks.previous_page"), (1, "tasks.next_page")):
@@ -27,7 +28,7 @@ def handle(turn: Turn) -> Reply:
             turn.say("my_reports.head", count=total),
             *(
                 turn.say(
-                    "my_reports.line",
+                    "my_reports.superseded" if report.id in superseded else "my_reports.line",
                     report=wording.with_evidence(turn, report),
                     day=formats.moment(
                         report.reported_at.astimezone(turn.now.tzinfo),

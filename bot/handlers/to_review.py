@@ -1,33 +1,51 @@
-"""待审核: the reports of done tasks that wait for the coordinator's word."""
+"""待审核: what waits for the coordinator's word, reports of done tasks and applications."""
 
 from __future__ import annotations
 
-from bot.reply import Reply
-from bot.reporting import wording
+from dataclasses import replace
+
+from bot.reply import Choice, Reply
+from bot.reporting import extensions, wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
+from messages.catalog import Text
 from storage import reports
+from storage.models import Extension, ProgressReport
 
 
 def handle(turn: Turn) -> Reply:
-    waiting = reports.to_review(turn.session, turn.plan)
-    if not waiting:
+    waiting = [a.last_report for a in reports.to_review(turn.session, turn.plan) if a.last_report]
+    applications = reports.open_extensions(turn.session, turn.plan)
+    if not waiting and not applications:
         raise Refusal(turn.say("review.none"))
-    shown = [a.last_report for a in waiting[:PAGE] if a.last_report]
-    return Reply(
-        blocks=(
-            turn.say("review.head", count=len(waiting)),
-            *(wording.with_evidence(turn, report) for report in shown),
-        ),
-        choices=tuple(
-            (
-                turn.choice(
-                    "review.pass", unit=r.assignment.unit.name, number=r.assignment.task.number
-                ),
-                turn.choice(
-                    "review.return", unit=r.assignment.unit.name, number=r.assignment.task.number
-                ),
-            )
-            for r in shown
-        ),
+    blocks: list[Text] = []
+    choices: list[tuple[Choice, ...]] = []
+    if waiting:
+        blocks.append(turn.say("review.head", count=len(waiting)))
+        blocks += [wording.with_evidence(turn, report) for report in waiting[:PAGE]]
+        choices += [_review(turn, report) for report in waiting[:PAGE]]
+    if applications:
+        blocks.append(turn.say("extension.head", count=len(applications)))
+        for extension in applications[:PAGE]:
+            blocks.append(extensions.application_text(turn, extension, turn.language))
+            choices += _decision(turn, extension)
+    return Reply(blocks=tuple(blocks), choices=tuple(choices))
+
+
+def _review(turn: Turn, report: ProgressReport) -> tuple[Choice, ...]:
+    values = {"unit": report.assignment.unit.name, "number": report.assignment.task.number}
+    return turn.choice("review.pass", **values), turn.choice("review.return", **values)
+
+
+def _decision(turn: Turn, extension: Extension) -> tuple[tuple[Choice, ...], ...]:
+    """The application's choices; with several on one card each says what it is about."""
+    values = {"unit": extension.assignment.unit.name, "number": extension.assignment.task.number}
+    grant, other_day, refuse = (
+        replace(choice, label=turn.say(key, **values).unescape())
+        for choice, key in zip(
+            extensions.application_choices(turn, extension, turn.language),
+            ("extension.grant_of", "extension.other_day_of", "extension.refuse_of"),
+            strict=True,
+        )
     )
+    return (grant, refuse), (other_day,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from bot.notices import show_coordinators, show_unit
 from bot.periods import due_on
@@ -11,7 +12,7 @@ from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import say
+from messages.catalog import Text, say
 from nlp.dates import find_dates
 from storage import people, reports, roster
 from storage.models import Assignment, Extension
@@ -21,7 +22,7 @@ def ask(turn: Turn, assignment: Assignment, item: Item) -> None:
     """Writes the application and puts it before the coordinators."""
     assert item.extend_to is not None
     due = current_due(turn, assignment)
-    reports.ask_extension(
+    extension = reports.ask_extension(
         turn.session,
         assignment,
         due_on=due,
@@ -30,33 +31,45 @@ def ask(turn: Turn, assignment: Assignment, item: Item) -> None:
         person=turn.person,
         now=turn.now,
     )
-    unit, number, wanted = assignment.unit.name, assignment.task.number, item.extend_to
 
     def compose(language: str) -> Reply:
-        day = formats.day(wanted, language, today=turn.today)
         return Reply(
-            blocks=(
-                say(
-                    "extension.asked",
-                    language,
-                    unit=unit,
-                    number=number,
-                    words=formats.first_words(assignment.task.requirement),
-                    due=formats.day(due, language, today=turn.today),
-                    wanted=day,
-                    reason=item.note or say("extension.no_reason", language),
-                ),
-            ),
-            choices=(
-                (
-                    Choice.of("extension.grant", language, unit=unit, number=number, day=day),
-                    Choice.of("extension.other_day", language, unit=unit, number=number),
-                    Choice.of("extension.refuse", language, unit=unit, number=number),
-                ),
-            ),
+            blocks=(application_text(turn, extension, language),),
+            choices=(application_choices(turn, extension, language),),
         )
 
     show_coordinators(turn.session, turn.now, compose)
+
+
+def application_text(turn: Turn, extension: Extension, language: str) -> Text:
+    """What is asked for: unit, task, the day it is due, the day wanted and why."""
+    assignment = extension.assignment
+    return say(
+        "extension.asked",
+        language,
+        unit=assignment.unit.name,
+        number=assignment.task.number,
+        words=formats.first_words(assignment.task.requirement),
+        due=formats.day(extension.due_on, language, today=turn.today),
+        wanted=formats.day(extension.wanted_on, language, today=turn.today),
+        reason=extension.reason or say("extension.no_reason", language),
+    )
+
+
+def application_choices(
+    turn: Turn, extension: Extension, language: str
+) -> tuple[Choice, Choice, Choice]:
+    """同意 / 换个日期 / 不同意."""
+    values: dict[str, Any] = {
+        "unit": extension.assignment.unit.name,
+        "number": extension.assignment.task.number,
+    }
+    day = formats.day(extension.wanted_on, language, today=turn.today)
+    return (
+        Choice.of("extension.grant", language, day=day, **values),
+        Choice.of("extension.other_day", language, **values),
+        Choice.of("extension.refuse", language, **values),
+    )
 
 
 def decide(turn: Turn, granted_on: dt.date | None) -> Reply:

@@ -81,7 +81,9 @@ def _note(
 ) -> ProgressReport:
     report = assignment.last_report
     assert report is not None
-    if any(e.kind in (ReportEventKind.PASSED, ReportEventKind.RETURNED) for e in report.events):
+    words = {e.kind for e in report.events}
+    # What was passed may still be returned: a coordinator may have erred, or things have changed.
+    if ReportEventKind.RETURNED in words or kind in words:
         raise Refusal(turn.say("review.looked_at_before", receipt=report.receipt))
     reports.note_event(turn.session, report, kind, person=turn.person, now=turn.now, reason=reason)
     people.audit(

@@ -140,17 +140,32 @@ def settle(turn: Turn, item: Item) -> Item:
     office = turn.person.role == PersonRole.COORDINATOR
     if item.unit is None:
         return item
-    return _continued(turn, replace(item, for_office=office))
+    item = replace(item, for_office=office)
+    assignment = assignment_of(turn, item)
+    if assignment is not None:
+        _must_be_open(turn, item, assignment)
+    return _continued(turn, item, assignment)
 
 
-def _continued(turn: Turn, item: Item) -> Item:
+def _must_be_open(turn: Turn, item: Item, assignment: Assignment) -> None:
+    """Raises :class:`Refusal` for what is closed out, and for a later day asked for what is done:
+    either would open again what everybody takes for finished."""
+    values = {"unit": assignment.unit.name, "number": item.task_no}
+    if assignment.closed_at is not None:
+        raise Refusal(turn.say("report.closed_out", **values))
+    last = None if assignment.returned_at else assignment.last_report
+    done = last is not None and last.status == ReportStatus.DONE
+    if item.extend_to is not None and done and item.status in (None, ReportStatus.DONE):
+        raise Refusal(turn.say("extension.done_already", **values))
+
+
+def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
     """无变化 repeats the last report; the first time it stands for work that goes on as usual.
 
     A second period running asks for one sentence why.
     """
     if not item.no_change or item.status is not None:
         return item
-    assignment = assignment_of(turn, item)
     last = assignment.last_report if assignment else None
     if assignment is None or last is None:
         return replace(item, status=ReportStatus.IN_PROGRESS)

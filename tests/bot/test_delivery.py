@@ -400,6 +400,18 @@ async def test_row_of_a_dead_process_returns_after_its_lease(
     assert states(empty_database) == ["sent", "sent"]
 
 
+def test_a_clock_that_jumps_ends_no_send_of_ones_own(empty_database: Database) -> None:
+    owe(empty_database, 7, "一")
+    (mine,) = claim_all(empty_database)
+    later = MONDAY + dt.timedelta(hours=2)
+    with empty_database.writing() as session:
+        assert outbox.revive(session, later, but=[mine.id]) == 0
+    assert states(empty_database) == ["sending"]
+    with empty_database.writing() as session:
+        assert outbox.revive(session, later) == 1
+    assert states(empty_database) == ["pending"]
+
+
 def test_claims_never_take_two_rows_of_a_chat(database: Database) -> None:
     owe(database, 7, "一", "二")
     owe(database, 8, "三")

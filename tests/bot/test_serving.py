@@ -13,18 +13,21 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import Settings
+from bot.pace import UNHURRIED, Pace
 from bot.serving import serve
 from messages.catalog import say
 from storage import people, roster
 from storage.db import Database
 from storage.models import PersonRole
-from tests.bot.test_dialogues import DIALOGUES, FIRST, check
+from tests.bot.test_dialogues import DIALOGUES, FIRST, check, moment
 from tests.botapi import TOKEN, BotApi
-from tests.conftest import MONDAY, ZONE
+from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Answer
 
 pytestmark = pytest.mark.anyio
 WANG = 7
+UNPACED = Pace(UNHURRIED, lambda address: UNHURRIED)
+"""Nobody counts the messages of a dialogue whose clock stands still."""
 STRANGER = 8
 
 
@@ -33,12 +36,11 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@asynccontextmanager
-async def served(
+def let_in(
     database: Database, now: dt.datetime, others: Mapping[str, Mapping[str, Any]] | None = None
-) -> AsyncIterator[BotApi]:
-    """``liaison run`` against our Bot API server, with 王芳 of 区卫健局 let in, or with people
-    described as in a dialogue: the first has 王芳's Telegram id, the next the ids after it."""
+) -> None:
+    """Binds 王芳 of 区卫健局, or people described as in a dialogue: the first has 王芳's Telegram
+    id, the next the ids after it."""
     with database.writing() as session:
         for user, (name, described) in enumerate((others or {"王芳": {}}).items(), start=WANG):
             role = PersonRole(described.get("role", "liaison"))
@@ -52,15 +54,44 @@ async def served(
                 units=[unit for each in units if (unit := roster.unit_named(session, each))],
                 now=now,
             )
-    async with BotApi(lambda: now.timestamp()).serving() as api:
-        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=api.url, now=now)
-        serving = asyncio.create_task(serve(settings, database, lambda text: None))
+
+
+class Served:
+    """``liaison run`` against our Bot API server; it may be stopped and started again."""
+
+    def __init__(self, database: Database, clock: FixedClock, api: BotApi, pace: Pace | None):
+        self.clock = clock
+        self._database = database
+        self._api = api
+        self._pace = pace
+        self._serving: asyncio.Task[None] | None = None
+
+    async def starts(self) -> None:
+        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=self._api.url)
+        polls = self._api.counted("getUpdates")
+        self._serving = asyncio.create_task(
+            serve(settings, self._database, lambda text: None, pace=self._pace, clock=self.clock)
+        )
+        await self._api.until(lambda: self._api.polled and self._api.counted("getUpdates") > polls)
+
+    async def stops(self) -> None:
+        assert self._serving is not None
+        self._serving.cancel()
+        await asyncio.gather(self._serving, return_exceptions=True)
+
+
+@asynccontextmanager
+async def serving(
+    database: Database, now: dt.datetime, *, pace: Pace | None = None
+) -> AsyncIterator[tuple[BotApi, Served]]:
+    clock = FixedClock(now)
+    async with BotApi(lambda: clock.now().timestamp()).serving() as api:
+        served = Served(database, clock, api, pace)
+        await served.starts()
         try:
-            await api.until(lambda: api.polled)
-            yield api
+            yield api, served
         finally:
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+            await served.stops()
 
 
 async def answer_to(
@@ -92,31 +123,31 @@ async def told_unasked(api: BotApi, user: int, count: int) -> Answer:
     return Answer(last.text, tuple(last.labels), None, "")
 
 
-# All but those in which the clock is moved.
-THROUGH_TELEGRAM = [
-    "first_questions",
-    "reporting_in_ten_seconds",
-    "reporting_blocked_and_late",
-    "reporting_for_two_units",
-    "reporting_on_behalf",
-    "reporting_reviewed",
-]
+def dialogue_called(name: str) -> dict[str, Any]:
+    return tomllib.loads((DIALOGUES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", THROUGH_TELEGRAM)
+@pytest.mark.parametrize("name", sorted(path.stem for path in DIALOGUES.glob("*.toml")))
 async def test_dialogue_through_telegram_is_the_same(name: str, samples: Database) -> None:
-    dialogue = tomllib.loads((DIALOGUES / f"{name}.toml").read_text(encoding="utf-8"))
-    now = dt.datetime.fromisoformat(dialogue["now"]).replace(tzinfo=ZONE)
+    dialogue = dialogue_called(name)
     everybody = {FIRST: {"name": "王芳", **dialogue}} | dialogue.get("people", {})
     user_of = {name: user for user, name in enumerate(everybody, start=WANG)}
     read = dict.fromkeys(user_of, 0)
-    async with served(samples, now, everybody) as api:
+    now = moment(dialogue["now"])
+    let_in(samples, now, everybody)
+    async with serving(samples, now, pace=UNPACED) as (api, served):
         for user in user_of.values():
             api.user(user)
         for turn in dialogue["turn"]:
+            served.clock.at += dt.timedelta(seconds=turn.get("later", 1))
+            if "at" in turn:
+                served.clock.at = moment(turn["at"])
             who = turn.get("who", FIRST)
             user = user_of[who]
-            if "receives" in turn:
+            if "restarts" in turn:
+                await served.stops()
+                await served.starts()
+            elif "receives" in turn:
                 check(turn, await told_unasked(api, user, read[who] + turn["receives"]))
             else:
                 says, presses = turn.get("says"), turn.get("presses")
@@ -125,7 +156,8 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
 
 
 async def test_turning_a_page_edits_the_card_in_place(samples: Database) -> None:
-    async with served(samples, MONDAY) as api:
+    let_in(samples, MONDAY)
+    async with serving(samples, MONDAY) as (api, _):
         await answer_to(api, says="区卫健局全员共担的任务")
         await answer_to(api, presses=say("tasks.next_page"))
         assert len(api.chat(WANG).messages) == 1
@@ -133,7 +165,8 @@ async def test_turning_a_page_edits_the_card_in_place(samples: Database) -> None
 
 
 async def test_stranger_gets_the_one_sentence(samples: Database) -> None:
-    async with served(samples, MONDAY) as api:
+    let_in(samples, MONDAY)
+    async with serving(samples, MONDAY) as (api, _):
         api.user(STRANGER).sends("卫健局有哪些任务")
         await api.until(lambda: api.chat(STRANGER).messages)
         assert api.chat(STRANGER).texts == [say("strangers.how_to_ask", district="淄川区")]
@@ -142,7 +175,8 @@ async def test_stranger_gets_the_one_sentence(samples: Database) -> None:
 async def test_anothers_button_is_answered_with_a_notice_and_changes_nothing(
     samples: Database,
 ) -> None:
-    async with served(samples, MONDAY) as api:
+    let_in(samples, MONDAY)
+    async with serving(samples, MONDAY) as (api, _):
         await answer_to(api, says="区卫健局有哪些任务")
         card = api.chat(WANG).messages[-1]
         press = api.user(STRANGER).forges(card.buttons[0][0][1], card)
@@ -152,7 +186,8 @@ async def test_anothers_button_is_answered_with_a_notice_and_changes_nothing(
 
 
 async def test_whole_text_of_the_longest_list_arrives(samples: Database) -> None:
-    async with served(samples, MONDAY) as api:
+    let_in(samples, MONDAY)
+    async with serving(samples, MONDAY) as (api, _):
         for number in (24, 26, 33):
             answer = await answer_to(api, says=f"第{number}项")
             assert answer.text.startswith(f"第{number}项")
