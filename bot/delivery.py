@@ -36,7 +36,7 @@ SECOND_TRY = dt.timedelta(seconds=60)
 LONGEST_BACK_OFF = 30.0
 BOOK_WITHIN = 0.1
 """Seconds until it is booked how a send ended, for others to be booked with it."""
-GRACE = 5.0
+GRACE = 3.0
 """Seconds that messages on the wire get to end when the program stops."""
 
 

@@ -136,8 +136,10 @@ async def _until_stopped(*work: Awaitable[object]) -> None:
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
+        # Once is enough: a second time would cut short how a task winds down.
         for task in tasks:
-            task.cancel()
+            if not task.cancelling():
+                task.cancel()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
