@@ -100,3 +100,12 @@ def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterat
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    """A migrated PostgreSQL database with nothing in it."""
+    database = Database(postgres_url)
+    migrate(database)
+    yield database
+    database.close()

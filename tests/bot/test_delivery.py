@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -16,7 +16,7 @@ from bot.delivery import LEASE, Delivery, settlement
 from bot.reply import Choice, Reply
 from messages.catalog import Text
 from storage import outbox
-from storage.db import Database, migrate
+from storage.db import Database
 from storage.models import (
     Address,
     Dialogue,
@@ -71,15 +71,11 @@ class SimulatedTime:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Database:
     """The same on both databases."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("empty_database")
-        return
-    database = Database(request.getfixturevalue("postgres_url"))
-    migrate(database)
-    yield database
-    database.close()
+    name = "empty_database" if request.param == "sqlite" else "postgres_database"
+    found: Database = request.getfixturevalue(name)
+    return found
 
 
 @pytest.fixture

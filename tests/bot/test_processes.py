@@ -1,6 +1,6 @@
 """Several processes share the outbox and are killed: nothing owed is lost, forgotten or piled up.
 
-Real processes, databases and HTTP. ``LIAISON_TEST_FULL=1`` asks for the full 10,000 messages.
+Real processes, databases and HTTP. ``LIAISON_TEST_FULL=1`` asks for some 10,000 messages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from itertools import groupby
 
 import pytest
@@ -23,7 +24,7 @@ from bot.delivery import AT_ONCE, LEASE
 from bot.reply import Reply
 from messages.catalog import Text
 from storage import outbox
-from storage.db import Database, migrate
+from storage.db import Database
 from storage.models import Address, OutboxMessage, OutboxState
 from tests.bot.office import Office, moment
 from tests.bot.worker import POINTS
@@ -31,11 +32,13 @@ from tests.botapi import BotApi, Fault
 from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.anyio
-ROWS = 10_000 if os.environ.get("LIAISON_TEST_FULL") else 600
-EACH = 20
-"""Messages of one chat."""
-CHATS = range(101, 101 + ROWS // EACH)
+ROWS = 9_960 if os.environ.get("LIAISON_TEST_FULL") else 600
 WORKERS, KILLED = 4, 2
+CHATS = range(101, 221)
+"""More than all workers send to at once, for a chat gets one message after the other."""
+EACH = ROWS // len(CHATS)
+"""Messages of one chat."""
+assert len(CHATS) > WORKERS * AT_ONCE
 AFTER_THE_LEASE = LEASE + dt.timedelta(minutes=10)
 """The clocks of the dead ran on from the start too."""
 DUE = moment("2020-12-09T09:00")
@@ -56,8 +59,28 @@ async def started(
         *("--api", api.url),
         *("--now", now.isoformat()),
         *options,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
         env=os.environ | ({"TZ": zone} if zone else {}),
     )
+
+
+async def begin(workers: Sequence[asyncio.subprocess.Process]) -> None:
+    """Lets workers that wait begin, once all of them are ready."""
+    for worker in workers:
+        assert worker.stdout is not None
+        async with asyncio.timeout(60):
+            await worker.stdout.readline()
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write(b"\n")
+
+
+async def ended(worker: asyncio.subprocess.Process) -> None:
+    """Leaves no process behind, however a test ended."""
+    if worker.returncode is None:
+        worker.kill()
+        await worker.wait()
 
 
 async def works(
@@ -99,30 +122,38 @@ def owe_many(database: Database) -> None:
                 )
 
 
-async def test_four_processes_send_every_row_though_two_are_killed(postgres_url: str) -> None:
+async def test_four_processes_send_every_row_though_two_are_killed(
+    postgres_database: Database,
+) -> None:
+    database = postgres_database
     chance = random.Random(2020)
-    database = Database(postgres_url)
-    migrate(database)
     owe_many(database)
     async with BotApi(lambda: MONDAY.timestamp()).serving() as api:
         for chat in CHATS:
             api.user(chat)
-        workers = [await started(database, api, MONDAY) for _ in range(WORKERS)]
-        await api.until(lambda: api.calls, within=60)
-        began = time.perf_counter()
-        for worker in workers[:KILLED]:
-            enough = len(api.calls) + chance.randint(ROWS // 20, ROWS // 5)
-            await api.until(lambda: len(api.calls) >= enough, within=60)  # noqa: B023
-            worker.send_signal(signal.SIGKILL)
-        async with asyncio.timeout(300):
-            ends = [await worker.wait() for worker in workers]
-        rate = len(api.calls) / (time.perf_counter() - began)
+        async with AsyncExitStack() as stack:
+            workers = [await started(database, api, MONDAY, "--waits") for _ in range(WORKERS)]
+            for worker in workers:
+                stack.push_async_callback(ended, worker)
+            api.hold(after=chance.randint(ROWS // 20, ROWS // 5))
+            await begin(workers)
+            # Each is at work on as many messages as it may: none of them can have ended.
+            await api.until(lambda: api.held == WORKERS * AT_ONCE, within=60)
+            for worker in workers[:KILLED]:
+                worker.kill()
+                await worker.wait()
+            began = time.perf_counter()
+            before = len(api.calls)
+            api.release()
+            async with asyncio.timeout(300):
+                ends = [await worker.wait() for worker in workers]
+        rate = (len(api.calls) - before) / (time.perf_counter() - began)
         logging.getLogger(__name__).warning("%s processes: %.0f messages a second", WORKERS, rate)
         assert ends == [-signal.SIGKILL] * KILLED + [0] * (WORKERS - KILLED)
 
         # The others have sent all but what stands behind a row of the dead.
         held = in_state(database, OutboxState.SENDING)
-        assert len(held) <= KILLED * AT_ONCE
+        assert len(held) == KILLED * AT_ONCE
         waiting = in_state(database, OutboxState.PENDING, OutboxState.UNKNOWN)
         assert {row.address for row in waiting} <= {row.address for row in held}
 
@@ -133,7 +164,6 @@ async def test_four_processes_send_every_row_though_two_are_killed(postgres_url:
             seen = [(key, len(list(copies))) for key, copies in groupby(api.chat(chat).texts)]
             assert [key for key, _ in seen] == [f"{chat}/{number}" for number in range(EACH)]
             assert all(copies == 1 or (copies == 2 and key in in_flight) for key, copies in seen)
-    database.close()
 
 
 # --- every point at which one may die ---

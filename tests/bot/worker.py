@@ -10,6 +10,7 @@ import asyncio
 import datetime as dt
 import os
 import signal
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -96,6 +97,10 @@ async def work(asked: argparse.Namespace) -> None:
         in_worker=in_worker,
         pace=Pace(UNHURRIED, lambda address: UNHURRIED),
     )
+    if asked.waits:
+        # Ready: begins when it is told to, together with others.
+        print(flush=True)  # noqa: T201
+        await asyncio.to_thread(sys.stdin.readline)
     if asked.sweeps:
         sweep(database, clock.now())
     if asked.dies == "swept":
@@ -114,6 +119,7 @@ def main() -> None:
     parser.add_argument("--api", required=True)
     parser.add_argument("--now", required=True)
     parser.add_argument("--sweeps", action="store_true")
+    parser.add_argument("--waits", action="store_true")
     parser.add_argument("--dies", choices=POINTS, default="")
     asyncio.run(work(parser.parse_args()))
 

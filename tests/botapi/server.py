@@ -70,6 +70,11 @@ class BotApi:
         self._polling: asyncio.Event | None = None
         self._pushing: dict[int, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
+        self._open = asyncio.Event()
+        self._open.set()
+        self.held = 0
+        """Messages that came while the server held them back; none of them has had its effect."""
+        self._holds_after: int | None = None
         self._awaited: list[tuple[Callable[[], object], asyncio.Event]] = []
 
     # --- what tests ask and arrange ---
@@ -117,6 +122,15 @@ class BotApi:
         """Lets the next calls of a method (to one chat) go wrong."""
         self._planned.append(_Planned(fault, method, chat, times))
 
+    def hold(self, *, after: int) -> None:
+        """Holds back messages, once so many more have been accepted, until :meth:`release`."""
+        self._holds_after = after
+
+    def release(self) -> None:
+        """Lets go of the messages held back, and holds no more."""
+        self._holds_after, self.held = None, 0
+        self._open.set()
+
     def migrates(self, old: int, new: int) -> None:
         """A group becomes a supergroup."""
         self.chat(old).migrated_to = new
@@ -158,6 +172,8 @@ class BotApi:
         method = request.match_info["method"]
         given = await _parameters(request)
         self.calls.append((method, given))
+        if method == "sendMessage":
+            await self._wait_while_held()
         fault = self._fault(method, given)
         if isinstance(fault, Refused):
             self._look()
@@ -168,6 +184,15 @@ class BotApi:
             assert answer is not None
             return answer
         return await self._go_wrong(fault, request, answer)
+
+    async def _wait_while_held(self) -> None:
+        if self._holds_after is not None and self._holds_after > 0:
+            self._holds_after -= 1
+        elif self._holds_after is not None:
+            self._open.clear()
+            self.held += 1
+            self._look()
+            await _first(self._open, self._stopping)
 
     async def _result(self, method: str, given: Mapping[str, Any]) -> web.Response:
         try:
