@@ -422,7 +422,7 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("outbox_owed", "state", "due_at"),
+        Index("outbox_owed", "channel", "state", "due_at", "id"),
         Index(
             "outbox_by_chat",
             "channel",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     CursorResult,
     FromClause,
     Result,
+    Row,
     Table,
     and_,
     bindparam,
@@ -39,6 +40,12 @@ def _live(rows: FromClause) -> ColumnElement[bool]:
 
 
 def _held_up(now: ColumnElement[dt.datetime]) -> ColumnElement[bool]:
+    """Whether another row of the chat stands in the way.
+
+    No EXISTS: PostgreSQL would join all rows with all others for it instead of looking the first
+    few up, 36 ms instead of 1 ms a claim with 10,000 rows owed, and half a minute before it has
+    statistics.
+    """
     other = aliased(_ROWS)
     owed = or_(
         other.c.state == OutboxState.SENDING,
@@ -56,7 +63,9 @@ def _held_up(now: ColumnElement[dt.datetime]) -> ColumnElement[bool]:
                 and_(other.c.id > _ROWS.c.id, other.c.state == OutboxState.SENDING),
             ),
         )
-        .exists()
+        .limit(1)
+        .scalar_subquery()
+        .is_not(None)
     )
 
 
@@ -78,7 +87,7 @@ _OWED = (
     .where(
         _ROWS.c.state == bindparam("state"),
         _ROWS.c.due_at <= _NOW,
-        _ROWS.c.channel.in_(bindparam("channels", expanding=True)),
+        _ROWS.c.channel == bindparam("channel"),
         ~_held_up(_NOW),
     )
     .order_by(_ROWS.c.due_at, _ROWS.c.id)
@@ -180,6 +189,7 @@ def oldest_owed(session: Session, now: dt.datetime) -> dt.datetime | None:
     """Since when the oldest message that may leave has been owed."""
     return session.scalar(
         select(func.min(OutboxMessage.due_at)).where(
+            _live(_ROWS),
             OutboxMessage.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN]),
             OutboxMessage.due_at <= now,
         )
@@ -216,8 +226,11 @@ def claim(
         owed = owed.where(_CHAT.not_in(list(closed)))
     if closed_to_pushes:
         owed = owed.where(or_(_ROWS.c.key.is_(None), _CHAT.not_in(list(closed_to_pushes))))
-    wanted = {"state": state, "now": now, "channels": list(channels), "limit": limit}
-    rows = session.execute(owed, wanted).all()
+    rows: list[Row[Any]] = []
+    # One channel after the other: only so does the index give the rows in the order they are owed.
+    for channel in channels:
+        wanted = {"state": state, "now": now, "channel": channel, "limit": limit - len(rows)}
+        rows += session.execute(owed, wanted)
     if not rows:
         return []
     session.execute(_CLAIM, {"ids": [row.id for row in rows], "lease_until": lease_until})
@@ -279,6 +292,7 @@ def revive(session: Session, now: dt.datetime, *, but: Collection[int] = ()) -> 
     stuck = session.execute(
         update(_ROWS)
         .where(
+            _live(_ROWS),
             _ROWS.c.state == OutboxState.SENDING,
             _ROWS.c.leased_until_at <= now,
             _ROWS.c.id.not_in(but),

@@ -184,7 +184,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('pending','sending','unknown')"),
             postgresql_where=sa.text("state IN ('pending','sending','unknown')"),
         )
-        batch_op.create_index("outbox_owed", ["state", "due_at"], unique=False)
+        batch_op.create_index("outbox_owed", ["channel", "state", "due_at", "id"], unique=False)
 
     op.create_table(
         "person_unit",
