@@ -21,7 +21,7 @@ from bot.handlers import HANDLERS
 from bot.importing import table_reader
 from bot.lexicon import Lexicons
 from bot.questions import answer_step
-from bot.reply import Reply, Said, sentence_typed
+from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import cards
 from bot.turn import Refusal, Turn
 from messages.catalog import say
@@ -322,4 +322,5 @@ def _owe(
         person_id=person.id if person else None,
         body=reply.as_json(card=message.card if message.pressed else None),
         now=now,
+        file=enclosed(reply.file),
     )

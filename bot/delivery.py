@@ -11,13 +11,13 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.channels import Channel, Outcome, SendError
+from bot.channels import Channel, OutboundFile, Outcome, SendError
 from bot.clock import Clock
 from bot.pace import Pace
 from bot.reply import outbound
 from storage import outbox
 from storage.db import Database, DatabaseProblem
-from storage.models import OutboxState
+from storage.models import OutboxState, OutgoingFile
 from storage.outbox import Claim, Settlement
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ SECOND_TRY = dt.timedelta(seconds=60)
 LONGEST_BACK_OFF = 30.0
 BOOK_WITHIN = 0.1
 """Seconds until it is booked how a send ended, for others to be booked with it."""
+FILES_KEPT = dt.timedelta(days=1)
+"""How long a file waits for its message to leave; then it is deleted, and the message given up."""
 GRACE = 3.0
 """Seconds that messages on the wire get to end when the program stops."""
 
@@ -179,7 +181,9 @@ class Delivery:
         Should the power fail before it reaches the disk, a message goes out twice.
         """
         with self._database.writing(hasty=True) as session:
-            outbox.settle(session, [settlement(claim, result, now) for claim, result in ended])
+            settlements = [settlement(claim, result, now) for claim, result in ended]
+            outbox.settle(session, settlements)
+            outbox.drop_files(session, settlements, now - FILES_KEPT)
             for claim, result in ended:
                 if isinstance(result, SendError):
                     self._follow(session, claim, result, now)
@@ -233,8 +237,9 @@ class Delivery:
         result: str | SendError = SendError(Outcome.UNKNOWN, "stopped while sending")
         try:
             async with asyncio.timeout(LONGEST_SEND):
+                file = await self._file(claim) if claim.body.get("file") else None
                 result = await self._channels[claim.channel].send(
-                    claim.address, outbound(claim.body, claim.handle)
+                    claim.address, outbound(claim.body, claim.handle, file)
                 )
         except SendError as error:
             result = error
@@ -251,6 +256,21 @@ class Delivery:
                 claim.attempts,
                 f"failed: {result}" if isinstance(result, SendError) else f"as {result}",
             )
+
+    async def _file(self, claim: Claim) -> OutboundFile:
+        """The file that goes with a message."""
+
+        def look() -> OutgoingFile | None:
+            with self._database.reading() as session:
+                return outbox.file_of(session, claim)
+
+        try:
+            kept = await self._in_worker(look)
+        except DatabaseProblem as problem:
+            raise SendError(Outcome.NOT_SENT, problem.code) from None
+        if kept is None:
+            raise SendError(Outcome.REFUSED, "file was kept too long")
+        return OutboundFile(kept.name, kept.media_type, kept.content, kept.guarded)
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sends.pop(task, None)

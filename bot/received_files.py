@@ -9,41 +9,31 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
+from bot.background import AGAIN_AFTER, Background, owe_outcome
 from bot.channels import Attachment, Channel, Outcome, SendError
 from bot.clock import Clock
-from bot.dialogue import State
 from bot.evidence import received
 from bot.evidence.received import Kept
 from bot.importing import table_reader
 from bot.importing.plan_files import ParsedPlan
 from bot.lexicon import Lexicons
-from bot.reply import Reply
-from storage import file_jobs, outbox, people, plans
-from storage.db import Database, DatabaseProblem
+from storage import jobs, plans
+from storage.db import Database
 from storage.evidence_files import EvidenceStore, shown_name
 from storage.files import FileProblem, FileRefused
 from storage.files.guards import LARGEST_FILE
 from storage.models import FileJob, Person, PersonRole
 
-log = logging.getLogger(__name__)
-
 Read = ParsedPlan | Kept | FileRefused | str
 """What was found: a table, a file kept, why it is refused, or the key of what to say."""
 LEASE = dt.timedelta(minutes=3)
 """Longer than a file may take to be fetched and read."""
-AGAIN_AFTER = dt.timedelta(seconds=20)
-GATHER = 1.0
-"""Seconds from a nudge to a look: every message nudges, and few bring a file."""
 MOST_ATTEMPTS = 3
 
 
-class ReceivedFiles:
+class ReceivedFiles(Background):
     """Takes in what was booked, one file after the other, until cancelled.
 
     ``nudge_delivery`` is called when there is something to say.
@@ -57,38 +47,15 @@ class ReceivedFiles:
         store: EvidenceStore,
         nudge_delivery: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__()
         self._database = database
         self._clock = clock
         self._channels = channels
         self._store = store
         self._lexicons = Lexicons()
         self._nudge_delivery = nudge_delivery
-        self._booked = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
 
-    def nudge(self) -> None:
-        """Says, from any thread, that something may have been booked."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._booked.set)
-
-    async def run(self) -> None:
-        """Takes in until cancelled; first what an earlier run left."""
-        self._loop = asyncio.get_running_loop()
-        while True:
-            self._booked.clear()
-            try:
-                while await self.read_one():
-                    pass
-            except DatabaseProblem as problem:
-                log.warning("files not taken in: %s", problem.code)
-            try:
-                async with asyncio.timeout(AGAIN_AFTER.total_seconds()):
-                    await self._booked.wait()
-                await asyncio.sleep(GATHER)
-            except TimeoutError:
-                continue
-
-    async def read_one(self) -> bool:
+    async def do_one(self) -> bool:
         """Takes in the oldest file that nobody is at; False where there is none."""
         job = await asyncio.to_thread(self._claim)
         if job is None:
@@ -116,11 +83,11 @@ class ReceivedFiles:
 
     def _claim(self) -> FileJob | None:
         with self._database.writing() as session:
-            return file_jobs.claim(session, tuple(self._channels), self._clock.now(), LEASE)
+            return jobs.claim(session, FileJob, tuple(self._channels), self._clock.now(), LEASE)
 
     def _postpone(self, job: FileJob) -> None:
         with self._database.writing() as session:
-            file_jobs.postpone(session, job, self._clock.now() + AGAIN_AFTER)
+            jobs.postpone(session, job, self._clock.now() + AGAIN_AFTER)
 
     def _read(self, job: FileJob, content: bytes) -> Read:
         if job.evidence:
@@ -131,7 +98,7 @@ class ReceivedFiles:
         now = self._clock.now()
         with self._database.writing() as session:
             person = session.get(Person, job.person_id)
-            if not file_jobs.finish(session, job) or person is None:
+            if not jobs.finish(session, job) or person is None:
                 return
             if person.revoked_at is not None:
                 return
@@ -143,21 +110,4 @@ class ReceivedFiles:
                 plan = plans.live_plan(session)
                 lexicon = self._lexicons.current(session, plan)
                 reply = received.outcome(session, job, person, read, plan, lexicon, now)
-            _owe(session, job, reply, now)
-
-
-def _owe(session: Session, job: FileJob, reply: Reply, now: dt.datetime) -> None:
-    """Owes what there is to say; its choices may be typed, like those of any last answer."""
-    handle = outbox.owe(
-        session,
-        channel=job.channel,
-        address=job.address,
-        person_id=job.person_id,
-        body=reply.as_json(),
-        now=now,
-    )
-    stored = people.dialogue(session, job.channel, job.address, job.address)
-    state = State.from_json(stored) if stored else State()
-    draft = state.draft if reply.draft is None else reply.draft
-    state = replace(state, handle=handle, asked=reply.asked, draft=draft)
-    people.remember(session, job.channel, job.address, job.address, state.as_json(), now)
+            owe_outcome(session, job, reply, now)

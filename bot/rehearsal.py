@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.config import data_folder
 from bot.delivery import Delivery
 from bot.pace import UNHURRIED, Pace
+from bot.papers.making import Papers
 from bot.received_files import ReceivedFiles
 from bot.reminding.rules import plan_next
 from bot.reminding.sweep import Sweep, schedule
@@ -59,11 +60,13 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         sends_file=say("console.sends_file", who.language).unescape(),
         history=history,
         meant_for=lambda address: _meant_for(database, address, who.language),
+        saved_as=lambda path: say("console.saved_as", who.language, path=path).unescape(),
     )
     pace = Pace(UNHURRIED, lambda address: UNHURRIED)
     delivery = Delivery(database, {NAME: channel}, clock, pace=pace)
     store = EvidenceStore(data_folder() / "evidence")
     reading = ReceivedFiles(database, clock, {NAME: channel}, store)
+    making = Papers(database, clock, [NAME])
     assistant = Assistant(database, clock, nudge=delivery.nudge)
     delivering = asyncio.create_task(delivery.run())
     sweeping = Sweep(database, clock, reach=Reach([NAME], sender), nudge=delivery.nudge)
@@ -77,8 +80,8 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         except DatabaseProblem as problem:
             return say(f"database.{problem.code}", who.language, **problem.values).unescape()
         await delivery.settled()
-        # Here nobody else waits: the next line is read once the table is.
-        while await reading.read_one():
+        # Here nobody else waits: the next line is read once the table is, and the paper there.
+        while await reading.do_one() or await making.do_one():
             await delivery.settled()
         return notice
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.channels import Button, Command, OutboundMessage
+from bot.channels import Button, Command, OutboundFile, OutboundMessage
 from bot.dialogue import Asked
 from messages.catalog import Text, say_choice
+from storage.models import OutgoingFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Reply:
     presser alone where the network can; ``menu`` is the chat's new command menu. ``shown`` are
     the numbers of the tasks listed, in order, for 「第3个」; ``invitation`` is the one that now
     waits for a 确认, ``draft`` the version of the draft that does (0: there is none any more), and
-    ``asked`` the question in it.
+    ``asked`` the question in it. ``file`` goes out with it; what takes long to make is
+    ``bot.papers``'.
     """
 
     blocks: tuple[Text, ...]
@@ -52,6 +54,7 @@ class Reply:
     notice: str | None = None
     menu: tuple[Command, ...] | None = None
     silent: bool = False
+    file: OutboundFile | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -96,7 +99,7 @@ class Said:
         """The ``index``-th choice, counted from 0 over all rows."""
         return self.choices[index] if 0 <= index < len(self.choices) else None
 
-    def outbound(self, handle: str) -> OutboundMessage:
+    def outbound(self, handle: str, file: OutboundFile | None = None) -> OutboundMessage:
         """What a channel is given; a button sends back ``<handle>:<index>``."""
         index = iter(range(len(self.choices)))
         menu = self._body["menu"]
@@ -109,12 +112,24 @@ class Said:
             replaces=self._body["replaces"],
             silent=self._body["silent"],
             menu=None if menu is None else tuple(Command(*command) for command in menu),
+            file=file,
         )
 
 
-def outbound(body: dict[str, Any], handle: str) -> OutboundMessage:
-    """The message a channel is given for an outbox row's body and handle."""
-    return Said(body).outbound(handle)
+def outbound(
+    body: dict[str, Any], handle: str, file: OutboundFile | None = None
+) -> OutboundMessage:
+    """The message a channel is given for an outbox row's body, handle and file."""
+    return Said(body).outbound(handle, file)
+
+
+def enclosed(file: OutboundFile | None) -> OutgoingFile | None:
+    """The row that keeps a reply's file until it is sent."""
+    if file is None:
+        return None
+    return OutgoingFile(
+        name=file.name, media_type=file.media_type, content=file.content, guarded=file.guarded
+    )
 
 
 def sentence_typed(body: dict[str, Any], text: str) -> str | None:

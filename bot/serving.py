@@ -23,6 +23,7 @@ from bot.health import Health, HealthServer
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
+from bot.papers.making import Papers
 from bot.received_files import ReceivedFiles
 from bot.reminding.sweep import Sweep, schedule
 from messages.catalog import say
@@ -81,10 +82,13 @@ async def serve(
     store = EvidenceStore(data_folder() / "evidence")
     reading = ReceivedFiles(database, clock, {channel.name: channel}, store, delivery.nudge)
 
+    making = Papers(database, clock, [channel.name], delivery.nudge)
+
     def nudge() -> None:
         delivery.nudge()
         looking.nudge()
         reading.nudge()
+        making.nudge()
 
     assistant = Assistant(database, clock, nudge=nudge)
 
@@ -112,6 +116,7 @@ async def serve(
         delivery.run(),
         looking.run(),
         reading.run(),
+        making.run(),
         warm_up(),
     )
     scheduler.shutdown(wait=False)

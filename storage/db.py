@@ -102,6 +102,14 @@ class Database:
         with _explained(), Session(self._reads, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that only looks, and sees one and the same moment however long it looks."""
+        steady = {"reading": True} if self.path else {"isolation_level": "REPEATABLE READ"}
+        engine = self.engine.execution_options(**steady)
+        with _explained(), Session(engine, expire_on_commit=False) as session:
+            yield session
+
     def revision(self) -> str | None:
         """The schema revision the database is at; ``None`` for an empty one."""
         with _explained(), self._reads.connect() as connection:

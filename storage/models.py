@@ -17,6 +17,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     TypeDecorator,
@@ -178,29 +179,48 @@ class Task(Base):
     )
 
 
-class FileJob(Base):
-    """A file somebody sent that is still to be taken in; the row goes when that is done.
+class Job(Base):
+    """Work that a turn only books, for it takes long; the row goes when it is done.
 
-    It is a task table, or ``evidence`` for the person's report. It lies with the channel
-    (``reference``, ``name``, ``size``) or is ``pasted``; ``year`` is what was said of a table. A
-    process has it until ``leased_until_at``; past that another one begins anew.
+    What comes of it is told ``person_id`` at ``address``. A process has the job until
+    ``leased_until_at``; past that another one begins anew.
     """
 
-    __tablename__ = "file_job"
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
     address: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    asked_at: Mapped[dt.datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until_at: Mapped[dt.datetime | None]
+
+
+class FileJob(Job):
+    """A file somebody sent that is still to be taken in.
+
+    It is a task table, or ``evidence`` for the person's report. It lies with the channel
+    (``reference``, ``name``, ``size``) or is ``pasted``; ``year`` is what was said of a table.
+    """
+
+    __tablename__ = "file_job"
+
     reference: Mapped[str] = mapped_column(Text, default="")
     name: Mapped[str] = mapped_column(String(255), default="")
     size: Mapped[int] = mapped_column(default=0)
     pasted: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[bool] = mapped_column(default=False)
     year: Mapped[int | None]
-    asked_at: Mapped[dt.datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    leased_until_at: Mapped[dt.datetime | None]
+
+
+class PaperJob(Job):
+    """A paper somebody asked for that is still to be made; ``kind`` is ``bot.papers.kinds``'."""
+
+    __tablename__ = "paper_job"
+
+    kind: Mapped[str] = mapped_column(String(32))
+    arguments: Mapped[dict[str, Any]]
 
 
 class Role(enum.StrEnum):
@@ -448,6 +468,22 @@ class OutboxMessage(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(255))
     reference: Mapped[str | None] = mapped_column(String(64))
+
+
+class OutgoingFile(Base):
+    """The file of something to say; ``body["file"]`` of the message is its id.
+
+    It goes once the message is sent or given up, and after a day at the latest.
+    """
+
+    __tablename__ = "outgoing_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(128))
+    guarded: Mapped[bool] = mapped_column(default=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class ReportStatus(enum.StrEnum):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    delete,
     func,
     insert,
     or_,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import literal_column
 
-from storage.models import Address, Dialogue, OutboxMessage, OutboxState
+from storage.models import Address, Dialogue, OutboxMessage, OutboxState, OutgoingFile
 
 assert isinstance(OutboxMessage.__table__, Table)
 _ROWS = OutboxMessage.__table__
@@ -162,13 +163,20 @@ def owe(
     now: dt.datetime,
     due_at: dt.datetime | None = None,
     key: str | None = None,
+    file: OutgoingFile | None = None,
 ) -> str:
     """Writes something to say, owed at once or from ``due_at`` on; returns its handle.
 
+    A ``file`` is kept for a day, so it is for what is owed at once.
     A push has a ``key``, and a second one with the same key is refused by the database
     (``IntegrityError``). Handles are 96 random bits: a button's data must not be guessed.
     """
     handle = secrets.token_urlsafe(12)
+    if file is not None:
+        file.kept_at = now
+        session.add(file)
+        session.flush()
+        body = body | {"file": file.id}
     row = {
         "channel": channel,
         "address": address,
@@ -267,6 +275,24 @@ def settle(session: Session, settlements: Sequence[Settlement]) -> None:
                 for one in sorted(settlements, key=lambda one: one.claim.id)
             ],
         )
+
+
+def file_of(session: Session, claim: Claim) -> OutgoingFile | None:
+    """The file that goes with a claimed message, while it is kept."""
+    return session.get(OutgoingFile, claim.body.get("file") or 0)
+
+
+def drop_files(session: Session, settlements: Sequence[Settlement], before: dt.datetime) -> None:
+    """Deletes the files of messages that were settled for good, and those kept since before a
+    moment, whose messages are given up."""
+    over = [
+        one.claim.body["file"]
+        for one in settlements
+        if one.state in (OutboxState.SENT, OutboxState.DEAD) and one.claim.body.get("file")
+    ]
+    if over:
+        session.execute(delete(OutgoingFile).where(OutgoingFile.id.in_(over)))
+    session.execute(delete(OutgoingFile).where(OutgoingFile.kept_at < before))
 
 
 def give_back(session: Session, claims: Sequence[Claim]) -> None:

@@ -66,10 +66,26 @@ class Command:
     description: str
 
 
+PICTURES = frozenset({"image/png", "image/jpeg"})
+"""Media types that a network shows as a picture instead of handing out a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundFile:
+    """A picture or paper to send. A ``guarded`` one is to be looked at, not passed on or saved,
+    where the network can hinder that."""
+
+    name: str
+    media_type: str
+    content: bytes
+    guarded: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One thing to say. ``blocks`` are HTML (only ``b i code a``, everything else escaped), joined
-    by line breaks; a message too long for the network is split between blocks.
+    by line breaks; a message too long for the network is split between blocks. They stand below
+    the ``file``, if there is one.
 
     ``replaces`` names an earlier message to edit in place. ``menu`` is this chat's new command
     menu; ``None`` leaves it as it is.
@@ -80,6 +96,7 @@ class OutboundMessage:
     replaces: str | None = None
     silent: bool = False
     menu: tuple[Command, ...] | None = None
+    file: OutboundFile | None = None
 
 
 class Outcome(enum.StrEnum):

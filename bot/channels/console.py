@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import re
 import sys
 import uuid
 from collections.abc import Awaitable, Callable
@@ -20,6 +22,7 @@ from bot.channels import (
     Attachment,
     Button,
     InboundMessage,
+    OutboundFile,
     OutboundMessage,
     Outcome,
     Receive,
@@ -27,6 +30,8 @@ from bot.channels import (
 )
 
 NAME = "terminal"
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
+"""What no file's name may hold on some system, or what turns the direction of reading."""
 
 
 class ConsoleChannel:
@@ -49,8 +54,13 @@ class ConsoleChannel:
         sends_file: str = "",
         history: Path | None = None,
         meant_for: Callable[[str], str] = str,
+        saves_to: Path | None = None,
+        saved_as: Callable[[Path], str] = str,
     ) -> None:
-        """``meant_for`` words the line above what somebody else at this terminal gets."""
+        """``meant_for`` words the line above what somebody else at this terminal gets.
+
+        Files are saved to ``saves_to``, the current folder unless given; ``saved_as`` says where.
+        """
         self._sender = sender
         self._banner = banner
         self._prompt = prompt
@@ -58,6 +68,8 @@ class ConsoleChannel:
         self._sends_file = sends_file
         self._history = history
         self._meant_for = meant_for
+        self._saves_to = saves_to or Path.cwd()
+        self._saved_as = saved_as
         self._buttons: list[Button] = []
         self._sent = 0
         self._interactive = sys.stdin.isatty() and sys.stdout.isatty()
@@ -82,6 +94,12 @@ class ConsoleChannel:
             self._print(Text(self._meant_for(address), style="dim"))
         for block in message.blocks:
             self._print(styled(block))
+        if message.file is not None:
+            try:
+                path = await asyncio.to_thread(_save, message.file, self._saves_to)
+            except OSError as error:
+                raise SendError(Outcome.REFUSED, type(error).__name__) from None
+            self._print(Text(self._saved_as(path), style="green"))
         if mine:
             self._buttons = [b for row in message.buttons for b in row if not b.item]
             if self._buttons:
@@ -142,6 +160,21 @@ class ConsoleChannel:
     def _print(self, text: Text) -> None:
         # Made anew each time: the terminal may have been resized, and patch_stdout swaps stdout.
         Console(file=sys.stdout, highlight=False, soft_wrap=not self._interactive).print(text)
+
+
+def _save(file: OutboundFile, folder: Path) -> Path:
+    """Writes the file beside whatever has its name; no name leads out of the folder."""
+    name = _UNSAFE.sub("_", file.name).lstrip(".") or "file"
+    stem, suffix = Path(name).stem, Path(name).suffix
+    for number in itertools.count(2):
+        path = folder / name
+        try:
+            with path.open("xb") as opened:
+                opened.write(file.content)
+            return path
+        except FileExistsError:
+            name = f"{stem} ({number}){suffix}"
+    raise AssertionError
 
 
 async def _script_line() -> str | None:

@@ -34,10 +34,12 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.channels import (
+    PICTURES,
     Attachment,
     Button,
     Command,
     InboundMessage,
+    OutboundFile,
     OutboundMessage,
     Outcome,
     Reached,
@@ -45,12 +47,18 @@ from bot.channels import (
     SendError,
     TokenRefused,
 )
-from bot.channels.markup import split
+from bot.channels.markup import length, split
 from bot.channels.webhook import Webhook, WebhookServer
 
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+LARGEST_PICTURE = 10 << 20
+LARGEST_FILE = 50 << 20
+"""Bytes that Telegram takes from a bot."""
+UPLOAD_SECONDS = 50.0
+"""How long a file may take to leave; less than delivery gives a message."""
 PART_NUMBER = 8
 """Characters kept free for the line that numbers a part."""
 LONGEST_NOTICE = 200
@@ -75,7 +83,14 @@ UNREACHABLE = (
     "chat_write_forbidden",
 )
 NOT_MODIFIED = "message is not modified"
-UNEDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+UNEDITABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+)
+# A picture that Telegram will not show may still be sent as a file.
+NO_PICTURE = ("photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "wrong type")
 # The request surely never left: no connection was made.
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 # Telegram's front answers 502 for minutes when it is down, and 500 says that the request failed:
@@ -327,12 +342,14 @@ class TelegramChannel:
             raise _send_error(error) from None
 
     async def _send_parts(self, address: str, message: OutboundMessage) -> str:
-        parts = split(message.blocks, LONGEST_TEXT - PART_NUMBER) or [""]
+        caption, blocks = _caption(message)
+        parts = split(blocks, LONGEST_TEXT - PART_NUMBER)
         if len(parts) > 1:
             parts = [f"{part}\n{n}/{len(parts)}" for n, part in enumerate(parts, start=1)]
-        first, last = parts[0], len(parts) - 1
+        parts = [caption, *parts] if message.file else parts or [""]
+        last = len(parts) - 1
         keyboard = _keyboard(message.buttons)
-        reference = await self._send_first(address, message, first, None if last else keyboard)
+        reference = await self._send_first(address, message, parts[0], None if last else keyboard)
         for index, part in enumerate(parts[1:], start=1):
             reference = await self._send_rest(
                 address, message, part, keyboard if index == last else None
@@ -346,6 +363,8 @@ class TelegramChannel:
         text: str,
         keyboard: InlineKeyboardMarkup | None,
     ) -> str:
+        if message.file is not None:
+            return await self._send_file(address, message, message.file, text, keyboard)
         if message.replaces is not None:
             try:
                 await self._bot.edit_message_text(
@@ -363,6 +382,36 @@ class TelegramChannel:
                 if not _says(error, UNEDITABLE):
                     raise
         return await self._send_new(address, message, text, keyboard)
+
+    async def _send_file(
+        self,
+        address: str,
+        message: OutboundMessage,
+        file: OutboundFile,
+        caption: str,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> str:
+        size = len(file.content)
+        if size > LARGEST_FILE:
+            raise SendError(Outcome.REFUSED, "file is too large")
+        options: dict[str, Any] = {
+            "caption": caption or None,
+            "parse_mode": "HTML",
+            "reply_markup": keyboard,
+            "disable_notification": message.silent,
+            "protect_content": file.guarded,
+            "filename": file.name,
+            "write_timeout": UPLOAD_SECONDS,
+        }
+        if file.media_type in PICTURES and size <= LARGEST_PICTURE:
+            try:
+                sent = await self._bot.send_photo(address, file.content, **options)
+                return str(sent.message_id)
+            except BadRequest as error:
+                if not _says(error, NO_PICTURE):
+                    raise
+        sent = await self._bot.send_document(address, file.content, **options)
+        return str(sent.message_id)
 
     async def _send_rest(
         self,
@@ -496,6 +545,17 @@ def _attachments(message: Message) -> tuple[Attachment, ...]:
 
 
 # --- what goes out ---
+
+
+def _caption(message: OutboundMessage) -> tuple[str, tuple[str, ...]]:
+    """What stands below the message's file, and the blocks that do not fit there any more."""
+    blocks = message.blocks if message.file else ()
+    fitting = next(n for n in range(len(blocks), -1, -1) if _fits("\n".join(blocks[:n])))
+    return "\n".join(blocks[:fitting]), message.blocks[fitting:]
+
+
+def _fits(caption: str) -> bool:
+    return length(caption) <= LONGEST_CAPTION
 
 
 def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,18 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from bot.apart import environment
 from bot.importing.parsing import SECONDS, read_table
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.units import UnitIndex, Verdict
 from storage.files import FileProblem, FileRefused
 
-_ROOT = Path(__file__).parents[1]
 _READ_HERE = 256 * 1024
 """A text of this many bytes needs no process of its own: nothing in it is unpacked."""
 _GRACE = 30
-_NEEDED = ("HOME", "LANG", "PATH", "PYTHONPATH", "TMPDIR")
-"""What the reading process is told of the environment: no tokens, no database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +125,13 @@ def _task_as_json(task: TaskRow) -> dict[str, Any]:
 def _read_apart(content: bytes, name: str, year: int | None) -> TaskTable:
     """Have the file read by another process, which may be killed without harm."""
     header = json.dumps({"name": name, "year": year}).encode() + b"\n"
-    environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-    paths = [str(_ROOT), environment.get("PYTHONPATH", "")]
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "bot.importing.parsing"],
             input=header + content,
             capture_output=True,
             timeout=SECONDS + _GRACE,
-            env=environment,
+            env=environment(),
             check=True,
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:

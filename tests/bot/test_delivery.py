@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels import Outcome, SendError
+from bot.channels import OutboundFile, Outcome, SendError
 from bot.channels.telegram import TelegramChannel
 from bot.delivery import LEASE, Delivery, settlement
-from bot.reply import Choice, Reply
+from bot.reply import Choice, Reply, enclosed
 from messages.catalog import Text
 from storage import outbox
 from storage.db import Database
@@ -22,11 +22,13 @@ from storage.models import (
     Dialogue,
     OutboxMessage,
     OutboxState,
+    OutgoingFile,
     Person,
     PersonRole,
 )
 from storage.outbox import Claim
 from tests.botapi import TOKEN, BotApi, Fault, Refused
+from tests.botapi.world import Upload
 from tests.conftest import MONDAY, ZONE
 
 pytestmark = pytest.mark.anyio
@@ -227,6 +229,65 @@ def test_what_was_perhaps_delivered_gets_one_more_try(
 
 
 # --- order and pace ---
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+
+def owe_picture(database: Database, at: dt.datetime = MONDAY) -> None:
+    picture = OutboundFile("图.png", "image/png", PNG)
+    with database.writing() as session:
+        body = Reply((Text.of("test", "图"),)).as_json()
+        file = enclosed(picture)
+        outbox.owe(
+            session,
+            channel="telegram",
+            address="7",
+            person_id=None,
+            body=body,
+            now=at,
+            file=file,
+        )
+
+
+def kept_files(database: Database) -> int:
+    with database.reading() as session:
+        return len(session.scalars(select(OutgoingFile.id)).all())
+
+
+@pytest.mark.parametrize(
+    ("fault", "copies", "state"),
+    [
+        (None, 1, "sent"),
+        (Fault.BAD_GATEWAY, 1, "sent"),
+        (Fault.DROPPED_AFTER, 2, "sent"),
+        (bad_request("not enough rights to send photos to the chat"), 0, "dead"),
+    ],
+)
+async def test_file_goes_with_its_message_and_is_kept_no_longer(
+    empty_database: Database,
+    api: BotApi,
+    time: SimulatedTime,
+    fault: Fault | Refused | None,
+    copies: int,
+    state: str,
+) -> None:
+    owe_picture(empty_database)
+    if fault is not None:
+        api.fail(fault, method="sendPhoto")
+    await deliver(empty_database, api, time)
+    sent = [message.file for message in api.chat(7).messages]
+    assert sent == [Upload("图.png", PNG)] * copies
+    assert (states(empty_database), kept_files(empty_database)) == ([state], 0)
+
+
+async def test_file_nobody_could_take_for_a_day_is_dropped(
+    empty_database: Database, api: BotApi, time: SimulatedTime
+) -> None:
+    owe_picture(empty_database, MONDAY - dt.timedelta(days=1, seconds=1))
+    await deliver(empty_database, api, time)
+    assert api.chat(7).texts == []
+    assert (states(empty_database), kept_files(empty_database)) == (["dead"], 0)
 
 
 async def test_chat_keeps_its_order_while_others_go_on(

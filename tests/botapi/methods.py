@@ -5,27 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tests.botapi.formatting import Refused, formatted
 from tests.botapi.limits import Limits
-from tests.botapi.world import BOT, Chat, Message, World
+from tests.botapi.world import BOT, Chat, Message, Upload, World
 
 MOST_BUTTONS = 100
 MOST_MARKUP_BYTES = 10_240
 LONGEST_DATA = 64
 LONGEST_CAPTION = 1024
 LONGEST_ANSWER = 200
+LARGEST_PHOTO = 10 << 20
+LARGEST_UPLOAD = 50 << 20
+PICTURE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 PRESS_LIVES = 60.0
-
-
-@dataclass
-class Upload:
-    """A file that was sent along, or that a person sent."""
-
-    name: str
-    content: bytes
 
 
 class Methods:
@@ -74,6 +68,8 @@ class Methods:
 
     def do_editMessageText(self, given: Mapping[str, Any]) -> Any:  # noqa: N802
         chat, message = self._message_to_edit(given)
+        if message.media is not None:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
         seen = formatted(
             str(given.get("text", "")), given.get("parse_mode"), strict_amp=self.strict_amp
         )
@@ -112,16 +108,26 @@ class Methods:
             upload = self.files[upload]
         if not isinstance(upload, Upload):
             raise Refused(400, f"Bad Request: there is no {kind} in the request")
+        _check_upload(upload, kind)
         caption = ""
         if given.get("caption"):
-            caption = formatted(
-                given["caption"], given.get("parse_mode"), strict_amp=self.strict_amp
-            ).text
-        if len(caption) > LONGEST_CAPTION:
+            seen = formatted(given["caption"], given.get("parse_mode"), strict_amp=self.strict_amp)
+            self.lint += seen.lint
+            caption = seen.text
+        if len(caption.encode("utf-16-le")) // 2 > LONGEST_CAPTION:
             raise Refused(400, "Bad Request: message caption is too long")
+        buttons = _keyboard(given)
         self.limits.count(chat.id)
         message = Message(
-            next(chat.ids), caption, caption, from_bot=True, buttons=_keyboard(given), media=kind
+            next(chat.ids),
+            caption,
+            str(given.get("caption", "")),
+            from_bot=True,
+            buttons=buttons,
+            silent=_truth(given.get("disable_notification")),
+            media=kind,
+            file=upload,
+            guarded=_truth(given.get("protect_content")),
         )
         chat.everything.append(message)
         file = self.keep(upload)
@@ -217,6 +223,18 @@ class Methods:
         if not message.from_bot:
             raise Refused(400, "Bad Request: message can't be edited")
         return chat, message
+
+
+def _check_upload(upload: Upload, kind: str) -> None:
+    size = len(upload.content)
+    if size > LARGEST_UPLOAD:
+        raise Refused(413, "Request Entity Too Large")
+    if not size:
+        raise Refused(400, "Bad Request: file must be non-empty")
+    if kind == "photo" and size > LARGEST_PHOTO:
+        raise Refused(400, "Bad Request: file is too big for a photo")
+    if kind == "photo" and not upload.content.startswith(PICTURE_STARTS):
+        raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
 
 
 def _keyboard(given: Mapping[str, Any]) -> list[list[tuple[str, str]]]:

@@ -16,9 +16,9 @@ from aiohttp import web
 
 from tests.botapi.formatting import Refused
 from tests.botapi.limits import Limits
-from tests.botapi.methods import Methods, Upload
+from tests.botapi.methods import Methods
 from tests.botapi.users import User
-from tests.botapi.world import Chat, World
+from tests.botapi.world import Chat, Upload, World
 
 TOKEN = "4242:AAcanaryTokenThatMustNeverBeSeenInALog"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -27,8 +27,9 @@ from telegram.error import (
 )
 
 from tests.botapi import TOKEN, BotApi, Fault, Refused
-from tests.botapi.methods import Upload
+from tests.botapi.world import Upload
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
@@ -269,7 +270,11 @@ async def test_files_come_and_go(api: BotApi, bot: Bot) -> None:
     assert sent.document is not None
     assert api.methods.files[sent.document.file_id].content == b"ledger"
     assert api.chat(7).messages[-1].text == "台账"
-    await bot.send_photo(7, b"png")
+    await bot.send_photo(7, PNG)
+    with pytest.raises(BadRequest, match=r"(?i)image_process_failed"):
+        await bot.send_photo(7, b"no picture")
+    with pytest.raises(BadRequest, match="no text in the message"):
+        await bot.edit_message_text("x", 7, api.chat(7).messages[-1].id)
     with pytest.raises(BadRequest, match="caption is too long"):
         await bot.send_document(7, b"x", caption="长" * 1025)
 

@@ -20,6 +20,14 @@ BOT: dict[str, Any] = {
 
 
 @dataclass
+class Upload:
+    """A file that was sent along, or that a person sent."""
+
+    name: str
+    content: bytes
+
+
+@dataclass
 class Message:
     """A message as its chat shows it now; ``buttons`` are rows of (label, callback data)."""
 
@@ -33,6 +41,8 @@ class Message:
     edits: int = 0
     entities: tuple[tuple[str, int, int], ...] = ()
     media: str | None = None
+    file: Upload | None = None
+    guarded: bool = False
 
     @property
     def labels(self) -> list[str]:

@@ -15,21 +15,24 @@ from bot.channels import (
     Button,
     Command,
     InboundMessage,
+    OutboundFile,
     OutboundMessage,
     Outcome,
     SendError,
     TokenRefused,
 )
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import LARGEST_FILE, LARGEST_PICTURE, TelegramChannel
 from bot.channels.webhook import Webhook
 from bot.logs import Redaction
 from tests.botapi import TOKEN, BotApi, Fault, Refused
-from tests.botapi.methods import Upload
+from tests.botapi.world import Upload
 
 pytestmark = pytest.mark.anyio
 GROUP = -5
 HELLO = OutboundMessage(("您好",))
 SECRET = "a-secret-of-the-webhook"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
@@ -451,6 +454,59 @@ async def test_message_cut_off_after_its_first_part_is_perhaps_delivered(
     with pytest.raises(SendError) as failed:
         await channel.send("7", OutboundMessage(("甲" * 4000, "乙" * 4000)))
     assert failed.value.outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("file", "media"),
+    [
+        (OutboundFile("图.png", "image/png", PNG), "photo"),
+        (OutboundFile("图.png", "image/png", b"nothing to be seen in"), "document"),
+        (OutboundFile("图.png", "image/png", PNG + bytes(LARGEST_PICTURE)), "document"),
+        (OutboundFile("台账（数据截至12月18日）.xlsx", XLSX, b"PK", guarded=True), "document"),
+    ],
+)
+async def test_file_is_sent_with_its_caption_and_buttons(
+    api: BotApi, channel: TelegramChannel, file: OutboundFile, media: str
+) -> None:
+    message = OutboundMessage(
+        ("<b>台账</b>", "a &lt; b"), ((Button("好", "h:0"),),), silent=True, file=file
+    )
+    reference = await channel.send("7", message)
+    (shown,) = api.chat(7).messages
+    assert (shown.media, shown.text, shown.labels) == (media, "台账\na < b", ["好"])
+    assert shown.file == Upload(file.name, file.content)
+    assert (str(shown.id), shown.silent, shown.guarded) == (reference, True, file.guarded)
+
+
+async def test_words_too_many_for_a_caption_follow_the_file(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    file = OutboundFile("图.png", "image/png", PNG)
+    message = OutboundMessage(("甲" * 1000, "乙" * 30, "丙"), ((Button("好", "h:0"),),), file=file)
+    reference = await channel.send("7", message)
+    first, second = api.chat(7).messages
+    assert (first.media, first.text, first.labels) == ("photo", "甲" * 1000, [])
+    assert (second.text, second.labels) == ("乙" * 30 + "\n丙", ["好"])
+    assert reference == str(second.id)
+
+
+async def test_file_larger_than_the_network_takes_is_refused_unsent(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    large = OutboundFile("大.xlsx", XLSX, bytes(LARGEST_FILE + 1))
+    with pytest.raises(SendError) as failed:
+        await channel.send("7", replace(HELLO, file=large))
+    assert failed.value.outcome is Outcome.REFUSED
+    assert api.counted("sendDocument") == 0
+
+
+async def test_card_below_a_picture_is_answered_in_a_message_of_its_own(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    file = OutboundFile("图.png", "image/png", PNG)
+    picture = await channel.send("7", replace(HELLO, file=file))
+    await channel.send("7", OutboundMessage(("第二页",), replaces=picture))
+    assert api.chat(7).texts == ["您好", "第二页"]
 
 
 async def test_card_is_edited_in_place(api: BotApi, channel: TelegramChannel) -> None:

@@ -63,7 +63,7 @@ class Phone(Conversation):
         return self.last
 
     async def _takes_in(self) -> None:
-        while await self.files.read_one():
+        while await self.files.do_one():
             pass
 
 

@@ -16,7 +16,7 @@ from bot.channels.console import NAME, ConsoleChannel
 from bot.received_files import LEASE, ReceivedFiles
 from bot.reply import Said
 from messages.catalog import say
-from storage import file_jobs, imports, plans
+from storage import imports, jobs, plans
 from storage.db import Database
 from storage.evidence_files import EvidenceStore
 from storage.files import FileProblem
@@ -87,7 +87,7 @@ def reader_of(database: Database, clock: FixedClock) -> ReceivedFiles:
 
 
 async def read_all(reader: ReceivedFiles) -> None:
-    while await reader.read_one():
+    while await reader.do_one():
         pass
 
 
@@ -287,7 +287,7 @@ def test_file_that_is_gone_gets_its_sentence(office: Office) -> None:
 def test_job_of_a_process_that_died_is_done_once(office: Office, clock: FixedClock) -> None:
     office.sends_unread(DOCX)
     with office.database.writing() as session:
-        dead = file_jobs.claim(session, (NAME,), clock.now(), LEASE)
+        dead = jobs.claim(session, FileJob, (NAME,), clock.now(), LEASE)
     assert dead is not None
     assert latest(office).text == say("intake.reading")
     asyncio.run(read_all(office.reader))
@@ -297,7 +297,7 @@ def test_job_of_a_process_that_died_is_done_once(office: Office, clock: FixedClo
     asyncio.run(read_all(reader_of(office.database, clock)))
     assert "识别到5项任务" in latest(office)
     with office.database.writing() as session:
-        assert not file_jobs.finish(session, dead)
+        assert not jobs.finish(session, dead)
         assert session.scalars(select(FileJob)).all() == []
 
 

@@ -1,0 +1,1 @@
+"""How does somebody get a paper: an Excel sheet, a Word file, a picture?"""
