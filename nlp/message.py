@@ -39,7 +39,9 @@ _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中�
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
 _NUMBERED_STATE = re.compile(
     r"\s*(\d{1,2})(?:[号条]\s*(?=已|还|没|未|都|刚|目前|现在|也|终于|基本|完成|做|弄|搞|办|报了|进度|进展|推进|卡|停|受阻"
-    r"|谁|归|\d+%|[一二三四五六七八九]成)|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%))"
+    r"|谁|归|\d+%|[一二三四五六七八九]成)|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%)"
+    # 31是谁负责, 31归哪家: nothing else that a bare number could be is somebody's
+    r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
@@ -74,6 +76,7 @@ class Message:
         self.lexicon = lexicon
         self._masked = list(self.text.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
+        self._shown: dict[str, bool] = {}
         self.urls = self._claim("url", [match.span() for match in _URL.finditer(self.text)])
         readable = self._without_addresses()
         page = _PAGE.search(readable)
@@ -214,6 +217,12 @@ class Message:
 
     def shows(self, sign: str) -> bool:
         """Whether the message holds a recognized thing, a cue, or one of the computed signs."""
+        shown = self._shown.get(sign)
+        if shown is None:
+            shown = self._shown[sign] = self._looks_for(sign)
+        return shown
+
+    def _looks_for(self, sign: str) -> bool:
         if sign in patterns.MARKS:
             return patterns.MARKS[sign] in self.masked
         if sign == "topic":

@@ -30,6 +30,8 @@ _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
     r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE
 )
+# 权责清单卡在系统对接上: the state and its reason in one.
+_STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 
@@ -216,15 +218,17 @@ def _note(
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
         left = subject.find_subject(message.masked, *clause)
-        left_to_do = any(inside(span, clause) for span in message.spans("remainder"))
-        if left is None and not (left_to_do and clause[0] > start):
+        telling = message.spans("remainder") + message.spans("waiting")
+        tells = clause[0] > start and any(inside(span, clause) for span in telling)
+        if left is None and not tells:
             continue
         if not subject_passed and "keyword" in heads[0]:
             subject_passed = True
             continue
         kept.append(clause)
     if not kept:
-        return None, end
+        stuck = _STUCK_AT.search(message.text, start, end)
+        return (stuck[0], stuck.start()) if stuck else (None, end)
     said = "，".join(message.words(clause) for clause in kept)
     return said or None, _unit_free_start(message, kept[0])
 
