@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nlp import patterns, subject
@@ -49,6 +50,7 @@ _PAGE = re.compile(
 )
 # 晚一点 is no hour.
 _A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
+_CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
@@ -229,6 +231,8 @@ class Message:
             return self.topic is not None
         if sign == "topic_in_table":
             return self.topic_in_table
+        if sign == "told":
+            return self._is_told()
         if sign == "short":
             return len(self.core) <= SHORT
         if sign == "taken_back":
@@ -238,6 +242,22 @@ class Message:
         if sign == "number_alone":
             return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
+
+    def _is_told(self) -> bool:
+        """Whether a state or figure is told as a fact, at least once if it is said at all.
+
+        Not in a clause that supposes, wishes, orders or asks: 要是第12项完成了就好了.
+        """
+        unreal = self.spans("supposed")
+        if not unreal:
+            return True
+        states = [*self.spans("status"), *((p.start, p.end) for p in self.percents)]
+        borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
+        return any(
+            any(inside(state, clause) for state in states)
+            and not any(clause[0] <= span[0] < clause[1] for span in unreal)
+            for clause in pairwise(borders)
+        )
 
     def quote(self, sign: str) -> str | None:
         """The words that show a sign, where there are words for it."""
@@ -256,7 +276,9 @@ class Message:
 _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
-COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back"})
+COMPUTED = frozenset(
+    {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told"}
+)
 _MARKS = frozenset(patterns.MARKS.values())
 
 

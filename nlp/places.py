@@ -190,7 +190,8 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
     own = [variant.format(place.level) for variant in data["level_variants"]]
     own += [variant.replace("{}", place.level) for variant in data["own_variants"]]
     put(own, Standing.OWN)
-    put((place.name, place.short, place.name + "的", place.short + "的"), Standing.OWN)
+    ours = (place.name, place.short)
+    put((*ours, *(name + end for name in ours for end in ("的", "人民政府", "政府"))), Standing.OWN)
     return known
 
 

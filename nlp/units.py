@@ -146,7 +146,9 @@ class UnitIndex:
                 prefixed = start < at
                 return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
             case Sort.FRAGMENT:
-                return start == at and stands_alone(text, start, end)
+                # 应及|管理局 is rather a slip for the whole
+                slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
+                return start == at and stands_alone(text, start, end) and not slip
         if end - at == 2:  # 建委 also ends 卫建委
             return start < at or self._places.follows_a_phrase(text, at)
         return True
