@@ -6,6 +6,8 @@ from functools import cache
 from nlp.names import Sort, bodies, spoken
 from nlp.places import is_han
 
+_LISTED = tuple("、“”\"'")
+_BODY_ENDS = "局办委心室"
 _REACH = 8  # characters a phrase before or behind a word may have
 
 
@@ -38,6 +40,10 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     before = _words_before(text, start)
     if text.endswith(_phrases("whereabouts"), 0, start):
         return False
+    if text[end - 1] not in _BODY_ENDS and (
+        text[start - 1 : start] in _LISTED or text[end : end + 1] in _LISTED
+    ):
+        return False  # 决策、执行、管理、服务
     return before in ("", "people", "addressing", "looking_up") and _behind(text, end) in (
         "nothing",
         "as_a_body",

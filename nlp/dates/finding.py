@@ -64,7 +64,9 @@ _RANGE = re.compile(TO)
 _DUE = re.compile(
     rf"\s?(?:的?(?:这|那)?(?:一?[天日]|当[天日])?(?:之内|以内|内|底|末|中)?\s?{BEFORE}|之内|以内|内(?!容))"
 )
-_DAYS_OFF = re.compile(r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])[天日](?!内)")
+_DAYS_OFF = re.compile(
+    r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])[天日](?!内)"
+)
 _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
 _RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
