@@ -23,6 +23,8 @@ from nlp.amounts import (
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.normalize import normalize
+from nlp.sounds import as_meant
+from nlp.topics import is_elsewhere
 
 if TYPE_CHECKING:
     from nlp.search import TaskIndex
@@ -76,11 +78,12 @@ class Message:
         self.text = normalize(text)[:LONGEST_READ]
         self.now = now
         self.lexicon = lexicon
-        self._masked = list(self.text.translate(_LOWER))
+        heard = as_meant(self.text)
+        self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
         self._shown: dict[str, bool] = {}
         self.urls = self._claim("url", [match.span() for match in _URL.finditer(self.text)])
-        readable = self._without_addresses()
+        readable = self._without_addresses(heard)
         page = _PAGE.search(readable)
         self._claim("page", [page.span()] if page else [])
         self.page: int | None = chinese_integer(page[1] or page[2]) if page else None
@@ -93,15 +96,13 @@ class Message:
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
         if self.dates:
-            self._dates_readable = "".join(
-                map(_unless_date, self.masked, self.text.translate(_LOWER))
-            )
+            self._dates_readable = "".join(map(_unless_date, self.masked, heard.translate(_LOWER)))
 
-    def _without_addresses(self) -> str:
+    def _without_addresses(self, heard: str) -> str:
         """The text for the finders: no figure or name is looked for inside an address."""
         url = patterns.MARKS["url"]
         return "".join(
-            "x" if mark == url else own for own, mark in zip(self.text, self._masked, strict=True)
+            "x" if mark == url else own for own, mark in zip(heard, self._masked, strict=True)
         )
 
     def _find_amounts(self, readable: str) -> None:
@@ -231,6 +232,8 @@ class Message:
             return self.topic is not None
         if sign == "topic_in_table":
             return self.topic_in_table
+        if sign == "elsewhere":
+            return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "told":
             return self._is_told()
         if sign == "short":
@@ -277,7 +280,7 @@ _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
-    {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told"}
+    {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "elsewhere"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 

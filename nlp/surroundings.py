@@ -123,6 +123,8 @@ def _behind(text: str, end: int) -> str:
         return "nothing"
     if behind.startswith(_lots()) or _is_all(behind, _phrases("at_the_end")):
         return "as_a_body"
+    if behind.startswith(_phrases("not_as_a_body")):
+        return "other"
     for name in ("as_a_body", "acting", "owning"):
         if behind.startswith(_phrases(name)):
             return name
@@ -146,7 +148,7 @@ def _lots() -> tuple[str, ...]:
     some = [this + lot for this in _list("demonstratives") for lot in _list("lots")]
     known = [name + surname for name in _list("nicknames") for surname in _list("surnames")]
     titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
-    return (*some, *known, *titled)
+    return (*some, *known, *titled, *("的" + person for person in (*known, *titled)))
 
 
 @cache

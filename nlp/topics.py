@@ -98,6 +98,11 @@ def topic_words() -> TopicWords:
     return TopicWords()
 
 
+def is_elsewhere(text: str) -> bool:
+    """Whether a word of everyday life is in it that no table of tasks has: 孩子作业不会做."""
+    return any(word in text for word in topic_words().elsewhere)
+
+
 def content(text: str) -> str:
     """The question without its wrapping: 财政预决算公开 在哪条 → 财政预决算公开.
 

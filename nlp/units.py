@@ -125,7 +125,9 @@ class UnitIndex:
             prefix = self._places.before(text, at)
             start = prefix.start if prefix else at
             if last is not None and start < last.end:
-                prefix, start = None, at
+                # what was read before is no part of it: 水利部|黄河水利委员会
+                start = max(last.end, start) if last.end < at else at
+                prefix = replace(prefix, start=start) if prefix and start < at else None
             if not self._is_meant(text, start, at, end, meaning):
                 continue
             if prefix is None and self._is_a_longer_name(text, at, meaning):
