@@ -110,6 +110,8 @@ def _words_before(text: str, start: int) -> str:
         return "letters"
     for length in range(min(_REACH, len(before)), 0, -1):
         tail = before[-length:]
+        if tail in _set("topical"):
+            return "other"
         for name in ("addressing", "looking_up", "people"):
             if tail in _set(name):
                 return name
@@ -123,6 +125,8 @@ def _behind(text: str, end: int) -> str:
         return "nothing"
     if behind.startswith(_lots()) or _is_all(behind, _phrases("at_the_end")):
         return "as_a_body"
+    if _is_all(behind, _phrases("coined_at_the_end")):
+        return "owning"
     if behind.startswith(_phrases("not_as_a_body")):
         return "other"
     for name in ("as_a_body", "acting", "owning"):

@@ -118,10 +118,10 @@ class UnitIndex:
 
     def _exact_at(self, text: str, at: int, last: UnitMention | None) -> UnitMention | None:
         for end, meaning in self._names.at(text, at):
-            if meaning.sort is Sort.GROUP:
-                return self._group(text, at, end, meaning)
             if is_cut_short(text, end):
                 continue
+            if meaning.sort is Sort.GROUP:
+                return self._group(text, at, end, meaning)
             prefix = self._places.before(text, at)
             start = prefix.start if prefix else at
             if last is not None and start < last.end:
