@@ -24,7 +24,7 @@ from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.normalize import normalize
 from nlp.sounds import as_meant
-from nlp.topics import is_elsewhere
+from nlp.topics import is_elsewhere, terms
 
 if TYPE_CHECKING:
     from nlp.search import TaskIndex
@@ -213,10 +213,17 @@ class Message:
             if self._dates_readable != self.masked:
                 # 推迟一小时 and 本周截止 are times, and say what about them.
                 spoken += found.spans(self._dates_readable)
+            if spoken and self._terms:
+                spoken = [s for s in spoken if not any(inside(s, t) for t in self._terms)]
             for other in found.any_of:
                 spoken += self.spans(other)
             self._spoken[cue] = tuple(sorted(set(spoken)))
         return self._spoken[cue]
+
+    @cached_property
+    def _terms(self) -> tuple[Span, ...]:
+        """Where a topic is named in words that would speak for something else: 城市更新."""
+        return terms(self.masked)
 
     def shows(self, sign: str) -> bool:
         """Whether the message holds a recognized thing, a cue, or one of the computed signs."""
