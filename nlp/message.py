@@ -53,6 +53,7 @@ _PAGE = re.compile(
 # 晚一点 is no hour.
 _A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
 _CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]")
+_HAPPENED = re.compile("[了已过毕着在没未卡]")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
@@ -256,18 +257,30 @@ class Message:
     def _is_told(self) -> bool:
         """Whether a state or figure is told as a fact, at least once if it is said at all.
 
-        Not in a clause that supposes, wishes, orders or asks: 要是第12项完成了就好了.
+        Not in a clause that supposes, wishes, orders or asks (要是第12项完成了就好了); and nothing
+        is done yet in one that speaks of a day to come (第12项下周完成).
         """
-        unreal = self.spans("supposed")
-        if not unreal:
+        unreal, plans = self.spans("supposed"), tuple(self._plans())
+        if not unreal and not plans:
             return True
-        states = [*self.spans("status"), *((p.start, p.end) for p in self.percents)]
+        done = [*self.spans("done"), *((p.start, p.end) for p in self.percents)]
+        states = {*self.spans("status"), *done}
         borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
-        return any(
-            any(inside(state, clause) for state in states)
-            and not any(clause[0] <= span[0] < clause[1] for span in unreal)
-            for clause in pairwise(borders)
-        )
+        for start, end in pairwise(borders):
+            told = {state for state in states if inside(state, (start, end))}
+            if any(start <= span[0] < end for span in plans):
+                told -= set(done)
+            if told and not any(start <= span[0] < end for span in unreal):
+                return True
+        return not unreal and not states
+
+    def _plans(self) -> Iterable[Span]:
+        """The days to come, behind which no word says that something has been done already."""
+        today = self.now.date()
+        for reading in self.dates:
+            clause = _CLAUSE_BORDER.split(self.masked[reading.end :], maxsplit=1)[0]
+            if reading.first and reading.first > today and not _HAPPENED.search(clause):
+                yield reading.start, reading.end
 
     def quote(self, sign: str) -> str | None:
         """The words that show a sign, where there are words for it."""
