@@ -54,6 +54,7 @@ _PAGE = re.compile(
 _A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
 _CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]")
 _HAPPENED = re.compile("[了已过毕着在没未卡]")
+_AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
@@ -279,7 +280,10 @@ class Message:
         today = self.now.date()
         for reading in self.dates:
             clause = _CLAUSE_BORDER.split(self.masked[reading.end :], maxsplit=1)[0]
-            if reading.first and reading.first > today and not _HAPPENED.search(clause):
+            until_now = _AS_OF.search(self.masked, 0, reading.start)
+            if until_now or _HAPPENED.search(clause) or reading.first is None:
+                continue
+            if reading.first > today:
                 yield reading.start, reading.end
 
     def quote(self, sign: str) -> str | None:
