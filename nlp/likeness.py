@@ -65,10 +65,7 @@ class Slips:
             wrong = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
             exact = all(syllable(a) == syllable(b) for a, b in wrong)
             # 新房局 has one character of three, and sounds like 信访局 to the letter
-            if exact and said[-1] == meant[-1]:
-                most = len(said)
-            else:
-                most = (len(said) + 1) // 2
+            most = len(said) if exact and said[-1] == meant[-1] else (len(said) + 1) // 2
             if 0 < len(wrong) < most:
                 found.append((not exact, len(wrong), meant))
         found.sort()
