@@ -220,6 +220,7 @@ def _note(
         left = subject.find_subject(message.masked, *clause)
         telling = message.spans("remainder") + message.spans("waiting")
         tells = clause[0] > start and any(inside(span, clause) for span in telling)
+        tells = tells or _is_plan(message, clause)
         if left is None and not tells:
             continue
         if not subject_passed and "keyword" in heads[0]:
@@ -231,6 +232,15 @@ def _note(
         return (stuck[0], stuck.start()) if stuck else (None, end)
     said = "，".join(message.words(clause) for clause in kept)
     return said or None, _unit_free_start(message, kept[0])
+
+
+def _is_plan(message: Message, clause: Span) -> bool:
+    """年底能弄完: what is to be done, and by when."""
+    today = message.now.date()
+    later = [d for d in message.dates if d.date and d.date > today]
+    return any(clause[0] <= d.start < clause[1] for d in later) and any(
+        inside(span, clause) for span in message.spans("completion")
+    )
 
 
 def _unit_free_start(message: Message, clause: Span) -> int:
