@@ -220,7 +220,8 @@ def _note(
         left = subject.find_subject(message.masked, *clause)
         telling = message.spans("remainder") + message.spans("waiting")
         tells = clause[0] > start and any(inside(span, clause) for span in telling)
-        tells = tells or _is_plan(message, clause)
+        waits = clause[0] > start and message.text.startswith("等", clause[0])
+        tells = tells or waits or _is_plan(message, clause)
         if left is None and not tells:
             continue
         if not subject_passed and "keyword" in heads[0]:
@@ -228,10 +229,21 @@ def _note(
             continue
         kept.append(clause)
     if not kept:
-        stuck = _STUCK_AT.search(message.text, start, end)
-        return (stuck[0], stuck.start()) if stuck else (None, end)
+        return _reason(message, start, end)
     said = "，".join(message.words(clause) for clause in kept)
     return said or None, _unit_free_start(message, kept[0])
+
+
+def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
+    """What holds a blocked task up: 卡在系统对接上, or whatever is said behind the state."""
+    if stuck := _STUCK_AT.search(message.text, start, end):
+        return stuck[0], stuck.start()
+    for _, told in (span for span in message.spans("blocked") if inside(span, (start, end))):
+        after = [clause for clause in _clauses(message.masked, told, end) if clause[0] > told]
+        said = "，".join(filter(None, map(message.words, after)))
+        if said:
+            return said, after[0][0]
+    return None, end
 
 
 def _is_plan(message: Message, clause: Span) -> bool:
