@@ -77,8 +77,11 @@ class Slips:
 
     def _one_away(self, said: str) -> Iterator[Likeness]:
         for place in range(len(said)):
+            before, behind = said[:place], said[place + 1 :]
             for char in self._alphabet:
-                yield from self._named(said[:place] + char + said[place + 1 :], said, "edit")
+                meant = before + char + behind
+                if meant in self._known:
+                    yield from self._named(meant, said, "edit")
 
     def _seen(self, said: str) -> Iterator[Likeness]:
         """Names in which one character looks like the one written."""
@@ -136,6 +139,7 @@ class Slips:
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
         names = [said for said, meaning in self._names.items() if _may_be_meant(meaning)]
+        self._known = frozenset(names)
         self._alphabet = sorted(set().union(*names))
         self._longest = max(map(len, names), default=0)
         self._last = {said[-1] for said in names}

@@ -219,7 +219,7 @@ class Message:
                 spoken = [s for s in spoken if not any(inside(s, t) for t in self._terms)]
             for other in found.any_of:
                 spoken += self.spans(other)
-            self._spoken[cue] = tuple(sorted(set(spoken)))
+            self._spoken[cue] = tuple(sorted(set(spoken))) if spoken else ()
         return self._spoken[cue]
 
     @cached_property

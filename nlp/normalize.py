@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _APART = r"(?:[\u4e00-\u9fff]|[0-9](?! [0-9] [0-9]))"
 _SPACED_OUT = re.compile(rf"(?<!\S){_APART}(?: {_APART}){{3,}}(?!\S)")
 
 
+@lru_cache(maxsize=64)  # every finder brings the same message here
 def normalize(text: str) -> str:
     """The text in half-width, simplified, visible characters, with single spaces.
 

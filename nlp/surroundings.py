@@ -63,10 +63,10 @@ def may_end_a_name(text: str, end: int) -> bool:
 
 def is_cut_short(text: str, end: int) -> bool:
     """Whether what looks like a body's ending at `end` goes on as another word: 扶贫办|法."""
-    for ending, going_on in bodies()["not_an_ending"].items():
-        if text.endswith(ending, 0, end) and text.startswith(tuple(going_on), end):
-            return True
-    return False
+    return end < len(text) and any(
+        text.endswith(ending, 0, end) and text.startswith(tuple(going_on), end)
+        for ending, going_on in bodies()["not_an_ending"].items()
+    )
 
 
 def without_frame(text: str) -> tuple[int, int]:
