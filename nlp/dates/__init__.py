@@ -20,7 +20,7 @@ from nlp.normalize import normalize
 
 __all__ = ["DateReading", "find_dates", "read_date", "read_period", "read_range"]
 
-_OVERDUE = re.compile(one_of(LEXICON["overdue"]["words"]))
+_OVERDUE = re.compile(rf"(?<![快将])(?<!快要)(?:{one_of(LEXICON['overdue']['words'])})")
 
 
 def find_dates(
