@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot import lexicon
 from bot.samples import load_samples
-from nlp.dates import read_date
+from nlp.dates import find_dates, read_date
 from nlp.evidence import Evidence
 from nlp.interpreter import Lexicon, interpret
 from storage import plans
@@ -94,16 +94,20 @@ def _search(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any],
 
 
 def _dates(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], list[Evidence]]:
+    """The evidence is every expression of time that was read, and as what."""
     year = item.get("doc_year")
-    reading = read_date(
-        str(item["text"]), now=None if year is not None else item["now"], doc_year=year
-    )
+    text, now = str(item["text"]), None if year is not None else item["now"]
+    evidence = [
+        Evidence(found.kind, found.text, str(found.date or found.recurring or ""))
+        for found in find_dates(text, now=now, doc_year=year)
+    ]
+    reading = read_date(text, now=now, doc_year=year)
     if reading is None or reading.date is None:
-        return {"date": None, "recurring": reading.recurring if reading else None}, []
+        return {"date": None, "recurring": reading.recurring if reading else None}, evidence
     date = reading.date.isoformat()
     if reading.time is not None:
         date += f"T{reading.time:%H:%M}"
-    return {"date": date, "recurring": reading.recurring}, []
+    return {"date": date, "recurring": reading.recurring}, evidence
 
 
 _ANSWERS: Mapping[str, Answer] = {

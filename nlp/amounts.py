@@ -91,7 +91,7 @@ _PERCENT = re.compile(
 # not so are no progress either.
 _NO_PROGRESS_BEFORE = re.compile(
     r"(?:不到|不足|超过|超|近|将近|接近|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
-    r"|不是|并非|not|没|没有|未|尚未|要|需|需要|应)了?\s?$",
+    r"|不是|并非|not|没|没有|未|尚未|要|需|需要|应|(?:(?<![按照])计划|(?<![按照])目标|预计|争取|力争)(?:完成|达到|到)?)了?\s?$",
     re.IGNORECASE,
 )
 _CORRECTED_BEFORE = re.compile(
@@ -177,7 +177,7 @@ _FIGURES = rf"{_FIGURE}(?:\s?[-—–~至到、,，和\s]\s?{_FIGURE}{_NOT_COUNT
 # What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
 _SAID_OF_IT = (
     r"(?:已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|报了|报完|报过|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
-    r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|still|no\schange|"
+    r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|stuck|still|no\schange|ok(?![a-z])|完(?=$|[，。,])|好(?=$|[，。,])|(?:is|was)\s|"
     r"not\s|in\sprogress)"
 )
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
@@ -190,14 +190,16 @@ _VERB_BEFORE = (
 _CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|$))"
 _TASKS = re.compile(
     rf"第\s?(?P<none_such>-[0-9]{{1,4}}|0{{1,4}}|[0-9]{{5,12}})\s?(?:项|条)"
-    rf"|第\s?(?P<ordered>{_LIST})(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]))"
+    rf"|第\s?(?P<ordered>{_LIST})(?:\s?(?:项|条|号(?!文|令)|行)(?!半)"
+    r"|(?=\s*$|[，。,]|\s(?:[0-9]{1,3}%|[0-9一二三四五六七八九]成)))"
     rf"|{_FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条])(?!目[^录]|半)"
-    r"|(?<![a-z])(?:任务|task|item|no\.?|number|#)\s?(?:第|no\.?|number|#|编?号)?\s?[:：]?"
+    r"|(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?(?:第|no\.?|number|#|编?号)?\s?[:：]?"
     rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
     rf"|(?<![0-9.{_NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
     rf"|{_BEGINS}(?P<bare>{_FIGURES})"
     rf"(?=\s?{_SAID_OF_IT}|\s{{0,2}}[:：]?\s?(?:-?[0-9]{{1,3}}%|[一二三四五六七八九]成|10成|十成))"
+    rf"|(?:(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
     rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}",
     re.IGNORECASE,
 )

@@ -41,7 +41,7 @@ class Interpretation:
     `reports` has one mapping per task where the message reports on tasks; `slots` then equals
     the first of them, and the new date (`when`) where one is asked for. `alternatives` are the
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
-    should rather ask.
+    should rather ask. `asked`: it is put as a question.
     """
 
     intent: str
@@ -51,13 +51,14 @@ class Interpretation:
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
     reports: tuple[Mapping[str, Any], ...] = ()
+    asked: bool = False
 
     @property
     def common_intent(self) -> str:
         """The intent among the sixteen common ones that this reading comes nearest to."""
         if self.intent == "follow_up":
             return next((FOLLOWED_UP[s] for s in FOLLOWED_UP if s in self.slots), "task_search")
-        if self.intent == "extension" and "status" in self.slots:
+        if self.intent == "extension" and "status" in self.slots and not self.asked:
             return "submit_progress"
         return load_intents()[self.intent].nearest
 
@@ -93,6 +94,7 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
         _confidence(score, ranked[1][0]),
         _explain(message, intent, sign),
         reports,
+        message.shows("polar"),
     )
 
 

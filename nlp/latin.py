@@ -90,6 +90,10 @@ class LatinNames:
             found = self._spelled(letters[cut:]) if standing is not None else None
             if standing is not None and found is not None:
                 return LatinName(start, end, found[0], found[1], standing)
+            if standing is not None and cut and letters[cut:] in self._initials:
+                # shi fgw: whose it is in full, the body by its initials
+                named = tuple(self._initials[letters[cut:]])
+                return LatinName(start, end, "initials", named, standing)
         for prefix in self._own_initials:
             if letters.startswith(prefix) and len(letters) - len(prefix) in _INITIALS:
                 meanings = self._initials.get(letters.removeprefix(prefix))

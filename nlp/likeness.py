@@ -63,8 +63,10 @@ class Slips:
         found = []
         for meant in self._by_sound.get(self._sound(said), ()):
             wrong = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
-            if 0 < 2 * len(wrong) < len(said):
-                exact = all(syllable(a) == syllable(b) for a, b in wrong)
+            exact = all(syllable(a) == syllable(b) for a, b in wrong)
+            # 新房局 has one character of three, and sounds like 信访局 to the letter
+            most = len(said) if exact and said[-1] == meant[-1] else (len(said) + 1) // 2
+            if 0 < len(wrong) < most:
                 found.append((not exact, len(wrong), meant))
         found.sort()
         return [
@@ -75,8 +77,11 @@ class Slips:
 
     def _one_away(self, said: str) -> Iterator[Likeness]:
         for place in range(len(said)):
+            before, behind = said[:place], said[place + 1 :]
             for char in self._alphabet:
-                yield from self._named(said[:place] + char + said[place + 1 :], said, "edit")
+                meant = before + char + behind
+                if meant in self._known:
+                    yield from self._named(meant, said, "edit")
 
     def _seen(self, said: str) -> Iterator[Likeness]:
         """Names in which one character looks like the one written."""
@@ -134,6 +139,7 @@ class Slips:
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
         names = [said for said, meaning in self._names.items() if _may_be_meant(meaning)]
+        self._known = frozenset(names)
         self._alphabet = sorted(set().union(*names))
         self._longest = max(map(len, names), default=0)
         self._last = {said[-1] for said in names}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nlp import patterns, subject
@@ -22,6 +23,8 @@ from nlp.amounts import (
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.normalize import normalize
+from nlp.sounds import as_meant
+from nlp.topics import is_elsewhere, terms
 
 if TYPE_CHECKING:
     from nlp.search import TaskIndex
@@ -39,7 +42,9 @@ _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中�
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
 _NUMBERED_STATE = re.compile(
     r"\s*(\d{1,2})(?:[号条]\s*(?=已|还|没|未|都|刚|目前|现在|也|终于|基本|完成|做|弄|搞|办|报了|进度|进展|推进|卡|停|受阻"
-    r"|谁|归|\d+%|[一二三四五六七八九]成)|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%))"
+    r"|谁|归|是什么任务|是啥任务|[，,]?\s?\d+%|[一二三四五六七八九]成)|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%)"
+    # 31是谁负责, 31归哪家: nothing else that a bare number could be is somebody's
+    r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
@@ -47,6 +52,9 @@ _PAGE = re.compile(
 )
 # 晚一点 is no hour.
 _A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
+_CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]")
+_HAPPENED = re.compile("[了已过毕着在没未卡]")
+_AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
@@ -72,10 +80,12 @@ class Message:
         self.text = normalize(text)[:LONGEST_READ]
         self.now = now
         self.lexicon = lexicon
-        self._masked = list(self.text.translate(_LOWER))
+        heard = as_meant(self.text)
+        self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
+        self._shown: dict[str, bool] = {}
         self.urls = self._claim("url", [match.span() for match in _URL.finditer(self.text)])
-        readable = self._without_addresses()
+        readable = self._without_addresses(heard)
         page = _PAGE.search(readable)
         self._claim("page", [page.span()] if page else [])
         self.page: int | None = chinese_integer(page[1] or page[2]) if page else None
@@ -88,15 +98,13 @@ class Message:
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
         if self.dates:
-            self._dates_readable = "".join(
-                map(_unless_date, self.masked, self.text.translate(_LOWER))
-            )
+            self._dates_readable = "".join(map(_unless_date, self.masked, heard.translate(_LOWER)))
 
-    def _without_addresses(self) -> str:
+    def _without_addresses(self, heard: str) -> str:
         """The text for the finders: no figure or name is looked for inside an address."""
         url = patterns.MARKS["url"]
         return "".join(
-            "x" if mark == url else own for own, mark in zip(self.text, self._masked, strict=True)
+            "x" if mark == url else own for own, mark in zip(heard, self._masked, strict=True)
         )
 
     def _find_amounts(self, readable: str) -> None:
@@ -207,19 +215,36 @@ class Message:
             if self._dates_readable != self.masked:
                 # 推迟一小时 and 本周截止 are times, and say what about them.
                 spoken += found.spans(self._dates_readable)
+            if spoken and self._terms:
+                spoken = [s for s in spoken if not any(inside(s, t) for t in self._terms)]
             for other in found.any_of:
                 spoken += self.spans(other)
-            self._spoken[cue] = tuple(sorted(set(spoken)))
+            self._spoken[cue] = tuple(sorted(set(spoken))) if spoken else ()
         return self._spoken[cue]
+
+    @cached_property
+    def _terms(self) -> tuple[Span, ...]:
+        """Where a topic is named in words that would speak for something else: 城市更新."""
+        return terms(self.masked)
 
     def shows(self, sign: str) -> bool:
         """Whether the message holds a recognized thing, a cue, or one of the computed signs."""
+        shown = self._shown.get(sign)
+        if shown is None:
+            shown = self._shown[sign] = self._looks_for(sign)
+        return shown
+
+    def _looks_for(self, sign: str) -> bool:
         if sign in patterns.MARKS:
             return patterns.MARKS[sign] in self.masked
         if sign == "topic":
             return self.topic is not None
         if sign == "topic_in_table":
             return self.topic_in_table
+        if sign == "elsewhere":
+            return self.topic is not None and is_elsewhere(self.said(self.topic))
+        if sign == "told":
+            return self._is_told()
         if sign == "short":
             return len(self.core) <= SHORT
         if sign == "taken_back":
@@ -229,6 +254,37 @@ class Message:
         if sign == "number_alone":
             return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
+
+    def _is_told(self) -> bool:
+        """Whether a state or figure is told as a fact, at least once if it is said at all.
+
+        Not in a clause that supposes, wishes, orders or asks (要是第12项完成了就好了); and nothing
+        is done yet in one that speaks of a day to come (第12项下周完成).
+        """
+        unreal, plans = self.spans("supposed"), tuple(self._plans())
+        if not unreal and not plans:
+            return True
+        done = [*self.spans("done"), *((p.start, p.end) for p in self.percents)]
+        states = {*self.spans("status"), *done}
+        borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
+        for start, end in pairwise(borders):
+            told = {state for state in states if inside(state, (start, end))}
+            if any(start <= span[0] < end for span in plans):
+                told -= set(done)
+            if told and not any(start <= span[0] < end for span in unreal):
+                return True
+        return not unreal and not states
+
+    def _plans(self) -> Iterable[Span]:
+        """The days to come, behind which no word says that something has been done already."""
+        today = self.now.date()
+        for reading in self.dates:
+            clause = _CLAUSE_BORDER.split(self.masked[reading.end :], maxsplit=1)[0]
+            until_now = _AS_OF.search(self.masked, 0, reading.start)
+            if until_now or _HAPPENED.search(clause) or reading.first is None:
+                continue
+            if reading.first > today:
+                yield reading.start, reading.end
 
     def quote(self, sign: str) -> str | None:
         """The words that show a sign, where there are words for it."""
@@ -247,7 +303,9 @@ class Message:
 _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
-COMPUTED = frozenset({"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back"})
+COMPUTED = frozenset(
+    {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "elsewhere"}
+)
 _MARKS = frozenset(patterns.MARKS.values())
 
 

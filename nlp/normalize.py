@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ _INVISIBLE = re.compile(
 _PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]")
 _LINE_BREAK = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
 _SPACES = re.compile(r"[^\S\n]+")
+# 第 4 8 项 完 成: every character apart. Three figures are rather a list.
+_APART = r"(?:[\u4e00-\u9fff]|[0-9](?! [0-9] [0-9]))"
+_SPACED_OUT = re.compile(rf"(?<!\S){_APART}(?: {_APART}){{3,}}(?!\S)")
 
 
+@lru_cache(maxsize=64)  # every finder brings the same message here
 def normalize(text: str) -> str:
     """The text in half-width, simplified, visible characters, with single spaces.
 
@@ -34,7 +38,8 @@ def normalize(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _simplifier().convert(text)
-    return _SPACES.sub(" ", _LINE_BREAK.sub("\n", text)).strip()
+    text = _SPACES.sub(" ", _LINE_BREAK.sub("\n", text)).strip()
+    return _SPACED_OUT.sub(lambda run: run[0].replace(" ", ""), text)
 
 
 @cache

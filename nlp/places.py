@@ -67,7 +67,7 @@ class PlaceReader:
         self._longest_before_own = max(map(len, self._before_own))
         self._known = _known_prefixes(place, data)
         self._longest = max(map(len, self._known))
-        self._joints = sorted(data["joints"], key=len, reverse=True)
+        self._joints = tuple(sorted(data["joints"], key=len, reverse=True))
         self._owners = tuple(data["owners"])
         self._levels = frozenset(word for rank in data["levels"] for word in rank)
 
@@ -113,8 +113,9 @@ class PlaceReader:
         return Prefix(start, text[start:end], Standing.ELSEWHERE)
 
     def _known_before(self, text: str, end: int) -> Prefix | None:
-        for joint in self._joints:  # 张店的卫健局, 张店那边的卫健局
-            if text.endswith(joint, 0, end) and end > len(joint):
+        if text.endswith(self._joints, 0, end):  # 张店的卫健局, 张店那边的卫健局
+            joint = next(joint for joint in self._joints if text.endswith(joint, 0, end))
+            if end > len(joint):
                 inner = self._known_before(text, end - len(joint))
                 return inner and Prefix(inner.start, inner.said + joint, inner.standing)
         for length in range(min(self._longest, end), 0, -1):
@@ -190,7 +191,8 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
     own = [variant.format(place.level) for variant in data["level_variants"]]
     own += [variant.replace("{}", place.level) for variant in data["own_variants"]]
     put(own, Standing.OWN)
-    put((place.name, place.short, place.name + "的", place.short + "的"), Standing.OWN)
+    ours = (place.name, place.short)
+    put((*ours, *(name + end for name in ours for end in ("的", "人民政府", "政府"))), Standing.OWN)
     return known
 
 

@@ -30,6 +30,8 @@ _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
     r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE
 )
+# 权责清单卡在系统对接上: the state and its reason in one.
+_STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 
@@ -216,17 +218,41 @@ def _note(
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
         left = subject.find_subject(message.masked, *clause)
-        left_to_do = any(inside(span, clause) for span in message.spans("remainder"))
-        if left is None and not (left_to_do and clause[0] > start):
+        telling = message.spans("remainder") + message.spans("waiting")
+        tells = clause[0] > start and any(inside(span, clause) for span in telling)
+        waits = clause[0] > start and message.text.startswith("等", clause[0])
+        tells = tells or waits or _is_plan(message, clause)
+        if left is None and not tells:
             continue
         if not subject_passed and "keyword" in heads[0]:
             subject_passed = True
             continue
         kept.append(clause)
     if not kept:
-        return None, end
+        return _reason(message, start, end)
     said = "，".join(message.words(clause) for clause in kept)
     return said or None, _unit_free_start(message, kept[0])
+
+
+def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
+    """What holds a blocked task up: 卡在系统对接上, or whatever is said behind the state."""
+    if stuck := _STUCK_AT.search(message.text, start, end):
+        return stuck[0], stuck.start()
+    for _, told in (span for span in message.spans("blocked") if inside(span, (start, end))):
+        after = [clause for clause in _clauses(message.masked, told, end) if clause[0] > told]
+        said = "，".join(filter(None, map(message.words, after)))
+        if said:
+            return said, after[0][0]
+    return None, end
+
+
+def _is_plan(message: Message, clause: Span) -> bool:
+    """年底能弄完: what is to be done, and by when."""
+    today = message.now.date()
+    later = [d for d in message.dates if d.date and d.date > today]
+    return any(clause[0] <= d.start < clause[1] for d in later) and any(
+        inside(span, clause) for span in message.spans("completion")
+    )
 
 
 def _unit_free_start(message: Message, clause: Span) -> int:

@@ -60,12 +60,19 @@ def period(message: Message) -> str | None:
 
 
 def when(message: Message) -> str | None:
-    """The first day to come, or moment where an hour is given; a bare delay counts from now."""
+    """The first day to come, or moment where an hour is given; a bare delay counts from now.
+
+    Today counts where nothing later is named: 今天下午提醒我, not 今天交不了，延到周五.
+    """
+    today = message.now.date()
     for reading in message.dates:
-        if reading.date and (reading.time or reading.date > message.now.date()):
+        if reading.date and (reading.time or reading.date > today):
             return _written(reading)
         if reading.length:
             return (message.now + reading.length).strftime("%Y-%m-%dT%H:%M")
+    pushed = message.shows("remind") or message.shows("again")
+    if pushed and any(reading.date == today for reading in message.dates):
+        return today.isoformat()
     return None
 
 

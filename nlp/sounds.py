@@ -31,6 +31,12 @@ def loose(sound: str) -> str:
     return sound
 
 
+def as_meant(text: str) -> str:
+    """The text with misheard words of command put right, every position kept: 本周道期的."""
+    slip, meant = _commands()
+    return slip.sub(lambda said: meant[said[0]], text)
+
+
 def spelled(text: str) -> str:
     """The full pinyin of a Chinese text, letters kept: 卫健ju → weijianju."""
     return "".join(syllable(char) or char.lower() for char in text)
@@ -50,6 +56,16 @@ def loosely_spelled(text: str) -> str:
     text = re.sub(r"ng", "n", text)
     text = text.replace("v", "u").replace("ue", "e") if "v" in text else text
     return text.replace("iu", "u").translate(str.maketrans("nfr", "lhl"))
+
+
+@cache
+def _commands() -> tuple[re.Pattern[str], dict[str, str]]:
+    with _DATA.open("rb") as file:
+        commands = tomllib.load(file)["commands"]
+    meant = {slip: word for word, slips in commands.items() for slip in slips}
+    if uneven := [slip for slip, word in meant.items() if len(slip) != len(word)]:
+        raise ValueError(f"slips.toml: not as long as what they stand for: {uneven}")
+    return re.compile("|".join(meant)), meant
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nlp import patterns
 from nlp.cues import Span
+from nlp.topics import topic_words
 
 WRAPPERS_FILE = Path(__file__).with_name("wrappers.toml")
 
@@ -21,6 +22,7 @@ _BORDER = re.compile(
 )
 _QUOTES = "\"'“”‘’《》「」『』【】<>·-—~. \t"
 _LONGEST_PIECE = 120
+_LONGEST_WHOLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,30 @@ class Wrappers:
 
     leading: re.Pattern[str]
     trailing: re.Pattern[str]
-    whole_leading: re.Pattern[str]
-    whole_trailing: re.Pattern[str]
+    whole: frozenset[str]
+    whole_leading: frozenset[str]
+
+    def begins_whole(self, masked: str, start: int, end: int) -> bool:
+        """Whether a word that must stay whole opens the span."""
+        sizes = range(2, min(_LONGEST_WHOLE, end - start) + 1)
+        return any(masked[start : start + size] in self.whole_leading for size in sizes)
+
+    def ends_whole(self, masked: str, start: int, end: int) -> bool:
+        """Whether a word that must stay whole closes the span."""
+        sizes = range(2, min(_LONGEST_WHOLE, end - start) + 1)
+        return any(masked[end - size : end] in self.whole for size in sizes)
 
 
 @cache
 def load_wrappers(path: Path = WRAPPERS_FILE) -> Wrappers:
     """The wrapping of a subject, from the data file."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    whole = sorted(table["whole"], key=len, reverse=True)
+    whole = frozenset(table["whole"]) | topic_words().firm
     return Wrappers(
         patterns.any_of([*table["polite_leading"], *table["leading"]]),
         _at_end([*table["polite_trailing"], *table["trailing"]]),
-        patterns.any_of([*table["whole_leading"], *whole]),
-        _at_end(whole),
+        whole,
+        whole | frozenset(table["whole_leading"]),
     )
 
 
@@ -79,10 +91,10 @@ def peel(masked: str, span: Span) -> Span:
             start += 1
         while end > start and masked[end - 1] in _QUOTES:
             end -= 1
-        if not wrappers.whole_leading.match(masked, start, end):
+        if not wrappers.begins_whole(masked, start, end):
             match = wrappers.leading.match(masked, start, end)
             start = match.end() if match else start
-        if not wrappers.whole_trailing.search(masked, start, end):
+        if not wrappers.ends_whole(masked, start, end):
             match = wrappers.trailing.search(masked, start, end)
             end = match.start() if match else end
         if (start, end) == before:
@@ -106,13 +118,13 @@ def core(masked: str) -> Span:
 
 
 def find_subject(masked: str, start: int, end: int, stops: Iterable[int] = ()) -> Span | None:
-    """The first stretch of at least two characters that is more than wrapping.
+    """The first stretch of at least two characters (or 药, 税) that is more than wrapping.
 
     Where one of `stops` leaves as much before it, the stretch ends there.
     """
     for piece in pieces(masked, start, end):
         for last in (*(stop for stop in stops if piece[0] < stop < piece[1]), piece[1]):
             inner = peel(masked, (piece[0], last))
-            if inner[1] - inner[0] >= 2:
+            if inner[1] - inner[0] >= 2 or masked[slice(*inner)] in topic_words().firm:
                 return inner
     return None

@@ -6,6 +6,8 @@ from functools import cache
 from nlp.names import Sort, bodies, spoken
 from nlp.places import is_han
 
+_LISTED = tuple("、“”\"'")
+_BODY_ENDS = "局办委心室"
 _REACH = 8  # characters a phrase before or behind a word may have
 
 
@@ -38,6 +40,10 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     before = _words_before(text, start)
     if text.endswith(_phrases("whereabouts"), 0, start):
         return False
+    if text[end - 1] not in _BODY_ENDS and (
+        text[start - 1 : start] in _LISTED or text[end : end + 1] in _LISTED
+    ):
+        return False  # 决策、执行、管理、服务
     return before in ("", "people", "addressing", "looking_up") and _behind(text, end) in (
         "nothing",
         "as_a_body",
@@ -57,10 +63,10 @@ def may_end_a_name(text: str, end: int) -> bool:
 
 def is_cut_short(text: str, end: int) -> bool:
     """Whether what looks like a body's ending at `end` goes on as another word: 扶贫办|法."""
-    for ending, going_on in bodies()["not_an_ending"].items():
-        if text.endswith(ending, 0, end) and text.startswith(tuple(going_on), end):
-            return True
-    return False
+    return end < len(text) and any(
+        text.endswith(ending, 0, end) and text.startswith(tuple(going_on), end)
+        for ending, going_on in bodies()["not_an_ending"].items()
+    )
 
 
 def without_frame(text: str) -> tuple[int, int]:
@@ -104,6 +110,8 @@ def _words_before(text: str, start: int) -> str:
         return "letters"
     for length in range(min(_REACH, len(before)), 0, -1):
         tail = before[-length:]
+        if tail in _set("topical"):
+            return "other"
         for name in ("addressing", "looking_up", "people"):
             if tail in _set(name):
                 return name
@@ -117,6 +125,10 @@ def _behind(text: str, end: int) -> str:
         return "nothing"
     if behind.startswith(_lots()) or _is_all(behind, _phrases("at_the_end")):
         return "as_a_body"
+    if _is_all(behind, _phrases("coined_at_the_end")):
+        return "owning"
+    if behind.startswith(_phrases("not_as_a_body")):
+        return "other"
     for name in ("as_a_body", "acting", "owning"):
         if behind.startswith(_phrases(name)):
             return name
@@ -140,7 +152,7 @@ def _lots() -> tuple[str, ...]:
     some = [this + lot for this in _list("demonstratives") for lot in _list("lots")]
     known = [name + surname for name in _list("nicknames") for surname in _list("surnames")]
     titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
-    return (*some, *known, *titled)
+    return (*some, *known, *titled, *("的" + person for person in (*known, *titled)))
 
 
 @cache

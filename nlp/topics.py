@@ -65,6 +65,9 @@ class TopicWords:
         self.elsewhere = frozenset(words["elsewhere"])
         self.said = frozenset(self._same) | self._means.keys() | self._near.keys()
         written = {w for entry in (*self._means.values(), *self._near.values()) for w in entry}
+        # Words that name a topic wherever they stand, and are no more than their characters say.
+        self.firm = (self.said | frozenset(words["whole"])) - frozenset(words["loose"])
+        self.heads = frozenset(word[:2] for word in self.firm)
         self.all = self.said | written | self.elsewhere | frozenset(words["whole"])
 
     def meanings(self, said: str) -> tuple[Meaning, ...]:
@@ -96,6 +99,27 @@ class TopicWords:
 def topic_words() -> TopicWords:
     """The lexicon, read once, at the first search."""
     return TopicWords()
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether a word of everyday life is in it that no table of tasks has: 孩子作业不会做."""
+    return any(word in text for word in topic_words().elsewhere)
+
+
+def terms(text: str) -> tuple[tuple[int, int], ...]:
+    """Where words of three characters or more name a topic: 注销登记 in it is no wish to cancel."""
+    firm, heads = topic_words().firm, topic_words().heads
+    found, at = [], 0
+    while at < len(text) - 2:
+        if text[at : at + 2] not in heads:
+            at += 1
+            continue
+        sizes = range(min(_LONGEST_KEY, len(text) - at), 2, -1)
+        size = next((n for n in sizes if text[at : at + n] in firm), 0)
+        if size:
+            found.append((at, at + size))
+        at += size or 1
+    return tuple(found)
 
 
 def content(text: str) -> str:

@@ -118,14 +118,16 @@ class UnitIndex:
 
     def _exact_at(self, text: str, at: int, last: UnitMention | None) -> UnitMention | None:
         for end, meaning in self._names.at(text, at):
-            if meaning.sort is Sort.GROUP:
-                return self._group(text, at, end, meaning)
             if is_cut_short(text, end):
                 continue
+            if meaning.sort is Sort.GROUP:
+                return self._group(text, at, end, meaning)
             prefix = self._places.before(text, at)
             start = prefix.start if prefix else at
             if last is not None and start < last.end:
-                prefix, start = None, at
+                # what was read before is no part of it: 水利部|黄河水利委员会
+                start = max(last.end, start) if last.end < at else at
+                prefix = replace(prefix, start=start) if prefix and start < at else None
             if not self._is_meant(text, start, at, end, meaning):
                 continue
             if prefix is None and self._is_a_longer_name(text, at, meaning):
@@ -146,7 +148,9 @@ class UnitIndex:
                 prefixed = start < at
                 return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
             case Sort.FRAGMENT:
-                return start == at and stands_alone(text, start, end)
+                # 应及|管理局 is rather a slip for the whole
+                slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
+                return start == at and stands_alone(text, start, end) and not slip
         if end - at == 2:  # 建委 also ends 卫建委
             return start < at or self._places.follows_a_phrase(text, at)
         return True

@@ -48,6 +48,8 @@ def moment(turn: Turn) -> dt.datetime:
     at = dt.datetime.fromisoformat(str(when)).replace(tzinfo=turn.now.tzinfo)
     if len(str(when)) == len("2020-12-14"):
         at = at.replace(hour=USUAL_HOUR.hour)
+        if at.date() == turn.today and at <= turn.now:  # 今天下午: the hour is still to be said
+            raise Refusal(turn.say("my_reminders.when"))
     if at <= turn.now or at - turn.now > FURTHEST:
         raise Refusal(turn.say("my_reminders.bad_moment"))
     return at

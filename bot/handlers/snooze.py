@@ -15,7 +15,8 @@ A_WHILE = dt.timedelta(hours=2)
 
 
 def handle(turn: Turn) -> Reply:
-    until = set_reminder.moment(turn) if "when" in turn.slots else turn.now + A_WHILE
+    later_day = turn.slots.get("when", turn.today.isoformat()) != turn.today.isoformat()
+    until = set_reminder.moment(turn) if later_day else turn.now + A_WHILE
     again = pushes.snooze(turn.session, turn.person, until, turn.now)
     if again is None:
         raise Refusal(turn.say("my_reminders.nothing_to_put_off"))

@@ -8,6 +8,7 @@ Give one of the two; with neither, only dates that carry their own year are told
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from nlp.dates.deadlines import with_roles
 from nlp.dates.finding import find_readings
@@ -19,7 +20,7 @@ from nlp.normalize import normalize
 
 __all__ = ["DateReading", "find_dates", "read_date", "read_period", "read_range"]
 
-_OVERDUE = re.compile(one_of(LEXICON["overdue"]["words"]))
+_OVERDUE = re.compile(rf"(?<![快将])(?<!快要)(?:{one_of(LEXICON['overdue']['words'])})")
 
 
 def find_dates(
@@ -43,7 +44,8 @@ def read_date(
 
     A reading without a day has its reason in `kind`. In a document the deadline comes before
     all else, and a day on which something begins (7月起) or is compared with is no answer, so its
-    date is taken away; in a message the first day named is meant.
+    date is taken away; in a message the first day named is meant. A length (30日内) names none:
+    which day it leads to, `find_dates` says.
     """
     readings = find_dates(text, now=now, doc_year=doc_year)
     if doc_year is not None:
@@ -51,11 +53,18 @@ def read_date(
             r if r.role else DateReading(r.text, r.start, r.end, None, None, r.recurring, r.kind)
             for r in readings
         )
+    readings = tuple(replace(r, date=None, time=None) if _is_limit(r) else r for r in readings)
     answers = [r for r in readings if r.role == "deadline"] or [
         r for r in readings if r.date is not None and r.kind != "baseline"
     ]
     recurring = [r for r in readings if r.recurring]
     return next(iter([*answers, *recurring, *readings]), None)
+
+
+def _is_limit(reading: DateReading) -> bool:
+    """三天内 says how long; 三天后 says which day."""
+    limits = reading.text.endswith("内") or reading.text.startswith("within")
+    return reading.length is not None and limits
 
 
 def read_period(text: str, *, now: dt.datetime) -> str | None:

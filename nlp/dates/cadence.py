@@ -26,10 +26,13 @@ _CHINESE = (
     rf"(?P<every>半年|工作日|星期|礼拜|季度|年度|[天日晚早周月季年])(?![轮亩次票]){_INSIDE}(?:{BEFORE})?"
 )
 # 一月一报, 每半年一次, 一季度一次
-_TIMES = r"(?:一|1|半)?(?P<times>年|季度|季|月|周|日|天)(?:一|1)(?:次|报|调度|通报|汇总|更新)"
+_TIMES = (
+    r"(?:一|1|半)?(?P<times>年|季度|季|月|周|日|天)(?:报送|上报|公开|公布|更新|通报|开展|召开)?"
+    r"(?:一|1)(?:次|报|调度|通报|汇总|更新)"
+)
 _ENGLISH = (
     rf"(?:every|each)\s(?P<every_en>{one_of(k for k in _EVERY if k.isascii())})"
-    r"(?:\smorning|\safternoon)?"
+    r"(?:\smorning|\safternoon|\s(?:by|on|before)\s(?:the\s)?[0-9]{1,2}(?:st|nd|rd|th))?"
 )
 _UNEVEN = (  # comes again, in steps that have no name of their own
     r"(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s)"

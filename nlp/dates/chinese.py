@@ -204,7 +204,7 @@ _MONTH = (
 _DAY = rf"(?P<day>{SMALL})(?:{_DAY_SIGN}|{PAUSE})"
 _MONTH_PART = (
     r"(?:\s*(?P<part>上旬|中旬|下旬|底|末|初"
-    rf"|中(?=$|\s|[，。；、,;]|{BEFORE}|完成)))?(?P<before>{BEFORE})?"
+    rf"|中(?=$|\s|[，。；、,;]|{BEFORE}|完成)))?(?P<before>(?:之|以)?前)?"
 )
 
 RULES = (
@@ -304,7 +304,7 @@ RULES = (
         "本周, 下周, 周内",
         "period_end",
         rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?{_WEEK}(?![期边年岁])(?:(?:之|以)?内)?"
-        rf"|(?<![{NUMERALS}每几半个])周内)(?P<before>{BEFORE})?",
+        rf"|(?<![{NUMERALS}每几半个])周内)(?P<before>(?:之|以)?前)?",
         _week,
     ),
     rule(
@@ -326,7 +326,7 @@ RULES = (
     rule(
         "28号, 15日",
         "day",
-        rf"(?<!第){ALONE}(?P<day>{SMALL}){_DAY_SIGN}(?!还没|没|已|了|进[度展]|卡|做|搞|弄|%|谁|的进)",
+        rf"(?<![第路街巷弄]){ALONE}(?P<day>{SMALL}){_DAY_SIGN}(?!还没|没|已|了|进[度展]|卡|做|搞|弄|%|谁|的进)",
         day_of_month,
     ),
 )

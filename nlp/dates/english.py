@@ -140,7 +140,7 @@ RULES = (
     rule(
         "friday, next monday, monday next week",
         "day",
-        rf"(?:(?P<offset>{_OFFSET})\s+)?(?P<weekday>{_WEEKDAY})(?P<next_week>\s+(?:of\s+)?next\s+week)?",
+        rf"(?:(?P<offset>{_OFFSET})\s+)?(?P<weekday>{_WEEKDAY})(?!(?<=\bsat)\s(?:down|in|at|there|here|with|through))(?P<next_week>\s+(?:of\s+)?next\s+week)?",
         _weekday,
     ),
     rule(

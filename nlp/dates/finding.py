@@ -24,6 +24,7 @@ from nlp.dates.pieces import (
     NUMERALS,
     TO,
     nameless,
+    number,
     one_of,
     small_letters,
 )
@@ -42,7 +43,8 @@ _NOT_DATES = re.compile(
     r"|[〔\[【(（﹝]\s?(?:19|20)[0-9]{2}\s?[〕\]】)）﹞]\s?(?:第?\s?[0-9]{1,5}\s?号)?"
     r"|第\s?[0-9零一二三四五六七八九十百]{1,6}\s?[项条款章号期批次位名轮]"
     r"|(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9})?\s?[%‰]"
-    r"|(?<!十)三月三(?![日号十])"
+    r"|[0-9]{1,4}[:：][0-9]{1,4}(?=\s?的?比[例分重])|(?<=比[例分])[为是]?\s?[0-9]{1,4}[:：][0-9]{1,4}"
+    r"|(?<!十)三月三(?![日号十])|(?<![0-9.])3[.·]15(?=晚会|曝光|维权|消费)"
     r"|(?:版本|版|version|ver\.?)\s?(?:号|为|是)?\s?[:：]?\s?[0-9]{1,4}(?:\.[0-9]{1,4}){1,4}"
     r"|(?<![a-z])v[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}|(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){3,6}"
 )
@@ -62,6 +64,9 @@ _FIRST_MONTH = re.compile("(?<![单多美公百千万亿日欧港纪])元(?=月)
 _RANGE = re.compile(TO)
 _DUE = re.compile(
     rf"\s?(?:的?(?:这|那)?(?:一?[天日]|当[天日])?(?:之内|以内|内|底|末|中)?\s?{BEFORE}|之内|以内|内(?!容))"
+)
+_DAYS_OFF = re.compile(
+    r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])[天日](?!内)"
 )
 _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
@@ -175,6 +180,7 @@ def _days(text: str, start: int, frame: Frame) -> DateReading | None:
     if reading is None:
         return None
     reading = _skip(_IN_BRACKETS, text, reading)
+    reading = _days_off(text, reading)
     at = clock_after_day(text, reading.end)
     if at:
         reading = _with_clock(reading, at)
@@ -202,6 +208,20 @@ def _stretch(text: str, start: int, frame: Frame) -> DateReading | None:
             reading = _reading(rule.kind, start, match.end())
             return replace(reading, first=found.first, date=found.last)
     return None
+
+
+def _days_off(text: str, reading: DateReading) -> DateReading:
+    """月底前一天, 国庆前三天, 周五的后两天: counted from the day named."""
+    said = _DAYS_OFF.match(text, reading.end)
+    if said is None or reading.date is None or reading.first != reading.date:
+        return reading
+    count = number(said["count"])
+    if said["way"] is None:
+        if reading.kind != "day":  # 下个月前三天 are its first days
+            return reading
+        count -= 1  # 国庆|前 was the day before already
+    day = reading.date + (count if said["way"] == "后" else -count) * DAY
+    return replace(reading, end=said.end(), date=day, first=day)
 
 
 def _until(text: str, reading: DateReading, frame: Frame) -> tuple[DateReading, bool]:

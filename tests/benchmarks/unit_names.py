@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import resource
 import statistics
 import time
 import tomllib
@@ -57,8 +58,10 @@ def queries(known: Sequence[str], count: int) -> list[tuple[str, str]]:
 def compare(count: int, asked: int) -> list[Figure]:
     known = names(count)
     place = Place("淄川区", ("淄博市", "山东省"), ("张店区",))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     index = UnitIndex(place, [UnitEntry(name, "department") for name in known])
     index.resolve("应急局及预按")  # loads what the first question would wait for
+    grew = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
 
     def wratio(said: str) -> tuple[str, ...]:
         best = process.extractOne(said, known, scorer=fuzz.WRatio)
@@ -70,7 +73,7 @@ def compare(count: int, asked: int) -> list[Figure]:
         _block(ours, index.resolve, pairs)
         _block(peer, wratio, pairs)
     p50_limit, p99_limit = {44: (0.5, None), 40_000: (0.002, 0.03)}.get(count, (None, None))
-    what = f"unit among {count:,} names"
+    what = f"unit among {count:,} names ({grew:.0f} MB)"
     return [
         Figure("P9", f"{what}, p50", _percentile(ours, 50), _percentile(peer, 50), "ms", p50_limit),
         Figure("P9", f"{what}, p99", _percentile(ours, 99), _percentile(peer, 99), "ms", p99_limit),

@@ -73,7 +73,7 @@ def test_every_example_of_the_grammar_is_read_by_its_rule(rule: Rule) -> None:
         ("两小时后", "2020-12-31T23:00", "2021-01-01T01:00"),
         ("国庆节前", "2020-09-25T10:00", "2020-09-30"),
         ("春节前", "2021-03-01T10:00", "2022-01-31"),
-        ("三个工作日内", "2020-09-29T10:00", "2020-10-10"),  # the holiday lies between
+        ("三个工作日后", "2020-09-29T10:00", "2020-10-10"),  # the holiday lies between
         ("下季度末", "2020-12-01T10:00", "2021-03-31"),
         ("上个月", "2021-01-05T10:00", "2020-12-31"),
         ("end of month", "2020-02-03T10:00", "2020-02-29"),
@@ -135,7 +135,7 @@ def test_a_holiday_beyond_the_table_is_not_guessed() -> None:
 
 
 def test_workdays_beyond_the_published_calendar_are_not_guessed() -> None:
-    reading = read_date("三个工作日内", now=MONDAY.replace(year=2060))
+    reading = read_date("三个工作日后", now=MONDAY.replace(year=2060))
     assert reading is not None
     assert (reading.date, reading.kind) == (None, "duration")
 

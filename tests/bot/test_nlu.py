@@ -1,0 +1,58 @@
+"""`liaison nlu`: JSON Lines in, JSON Lines out, in order, with the reasons when asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.nlu import answer_lines
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = dt.datetime(2020, 11, 23, 10, tzinfo=ZONE)
+
+ASKED = [
+    ("units", {"mention": "卫建局"}, {"units": ["区卫健局"]}, ["sound", "卫建局", "卫健局"]),
+    (
+        "parse",
+        {"text": "第5项已完成"},
+        {"intent": "submit_progress", "slots": {"task_no": 5, "status": "done"}},
+        ["word", "已完成", "status"],
+    ),
+    ("search", {"query": "高考"}, {"rows": [21]}, ["word", "高考", "高考"]),
+    (
+        "dates",
+        {"text": "10月31日前", "doc_year": 2020},
+        {"date": "2020-10-31", "recurring": None},
+        ["day", "10月31日前", "2020-10-31"],
+    ),
+]
+
+
+def answers(part: str, *lines: str, explain: bool = False) -> list[dict[str, Any]]:
+    sink = io.StringIO()
+    source = io.StringIO("".join(line + "\n" for line in lines))
+    answer_lines(part, source, sink, zone=ZONE, now=NOW, database=None, explain=explain)
+    return [json.loads(line) for line in sink.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(("part", "asked", "meant", "reason"), ASKED)
+def test_every_part_answers_and_gives_its_reasons_when_asked(
+    part: str, asked: dict[str, Any], meant: dict[str, Any], reason: list[str]
+) -> None:
+    (answer,) = answers(part, json.dumps(asked), explain=True)
+
+    assert reason in answer.pop("evidence")
+    assert answer == meant
+
+
+def test_a_line_that_is_no_object_is_answered_with_its_error_and_the_next_is_read() -> None:
+    broken, missing, fine = answers("units", "{", '{"text": "财政局"}', '{"mention": "财政局"}')
+
+    assert "error" in broken
+    assert "error" in missing
+    assert fine == {"units": ["区财政局"]}
