@@ -47,7 +47,9 @@ def read_task_table(
         code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
         doubts = [Doubt(None, code)]
     title = find_title(before)
-    known_year = year or find_year(title, [*before, *paragraphs[:40], *tables.passed_over], name)
+    known_year = year or find_year(
+        title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
+    )
     if known_year is None and drafts:
         doubts.append(Doubt(None, DoubtCode.NO_YEAR))
     tasks, row_doubts = finish(drafts, known_year)
@@ -61,6 +63,8 @@ class _Tables:
         self.rows = RowReader()
         self.doubts: list[Doubt] = []
         self.captions: list[str] = []
+        """What stands above the titles of the first table; the title of the document may be there."""
+        self.later_captions: list[str] = []
         self.passed_over: list[str] = []
         self._last: tuple[int, Layout] | None = None
 
@@ -91,7 +95,7 @@ class _Tables:
             Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": str(row)}) for row in textless
         ]
         textless.clear()
-        self.captions += captions
+        (self.later_captions if known else self.captions).extend(captions)
         self._doubt(layout, self.rows.drafts[known:])
 
     def _layout(self, lattice: Lattice) -> Layout | None:

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from nlp.task_table.columns import Role
 from nlp.task_table.unit_names import is_nothing, is_unit_shaped, split_names
 
-_LABEL = re.compile(
+_UNIT_LABEL = (
     r"(?<![各关])(?P<role>牵头|主办|主责|责任|承办|落实|实施|负责|配合|协办|协助|协同|参与|会办|参加)"
     r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?(?:为|是)?\s*[:：]"
+)
+_LABEL = re.compile(_UNIT_LABEL)
+_ANY_LABEL = re.compile(
+    r"(?P<people>(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
+    r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：])"
+    r"|(?P<due>(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：])"
+    rf"|{_UNIT_LABEL}"
 )
 _LEADS, _SUPPORTS = ("牵头", "主办"), ("配合", "协办", "协助", "协同", "参与", "会办", "参加")
 _BY_DUTY = (
@@ -38,13 +45,15 @@ _LEADING = re.compile(r"^(?:由|请|以)\s*")
 class Share:
     """The units of one task as written; those in neither `lead` nor `support` answer alike.
 
-    `odd` are pieces that do not look like units: they are not in `units`.
+    `odd` are pieces that do not look like units: they are not in `units`. `due` is what the cells say
+    after a label for a deadline.
     """
 
     units: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
+    due: str = ""
 
 
 def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
@@ -77,11 +86,11 @@ def _without_people(text: str) -> str:
 
 def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, str]]:
     spans = _spans(text)
-    told_apart = any(span_role is not Role.UNITS for span_role, _ in spans)
+    told_apart = any(span_role in (Role.LEAD, Role.SUPPORT) for span_role, _ in spans)
     if role is Role.LEAD:
         rest = Role.SUPPORT if any(found is Role.LEAD for found, _ in spans) else Role.LEAD
     elif role is Role.SUPPORT or has_lead:
-        return [(Role.SUPPORT, span) for _, span in spans]
+        return [(Role.DEADLINE if r is Role.DEADLINE else Role.SUPPORT, span) for r, span in spans]
     else:
         rest = Role.UNITS
     return [(rest if found is Role.UNITS and not told_apart else found, s) for found, s in spans]
@@ -89,11 +98,15 @@ def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, 
 
 def _spans(text: str) -> list[tuple[Role, str]]:
     """A cell's text cut into stretches of names, each with the role the words around it give."""
-    labels = list(_LABEL.finditer(text))
+    labels = list(_ANY_LABEL.finditer(text))
     if labels:
         spans = _prose(text[: labels[0].start()])
         for label, end in zip(labels, [*(m.start() for m in labels[1:]), len(text)], strict=True):
-            spans.append((_role_of_word(label["role"]), text[label.end() : end]))
+            said = text[label.end() : end]
+            if label["due"]:
+                spans.append((Role.DEADLINE, said.strip(" \n；;，,。）)")))
+            elif label["role"]:
+                spans.append((_role_of_word(label["role"]), said))
     else:
         spans = _prose(text)
     if any(role is Role.LEAD for role, _ in spans):
@@ -147,8 +160,14 @@ def _role_of_word(word: str) -> Role:
 def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
     found: dict[str, Role] = {}
     odd: list[str] = []
+    due = ""
     for role, span in spans:
+        if role is Role.DEADLINE:
+            due = due or span
+            continue
         for name in split_names(span):
+            if is_nothing(name):
+                continue
             if is_unit_shaped(name) or (len(name) <= 12 and not _DATED.search(name)):
                 found.setdefault(name, role)
             else:
@@ -158,4 +177,5 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
         tuple(name for name, role in found.items() if role is Role.LEAD),
         tuple(name for name, role in found.items() if role is Role.SUPPORT),
         tuple(odd),
+        due,
     )

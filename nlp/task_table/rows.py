@@ -198,6 +198,8 @@ def _banner(
         covered = any(cell.text.strip() for _, cell in _unit_slots(lattice, layout, row, own[1]))
         level = mark_level(own[0].text.strip().rstrip("、.．") + "、")
         return None if covered else (own[1].text, level)
+    if len(own) == 2 and own[0].column in numbers and _across(layout, own[1], lattice.width):
+        return own[1].text, None
     if len(own) != 1:
         return None
     cell = own[0]
