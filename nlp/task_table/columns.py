@@ -87,11 +87,13 @@ def role_of(title: str) -> Role | None:
     if not text or len(text) > _LONGEST_TITLE or re.search(r"[。；;：:]", text):
         return None
     bare = _BRACKETS.sub("", text) or text
-    for role, titles, _, _ in _titles():
+    if _titles()[Role.MIXED][1].search(text):  # 责任单位（人）
+        return Role.MIXED
+    for role, (titles, _) in _titles().items():
         if bare in titles or text in titles:
             return role
-    for role, _, pattern, unless in _titles():
-        if pattern.search(bare) and not (unless and unless.search(text)):
+    for role, (_, pattern) in _titles().items():
+        if pattern.search(bare):
             return role
     return None
 
@@ -214,14 +216,10 @@ def _most(answers: Iterable[bool]) -> bool:
 
 
 @cache
-def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str], re.Pattern[str] | None], ...]:
+def _titles() -> dict[Role, tuple[frozenset[str], re.Pattern[str]]]:
+    """Whole titles and patterns of each role, in the order in which they are tried."""
     source = resources.files("nlp.task_table") / "columns.toml"
-    return tuple(
-        (
-            Role(entry["name"]),
-            frozenset(entry["titles"]),
-            re.compile("|".join(entry["patterns"])),
-            re.compile(entry["unless"]) if "unless" in entry else None,
-        )
+    return {
+        Role(entry["name"]): (frozenset(entry["titles"]), re.compile("|".join(entry["patterns"])))
         for entry in tomllib.loads(source.read_text(encoding="utf-8"))["role"]
-    )
+    }

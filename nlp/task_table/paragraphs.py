@@ -7,13 +7,9 @@ from collections.abc import Sequence
 
 from nlp.task_table.columns import Role
 from nlp.task_table.headings import Banners, mark_level
-from nlp.task_table.responsibility import find_labelled, read_share
+from nlp.task_table.responsibility import find_labelled, read_share, starts_with_label
 from nlp.task_table.rows import Draft
 
-_LABEL_LINE = re.compile(
-    r"^[（(【]?\s*(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|协助|参与)(?:责任)?"
-    r"(?:单位|部门|科室|股室|处室)?\s*[:：]"
-)
 _DEADLINE_LINE = re.compile(
     r"^[（(【]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：]\s*(?P<text>.+?)[）)】。]?$"
 )
@@ -52,8 +48,9 @@ class _Reader:
     def read(self, place: int, text: str) -> None:
         if not text:
             return
-        if _LABEL_LINE.match(text):
-            self._units.append(text.strip("（()）【】。 "))
+        line = text.strip("（()）【】。 ")
+        if self._lines and starts_with_label(line):
+            self._units.append(line)
             return
         deadline = _DEADLINE_LINE.match(text)
         if deadline and self._lines:

@@ -70,6 +70,12 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     return _gather(spans)
 
 
+def starts_with_label(text: str) -> bool:
+    """Whether a line tells who answers, or who leads as a person: 责任单位：…, 牵头领导：…"""
+    label = _ANY_LABEL.match(text)
+    return bool(label and not label["due"])
+
+
 def find_labelled(text: str) -> str | None:
     """The part of a running text that names units after a label: 责任单位：…, （牵头单位：…）."""
     label = _LABEL.search(text)

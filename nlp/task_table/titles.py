@@ -12,6 +12,9 @@ _SPAN_OF_YEARS = re.compile(r"(20\d\d)\s*年?\s*[—–－\-~～至到]+\s*(20\d
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(]\s*(20\d\d)\s*[〕\]］】）)]\s*(?:第\s*)?\d+\s*号")
+_YEAR_ALONE = re.compile(r"[（(]?(20\d\d)年度?[）)]?")
+_NUMBER_OF_ATTACHMENT = re.compile(r"^\s*附\s*[件表]\s*\d{0,2}[\s:：]+")
+_ISSUED = re.compile(r"(?:印发|下达|公布|发布)《(.+)》的?(?:通知|函|公告)$")
 _LONGEST_TITLE = 60
 
 
@@ -19,7 +22,9 @@ def find_title(paragraphs: Sequence[str]) -> str:
     """The title by the short paragraphs before the table: the last that sounds like one."""
     short = [text for text in map(_one_line, paragraphs) if _may_be_title(text)]
     named = [text for text in short if _TITLE_WORDS.search(text)]
-    return (named or short or [""])[-1]
+    title = (named or short or [""])[-1]
+    issued = _ISSUED.search(title)
+    return issued[1] if issued else title
 
 
 def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
@@ -29,6 +34,9 @@ def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
         single = _YEAR.search(_SPAN_OF_YEARS.sub("", text))
         if single:
             return int(single[1])
+    for text in texts:
+        if alone := _YEAR_ALONE.fullmatch(_one_line(text)):
+            return int(alone[1])
     for text in texts:
         number = _DOCUMENT_NUMBER.search(text)
         if number and len(text) <= _LONGEST_TITLE:
@@ -43,4 +51,4 @@ def _may_be_title(text: str) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"\s+", "", _NUMBER_OF_ATTACHMENT.sub("", text))
