@@ -36,7 +36,7 @@ _VERB = re.compile(
 )
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同(?:有关)?")
 _MARKED = re.compile(r"[（(](?P<role>牵头|主办|配合|协办|参与)(?:单位|部门|科室)?[）)]")
-_PERSON = re.compile(r"[（(][^（()）]{2,4}[）)]$")
+_PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
 _DATED = re.compile(r"\d[年月日]|月底|年底|前完成|季度$")
 _LEADING = re.compile(r"^(?:由|请|以)\s*")
 
@@ -86,7 +86,12 @@ def find_labelled(text: str) -> str | None:
 
 def _without_people(text: str) -> str:
     """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
-    units = (_PERSON.sub("", name) for name in re.split(r"[\s、，,；;]+", text))
+    units = []
+    for name in re.split(r"[\s、，,；;]+", text):
+        person = _PERSON.search(name)
+        if person and not is_unit_shaped(person[1]):
+            name = name[: person.start()]
+        units.append(name)
     return "、".join(unit for unit in units if is_unit_shaped(unit))
 
 
