@@ -16,6 +16,8 @@ from nlp.task_table.unit_names import looks_like_units
 _LONGEST_TITLE = 24
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
+_COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
+"""What forms write below their titles to count the columns."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -147,14 +149,15 @@ def _finish(
 
 
 def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
-    """Title rows with those below them that only divide a title (责任单位 into 牵头 and 配合)."""
+    """Title rows with those below them that divide a title (责任单位 into 牵头 and 配合) or count."""
     rows = list(header)
     for row in header:
         below = row + 1
         if below >= lattice.height or below in rows:
             continue
         own = [cell for cell in lattice.row(below) if cell.row == below and cell.text.strip()]
-        if own and all(role_of(cell.text) for cell in own):
+        counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
+        if own and (counts or all(role_of(cell.text) for cell in own)):
             rows.append(below)
     return sorted(rows)
 
@@ -164,6 +167,7 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
     roles, titles = [], []
     for column in range(lattice.width):
         stack = [lattice.text(row, column) for row in first]
+        stack = [text for text in stack if not _COLUMN_SIGN.fullmatch(text.strip())]
         known = [role for role in map(role_of, reversed(stack)) if role]
         text = next((re.sub(r"\s+", "", text) for text in reversed(stack) if text.strip()), "")
         titles.append(text)

@@ -18,6 +18,8 @@ _EIGHT_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-](0[1-9]|1[0-2])")
 _BARE_YEAR = re.compile(r"(20\d\d)年?(?:度|内)?")
 _WHOLE_YEAR = re.compile(r"(?:贯穿)?全年(?!.{0,4}(?:持续|长期|常态))")
+_ITEM = re.compile(r"(?:(?<=[；;。，,\n])|^)\s*(?:\d[.．、](?=\s*(?:20\d\d年|\d{1,2}月))|[①-⑨])")
+"""The number of one of several dates: 1.4月底前 is the end of April."""
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)(?=年)")
 _FIVE_YEARS = re.compile(r"[“\"]?十([三四五六])五[”\"]?(?:规划)?(?:期?末|期间|时期)")
 _LAST_OF_FIVE = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
@@ -66,7 +68,7 @@ def _read_cell(written: str, year: int | None) -> Due:
 
 def _spelled_out(written: str) -> str:
     """What only a deadline's own cell says so shortly: 全年, 25年6月, “十四五”末."""
-    text = _WHOLE_YEAR.sub("年底前", written)
+    text = _WHOLE_YEAR.sub("年底前", _ITEM.sub(" ", written))
     text = _FIVE_YEARS.sub(lambda match: f"{_LAST_OF_FIVE[match[1]]}年底", text)
     return _SHORT_YEAR.sub(r"20\1", text)
 

@@ -193,23 +193,22 @@ def _banner(
     lattice: Lattice, layout: Layout, row: int, own: list[Slot]
 ) -> tuple[str, int | None] | None:
     """The text and the level of a row that is a heading across the table, or None."""
-    numbers = layout.columns(Role.NUMBER)
-    if len(own) == 2 and own[0].column in numbers and is_chinese_number(own[0].text):
-        covered = any(cell.text.strip() for _, cell in _unit_slots(lattice, layout, row, own[1]))
-        level = mark_level(own[0].text.strip().rstrip("、.．") + "、")
-        return None if covered else (own[1].text, level)
-    if len(own) == 2 and own[0].column in numbers and _across(layout, own[1], lattice.width):
-        return own[1].text, None
-    if len(own) != 1:
-        return None
-    cell = own[0]
+    numbered = len(own) > 1 and own[0].column in layout.columns(Role.NUMBER)
+    cell, *others = own[1:] if numbered else own
     text = cell.text.strip()
-    if len(text) > _LONGEST_BANNER:
+    if len(text) > _LONGEST_BANNER or any(layout.roles[o.column] in UNIT_ROLES for o in others):
         return None
-    if _across(layout, cell, lattice.width):
-        return text, None
-    others = [lattice.at(row, column) for column in range(lattice.width)]
-    alone = all(other is None or other is cell or not other.text.strip() for other in others)
+    counted = numbered and is_chinese_number(own[0].text)
+    level = mark_level(own[0].text.strip().rstrip("、.．") + "、") if counted else None
+    has_units = any(c.text.strip() for _, c in _unit_slots(lattice, layout, row, cell))
+    if _across(layout, cell, lattice.width) or (_over_headings(layout, cell) and not has_units):
+        return text, level
+    if others or has_units:
+        return None
+    if counted:
+        return text, level
+    slots = [lattice.at(row, column) for column in range(lattice.width)]
+    alone = all(slot is None or slot is cell or not slot.text.strip() for slot in slots)
     return (text, None) if alone and _stands_alone(layout, cell, text) else None
 
 
@@ -220,6 +219,14 @@ def _across(layout: Layout, cell: Slot, width: int) -> bool:
     if layout.requirement not in columns:
         return False
     return any(column in columns for column in beyond) or len(columns) == width
+
+
+def _over_headings(layout: Layout, cell: Slot) -> bool:
+    """Whether a cell covers the task's column and everything left of it that may be a heading."""
+    columns = range(cell.column, cell.column + cell.column_span)
+    numbers = layout.columns(Role.NUMBER)
+    left = [column for column in range(layout.requirement) if column not in numbers]
+    return layout.requirement in columns and bool(left) and all(c in columns for c in left)
 
 
 def _stands_alone(layout: Layout, cell: Slot, text: str) -> bool:
