@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from nlp.task_table.grid import Lattice, Slot
+from nlp.task_table.headings import mark_level
 from nlp.task_table.unit_names import looks_like_units
 
 _LONGEST_TITLE = 24
@@ -24,7 +26,7 @@ _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 class Role(StrEnum):
     """What a column holds.
 
-    `GOAL` and `TEXT` may turn out to be the task or a heading; `MIXED` names units and people.
+    `GOAL` and `TEXT` may turn out to be the task or a heading.
     """
 
     NUMBER = "number"
@@ -35,14 +37,13 @@ class Role(StrEnum):
     UNITS = "units"
     LEAD = "lead"
     SUPPORT = "support"
-    MIXED = "mixed"
     DEADLINE = "deadline"
     OTHER = "other"
     UNTITLED = "untitled"
     UNKNOWN = "unknown"
 
 
-UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT, Role.MIXED})
+UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
@@ -88,9 +89,11 @@ def role_of(title: str) -> Role | None:
     text = re.sub(r"\s+", "", title).lower()
     if not text or len(text) > _LONGEST_TITLE or re.search(r"[。；;：:]", text):
         return None
+    if mark_level(text) in (0, 1, 2):
+        return None
+    if names_people(text):
+        text = re.sub(r"[及和、/与（()）]", "", _people()[1].sub("", text))
     bare = _BRACKETS.sub("", text) or text
-    if _titles()[Role.MIXED][1].search(text):  # 责任单位（人）
-        return Role.MIXED
     for role, (titles, _) in _titles().items():
         if bare in titles or text in titles:
             return role
@@ -98,6 +101,11 @@ def role_of(title: str) -> Role | None:
         if pattern.search(bare):
             return role
     return None
+
+
+def names_people(title: str) -> bool:
+    """Whether the cells below a title name units with their people: 责任单位（人）."""
+    return bool(_people()[0].search(title))
 
 
 def is_header(cells: Iterable[Slot]) -> bool:
@@ -149,7 +157,7 @@ def _finish(
 
 
 def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
-    """Title rows with those below them that divide a title (责任单位 into 牵头 and 配合) or count."""
+    """Title rows with those below that divide a title (责任单位 into 牵头 and 配合) or count."""
     rows = list(header)
     for row in header:
         below = row + 1
@@ -157,7 +165,7 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
             continue
         own = [cell for cell in lattice.row(below) if cell.row == below and cell.text.strip()]
         counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
-        if own and (counts or all(role_of(cell.text) for cell in own)):
+        if counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
             rows.append(below)
     return sorted(rows)
 
@@ -222,8 +230,18 @@ def _most(answers: Iterable[bool]) -> bool:
 @cache
 def _titles() -> dict[Role, tuple[frozenset[str], re.Pattern[str]]]:
     """Whole titles and patterns of each role, in the order in which they are tried."""
-    source = resources.files("nlp.task_table") / "columns.toml"
     return {
         Role(entry["name"]): (frozenset(entry["titles"]), re.compile("|".join(entry["patterns"])))
-        for entry in tomllib.loads(source.read_text(encoding="utf-8"))["role"]
+        for entry in _file()["role"]
     }
+
+
+@cache
+def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile("|".join(_file()["with_people"])), re.compile(_file()["people"])
+
+
+@cache
+def _file() -> dict[str, Any]:
+    source = resources.files("nlp.task_table") / "columns.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -50,7 +50,11 @@ def read_due(cell: str, requirement: str, year: int | None) -> Due:
     day = _spreadsheet_day(written)
     if day:
         return Due(day, written)
-    return _read_cell(written, year)
+    due = _read_cell(written, year)
+    if due.doubt is DoubtCode.DEADLINE_UNREAD:
+        told = _read_requirement(requirement, year)
+        return told if told.date else due
+    return due
 
 
 def _read_cell(written: str, year: int | None) -> Due:

@@ -46,7 +46,7 @@ def read_task_table(
         drafts, before = read_paragraphs(paragraphs)
         code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
         doubts = [Doubt(None, code)]
-    title = find_title(before)
+    title = find_title(before, name)
     known_year = year or find_year(
         title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
     )
@@ -63,7 +63,7 @@ class _Tables:
         self.rows = RowReader()
         self.doubts: list[Doubt] = []
         self.captions: list[str] = []
-        """What stands above the titles of the first table; the title of the document may be there."""
+        """What stands above the titles of the first table, perhaps the document's title."""
         self.later_captions: list[str] = []
         self.passed_over: list[str] = []
         self._last: tuple[int, Layout] | None = None

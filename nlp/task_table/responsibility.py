@@ -47,8 +47,8 @@ _LEADING = re.compile(r"^(?:由|请|以)\s*")
 class Share:
     """The units of one task as written; those in neither `lead` nor `support` answer alike.
 
-    `odd` are pieces that do not look like units: they are not in `units`. `due` is what the cells say
-    after a label for a deadline.
+    `odd` are pieces that do not look like units: they are not in `units`. `due` is what the cells
+    say after a label for a deadline.
     """
 
     units: tuple[str, ...] = ()
@@ -67,8 +67,7 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     has_lead = any(role is Role.LEAD for role, _ in filled)
     spans: list[tuple[Role, str]] = []
     for role, text in filled:
-        named = _without_people(text) if role is Role.MIXED else text
-        spans += _spans_of_column(role, named, has_lead)
+        spans += _spans_of_column(role, text, has_lead)
     return _gather(spans)
 
 
@@ -86,7 +85,7 @@ def find_labelled(text: str) -> str | None:
     return text[label.start() :].strip("。 \n").removesuffix("）").removesuffix(")")
 
 
-def _without_people(text: str) -> str:
+def without_people(text: str) -> str:
     """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
     units = []
     for name in re.split(r"[\s、，,；;]+", text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from nlp.task_table.columns import UNIT_ROLES, Layout, Role
+from nlp.task_table.columns import UNIT_ROLES, Layout, Role, names_people
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import (
     Banners,
@@ -14,6 +14,7 @@ from nlp.task_table.headings import (
     is_chinese_number,
     mark_level,
 )
+from nlp.task_table.responsibility import without_people
 from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
 
 _NOTE = re.compile(
@@ -104,7 +105,7 @@ class RowReader:
         """One task drawn over several rows, each with units of its own."""
         draft = self.drafts[-1]
         cells = _unit_slots(lattice, layout, row, self._task_cell)
-        more = tuple((role, cell.text) for role, cell in cells if cell.row == row)
+        more = tuple((role, _unit_text(layout, cell)) for role, cell in cells if cell.row == row)
         draft.unit_cells += tuple(entry for entry in more if entry[1].strip())
         deadline = _first_text(lattice, layout.columns(Role.DEADLINE), row)
         if deadline and deadline not in draft.deadline:
@@ -114,7 +115,7 @@ class RowReader:
         found: list[tuple[Role, str]] = []
         cells = _unit_slots(lattice, layout, row, self._task_cell)
         for role, cell in cells:
-            text = cell.text.strip()
+            text = _unit_text(layout, cell)
             if is_same_as_above(text):
                 text = self._above.get(cell.column, "")
             elif text:
@@ -182,6 +183,11 @@ def _unit_slots(
         if cell and cell is not task and all(cell is not other for _, other in found):
             found.append((layout.roles[column], cell))
     return found
+
+
+def _unit_text(layout: Layout, cell: Slot) -> str:
+    text = cell.text.strip()
+    return without_people(text) if names_people(layout.titles[cell.column]) else text
 
 
 def _first_text(lattice: Lattice, columns: tuple[int, ...], row: int) -> str:
