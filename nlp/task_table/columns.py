@@ -47,6 +47,7 @@ UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
+_RIGHT_OF_UNITS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,10 @@ def role_of(title: str) -> Role | None:
     if names_people(text):
         text = re.sub(r"[及和、/与（()）]", "", _people()[1].sub("", text))
     bare = _BRACKETS.sub("", text) or text
-    for role, (titles, _) in _titles().items():
+    for role, titles, _ in _titles():
         if bare in titles or text in titles:
             return role
-    for role, (_, pattern) in _titles().items():
+    for role, _, pattern in _titles():
         if pattern.search(bare):
             return role
     return None
@@ -206,7 +207,11 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
 
 
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
-    """The column with the task: long texts, near the units, under a title that says so."""
+    """The column with the task: long texts, near the units, under a title that says so.
+
+    It stands left of the units; right of them only where what is there says far more.
+    """
+    first_units = next((c for c, role in enumerate(roles) if role in UNIT_ROLES), len(roles))
     scores: dict[int, float] = {}
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
@@ -215,11 +220,13 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
         filled = [len(text) for text in texts if text.strip()]
         if filled:
             length = sum(min(size, 200) for size in filled) / len(filled)
-            scores[column] = length * _WEIGHTS.get(role, 0.8) * (len(filled) / len(texts))
+            side = _RIGHT_OF_UNITS if first_units < column else 1
+            scores[column] = length * _WEIGHTS.get(role, 0.8) * side * (len(filled) / len(texts))
     if not scores:
         return None
-    best = max(scores.values())
-    return max(column for column, score in scores.items() if score >= best * 0.6)
+    best = max(scores, key=lambda column: scores[column])
+    same_side = [c for c in scores if (c < first_units) == (best < first_units)]
+    return max(column for column in same_side if scores[column] >= scores[best] * 0.6)
 
 
 def _most(answers: Iterable[bool]) -> bool:
@@ -228,12 +235,12 @@ def _most(answers: Iterable[bool]) -> bool:
 
 
 @cache
-def _titles() -> dict[Role, tuple[frozenset[str], re.Pattern[str]]]:
-    """Whole titles and patterns of each role, in the order in which they are tried."""
-    return {
-        Role(entry["name"]): (frozenset(entry["titles"]), re.compile("|".join(entry["patterns"])))
-        for entry in _file()["role"]
-    }
+def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str]], ...]:
+    """Whole titles and patterns of roles, in the order in which they are tried."""
+    return tuple(
+        (Role(role["name"]), frozenset(role["titles"]), re.compile("|".join(role["patterns"])))
+        for role in _file()["role"]
+    )
 
 
 @cache

@@ -24,7 +24,7 @@ _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)(?=年)")
 _FIVE_YEARS = re.compile(r"[“\"]?十([三四五六])五[”\"]?(?:规划)?(?:期?末|期间|时期)")
 _LAST_OF_FIVE = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 _DATED = frozenset({"day", "moment", "period_end"})
-_LASTING = re.compile(r"持续(?:推进|实施|开展)|长期(?:坚持|实施|推进|运行)|常态化")
+_LASTING = re.compile(r"持续(?:推进|实施|开展)|长[期效](?:坚持|实施|推进|运行)|常态化")
 _ANY_YEAR = 2000
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""

@@ -17,7 +17,7 @@ from nlp.task_table.unit_names import is_group
 
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^(省|市(?!场|容)|区|县|州|旗)(?!直|属|级|域)")
-_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各).{1,12}[局委]$")
+_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各).{1,12}(?<!分)[局委]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from nlp.task_table.grid import Block, GridLike, Lattice
 from nlp.task_table.headings import mark_level
 from nlp.task_table.model import Doubt, DoubtCode, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
+from nlp.task_table.responsibility import find_labelled
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.titles import find_title, find_year
 from nlp.task_table.unit_names import looks_like_units
@@ -117,7 +118,8 @@ class _Tables:
         return bool(new) and sum(text in old for text in new) * 10 >= len(new) * 9
 
     def _doubt(self, layout: Layout, drafts: Sequence[Draft]) -> None:
-        if not UNIT_ROLES.intersection(layout.roles) and not any(d.unit_cells for d in drafts):
+        within = any(draft.unit_cells or find_labelled(draft.requirement) for draft in drafts)
+        if not UNIT_ROLES.intersection(layout.roles) and not within:
             self.doubts.append(Doubt(None, DoubtCode.NO_UNIT_COLUMN))
         for title in layout.unused:
             doubt = Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title})

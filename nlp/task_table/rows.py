@@ -88,7 +88,7 @@ class RowReader:
             self._add(lattice, layout, row, task)
 
     def _add(self, lattice: Lattice, layout: Layout, row: int, task: Slot) -> None:
-        cells = [_heading_cell(lattice, column, row, task) for column in layout.headings]
+        cells = [_heading_cell(lattice, layout, column, row, task) for column in layout.headings]
         heading = self._headings.read(cells)
         draft = Draft(
             requirement=task.text.strip(),
@@ -166,9 +166,12 @@ def _reaches_from_units(layout: Layout, cell: Slot) -> bool:
     return beside and looks_like_units(cell.text)
 
 
-def _heading_cell(lattice: Lattice, column: int, row: int, task: Slot) -> HeadingCell | None:
+def _heading_cell(
+    lattice: Lattice, layout: Layout, column: int, row: int, task: Slot
+) -> HeadingCell | None:
+    """The cell of one heading level; one that covers several is of the outermost of them."""
     cell = lattice.at(row, column)
-    if cell is None or cell is task or cell.column != column:
+    if cell is None or cell is task or any(cell.column <= c < column for c in layout.headings):
         return None
     return HeadingCell(cell.text, fresh=cell.row == row)
 

@@ -63,6 +63,14 @@ def looks_like_units(text: str) -> bool:
     return bool(names) and len(shaped) * 3 >= len(names) * 2 and max(map(len, names)) <= 30
 
 
+def names_units_only(text: str) -> bool:
+    """Whether a text lists units and nothing else, the first of them with its level or a group."""
+    names = split_names(text)
+    first = names[0] if names else ""
+    of_here = bool(_LEVEL.match(first)) or is_group(first)
+    return of_here and len(first) > 2 and all(map(is_unit_shaped, names))
+
+
 def split_names(text: str) -> list[str]:
     """The names a text lists, in order, without repetition.
 
