@@ -67,7 +67,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         if (known := bound_name(units, name)) is not None
     }
     doubts = [
-        *parsed.table.doubts,
+        *(d for d in parsed.table.doubts if d.code is not DoubtCode.LEVEL_DROPPED),
         *roster_doubts(parsed, units),
         *_empty_groups(session, parsed, bound),
     ]

@@ -92,7 +92,7 @@ class _Reader:
         self._lines, self._units, self._deadline = [], [], ""
 
     def _take_units_from_brackets(self) -> None:
-        """…信息公开。（牵头单位：甲局；责任单位：乙局） or （甲局牵头，乙局配合） or （甲局、乙局）."""
+        """（牵头单位：甲局）, （甲局牵头，乙局配合） or （甲局、乙局） at the end of a text."""
         if not self._lines:
             return
         brackets = _IN_BRACKETS.search(self._lines[-1])
