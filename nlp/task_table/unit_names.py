@@ -130,7 +130,7 @@ def _parts_names(left: str, right: str) -> bool:
     """Whether a blank between these parts two names."""
     if right[0] in _OPEN or left[-1] in "和及与、" or _cuts_name(left, right):
         return False
-    if _ENUMERATION.match(right):
+    if _ENUMERATION.match(right) or (is_unit_shaped(left) and right.startswith("各")):
         return True
     left_bare = _BRACKETS.sub("", left)
     whole_left = is_unit_shaped(left) and (len(left_bare) > 2 or left_bare in _words("short_names"))
