@@ -12,9 +12,11 @@ round  documents  recall  precision  heading  units  lead  support  deadline
 4              9    0.84       1.00     0.84   1.00  0.84     1.00      0.84
 5              9    0.79       0.85     0.97   0.79  0.85     0.82      0.91
 6              8    1.00       1.00     1.00   0.97  1.00     1.00      1.00
+7              8    1.00       1.00     1.00   0.97  1.00     0.97      1.00
 =====  =========  ======  =========  =======  =====  ====  =======  ========
 
-Round 5 was made of rarities on purpose; round 6, the `held_out_` layouts, of what is usual.
+Round 5 was made of rarities on purpose; rounds 6 and 7, the `held_out_` layouts, of what is usual.
+What was missed in them has been mended since.
 """
 
 from __future__ import annotations
