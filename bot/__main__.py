@@ -108,7 +108,8 @@ def import_table(
             parsed = plan_files.read_plan(file, year=year)
         if parsed is not None and (dry_run or as_json):
             reading = intake.look_at(settings.database, parsed)
-            told = lines(*intake.preview(reading, language))
+            trial = (say("intake.is_trial", language),) if dry_run and parsed.table.tasks else ()
+            told = lines(*intake.preview(reading, language), *trial)
             shown = plan_files.plan_as_json(parsed, reading.doubts, language)
             _tell(shown if as_json else told.unescape())
         if not dry_run:

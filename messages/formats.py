@@ -90,3 +90,17 @@ def unit_mark(name: str) -> str:
         if stem.endswith(ending) and len(stem) > len(ending) + 1:
             return stem.removesuffix(ending)
     return stem
+
+
+def runs(numbers: Iterable[int]) -> list[str]:
+    """Numbers in ascending order, three and more that follow one another as a run: 1—5, 8, 9."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    told: list[str] = []
+    for run in found:
+        told += [f"{run[0]}—{run[-1]}"] if len(run) > 2 else map(str, run)
+    return told

@@ -21,7 +21,7 @@ from storage.models import Plan, PlanState, Role, Task
 from storage.succession import take_back
 
 MOST_NUMBERS = 12
-"""Task numbers told of one kind of change; of more, how many."""
+"""Task numbers and runs of them told of one kind of change; of more, how many."""
 
 
 class YearUnknown(Exception):
@@ -67,7 +67,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         if (known := bound_name(units, name)) is not None
     }
     doubts = [
-        *parsed.table.doubts,
+        *(d for d in parsed.table.doubts if d.code is not DoubtCode.LEVEL_DROPPED),
         *roster_doubts(parsed, units),
         *_empty_groups(session, parsed, bound),
     ]
@@ -202,8 +202,9 @@ def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
 
 
 def _numbers(numbers: tuple[int, ...], language: str) -> str:
-    shown = formats.names(map(str, numbers[:MOST_NUMBERS]), language)
-    return shown if len(numbers) <= MOST_NUMBERS else f"{shown}…"
+    runs = formats.runs(numbers)
+    shown = formats.names(runs[:MOST_NUMBERS], language)
+    return shown if len(runs) <= MOST_NUMBERS else f"{shown}…"
 
 
 def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:

@@ -58,7 +58,12 @@ def bound_name(units: UnitIndex, written: str) -> str | None:
 
 
 def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
-    """Names in the table that no unit of the roster certainly bears, each once."""
+    """Names in the table that no unit of the roster certainly bears, each once.
+
+    Of a name that left out its level, ``full`` is the whole one.
+    """
+    dropped = [doubt for doubt in plan.table.doubts if doubt.code is DoubtCode.LEVEL_DROPPED]
+    full = {doubt.values["unit"]: doubt.values["completed"] for doubt in dropped}
     first: dict[str, int] = {}
     for task in plan.table.tasks:
         for written in task.units:
@@ -68,15 +73,19 @@ def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
         if bound_name(units, written) is not None:
             continue
         nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
-        values = {"unit": written, "nearest": "、".join(dict.fromkeys(nearest))}
+        values = {"unit": written}
+        if nearest:
+            values["nearest"] = "、".join(dict.fromkeys(nearest))
+        if written in full:
+            values["full"] = full[written]
         code = DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN
-        doubts.append(Doubt(number, code, values if nearest else {"unit": written}))
+        doubts.append(Doubt(number, code, values))
     return tuple(doubts)
 
 
 def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
     """Why a person should look, in words."""
-    values: dict[str, object] = dict(doubt.values)
+    values: dict[str, object] = {k: v for k, v in doubt.values.items() if k != "full"}
     if doubt.row is not None:
         values["row"] = doubt.row
     return say(f"import.doubt_{doubt.code}", language, **values)

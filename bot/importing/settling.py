@@ -55,11 +55,12 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
     if word is Word.LEAVE:
         return turn.say("intake.done_left")
     if word is Word.ADD:
-        if roster.unit_named(turn.session, written) is not None:
+        name = doubt.values.get("full", written)
+        if roster.unit_named(turn.session, name) is not None:
             raise _not_settled(turn)
-        unit = imports.add_unit(turn.session, plan, written, kind_of_unit(written))
+        unit = imports.add_unit(turn.session, plan, name, kind_of_unit(name))
         imports.bind_phrase(turn.session, plan, written, unit)
-        return turn.say("intake.done_added", unit=written)
+        return turn.say("intake.done_added", unit=name)
     units = _named(turn, text)
     if len(units) != 1:
         raise _not_settled(turn)

@@ -9,20 +9,24 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from nlp.task_table.grid import Lattice, Slot
+from nlp.task_table.headings import mark_level
 from nlp.task_table.unit_names import looks_like_units
 
 _LONGEST_TITLE = 24
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
+_COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
+"""What forms write below their titles to count the columns."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
 class Role(StrEnum):
     """What a column holds.
 
-    `GOAL` and `TEXT` may turn out to be the task or a heading; `MIXED` names units and people.
+    `GOAL` and `TEXT` may turn out to be the task or a heading.
     """
 
     NUMBER = "number"
@@ -33,17 +37,17 @@ class Role(StrEnum):
     UNITS = "units"
     LEAD = "lead"
     SUPPORT = "support"
-    MIXED = "mixed"
     DEADLINE = "deadline"
     OTHER = "other"
     UNTITLED = "untitled"
     UNKNOWN = "unknown"
 
 
-UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT, Role.MIXED})
+UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
+_RIGHT_OF_UNITS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +90,23 @@ def role_of(title: str) -> Role | None:
     text = re.sub(r"\s+", "", title).lower()
     if not text or len(text) > _LONGEST_TITLE or re.search(r"[。；;：:]", text):
         return None
+    if mark_level(text) in (0, 1, 2):
+        return None
+    if names_people(text):
+        text = re.sub(r"[及和、/与（()）]", "", _people()[1].sub("", text))
     bare = _BRACKETS.sub("", text) or text
-    for role, titles, _, _ in _titles():
+    for role, titles, _ in _titles():
         if bare in titles or text in titles:
             return role
-    for role, _, pattern, unless in _titles():
-        if pattern.search(bare) and not (unless and unless.search(text)):
+    for role, _, pattern in _titles():
+        if pattern.search(bare):
             return role
     return None
+
+
+def names_people(title: str) -> bool:
+    """Whether the cells below a title name units with their people: 责任单位（人）."""
+    return bool(_people()[0].search(title))
 
 
 def is_header(cells: Iterable[Slot]) -> bool:
@@ -145,14 +158,15 @@ def _finish(
 
 
 def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
-    """Title rows with those below them that only divide a title (责任单位 into 牵头 and 配合)."""
+    """Title rows with those below that divide a title (责任单位 into 牵头 and 配合) or count."""
     rows = list(header)
     for row in header:
         below = row + 1
         if below >= lattice.height or below in rows:
             continue
         own = [cell for cell in lattice.row(below) if cell.row == below and cell.text.strip()]
-        if own and all(role_of(cell.text) for cell in own):
+        counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
+        if counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
             rows.append(below)
     return sorted(rows)
 
@@ -162,6 +176,7 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
     roles, titles = [], []
     for column in range(lattice.width):
         stack = [lattice.text(row, column) for row in first]
+        stack = [text for text in stack if not _COLUMN_SIGN.fullmatch(text.strip())]
         known = [role for role in map(role_of, reversed(stack)) if role]
         text = next((re.sub(r"\s+", "", text) for text in reversed(stack) if text.strip()), "")
         titles.append(text)
@@ -192,7 +207,11 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
 
 
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
-    """The column with the task: long texts, near the units, under a title that says so."""
+    """The column with the task: long texts, near the units, under a title that says so.
+
+    It stands left of the units; right of them only where what is there says far more.
+    """
+    first_units = next((c for c, role in enumerate(roles) if role in UNIT_ROLES), len(roles))
     scores: dict[int, float] = {}
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
@@ -201,11 +220,13 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
         filled = [len(text) for text in texts if text.strip()]
         if filled:
             length = sum(min(size, 200) for size in filled) / len(filled)
-            scores[column] = length * _WEIGHTS.get(role, 0.8) * (len(filled) / len(texts))
+            side = _RIGHT_OF_UNITS if first_units < column else 1
+            scores[column] = length * _WEIGHTS.get(role, 0.8) * side * (len(filled) / len(texts))
     if not scores:
         return None
-    best = max(scores.values())
-    return max(column for column, score in scores.items() if score >= best * 0.6)
+    best = max(scores, key=lambda column: scores[column])
+    same_side = [c for c in scores if (c < first_units) == (best < first_units)]
+    return max(column for column in same_side if scores[column] >= scores[best] * 0.6)
 
 
 def _most(answers: Iterable[bool]) -> bool:
@@ -214,14 +235,20 @@ def _most(answers: Iterable[bool]) -> bool:
 
 
 @cache
-def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str], re.Pattern[str] | None], ...]:
-    source = resources.files("nlp.task_table") / "columns.toml"
+def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str]], ...]:
+    """Whole titles and patterns of roles, in the order in which they are tried."""
     return tuple(
-        (
-            Role(entry["name"]),
-            frozenset(entry["titles"]),
-            re.compile("|".join(entry["patterns"])),
-            re.compile(entry["unless"]) if "unless" in entry else None,
-        )
-        for entry in tomllib.loads(source.read_text(encoding="utf-8"))["role"]
+        (Role(role["name"]), frozenset(role["titles"]), re.compile("|".join(role["patterns"])))
+        for role in _file()["role"]
     )
+
+
+@cache
+def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile("|".join(_file()["with_people"])), re.compile(_file()["people"])
+
+
+@cache
+def _file() -> dict[str, Any]:
+    source = resources.files("nlp.task_table") / "columns.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))

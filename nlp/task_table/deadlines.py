@@ -16,9 +16,15 @@ _SERIAL = re.compile(r"([34]\d{4}|5[0-4]\d{3})(?:\.0)?")
 _ISO = re.compile(r"(20\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _EIGHT_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-](0[1-9]|1[0-2])")
-_BARE_YEAR = re.compile(r"(20\d\d)年?(?:度)?")
+_BARE_YEAR = re.compile(r"(20\d\d)年?(?:度|内)?")
+_WHOLE_YEAR = re.compile(r"(?:贯穿)?全年(?!.{0,4}(?:持续|长期|常态))")
+_ITEM = re.compile(r"(?:(?<=[；;。，,\n])|^)\s*(?:\d[.．、](?=\s*(?:20\d\d年|\d{1,2}月))|[①-⑨])")
+"""The number of one of several dates: 1.4月底前 is the end of April."""
+_SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)(?=年)")
+_FIVE_YEARS = re.compile(r"[“\"]?十([三四五六])五[”\"]?(?:规划)?(?:期?末|期间|时期)")
+_LAST_OF_FIVE = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 _DATED = frozenset({"day", "moment", "period_end"})
-_LASTING = re.compile(r"持续(?:推进|实施|开展)|长期(?:坚持|实施|推进|运行)|常态化")
+_LASTING = re.compile(r"持续(?:推进|实施|开展)|长[期效](?:坚持|实施|推进|运行)|常态化")
 _ANY_YEAR = 2000
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""
@@ -44,11 +50,15 @@ def read_due(cell: str, requirement: str, year: int | None) -> Due:
     day = _spreadsheet_day(written)
     if day:
         return Due(day, written)
-    return _read_cell(written, year)
+    due = _read_cell(written, year)
+    if due.doubt is DoubtCode.DEADLINE_UNREAD:
+        told = _read_requirement(requirement, year)
+        return told if told.date else due
+    return due
 
 
 def _read_cell(written: str, year: int | None) -> Due:
-    readings = find_dates(written, doc_year=year)
+    readings = find_dates(_spelled_out(written), doc_year=year)
     last = _last_day(readings)
     ongoing = any(reading.kind == "ongoing" for reading in readings)
     cadence = next((reading.recurring for reading in readings if reading.recurring), None)
@@ -58,6 +68,13 @@ def _read_cell(written: str, year: int | None) -> Due:
     return Due(
         last.date if last else None, written, ongoing, cadence, _steps(readings, last), doubt
     )
+
+
+def _spelled_out(written: str) -> str:
+    """What only a deadline's own cell says so shortly: 全年, 25年6月, “十四五”末."""
+    text = _WHOLE_YEAR.sub("年底前", _ITEM.sub(" ", written))
+    text = _FIVE_YEARS.sub(lambda match: f"{_LAST_OF_FIVE[match[1]]}年底", text)
+    return _SHORT_YEAR.sub(r"20\1", text)
 
 
 def _read_requirement(requirement: str, year: int | None) -> Due:
@@ -96,7 +113,7 @@ def _why_unread(written: str, readings: Sequence[DateReading], year: int | None)
     kinds = {reading.kind for reading in readings}
     if "urgent" in kinds:
         return DoubtCode.DEADLINE_URGENT
-    if year is None and _last_day(find_dates(written, doc_year=_ANY_YEAR)):
+    if year is None and _last_day(find_dates(_spelled_out(written), doc_year=_ANY_YEAR)):
         return DoubtCode.DEADLINE_NEEDS_YEAR
     return DoubtCode.DEADLINE_UNREAD
 

@@ -16,8 +16,8 @@ from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_group
 
 _NUMBER = re.compile(r"\d{1,4}")
-_LEVEL = re.compile(r"^(省|市|区|县|州|旗)(?!直|属|级|域)")
-_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各).{1,12}[局委]$")
+_LEVEL = re.compile(r"^(省|市(?!场|容)|区|县|州|旗)(?!直|属|级|域)")
+_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各).{1,12}(?<!分)[局委]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def finish(
 def _read(number: int, draft: Draft, year: int | None) -> _Read:
     """A deadline may also stand among the units: 甲局牵头，9月底前完成."""
     share = _share(draft)
-    due = read_due(draft.deadline, draft.requirement, year)
-    if not draft.deadline:
+    due = read_due(draft.deadline or share.due, draft.requirement, year)
+    if not (draft.deadline or share.due):
         for piece in share.odd:
             told = read_due(piece, "", year)
             if told.date:

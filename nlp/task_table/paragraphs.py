@@ -7,13 +7,10 @@ from collections.abc import Sequence
 
 from nlp.task_table.columns import Role
 from nlp.task_table.headings import Banners, mark_level
-from nlp.task_table.responsibility import find_labelled, read_share
+from nlp.task_table.responsibility import find_labelled, read_share, starts_with_label
 from nlp.task_table.rows import Draft
+from nlp.task_table.unit_names import names_units_only
 
-_LABEL_LINE = re.compile(
-    r"^[（(【]?\s*(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|协助|参与)(?:责任)?"
-    r"(?:单位|部门|科室|股室|处室)?\s*[:：]"
-)
 _DEADLINE_LINE = re.compile(
     r"^[（(【]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：]\s*(?P<text>.+?)[）)】。]?$"
 )
@@ -52,8 +49,9 @@ class _Reader:
     def read(self, place: int, text: str) -> None:
         if not text:
             return
-        if _LABEL_LINE.match(text):
-            self._units.append(text.strip("（()）【】。 "))
+        line = text.strip("（()）【】。 ")
+        if self._lines and starts_with_label(line):
+            self._units.append(line)
             return
         deadline = _DEADLINE_LINE.match(text)
         if deadline and self._lines:
@@ -94,11 +92,15 @@ class _Reader:
         self._lines, self._units, self._deadline = [], [], ""
 
     def _take_units_from_brackets(self) -> None:
-        """…信息公开。（牵头单位：甲局；责任单位：乙局） or （甲局牵头，乙局配合）."""
+        """（牵头单位：甲局）, （甲局牵头，乙局配合） or （甲局、乙局） at the end of a text."""
         if not self._lines:
             return
         brackets = _IN_BRACKETS.search(self._lines[-1])
-        if not brackets or not (_SAYS_ROLE.search(brackets[1]) or find_labelled(brackets[1])):
+        if not brackets:
+            return
+        told = _SAYS_ROLE.search(brackets[1]) or find_labelled(brackets[1])
+        after_sentence = self._lines[-1][: brackets.start()].rstrip().endswith(("。", "；"))
+        if not told and not (after_sentence and names_units_only(brackets[1])):
             return
         share = read_share([(Role.UNITS, brackets[1])])
         if share.units and not share.odd:

@@ -18,6 +18,7 @@ from nlp.task_table.grid import Block, GridLike, Lattice
 from nlp.task_table.headings import mark_level
 from nlp.task_table.model import Doubt, DoubtCode, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
+from nlp.task_table.responsibility import find_labelled
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.titles import find_title, find_year
 from nlp.task_table.unit_names import looks_like_units
@@ -46,8 +47,10 @@ def read_task_table(
         drafts, before = read_paragraphs(paragraphs)
         code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
         doubts = [Doubt(None, code)]
-    title = find_title(before)
-    known_year = year or find_year(title, [*before, *paragraphs[:40], *tables.passed_over], name)
+    title = find_title(before, name)
+    known_year = year or find_year(
+        title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
+    )
     if known_year is None and drafts:
         doubts.append(Doubt(None, DoubtCode.NO_YEAR))
     tasks, row_doubts = finish(drafts, known_year)
@@ -61,6 +64,8 @@ class _Tables:
         self.rows = RowReader()
         self.doubts: list[Doubt] = []
         self.captions: list[str] = []
+        """What stands above the titles of the first table, perhaps the document's title."""
+        self.later_captions: list[str] = []
         self.passed_over: list[str] = []
         self._last: tuple[int, Layout] | None = None
 
@@ -91,7 +96,7 @@ class _Tables:
             Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": str(row)}) for row in textless
         ]
         textless.clear()
-        self.captions += captions
+        (self.later_captions if known else self.captions).extend(captions)
         self._doubt(layout, self.rows.drafts[known:])
 
     def _layout(self, lattice: Lattice) -> Layout | None:
@@ -113,7 +118,8 @@ class _Tables:
         return bool(new) and sum(text in old for text in new) * 10 >= len(new) * 9
 
     def _doubt(self, layout: Layout, drafts: Sequence[Draft]) -> None:
-        if not UNIT_ROLES.intersection(layout.roles) and not any(d.unit_cells for d in drafts):
+        within = any(draft.unit_cells or find_labelled(draft.requirement) for draft in drafts)
+        if not UNIT_ROLES.intersection(layout.roles) and not within:
             self.doubts.append(Doubt(None, DoubtCode.NO_UNIT_COLUMN))
         for title in layout.unused:
             doubt = Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title})

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from nlp.task_table.columns import Role
 from nlp.task_table.unit_names import is_nothing, is_unit_shaped, split_names
 
-_LABEL = re.compile(
+_UNIT_LABEL = (
     r"(?<![各关])(?P<role>牵头|主办|主责|责任|承办|落实|实施|负责|配合|协办|协助|协同|参与|会办|参加)"
-    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?(?:为|是)?\s*[:：]"
+    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?(?:(?:为|是)\s*[:：]?|\s*[:：])"
+)
+_LABEL = re.compile(_UNIT_LABEL)
+_ANY_LABEL = re.compile(
+    r"(?P<people>(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
+    r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：])"
+    r"|(?P<due>(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：])"
+    rf"|{_UNIT_LABEL}"
 )
 _LEADS, _SUPPORTS = ("牵头", "主办"), ("配合", "协办", "协助", "协同", "参与", "会办", "参加")
 _BY_DUTY = (
@@ -22,14 +29,16 @@ _DOING = (
     r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹)*"
 )
 _VERB = re.compile(
-    rf"(?P<lead>(?:共同|分别|负责|联合)?(?:牵头|主办){_DOING}(?:，?(?:{_BY_DUTY}){_DOING})?)"
-    rf"|(?P<support>(?:共同|分别|积极|协同|协助)*(?:配合|协助|协办|参与|会办|协同)(?:支持|做好|{_DOING}))"
-    rf"|(?P<plain>{_BY_DUTY}{_DOING}|(?:具体|共同|分别|分工|联合)*(?:负责|落实|承办|实施)"
-    rf"(?:落实|实施|推进|办理|组织)*)(?=$|[，。；;,、\s]|配合)"
+    rf"(?<![各关])(?:(?P<lead>(?:共同|分别|负责|联合)?(?:作?为)?(?:牵头|主办)(?:单位|部门|{_DOING})"
+    rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
+    rf"|(?P<support>(?:共同|分别|积极|协同|协助)*(?:作?为)?(?:配合|协助|协办|参与|(?<!委)会办(?!公)|协同)"
+    rf"(?:支持|做好|单位|部门|{_DOING}))"
+    rf"|(?P<plain>{_BY_DUTY}{_DOING}|作?为(?:责任|承办|落实)(?:单位|部门)|(?:具体|共同|分别|分工|联合|抓好|做好|组织|认真)*"
+    rf"(?:负责|负总责|落实|承办|实施)(?:落实|实施|推进|办理|组织)*)(?=$|[，。；;,、\s]|配合))"
 )
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同(?:有关)?")
 _MARKED = re.compile(r"[（(](?P<role>牵头|主办|配合|协办|参与)(?:单位|部门|科室)?[）)]")
-_PERSON = re.compile(r"[（(][^（()）]{2,4}[）)]$")
+_PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
 _DATED = re.compile(r"\d[年月日]|月底|年底|前完成|季度$")
 _LEADING = re.compile(r"^(?:由|请|以)\s*")
 
@@ -38,13 +47,15 @@ _LEADING = re.compile(r"^(?:由|请|以)\s*")
 class Share:
     """The units of one task as written; those in neither `lead` nor `support` answer alike.
 
-    `odd` are pieces that do not look like units: they are not in `units`.
+    `odd` are pieces that do not look like units: they are not in `units`. `due` is what the cells
+    say after a label for a deadline.
     """
 
     units: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
+    due: str = ""
 
 
 def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
@@ -56,9 +67,14 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     has_lead = any(role is Role.LEAD for role, _ in filled)
     spans: list[tuple[Role, str]] = []
     for role, text in filled:
-        named = _without_people(text) if role is Role.MIXED else text
-        spans += _spans_of_column(role, named, has_lead)
+        spans += _spans_of_column(role, text, has_lead)
     return _gather(spans)
+
+
+def starts_with_label(text: str) -> bool:
+    """Whether a line tells who answers, or who leads as a person: 责任单位：…, 牵头领导：…"""
+    label = _ANY_LABEL.match(text)
+    return bool(label and not label["due"])
 
 
 def find_labelled(text: str) -> str | None:
@@ -69,19 +85,24 @@ def find_labelled(text: str) -> str | None:
     return text[label.start() :].strip("。 \n").removesuffix("）").removesuffix(")")
 
 
-def _without_people(text: str) -> str:
+def without_people(text: str) -> str:
     """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
-    units = (_PERSON.sub("", name) for name in re.split(r"[\s、，,；;]+", text))
+    units = []
+    for name in re.split(r"[\s、，,；;]+", text):
+        person = _PERSON.search(name)
+        if person and not is_unit_shaped(person[1]):
+            name = name[: person.start()]
+        units.append(name)
     return "、".join(unit for unit in units if is_unit_shaped(unit))
 
 
 def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, str]]:
     spans = _spans(text)
-    told_apart = any(span_role is not Role.UNITS for span_role, _ in spans)
+    told_apart = any(span_role in (Role.LEAD, Role.SUPPORT) for span_role, _ in spans)
     if role is Role.LEAD:
         rest = Role.SUPPORT if any(found is Role.LEAD for found, _ in spans) else Role.LEAD
     elif role is Role.SUPPORT or has_lead:
-        return [(Role.SUPPORT, span) for _, span in spans]
+        return [(Role.DEADLINE if r is Role.DEADLINE else Role.SUPPORT, span) for r, span in spans]
     else:
         rest = Role.UNITS
     return [(rest if found is Role.UNITS and not told_apart else found, s) for found, s in spans]
@@ -89,11 +110,15 @@ def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, 
 
 def _spans(text: str) -> list[tuple[Role, str]]:
     """A cell's text cut into stretches of names, each with the role the words around it give."""
-    labels = list(_LABEL.finditer(text))
+    labels = list(_ANY_LABEL.finditer(text))
     if labels:
         spans = _prose(text[: labels[0].start()])
         for label, end in zip(labels, [*(m.start() for m in labels[1:]), len(text)], strict=True):
-            spans.append((_role_of_word(label["role"]), text[label.end() : end]))
+            said = text[label.end() : end]
+            if label["due"]:
+                spans.append((Role.DEADLINE, said.strip(" \n；;，,。）)")))
+            elif label["role"]:
+                spans.append((_role_of_word(label["role"]), said))
     else:
         spans = _prose(text)
     if any(role is Role.LEAD for role, _ in spans):
@@ -147,8 +172,14 @@ def _role_of_word(word: str) -> Role:
 def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
     found: dict[str, Role] = {}
     odd: list[str] = []
+    due = ""
     for role, span in spans:
+        if role is Role.DEADLINE:
+            due = due or span
+            continue
         for name in split_names(span):
+            if is_nothing(name):
+                continue
             if is_unit_shaped(name) or (len(name) <= 12 and not _DATED.search(name)):
                 found.setdefault(name, role)
             else:
@@ -158,4 +189,5 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
         tuple(name for name, role in found.items() if role is Role.LEAD),
         tuple(name for name, role in found.items() if role is Role.SUPPORT),
         tuple(odd),
+        due,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from nlp.task_table.columns import UNIT_ROLES, Layout, Role
+from nlp.task_table.columns import UNIT_ROLES, Layout, Role, names_people
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import (
     Banners,
@@ -14,6 +14,7 @@ from nlp.task_table.headings import (
     is_chinese_number,
     mark_level,
 )
+from nlp.task_table.responsibility import without_people
 from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
 
 _NOTE = re.compile(
@@ -87,7 +88,7 @@ class RowReader:
             self._add(lattice, layout, row, task)
 
     def _add(self, lattice: Lattice, layout: Layout, row: int, task: Slot) -> None:
-        cells = [_heading_cell(lattice, column, row, task) for column in layout.headings]
+        cells = [_heading_cell(lattice, layout, column, row, task) for column in layout.headings]
         heading = self._headings.read(cells)
         draft = Draft(
             requirement=task.text.strip(),
@@ -104,7 +105,7 @@ class RowReader:
         """One task drawn over several rows, each with units of its own."""
         draft = self.drafts[-1]
         cells = _unit_slots(lattice, layout, row, self._task_cell)
-        more = tuple((role, cell.text) for role, cell in cells if cell.row == row)
+        more = tuple((role, _unit_text(layout, cell)) for role, cell in cells if cell.row == row)
         draft.unit_cells += tuple(entry for entry in more if entry[1].strip())
         deadline = _first_text(lattice, layout.columns(Role.DEADLINE), row)
         if deadline and deadline not in draft.deadline:
@@ -114,7 +115,7 @@ class RowReader:
         found: list[tuple[Role, str]] = []
         cells = _unit_slots(lattice, layout, row, self._task_cell)
         for role, cell in cells:
-            text = cell.text.strip()
+            text = _unit_text(layout, cell)
             if is_same_as_above(text):
                 text = self._above.get(cell.column, "")
             elif text:
@@ -165,9 +166,12 @@ def _reaches_from_units(layout: Layout, cell: Slot) -> bool:
     return beside and looks_like_units(cell.text)
 
 
-def _heading_cell(lattice: Lattice, column: int, row: int, task: Slot) -> HeadingCell | None:
+def _heading_cell(
+    lattice: Lattice, layout: Layout, column: int, row: int, task: Slot
+) -> HeadingCell | None:
+    """The cell of one heading level; one that covers several is of the outermost of them."""
     cell = lattice.at(row, column)
-    if cell is None or cell is task or cell.column != column:
+    if cell is None or cell is task or any(cell.column <= c < column for c in layout.headings):
         return None
     return HeadingCell(cell.text, fresh=cell.row == row)
 
@@ -184,6 +188,11 @@ def _unit_slots(
     return found
 
 
+def _unit_text(layout: Layout, cell: Slot) -> str:
+    text = cell.text.strip()
+    return without_people(text) if names_people(layout.titles[cell.column]) else text
+
+
 def _first_text(lattice: Lattice, columns: tuple[int, ...], row: int) -> str:
     texts = (lattice.text(row, column).strip() for column in columns)
     return next((text for text in texts if text), "")
@@ -193,21 +202,22 @@ def _banner(
     lattice: Lattice, layout: Layout, row: int, own: list[Slot]
 ) -> tuple[str, int | None] | None:
     """The text and the level of a row that is a heading across the table, or None."""
-    numbers = layout.columns(Role.NUMBER)
-    if len(own) == 2 and own[0].column in numbers and is_chinese_number(own[0].text):
-        covered = any(cell.text.strip() for _, cell in _unit_slots(lattice, layout, row, own[1]))
-        level = mark_level(own[0].text.strip().rstrip("、.．") + "、")
-        return None if covered else (own[1].text, level)
-    if len(own) != 1:
-        return None
-    cell = own[0]
+    numbered = len(own) > 1 and own[0].column in layout.columns(Role.NUMBER)
+    cell, *others = own[1:] if numbered else own
     text = cell.text.strip()
-    if len(text) > _LONGEST_BANNER:
+    if len(text) > _LONGEST_BANNER or any(layout.roles[o.column] in UNIT_ROLES for o in others):
         return None
-    if _across(layout, cell, lattice.width):
-        return text, None
-    others = [lattice.at(row, column) for column in range(lattice.width)]
-    alone = all(other is None or other is cell or not other.text.strip() for other in others)
+    counted = numbered and is_chinese_number(own[0].text)
+    level = mark_level(own[0].text.strip().rstrip("、.．") + "、") if counted else None
+    has_units = any(c.text.strip() for _, c in _unit_slots(lattice, layout, row, cell))
+    if _across(layout, cell, lattice.width) or (_over_headings(layout, cell) and not has_units):
+        return text, level
+    if others or has_units:
+        return None
+    if counted:
+        return text, level
+    slots = [lattice.at(row, column) for column in range(lattice.width)]
+    alone = all(slot is None or slot is cell or not slot.text.strip() for slot in slots)
     return (text, None) if alone and _stands_alone(layout, cell, text) else None
 
 
@@ -218,6 +228,14 @@ def _across(layout: Layout, cell: Slot, width: int) -> bool:
     if layout.requirement not in columns:
         return False
     return any(column in columns for column in beyond) or len(columns) == width
+
+
+def _over_headings(layout: Layout, cell: Slot) -> bool:
+    """Whether a cell covers the task's column and everything left of it that may be a heading."""
+    columns = range(cell.column, cell.column + cell.column_span)
+    numbers = layout.columns(Role.NUMBER)
+    left = [column for column in range(layout.requirement) if column not in numbers]
+    return layout.requirement in columns and bool(left) and all(c in columns for c in left)
 
 
 def _stands_alone(layout: Layout, cell: Slot, text: str) -> bool:

@@ -7,8 +7,10 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from nlp.short_forms import functions
+
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
-_SEPARATORS = "、，,；;。/／|﹑､﹐﹔"
+_SEPARATORS = "、，,；;。/／|﹑､﹐﹔★☆▲△●◆※"
 _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
@@ -21,6 +23,7 @@ _REST = re.compile(r"(?<![高中初平])等(?=各)")
 _AND = re.compile(
     r"(?<=[局厅办部院会镇队司委道心])(?:以及|和|及|与)(?=[省市区县州旗镇乡])|(?<=.)(?:以及|和|及|与)(?=各)"
 )
+_LEVEL = re.compile(r"^(?:省|市|区|县|州|旗)")
 _GROUP = re.compile(r"^(?:各|全[体区市县]|其他|相关|有关|所有|[省市区县州镇]直)")
 
 
@@ -58,6 +61,14 @@ def looks_like_units(text: str) -> bool:
     names = split_names(re.sub(r"牵头|配合|会同|按职责分工|负责|落实", "、", text))
     shaped = [name for name in names if is_unit_shaped(name)]
     return bool(names) and len(shaped) * 3 >= len(names) * 2 and max(map(len, names)) <= 30
+
+
+def names_units_only(text: str) -> bool:
+    """Whether a text lists units and nothing else, the first of them with its level or a group."""
+    names = split_names(text)
+    first = names[0] if names else ""
+    of_here = bool(_LEVEL.match(first)) or is_group(first)
+    return of_here and len(first) > 2 and all(map(is_unit_shaped, names))
 
 
 def split_names(text: str) -> list[str]:
@@ -117,9 +128,9 @@ def _split_blanks(chunk: str) -> list[str]:
 
 def _parts_names(left: str, right: str) -> bool:
     """Whether a blank between these parts two names."""
-    if right[0] in _OPEN or left[-1] in "和及与、":
+    if right[0] in _OPEN or left[-1] in "和及与、" or _cuts_name(left, right):
         return False
-    if _ENUMERATION.match(right):
+    if _ENUMERATION.match(right) or (is_unit_shaped(left) and right.startswith("各")):
         return True
     left_bare = _BRACKETS.sub("", left)
     whole_left = is_unit_shaped(left) and (len(left_bare) > 2 or left_bare in _words("short_names"))
@@ -127,6 +138,16 @@ def _parts_names(left: str, right: str) -> bool:
         whole_left = whole_left and right not in _words("inner_offices")
     is_rest = len(right) <= 2 and is_unit_shaped(right) and right not in _words("short_names")
     return whole_left and not is_rest
+
+
+def _cuts_name(left: str, right: str) -> bool:
+    """Whether a line ends within the name of a department: 市住房和城乡 | 建设局."""
+    begun = _LEVEL.sub("", left)
+    return any(
+        stem != begun and stem.startswith(begun) and (begun + right).startswith(stem)
+        for function in functions()
+        for stem in function.stems
+    )
 
 
 def _clean(piece: str) -> str:

@@ -2,9 +2,10 @@
 
 A file has ``now`` and its ``[[turn]]``s in order. The first person is described by ``role``,
 ``units``, ``name``, ``language``; others by ``[people.<name>]`` tables with the same keys, and a
-turn of theirs names them with ``who``. A turn is one deed (``says``, ``presses``, ``receives``,
-``restarts``), ``later`` (seconds) or ``at`` (a moment) by which the clock is moved first, and what
-must come of it: ``answer`` word for word, ``has``, ``lacks``, ``choices``, ``notice``.
+turn of theirs names them with ``who``. A turn is one deed (``says``, ``sends``, ``presses``,
+``receives``, ``restarts``), ``later`` (seconds) or ``at`` (a moment) by which the clock is moved
+first, and what must come of it: ``answer`` word for word, ``has``, ``lacks``, ``choices``,
+``notice``. A Word file that is sent is drawn in ``[files."<name>"]`` as ``title`` and ``table``.
 """
 
 from __future__ import annotations
@@ -18,21 +19,27 @@ import pytest
 
 from storage.db import Database
 from tests.conftest import ZONE, FixedClock
-from tests.conversation import Answer, Conversation
+from tests.conversation import Answer
+from tests.documents.makers import TableDrawing, make_docx
+from tests.sending import Sender
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues"
-DEEDS = {"says", "presses", "receives", "restarts"}
+DEEDS = {"says", "sends", "presses", "receives", "restarts"}
 FIELDS = DEEDS | {"who", "later", "at", "answer", "has", "lacks", "choices", "notice"}
 FIRST = "first"
 
 
 @pytest.mark.parametrize("path", sorted(DIALOGUES.glob("*.toml")), ids=lambda path: path.stem)
-def test_dialogue_runs_as_written(path: Path, samples: Database) -> None:
+def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path) -> None:
     dialogue = tomllib.loads(path.read_text(encoding="utf-8"))
     clock = FixedClock(moment(dialogue["now"]))
-    people = {FIRST: joins(samples, clock, dialogue)} | {
-        name: joins(samples, clock, {"name": name, **described})
+    people = {FIRST: joins(samples, clock, tmp_path, dialogue)} | {
+        name: joins(samples, clock, tmp_path, {"name": name, **described})
         for name, described in dialogue.get("people", {}).items()
+    }
+    files = {
+        name: make_docx(drawn["title"], TableDrawing(drawn["table"]))
+        for name, drawn in dialogue.get("files", {}).items()
     }
     for turn in dialogue["turn"]:
         assert turn.keys() <= FIELDS
@@ -40,17 +47,18 @@ def test_dialogue_runs_as_written(path: Path, samples: Database) -> None:
         clock.at += dt.timedelta(seconds=turn.get("later", 1))
         if "at" in turn:
             clock.at = moment(turn["at"])
-        does(people[turn.get("who", FIRST)], turn)
+        does(people[turn.get("who", FIRST)], turn, files)
 
 
 def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-def joins(database: Database, clock: FixedClock, described: dict[str, Any]) -> Conversation:
-    return Conversation(
+def joins(database: Database, clock: FixedClock, folder: Path, described: dict[str, Any]) -> Sender:
+    return Sender(
         database,
         clock,
+        folder,
         role=described.get("role", "liaison"),
         units=tuple(described.get("units", ("区卫健局",))),
         name=described.get("name", "王芳"),
@@ -58,7 +66,7 @@ def joins(database: Database, clock: FixedClock, described: dict[str, Any]) -> C
     )
 
 
-def does(person: Conversation, turn: dict[str, Any]) -> None:
+def does(person: Sender, turn: dict[str, Any], files: dict[str, bytes]) -> None:
     if "restarts" in turn:
         person.restarts()
     elif "receives" in turn:
@@ -66,6 +74,8 @@ def does(person: Conversation, turn: dict[str, Any]) -> None:
         assert len(received) == turn["receives"], [answer.text for answer in received]
         if received:
             check(turn, received[-1])
+    elif "sends" in turn:
+        check(turn, person.sends(files[turn["sends"]], turn["sends"]))
     elif "presses" in turn:
         check(turn, person.presses(turn["presses"]))
     else:
@@ -73,7 +83,7 @@ def does(person: Conversation, turn: dict[str, Any]) -> None:
 
 
 def check(turn: dict[str, Any], answer: Answer) -> None:
-    said = turn.get("says") or turn.get("presses")
+    said = turn.get("says") or turn.get("presses") or turn.get("sends")
     context = f"{said!r} was answered:\n{answer.text}\n{answer.choices} {answer.notice or ''}"
     if "answer" in turn:
         assert answer.text == turn["answer"].strip(), context

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import re
 from dataclasses import dataclass
 
 import docx
@@ -10,6 +12,7 @@ import openpyxl
 from docx.table import Table
 
 ABOVE, LEFT = "^", "<"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,7 @@ def make_xlsx(*blocks: Block) -> bytes:
             sheet.merge_cells(start_row=place, end_row=place, start_column=1, end_column=width)
         for drawn in block.cells:
             row, column = drawn.row + 1 + len(above), drawn.column + 1
-            value = int(drawn.text) if drawn.text.isdecimal() else drawn.text
-            sheet.cell(row, column, value)
+            sheet.cell(row, column, _value(drawn.text))
             if drawn.row_span * drawn.column_span > 1:
                 sheet.merge_cells(
                     start_row=row,
@@ -118,6 +120,13 @@ def make_xlsx(*blocks: Block) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _value(text: str) -> int | dt.date | str:
+    """Numbers and dates are what a person's typing makes of them in a workbook."""
+    if text.isdecimal():
+        return int(text)
+    return dt.date.fromisoformat(text) if _DAY.fullmatch(text) else text
 
 
 def _fill(table: Table, drawing: TableDrawing) -> None:

@@ -100,3 +100,8 @@ def test_first_words_are_the_beginning_and_never_longer_than_asked(text: str, li
 )
 def test_unit_mark_is_the_name_without_level_and_ending(unit: str, mark: str) -> None:
     assert formats.unit_mark(unit) == mark
+
+
+def test_numbers_in_a_row_are_told_as_a_run() -> None:
+    assert formats.runs([1, 2, 3, 5, 7, 8]) == ["1—3", "5", "7", "8"]
+    assert formats.runs([]) == []

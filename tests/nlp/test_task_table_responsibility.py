@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.task_table.columns import Role
-from nlp.task_table.responsibility import read_share
+from nlp.task_table.responsibility import read_share, without_people
 from nlp.task_table.unit_names import split_names
 
 
@@ -94,8 +94,8 @@ def test_roles_are_read_from_columns(
 
 
 def test_people_beside_their_units_are_left_out() -> None:
-    share = read_share([(Role.MIXED, "区教育局 张三\n区民政局（王五）")])
-    assert share.units == ("区教育局", "区民政局")
+    cell = "区教育局 张三\n区民政局（王五）\n各村（社区）"
+    assert without_people(cell) == "区教育局、区民政局、各村（社区）"
 
 
 def test_sentence_in_a_unit_cell_is_no_unit() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,17 @@ def test_unit_outside_the_roster_is_doubted() -> None:
 )
 def test_every_doubt_has_its_sentence(doubt: Doubt, language: str) -> None:
     assert doubt_sentence(doubt, language)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("old", ["doc", "wps", "xls", "et"])
+def test_old_formats_are_read_like_new_ones(old: str, tmp_path: Path) -> None:
+    new, made = ("docx", "doc") if old in {"doc", "wps"} else ("xlsx", "xls")
+    source = tmp_path / f"table.{new}"
+    source.write_bytes((make_docx if new == "docx" else make_xlsx)(TITLE, TABLE))
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", made,
+               "--outdir", str(tmp_path), str(source)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True)
+    content = (tmp_path / f"table.{made}").read_bytes()
+    assert read_plan(content, f"table.{old}").table == read_plan(source).table

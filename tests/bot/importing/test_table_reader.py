@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import tempfile
-from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
 from bot.channels import Attachment, InboundMessage
-from bot.channels.console import NAME, ConsoleChannel
-from bot.received_files import LEASE, ReceivedFiles
-from bot.reply import Said
+from bot.channels.console import NAME
+from bot.received_files import LEASE
 from messages.catalog import say
 from storage import imports, jobs, plans
 from storage.db import Database
-from storage.evidence_files import EvidenceStore
 from storage.files import FileProblem
 from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Unit
 from tests.conftest import FixedClock
-from tests.conversation import Answer, Conversation, plain
+from tests.conversation import Conversation
 from tests.documents.makers import TableDrawing, make_docx, make_xlsx
 from tests.documents.packages import repack
+from tests.sending import Sender, latest, read_all, reader_of
 
 TITLE = "2021年全区政务公开重点任务分解表"
 TABLE = TableDrawing("""
@@ -36,71 +33,11 @@ TABLE = TableDrawing("""
 5 | ^ | 公开社会救助对象名单 |  |
 """)
 DOCX = make_docx(TITLE, TABLE)
-_ids = count(1)
-
-
-class Office(Conversation):
-    """The coordinator at a terminal, who can also send files."""
-
-    def __init__(self, database: Database, clock: FixedClock, folder: Path) -> None:
-        super().__init__(database, clock, role="coordinator", units=(), name="陈主任")
-        self.folder = folder
-        self.reader = reader_of(database, clock)
-
-    def sends(self, content: bytes, name: str = "任务表.docx", says: str = "") -> Answer:
-        """Sends a file; the answer is what stands there once nothing is left to read."""
-        self.sends_unread(content, name, says)
-        return self.gets()
-
-    def sends_unread(self, content: bytes, name: str = "任务表.docx", says: str = "") -> None:
-        path = self.folder / name
-        path.write_bytes(content)
-        self.hands_over(text=says, attachments=(Attachment(str(path), name, "", len(content)),))
-
-    def pastes(self, words: str) -> Answer:
-        self.hands_over(text=words)
-        return self.gets()
-
-    def hands_over(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
-        self.assistant.receive(
-            InboundMessage(
-                channel=NAME,
-                address=self.sender,
-                sender=self.sender,
-                message_id=f"file{next(_ids)}",
-                text=text,
-                attachments=attachments,
-            )
-        )
-
-    def gets(self) -> Answer:
-        asyncio.run(read_all(self.reader))
-        self.last = latest(self)
-        return self.last
-
-
-def reader_of(database: Database, clock: FixedClock) -> ReceivedFiles:
-    channel = ConsoleChannel("", banner="", prompt="", goodbye="")
-    return ReceivedFiles(
-        database, clock, {NAME: channel}, EvidenceStore(Path(tempfile.gettempdir()) / "unused")
-    )
-
-
-async def read_all(reader: ReceivedFiles) -> None:
-    while await reader.do_one():
-        pass
-
-
-def latest(conversation: Conversation) -> Answer:
-    row = conversation._newest()
-    assert row is not None
-    labels = tuple(choice.label for choice in Said(row.body).choices)
-    return Answer(plain("\n".join(row.body["blocks"])), labels, None, row.handle)
 
 
 @pytest.fixture
-def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Office:
-    return Office(samples, clock, tmp_path)
+def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+    return Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
 
 
 def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -117,7 +54,7 @@ def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     return kept
 
 
-def test_turn_only_says_that_the_file_is_being_read(office: Office) -> None:
+def test_turn_only_says_that_the_file_is_being_read(office: Sender) -> None:
     office.sends_unread(DOCX)
     assert latest(office).text == say("intake.reading")
     with office.database.reading() as session:
@@ -126,7 +63,7 @@ def test_turn_only_says_that_the_file_is_being_read(office: Office) -> None:
 
 
 def test_table_is_shown_settled_put_in_force_and_taken_back(
-    office: Office, samples: Database
+    office: Sender, samples: Database
 ) -> None:
     before = rows(samples)
     answer = office.sends(DOCX)
@@ -159,7 +96,7 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
     assert rows(samples) == before
 
 
-def test_deeds_of_the_coordinator_are_in_the_audit(office: Office) -> None:
+def test_deeds_of_the_coordinator_are_in_the_audit(office: Sender) -> None:
     office.sends(DOCX)
     office.says("逐条看")
     office.says("不管")
@@ -171,7 +108,7 @@ def test_deeds_of_the_coordinator_are_in_the_audit(office: Office) -> None:
     assert deeds[-4:] == ["imported", "settled", "put in force", "took back an import"]
 
 
-def test_draft_that_is_dropped_leaves_nothing(office: Office, samples: Database) -> None:
+def test_draft_that_is_dropped_leaves_nothing(office: Sender, samples: Database) -> None:
     before = rows(samples)
     office.sends(DOCX)
     office.presses("逐条看")
@@ -180,7 +117,7 @@ def test_draft_that_is_dropped_leaves_nothing(office: Office, samples: Database)
     assert rows(samples) == before
 
 
-def test_unit_near_one_of_the_roster_is_bound_by_a_button(office: Office) -> None:
+def test_unit_near_one_of_the_roster_is_bound_by_a_button(office: Sender) -> None:
     table = TableDrawing("""
     序号 | 工作任务 | 责任单位
     1 | 公开财政预决算和专项资金分配结果 | 市财政局
@@ -193,7 +130,7 @@ def test_unit_near_one_of_the_roster_is_bound_by_a_button(office: Office) -> Non
     assert "第1项" in office.says("区财政局有哪些任务")
 
 
-def test_question_between_two_doubts_is_answered(office: Office) -> None:
+def test_question_between_two_doubts_is_answered(office: Sender) -> None:
     office.sends(DOCX)
     office.says("逐条看")
     assert "点名" in office.says("区财政局有哪些任务")
@@ -203,7 +140,7 @@ def test_question_between_two_doubts_is_answered(office: Office) -> None:
         assert len(plan.doubts) == 2
 
 
-def test_old_button_settles_nothing(office: Office) -> None:
+def test_old_button_settles_nothing(office: Sender) -> None:
     office.sends(DOCX)
     first = office.presses("逐条看")
     leave = f"{first.handle}:{first.choices.index('不管')}"
@@ -212,7 +149,7 @@ def test_old_button_settles_nothing(office: Office) -> None:
     assert answer.notice == say("refusals.card_expired")
 
 
-def test_cells_that_continue_are_agreed_to_or_named(office: Office) -> None:
+def test_cells_that_continue_are_agreed_to_or_named(office: Sender) -> None:
     sample = Path(plans.__file__).parent / "samples" / "2020-task-table.txt"
     changed = sample.read_text(encoding="utf-8").replace("2020", "2021")
     answer = office.sends(changed.encode(), "2021年任务表.txt")
@@ -224,14 +161,14 @@ def test_cells_that_continue_are_agreed_to_or_named(office: Office) -> None:
     assert "按此处理" in office.presses("是")
 
 
-def test_dates_are_shown_confirmed_and_taken_back(office: Office) -> None:
+def test_dates_are_shown_confirmed_and_taken_back(office: Sender) -> None:
     office.sends(DOCX)
     answer = office.says("没有时限的都按每月报")
-    assert "将有4项改为按月报" in answer
+    assert "将有4项定为按月报" in answer
     assert "现为按季报" in answer
     assert "已改4项" in office.presses("确认")
     answer = office.says("第2、3项10月底前")
-    assert "将有2项改为2021年10月31日（周日）前" in answer
+    assert "将有2项定为2021年10月31日（周日）前" in answer
     assert "已改2项" in office.says("确认")
     assert "恢复原样" in office.presses("撤回时限")
     with office.database.reading() as session:
@@ -240,19 +177,19 @@ def test_dates_are_shown_confirmed_and_taken_back(office: Office) -> None:
         assert [(t.deadline_on, t.cadence) for t in plan.tasks[1:3]] == [(None, "monthly")] * 2
 
 
-def test_same_file_twice_is_one_plan(office: Office) -> None:
+def test_same_file_twice_is_one_plan(office: Sender) -> None:
     office.sends(DOCX)
     office.sends(DOCX, "再发一次.docx")
     with office.database.reading() as session:
         assert len(session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).all()) == 1
 
 
-def test_pasted_cells_are_a_table(office: Office) -> None:
+def test_pasted_cells_are_a_table(office: Sender) -> None:
     words = "2021年任务分解表\n序号\t工作任务\t责任单位\n1\t公开财政预决算\t区财政局"
     assert "识别到1项任务" in office.pastes(words)
 
 
-def test_year_may_be_said_with_the_file(office: Office) -> None:
+def test_year_may_be_said_with_the_file(office: Sender) -> None:
     unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
     assert office.sends(unnamed, "表.xlsx").text == say("intake.year_wanted")
     assert "识别到1项任务" in office.sends(unnamed, "表.xlsx", says="2021年的")
@@ -271,20 +208,20 @@ def test_year_may_be_said_with_the_file(office: Office) -> None:
     ids=lambda value: value.value if isinstance(value, FileProblem) else None,
 )
 def test_file_that_is_not_read_gets_its_sentence(
-    office: Office, content: bytes, name: str, problem: FileProblem
+    office: Sender, content: bytes, name: str, problem: FileProblem
 ) -> None:
     assert office.sends(content, name).text == say(f"import.refused_{problem}")
     with office.database.reading() as session:
         assert imports.waiting_draft(session) is None
 
 
-def test_file_that_is_gone_gets_its_sentence(office: Office) -> None:
+def test_file_that_is_gone_gets_its_sentence(office: Sender) -> None:
     gone = Attachment(str(office.folder / "没有.docx"), "没有.docx", "", 0)
     office.hands_over("", (gone,))
     assert office.gets().text == say("intake.not_fetched")
 
 
-def test_job_of_a_process_that_died_is_done_once(office: Office, clock: FixedClock) -> None:
+def test_job_of_a_process_that_died_is_done_once(office: Sender, clock: FixedClock) -> None:
     office.sends_unread(DOCX)
     with office.database.writing() as session:
         dead = jobs.claim(session, FileJob, (NAME,), clock.now(), LEASE)

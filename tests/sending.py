@@ -1,0 +1,81 @@
+"""Sends files in a test and has them read, as the program does beside its turns."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bot.channels import Attachment, InboundMessage
+from bot.channels.console import NAME, ConsoleChannel
+from bot.received_files import ReceivedFiles
+from bot.reply import Said
+from storage.db import Database
+from storage.evidence_files import EvidenceStore
+from tests.conftest import FixedClock
+from tests.conversation import Answer, Conversation, plain
+
+_ids = count(1)
+
+
+class Sender(Conversation):
+    """Somebody at a terminal, who can also send files; they are kept in `folder`."""
+
+    def __init__(
+        self, database: Database, clock: FixedClock, folder: Path, **described: Any
+    ) -> None:
+        super().__init__(database, clock, **described)
+        self.folder = folder
+        self.reader = reader_of(database, clock)
+
+    def sends(self, content: bytes, name: str = "任务表.docx", says: str = "") -> Answer:
+        """Sends a file; the answer is what stands there once nothing is left to read."""
+        self.sends_unread(content, name, says)
+        return self.gets()
+
+    def sends_unread(self, content: bytes, name: str = "任务表.docx", says: str = "") -> None:
+        path = self.folder / name
+        path.write_bytes(content)
+        self.hands_over(text=says, attachments=(Attachment(str(path), name, "", len(content)),))
+
+    def pastes(self, words: str) -> Answer:
+        self.hands_over(text=words)
+        return self.gets()
+
+    def hands_over(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
+        self.assistant.receive(
+            InboundMessage(
+                channel=NAME,
+                address=self.sender,
+                sender=self.sender,
+                message_id=f"file{next(_ids)}",
+                text=text,
+                attachments=attachments,
+            )
+        )
+
+    def gets(self) -> Answer:
+        asyncio.run(read_all(self.reader))
+        self.last = latest(self)
+        return self.last
+
+
+def reader_of(database: Database, clock: FixedClock) -> ReceivedFiles:
+    channel = ConsoleChannel("", banner="", prompt="", goodbye="")
+    return ReceivedFiles(
+        database, clock, {NAME: channel}, EvidenceStore(Path(tempfile.gettempdir()) / "unused")
+    )
+
+
+async def read_all(reader: ReceivedFiles) -> None:
+    while await reader.do_one():
+        pass
+
+
+def latest(conversation: Conversation) -> Answer:
+    row = conversation._newest()
+    assert row is not None
+    labels = tuple(choice.label for choice in Said(row.body).choices)
+    return Answer(plain("\n".join(row.body["blocks"])), labels, None, row.handle)
