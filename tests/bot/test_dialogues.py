@@ -37,10 +37,7 @@ def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path)
         name: joins(samples, clock, tmp_path, {"name": name, **described})
         for name, described in dialogue.get("people", {}).items()
     }
-    files = {
-        name: make_docx(drawn["title"], TableDrawing(drawn["table"]))
-        for name, drawn in dialogue.get("files", {}).items()
-    }
+    files = drawn_files(dialogue)
     for turn in dialogue["turn"]:
         assert turn.keys() <= FIELDS
         assert len(turn.keys() & DEEDS) == 1
@@ -48,6 +45,14 @@ def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path)
         if "at" in turn:
             clock.at = moment(turn["at"])
         does(people[turn.get("who", FIRST)], turn, files)
+
+
+def drawn_files(dialogue: dict[str, Any]) -> dict[str, bytes]:
+    """The Word tables that are sent in a dialogue, by their names."""
+    return {
+        name: make_docx(drawn["title"], TableDrawing(drawn["table"]))
+        for name, drawn in dialogue.get("files", {}).items()
+    }
 
 
 def moment(text: str) -> dt.datetime:

@@ -19,8 +19,9 @@ from messages.catalog import say
 from storage import people, roster
 from storage.db import Database
 from storage.models import PersonRole
-from tests.bot.test_dialogues import DIALOGUES, FIRST, check, moment
+from tests.bot.test_dialogues import DIALOGUES, FIRST, check, drawn_files, moment
 from tests.botapi import TOKEN, BotApi
+from tests.botapi.world import Upload
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Answer
 
@@ -115,10 +116,16 @@ async def answer_to(
     return Answer(changed.text, tuple(changed.labels), None, "")
 
 
+def sends_file(api: BotApi, user: int, name: str, content: bytes) -> None:
+    api.methods.files[name] = Upload(name, content)
+    document = {"file_id": name, "file_unique_id": name, "file_name": name}
+    api.user(user).sends(None, document=document | {"file_size": len(content)})
+
+
 async def told_unasked(api: BotApi, user: int, count: int) -> Answer:
     """The last message, once the bot has said so many in this chat."""
     chat = api.chat(user)
-    await api.until(lambda: len(chat.messages) >= count)
+    await api.until(lambda: len(chat.messages) >= count, within=60)
     last = chat.messages[-1]
     return Answer(last.text, tuple(last.labels), None, "")
 
@@ -133,6 +140,7 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
     everybody = {FIRST: {"name": "王芳", **dialogue}} | dialogue.get("people", {})
     user_of = {name: user for user, name in enumerate(everybody, start=WANG)}
     read = dict.fromkeys(user_of, 0)
+    files = drawn_files(dialogue)
     now = moment(dialogue["now"])
     let_in(samples, now, everybody)
     async with serving(samples, now, pace=UNPACED) as (api, served):
@@ -149,6 +157,10 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
                 await served.starts()
             elif "receives" in turn:
                 check(turn, await told_unasked(api, user, read[who] + turn["receives"]))
+            elif "sends" in turn:
+                sends_file(api, user, turn["sends"], files[turn["sends"]])
+                # That it is being read, and what came of it.
+                check(turn, await told_unasked(api, user, read[who] + 2))
             else:
                 says, presses = turn.get("says"), turn.get("presses")
                 check(turn, await answer_to(api, says=says, presses=presses, user=user))
