@@ -25,7 +25,7 @@ from bot.notices import tell_coordinators
 from bot.pace import Pace
 from bot.papers.making import Papers
 from bot.received_files import ReceivedFiles
-from bot.reminding.sweep import Sweep, schedule
+from bot.reminding.sweep import EVERY, Sweep, schedule
 from messages.catalog import say
 from storage import people
 from storage.db import Database
@@ -42,11 +42,13 @@ async def serve(
     *,
     pace: Pace | None = None,
     clock: Clock | None = None,
+    sweep_every: float = EVERY,
 ) -> None:
     """Serves until cancelled or SIGTERM; what is being handled ends first.
 
     ``announce`` is told once that the bot is connected. ``pace`` is Telegram's and ``clock`` the
-    settings' unless another is given. Raises :class:`bot.channels.TokenRefused`.
+    settings' unless another is given. ``sweep_every`` is in seconds.
+    Raises :class:`bot.channels.TokenRefused`.
     """
     assert settings.telegram_token is not None
     token = settings.telegram_token.get_secret_value()
@@ -105,7 +107,7 @@ async def serve(
     key = "cli.serving_webhook" if settings.webhook_url else "cli.serving_polling"
     values = {"listen": settings.webhook_listen} if settings.webhook_url else {}
     announce(say(key, settings.language, username=username, **values).unescape())
-    scheduler = schedule(sweeping)
+    scheduler = schedule(sweeping, every=sweep_every)
     monitored = None
     if settings.health_listen:
         health = Health(database, clock, lambda: sweeping.beat_at)

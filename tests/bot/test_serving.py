@@ -27,6 +27,8 @@ from tests.conversation import Answer
 
 pytestmark = pytest.mark.anyio
 WANG = 7
+NEVER = 1e6
+"""Seconds: pushes are not what these dialogues are about, however slow the machine is."""
 UNPACED = Pace(UNHURRIED, lambda address: UNHURRIED)
 """Nobody counts the messages of a dialogue whose clock stands still."""
 STRANGER = 8
@@ -71,7 +73,14 @@ class Served:
         settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=self._api.url)
         polls = self._api.counted("getUpdates")
         self._serving = asyncio.create_task(
-            serve(settings, self._database, lambda text: None, pace=self._pace, clock=self.clock)
+            serve(
+                settings,
+                self._database,
+                lambda text: None,
+                pace=self._pace,
+                clock=self.clock,
+                sweep_every=NEVER,
+            )
         )
         await self._api.until(lambda: self._api.polled and self._api.counted("getUpdates") > polls)
 
