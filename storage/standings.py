@@ -141,7 +141,7 @@ def _columns(
     """What assignments are grouped by. A standing asks no more of a report's day than its month."""
     ages: list[Any] = [(reported_at.is_(None), None)]
     ages += [(reported_at >= begin, literal(n)) for n, begin in enumerate(_months(now))]
-    age = case(*ages, else_=literal(MONTHS))
+    age: Any = case(*ages, else_=literal(MONTHS))
     return [
         key.label("key"),
         func.coalesce(Assignment.deadline_on, Task.deadline_on).label("deadline_on"),
@@ -164,8 +164,8 @@ def _months(now: dt.datetime) -> list[dt.datetime]:
 
 def _tallies(session: Session, each: Select[Any], now: dt.datetime) -> Iterator[Tally]:
     """Counts those that are alike among ``each``."""
-    alike = each.subquery()
-    query = select(*alike.c, func.count()).group_by(*alike.c)
+    alike: list[Any] = list(each.subquery().c)
+    query = select(*alike, func.count()).group_by(*alike)
     begins = [begin.date() for begin in _months(now)]
     oldest = begins[-1] - dt.timedelta(days=1)
     days = [*begins, oldest.replace(day=1)]

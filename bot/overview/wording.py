@@ -12,26 +12,33 @@ from messages import formats
 from messages.catalog import Text
 
 
-def parts(turn: Turn, count: Count) -> str:
-    """已完成12，推进中30，受阻3，未报5: what there is of each; 未启动 and 逾期 only where there is
-    any."""
-    said = [
-        turn.say("overview.part_done", count=count.done),
-        turn.say("overview.part_in_progress", count=count.in_progress),
-        turn.say("overview.part_blocked", count=count.blocked),
-    ]
-    if count.not_started:
-        said.append(turn.say("overview.part_not_started", count=count.not_started))
-    said.append(turn.say("overview.part_unreported", count=count.unreported))
-    if count.late:
-        said.append(turn.say("overview.part_late", count=count.late))
-    return formats.listed(said, turn.language)
+def parts(turn: Turn, count: Count, *, brief: bool = False) -> str:
+    """已完成12，推进中30，受阻3，未报5: what there is of each.
+
+    What is seldom (未启动, 逾期) is left out where there is none of it, in ``brief`` anything is.
+    """
+    told = {
+        "done": (count.done, not brief),
+        "in_progress": (count.in_progress, not brief),
+        "blocked": (count.blocked, not brief),
+        "not_started": (count.not_started, False),
+        "unreported": (count.unreported, not brief),
+        "late": (count.late, False),
+    }
+    return formats.listed(
+        (
+            turn.say(f"overview.part_{name}", count=number)
+            for name, (number, always) in told.items()
+            if number or always
+        ),
+        turn.language,
+    )
 
 
 def line(turn: Turn, name: str | Text, count: Count) -> Text:
     """One unit, task or heading with its light in words."""
     light = "late" if count.late else "open" if count.owed else "settled"
-    return turn.say(f"overview.line_{light}", name=name, parts=parts(turn, count))
+    return turn.say(f"overview.line_{light}", name=name, parts=parts(turn, count, brief=True))
 
 
 def as_of(turn: Turn) -> str:
