@@ -20,6 +20,15 @@ _STAND_IN_FOR = re.compile(
 )
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
+_AUDIENCES = {
+    name: re.compile(said, re.IGNORECASE)
+    for name, said in {
+        "unreported": r"[未没]报|not reported",
+        "towns": r"各镇[办街]|各街镇|all towns",
+        "departments": r"各部门$|各部门单位$|all departments",
+        "everybody": r"(?:各|所有|全体|全部)(?:责任|有关)?单位|大家|全体|全区|all (?:the )?units|every",
+    }.items()
+}
 _VIEWS = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
@@ -126,6 +135,12 @@ def view(message: Message) -> str | None:
     return next((name for name, said in _VIEWS.items() if said.search(message.text)), None)
 
 
+def audience(message: Message) -> str | None:
+    """For whom a notice is: everybody or units of a kind; units named are mentions."""
+    head = re.split("[:：]", message.text, maxsplit=1)[0]
+    return next((name for name, said in _AUDIENCES.items() if said.search(head)), None)
+
+
 def lang(message: Message) -> str | None:
     """The language asked for."""
     if re.search(r"english|英文|英语", message.masked):
@@ -168,6 +183,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "page": page,
     "scope": scope,
     "view": view,
+    "audience": audience,
     "lang": lang,
     "token": token,
     "person": person,

@@ -165,7 +165,7 @@ def _months(now: dt.datetime) -> list[dt.datetime]:
 def _tallies(session: Session, each: Select[Any], now: dt.datetime) -> Iterator[Tally]:
     """Counts those that are alike among ``each``."""
     alike: list[Any] = list(each.subquery().c)
-    query = select(*alike, func.count()).group_by(*alike)
+    query: Any = select(*alike, func.count()).group_by(*alike)
     begins = [begin.date() for begin in _months(now)]
     oldest = begins[-1] - dt.timedelta(days=1)
     days = [*begins, oldest.replace(day=1)]

@@ -13,7 +13,7 @@ from bot.periods import Period
 from bot.reply import Choice, Reply
 from bot.task_lists import plan_name
 from bot.turn import Refusal, Turn
-from messages import formats, heatmap
+from messages import heatmap
 from messages.catalog import Text
 from messages.heatmap import Cell, Group, Picture, Square
 from storage import roster, standings
@@ -153,16 +153,9 @@ def _caption(
         said.append(turn.say("overview.caption_period", period=label, **numbers))
         for cell in (Cell.BLOCKED, Cell.LATE, Cell.OPEN):
             if by_cell[cell]:
-                names = _some(turn, by_cell[cell])
+                names = wording.some_names(turn, by_cell[cell], MOST_NAMES)
                 said.append(turn.say(f"overview.caption_names_{cell}", period=label, names=names))
     return said
-
-
-def _some(turn: Turn, names: Sequence[str]) -> str | Text:
-    told = formats.names(names[:MOST_NAMES], turn.language)
-    if len(names) <= MOST_NAMES:
-        return told
-    return turn.say("overview.and_more", names=told, count=len(names))
 
 
 def _turning(turn: Turn, page: int, pages: int) -> tuple[tuple[Choice, ...], ...]:

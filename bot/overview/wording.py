@@ -11,6 +11,9 @@ from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text
 
+MOST_NAMES = 12
+"""Names in one line; how many more there are is told."""
+
 
 def parts(turn: Turn, count: Count, *, brief: bool = False) -> str:
     """已完成12，推进中30，受阻3，未报5: what there is of each.
@@ -39,6 +42,14 @@ def line(turn: Turn, name: str | Text, count: Count) -> Text:
     """One unit, task or heading with its light in words."""
     light = "late" if count.late else "open" if count.owed else "settled"
     return turn.say(f"overview.line_{light}", name=name, parts=parts(turn, count, brief=True))
+
+
+def some_names(turn: Turn, names: Sequence[str], most: int = MOST_NAMES) -> str | Text:
+    """The first names of many, and how many there are."""
+    told = formats.names(names[:most], turn.language)
+    if len(names) <= most:
+        return told
+    return turn.say("overview.and_more", names=told, count=len(names))
 
 
 def as_of(turn: Turn) -> str:
