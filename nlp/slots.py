@@ -24,9 +24,13 @@ _AUDIENCES = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
         "unreported": r"[未没]报|not reported",
-        "towns": r"各镇[办街]|各街镇|all towns",
-        "departments": r"各部门$|各部门单位$|all departments",
-        "everybody": r"(?:各|所有|全体|全部)(?:责任|有关)?单位|大家|全体|全区|all (?:the )?units|every",
+        # Alone, or some of those meant would be left out.
+        "towns": r"^[^各]*各(?:镇办|镇街道?|街镇)$|all towns$",
+        "departments": r"^[^各]*各部门(?:单位)?$|all departments$",
+        "everybody": (
+            r"^[^各]*(?:各|所有|全体|全部)(?:责任|有关)?单位$|大家$|全体$|全区$"
+            r"|all (?:the )?units$|every(?:body|one)$"
+        ),
     }.items()
 }
 _VIEWS = {
@@ -38,7 +42,7 @@ _VIEWS = {
         "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
         "tasks": r"按任务|按项|各项任务|by task",
         "units": r"按单位|按部门|各单位|分单位|by unit",
-        "picture": r"图|picture|chart|heat ?map",
+        "picture": r"总览图|热力图|picture|heat ?map",
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
@@ -137,7 +141,7 @@ def view(message: Message) -> str | None:
 
 def audience(message: Message) -> str | None:
     """For whom a notice is: everybody or units of a kind; units named are mentions."""
-    head = re.split("[:：]", message.text, maxsplit=1)[0]
+    head = re.split("[:：]", message.text, maxsplit=1)[0].strip()
     return next((name for name, said in _AUDIENCES.items() if said.search(head)), None)
 
 
