@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import dialogue
 from bot.access import strangers
+from bot.access.groups import for_group
 from bot.channels import InboundMessage
 from bot.clock import Clock
 from bot.dialogue import Act, State, Step
@@ -57,6 +58,7 @@ LONGEST_LABEL = 20
 BUTTONS_LIVE = dt.timedelta(days=30)
 """How long a card's buttons work."""
 LANGUAGE_OF_STRANGERS = "zh"
+PRESSED_ANOTHERS = "pressed another's card"
 
 
 class Assistant:
@@ -103,6 +105,8 @@ class Assistant:
         pressed = _pressed(session, message, person, state, now)
         if isinstance(pressed, _Refused):
             log.info("turn message=%s refused=%s", message.message_id, pressed.key)
+            if pressed.key == "refusals.card_not_yours":
+                _note_attempt(session, message, person, now)
             return say(pressed.key, person.language if person else LANGUAGE_OF_STRANGERS).unescape()
         if pressed is not None:
             message = replace(message, text=pressed.sentence)
@@ -123,6 +127,9 @@ class Assistant:
         else:
             reply, state = self._answer(session, message, person, state, now)
 
+        if not message.private:
+            language = person.language if person else LANGUAGE_OF_STRANGERS
+            reply = for_group(reply, message, language)
         handle = _owe(session, message, person, reply, now)
         state = replace(state, handle=handle)
         people.remember(
@@ -267,6 +274,23 @@ def _pressed(
             )
         return _Refused("refusals.card_expired")
     return _Pressed(choice.sentence)
+
+
+def _note_attempt(
+    session: Session, message: InboundMessage, person: Person | None, now: dt.datetime
+) -> None:
+    """Keeps that somebody pressed another's card: once a person in a row, however often they do."""
+    handle = str(message.pressed).partition(":")[0]
+    last = people.last_entry(session, PRESSED_ANOTHERS, handle)
+    if last is None or last.person_id != (person.id if person else None):
+        people.audit(
+            session,
+            now=now,
+            person=person,
+            channel=message.channel,
+            action=PRESSED_ANOTHERS,
+            subject=handle,
+        )
 
 
 def _typed(session: Session, state: State, message: InboundMessage) -> str:

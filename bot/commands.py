@@ -8,9 +8,9 @@ from bot.channels import Command
 from messages.catalog import say
 
 MENUS: Mapping[str, tuple[str, ...]] = {
-    "liaison": ("tasks", "report", "due", "help", "settings"),
-    "coordinator": ("who", "review", "due", "help", "settings"),
-    "leader": ("who", "due", "help", "settings"),
+    "liaison": ("tasks", "report", "due", "overview", "help", "settings"),
+    "coordinator": ("overview", "who", "review", "due", "help", "settings"),
+    "leader": ("overview", "who", "due", "help", "settings"),
     "stranger": ("start", "help"),
 }
 

@@ -43,7 +43,7 @@ PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
 LISTS = frozenset(
-    {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
+    {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports", "overview"}
 )
 """Intents whose answer has pages."""
 

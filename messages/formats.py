@@ -31,6 +31,11 @@ def names(items: Iterable[str], language: str) -> str:
     return (", " if language == "en" else "、").join(items)
 
 
+def listed(items: Iterable[str], language: str) -> str:
+    """Several short statements in one sentence."""
+    return (", " if language == "en" else "，").join(items)
+
+
 def numbers(items: Iterable[int], language: str) -> str:
     """Numbers in order, neighbours drawn together: ``6、24、27—29``."""
     runs: list[list[int]] = []

@@ -20,6 +20,31 @@ _STAND_IN_FOR = re.compile(
 )
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
+_AUDIENCES = {
+    name: re.compile(said, re.IGNORECASE)
+    for name, said in {
+        "unreported": r"[未没]报|not reported",
+        # Alone, or some of those meant would be left out.
+        "towns": r"^[^各]*各(?:镇办|镇街道?|街镇)$|all towns$",
+        "departments": r"^[^各]*各部门(?:单位)?$|all departments$",
+        "everybody": (
+            r"^[^各]*(?:各|所有|全体|全部)(?:责任|有关)?单位$|大家$|全体$|全区$"
+            r"|all (?:the )?units$|every(?:body|one)$"
+        ),
+    }.items()
+}
+_VIEWS = {
+    name: re.compile(said, re.IGNORECASE)
+    for name, said in {
+        "unreachable": r"无法送达|送达不了|送不到|联系不上|unreachable|not reachable",
+        "blocked": r"受阻|卡住|blocked",
+        "late": r"逾期|过期|超期|overdue|late\b",
+        "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
+        "tasks": r"按任务|按项|各项任务|by task",
+        "units": r"按单位|按部门|各单位|分单位|by unit",
+        "picture": r"总览图|热力图|picture|heat ?map",
+    }.items()
+}
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
 _BARE_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 _OPENING = re.compile(r"^(?:我们?|一下|下|me|to|[:：，,\s])+")
@@ -116,6 +141,17 @@ def scope(message: Message) -> str | None:
     return "named" if _NAMED.search(message.text) else None
 
 
+def view(message: Message) -> str | None:
+    """Which part of the overview is asked for."""
+    return next((name for name, said in _VIEWS.items() if said.search(message.text)), None)
+
+
+def audience(message: Message) -> str | None:
+    """For whom a notice is: everybody or units of a kind; units named are mentions."""
+    head = re.split("[:：]", message.text, maxsplit=1)[0].strip()
+    return next((name for name, said in _AUDIENCES.items() if said.search(head)), None)
+
+
 def lang(message: Message) -> str | None:
     """The language asked for."""
     if re.search(r"english|英文|英语", message.masked):
@@ -157,6 +193,8 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "ordinal": ordinal,
     "page": page,
     "scope": scope,
+    "view": view,
+    "audience": audience,
     "lang": lang,
     "token": token,
     "person": person,

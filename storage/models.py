@@ -738,3 +738,26 @@ class CalendarDay(Base):
     day_on: Mapped[dt.date] = mapped_column(primary_key=True)
     working: Mapped[bool]
     source: Mapped[str] = mapped_column(String(128))
+
+
+class Notice(Base):
+    """通知: what the coordinator told units, word for word."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[dt.datetime]
+
+
+class NoticeCopy(Base):
+    """One unit's copy of a notice. ``handle`` is the message that carries it, which one person
+    with several units gets once; empty where the unit had nobody who could be told."""
+
+    __tablename__ = "notice_copy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    handle: Mapped[str | None] = mapped_column(String(32))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,6 +124,18 @@ def live_plan(session: Session) -> Plan | None:
 def tasks(session: Session, plan: Plan) -> list[Task]:
     """Every task of the plan, by number."""
     return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.number)))
+
+
+def numbered(
+    session: Session, plan: Plan, task_ids: Container[int]
+) -> list[tuple[int, int, str, list[str]]]:
+    """Id, number, requirement and heading of these tasks, by number."""
+    rows = session.execute(
+        select(Task.id, Task.number, Task.requirement, Task.heading)
+        .where(Task.plan_id == plan.id)
+        .order_by(Task.number)
+    )
+    return [(i, number, text, heading) for i, number, text, heading in rows if i in task_ids]
 
 
 def task(session: Session, plan: Plan, number: int) -> Task | None:

@@ -30,7 +30,8 @@ class InboundMessage:
     chat they are equal. ``message_id`` is unique within the channel and the same when the network
     delivers the event twice; ``edits`` is the ``message_id`` of the earlier message that this one
     rewrites. ``pressed`` is the handle of a button and ``card`` the message it sits
-    on; ``pressed`` comes from the client and proves nothing.
+    on; ``pressed`` comes from the client and proves nothing. ``private_link`` leads from a group
+    to the private chat with us, where the network has such links.
     """
 
     channel: str
@@ -40,6 +41,7 @@ class InboundMessage:
     text: str = ""
     sender_name: str = ""
     private: bool = True
+    private_link: str | None = None
     pressed: str | None = None
     card: str | None = None
     edits: str | None = None

@@ -280,7 +280,7 @@ class TelegramChannel:
             await self._note_membership(update.my_chat_member)
             return
         if (query := update.callback_query) is not None:
-            pressed = _pressed(query)
+            pressed = _pressed(query, self._bot.username)
             notice = None if pressed is None else await receive(pressed)
             self._answer_in_background(query, notice)
             return
@@ -493,6 +493,7 @@ def _written(message: Message, username: str, bot_id: int) -> InboundMessage | N
         text=_mention(username).sub("", text).strip(),
         sender_name=sender.full_name.strip()[:64],
         private=private,
+        private_link=None if private else f"https://t.me/{username}",
         edits=None if message.edit_date is None else first_id,
         attachments=_attachments(message),
     )
@@ -509,18 +510,20 @@ def _mention(username: str) -> re.Pattern[str]:
     return re.compile(rf"@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-def _pressed(query: CallbackQuery) -> InboundMessage | None:
+def _pressed(query: CallbackQuery, username: str) -> InboundMessage | None:
     """The press; ``None`` when it was on a message of another bot's making or long gone."""
     if query.message is None or query.data is None:
         return None
     chat = query.message.chat
+    private = chat.type == chat.PRIVATE
     return InboundMessage(
         channel=TelegramChannel.name,
         address=str(chat.id),
         sender=str(query.from_user.id),
         message_id=f"press:{query.id}",
         sender_name=query.from_user.full_name.strip()[:64],
-        private=chat.type == chat.PRIVATE,
+        private=private,
+        private_link=None if private else f"https://t.me/{username}",
         pressed=query.data,
         card=str(query.message.message_id),
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
+from bot.overview.counting import Count, counts
+from bot.overview.wording import paged
 from bot.owed import standing_of, unsettled
 from bot.periods import Standing
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.reporting import wording
 from bot.task_lists import PAGE, page_of, show, task_line, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import reports, roster
-from storage.models import Assignment, PersonRole
+from storage import reports, roster, standings
+from storage.models import Assignment, PersonRole, Unit
+from storage.standings import Contact
 
 MOST_NAMES = 12
 
@@ -87,35 +88,54 @@ def _of_unit(turn: Turn) -> Reply:
 
 
 def _of_district(turn: Turn) -> Reply:
-    """By unit: who has reported nothing, and who only in part."""
-    by_unit: dict[str, list[Assignment]] = defaultdict(list)
-    for assignment in reports.assignments(turn.session, turn.plan):
-        by_unit[assignment.unit.name].append(assignment)
-    waiting = {name: len(unsettled(turn, found)) for name, found in by_unit.items()}
-    done = [name for name, count in waiting.items() if not count]
-    silent = [name for name, count in waiting.items() if count == len(by_unit[name])]
-    partly = [name for name in waiting if name not in done and name not in silent]
-    blocks = [
-        turn.say(
-            "progress_query.of_district",
-            units=len(by_unit),
-            done=len(done),
-            partly=len(partly),
-            silent=len(silent),
+    """By unit, in the order of the roster: what each still owes, and who cannot be told."""
+    by_unit = counts(turn.plan, standings.by_unit(turn.session, turn.plan, turn.now), turn.today)
+    owing = [u for u in roster.active_units(turn.session) if u.id in by_unit and by_unit[u.id].owed]
+    silent = sum(by_unit[unit.id].owed == by_unit[unit.id].total for unit in owing)
+    head = turn.say(
+        "progress_query.of_district",
+        units=len(by_unit),
+        done=len(by_unit) - len(owing),
+        partly=len(owing) - silent,
+        silent=silent,
+    )
+    contacts = standings.contacts(turn.session, [unit.id for unit in owing], turn.today)
+    first = (page_of(turn, len(owing)) - 1) * PAGE
+    shown = owing[first : first + PAGE]
+    body = [_unit_line(turn, unit, by_unit[unit.id], contacts[unit.id]) for unit in shown]
+    choices: list[list[Choice]] = []
+    if turn.person.role == PersonRole.COORDINATOR and owing:
+        reachable = sum(contact.reachable for contact in contacts.values())
+        body.append(
+            turn.say(
+                "progress_query.can_be_urged",
+                count=reachable,
+                unreachable=len(owing) - reachable,
+            )
         )
-    ]
-    if partly:
-        parts = [
-            turn.say("progress_query.unit_left", unit=name, count=waiting[name]) for name in partly
-        ]
-        blocks.append(turn.say("progress_query.partly", names=formats.names(parts, turn.language)))
-    if silent:
-        names = formats.names(silent, turn.language)
-        blocks.append(turn.say("progress_query.silent", names=names))
-    reply = Reply(blocks=tuple(blocks), shown=turn.state.shown)
-    if turn.person.role == PersonRole.COORDINATOR and (partly or silent):
-        return reply.plus(choices=[[turn.choice("urge.open")]])
-    return reply
+        if reachable:
+            choices.append([turn.choice("urge.open")])
+        stopped = [u for u in shown if contacts[u.id].bound and not contacts[u.id].reachable]
+        choices += [[turn.choice("overview.invite", unit=unit.name)] for unit in stopped]
+    return paged(
+        turn,
+        head,
+        body,
+        total=len(owing),
+        again="progress_query.district_page",
+        choices=choices,
+    )
+
+
+def _unit_line(turn: Turn, unit: Unit, count: Count, contact: Contact) -> Text:
+    owed = "unit_silent" if count.owed == count.total else "unit_left"
+    line = turn.say(f"progress_query.{owed}", unit=unit.name, count=count.owed)
+    if count.late:
+        line = turn.say("progress_query.unit_late", line=line, count=count.late)
+    if contact.reachable:
+        return line
+    key = "unit_stopped" if contact.bound else "unit_unbound"
+    return turn.say(f"progress_query.{key}", line=line)
 
 
 def _state(turn: Turn, assignment: Assignment) -> Text:

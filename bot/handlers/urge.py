@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bot.overview.wording import some_names
 from bot.reminding import urging
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from storage import roster
-from storage.models import Unit
+from storage.models import Push, Unit
 
+INVITED = 3
+"""Units out of reach that a new invitation is offered for at once."""
 SHOWN = 3
 """Texts shown in full; the others are alike but for name and numbers."""
 
@@ -26,13 +29,13 @@ def handle(turn: Turn) -> Reply:
             urging.worded(turn, unit, owed, turn.language, turn.say("urge.number_to_come"))
             for unit, owed, _ in found.ready[:SHOWN]
         ]
+        blocks += _waits(turn)
     blocks += left_out(turn, found)
+    ways = [(turn.choice("overview.invite", unit=u.name),) for u in found.unreachable[:INVITED]]
     if not found.ready:
-        return Reply(blocks=tuple(blocks))
-    return Reply(
-        blocks=tuple(blocks),
-        choices=((turn.choice("urge.now", count=len(found.ready)), turn.choice("confirm.cancel")),),
-    )
+        return Reply(blocks=tuple(blocks), choices=tuple(ways))
+    now = (turn.choice("urge.now", count=len(found.ready)), turn.choice("confirm.cancel"))
+    return Reply(blocks=tuple(blocks), choices=(now, *ways))
 
 
 def now(turn: Turn) -> Reply:
@@ -42,10 +45,20 @@ def now(turn: Turn) -> Reply:
     blocks = left_out(turn, found)
     if pressed:
         names = formats.names(pressed, turn.language)
-        blocks = [turn.say("urge.done", count=len(pressed), names=names), *blocks]
+        done = turn.say("urge.done", count=len(pressed), names=names)
+        blocks = [done, *_waits(turn), *blocks]
     elif not blocks:
         raise Refusal(turn.say("urge.nobody"))
     return Reply(blocks=tuple(blocks), update=True)
+
+
+def _waits(turn: Turn) -> list[Text]:
+    """Said off work: nothing goes out before work begins again."""
+    goes_out_at = urging.goes_out_at(turn)
+    if goes_out_at == turn.now:
+        return []
+    moment = formats.moment(goes_out_at, turn.language, today=turn.today)
+    return [turn.say("notice.waits", moment=moment)]
 
 
 def left_out(turn: Turn, found: urging.Urging) -> list[Text]:
@@ -54,17 +67,23 @@ def left_out(turn: Turn, found: urging.Urging) -> list[Text]:
         turn.say(
             "urge.resting",
             unit=unit.name,
-            moment=formats.moment(
-                push.pushed_at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
-            ),
+            moment=_moment(turn, push),
         )
         for unit, push in found.resting
     ]
     if found.unreachable:
-        names = formats.names((unit.name for unit in found.unreachable), turn.language)
+        names = some_names(turn, [unit.name for unit in found.unreachable])
         count = len(found.unreachable)
         blocks.append(turn.say("urge.unreachable", count=count, names=names))
     return blocks
+
+
+def _moment(turn: Turn, push: Push) -> str:
+    """When somebody was pressed; of today the hour alone."""
+    pushed_at = push.pushed_at.astimezone(turn.now.tzinfo)
+    if pushed_at.date() == turn.today:
+        return f"{pushed_at:%H:%M}"
+    return formats.moment(pushed_at, turn.language, today=turn.today)
 
 
 def _units(turn: Turn) -> list[Unit] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.overview import picture
 from bot.reply import Reply
 from bot.turn import Turn
 from storage.models import PersonRole
@@ -23,4 +24,6 @@ class Paper:
     allowed: frozenset[PersonRole]
 
 
-PAPERS: Mapping[str, Paper] = {}
+PAPERS: Mapping[str, Paper] = {
+    "heatmap": Paper(picture.make, picture.LOOKING_ON),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,9 +57,16 @@ def look(turn: Turn, units: Sequence[Unit] | None = None) -> Urging:
     return Urging(tuple(ready), tuple(resting), tuple(unreachable))
 
 
+def goes_out_at(turn: Turn) -> dt.datetime:
+    """When what is pressed now goes out: at once, or when work begins again."""
+    calendar = Rules(turn.session, turn.live_plan, zone_of(turn.now)).calendar
+    return calendar.next_working_moment(turn.now)
+
+
 def press(turn: Turn, urging: Urging) -> list[str]:
     """Owes everybody in ``ready`` the urge; returns the names of the units pressed."""
     pressed: list[str] = []
+    due_at = goes_out_at(turn)
     for unit, owed, told in urging.ready:
         sent = False
         for person_id in told:
@@ -78,6 +86,7 @@ def press(turn: Turn, urging: Urging) -> list[str]:
                     person_id=person_id,
                     body=reply.as_json(),
                     now=turn.now,
+                    due_at=due_at,
                     key=f"{key}:{address.channel}",
                 )
                 sent = True

@@ -1,0 +1,34 @@
+"""通知送达情况: whom the last notice has reached, and whom it has not."""
+
+from __future__ import annotations
+
+from bot.overview.wording import some_names
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
+from storage import notices
+
+
+def handle(turn: Turn) -> Reply:
+    notice = notices.last(turn.session)
+    if notice is None:
+        raise Refusal(turn.say("notice.none"))
+    state = notices.delivery(turn.session, notice)
+    head = turn.say(
+        "notice.state",
+        number=notice.id,
+        moment=formats.moment(
+            notice.sent_at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
+        ),
+        words=formats.first_words(notice.text),
+        arrived=len(state.arrived),
+    )
+    blocks: list[Text] = [head]
+    if state.under_way:
+        names = some_names(turn, state.under_way)
+        blocks.append(turn.say("notice.under_way", count=len(state.under_way), names=names))
+    if state.failed:
+        names = some_names(turn, state.failed)
+        blocks.append(turn.say("notice.failed", count=len(state.failed), names=names))
+    return Reply(blocks=tuple(blocks), shown=turn.state.shown)

@@ -1,0 +1,167 @@
+"""The picture of units and periods: what is in it, and the same said in words below it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from bot.channels import OutboundFile
+from bot.overview import wording
+from bot.overview.counting import Count, counts_by_end, periods_of
+from bot.periods import Period
+from bot.reply import Choice, Reply
+from bot.task_lists import plan_name
+from bot.turn import Refusal, Turn
+from messages import heatmap
+from messages.catalog import Text
+from messages.heatmap import Cell, Group, Picture, Square
+from storage import roster, standings
+from storage.models import PersonRole, Unit, UnitKind
+
+LOOKING_ON = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
+"""Who sees the whole district."""
+MOST_NAMES = 6
+"""Units named in a line of the caption."""
+
+
+def make(turn: Turn) -> Reply:
+    """One picture of as many units as fit, and its caption; the next by button."""
+    periods = periods_of(turn.plan)
+    units = _in_order(turn)
+    if not units:
+        raise Refusal(turn.say("plan.none"))
+    size = heatmap.rows_in(len(periods))
+    pages = -(-len(units) // size)
+    page = min(max(1, int(turn.slots.get("page", 1))), pages)
+    shown = units[(page - 1) * size : page * size]
+    squares = _squares(turn, periods, shown)
+    title = turn.say("overview.picture_title", plan=plan_name(turn))
+    picture = Picture(
+        title=title.unescape(),
+        subtitle=turn.say(
+            "overview.picture_asof", moment=wording.as_of(turn), page=page, pages=pages
+        ).unescape(),
+        periods=[_label(turn, period) for period in periods],
+        groups=_groups(turn, shown, squares),
+        legend=[(cell, turn.say(f"overview.legend_{cell}").unescape()) for cell in Cell],
+        key=turn.say("overview.picture_key").unescape(),
+    )
+    name = turn.say("overview.picture_name", day=turn.today).unescape()
+    return Reply(
+        blocks=(title, *_caption(turn, periods, shown, squares)),
+        choices=_turning(turn, page, pages),
+        file=OutboundFile(name, "image/png", heatmap.draw(picture)),
+    )
+
+
+def _in_order(turn: Turn) -> list[Unit]:
+    """The units that have something to report: towns and their like first, as in the roster."""
+    owing = standings.units_of_plan(turn.session, turn.plan)
+    units = [unit for unit in roster.active_units(turn.session) if unit.id in owing]
+    return sorted(units, key=lambda unit: unit.kind == UnitKind.DEPARTMENT)
+
+
+def _squares(
+    turn: Turn, periods: Sequence[Period], units: Sequence[Unit]
+) -> Mapping[int, list[Square]]:
+    """For each unit its cells, one a period."""
+    ids = [unit.id for unit in units]
+    found: dict[int, list[Square]] = defaultdict(list)
+    live_on = turn.plan.live_on or turn.today
+    for period in periods:
+        begun = period.first_on <= turn.today and period.last_on >= live_on
+        by_unit: dict[int, Count] = {}
+        if begun:
+            after = period.last_on + dt.timedelta(days=1)
+            at = min(dt.datetime.combine(after, dt.time(), turn.now.tzinfo), turn.now)
+            tallies = standings.by_unit_at(turn.session, turn.plan, at, ids)
+            by_unit = counts_by_end(turn.plan, tallies, period, turn.today)
+        for unit_id in ids:
+            if period.first_on > turn.today:
+                found[unit_id].append(Square(Cell.AHEAD))
+            else:
+                over = period.last_on < turn.today
+                found[unit_id].append(_square(by_unit.get(unit_id, Count()), over=over))
+    return found
+
+
+def _square(count: Count, *, over: bool) -> Square:
+    """One cell; ``over`` when its period is."""
+    if not count.total:
+        return Square(Cell.NONE)
+    if count.blocked:
+        cell = Cell.BLOCKED
+    elif count.late or (over and count.owed):
+        cell = Cell.LATE
+    elif not count.owed:
+        cell = Cell.DONE
+    else:
+        cell = Cell.PART if count.settled else Cell.OPEN
+    return Square(cell, count.settled, count.total)
+
+
+def _label(turn: Turn, period: Period) -> str:
+    match period.cadence:
+        case "monthly":
+            said = turn.say("overview.month", index=period.index)
+        case "quarterly":
+            said = turn.say(f"overview.quarter_{period.index}")
+        case "half_yearly":
+            said = turn.say(f"overview.half_{period.index}")
+        case _:
+            said = turn.say("overview.year", year=period.year)
+    return said.unescape()
+
+
+def _groups(turn: Turn, units: Sequence[Unit], squares: Mapping[int, list[Square]]) -> list[Group]:
+    towns = [unit for unit in units if unit.kind != UnitKind.DEPARTMENT]
+    departments = [unit for unit in units if unit.kind == UnitKind.DEPARTMENT]
+    return [
+        Group(
+            turn.say(key, count=len(members)).unescape(),
+            [(unit.name, squares[unit.id]) for unit in members],
+        )
+        for key, members in (
+            ("overview.group_towns", towns),
+            ("overview.group_departments", departments),
+        )
+        if members
+    ]
+
+
+# --- in words ---
+
+
+def _caption(
+    turn: Turn,
+    periods: Sequence[Period],
+    units: Sequence[Unit],
+    squares: Mapping[int, list[Square]],
+) -> list[Text]:
+    """For each period how many units stand where, and which are late or blocked."""
+    said: list[Text] = []
+    for n, period in enumerate(periods):
+        by_cell: dict[Cell, list[str]] = defaultdict(list)
+        for unit in units:
+            by_cell[squares[unit.id][n].cell].append(unit.name)
+        if by_cell.keys() <= {Cell.AHEAD, Cell.NONE}:
+            continue
+        label = _label(turn, period)
+        told = (Cell.DONE, Cell.PART, Cell.OPEN, Cell.LATE, Cell.BLOCKED)
+        numbers = {str(cell): len(by_cell[cell]) for cell in told}
+        said.append(turn.say("overview.caption_period", period=label, **numbers))
+        for cell in (Cell.BLOCKED, Cell.LATE, Cell.OPEN):
+            if by_cell[cell]:
+                names = wording.some_names(turn, by_cell[cell], MOST_NAMES)
+                said.append(turn.say(f"overview.caption_names_{cell}", period=label, names=names))
+    return said
+
+
+def _turning(turn: Turn, page: int, pages: int) -> tuple[tuple[Choice, ...], ...]:
+    turning = tuple(
+        Choice(turn.say(label).unescape(), turn.say("overview.picture_page", page=other).unescape())
+        for other, label in ((page - 1, "tasks.previous_page"), (page + 1, "tasks.next_page"))
+        if 1 <= other <= pages
+    )
+    return (turning,) if turning else ()

@@ -1,0 +1,67 @@
+"""What were units told, and has it arrived?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import Notice, NoticeCopy, OutboxMessage, OutboxState, Person, Unit
+
+
+def write(session: Session, text: str, person: Person, now: dt.datetime) -> Notice:
+    """A notice that has no copies yet."""
+    notice = Notice(person_id=person.id, text=text, sent_at=now)
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def note_copies(session: Session, notice: Notice, handles: Mapping[int, Sequence[str]]) -> None:
+    """Keeps, for each unit id, by which messages it was told; none where nobody could be."""
+    for unit_id, carried in handles.items():
+        each: Sequence[str | None] = carried or (None,)
+        session.add_all(
+            NoticeCopy(notice_id=notice.id, unit_id=unit_id, handle=handle) for handle in each
+        )
+    session.flush()
+
+
+def last(session: Session) -> Notice | None:
+    return session.scalars(select(Notice).order_by(Notice.id.desc()).limit(1)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Names of units by what became of a notice: one copy that arrived is enough."""
+
+    arrived: tuple[str, ...]
+    under_way: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+def delivery(session: Session, notice: Notice) -> Delivery:
+    """How far a notice has come."""
+    states: dict[str, set[str | None]] = defaultdict(set)
+    rows = session.execute(
+        select(Unit.name, OutboxMessage.state)
+        .select_from(NoticeCopy)
+        .join(Unit, Unit.id == NoticeCopy.unit_id)
+        .outerjoin(OutboxMessage, OutboxMessage.handle == NoticeCopy.handle)
+        .where(NoticeCopy.notice_id == notice.id)
+        .order_by(NoticeCopy.id)
+    )
+    for name, state in rows:
+        states[name].add(state)
+    lost = {None, OutboxState.DEAD}
+    return Delivery(
+        arrived=tuple(n for n, found in states.items() if OutboxState.SENT in found),
+        under_way=tuple(
+            n for n, found in states.items() if OutboxState.SENT not in found and found - lost
+        ),
+        failed=tuple(n for n, found in states.items() if found <= lost),
+    )

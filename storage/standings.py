@@ -1,0 +1,279 @@
+"""How many assignments stand where? Counted by the database, never loaded one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy.orm import Session
+
+from storage.models import (
+    Address,
+    Assignment,
+    Extension,
+    Person,
+    PersonUnit,
+    Plan,
+    ProgressReport,
+    ReportEvent,
+    ReportEventKind,
+    ReportStatus,
+    StandIn,
+    Task,
+    Unit,
+)
+
+MONTHS = 36
+"""How far back the month of a report matters; an older one counts as of the month before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """``count`` assignments that are alike: everything a standing is worked out from.
+
+    ``key`` is what was counted by: a unit's or task's id. ``deadline_on`` is the day in force
+    (one granted to the unit goes first). ``reported_on`` is the first day of the month the last
+    report was made in; one that was returned is none. ``status`` is that report's.
+    """
+
+    key: int
+    deadline_on: dt.date | None
+    cadence: str | None
+    closed: bool
+    reported_on: dt.date | None
+    status: ReportStatus | None
+    count: int
+
+
+def by_unit(
+    session: Session, plan: Plan, now: dt.datetime, *, unit_ids: Sequence[int] | None = None
+) -> Iterator[Tally]:
+    """The plan's assignments counted by unit, of some units or all. ``now`` is in the office's
+    zone, which is the one months begin in."""
+    return _counted(session, plan, Assignment.unit_id, now, _of_units(unit_ids))
+
+
+def by_task(
+    session: Session, plan: Plan, now: dt.datetime, *, unit_ids: Sequence[int] | None = None
+) -> Iterator[Tally]:
+    """The same counted by task."""
+    return _counted(session, plan, Assignment.task_id, now, _of_units(unit_ids))
+
+
+def by_unit_at(
+    session: Session, plan: Plan, at: dt.datetime, unit_ids: Sequence[int]
+) -> Iterator[Tally]:
+    """The assignments of some units as they stood at a moment gone by."""
+    undone = select(ReportEvent.report_id).where(
+        ReportEvent.kind == ReportEventKind.WITHDRAWN, ReportEvent.at < at
+    )
+    returned = select(ReportEvent.report_id).where(
+        ReportEvent.kind == ReportEventKind.RETURNED, ReportEvent.at < at
+    )
+    last = (
+        select(func.max(ProgressReport.id).label("id"))
+        .where(
+            ProgressReport.unit_id.in_(unit_ids),
+            ProgressReport.reported_at < at,
+            ProgressReport.id.not_in(undone),
+        )
+        .group_by(ProgressReport.assignment_id)
+        .subquery()
+    )
+    stood = (
+        select(ProgressReport)
+        .join(last, last.c.id == ProgressReport.id)
+        .where(ProgressReport.id.not_in(returned))
+        .subquery()
+    )
+    columns = _columns(
+        Assignment.unit_id,
+        at,
+        closed=and_(Assignment.closed_at.is_not(None), Assignment.closed_at < at),
+        reported_at=stood.c.reported_at,
+        status=stood.c.status,
+    )
+    each = (
+        select(*columns)
+        .select_from(Assignment)
+        .join(Task)
+        .outerjoin(stood, stood.c.assignment_id == Assignment.id)
+        .where(Task.plan_id == plan.id, *_of_units(unit_ids))
+    )
+    return _tallies(session, each, at)
+
+
+def _of_units(unit_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    return [] if unit_ids is None else [Assignment.unit_id.in_(unit_ids)]
+
+
+def _counted(
+    session: Session,
+    plan: Plan,
+    key: Any,
+    now: dt.datetime,
+    conditions: Sequence[ColumnElement[bool]],
+) -> Iterator[Tally]:
+    columns = _columns(
+        key,
+        now,
+        closed=Assignment.closed_at.is_not(None),
+        reported_at=ProgressReport.reported_at,
+        status=ProgressReport.status,
+    )
+    stands = and_(ProgressReport.id == Assignment.last_report_id, Assignment.returned_at.is_(None))
+    each = (
+        select(*columns)
+        .select_from(Assignment)
+        .join(Task)
+        .outerjoin(ProgressReport, stands)
+        .where(Task.plan_id == plan.id, *conditions)
+    )
+    return _tallies(session, each, now)
+
+
+def _columns(
+    key: Any, now: dt.datetime, *, closed: Any, reported_at: Any, status: Any
+) -> list[Any]:
+    """What assignments are grouped by. A standing asks no more of a report's day than its month."""
+    ages: list[Any] = [(reported_at.is_(None), None)]
+    ages += [(reported_at >= begin, literal(n)) for n, begin in enumerate(_months(now))]
+    age: Any = case(*ages, else_=literal(MONTHS))
+    return [
+        key.label("key"),
+        func.coalesce(Assignment.deadline_on, Task.deadline_on).label("deadline_on"),
+        Task.cadence.label("cadence"),
+        closed.label("closed"),
+        age.label("age"),
+        status.label("status"),
+    ]
+
+
+def _months(now: dt.datetime) -> list[dt.datetime]:
+    """The moments at which this month and those before it began, the latest first."""
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    begins = []
+    for back in range(MONTHS):
+        months = first.year * 12 + first.month - 1 - back
+        begins.append(first.replace(year=months // 12, month=months % 12 + 1))
+    return begins
+
+
+def _tallies(session: Session, each: Select[Any], now: dt.datetime) -> Iterator[Tally]:
+    """Counts those that are alike among ``each``."""
+    alike: list[Any] = list(each.subquery().c)
+    query: Any = select(*alike, func.count()).group_by(*alike)
+    begins = [begin.date() for begin in _months(now)]
+    oldest = begins[-1] - dt.timedelta(days=1)
+    days = [*begins, oldest.replace(day=1)]
+    for key, deadline_on, cadence, closed, age, status, count in session.execute(query):
+        yield Tally(
+            key=key,
+            deadline_on=deadline_on,
+            cadence=cadence,
+            closed=bool(closed),
+            reported_on=None if age is None else days[age],
+            status=None if status is None else ReportStatus(status),
+            count=count,
+        )
+
+
+def units_of_plan(session: Session, plan: Plan) -> set[int]:
+    """Ids of the units that answer for something in the plan."""
+    query = select(Assignment.unit_id).join(Task).where(Task.plan_id == plan.id).distinct()
+    return set(session.scalars(query))
+
+
+# --- the few that somebody must look at ---
+
+
+def blocked(
+    session: Session,
+    plan: Plan,
+    *,
+    unit_ids: Sequence[int] | None = None,
+    offset: int = 0,
+    limit: int,
+) -> list[tuple[Task, Unit, ProgressReport]]:
+    """Assignments whose last report says 受阻, by task and unit."""
+    query = (
+        _blocked(select(Task, Unit, ProgressReport), plan, unit_ids)
+        .order_by(Task.number, Assignment.unit_id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(task, unit, report) for task, unit, report in session.execute(query)]
+
+
+def count_blocked(session: Session, plan: Plan, *, unit_ids: Sequence[int] | None = None) -> int:
+    return session.scalar(_blocked(select(func.count()), plan, unit_ids)) or 0
+
+
+def _blocked(query: Any, plan: Plan, unit_ids: Sequence[int] | None) -> Any:
+    return (
+        query.select_from(Assignment)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(ProgressReport, ProgressReport.id == Assignment.last_report_id)
+        .where(
+            Task.plan_id == plan.id,
+            ProgressReport.status == ReportStatus.BLOCKED,
+            Assignment.returned_at.is_(None),
+            Assignment.closed_at.is_(None),
+            *_of_units(unit_ids),
+        )
+    )
+
+
+def applications_waiting(session: Session, plan: Plan) -> int:
+    """How many applications for a later day wait for a decision."""
+    query = (
+        select(func.count())
+        .select_from(Extension)
+        .join(Assignment, Assignment.id == Extension.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Task.plan_id == plan.id, Extension.decided_at.is_(None))
+    )
+    return session.scalar(query) or 0
+
+
+# --- who can be told ---
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whether anybody of a unit can be told something. ``bound``: somebody was let in for it;
+    ``reachable``: one of them, or who stands in, has not stopped the bot."""
+
+    bound: bool
+    reachable: bool
+
+
+def contacts(session: Session, unit_ids: Sequence[int], today: dt.date) -> dict[int, Contact]:
+    """For each of these units whether it has liaisons and whether one can be told."""
+    stood_in = select(StandIn.deputy_id).where(
+        StandIn.person_id == Person.id,
+        StandIn.agreed_at.is_not(None),
+        StandIn.ended_at.is_(None),
+        StandIn.first_on <= today,
+        StandIn.last_on >= today,
+    )
+    open_address = (
+        select(Address.person_id)
+        .where(
+            Address.unreachable_since_at.is_(None),
+            (Address.person_id == Person.id) | Address.person_id.in_(stood_in),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(PersonUnit.unit_id, func.max(case((open_address, 1), else_=0)))
+        .join(Person, Person.id == PersonUnit.person_id)
+        .where(PersonUnit.unit_id.in_(unit_ids), Person.revoked_at.is_(None))
+        .group_by(PersonUnit.unit_id)
+    )
+    found = {unit_id: Contact(True, bool(reachable)) for unit_id, reachable in rows}
+    return {unit_id: found.get(unit_id, Contact(False, False)) for unit_id in unit_ids}
