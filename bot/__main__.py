@@ -190,6 +190,8 @@ def rehearse(
         from storage.db import Database, check_schema
 
         days = _day(first, settings), _day(last, settings)
+        if days[0] > days[1]:
+            _stop(say("cli.days_reversed", settings.language, first=first, last=last))
         with _closing(Database(settings.database, create=False)) as database:
             check_schema(database)
             with database.reading() as session:

@@ -16,7 +16,7 @@ from bot.access import strangers
 from bot.access.groups import for_group
 from bot.channels import InboundMessage
 from bot.clock import Clock
-from bot.dialogue import Act, State, Step
+from bot.dialogue import Act, Lost, State, Step
 from bot.evidence import received
 from bot.handlers import HANDLERS
 from bot.importing import table_reader
@@ -47,6 +47,7 @@ ABOUT_DRAFTS = frozenset(
         "report",
         "all_of_them",
         "on_behalf",
+        "extension",
         "undo",
     }
 )
@@ -203,16 +204,21 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     if not turn.message.private and not handler.public:
         raise Refusal(turn.say("refusals.private_only"))
     if PersonRole(turn.person.role) not in handler.allowed:
-        raise Refusal(turn.say("refusals.not_for_role"))
+        for_liaisons = PersonRole.LIAISON in handler.allowed
+        raise Refusal(
+            turn.say("refusals.for_reporters" if for_liaisons else "refusals.not_for_role")
+        )
     edited = turn.message.edits is not None
     if edited and not handler.public and step.intent not in EDITABLE:
         raise Refusal(turn.say("refusals.edited"))
-    return handler.handle(replace(turn, slots=step.slots))
+    return handler.handle(replace(turn, slots=step.slots, mentions=reading.mentions))
 
 
 def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
     """A question in the middle of a report is answered, and the way back to the report shown."""
-    if turn.state.draft is None or not isinstance(step, Act) or step.intent in ABOUT_DRAFTS:
+    if turn.state.draft is None or not isinstance(step, Act | Lost):
+        return reply
+    if isinstance(step, Act) and step.intent in ABOUT_DRAFTS:
         return reply
     if reports.draft_of(turn.session, turn.person) is None:
         return reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.periods import Standing, due_on, standing
+from bot.periods import Standing, due_on, period_on, standing
 from bot.turn import Turn
 from storage import reports
 from storage.models import Assignment, ReportStatus, Unit
@@ -48,6 +48,22 @@ def unsettled(turn: Turn, assignments: Iterable[Assignment]) -> list[Assignment]
             a.task.number,
         ),
     )
+
+
+def has_spoken(turn: Turn, assignment: Assignment) -> bool:
+    """Whether a report stands that counts now, even where more is owed.
+
+    A dated task at 80 % is not finished, but nobody may say that its unit did not report; an
+    ongoing one is reported for its period alone.
+    """
+    last = None if assignment.returned_at else assignment.last_report
+    if last is None:
+        return False
+    if assignment.deadline_on or assignment.task.deadline_on:
+        return True
+    cadence = assignment.task.cadence or turn.plan.cadence
+    running = period_on(cadence, min(turn.today, turn.plan.closes_on))
+    return last.reported_at.astimezone(turn.now.tzinfo).date() >= running.first_on
 
 
 def owed_first(turn: Turn, units: Sequence[Unit]) -> list[Assignment]:

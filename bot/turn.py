@@ -14,6 +14,7 @@ from bot.dialogue import State
 from bot.reply import Choice
 from messages.catalog import Text, say
 from nlp.interpreter import Lexicon
+from nlp.units import UnitMention, Verdict
 from storage.models import Person, Plan
 
 
@@ -39,6 +40,13 @@ class Turn:
     lexicon: Lexicon
     state: State
     slots: Mapping[str, Any]
+    mentions: tuple[UnitMention, ...] = ()
+
+    @property
+    def named_units(self) -> list[str]:
+        """The units that the message certainly names, in its order."""
+        certain = (m.units[0] for m in self.mentions if m.verdict is Verdict.CERTAIN)
+        return list(dict.fromkeys(certain))
 
     @property
     def plan(self) -> Plan:

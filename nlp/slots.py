@@ -175,8 +175,11 @@ def note(message: Message) -> str | None:
     """What a reminder is for, or why a report is returned: the words after 提醒我, 退回."""
     asked = (*message.spans("remind"), *message.spans("returns"))
     start = max((end for _, end in asked), default=0)
-    said = message.words((start, len(message.text)))
-    return _OPENING.sub("", said) or None
+    said = _OPENING.sub("", message.words((start, len(message.text))))
+    # 退回区卫健局第27项 names whose report it is, and gives no reason.
+    for mention in message.mentions:
+        said = _OPENING.sub("", said.removeprefix(mention.text))
+    return said or None
 
 
 # The remaining slots, and the notes of reports, are read in nlp/reports.py.

@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.periods import due_on, range_of
 from bot.reply import Reply
-from bot.task_lists import PAGE, page_of, show
+from bot.task_lists import PAGE, page_of, show, task_line, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -17,6 +17,8 @@ NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
 
 
 def handle(turn: Turn) -> Reply:
+    if "task_no" in turn.slots and "period" not in turn.slots:
+        return _of_task(turn)
     period = str(turn.slots.get("period", "this_month"))
     first, last = range_of(period, turn.today)
     units = _units(turn)
@@ -56,6 +58,16 @@ def handle(turn: Turn) -> Reply:
         again="due.page",
         again_values={"whose": whose_page, "when": stretch},
     )
+
+
+def _of_task(turn: Turn) -> Reply:
+    """第27项什么时候到期: the one task's line, with a day granted to the asker's unit."""
+    task = the_task(turn, choosing="due.task_sentence")
+    if isinstance(task, Reply):
+        return task
+    granted = plans.granted_days(turn.session, turn.plan, _units(turn))
+    line = task_line(turn, task, None, granted.get(task.number))
+    return Reply(blocks=(line,), shown=(task.number,))
 
 
 def _units(turn: Turn) -> list[Unit]:

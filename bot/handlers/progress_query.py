@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.overview.counting import Count, counts
 from bot.overview.wording import paged
-from bot.owed import standing_of, unsettled
+from bot.owed import has_spoken, standing_of, unsettled
 from bot.periods import Standing
 from bot.reply import Choice, Reply
 from bot.reporting import wording
@@ -40,15 +40,16 @@ def _of_task(turn: Turn) -> Reply:
                     "report.unit_has_no_such_task", unit=turn.slots["unit"], number=task.number
                 )
             )
+    silent = [a for a in unsettled(turn, found) if not has_spoken(turn, a)]
     head = turn.say(
         "progress_query.of_task",
         number=task.number,
         words=formats.first_words(task.requirement),
-        reported=sum(a.last_report is not None for a in found),
+        reported=len(found) - len(silent),
         count=len(found),
     )
     if len(found) > MOST_NAMES:
-        waiting = [a.unit.name for a in unsettled(turn, found)]
+        waiting = [a.unit.name for a in silent]
         names = formats.names(waiting[:MOST_NAMES], turn.language)
         body = [turn.say("progress_query.waiting", count=len(waiting), names=names)]
     else:
@@ -64,14 +65,15 @@ def _of_unit(turn: Turn) -> Reply:
     if unit is None:
         raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
     found = reports.assignments(turn.session, turn.plan, units=[unit])
-    waiting = unsettled(turn, found)
+    owed = unsettled(turn, found)
+    waiting = [a for a in owed if not has_spoken(turn, a)]
     head = turn.say(
         "progress_query.of_unit",
         unit=unit.name,
         count=len(found),
         settled=len(found) - len(waiting),
         waiting=len(waiting),
-        late=sum(standing_of(turn, a) is Standing.LATE for a in waiting),
+        late=sum(standing_of(turn, a) is Standing.LATE for a in owed),
     )
     page = page_of(turn, len(waiting))
     shown = [a.task for a in waiting[(page - 1) * PAGE : page * PAGE]]

@@ -13,7 +13,13 @@ def handle(turn: Turn) -> Reply:
     unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
     if unit is None:
         raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
-    return of_unit(turn, unit)
+    return _with_others_named(turn, unit, of_unit(turn, unit))
+
+
+def _with_others_named(turn: Turn, unit: Unit, reply: Reply) -> Reply:
+    """教育局和卫健局有哪些任务: the first is answered, the others are a press away."""
+    others = [name for name in turn.named_units if name != unit.name]
+    return reply.plus(choices=[[turn.choice("tasks_by_unit.of", unit=name)] for name in others])
 
 
 def of_unit(turn: Turn, unit: Unit) -> Reply:

@@ -47,8 +47,14 @@ class Sweep:
         self.beat_at: dt.datetime | None = None
 
     async def run(self) -> None:
-        """One sweep, away from the event loop."""
-        pushed = await asyncio.to_thread(sweep, self._database, self._clock.now(), self._reach)
+        """One sweep, away from the event loop.
+
+        Cancelled when the program ends: the thread finishes its transaction, and that is all.
+        """
+        try:
+            pushed = await asyncio.to_thread(sweep, self._database, self._clock.now(), self._reach)
+        except asyncio.CancelledError:
+            return
         self.beat_at = self._clock.now()
         if pushed:
             self._nudge()

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.owed import unsettled
+from bot.owed import has_spoken, standing_of, unsettled
+from bot.periods import Standing
 from bot.reminding.pushes import budget_left, urged_lately
 from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
@@ -36,7 +37,9 @@ def look(turn: Turn, units: Sequence[Unit] | None = None) -> Urging:
     """Who could be pressed now, of these units or of all that owe a report."""
     by_unit: dict[int, list[Assignment]] = defaultdict(list)
     for one in unsettled(turn, reports.assignments(turn.session, turn.plan, units=units)):
-        by_unit[one.unit_id].append(one)
+        # Who reported how far a dated task is has until its day.
+        if standing_of(turn, one) is Standing.LATE or not has_spoken(turn, one):
+            by_unit[one.unit_id].append(one)
     rules = Rules(turn.session, turn.plan, zone_of(turn.now))
     answering = reminders.liaisons(turn.session, by_unit.keys(), Reach(), turn.today)
     ready, resting, unreachable = [], [], []

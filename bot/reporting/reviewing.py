@@ -21,6 +21,8 @@ from storage.models import (
 
 def the_assignment(turn: Turn) -> Assignment:
     """The assignment that the slots name, with a report to look at. Raises :class:`Refusal`."""
+    if "task_no" in turn.slots and "unit" not in turn.slots:
+        return _the_only_one(turn, int(turn.slots["task_no"]))
     if "unit" not in turn.slots or "task_no" not in turn.slots:
         raise Refusal(turn.say("review.which"), turn.choice("review.open"))
     unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
@@ -29,6 +31,14 @@ def the_assignment(turn: Turn) -> Assignment:
     if not assignment or assignment.last_report is None:
         raise Refusal(turn.say("review.no_report", unit=turn.slots["unit"], number=number))
     return assignment
+
+
+def _the_only_one(turn: Turn, number: int) -> Assignment:
+    """The assignment of a task named without a unit, where the report of one alone waits."""
+    waiting = [a for a in reports.to_review(turn.session, turn.plan) if a.task.number == number]
+    if len(waiting) != 1:
+        raise Refusal(turn.say("review.which"), turn.choice("review.open"))
+    return waiting[0]
 
 
 def passed(turn: Turn, assignment: Assignment) -> Reply:

@@ -25,6 +25,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "confirm.confirm_sentence": ("confirm", {}),
     "due.page": ("due", UNIT | PAGE),
     "due.sentence": ("due", UNIT),
+    "due.task_sentence": ("due", TASK),
     "due.this_month_sentence": ("due", {"period": "this_month"}),
     "due.this_quarter_sentence": ("due", {"period": "this_quarter"}),
     "extension.grant_sentence": ("grant_extension", BOTH | {"when": "2021-01-15"}),

@@ -261,6 +261,7 @@ def test_any_heap_of_date_words_gets_an_answer(text: str, year: int) -> None:
 )
 def test_long_texts_are_read_in_time_that_grows_with_their_length(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
-    began = time.perf_counter()
+    began = time.process_time()
     find_dates(text, doc_year=2020)
-    assert time.perf_counter() - began < 1.0  # tens of milliseconds on an idle machine
+    # Tens of milliseconds; what grows with the square takes minutes.
+    assert time.process_time() - began < 10

@@ -230,7 +230,7 @@ async def test_site_that_takes_its_time_is_left(answer: Answer) -> None:
     async with serving(answer) as site:
         began = time.perf_counter()
         assert await look_at(site.url(), site.slow()) is Finding.DEAD
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < 4
 
 
 LARGE = b"x" * 30_000_000
