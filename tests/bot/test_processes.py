@@ -135,7 +135,7 @@ async def test_four_processes_send_every_row_though_two_are_killed(
             workers = [await started(database, api, MONDAY, "--waits") for _ in range(WORKERS)]
             for worker in workers:
                 stack.push_async_callback(ended, worker)
-            api.hold(after=chance.randint(ROWS // 20, ROWS // 5))
+            api.hold(after=chance.randint(30, 120))
             await begin(workers)
             # Each is at work on as many messages as it may: none of them can have ended.
             await api.until(lambda: api.held == WORKERS * AT_ONCE, within=60)
