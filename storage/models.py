@@ -445,8 +445,9 @@ class OutboxMessage(Base):
         Index("outbox_owed", "channel", "state", "due_at", "id"),
         Index(
             "outbox_by_chat",
-            "channel",
+            # The address first: alone it finds a chat, as a channel never does.
             "address",
+            "channel",
             "id",
             # What is said for good is never looked up by chat: claim and settle cost half so.
             sqlite_where=text("state IN ('pending','sending','unknown')"),
