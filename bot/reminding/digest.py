@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.reminding.rules import FOR_OFFICE, Policy
+from bot.reminding.policy import Policy
+from bot.reminding.rules import FOR_OFFICE
 from bot.reply import Choice, Reply
 from bot.workdays import Calendar
 from messages import formats
@@ -215,6 +216,8 @@ def _office_choices(language: str, items: Sequence[Item]) -> list[tuple[Choice, 
 
 def why(policy: Policy, language: str) -> Text:
     """By which rule a digest comes."""
+    if not policy.before:
+        return say("reminders.why_day_only", language, every=policy.overdue_every)
     ladder = formats.names(map(str, policy.before), language)
     return say("reminders.why", language, before=ladder, every=policy.overdue_every)
 
