@@ -23,7 +23,7 @@ _BEFORE = re.compile(rf"({_COUNTS})\s*(?:[之以]?前(?!提)|(?:before|ahead|in 
 _ONLY_SAME_DAY = re.compile(rf"[只仅](?:在|于)?\s*(?:{_SAME_DAY})|only (?:{_SAME_DAY})")
 _EVERY = re.compile(
     rf"(?:逾期|过期|超期|overdue)[^，。；;\n]{{0,8}}?(?:每隔?|隔|间隔[为改成]{{0,2}}|every)\s*"
-    rf"(?:{_NUMBER}?{_DAYS})"
+    rf"(?:{_NUMBER})?{_DAYS}"
 )
 _TIMES = re.compile(
     rf"(?:逾期|过期|超期|overdue)[^，。；;\n]{{0,8}}?(?:最多|至多|不超过|at most)"
