@@ -128,21 +128,31 @@ def liaisons(
 
     Only people who can be reached; whose stand-in cannot be is told themselves.
     """
-    rows = session.execute(
-        select(PersonUnit.unit_id, PersonUnit.person_id)
-        .where(PersonUnit.unit_id.in_(unit_ids))
-        .order_by(PersonUnit.unit_id, PersonUnit.person_id)
-    ).all()
+    rows = [
+        row
+        for ids in _chunks(sorted(unit_ids))
+        for row in session.execute(
+            select(PersonUnit.unit_id, PersonUnit.person_id)
+            .where(PersonUnit.unit_id.in_(ids))
+            .order_by(PersonUnit.unit_id, PersonUnit.person_id)
+        )
+    ]
+    if not rows:
+        return {}
     deputies = dict(
         session.execute(select(StandIn.person_id, StandIn.deputy_id).where(*_in_force(today))).all()
     )
-    reachable = set(
-        session.scalars(
+    asked = {person_id for _, person_id in rows}
+    asked |= {deputy for one, deputy in deputies.items() if one in asked and deputy is not None}
+    reachable = {
+        person_id
+        for ids in _chunks(sorted(asked))
+        for person_id in session.scalars(
             select(Person.id)
             .join(Address, Address.person_id == Person.id)
-            .where(Person.revoked_at.is_(None), *reach.addresses)
+            .where(Person.id.in_(ids), Person.revoked_at.is_(None), *reach.addresses)
         )
-    )
+    }
     found: dict[int, list[int]] = defaultdict(list)
     for unit_id, person_id in rows:
         deputy_id = deputies.get(person_id)
