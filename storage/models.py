@@ -630,13 +630,15 @@ class AuditEntry(Base):
 
 class PushKind(enum.StrEnum):
     """DIGEST: what the ladder owes a person. AGAIN: a digest they put off. OWN: a reminder they
-    ordered. URGE (催办): ordered by the coordinator. CALENDAR: next year's days off are missing."""
+    ordered. URGE (催办): ordered by the coordinator. CALENDAR: next year's days off are missing.
+    HEALTH: something of the program stands still."""
 
     DIGEST = "digest"
     AGAIN = "again"
     OWN = "own"
     URGE = "urge"
     CALENDAR = "calendar"
+    HEALTH = "health"
 
 
 class Push(Base):
