@@ -110,7 +110,9 @@ async def serve(
     scheduler = schedule(sweeping, every=sweep_every)
     health = Health(database, clock, lambda: sweeping.beat_at)
     watch = Watch(health, database, clock, delivery.nudge)
-    scheduler.add_job(watch.run, "interval", seconds=WATCH_EVERY, misfire_grace_time=None)
+    scheduler.add_job(
+        watch.run, "interval", seconds=max(WATCH_EVERY, sweep_every), misfire_grace_time=None
+    )
     monitored = None
     if settings.health_listen:
         monitored = HealthServer(health, settings.health_listen)
