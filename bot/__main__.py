@@ -200,6 +200,37 @@ def rehearse(
 
 
 @app.command()
+def calendar(
+    file: Annotated[Path, typer.Argument(help="The State Council's notice, or a list of days.")],
+) -> None:
+    """Enter a year's days off and make-up days."""
+    with _worded() as settings:
+        from bot.importing.parsing import DaysOffInstead
+        from bot.importing.plan_files import read_plan
+        from bot.reminding import calendar_notices
+        from nlp.days_off import NotRead
+        from storage.db import Database, check_schema
+
+        language, now = settings.language, settings.clock().now()
+        if not file.is_file():
+            _stop(say("cli.no_file", language, file=file))
+        try:
+            read_plan(file)
+            _stop(say("calendar.nothing", language))
+        except DaysOffInstead as found:
+            text = found.text
+        with _closing(Database(settings.database, create=False)) as database:
+            check_schema(database)
+            with database.writing() as session:
+                try:
+                    read = calendar_notices.understood(session, text, now)
+                except NotRead as problem:
+                    _stop(calendar_notices.refusal(problem, language))
+                done = calendar_notices.enter(session, read, language, now)
+        _tell(lines(calendar_notices.shown(read, language), done).unescape())
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, database, schema, calendar and token; say what to do."""
     with _worded() as settings:
@@ -242,6 +273,7 @@ def _worded() -> Iterator[Settings]:
     from bot.channels import SendError, TokenRefused
     from bot.config import BadSettings, read_settings
     from bot.importing.intake import NothingImported, YearClosed, YearUnknown
+    from bot.importing.parsing import DaysOffInstead
     from messages.formats import names
     from storage.db import DatabaseProblem
     from storage.files.errors import FileRefused
@@ -262,6 +294,8 @@ def _worded() -> Iterator[Settings]:
         from bot.importing.plan_files import refusal_sentence
 
         _stop(refusal_sentence(error, language))
+    except DaysOffInstead:
+        _stop(say("cli.days_off_instead", language))
     except YearUnknown:
         _stop(say("import.doubt_no_year", language))
     except YearClosed as error:

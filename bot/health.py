@@ -1,21 +1,38 @@
-"""Is the program alive, and does anything wait too long? Answers for a monitor, over local HTTP."""
+"""Does anything stand still or wait too long? A monitor may ask; coordinators are told."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from sqlalchemy.orm import Session
+
 from bot.clock import Clock
-from storage import outbox, reminders
+from bot.reply import Reply
+from messages import formats
+from messages.catalog import say
+from storage import outbox, people, pushes, reminders
 from storage.db import Database, DatabaseProblem
+from storage.models import Address, PersonRole, PushKind
+
+log = logging.getLogger(__name__)
 
 LONGEST_SILENCE = dt.timedelta(minutes=2)
 """A sweep that has not come through for so long is down."""
 LONGEST_WAIT = dt.timedelta(minutes=10)
 """Something owed for so long is stuck."""
+WATCH_EVERY = 60.0
+"""Seconds between two looks."""
+HELP = {
+    "sweep_age_seconds": "Since the sweep for due reminders last came through.",
+    "oldest_message_age_seconds": "How long the oldest message that may leave has been owed.",
+    "oldest_reminder_age_seconds": "How long the oldest assignment has waited to be looked at.",
+}
 
 
 class Health:
@@ -49,15 +66,79 @@ class Health:
         except DatabaseProblem as problem:
             return 503, "application/json", json.dumps({"database": problem.code}) + "\n"
         if path == "/metrics":
-            lines = (f"liaison_{name} {age}" for name, age in ages.items() if age is not None)
-            return 200, "text/plain; version=0.0.4", "\n".join(lines) + "\n"
-        beat, message = ages["sweep_age_seconds"], ages["oldest_message_age_seconds"]
-        well = (
-            beat is not None
-            and beat <= LONGEST_SILENCE.total_seconds()
-            and (message or 0) <= LONGEST_WAIT.total_seconds()
-        )
+            return 200, "text/plain; version=0.0.4", "".join(map(_metric, ages.items()))
+        well = ages["sweep_age_seconds"] is not None and not _wrong(ages)
         return (200 if well else 503), "application/json", json.dumps(ages) + "\n"
+
+
+class Watch:
+    """Tells every coordinator, once a day, what stands still."""
+
+    def __init__(
+        self, health: Health, database: Database, clock: Clock, nudge: Callable[[], None]
+    ) -> None:
+        self._health = health
+        self._database = database
+        self._clock = clock
+        self._nudge = nudge
+
+    async def run(self) -> None:
+        """One look, away from the event loop."""
+        try:
+            await asyncio.to_thread(self.look)
+        except DatabaseProblem as problem:
+            log.error("health not looked at: %s", problem.code)
+
+    def look(self) -> None:
+        now = self._clock.now()
+        for key, age in _wrong(self._health.look()).items():
+            log.error("%s for %.0f seconds", key, age)
+            with self._database.writing() as session:
+                for address in people.addresses_of_role(session, PersonRole.COORDINATOR):
+                    _tell(session, address, key, now - dt.timedelta(seconds=age), now)
+            self._nudge()
+
+
+def _wrong(ages: Mapping[str, float | None]) -> dict[str, float]:
+    """What is older than it may be: the key of the sentence that says so, and how old."""
+    bounds = {
+        "sweep_silent": ("sweep_age_seconds", LONGEST_SILENCE),
+        "message_stuck": ("oldest_message_age_seconds", LONGEST_WAIT),
+    }
+    return {
+        key: age
+        for key, (name, longest) in bounds.items()
+        if (age := ages[name]) is not None and age > longest.total_seconds()
+    }
+
+
+def _tell(
+    session: Session, address: Address, key: str, since: dt.datetime, now: dt.datetime
+) -> None:
+    person = address.person
+    told = f"{key}:{address.channel}:{person.id}:{now.date()}"
+    if pushes.push(session, person.id, PushKind.HEALTH, told, now) is None:
+        return
+    moment = formats.moment(since, person.language, today=now.date())
+    outbox.owe(
+        session,
+        channel=address.channel,
+        address=address.sender,
+        person_id=person.id,
+        body=Reply((say(f"health.{key}", person.language, moment=moment),)).as_json(),
+        now=now,
+        key=told,
+    )
+
+
+def _metric(measured: tuple[str, float | None]) -> str:
+    """One measure as Prometheus reads it; nothing where there is none."""
+    name, age = measured
+    if age is None:
+        return ""
+    return (
+        f"# HELP liaison_{name} {HELP[name]}\n# TYPE liaison_{name} gauge\nliaison_{name} {age}\n"
+    )
 
 
 class HealthServer:

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.evidence import received
 from bot.evidence.received import Kept
 from bot.importing import table_reader
+from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import ParsedPlan
 from bot.lexicon import Lexicons
 from storage import jobs, plans
@@ -26,8 +27,8 @@ from storage.files import FileProblem, FileRefused
 from storage.files.guards import LARGEST_FILE
 from storage.models import FileJob, Person, PersonRole
 
-Read = ParsedPlan | Kept | FileRefused | str
-"""What was found: a table, a file kept, why it is refused, or the key of what to say."""
+Read = ParsedPlan | DaysOffInstead | Kept | FileRefused | str
+"""What was found: a table, days off, a file kept, why it is refused, or the key of what to say."""
 LEASE = dt.timedelta(minutes=3)
 """Longer than a file may take to be fetched and read."""
 MOST_ATTEMPTS = 3

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
-from bot.health import Health, HealthServer
+from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
@@ -108,9 +108,13 @@ async def serve(
     values = {"listen": settings.webhook_listen} if settings.webhook_url else {}
     announce(say(key, settings.language, username=username, **values).unescape())
     scheduler = schedule(sweeping, every=sweep_every)
+    health = Health(database, clock, lambda: sweeping.beat_at)
+    watch = Watch(health, database, clock, delivery.nudge)
+    scheduler.add_job(
+        watch.run, "interval", seconds=max(WATCH_EVERY, sweep_every), misfire_grace_time=None
+    )
     monitored = None
     if settings.health_listen:
-        health = Health(database, clock, lambda: sweeping.beat_at)
         monitored = HealthServer(health, settings.health_listen)
         monitored.start()
     await _until_stopped(

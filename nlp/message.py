@@ -22,6 +22,7 @@ from nlp.amounts import (
 )
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
+from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.sounds import as_meant
 from nlp.topics import is_elsewhere, terms
@@ -251,6 +252,8 @@ class Message:
             return any(percent.takes_back for percent in self.percents)
         if sign == "latin":
             return not _CHINESE.search(self.text)
+        if sign == "days_off":
+            return means_days_off(self.text)
         if sign == "number_alone":
             return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
@@ -305,6 +308,7 @@ TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
     {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "elsewhere"}
+    | {"days_off"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 

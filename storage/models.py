@@ -445,8 +445,9 @@ class OutboxMessage(Base):
         Index("outbox_owed", "channel", "state", "due_at", "id"),
         Index(
             "outbox_by_chat",
-            "channel",
+            # The address first: alone it finds a chat, as a channel never does.
             "address",
+            "channel",
             "id",
             # What is said for good is never looked up by chat: claim and settle cost half so.
             sqlite_where=text("state IN ('pending','sending','unknown')"),
@@ -629,13 +630,15 @@ class AuditEntry(Base):
 
 class PushKind(enum.StrEnum):
     """DIGEST: what the ladder owes a person. AGAIN: a digest they put off. OWN: a reminder they
-    ordered. URGE (催办): ordered by the coordinator. CALENDAR: next year's days off are missing."""
+    ordered. URGE (催办): ordered by the coordinator. CALENDAR: next year's days off are missing.
+    HEALTH: something of the program stands still."""
 
     DIGEST = "digest"
     AGAIN = "again"
     OWN = "own"
     URGE = "urge"
     CALENDAR = "calendar"
+    HEALTH = "health"
 
 
 class Push(Base):

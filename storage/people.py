@@ -366,10 +366,9 @@ def audit(
     )
 
 
-def last_entry(session: Session, action: str, subject: str) -> AuditEntry | None:
-    """The newest note of this deed on this subject."""
-    return session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.action == action, AuditEntry.subject == subject)
-        .order_by(AuditEntry.id.desc())
-    ).first()
+def last_entry(session: Session, action: str, subject: str | None = None) -> AuditEntry | None:
+    """The newest note of this deed, on this subject or on any."""
+    noted = select(AuditEntry).where(AuditEntry.action == action)
+    if subject is not None:
+        noted = noted.where(AuditEntry.subject == subject)
+    return session.scalars(noted.order_by(AuditEntry.id.desc()).limit(1)).first()

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from storage.models import (
@@ -42,14 +42,38 @@ def calendar_changes(session: Session) -> dict[dt.date, bool]:
     return dict(rows.all())
 
 
-def enter_year(session: Session, year: int, days: Mapping[dt.date, bool], source: str) -> None:
-    """Puts a year's notice in the place of what was entered for that year before."""
-    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    session.execute(delete(CalendarDay).where(CalendarDay.day_on.between(first, last)))
-    session.add_all(
-        CalendarDay(day_on=d, working=works, source=source) for d, works in days.items()
+def days_entered(
+    session: Session, year: int, days: Collection[dt.date]
+) -> dict[dt.date, tuple[bool, str]]:
+    """What was entered for a year and for these days: is each worked, and where from?"""
+    rows = session.execute(
+        select(CalendarDay.day_on, CalendarDay.working, CalendarDay.source).where(
+            _of_year_or_among(year, days)
+        )
     )
-    session.flush()
+    return {day: (works, source) for day, works, source in rows}
+
+
+def enter_days(
+    session: Session,
+    year: int,
+    days: Mapping[dt.date, tuple[bool, str]],
+    *,
+    but_not: Collection[dt.date] = (),
+) -> None:
+    """Puts days in the place of all that was entered for that year, and for ``but_not``."""
+    session.execute(delete(CalendarDay).where(_of_year_or_among(year, {*days, *but_not})))
+    rows = [
+        {"day_on": day, "working": works, "source": source[:128]}
+        for day, (works, source) in days.items()
+    ]
+    if rows:
+        session.execute(insert(CalendarDay), rows)
+
+
+def _of_year_or_among(year: int, days: Collection[dt.date]) -> ColumnElement[bool]:
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    return or_(CalendarDay.day_on.between(first, last), CalendarDay.day_on.in_(days))
 
 
 def policy_rules(session: Session, plan: Plan) -> dict[str, Any] | None:
@@ -104,21 +128,31 @@ def liaisons(
 
     Only people who can be reached; whose stand-in cannot be is told themselves.
     """
-    rows = session.execute(
-        select(PersonUnit.unit_id, PersonUnit.person_id)
-        .where(PersonUnit.unit_id.in_(unit_ids))
-        .order_by(PersonUnit.unit_id, PersonUnit.person_id)
-    ).all()
+    rows = [
+        row
+        for ids in _chunks(sorted(unit_ids))
+        for row in session.execute(
+            select(PersonUnit.unit_id, PersonUnit.person_id)
+            .where(PersonUnit.unit_id.in_(ids))
+            .order_by(PersonUnit.unit_id, PersonUnit.person_id)
+        )
+    ]
+    if not rows:
+        return {}
     deputies = dict(
         session.execute(select(StandIn.person_id, StandIn.deputy_id).where(*_in_force(today))).all()
     )
-    reachable = set(
-        session.scalars(
+    asked = {person_id for _, person_id in rows}
+    asked |= {deputy for one, deputy in deputies.items() if one in asked and deputy is not None}
+    reachable = {
+        person_id
+        for ids in _chunks(sorted(asked))
+        for person_id in session.scalars(
             select(Person.id)
             .join(Address, Address.person_id == Person.id)
-            .where(Person.revoked_at.is_(None), *reach.addresses)
+            .where(Person.id.in_(ids), Person.revoked_at.is_(None), *reach.addresses)
         )
-    )
+    }
     found: dict[int, list[int]] = defaultdict(list)
     for unit_id, person_id in rows:
         deputy_id = deputies.get(person_id)

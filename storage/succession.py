@@ -3,7 +3,7 @@
 A table of the same year is a revision: where a task goes on, its assignments move to the new row,
 and with them every report, receipt, extension and reminder, none of which is copied. What moved is
 noted in ``Plan.restores``, so that taking the import back puts exactly the same rows where they
-were. Next year's table starts afresh: the closed year keeps its reports.
+were. Next year's table starts afresh but for the reminder rules: the closed year keeps its reports.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) 
     for other in former:
         other.state = PlanState.CLOSED
         restores.setdefault("closed", []).append(other.id)
+        _take_rules(session, other, plan)
         if other.year == plan.year:
-            _take_settings(session, other, plan)
+            plan.cadence, plan.closes_on = other.cadence, other.closes_on
             restores.setdefault("moved", []).extend(_move(session, other, plan, owed))
             restores.setdefault("drafts", []).extend(_renumber(session, other, plan))
     plan.restores = restores
@@ -78,12 +79,11 @@ def take_back(session: Session, plan: Plan) -> list[Plan]:
     return again
 
 
-def _take_settings(session: Session, other: Plan, plan: Plan) -> None:
-    """The year's cadence, closing day and reminder rules are the coordinator's, not the table's."""
-    plan.cadence, plan.closes_on = other.cadence, other.closes_on
+def _take_rules(session: Session, other: Plan, plan: Plan) -> None:
+    """How the office reminds goes on, in a new year too, until the coordinator changes it."""
     policy = session.get(ReminderPolicy, other.id)
     if policy is not None:
-        session.add(ReminderPolicy(plan_id=plan.id, rules=policy.rules))
+        session.merge(ReminderPolicy(plan_id=plan.id, rules=policy.rules))
 
 
 def _move(session: Session, other: Plan, plan: Plan, owed: Owed) -> list[list[Any]]:

@@ -10,10 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 
 from bot.samples import load_samples
 from storage.db import Database, migrate
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)

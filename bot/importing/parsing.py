@@ -7,8 +7,10 @@ import resource
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
+from nlp.days_off import means_days_off
 from nlp.secrecy import find_secrecy_mark
 from nlp.task_table import TaskTable, read_task_table
 from storage.files import Document, FileProblem, FileRefused, Grid, Kind, identify, read_document
@@ -19,8 +21,16 @@ MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 
 
+class DaysOffInstead(Exception):
+    """The file holds no tasks but a year's days off, in `text`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("days off instead of tasks")
+        self.text = text
+
+
 def read_table(content: bytes, name: str, year: int | None) -> TaskTable:
-    """The task table in a file; raises FileRefused for a file that is not read."""
+    """The task table in a file; raises FileRefused for a file not read, and DaysOffInstead."""
     return _understand(read_document(content, name, identify(content, name)), year)
 
 
@@ -31,6 +41,8 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         answer: dict[str, Any] = {"table": asdict(_guarded(content, **header))}
+    except DaysOffInstead as found:
+        answer = {"text": found.text}
     except FileRefused as error:
         answer = {"refused": error.problem, "values": error.values}
     except MemoryError:
@@ -50,7 +62,20 @@ def _guarded(content: bytes, name: str, year: int | None) -> TaskTable:
 def _understand(document: Document, year: int | None) -> TaskTable:
     if find_secrecy_mark(_texts(document), document.name):
         raise FileRefused(FileProblem.SECRET)
+    text = "\n".join(_lines(document))
+    if means_days_off(text):
+        raise DaysOffInstead(text)
     return read_task_table(document.blocks, name=document.name, year=year)
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """The paragraphs, and each row of a grid on one line."""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            for _, row in groupby(block.cells, lambda cell: cell.row):
+                yield " ".join(cell.text for cell in row)
+        else:
+            yield block
 
 
 def _texts(document: Document) -> Iterator[str]:

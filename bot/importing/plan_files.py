@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from bot.apart import environment
-from bot.importing.parsing import SECONDS, read_table
+from bot.importing.parsing import SECONDS, DaysOffInstead, read_table
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.units import UnitIndex, Verdict
@@ -21,6 +21,7 @@ from storage.files import FileProblem, FileRefused
 
 _READ_HERE = 256 * 1024
 """A text of this many bytes needs no process of its own: nothing in it is unpacked."""
+_PLAIN = frozenset({"", ".txt", ".tsv", ".csv"})
 _GRACE = 30
 
 
@@ -38,13 +39,17 @@ def read_plan(source: Path | bytes, name: str = "", year: int | None = None) -> 
 
     `year` is the document's year where the caller knows it. Office files are opened by a process of
     its own with limits of memory and time. Blocks until it answers: call it off the event loop.
-    Raises FileRefused, with its problem, for a file that is not read; OSError for a missing path.
+    Raises FileRefused, with its problem, for a file that is not read; DaysOffInstead; OSError for a
+    missing path.
     """
     if isinstance(source, bytes):
         content, shown = source, PurePath(name).name
     else:
         content, shown = source.read_bytes(), name or source.name
-    plain = PurePath(shown).suffix.lower() in {"", ".txt", ".tsv"} and len(content) <= _READ_HERE
+    plain = (
+        PurePath(shown).suffix.lower() in {"", ".txt", ".tsv", ".csv"}
+        and len(content) <= _READ_HERE
+    )
     table = read_table(content, shown, year) if plain else _read_apart(content, shown, year)
     return ParsedPlan(shown, hashlib.sha256(content).hexdigest(), table)
 
@@ -148,6 +153,8 @@ def _read_apart(content: bytes, name: str, year: int | None) -> TaskTable:
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise FileRefused(FileProblem(answer["refused"]), **answer["values"])
+    if "text" in answer:
+        raise DaysOffInstead(answer["text"])
     return _table(answer["table"])
 
 

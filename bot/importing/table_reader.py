@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
 from bot.importing import draft_plans, intake
+from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import ParsedPlan, read_plan, refusal_sentence
+from bot.reminding import calendar_notices
 from bot.reply import Reply
 from messages.catalog import Text, say
 from nlp.secrecy import find_secrecy_mark
@@ -63,10 +65,12 @@ def _is_table(text: str) -> bool:
     return len(text) <= LONGEST_PASTED and sum("\t" in line for line in text.splitlines()) > 1
 
 
-def read(job: FileJob, content: bytes) -> ParsedPlan | str:
+def read(job: FileJob, content: bytes) -> ParsedPlan | DaysOffInstead | str:
     """The table in a file, or the key of what to say. Raises :class:`storage.files.FileRefused`."""
     try:
         return read_plan(content, job.name, job.year)
+    except DaysOffInstead as found:
+        return found
     except FileRefused:
         raise
     except Exception as error:  # a bug of ours must not have the job tried for ever
@@ -81,11 +85,13 @@ def outcome(
     read: object,
     now: dt.datetime,
 ) -> Reply:
-    """The preview of the draft that was stored, or why there is none."""
+    """The preview of the draft that was stored, or of days off; or why there is none."""
     if isinstance(read, str):
         return _plainly(say(read, person.language))
     if isinstance(read, FileRefused):
         return _plainly(refusal_sentence(read, person.language))
+    if isinstance(read, DaysOffInstead):
+        return calendar_notices.offer(session, read.text, person.language, now)
     assert isinstance(read, ParsedPlan)
     if not read.table.tasks:
         told = intake.preview(intake.look(None, read), person.language)

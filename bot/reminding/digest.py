@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.reminding.rules import FOR_OFFICE, Policy
+from bot.reminding.policy import Policy
+from bot.reminding.rules import FOR_OFFICE
 from bot.reply import Choice, Reply
 from bot.workdays import Calendar
 from messages import formats
@@ -68,7 +69,7 @@ def worded(digest: Digest, policy: Policy, calendar: Calendar, now: dt.datetime)
         blocks += _owed(digest, owed, calendar, now)
         choices += _liaison_choices(digest.language, more=len(owed) > SHOWN)
     if office:
-        blocks += _for_office(digest, office, policy)
+        blocks += _for_office(digest, office, policy, now.date())
         choices += _office_choices(digest.language, office)
     blocks.append(_foot(digest, owed, policy, calendar, now))
     shown = tuple(dict.fromkeys(item.number for item in owed[:SHOWN]))
@@ -166,7 +167,9 @@ def _liaison_choices(language: str, *, more: bool) -> list[tuple[Choice, ...]]:
 # --- for coordinators ---
 
 
-def _for_office(digest: Digest, items: Sequence[Item], policy: Policy) -> list[Text]:
+def _for_office(
+    digest: Digest, items: Sequence[Item], policy: Policy, today: dt.date
+) -> list[Text]:
     language = digest.language
     blocks = [say("reminders.head_office", language, name=digest.name)]
     for stage, head in (
@@ -176,7 +179,7 @@ def _for_office(digest: Digest, items: Sequence[Item], policy: Policy) -> list[T
         by_unit = _by_unit(item for item in items if item.stage == stage)
         if not by_unit:
             continue
-        told = [_office_line(unit, its, language) for unit, its in by_unit[:SHOWN]]
+        told = [_office_line(unit, its, language, today) for unit, its in by_unit[:SHOWN]]
         if len(by_unit) > SHOWN:
             told.append(say("reminders.office_more", language, count=len(by_unit) - SHOWN))
         blocks.append(lines(head, *told))
@@ -191,13 +194,13 @@ def _by_unit(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     return list(found.items())
 
 
-def _office_line(unit: str, items: Sequence[Item], language: str) -> Text:
+def _office_line(unit: str, items: Sequence[Item], language: str, today: dt.date) -> Text:
     numbers = sorted({item.number for item in items})
     listed = formats.names(map(str, numbers[:NAMED]), language)
     tasks = say("reminders.tasks", language, numbers=listed)
     if len(numbers) > NAMED:
         tasks = say("reminders.tasks_many", language, numbers=listed, count=len(numbers))
-    day = formats.day(items[0].due_on, language)
+    day = formats.day(items[0].due_on, language, today=today)
     return say("reminders.office_line", language, unit=unit, tasks=tasks, day=day)
 
 
@@ -215,6 +218,8 @@ def _office_choices(language: str, items: Sequence[Item]) -> list[tuple[Choice, 
 
 def why(policy: Policy, language: str) -> Text:
     """By which rule a digest comes."""
+    if not policy.before:
+        return say("reminders.why_day_only", language, every=policy.overdue_every)
     ladder = formats.names(map(str, policy.before), language)
     return say("reminders.why", language, before=ladder, every=policy.overdue_every)
 

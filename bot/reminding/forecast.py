@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.reminding.digest import Item
+from bot.reminding.policy import Policy
 from bot.reminding.rules import FOR_OFFICE, Announced, Rules, Rung, for_office, zone_of
 from messages import formats
 from messages.catalog import say
@@ -61,11 +62,15 @@ def foreseen(
     last: dt.date,
     *,
     reach: Reach | None = None,
+    policy: Policy | None = None,
 ) -> list[Planned]:
-    """What :func:`rehearse` answers, for whoever has a session; ``now`` is in the office's zone."""
+    """What :func:`rehearse` answers, for whoever has a session; ``now`` is in the office's zone.
+
+    ``policy``: another than the one in force.
+    """
     if last < now.date():
         now = dt.datetime.combine(first, dt.time(), zone_of(now))
-    rules = Rules(session, plans.live_plan(session), zone_of(now))
+    rules = Rules(session, plans.live_plan(session), zone_of(now), policy)
     if rules.plan is None:
         return []
     assignments = reports.assignments(session, rules.plan)

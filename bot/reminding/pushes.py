@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.periods import Standing
 from bot.reminding.digest import Digest, Item, worded, worded_own
-from bot.reminding.rules import DAY, FOR_OFFICE, Policy, Rules, zone_of
+from bot.reminding.policy import Policy
+from bot.reminding.rules import DAY, FOR_OFFICE, Rules, zone_of
 from bot.reminding.stages import Round
 from bot.reply import Reply
 from messages.catalog import say
@@ -75,7 +76,7 @@ def snooze(
         return pushes.order(
             session, person.id, until, now, note=said.note, task_number=said.task_number
         )
-    calendar = Rules(session, None, zone_of(now)).calendar
+    calendar = Rules(session, plans.live_plan(session), zone_of(now)).calendar
     until = calendar.next_working_moment(until)
     return pushes.order(session, person.id, until, now, repeats_id=last.id)
 

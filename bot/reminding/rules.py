@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.periods import Period, Standing, period_on, standing
+from bot.reminding.policy import Policy
 from bot.workdays import Calendar
 from storage import plans, reminders
 from storage.models import Assignment, Plan, PlanState, ProgressReport, ReportStatus
@@ -26,58 +27,6 @@ FOR_OFFICE = frozenset([ESCALATED, UNREACHED])
 
 Announced = Collection[tuple[dt.date, str]]
 """The (due day, stage) pairs already taken up for one assignment."""
-
-
-class PolicyRefused(Exception):
-    """A rule outside its bounds; ``name`` is the rule, ``low`` and ``high`` what it may be."""
-
-    def __init__(self, name: str, low: int, high: int) -> None:
-        super().__init__(f"{name}: {low} to {high}")
-        self.name = name
-        self.low = low
-        self.high = high
-
-
-BOUNDS = {
-    "overdue_every": (1, 20),
-    "overdue_times": (1, 30),
-    "escalate_after": (1, 10),
-    "weekly_pushes": (2, 14),
-    "urge_rest_days": (1, 20),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """When reminders come. All counts are working days unless they say otherwise.
-
-    ``before``: how many days before the due day. Overdue ones come on the first day after it and
-    then every ``overdue_every``-th, ``overdue_times`` at most; with the ``escalate_after``-th the
-    coordinator is told. ``weekly_pushes`` in seven days are a person's budget; a unit is urged
-    again after ``urge_rest_days``. Raises :class:`PolicyRefused` outside the bounds.
-    """
-
-    before: tuple[int, ...] = (7, 3, 1)
-    overdue_every: int = 3
-    overdue_times: int = 10
-    escalate_after: int = 2
-    weekly_pushes: int = 6
-    urge_rest_days: int = 1
-
-    def __post_init__(self) -> None:
-        if len(self.before) > 6 or not all(1 <= count <= 60 for count in self.before):
-            raise PolicyRefused("before", 1, 60)
-        object.__setattr__(self, "before", tuple(sorted(set(self.before), reverse=True)))
-        for name, (low, high) in BOUNDS.items():
-            if not low <= getattr(self, name) <= high:
-                raise PolicyRefused(name, low, high)
-
-    @classmethod
-    def from_json(cls, rules: Mapping[str, Any]) -> Policy:
-        return cls(**{**rules, "before": tuple(rules["before"])})
-
-    def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "before": list(self.before)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +139,23 @@ def _following(period: Period) -> Period:
 # --- over what is stored ---
 
 
+def policy_of(session: Session, plan: Plan | None) -> Policy:
+    """The plan's own policy where the coordinator set one, else the usual one."""
+    stored = reminders.policy_rules(session, plan) if plan else None
+    return Policy.from_json(stored) if stored else Policy()
+
+
 class Rules:
     """Policy and calendar of the moment, over one plan; ladders are worked out once each."""
 
-    def __init__(self, session: Session, plan: Plan | None, zone: ZoneInfo) -> None:
+    def __init__(
+        self, session: Session, plan: Plan | None, zone: ZoneInfo, policy: Policy | None = None
+    ) -> None:
+        """``policy``: another than the plan's own, to see what it would do."""
         self.plan = plan
-        self.calendar = Calendar(zone, reminders.calendar_changes(session))
-        stored = reminders.policy_rules(session, plan) if plan else None
-        self.policy = Policy.from_json(stored) if stored else Policy()
+        self.policy = policy or policy_of(session, plan)
+        changes = reminders.calendar_changes(session)
+        self.calendar = Calendar(zone, changes, self.policy.opens, self.policy.closes)
         self._ladders = lru_cache(maxsize=None)(self._worked_out)
 
     def due_days(

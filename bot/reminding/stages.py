@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -61,7 +62,7 @@ def advance(session: Session, round_: Round, unit_ids: Collection[int]) -> None:
         to = following.at if following else None
         steps[assignment.next_reminder_at, to].append(assignment)
     answering = reminders.liaisons(session, {a.unit_id for a in due}, round_.reach, round_.today)
-    office = reminders.coordinators(session)
+    office = cache(lambda: reminders.coordinators(session))
     owed: list[Reminder] = []
     for (seen, to), assignments in steps.items():
         # Somebody who changed one meanwhile has worked it out anew.
@@ -106,7 +107,7 @@ def _owed(
     assignment: Assignment,
     rung: Rung,
     people: Collection[int],
-    office: Collection[int],
+    office: Callable[[], Collection[int]],
 ) -> list[Reminder]:
     """What this stage owes the unit's liaisons, and the office where it must know of it."""
     planned = assignment.next_reminder_at
@@ -114,7 +115,7 @@ def _owed(
     told = [(person_id, rung.stage) for person_id in people]
     what = for_office(round_.rules.policy, rung.stage, reachable=bool(people))
     if what is not None:
-        told += [(person_id, what) for person_id in office]
+        told += [(person_id, what) for person_id in office()]
     return [
         Reminder(
             person_id=person_id,

@@ -53,8 +53,9 @@ _FAMILIES = {
     "ods": {Kind.ODS},
     "txt": {Kind.TEXT},
     "tsv": {Kind.TEXT},
+    "csv": {Kind.TEXT},
 }
-_PLAIN = frozenset({"", "txt", "tsv"})
+_PLAIN = frozenset({"", "txt", "tsv", "csv"})
 
 
 def identify(content: bytes, name: str) -> Kind:

@@ -16,13 +16,16 @@ _FIELD_MARK = re.compile(r"^(?:\[bookmark: [^\]]*\])+")
 def read_text(content: bytes, name: str) -> Document:
     """Paragraphs and grids of a text file.
 
-    Two forms of table are known: one row to a line with TABs between its cells, and the dump of a
-    Word table, where every cell starts with a TAB on a line of its own and a blank line ends a row.
+    Three forms of table are known: one row to a line with TABs between its cells, the same with
+    commas where the name ends in .csv, and the dump of a Word table, where every cell starts with a
+    TAB on a line of its own and a blank line ends a row.
     """
     text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
     lines = [_FIELD_MARK.sub("", line) for line in text.split("\n")]
     with_tab = [line for line in lines if "\t" in line]
     dumped = [line for line in with_tab if line.startswith("\t") and line.count("\t") == 1]
+    if name.lower().endswith(".csv"):
+        return Document(name, tuple(_row_to_a_line(lines, delimiter=",")))
     if not with_tab:
         blocks: list[str | Grid] = [line.strip() for line in lines if line.strip()]
     elif len(dumped) * 2 > len(with_tab):
@@ -65,11 +68,11 @@ def _cell_to_a_line(lines: list[str]) -> list[str | Grid]:
     return [*paragraphs, _grid(texts)]
 
 
-def _row_to_a_line(lines: list[str]) -> list[str | Grid]:
+def _row_to_a_line(lines: list[str], delimiter: str = "\t") -> list[str | Grid]:
     """As copied from a spreadsheet: a cell with line breaks stands in double quotes."""
     blocks: list[str | Grid] = []
     rows: list[list[str]] = []
-    for row in csv.reader((line + "\n" for line in lines), delimiter="\t"):
+    for row in csv.reader((line + "\n" for line in lines), delimiter=delimiter):
         if len(row) > 1:
             rows.append([cell.strip() for cell in row])
             continue

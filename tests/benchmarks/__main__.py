@@ -10,7 +10,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import answering, list_query, start_up, table_import, topic_search, unit_names
+from tests.benchmarks import (
+    answering,
+    list_query,
+    reminding,
+    start_up,
+    table_import,
+    topic_search,
+    unit_names,
+)
 from tests.benchmarks.figures import Figure, table, write
 
 Part = Callable[[bool], list[Figure]]
@@ -22,6 +30,7 @@ PARTS: Mapping[str, Part] = {
     "unit_names": unit_names.figures,
     "topic_search": topic_search.figures,
     "table_import": table_import.figures,
+    "reminding": reminding.figures,
 }
 
 

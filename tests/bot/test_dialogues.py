@@ -3,9 +3,10 @@
 A file has ``now`` and its ``[[turn]]``s in order. The first person is described by ``role``,
 ``units``, ``name``, ``language``; others by ``[people.<name>]`` tables with the same keys, and a
 turn of theirs names them with ``who``. A turn is one deed (``says``, ``sends``, ``presses``,
-``receives``, ``restarts``), ``later`` (seconds) or ``at`` (a moment) by which the clock is moved
-first, and what must come of it: ``answer`` word for word, ``has``, ``lacks``, ``choices``,
-``notice``. A Word file that is sent is drawn in ``[files."<name>"]`` as ``title`` and ``table``.
+``receives``, ``restarts``, or ``sweeps`` with the number of pushes owed), ``later`` (seconds) or
+``at`` (a moment) by which the clock is moved first, and what must come of it: ``answer`` word for
+word, ``has``, ``lacks``, ``choices``, ``notice``. A Word file that is sent is drawn in
+``[files."<name>"]`` as ``title`` and ``table``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from typing import Any
 
 import pytest
 
+from bot.reminding.rules import plan_next
+from bot.reminding.sweep import sweep
+from storage import plans, reports
 from storage.db import Database
 from tests.conftest import ZONE, FixedClock
 from tests.conversation import Answer
@@ -24,7 +28,7 @@ from tests.documents.makers import TableDrawing, make_docx
 from tests.sending import Sender
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues"
-DEEDS = {"says", "sends", "presses", "receives", "restarts"}
+DEEDS = {"says", "sends", "presses", "receives", "restarts", "sweeps"}
 FIELDS = DEEDS | {"who", "later", "at", "answer", "has", "lacks", "choices", "notice"}
 FIRST = "first"
 
@@ -38,13 +42,27 @@ def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path)
         for name, described in dialogue.get("people", {}).items()
     }
     files = drawn_files(dialogue)
+    if any("sweeps" in turn for turn in dialogue["turn"]):
+        reminds_from(samples, clock.at)
     for turn in dialogue["turn"]:
         assert turn.keys() <= FIELDS
         assert len(turn.keys() & DEEDS) == 1
         clock.at += dt.timedelta(seconds=turn.get("later", 1))
         if "at" in turn:
             clock.at = moment(turn["at"])
-        does(people[turn.get("who", FIRST)], turn, files)
+        if "sweeps" in turn:
+            assert sweep(samples, clock.at) == turn["sweeps"], clock.at
+        else:
+            does(people[turn.get("who", FIRST)], turn, files)
+
+
+def reminds_from(database: Database, now: dt.datetime) -> None:
+    """The plan is in force from the dialogue's first day on, and its reminders are planned."""
+    with database.writing() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        plan.live_on = now.date()
+        plan_next(session, reports.assignments(session, plan), now)
 
 
 def drawn_files(dialogue: dict[str, Any]) -> dict[str, bytes]:

@@ -9,10 +9,11 @@ import urllib.request
 
 import pytest
 
-from bot.health import Health, HealthServer
+from bot.health import Health, HealthServer, Watch
 from storage import outbox
 from storage.db import Database
 from tests.conftest import MONDAY, FixedClock
+from tests.conversation import Conversation
 
 
 def status(health: Health) -> int:
@@ -36,6 +37,31 @@ def test_health_follows_the_heartbeat_and_the_oldest_message(
     assert status(health) == 503
 
 
+def test_coordinators_are_told_once_a_day_what_stands_still(
+    samples: Database, clock: FixedClock
+) -> None:
+    chen = Conversation(samples, clock, role="coordinator", name="陈主任")
+    wang = Conversation(samples, clock)
+    watch = Watch(Health(samples, clock, lambda: MONDAY), samples, clock, lambda: None)
+    watch.look()
+    assert chen.receives() == ()
+    for _ in range(3):
+        clock.at += dt.timedelta(minutes=5)
+        watch.look()
+    first, *more = chen.receives()
+    assert first.text == (
+        "提醒程序自12月14日（周一）09:00起没有运行，提醒可能没有发出，请联系管理员检查服务。"
+    )
+    # It has waited itself by now: nobody sends anything here.
+    assert [told.text for told in more] == [
+        "有消息自12月14日（周一）09:05起没有发出，请联系管理员检查网络和服务。"
+    ] * len(more)
+    assert wang.receives() == ()
+    clock.at += dt.timedelta(days=1)
+    watch.look()
+    assert len(chen.receives()) == 2
+
+
 def test_health_is_served_over_http_on_loopback(
     empty_database: Database, clock: FixedClock
 ) -> None:
@@ -46,7 +72,12 @@ def test_health_is_served_over_http_on_loopback(
         with urllib.request.urlopen(f"{address}/healthz") as answer:
             assert json.load(answer)["sweep_age_seconds"] == 0
         with urllib.request.urlopen(f"{address}/metrics") as answer:
-            assert answer.read() == b"liaison_sweep_age_seconds 0.0\n"
+            assert answer.read().decode().splitlines() == [
+                "# HELP liaison_sweep_age_seconds"
+                " Since the sweep for due reminders last came through.",
+                "# TYPE liaison_sweep_age_seconds gauge",
+                "liaison_sweep_age_seconds 0.0",
+            ]
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{address}/etc/passwd")
     finally:

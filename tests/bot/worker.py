@@ -19,7 +19,7 @@ from sqlalchemy import event
 from bot.channels import OutboundMessage
 from bot.channels.telegram import TelegramChannel
 from bot.clock import RehearsalClock
-from bot.delivery import Delivery
+from bot.delivery import LONGEST_SEND, Delivery
 from bot.pace import UNHURRIED, Pace
 from bot.reminding.sweep import sweep
 from storage.db import Database
@@ -89,7 +89,7 @@ async def work(asked: argparse.Namespace) -> None:
     database = Database(asked.database)
     in_worker = DyingWorker(database, asked.dies)
     kind = DyingChannel if asked.dies == "sent" else TelegramChannel
-    channel = kind(TOKEN, api_url=asked.api)
+    channel = kind(TOKEN, api_url=asked.api, timeout=LONGEST_SEND)
     delivery = Delivery(
         database,
         {"telegram": channel},

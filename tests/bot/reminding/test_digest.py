@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.reminding.digest import SHOWN, Digest, Item, worded
-from bot.reminding.rules import Policy
+from bot.reminding.policy import Policy
 from bot.workdays import Calendar
 from tests.conftest import ZONE
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.reminding.policy import Policy
 from bot.reminding.pushes import budget_left, snooze, urged_lately
-from bot.reminding.rules import Policy, Rules
+from bot.reminding.rules import Rules
 from storage import plans, pushes
 from storage.models import PushKind
 from tests.bot.office import HEALTH, Office, moment

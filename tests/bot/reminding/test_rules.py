@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.periods import MONTHS_OF, Standing, standing
+from bot.reminding.policy import Policy
 from bot.reminding.rules import (
-    Policy,
-    PolicyRefused,
     days_owed,
     for_office,
     ladder,
@@ -261,34 +260,7 @@ def test_days_owed_of_a_plan_live_since_july(
     assert days_owed(**facts) == tuple(map(day, expected))  # type: ignore[arg-type]
 
 
-# --- the policy ---
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"before": (0,)},
-        {"before": (61,)},
-        {"before": (7, 6, 5, 4, 3, 2, 1)},
-        {"overdue_every": 0},
-        {"overdue_every": 21},
-        {"overdue_times": 31},
-        {"escalate_after": 0},
-        {"weekly_pushes": 1},
-        {"weekly_pushes": 15},
-        {"urge_rest_days": 0},
-    ],
-)
-def test_rule_outside_its_bounds_is_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(PolicyRefused) as refused:
-        Policy(**changes)  # type: ignore[arg-type]
-    assert refused.value.name in changes
-
-
-def test_policy_comes_back_from_how_it_is_kept() -> None:
-    policy = Policy(before=(1, 5, 5), overdue_every=2)
-    assert policy.before == (5, 1)
-    assert Policy.from_json(policy.as_json()) == policy
+# --- what the office is told ---
 
 
 @pytest.mark.parametrize(
