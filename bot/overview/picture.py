@@ -74,7 +74,7 @@ def _squares(
         by_unit: dict[int, Count] = {}
         if begun:
             after = period.last_on + dt.timedelta(days=1)
-            at = min(dt.datetime.combine(after, dt.time(), turn.now.tzinfo), turn.now)
+            at = dt.datetime.combine(after, dt.time(), turn.now.tzinfo)
             tallies = standings.by_unit_at(turn.session, turn.plan, at, ids)
             by_unit = counts_by_end(turn.plan, tallies, period, turn.today)
         for unit_id in ids:

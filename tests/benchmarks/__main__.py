@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.benchmarks import (
     answering,
     list_query,
+    overviews,
     reminding,
     start_up,
     table_import,
@@ -30,6 +31,7 @@ PARTS: Mapping[str, Part] = {
     "unit_names": unit_names.figures,
     "topic_search": topic_search.figures,
     "table_import": table_import.figures,
+    "overviews": overviews.figures,
     "reminding": reminding.figures,
 }
 

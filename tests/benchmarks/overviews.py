@@ -1,0 +1,183 @@
+"""What do the overview and its picture cost, for a district and for a province (issue 7)?
+
+The peer of the overview is one bare count over the same rows in the same database; the picture's
+is the same picture without a font to shape: an image of that size, filled and written as PNG.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from sqlalchemy import insert, text
+
+from bot.overview.counting import counts, total
+from messages.heatmap import Cell, Group, Picture, Square, draw, rows_in
+from storage import plans, standings
+from storage.db import Database, migrate
+from storage.models import Assignment, Plan, PlanState, ProgressReport, Task, Unit
+from tests.benchmarks.figures import Figure
+from tests.conftest import MONDAY
+
+DISTRICT, PROVINCE = (45, 56), (1_000, 10_000)
+SHARED = 25
+"""One task in so many is everybody's; the others have two units."""
+BARE = """
+    SELECT a.unit_id, count(*) FROM assignment AS a JOIN task AS t ON t.id = a.task_id
+    LEFT JOIN progress_report AS r ON r.id = a.last_report_id
+    WHERE t.plan_id = 1 GROUP BY a.unit_id, r.status
+"""
+
+
+def furnish(database: Database, units: int, tasks: int) -> int:
+    """A plan of that size, half of it reported on; returns how many assignments it has."""
+    migrate(database)
+    chance = random.Random(7)
+    with database.writing() as session:
+        session.execute(
+            insert(Unit),
+            [{"id": n, "name": f"单位{n}", "kind": "town"} for n in range(1, units + 1)],
+        )
+        session.add(
+            Plan(
+                id=1,
+                title="任务分解表",
+                year=2020,
+                content_hash="0" * 64,
+                state=PlanState.LIVE,
+                closes_on=dt.date(2020, 12, 31),
+                live_on=dt.date(2020, 1, 2),
+                imported_at=MONDAY,
+            )
+        )
+        session.flush()
+        session.execute(
+            insert(Task),
+            [
+                {"id": n, "plan_id": 1, "number": n, "heading": ["大项"], "requirement": "做好公开"}
+                for n in range(1, tasks + 1)
+            ],
+        )
+        rows = []
+        for task in range(1, tasks + 1):
+            everybody = range(1, units + 1)
+            few = (task % units + 1, task * 7 % units + 1)
+            rows += [(task, unit) for unit in (everybody if task % SHARED == 0 else set(few))]
+        reported = [chance.random() < 0.5 for _ in rows]
+        session.execute(
+            insert(Assignment),
+            [
+                {
+                    "id": n,
+                    "task_id": task,
+                    "unit_id": unit,
+                    "role": "joint",
+                    "named": True,
+                    "last_report_id": n if is_reported else None,
+                }
+                for n, ((task, unit), is_reported) in enumerate(zip(rows, reported, strict=True), 1)
+            ],
+        )
+        session.execute(
+            insert(ProgressReport),
+            [
+                {
+                    "id": n,
+                    "assignment_id": n,
+                    "unit_id": unit,
+                    "period": "2020Q4",
+                    "sequence": n,
+                    "receipt": f"2020Q4-{n}",
+                    "status": chance.choice(["done", "in_progress", "blocked"]),
+                    "no_change": False,
+                    "for_office": False,
+                    "note": "",
+                    "reported_at": MONDAY - dt.timedelta(days=chance.randrange(300)),
+                    "channel": "bench",
+                }
+                for n, ((_, unit), is_reported) in enumerate(zip(rows, reported, strict=True), 1)
+                if is_reported
+            ],
+        )
+    return len(rows)
+
+
+def figures(quick: bool) -> list[Figure]:
+    found: list[Figure] = []
+    rounds = 3 if quick else 9
+    for units, tasks in (DISTRICT, PROVINCE):
+        with tempfile.TemporaryDirectory() as folder:
+            database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+            assignments = furnish(database, units, tasks)
+            ours, bare = [], []
+            for _ in range(rounds):
+                ours.append(_ms(lambda database=database: _overview(database)))
+                bare.append(_ms(lambda database=database: _bare(database)))
+            database.close()
+        what = f"overview of {units} units x {tasks} tasks ({assignments} assignments)"
+        found.append(
+            Figure("7", what, statistics.median(ours), statistics.median(bare), "ms", None)
+        )
+    for periods, many in ((4, 44), (12, rows_in(12))):
+        picture = _picture(many, periods)
+        with Image.open(io.BytesIO(draw(picture))) as image:
+            size = image.size
+        ours = [_ms(lambda picture=picture: draw(picture)) for _ in range(rounds)]
+        bare = [_ms(lambda size=size: _blank(size)) for _ in range(rounds)]
+        what = f"picture of {many} units x {periods} periods"
+        found.append(
+            Figure("7", what, statistics.median(ours), statistics.median(bare), "ms", None)
+        )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found.append(Figure("7", "peak memory of all of this", peak, peak, "MB", None))
+    return found
+
+
+def _overview(database: Database) -> None:
+    with database.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        total(counts(plan, standings.by_unit(session, plan, MONDAY), MONDAY.date()))
+
+
+def _bare(database: Database) -> None:
+    with database.reading() as session:
+        session.execute(text(BARE)).all()
+
+
+def _picture(units: int, periods: int) -> Picture:
+    cells = list(Cell)
+    rows = [
+        (f"区第{row}局", [Square(cells[(row + n) % 7], 12, 38) for n in range(periods)])
+        for row in range(units)
+    ]
+    return Picture(
+        "任务分解表",
+        "数据截至12月18日",
+        [str(n) for n in range(periods)],
+        [Group("部门", rows)],
+        [(cell, "说明") for cell in cells],
+        "格中数字",
+    )
+
+
+def _blank(size: tuple[int, int]) -> None:
+    Image.new("RGB", size, "#ffffff").quantize(128).save(io.BytesIO(), "PNG", optimize=True)
+
+
+def _ms(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+if __name__ == "__main__":
+    print(figures(True))  # noqa: T201

@@ -1,0 +1,124 @@
+"""The counts say what a look at every assignment says; a report's month is all they need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.overview.counting import counts, counts_by_end, periods_of, standing_of_tally, total
+from bot.periods import MONTHS_OF, Period, standing
+from bot.reminding.rules import Rules
+from bot.samples import load_samples
+from storage import plans, reports, standings
+from storage.db import Database
+from tests.conftest import MONDAY, ZONE, FixedClock
+from tests.conversation import Conversation
+
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2021, 3, 31))
+
+
+@given(
+    cadence=st.sampled_from(sorted(MONTHS_OF)),
+    deadline_on=st.none() | DAYS,
+    live_on=DAYS,
+    reported_on=DAYS,
+    done=st.booleans(),
+    today=DAYS,
+)
+def test_the_month_of_a_report_is_all_a_standing_asks_for(
+    cadence: str,
+    deadline_on: dt.date | None,
+    live_on: dt.date,
+    reported_on: dt.date,
+    done: bool,
+    today: dt.date,
+) -> None:
+    def stands(day: dt.date) -> str:
+        return standing(
+            deadline_on=deadline_on,
+            cadence=cadence,
+            closes_on=dt.date(2020, 12, 31),
+            live_on=live_on,
+            reported_on=day,
+            done=done,
+            closed=False,
+            today=today,
+        )
+
+    assert stands(reported_on) == stands(reported_on.replace(day=1))
+
+
+@pytest.fixture
+def busy(samples: Database, clock: FixedClock) -> Database:
+    """Reports of every kind, one sent back and one taken back, over some weeks."""
+    wang = Conversation(samples, clock)
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    chen = Conversation(samples, clock, role="coordinator", name="陈主任")
+    for person, said in (
+        (wang, "24项受阻，等省里文件"),
+        (wang, "25完成80% 27没变化"),
+        (wang, "32发了 http://www.zichuan.gov.cn/a.html"),
+        (li, "29项已完成"),
+        (li, "20项完成"),
+    ):
+        person.says(said)
+        person.presses("确认")
+        clock.at += dt.timedelta(minutes=20)
+    chen.says("区水利局第29项退回，缺少链接")
+    li.says("第14项未启动")
+    li.presses("确认")
+    li.says("撤回")
+    return samples
+
+
+@pytest.mark.parametrize("later", [0, 10, 20, 120])
+def test_counts_are_what_every_assignment_by_itself_says(busy: Database, later: int) -> None:
+    now = MONDAY.replace(hour=17) + dt.timedelta(days=later)
+    with busy.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        rules = Rules(session, plan, ZoneInfo(str(ZONE)))
+        one_by_one: Counter[tuple[int, str]] = Counter()
+        for each in reports.assignments(session, plan):
+            last = None if each.returned_at else each.last_report
+            one_by_one[each.unit_id, rules.standing(each, last, now.date())] += 1
+        counted: Counter[tuple[int, str]] = Counter()
+        for tally in standings.by_unit(session, plan, now):
+            counted[tally.key, standing_of_tally(plan, tally, now.date())] += tally.count
+        assert counted == one_by_one
+        by_unit = counts(plan, standings.by_unit(session, plan, now), now.date())
+        by_task = counts(plan, standings.by_task(session, plan, now), now.date())
+        assert total(by_unit) == total(by_task)
+        assert total(by_unit).total == sum(one_by_one.values())
+
+
+def test_what_has_passed_is_counted_as_it_stood_then(busy: Database) -> None:
+    now = MONDAY.replace(hour=17)
+    quarter = Period("quarterly", 2020, 4)
+    with busy.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        assert periods_of(plan)[-1] == quarter
+        ids = sorted(standings.units_of_plan(session, plan))
+        today = total(counts(plan, standings.by_unit(session, plan, now), now.date()))
+        tallies = standings.by_unit_at(session, plan, now, ids)
+        assert total(counts_by_end(plan, tallies, quarter, now.date())) == today
+        before = standings.by_unit_at(session, plan, MONDAY, ids)
+        assert total(counts_by_end(plan, before, quarter, now.date())).unreported == today.total
+
+
+def test_counts_are_the_same_on_postgresql(postgres_database: Database) -> None:
+    now = MONDAY
+    load_samples(postgres_database, MONDAY)
+    with postgres_database.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        found = total(counts(plan, standings.by_unit(session, plan, now), now.date()))
+        ids = sorted(standings.units_of_plan(session, plan))
+        past = standings.by_unit_at(session, plan, now, ids)
+        assert sum(tally.count for tally in past) == found.total > 0

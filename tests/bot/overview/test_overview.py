@@ -1,0 +1,146 @@
+"""总览, its parts and its picture: each sees what is theirs, in the roster's order."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from bot.papers.making import Papers
+from storage import people, roster
+from storage.db import Database
+from storage.models import OutboxMessage, OutgoingFile
+from tests.conftest import FixedClock
+from tests.conversation import CHANNEL, Conversation, plain
+
+
+@pytest.fixture
+def chen(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, role="coordinator", name="陈主任")
+
+
+@pytest.fixture
+def leader(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, role="leader", name="副区长")
+
+
+@pytest.fixture
+def wang(samples: Database, clock: FixedClock) -> Conversation:
+    wang = Conversation(samples, clock)
+    wang.says("24项卡住了，等省里文件")
+    wang.presses("确认")
+    return wang
+
+
+def pictures(person: Conversation) -> list[tuple[str, bytes]]:
+    """Has what was booked made by its process; caption and bytes of what is sent."""
+
+    async def work() -> None:
+        papers = Papers(person.database, person.clock, [CHANNEL])
+        while await papers.do_one():
+            pass
+
+    asyncio.run(work())
+    with person.database.reading() as session:
+        rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        return [
+            (plain("\n".join(row.body["blocks"])), file.content)
+            for row in rows
+            if "file" in row.body and (file := session.get(OutgoingFile, row.body["file"]))
+        ]
+
+
+def test_a_leader_gets_words_and_a_picture_and_nothing_to_change(
+    leader: Conversation, wang: Conversation
+) -> None:
+    answer = leader.says("总览")
+    assert (
+        "进度：已完成0，推进中0，受阻1，未报1403（一个单位的一项任务计一项，共1404项）。" in answer
+    )
+    assert "需要您出面的1件" in answer
+    assert "第24项 区卫健局：等省里文件" in answer
+    assert not any("催办" in label for label in answer.choices)
+    [(caption, content)] = pictures(leader)
+    assert "四季度：已报齐0个单位，报了一部分0个，未报43个，逾期未报0个，有受阻1个。" in caption
+    assert "四季度有受阻：区卫健局" in caption
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.format == "PNG"
+        assert image.width == 1280
+        assert max(image.size) < 2560
+
+
+def test_a_leader_is_not_shown_what_only_the_office_may_do(leader: Conversation) -> None:
+    assert leader.says("催办").text == "这件事需要协调员来办。"
+    assert leader.says("通知各单位：请报送").text == "这件事需要协调员来办。"
+
+
+def test_a_liaison_sees_their_own_unit_and_no_picture(wang: Conversation) -> None:
+    answer = wang.says("总览")
+    assert answer.text.startswith("区卫健局 · 数据截至12月14日")
+    assert "共38项" in answer
+    assert pictures(wang) == []
+    for part in ("总览 按单位", "总览 无法送达", "总览图"):
+        assert wang.says(part).text == "全区总览供区政府办公室和分管领导查看。"
+    assert "区卫健局：等省里文件" in wang.says("总览 受阻")
+
+
+@pytest.mark.parametrize(
+    ("said", "pressed", "first"),
+    [
+        ("总览 按单位", "按单位", "按单位（按名册顺序，不作排名）："),
+        ("总览 按任务", "按任务", "按任务："),
+        ("总览 按大项", "按大项", "按大项："),
+        ("总览 受阻", "受阻", "受阻的1件："),
+        ("总览 无法送达", "无法送达", "无法送达的单位43个"),
+    ],
+)
+def test_every_part_is_typed_or_pressed(
+    chen: Conversation, wang: Conversation, said: str, pressed: str, first: str
+) -> None:
+    typed = chen.says(said)
+    assert typed.text.startswith(first)
+    assert len(typed.text.splitlines()) <= 10
+    chen.says("总览")
+    assert chen.presses(pressed).text == typed.text
+    assert "进度：" in chen.presses("返回总览")
+
+
+def test_units_stand_in_the_roster_s_order_whatever_they_reported(
+    chen: Conversation, wang: Conversation
+) -> None:
+    seen: list[str] = []
+    answer = chen.says("总览 按单位")
+    while True:
+        seen += re.findall(r"(?:已报齐|未报齐|有逾期)　(\S+?)：", answer.text)
+        if "下一页" not in answer.choices:
+            break
+        answer = chen.presses("下一页")
+    with chen.database.reading() as session:
+        assert seen == [unit.name for unit in roster.active_units(session)]
+
+
+def test_who_is_silent_names_who_cannot_be_told_and_offers_a_way(
+    chen: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    """Scene 9: the deadline, a Friday."""
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    sun = Conversation(samples, clock, units=("区发改局",), name="孙丽")
+    with samples.writing() as session:
+        people.note_reached(session, CHANNEL, li.sender, False, clock.now())
+    answer = chen.says("谁没报")
+    assert "全区44个单位：0个已报齐，0个报了一部分，44个未报。" in answer
+    assert "区发改局：未报，共36项\n" in answer
+    assert "区政府办公室：未报，共32项 · 无法送达（没有联络员）" in answer
+    assert "可催办1个单位；无法送达的43个请电话联系，或重新邀请。" in answer
+    second = chen.says("谁还没报 第2页")
+    assert "区水利局：未报，共32项 · 无法送达（联络员已停用机器人）" in second
+    assert "邀请区水利局" in second.choices
+    assert "将催办1个单位：区发改局。" in chen.presses("催办未报单位")
+    chen.presses("立即催办（1个）")
+    assert len(sun.receives()) == 1
+    clock.at = clock.at.replace(hour=11)
+    assert "区发改局已于09:00催办，今天不再重复。" in chen.says("催办")

@@ -1,0 +1,124 @@
+"""通知: shown first, once a person, and the office learns whom it has reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, update
+
+from storage import notices
+from storage.db import Database
+from storage.models import AuditEntry, OutboxMessage, OutboxState
+from tests.conftest import FixedClock
+from tests.conversation import Conversation
+
+
+@pytest.fixture
+def chen(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, role="coordinator", name="陈主任")
+
+
+@pytest.fixture
+def li(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, units=("区水利局", "区教体局"), name="李强")
+
+
+@pytest.fixture
+def zhao(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, units=("昆仑镇",), name="赵敏")
+
+
+TO_TWO = "通知区水利局、区教体局：请于周五（12月18日）前报送第29项，链接 http://a.gov.cn"
+
+
+def test_a_notice_is_shown_first_and_sent_once_a_person(
+    chen: Conversation, li: Conversation, zhao: Conversation
+) -> None:
+    preview = chen.says(TO_TWO)
+    assert "将通知2个单位：区教体局、区水利局。" in preview
+    assert "区政府办公室通知：\n请于周五（12月18日）前报送第29项，链接 http://a.gov.cn" in preview
+    assert li.receives() == ()
+    assert "已发给2个单位，通知编号 1。" in chen.presses("发送（2个）")
+    [copy] = li.receives()
+    assert copy.text == "区政府办公室通知：\n请于周五（12月18日）前报送第29项，链接 http://a.gov.cn"
+    assert zhao.receives() == ()
+    with chen.database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "gave notice")).one()
+        assert entry.detail == {"units": ["区教体局", "区水利局"]}
+
+
+def test_who_cannot_be_told_is_named_before_and_after(
+    chen: Conversation, li: Conversation, zhao: Conversation
+) -> None:
+    preview = chen.says("通知各镇街：请报送第四季度进展")
+    assert "将通知1个单位：昆仑镇。" in preview
+    assert "无法送达的13个：" in preview
+    assert "已发给1个单位" in chen.says("确认")
+    state = chen.says("通知送达情况")
+    assert "送达0个单位" in state
+    assert "等待送出1个：昆仑镇" in state
+    assert "未送达13个：" in state
+    with chen.database.writing() as session:
+        arrives = update(OutboxMessage).where(OutboxMessage.address == zhao.sender)
+        session.execute(arrives.values(state=OutboxState.SENT))
+    assert "送达1个单位" in chen.says("通知送达情况")
+
+
+def test_a_notice_off_work_waits_for_the_morning(chen: Conversation, zhao: Conversation) -> None:
+    chen.clock.at = chen.clock.at.replace(day=19)
+    assert "将于12月21日（周一）09:00送出" in chen.says("通知昆仑镇：请报送")
+    chen.presses("发送（1个）")
+    with chen.database.reading() as session:
+        row = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.address == zhao.sender)
+        ).one()
+        assert row.due_at == chen.clock.at.replace(day=21, hour=9)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("通知各单位：", "请在冒号后写上通知内容"),
+        ("通知市水利局：请报送", "不能确定是哪个单位，没有发送"),
+        ("通知区水利局：附件为机密★文件", "不宜发送"),
+        ("通知区财政局：请报送", "没有能收到通知的联络员：区财政局"),
+    ],
+)
+def test_what_cannot_be_sent_says_why(
+    chen: Conversation, li: Conversation, said: str, answer: str
+) -> None:
+    assert answer in chen.says(said)
+    chen.says("确认")
+    assert li.receives() == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("通知各单位：请报送", 44),
+        ("通知各镇办、各部门：请报送", 44),
+        ("通知各镇（街道、开发区）：请报送", 14),
+        ("通知各部门：请报送", 30),
+        ("通知未报的单位：请报送", 44),
+        ("notify all departments: please report", 30),
+    ],
+)
+def test_a_notice_is_for_everybody_meant(
+    chen: Conversation, li: Conversation, zhao: Conversation, said: str, count: int
+) -> None:
+    chen.says(said)
+    chen.says("确认")
+    with chen.database.reading() as session:
+        notice = notices.last(session)
+        assert notice is not None
+        state = notices.delivery(session, notice)
+        assert len(state.arrived + state.under_way + state.failed) == count
+
+
+def test_cancelling_sends_nothing(chen: Conversation, li: Conversation) -> None:
+    chen.says(TO_TWO)
+    chen.presses("取消")
+    chen.clock.at += dt.timedelta(minutes=1)
+    chen.says("确认")
+    assert li.receives() == ()
