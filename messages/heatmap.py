@@ -101,8 +101,7 @@ def draw(picture: Picture) -> bytes:
         _draw_panel(image, pen, picture, panel, MARGIN + index * (wide + GAP), top, wide)
     _draw_legend(image, pen, legend, top + ROW + tall + 28, picture.key)
     target = io.BytesIO()
-    # Few colours, sharp edges: a palette halves the file and changes no pixel worth seeing.
-    image.quantize(128, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+    image.save(target, "PNG", optimize=True)
     return target.getvalue()
 
 

@@ -26,9 +26,6 @@ from storage.models import (
     Unit,
 )
 
-MONTHS = 36
-"""How far back the month of a report matters; an older one counts as of the month before."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -91,7 +88,7 @@ def by_unit_at(
     )
     columns = _columns(
         Assignment.unit_id,
-        at,
+        _months(plan, at),
         closed=and_(Assignment.closed_at.is_not(None), Assignment.closed_at < at),
         reported_at=stood.c.reported_at,
         status=stood.c.status,
@@ -103,7 +100,7 @@ def by_unit_at(
         .outerjoin(stood, stood.c.assignment_id == Assignment.id)
         .where(Task.plan_id == plan.id, *_of_units(unit_ids))
     )
-    return _tallies(session, each, at)
+    return _tallies(session, each, _months(plan, at))
 
 
 def _of_units(unit_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
@@ -119,7 +116,7 @@ def _counted(
 ) -> Iterator[Tally]:
     columns = _columns(
         key,
-        now,
+        _months(plan, now),
         closed=Assignment.closed_at.is_not(None),
         reported_at=ProgressReport.reported_at,
         status=ProgressReport.status,
@@ -132,16 +129,17 @@ def _counted(
         .outerjoin(ProgressReport, stands)
         .where(Task.plan_id == plan.id, *conditions)
     )
-    return _tallies(session, each, now)
+    return _tallies(session, each, _months(plan, now))
 
 
 def _columns(
-    key: Any, now: dt.datetime, *, closed: Any, reported_at: Any, status: Any
+    key: Any, begins: Sequence[dt.datetime], *, closed: Any, reported_at: Any, status: Any
 ) -> list[Any]:
-    """What assignments are grouped by. A standing asks no more of a report's day than its month."""
+    """What assignments are grouped by. A standing asks no more of a report's day than its month;
+    ``begins`` are the moments months began, the latest first."""
     ages: list[Any] = [(reported_at.is_(None), None)]
-    ages += [(reported_at >= begin, literal(n)) for n, begin in enumerate(_months(now))]
-    age: Any = case(*ages, else_=literal(MONTHS))
+    ages += [(reported_at >= begin, literal(n)) for n, begin in enumerate(begins)]
+    age: Any = case(*ages, else_=literal(len(begins)))
     return [
         key.label("key"),
         func.coalesce(Assignment.deadline_on, Task.deadline_on).label("deadline_on"),
@@ -152,23 +150,24 @@ def _columns(
     ]
 
 
-def _months(now: dt.datetime) -> list[dt.datetime]:
-    """The moments at which this month and those before it began, the latest first."""
+def _months(plan: Plan, now: dt.datetime) -> list[dt.datetime]:
+    """The moments at which this month and those before it began, the latest first.
+
+    They go back to the year in which the plan went live: no period of the plan began before.
+    """
     first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    begins = []
-    for back in range(MONTHS):
-        months = first.year * 12 + first.month - 1 - back
-        begins.append(first.replace(year=months // 12, month=months % 12 + 1))
-    return begins
+    since = min(plan.live_on or now.date(), now.date()).year
+    count = (now.year - since) * 12 + now.month
+    months = (first.year * 12 + first.month - 1 - back for back in range(count))
+    return [first.replace(year=month // 12, month=month % 12 + 1) for month in months]
 
 
-def _tallies(session: Session, each: Select[Any], now: dt.datetime) -> Iterator[Tally]:
+def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime]) -> Iterator[Tally]:
     """Counts those that are alike among ``each``."""
     alike: list[Any] = list(each.subquery().c)
     query: Any = select(*alike, func.count()).group_by(*alike)
-    begins = [begin.date() for begin in _months(now)]
-    oldest = begins[-1] - dt.timedelta(days=1)
-    days = [*begins, oldest.replace(day=1)]
+    days = [begin.date() for begin in begins]
+    days.append((days[-1] - dt.timedelta(days=1)).replace(day=1))
     for key, deadline_on, cadence, closed, age, status, count in session.execute(query):
         yield Tally(
             key=key,
