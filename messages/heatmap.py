@@ -226,7 +226,7 @@ def _draw_square(
     if square.cell in (Cell.LATE, Cell.BLOCKED):
         _hatch(image, box, edge, crossed=square.cell is Cell.BLOCKED)
     pen.rectangle(box, outline=edge, width=2)
-    if not figures:
+    if not figures and square.cell is not Cell.NONE:
         return
     lift = 3 if square.cell is Cell.PART else 0
     middle = ((left + right) / 2, (top + bottom) / 2 - lift)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
-import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -35,6 +36,17 @@ BARE = """
     SELECT a.unit_id, count(*) FROM assignment AS a JOIN task AS t ON t.id = a.task_id
     LEFT JOIN progress_report AS r ON r.id = a.last_report_id
     WHERE t.plan_id = 1 GROUP BY a.unit_id, r.status
+"""
+
+
+DRAWS = """
+from messages.heatmap import draw
+from tests.benchmarks.overviews import _picture
+draw(_picture(44, 4))
+"""
+TELLS = """
+import resource
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -138,8 +150,8 @@ def figures(quick: bool) -> list[Figure]:
         found.append(
             Figure("7", what, statistics.median(ours), statistics.median(bare), "ms", None)
         )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found.append(Figure("7", "peak memory of all of this", peak, peak, "MB", None))
+    drawing, starting = _peak(DRAWS), _peak("")
+    found.append(Figure("7", "peak memory of a process that draws", drawing, starting, "MB", None))
     return found
 
 
@@ -173,6 +185,12 @@ def _picture(units: int, periods: int) -> Picture:
 
 def _blank(size: tuple[int, int]) -> None:
     Image.new("RGB", size, "#ffffff").save(io.BytesIO(), "PNG", optimize=True)
+
+
+def _peak(program: str) -> float:
+    """MB that a process of its own needs at most for a program."""
+    command = [sys.executable, "-c", f"{program}\n{TELLS}"]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def _ms(work: Callable[[], object]) -> float:
