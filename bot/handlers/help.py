@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.reply import Reply
 from bot.turn import Turn
 from storage import roster
+from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
@@ -25,5 +26,7 @@ def example_unit(turn: Turn) -> str:
 
 def usual(turn: Turn) -> tuple[str, str]:
     """The two questions this person most likely has; without a unit nobody has own tasks."""
+    if turn.person.role == PersonRole.LEADER:
+        return "overview.open", "due.this_month"
     first = "my_tasks.open" if turn.person.units else "progress_query.open"
     return first, "due.this_month"
