@@ -46,6 +46,20 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "my_reports.open_sentence": ("my_reports", {}),
     "my_reports.page": ("my_reports", PAGE),
     "my_tasks.open_sentence": ("my_tasks", {}),
+    "notice.send_sentence": ("confirm", {}),
+    "notice.state_open_sentence": ("notice_state", {}),
+    "overview.back_sentence": ("overview", {}),
+    "overview.by_headings_sentence": ("overview", {"view": "headings"}),
+    "overview.by_tasks_sentence": ("overview", {"view": "tasks"}),
+    "overview.by_units_sentence": ("overview", {"view": "units"}),
+    "overview.invite_sentence": ("invite", UNIT),
+    "overview.open_sentence": ("overview", {}),
+    "overview.picture_page": ("overview", {"view": "picture"} | PAGE),
+    "overview.picture_sentence": ("overview", {"view": "picture"}),
+    "overview.see_blocked_sentence": ("overview", {"view": "blocked"}),
+    "overview.see_late_sentence": ("overview", {"view": "late"}),
+    "overview.see_unreachable_sentence": ("overview", {"view": "unreachable"}),
+    "progress_query.district_page": ("progress_query", PAGE),
     "progress_query.open_sentence": ("progress_query", {}),
     "progress_query.task_sentence": ("progress_query", TASK),
     "progress_query.unit_page": ("progress_query", UNIT | PAGE),
@@ -94,7 +108,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 # A line below a list, never sent back; and answers that only the doubt asked about gives a meaning.
-NOT_SENT = {"tasks.page"}
+NOT_SENT = {"tasks.page", "overview.page"}
 OF_A_DOUBT = {
     f"intake.{name}_sentence"
     for name in ("add_unit", "is_new", "is_task", "is_unit", "leave", "seen")
