@@ -20,6 +20,9 @@ BOTH = UNIT | TASK
 
 # What each sentence of the catalogue means; one that is added there has to be added here.
 MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "calendar.confirm_sentence": ("confirm", {}),
+    "calendar.not_now_sentence": ("cancel", {}),
+    "calendar.undo_sentence": ("undo_calendar", {}),
     "confirm.cancel_sentence": ("cancel", {}),
     "confirm.change_sentence": ("correct", {}),
     "confirm.confirm_sentence": ("confirm", {}),
@@ -63,6 +66,11 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "progress_query.open_sentence": ("progress_query", {}),
     "progress_query.task_sentence": ("progress_query", TASK),
     "progress_query.unit_page": ("progress_query", UNIT | PAGE),
+    "reminder_rules.confirm_sentence": ("confirm", {}),
+    "reminder_rules.defaults_sentence": ("set_reminder_rules", {}),
+    "reminder_rules.not_now_sentence": ("cancel", {}),
+    "reminder_rules.open_sentence": ("reminder_rules", {}),
+    "reminder_rules.undo_sentence": ("undo_reminder_rules", {}),
     "reminders.invite_sentence": ("invite", UNIT),
     "reminders.no_change_sentence": ("submit_progress", {"no_change": True}),
     "reminders.open_task_sentence": ("task_detail", TASK),
