@@ -58,7 +58,7 @@ class Replicas:
             env=environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
-            stderr=open("/tmp/sp/rep.log","ab"),
+            stderr=asyncio.subprocess.DEVNULL,
         )
         before = self.api.counted("setWebhook")
         replica = Replica(port, process)
