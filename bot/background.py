@@ -15,7 +15,6 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.dialogue import State
 from bot.reply import Reply, enclosed
 from storage import outbox, people
 from storage.db import DatabaseProblem
@@ -64,6 +63,8 @@ class Background(ABC):
 
 def owe_outcome(session: Session, job: Job, reply: Reply, now: dt.datetime) -> None:
     """Owes what came of a job; its choices may be typed, like those of any last answer."""
+    from bot.dialogue import State  # with all of language behind it: not before we receive
+
     handle = outbox.owe(
         session,
         channel=job.channel,

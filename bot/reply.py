@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.channels import Button, Command, OutboundFile, OutboundMessage
-from bot.dialogue import Asked
 from messages.catalog import Text, say_choice
+
+if TYPE_CHECKING:
+    from bot.dialogue import Asked
 from storage.models import OutgoingFile
 
 

@@ -8,10 +8,11 @@ import datetime as dt
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.assistant import Assistant
 from bot.channels import InboundMessage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
@@ -24,7 +25,6 @@ from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
 from bot.papers.making import Papers
-from bot.received_files import ReceivedFiles
 from bot.reminding.sweep import EVERY, Sweep, schedule
 from messages.catalog import say
 from storage import people
@@ -32,7 +32,16 @@ from storage.db import Database
 from storage.evidence_files import EvidenceStore
 from storage.reminders import Reach
 
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+POSTGRESQL_THREADS = 8
+"""Turns at the same time. SQLite lets one write at a time, so one thread takes all its turns: by
+turns in several, each with its own connection, an answer cost a tenth more processor time."""
 
 
 async def serve(
@@ -58,6 +67,10 @@ async def serve(
     logging.getLogger("httpx").setLevel(logging.WARNING)
     hide([token, secret])
     clock = clock or settings.clock()
+    turns = ThreadPoolExecutor(1 if database.path else POSTGRESQL_THREADS, "turns")
+
+    async def in_worker(call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(turns, call)
 
     def unreachable(session: Session, channel: str, address: str) -> None:
         person = people.person_at(session, channel, address)
@@ -77,30 +90,42 @@ async def serve(
         reached=reached,
     )
     delivery = Delivery(
-        database, {channel.name: channel}, clock, unreachable=unreachable, pace=pace
+        database,
+        {channel.name: channel},
+        clock,
+        unreachable=unreachable,
+        in_worker=in_worker,
+        pace=pace,
     )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
     store = EvidenceStore(data_folder() / "evidence")
-    reading = ReceivedFiles(database, clock, {channel.name: channel}, store, delivery.nudge)
-
     making = Papers(database, clock, [channel.name], delivery.nudge)
 
+    nudges = [delivery.nudge, looking.nudge, making.nudge]
+
     def nudge() -> None:
-        delivery.nudge()
-        looking.nudge()
-        reading.nudge()
-        making.nudge()
+        for each in nudges:
+            each()
 
-    assistant = Assistant(database, clock, nudge=nudge)
-
-    async def receive(message: InboundMessage) -> str | None:
-        return await asyncio.to_thread(assistant.receive, message)
-
-    async def warm_up() -> None:
+    async def warm_up() -> Assistant:
         # Not before: it would hold up the first look at what people wrote.
         await channel.receiving.wait()
-        await asyncio.to_thread(assistant.warm_up)
+        return await in_worker(lambda: _warm_assistant(database, clock, nudge))
+
+    assistant = asyncio.ensure_future(warm_up())
+
+    async def receive(message: InboundMessage) -> str | None:
+        ready = await asyncio.shield(assistant)
+        return await in_worker(lambda: ready.receive(message))
+
+    async def take_in_files() -> None:
+        await asyncio.shield(assistant)  # which has imported what this needs
+        from bot.received_files import ReceivedFiles
+
+        reading = ReceivedFiles(database, clock, {channel.name: channel}, store, delivery.nudge)
+        nudges.append(reading.nudge)
+        await reading.run()
 
     sweeping = Sweep(database, clock, reach=Reach([channel.name]), nudge=delivery.nudge)
     username = await channel.username()
@@ -121,14 +146,25 @@ async def serve(
         channel.run(receive),
         delivery.run(),
         looking.run(),
-        reading.run(),
+        take_in_files(),
         making.run(),
-        warm_up(),
+        assistant,
     )
+    turns.shutdown()
     scheduler.shutdown(wait=False)
     if monitored is not None:
         monitored.stop()
     await channel.close()
+
+
+def _warm_assistant(database: Database, clock: Clock, nudge: Callable[[], None]) -> Assistant:
+    """The assistant with all that its first answer needs. It and the handlers are imported here,
+    for they are half of what is imported."""
+    from bot.assistant import Assistant
+
+    assistant = Assistant(database, clock, nudge=nudge)
+    assistant.warm_up()
+    return assistant
 
 
 def _note_reached(

@@ -21,7 +21,8 @@ class Text(Markup):
 
     @classmethod
     def of(cls, key: str, html: str) -> Text:
-        text = cls(html)
+        # Not through Markup's own constructor, which asks what it is given for its HTML.
+        text = str.__new__(cls, html)
         text.key = key
         return text
 

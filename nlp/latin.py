@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 
 from nlp.names import Meaning, Names, Sort
 from nlp.places import PlaceReader, Standing, is_han
@@ -37,6 +38,7 @@ class LatinNames:
         self._names = names
         self._places = places
         self._ready = False
+        self._preparing = Lock()
 
     def find(self, text: str) -> Iterator[LatinName]:
         """Names in letters, in order, not overlapping."""
@@ -125,9 +127,13 @@ class LatinNames:
         return ("edit", meanings) if meanings else None
 
     def _prepare(self) -> None:
-        if self._ready:
-            return
-        self._ready = True
+        if not self._ready:
+            with self._preparing:  # turns in several threads share one lexicon
+                if not self._ready:
+                    self._build()
+                    self._ready = True
+
+    def _build(self) -> None:
         self._exact: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
         self._loose: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)

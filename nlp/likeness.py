@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 
 from nlp.names import Meaning, Names, Sort
 from nlp.short_forms import Form
@@ -34,6 +35,7 @@ class Slips:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._ready = False
+        self._preparing = Lock()
 
     def may_end(self, char: str) -> bool:
         """Whether a name could end with this character or with what it is a slip for."""
@@ -129,9 +131,13 @@ class Slips:
         return text.translate(self._sounds)
 
     def _prepare(self) -> None:
-        if self._ready:
-            return
-        self._ready = True
+        if not self._ready:
+            with self._preparing:  # turns in several threads share one lexicon
+                if not self._ready:
+                    self._build()
+                    self._ready = True
+
+    def _build(self) -> None:
         self._sounds: dict[int, str] = {}
         self._first_of: dict[str, str] = {}
         self._by_sound: defaultdict[str, list[str]] = defaultdict(list)

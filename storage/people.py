@@ -54,7 +54,9 @@ def _insert(dialect: str, model: type[Base]) -> Any:
 
 @cache
 def _note_seen(dialect: str) -> Any:
-    return _insert(dialect, SeenMessage).on_conflict_do_nothing()
+    # Of an INSERT, PostgreSQL's driver is asked for the count only on request.
+    new = _insert(dialect, SeenMessage).on_conflict_do_nothing()
+    return new.execution_options(preserve_rowcount=True)
 
 
 @cache

@@ -163,7 +163,7 @@ class TelegramChannel:
         self._refused = asyncio.Event()
         self._answering: set[asyncio.Task[None]] = set()
         self.receiving = asyncio.Event()
-        """Set once we ask for events, or listen for them."""
+        """Set once we were told of events, even of none, or listen for them."""
         self.port: int | None = None
         """The port the webhook listens on, once it does."""
 
@@ -212,10 +212,12 @@ class TelegramChannel:
         offset: int | None = None
         failures = 0
         while True:
-            self.receiving.set()
             try:
+                # The first one does not wait for news: once it is answered, we do receive.
                 updates = await self._bot.get_updates(
-                    offset=offset, timeout=POLL_SECONDS, allowed_updates=EVENTS
+                    offset=offset,
+                    timeout=POLL_SECONDS if self.receiving.is_set() else 0,
+                    allowed_updates=EVENTS,
                 )
             except InvalidToken:
                 raise TokenRefused from None
@@ -224,6 +226,7 @@ class TelegramChannel:
                 await self._back_off(error, failures)
                 continue
             failures = 0
+            self.receiving.set()
             for update in updates:
                 try:
                     await self._handle(update, receive)

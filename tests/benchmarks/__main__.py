@@ -12,8 +12,10 @@ from pathlib import Path
 
 from tests.benchmarks import (
     answering,
+    durable,
     list_query,
     overviews,
+    owed,
     reminding,
     start_up,
     table_import,
@@ -28,6 +30,8 @@ PARTS: Mapping[str, Part] = {
     "answering": lambda quick: asyncio.run(answering.figures(quick)),
     "start_up": lambda quick: asyncio.run(start_up.figures(quick)),
     "list_query": list_query.figures,
+    "durable": durable.figures,
+    "owed": owed.figures,
     "unit_names": unit_names.figures,
     "topic_search": topic_search.figures,
     "table_import": table_import.figures,
