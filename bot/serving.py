@@ -20,12 +20,14 @@ from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
 from bot.health import Health, HealthServer
+from bot.keeping import KEEPING_EVERY, Keeping
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
 from bot.papers.making import Papers
 from bot.received_files import ReceivedFiles
 from bot.reminding.sweep import EVERY, Sweep, schedule
+from bot.turn import Office
 from messages.catalog import say
 from storage import people
 from storage.db import Database
@@ -92,7 +94,9 @@ async def serve(
         reading.nudge()
         making.nudge()
 
-    assistant = Assistant(database, clock, nudge=nudge)
+    username = await channel.username()
+    office = Office(bot_name=username, keep_years=settings.keep_years)
+    assistant = Assistant(database, clock, nudge=nudge, office=office)
 
     async def receive(message: InboundMessage) -> str | None:
         return await asyncio.to_thread(assistant.receive, message)
@@ -103,11 +107,12 @@ async def serve(
         await asyncio.to_thread(assistant.warm_up)
 
     sweeping = Sweep(database, clock, reach=Reach([channel.name]), nudge=delivery.nudge)
-    username = await channel.username()
     key = "cli.serving_webhook" if settings.webhook_url else "cli.serving_polling"
     values = {"listen": settings.webhook_listen} if settings.webhook_url else {}
     announce(say(key, settings.language, username=username, **values).unescape())
     scheduler = schedule(sweeping, every=sweep_every)
+    keeping = Keeping(database, clock, settings.keep_years)
+    scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
     monitored = None
     if settings.health_listen:
         health = Health(database, clock, lambda: sweeping.beat_at)
