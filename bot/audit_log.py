@@ -89,7 +89,8 @@ def export(
 
 def deed(action: str, language: str) -> str:
     """What was done, in words."""
-    key = f"audit.did_{action.replace(' ', '_')}"
+    slug = action.replace(" ", "_").replace("'", "")
+    key = f"audit.did_{slug}"
     return say(key, language).unescape() if key in keys(language) else action
 
 

@@ -22,8 +22,8 @@ from storage.models import (
     Draft,
     Extension,
     Feedback,
-    FileJob,
     Invitation,
+    Job,
     OutboxMessage,
     OutboxState,
     OwnReminder,
@@ -103,7 +103,8 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
         session.delete(address)
     session.execute(delete(OutboxMessage).where(OutboxMessage.person_id == number))
     session.execute(delete(Draft).where(Draft.person_id == number))
-    session.execute(delete(FileJob).where(FileJob.person_id == number))
+    for job in Job.__subclasses__():
+        session.execute(delete(job).where(job.person_id == number))
     session.execute(delete(OwnReminder).where(OwnReminder.person_id == number))
     session.execute(delete(Reminder).where(Reminder.person_id == number))
     session.execute(delete(Push).where(Push.person_id == number))
