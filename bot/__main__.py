@@ -231,6 +231,30 @@ def calendar(
 
 
 @app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="audit")],
+    out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
+    first: Annotated[str, typer.Option("--from", help="First day, 2020-12-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, 2020-12-31.")],
+) -> None:
+    """Write the audit of a period into a file: who did what, when, for whom."""
+    with _worded() as settings:
+        from bot.audit_log import export as write
+        from storage.db import Database, check_schema
+
+        _one_of(what, ("audit",), "cli.no_such_part", settings)
+        days = _day(first, settings), _day(last, settings)
+        with _closing(Database(settings.database, create=False)) as database:
+            check_schema(database)
+            try:
+                with database.reading() as session:
+                    count = write(session, *days, settings.zone, out, settings.language)
+            except OSError as error:
+                _stop(say("cli.not_written", settings.language, file=out, reason=error.strerror))
+        _tell(say("cli.exported", settings.language, count=count, file=out))
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, database, schema, calendar and token; say what to do."""
     with _worded() as settings:

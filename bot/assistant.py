@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 import secrets
 import traceback
@@ -24,11 +25,11 @@ from bot.lexicon import Lexicons
 from bot.questions import answer_step
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import cards
-from bot.turn import Refusal, Turn
+from bot.turn import Office, Refusal, Turn
 from messages.catalog import say
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret
-from storage import outbox, people, plans, reports
+from storage import audit, erasure, outbox, people, plans, reports
 from storage.db import Database
 from storage.models import Person, PersonRole
 
@@ -69,12 +70,17 @@ class Assistant:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, nudge: Callable[[], None] = lambda: None
+        self,
+        database: Database,
+        clock: Clock,
+        nudge: Callable[[], None] = lambda: None,
+        office: Office = Office(),  # noqa: B008 - it is frozen
     ) -> None:
         self._database = database
         self._clock = clock
         self._lexicons = Lexicons()
         self._nudge = nudge
+        self._office = office
 
     def receive(self, message: InboundMessage) -> str | None:
         """Books the message and its answer; returns a notice for the presser alone, if any.
@@ -86,7 +92,7 @@ class Assistant:
         now = self._clock.now()
         with self._database.writing() as session:
             if not people.first_time(session, message.channel, message.message_id, now):
-                log.info("turn message=%s seen before", message.message_id)
+                log.info("turn message=%s seen before", _number(message))
                 return None
             notice = self._turn(session, message, now)
         self._nudge()
@@ -105,7 +111,7 @@ class Assistant:
         state = State.from_json(stored) if stored else State()
         pressed = _pressed(session, message, person, state, now)
         if isinstance(pressed, _Refused):
-            log.info("turn message=%s refused=%s", message.message_id, pressed.key)
+            log.info("turn message=%s refused=%s", _number(message), pressed.key)
             if pressed.key == "refusals.card_not_yours":
                 _note_attempt(session, message, person, now)
             return say(pressed.key, person.language if person else LANGUAGE_OF_STRANGERS).unescape()
@@ -114,10 +120,10 @@ class Assistant:
 
         if person is None:
             language = LANGUAGE_OF_STRANGERS
-            reply = strangers.answer(session, message, state, now, language)
+            reply = strangers.answer(session, message, state, now, language, self._office)
             log.info(
                 "turn message=%s stranger keys=%s",
-                message.message_id,
+                _number(message),
                 ",".join(reply.keys) if reply else "silence",
             )
             if reply is None:
@@ -128,6 +134,9 @@ class Assistant:
         else:
             reply, state = self._answer(session, message, person, state, now)
 
+        if reply.farewell:
+            _say_farewell(session, message, reply, now)
+            return None
         if not message.private:
             language = person.language if person else LANGUAGE_OF_STRANGERS
             reply = for_group(reply, message, language)
@@ -165,6 +174,7 @@ class Assistant:
             lexicon=self._lexicons.current(session, plan),
             state=state,
             slots={},
+            office=self._office,
         )
         try:
             with session.begin_nested():
@@ -182,7 +192,7 @@ class Assistant:
             return _bug(error, message, person), state
         log.info(
             "turn message=%s person=%s intent=%s step=%s keys=%s",
-            message.message_id,
+            _number(message),
             person.id,
             reading.intent,
             type(step).__name__,
@@ -287,9 +297,9 @@ def _note_attempt(
 ) -> None:
     """Keeps that somebody pressed another's card: once a person in a row, however often they do."""
     handle = str(message.pressed).partition(":")[0]
-    last = people.last_entry(session, PRESSED_ANOTHERS, handle)
+    last = audit.last_entry(session, PRESSED_ANOTHERS, handle)
     if last is None or last.person_id != (person.id if person else None):
-        people.audit(
+        audit.note(
             session,
             now=now,
             person=person,
@@ -331,11 +341,31 @@ def _bug(error: Exception, message: InboundMessage, person: Person) -> Reply:
         "bug %s: %s in message=%s person=%s\n%s",
         number,
         type(error).__name__,
-        message.message_id,
+        _number(message),
         person.id,
         place,
     )
     return Reply(blocks=(say("refusals.bug", person.language, number=number),))
+
+
+def _number(message: InboundMessage) -> str:
+    """What a log line calls a message: the network's number of it holds the account's."""
+    return hashlib.sha256(f"{message.channel}:{message.message_id}".encode()).hexdigest()[:12]
+
+
+def _say_farewell(
+    session: Session, message: InboundMessage, reply: Reply, now: dt.datetime
+) -> None:
+    """The last message to somebody who was erased; it goes too, once it was sent."""
+    outbox.owe(
+        session,
+        channel=message.channel,
+        address=message.address,
+        person_id=None,
+        body=reply.as_json(),
+        now=now,
+        key=f"{erasure.FAREWELL}{secrets.token_hex(8)}",
+    )
 
 
 def _owe(

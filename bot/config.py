@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from platformdirs import user_data_path
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.clock import Clock, RehearsalClock, SystemClock
@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     now: dt.datetime | None = None
     link_check: bool = True
+    keep_years: int = Field(default=2, ge=0, le=30)
     health_listen: str | None = None
     link_check_only: str = ""
 

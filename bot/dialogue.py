@@ -43,7 +43,8 @@ PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
 LISTS = frozenset(
-    {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports", "overview"}
+    {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
+    | {"overview", "people"}
 )
 """Intents whose answer has pages."""
 
@@ -213,6 +214,12 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             slots = {**state.asked.known, "settlement": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
+            )
+    elif state.asked is not None and state.asked.slots == ("words",):
+        if reading.intent not in NO_NOTE:
+            slots = {**state.asked.known, "words": text}
+            return replace(
+                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("note",):
         if _is_note(reading):

@@ -43,7 +43,7 @@ class Reply:
     the numbers of the tasks listed, in order, for 「第3个」; ``invitation`` is the one that now
     waits for a 确认, ``draft`` the version of the draft that does (0: there is none any more), and
     ``asked`` the question in it. ``file`` goes out with it; what takes long to make is
-    ``bot.papers``'.
+    ``bot.papers``'. After a ``farewell`` nothing is kept of the person or the chat.
     """
 
     blocks: tuple[Text, ...]
@@ -57,6 +57,7 @@ class Reply:
     menu: tuple[Command, ...] | None = None
     silent: bool = False
     file: OutboundFile | None = None
+    farewell: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -21,11 +21,13 @@ from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
+from bot.keeping import KEEPING_EVERY, Keeping
 from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
+from bot.turn import Office
 from messages.catalog import say
 from storage import people
 from storage.db import Database
@@ -108,10 +110,13 @@ async def serve(
         for each in nudges:
             each()
 
+    username = await channel.username()
+    office = Office(bot_name=username, keep_years=settings.keep_years)
+
     async def warm_up() -> Assistant:
         # Not before: it would hold up the first look at what people wrote.
         await channel.receiving.wait()
-        return await in_worker(lambda: _warm_assistant(database, clock, nudge))
+        return await in_worker(lambda: _warm_assistant(database, clock, nudge, office))
 
     assistant = asyncio.ensure_future(warm_up())
 
@@ -128,7 +133,6 @@ async def serve(
         await reading.run()
 
     sweeping = Sweep(database, clock, reach=Reach([channel.name]), nudge=delivery.nudge)
-    username = await channel.username()
     key = "cli.serving_webhook" if settings.webhook_url else "cli.serving_polling"
     values = {"listen": settings.webhook_listen} if settings.webhook_url else {}
     announce(say(key, settings.language, username=username, **values).unescape())
@@ -138,6 +142,8 @@ async def serve(
     scheduler.add_job(
         watch.run, "interval", seconds=max(WATCH_EVERY, sweep_every), misfire_grace_time=None
     )
+    keeping = Keeping(database, clock, settings.keep_years)
+    scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
     monitored = None
     if settings.health_listen:
         monitored = HealthServer(health, settings.health_listen)
@@ -157,12 +163,14 @@ async def serve(
     await channel.close()
 
 
-def _warm_assistant(database: Database, clock: Clock, nudge: Callable[[], None]) -> Assistant:
+def _warm_assistant(
+    database: Database, clock: Clock, nudge: Callable[[], None], office: Office
+) -> Assistant:
     """The assistant with all that its first answer needs. It and the handlers are imported here,
     for they are half of what is imported."""
     from bot.assistant import Assistant
 
-    assistant = Assistant(database, clock, nudge=nudge)
+    assistant = Assistant(database, clock, nudge=nudge, office=office)
     assistant.warm_up()
     return assistant
 

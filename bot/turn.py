@@ -15,6 +15,7 @@ from bot.reply import Choice
 from messages.catalog import Text, say
 from nlp.interpreter import Lexicon
 from nlp.units import UnitMention, Verdict
+from storage import audit
 from storage.models import Person, Plan
 
 
@@ -25,6 +26,15 @@ class Refusal(Exception):
         super().__init__(text.key)
         self.text = text
         self.choices = choices
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the administrator laid down: the bot's name in its network, where it has one, and how
+    many years after the end of a plan's year people are kept."""
+
+    bot_name: str | None = None
+    keep_years: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,8 @@ class Turn:
         certain = (m.units[0] for m in self.mentions if m.verdict is Verdict.CERTAIN)
         return list(dict.fromkeys(certain))
 
+    office: Office = Office()
+
     @property
     def plan(self) -> Plan:
         """The plan everybody works on. Raises :class:`Refusal` while there is none."""
@@ -58,6 +70,18 @@ class Turn:
     @property
     def today(self) -> dt.date:
         return self.now.date()
+
+    def note(self, action: str, subject: str, /, **details: Any) -> None:
+        """Notes in the audit what this person just did (``storage.audit.note``)."""
+        audit.note(
+            self.session,
+            now=self.now,
+            person=self.person,
+            channel=self.message.channel,
+            action=action,
+            subject=subject,
+            **details,
+        )
 
     def say(self, key: str, /, **values: Any) -> Text:
         """The sentence ``key`` in this person's language."""

@@ -319,6 +319,8 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(2), default="zh")
     bound_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    erased_at: Mapped[dt.datetime | None]
+    """Forgotten, by their own wish or because the time was up: the name is the row's number."""
     units: Mapped[list[Unit]] = relationship(secondary="person_unit", order_by=Unit.id)
 
 
@@ -359,6 +361,8 @@ class Invitation(Base):
     redeemed_at: Mapped[dt.datetime | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("stand_in.id", ondelete="CASCADE"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    """移交: whoever comes in takes these units over from this person."""
 
 
 class StandIn(Base):
@@ -392,6 +396,7 @@ class Stranger(Base):
     day_on: Mapped[dt.date]
     messages: Mapped[int] = mapped_column(default=0)
     wrong_tokens: Mapped[int] = mapped_column(default=0)
+    feedback: Mapped[int] = mapped_column(default=0)
 
 
 class SeenMessage(Base):
@@ -614,8 +619,43 @@ class Extension(Base):
     assignment: Mapped[Assignment] = relationship()
 
 
+class Change(Base):
+    """What the coordinator changed by a sentence: a list of rows as they were and as they are.
+
+    ``edits`` are ``storage.changes.Edit`` as JSON; ``key`` and ``said`` word what was done. Undone
+    while ``undone_at`` is set, which puts every row back.
+    """
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[dt.datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    key: Mapped[str] = mapped_column(String(64))
+    said: Mapped[dict[str, Any]]
+    edits: Mapped[list[Any]] = mapped_column(JSON)
+    undone_at: Mapped[dt.datetime | None]
+
+
+class Feedback(Base):
+    """投诉建议: where somebody waits for an answer. The words stand in the messages alone."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_at: Mapped[dt.datetime]
+    answered_at: Mapped[dt.datetime | None]
+
+
 class AuditEntry(Base):
-    """Who did what, when, by which channel. Append only; never the person's words."""
+    """Who did what, when, by which channel. Append only; never the person's words.
+
+    ``behalf`` is whom it was done for, where that is somebody else: a unit, or a person's number.
+    ``before`` and ``after`` are digests of what was touched (``storage.audit.digest``).
+    """
 
     __tablename__ = "audit"
 
@@ -625,6 +665,9 @@ class AuditEntry(Base):
     channel: Mapped[str] = mapped_column(String(16))
     action: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(128), default="")
+    behalf: Mapped[str] = mapped_column(String(64), default="")
+    before: Mapped[str] = mapped_column(String(64), default="")
+    after: Mapped[str] = mapped_column(String(64), default="")
     detail: Mapped[dict[str, Any]]
 
 

@@ -10,12 +10,11 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy import CursorResult, bindparam, func, select, update
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from storage.models import (
     Address,
-    AuditEntry,
     Base,
     Dialogue,
     Invitation,
@@ -144,6 +143,7 @@ def invite(
     now: dt.datetime,
     days: int = 14,
     stand_in: StandIn | None = None,
+    replaces: Person | None = None,
 ) -> tuple[str, Invitation]:
     """A new one-use invitation; the token (192 random bits) is returned once and not kept."""
     token = secrets.token_urlsafe(24)
@@ -154,6 +154,7 @@ def invite(
         created_at=now,
         expires_at=now + dt.timedelta(days=days),
         stand_in_id=stand_in.id if stand_in else None,
+        replaces_id=replaces.id if replaces else None,
     )
     session.add(invitation)
     session.flush()
@@ -300,10 +301,12 @@ def stranger(session: Session, channel: str, sender: str, today: dt.date) -> Str
     """What this stranger did today; yesterday's is forgotten."""
     found = session.get(Stranger, (channel, sender))
     if found is None:
-        found = Stranger(channel=channel, sender=sender, day_on=today, messages=0, wrong_tokens=0)
+        found = Stranger(
+            channel=channel, sender=sender, day_on=today, messages=0, wrong_tokens=0, feedback=0
+        )
         session.add(found)
     elif found.day_on != today:
-        found.day_on, found.messages, found.wrong_tokens = today, 0, 0
+        found.day_on, found.messages, found.wrong_tokens, found.feedback = today, 0, 0, 0
     return found
 
 
@@ -345,32 +348,74 @@ def remember(
     )
 
 
-def audit(
-    session: Session,
-    *,
-    now: dt.datetime,
-    person: Person | None,
-    channel: str,
-    action: str,
-    subject: str = "",
-    **detail: object,
-) -> None:
-    """Notes a deed for good; never the person's words."""
-    session.add(
-        AuditEntry(
-            at=now,
-            person_id=person.id if person else None,
-            channel=channel,
-            action=action,
-            subject=subject,
-            detail=detail,
+def count_of_units(session: Session, unit_ids: Sequence[int]) -> int:
+    """How many liaisons who were let in serve any of these units."""
+    query = (
+        select(func.count(Person.id.distinct()))
+        .join(PersonUnit, PersonUnit.person_id == Person.id)
+        .where(PersonUnit.unit_id.in_(unit_ids), Person.revoked_at.is_(None))
+    )
+    return session.scalar(query) or 0
+
+
+def liaisons_of(session: Session, unit: Unit) -> list[Person]:
+    """The liaisons of a unit who were let in, the longest there first."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(PersonUnit, PersonUnit.person_id == Person.id)
+            .where(PersonUnit.unit_id == unit.id, Person.revoked_at.is_(None))
+            .order_by(Person.id)
         )
     )
 
 
-def last_entry(session: Session, action: str, subject: str | None = None) -> AuditEntry | None:
-    """The newest note of this deed, on this subject or on any."""
-    noted = select(AuditEntry).where(AuditEntry.action == action)
-    if subject is not None:
-        noted = noted.where(AuditEntry.subject == subject)
-    return session.scalars(noted.order_by(AuditEntry.id.desc()).limit(1)).first()
+def part_from(session: Session, person: Person, units: Sequence[Unit]) -> None:
+    """The person no longer serves these units."""
+    gone = {unit.id for unit in units}
+    person.units = [unit for unit in person.units if unit.id not in gone]
+    session.flush()
+
+
+def everybody(session: Session) -> list[Person]:
+    """Everybody who was let in and not revoked, with their units."""
+    return list(
+        session.scalars(
+            select(Person)
+            .where(Person.revoked_at.is_(None))
+            .order_by(Person.id)
+            .options(selectinload(Person.units))
+        )
+    )
+
+
+def former_liaisons(session: Session, unit: Unit) -> list[Person]:
+    """Who served the unit once and was revoked; those who were erased are numbers."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(PersonUnit, PersonUnit.person_id == Person.id)
+            .where(PersonUnit.unit_id == unit.id, Person.revoked_at.is_not(None))
+            .order_by(Person.revoked_at)
+        )
+    )
+
+
+def unreachable(session: Session) -> set[int]:
+    """The people who have addresses, none of which can be reached."""
+    reached: dict[int, bool] = {}
+    rows = session.execute(select(Address.person_id, Address.unreachable_since_at))
+    for person_id, since in rows:
+        reached[person_id] = reached.get(person_id, False) or since is None
+    return {person_id for person_id, reachable in reached.items() if not reachable}
+
+
+def open_invitations(session: Session, now: dt.datetime) -> list[Invitation]:
+    """The invitations that can still be used, the oldest first."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .where(Invitation.redeemed_at.is_(None), Invitation.expires_at > now)
+            .order_by(Invitation.id)
+        )
+    )

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from storage import roster
@@ -234,3 +234,15 @@ def unit_answers(session: Session, plan: Plan, unit: Unit, number: int) -> bool:
         )
         is not None
     )
+
+
+def units_answering(session: Session, wanted: Sequence[Task]) -> list[Unit]:
+    """The units that answer for any of these tasks, in the roster's order."""
+    mine = select(Assignment.unit_id).where(Assignment.task_id.in_([task.id for task in wanted]))
+    return list(session.scalars(select(Unit).where(Unit.id.in_(mine)).order_by(Unit.id)))
+
+
+def drop_shares(session: Session, unit_id: int) -> None:
+    """What follows from the roster for a unit that leaves it. The database refuses where the unit
+    has reported."""
+    session.execute(delete(Assignment).where(Assignment.unit_id == unit_id))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from bot.access import standing_in
 from bot.channels import InboundMessage
 from bot.commands import menu
+from bot.notices import show_coordinators, show_person
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
+from bot.turn import Office
 from messages import formats
 from messages.catalog import Text, say
-from storage import people, plans, reports, roster
-from storage.models import Invitation, PersonRole, StandIn
+from storage import audit, people, plans, reports, roster
+from storage.models import Invitation, Person, PersonRole, StandIn, Unit
 
 
-def offer(session: Session, invitation: Invitation, now: dt.datetime, language: str) -> Reply:
+def offer(
+    session: Session, invitation: Invitation, now: dt.datetime, language: str, office: Office
+) -> Reply:
     """The card that says what the invitation is for and what will be stored."""
     issued = formats.day(
         invitation.created_at.astimezone(now.tzinfo).date(), language, today=now.date()
@@ -32,7 +37,7 @@ def offer(session: Session, invitation: Invitation, now: dt.datetime, language: 
                 day=issued,
                 office=say("office.name", language, district=district.name if district else ""),
             ),
-            say("invitation.stored", language),
+            say("invitation.stored", language, years=office.keep_years),
         ),
         choices=(
             (
@@ -60,6 +65,7 @@ def accept(
         for name in invitation.unit_names
         if (unit := roster.unit_named(session, name)) is not None
     ]
+    former = {unit.id: people.liaisons_of(session, unit) for unit in units}
     person = people.bind(
         session,
         channel=message.channel,
@@ -73,7 +79,11 @@ def accept(
     if invitation.stand_in_id is not None:
         stand_in = session.get_one(StandIn, invitation.stand_in_id)
         standing_in.agreed(session, stand_in, person, now)
-    people.audit(
+    if invitation.replaces_id is not None:
+        _take_over(session, invitation.replaces_id, person, units, now)
+    else:
+        _tell_former(session, former, person, units, now)
+    audit.note(
         session,
         now=now,
         person=person,
@@ -82,6 +92,8 @@ def accept(
         subject=f"person {person.id}",
         invitation=invitation.id,
         role=invitation.role,
+        units=list(invitation.unit_names),
+        replaces=invitation.replaces_id,
     )
     blocks = [say("invitation.bound", language, who=_who(invitation, language))]
     plan = plans.live_plan(session)
@@ -104,6 +116,54 @@ def accept(
         menu=menu(person.role, language),
         update=True,
     )
+
+
+def _take_over(
+    session: Session, former_id: int, successor: Person, units: Sequence[Unit], now: dt.datetime
+) -> None:
+    """移交: the units go from one to the other; who is left with none has no access any more."""
+    former = session.get(Person, former_id)
+    if former is None or former.id == successor.id or former.revoked_at is not None:
+        return
+
+    def compose(language: str) -> Reply:
+        names = formats.names((unit.name for unit in units), language)
+        text = say(
+            "invitation.taken_over", language, units=names, old=former.name, new=successor.name
+        )
+        return Reply(blocks=(text,))
+
+    show_person(session, former.id, now, compose)
+    show_coordinators(session, now, compose, but=successor.id)
+    if former.role == PersonRole.LIAISON and {unit.id for unit in former.units} <= {
+        unit.id for unit in units
+    }:
+        # The units stay on record with the one who served them.
+        former.revoked_at = now
+    else:
+        people.part_from(session, former, units)
+
+
+def _tell_former(
+    session: Session,
+    former: Mapping[int, Sequence[Person]],
+    newcomer: Person,
+    units: Sequence[Unit],
+    now: dt.datetime,
+) -> None:
+    """A unit that had its liaison has another one: that one and the coordinators learn of it."""
+    for unit in units:
+        others = [person for person in former[unit.id] if person.id != newcomer.id]
+        if not others:
+            continue
+
+        def compose(language: str, unit: Unit = unit) -> Reply:
+            text = say("invitation.another", language, unit=unit.name, new=newcomer.name)
+            return Reply(blocks=(text,))
+
+        for other in others:
+            show_person(session, other.id, now, compose)
+        show_coordinators(session, now, compose, but=newcomer.id)
 
 
 def _who(invitation: Invitation, language: str) -> Text:

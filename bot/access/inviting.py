@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.lexicon import build
 from messages import formats
 from messages.catalog import say
-from storage import people, roster
+from storage import audit, people, roster
 from storage.db import Database
 from storage.models import PersonRole, Unit
 
@@ -64,7 +64,7 @@ def issue(
     with database.writing() as session:
         names = [unit.name for unit in units_called(session, units)]
         token, invitation = people.invite(session, role=role, unit_names=names, now=now)
-        people.audit(
+        audit.note(
             session,
             now=now,
             person=None,
@@ -74,8 +74,12 @@ def issue(
             role=role.value,
             units=names,
         )
-        link = f"https://t.me/{username}?start={token}" if username else None
-        return Issued(token, link, invitation.expires_at)
+        return Issued(token, link_to(username, token), invitation.expires_at)
+
+
+def link_to(username: str | None, token: str) -> str | None:
+    """The link that opens the bot with this token; None while the bot's name is unknown."""
+    return f"https://t.me/{username}?start={token}" if username else None
 
 
 def units_called(session: Session, said: Sequence[str]) -> list[Unit]:

@@ -37,14 +37,7 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     )
     turn.session.add(stand_in)
     turn.session.flush()
-    people.audit(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action="stand_in_asked",
-        subject=f"stand_in {stand_in.id}",
-    )
+    turn.note("stand_in_asked", f"stand_in {stand_in.id}")
     blocks = [turn.say("stand_in.arranged", name=name, **_days(stand_in, turn))]
     if deputy is not None:
         _ask(turn, stand_in, deputy)
@@ -68,6 +61,9 @@ def agree(turn: Turn) -> Reply:
         raise Refusal(turn.say("stand_in.nothing_offered"))
     for stand_in in offered:
         agreed(turn.session, stand_in, turn.person, turn.now)
+        turn.note(
+            "stand_in_agreed", f"stand_in {stand_in.id}", behalf=f"person {stand_in.person_id}"
+        )
     return Reply(
         blocks=tuple(
             turn.say("stand_in.you_agreed", name=each.person.name, **_days(each, turn))
@@ -96,6 +92,7 @@ def end(turn: Turn) -> Reply:
         raise Refusal(turn.say("stand_in.none"))
     for stand_in in running:
         stand_in.ended_at = turn.now
+        turn.note("stand_in_ended", f"stand_in {stand_in.id}")
         show_person(
             turn.session,
             stand_in.deputy_id,

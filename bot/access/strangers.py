@@ -6,21 +6,29 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.access import invitations
+from bot.access import feedback, invitations
 from bot.channels import InboundMessage
 from bot.commands import menu
 from bot.dialogue import State
 from bot.notices import tell_coordinators
 from bot.reply import Reply
+from bot.turn import Office
 from messages.catalog import say
+from nlp.office import read_feedback
 from storage import people, roster
 
 MESSAGES_A_DAY = 5
+FEEDBACK_A_DAY = 2
 WRONG_TOKENS_A_DAY = 5
 
 
 def answer(
-    session: Session, message: InboundMessage, state: State, now: dt.datetime, language: str
+    session: Session,
+    message: InboundMessage,
+    state: State,
+    now: dt.datetime,
+    language: str,
+    office: Office,
 ) -> Reply | None:
     """The reply to a stranger; ``None`` is silence.
 
@@ -34,12 +42,16 @@ def answer(
     if token is not None:
         invitation = people.open_invitation(session, token, now)
         if invitation is not None:
-            return invitations.offer(session, invitation, now, language)
+            return invitations.offer(session, invitation, now, language, office)
         seen.wrong_tokens += 1
         if seen.wrong_tokens == WRONG_TOKENS_A_DAY:
             tell_coordinators(session, now, "strangers.guessing", channel=message.channel)
     elif state.invitation is not None and confirms(message.text, language):
         return invitations.accept(session, message, state.invitation, now, language)
+    if (said := read_feedback(message.text)) is not None and seen.feedback < FEEDBACK_A_DAY:
+        if said:
+            seen.feedback += 1
+        return feedback.from_stranger(session, message, said, now, language)
     seen.messages += 1
     if seen.messages > MESSAGES_A_DAY:
         return None

@@ -461,7 +461,7 @@ class TelegramChannel:
             else:
                 await self._bot.delete_my_commands(scope=scope)
         except TelegramError as error:
-            log.warning("menu of chat %s not set: %s", address, _reason(error))
+            log.warning("menu of a chat not set: %s", _reason(error))
 
 
 # --- what came in ---

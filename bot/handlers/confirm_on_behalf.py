@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.reply import Reply
 from bot.reporting import targets
 from bot.turn import Refusal, Turn
-from storage import people, reports, roster
+from storage import reports, roster
 from storage.models import ReportEventKind
 
 
@@ -22,12 +22,5 @@ def handle(turn: Turn) -> Reply:
         reports.note_event(
             turn.session, report, ReportEventKind.CONFIRMED, person=turn.person, now=turn.now
         )
-        people.audit(
-            turn.session,
-            now=turn.now,
-            person=turn.person,
-            channel=turn.message.channel,
-            action="confirmed",
-            subject=report.receipt,
-        )
+        turn.note("confirmed", report.receipt)
     return Reply(blocks=(turn.say("report.office_confirmed", receipt=report.receipt),))

@@ -18,5 +18,6 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("ask.no_such_item", ordinal=place, length=len(orders)))
     order = orders[place - 1]
     dropped = line(turn, order)
+    turn.note("dropped a reminder", f"own_reminder {order.id}")
     pushes.cancel(turn.session, turn.person.id, order.id)
     return Reply(blocks=(turn.say("my_reminders.dropped", line=dropped),), update=True)

@@ -1,13 +1,24 @@
-"""24项卡住了，想延到1月15日: a later day is asked for, together with how the task stands."""
+"""24项卡住了，想延到1月15日: a later day is asked for, together with how the task stands.
+
+A coordinator who says no more than the day sets it.
+"""
 
 from __future__ import annotations
 
+from bot.handlers import set_deadline
 from bot.reply import Reply
 from bot.reporting import extensions, taking_in, targets
 from bot.turn import Refusal, Turn
+from storage.models import PersonRole
+
+DATED = frozenset({"task_no", "unit", "when"})
+"""Details that say nothing of how the task stands."""
 
 
 def handle(turn: Turn) -> Reply:
+    decides = turn.person.role == PersonRole.COORDINATOR
+    if decides and "when" in turn.slots and turn.slots.keys() <= DATED:
+        return set_deadline.handle(turn)
     targets.must_serve_units(turn)
     wanted = extensions.later_day(turn)
     if wanted is None:

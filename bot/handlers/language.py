@@ -12,6 +12,7 @@ def handle(turn: Turn) -> Reply:
     wanted = turn.slots.get("lang")
     if wanted not in LANGUAGES:
         wanted = "en" if turn.language == "zh" else "zh"
+    turn.note("chose a language", f"person {turn.person.id}", language=wanted)
     turn.person.language = wanted
     return Reply(
         blocks=(say("language.now", wanted),),

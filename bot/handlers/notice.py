@@ -15,7 +15,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.units import Verdict
-from storage import notices, outbox, people, plans, reminders, roster, standings
+from storage import audit, notices, outbox, people, plans, reminders, roster, standings
 from storage.models import Person, Unit, UnitKind
 from storage.reminders import Reach
 
@@ -110,7 +110,7 @@ def _send(turn: Turn) -> Reply:
         notice,
         {unit.id: [h for one in told.get(unit.id, ()) for h in by_person[one]] for unit in units},
     )
-    people.audit(
+    audit.note(
         turn.session,
         now=turn.now,
         person=turn.person,

@@ -34,6 +34,7 @@ def handle(turn: Turn) -> Reply:
         note=str(turn.slots.get("note") or turn.slots.get("keyword") or ""),
         task_number=int(number) if number is not None else None,
     )
+    turn.note("ordered a reminder", f"own_reminder {order.id}")
     return Reply(
         blocks=(turn.say("my_reminders.ordered", line=line(turn, order)),),
         choices=((turn.choice("my_reminders.open"),),),

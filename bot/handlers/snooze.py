@@ -20,6 +20,7 @@ def handle(turn: Turn) -> Reply:
     again = pushes.snooze(turn.session, turn.person, until, turn.now)
     if again is None:
         raise Refusal(turn.say("my_reminders.nothing_to_put_off"))
+    turn.note("ordered a reminder", f"own_reminder {again.id}")
     at = again.due_at.astimezone(turn.now.tzinfo)
     moment = formats.moment(at, turn.language, today=turn.today)
     return Reply(blocks=(turn.say("my_reminders.put_off", moment=moment),))

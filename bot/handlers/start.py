@@ -17,6 +17,6 @@ def handle(turn: Turn) -> Reply:
         invitation = people.open_invitation(turn.session, str(token), turn.now)
         if invitation is None:
             raise Refusal(turn.say("invitation.unknown"))
-        return invitations.offer(turn.session, invitation, turn.now, turn.language)
+        return invitations.offer(turn.session, invitation, turn.now, turn.language, turn.office)
     reply = help_.handle(turn)
     return replace(reply, blocks=(turn.say("start.welcome", name=turn.person.name), *reply.blocks))

@@ -1,17 +1,22 @@
-"""撤回: what was booked in the last ten minutes is taken back."""
+"""撤回: what was booked in the last ten minutes, or changed last, is taken back."""
 
 from __future__ import annotations
 
+from bot.changing import proposals
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.reporting import booking
 from bot.turn import Refusal, Turn
 from messages import formats
-from storage import people, reports
+from storage import changes, reports
 
 
 def handle(turn: Turn) -> Reply:
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    change = changes.newest(turn.session)
+    own = change is not None and change.person_id == turn.person.id
+    if change is not None and own and not (mine and mine[0].reported_at >= change.made_at):
+        return proposals.undo(turn)
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
     if turn.now - mine[0].reported_at > booking.UNDO_WITHIN:
@@ -28,13 +33,6 @@ def handle(turn: Turn) -> Reply:
     for report in together:
         reports.withdraw(turn.session, report, turn.person, turn.now)
         plan_next(turn.session, [report.assignment], turn.now)
-        people.audit(
-            turn.session,
-            now=turn.now,
-            person=turn.person,
-            channel=turn.message.channel,
-            action="withdrew",
-            subject=report.receipt,
-        )
+        turn.note("withdrew", report.receipt, before=booking.held(report))
     receipts = formats.names((report.receipt for report in together), turn.language)
     return Reply(blocks=(turn.say("undo.done", receipts=receipts),))

@@ -9,7 +9,7 @@ from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode
-from storage import imports, people
+from storage import imports
 from storage.models import Plan, PlanState
 
 MOST_SHOWN = 5
@@ -74,13 +74,9 @@ def first_doubt(plan: Plan) -> Doubt:
 
 def note(turn: Turn, plan: Plan, action: str, **detail: object) -> None:
     """Everything a coordinator does to a plan is in the audit."""
-    people.audit(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action=action,
-        subject=f"plan {plan.id}",
+    turn.note(
+        action,
+        f"plan {plan.id}",
         **detail,
     )
 

@@ -17,7 +17,7 @@ from bot.reminding import calendar_notices
 from bot.reply import Reply
 from messages.catalog import Text, say
 from nlp.secrecy import find_secrecy_mark
-from storage import file_jobs, people, reports
+from storage import audit, file_jobs, reports
 from storage.files import FileProblem, FileRefused
 from storage.models import FileJob, Person, PersonRole
 
@@ -100,7 +100,7 @@ def outcome(
         return _plainly(say("intake.year_wanted", person.language))
     reading = intake.look(session, read)
     plan = intake.store(session, reading, now)
-    people.audit(
+    audit.note(
         session,
         now=now,
         person=person,

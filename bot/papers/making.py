@@ -16,7 +16,7 @@ from bot.channels import OutboundFile
 from bot.clock import Clock
 from bot.reply import Reply, Said
 from messages.catalog import Text, say
-from storage import jobs, people
+from storage import audit, jobs
 from storage.db import Database
 from storage.models import PaperJob, Person
 
@@ -144,7 +144,7 @@ class Papers(Background):
             elif reply.file is not None and len(reply.file.content) > LARGEST_PAPER:
                 reply = Reply(blocks=(say("papers.too_large", person.language),))
             elif reply.file is not None:
-                people.audit(
+                audit.note(
                     session,
                     now=now,
                     person=person,

@@ -16,7 +16,7 @@ from bot.workdays import DAYS_OFF_IN_A_YEAR
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.days_off import DaysOff, NotRead, read_days_off
-from storage import people, plans, reminders, reports
+from storage import audit, plans, reminders, reports
 from storage.models import Person
 
 ACTION = "entered days off"
@@ -100,7 +100,7 @@ def enter(
     days = {day: (works, read.source) for day, works in read.days.items()}
     reminders.enter_days(session, read.year, days if whole else {**before, **days})
     _plan_anew(session, now)
-    people.audit(
+    audit.note(
         session,
         now=now,
         person=person,
@@ -108,31 +108,31 @@ def enter(
         action=ACTION,
         subject=f"year {read.year}",
         entered=[day.isoformat() for day in days],
-        before=[[day.isoformat(), *was] for day, was in before.items()],
+        was=[[day.isoformat(), *was] for day, was in before.items()],
     )
     return say("calendar.entered", language, year=read.year)
 
 
 def undo(session: Session, person: Person, channel: str, now: dt.datetime) -> int | None:
     """Puts back what the last entry replaced; returns its year, None where there is nothing."""
-    entry = people.last_entry(session, ACTION)
-    if entry is None or entry.detail["before"] is None:
+    entry = audit.last_entry(session, ACTION)
+    if entry is None or entry.detail["was"] is None:
         return None
     year = int(entry.subject.removeprefix("year "))
     before = {
-        dt.date.fromisoformat(day): (works, source) for day, works, source in entry.detail["before"]
+        dt.date.fromisoformat(day): (works, source) for day, works, source in entry.detail["was"]
     }
     entered = [dt.date.fromisoformat(day) for day in entry.detail["entered"]]
     reminders.enter_days(session, year, before, but_not=entered)
     _plan_anew(session, now)
-    people.audit(
+    audit.note(
         session,
         now=now,
         person=person,
         channel=channel,
         action=ACTION,
         subject=entry.subject,
-        before=None,
+        was=None,
     )
     return year
 

@@ -14,7 +14,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from nlp.reminder_rules import read_rules, wants_defaults
-from storage import people, reminders, reports
+from storage import audit, reminders, reports
 
 ACTION = "set reminder rules"
 LOOKS_AHEAD = dt.timedelta(days=30)
@@ -93,10 +93,10 @@ def apply(turn: Turn, change: Change) -> Reply:
 
 def undo(turn: Turn) -> Reply:
     """Puts back the rules the last change replaced. Raises :class:`Refusal`."""
-    entry = people.last_entry(turn.session, ACTION, _subject(turn))
-    if entry is None or entry.detail["before"] is None:
+    entry = audit.last_entry(turn.session, ACTION, _subject(turn))
+    if entry is None or entry.detail["was"] is None:
         raise Refusal(turn.say("reminder_rules.nothing_to_undo"))
-    former = Policy.from_json(entry.detail["before"])
+    former = Policy.from_json(entry.detail["was"])
     _set(turn, former, before=None)
     return Reply(
         blocks=(lines(turn.say("reminder_rules.undone"), *told(turn, former)),), update=True
@@ -106,16 +106,7 @@ def undo(turn: Turn) -> Reply:
 def _set(turn: Turn, policy: Policy, *, before: Mapping[str, Any] | None) -> None:
     reminders.set_policy(turn.session, turn.plan, policy.as_json())
     plan_next(turn.session, reports.assignments(turn.session, turn.plan), turn.now)
-    people.audit(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action=ACTION,
-        subject=_subject(turn),
-        before=before,
-        after=policy.as_json(),
-    )
+    turn.note(ACTION, _subject(turn), was=before, before=before, after=policy.as_json())
 
 
 def _subject(turn: Turn) -> str:

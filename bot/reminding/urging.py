@@ -95,14 +95,7 @@ def press(turn: Turn, urging: Urging) -> list[str]:
                 sent = True
         if sent:
             pressed.append(unit.name)
-            people.audit(
-                turn.session,
-                now=turn.now,
-                person=turn.person,
-                channel=turn.message.channel,
-                action="urged",
-                subject=unit.name,
-            )
+            turn.note("urged", unit.name)
     return pressed
 
 

@@ -18,7 +18,7 @@ from bot.reporting.wording import report_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
-from storage import people, reports
+from storage import reports
 from storage.models import ProgressReport, ReportStatus
 
 UNDO_WITHIN = dt.timedelta(minutes=10)
@@ -95,13 +95,11 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
         now=turn.now,
     )
     plan_next(turn.session, [assignment], turn.now)
-    people.audit(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action="reported",
-        subject=report.receipt,
+    turn.note(
+        "reported",
+        report.receipt,
+        behalf=_behalf(report),
+        after=held(report),
         for_office=item.for_office,
     )
     if item.for_office:
@@ -119,6 +117,19 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
             note=item.note,
         )
     return report
+
+
+def _behalf(report: ProgressReport) -> str:
+    """Whom a report was made for by somebody else: the unit, or the liaison on leave."""
+    if report.for_office:
+        return report.assignment.unit.name
+    return f"person {report.stands_in_for_id}" if report.stands_in_for_id else ""
+
+
+def held(report: ProgressReport) -> list[object]:
+    """What a report says, for its digest in the audit."""
+    links = [each.link or each.file_hash for each in report.evidence]
+    return [report.status, report.percent, report.note, report.no_change, report.done_on, links]
 
 
 def _tell_unit(turn: Turn, report: ProgressReport) -> None:

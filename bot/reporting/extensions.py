@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from bot.notices import show_coordinators, show_unit
+from bot.notices import show_coordinators, show_person, show_unit
 from bot.periods import due_on
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
@@ -85,13 +85,11 @@ def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
         raise Refusal(turn.say("extension.decided_before"))
     plan_next(turn.session, [assignment], turn.now)
     unit, number = assignment.unit.name, assignment.task.number
-    people.audit(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action="granted" if granted_on else "refused",
-        subject=f"extension {extension.id}",
+    turn.note(
+        "granted" if granted_on else "refused",
+        f"extension {extension.id}",
+        before=[extension.due_on],
+        after=[granted_on],
     )
 
     def compose(language: str) -> Reply:
@@ -104,6 +102,10 @@ def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
         return Reply(blocks=(text,))
 
     show_unit(turn.session, assignment.unit_id, turn.now, compose, but=turn.person.id)
+    served = people.liaisons_of(turn.session, assignment.unit)
+    if extension.person_id not in {turn.person.id, *(person.id for person in served)}:
+        # A stand-in who applied is no liaison of the unit, and is told all the same.
+        show_person(turn.session, extension.person_id, turn.now, compose)
     show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
     return compose(turn.language)
 

@@ -8,7 +8,7 @@ from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from messages.catalog import say
-from storage import people, reports, roster
+from storage import reports, roster
 from storage.models import (
     Assignment,
     Draft,
@@ -96,14 +96,7 @@ def _note(
     if ReportEventKind.RETURNED in words or kind in words:
         raise Refusal(turn.say("review.looked_at_before", receipt=report.receipt))
     reports.note_event(turn.session, report, kind, person=turn.person, now=turn.now, reason=reason)
-    people.audit(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action=kind.value,
-        subject=report.receipt,
-    )
+    turn.note(kind.value, report.receipt, before=sorted(words), after=sorted({*words, kind}))
     return report
 
 

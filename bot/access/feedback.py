@@ -1,0 +1,110 @@
+"""投诉建议: how do words reach the coordinator, and the answer whoever asked, in the same chat?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from bot.channels import InboundMessage
+from bot.dialogue import Asked
+from bot.notices import show_coordinators
+from bot.reply import Choice, Reply
+from bot.secrecy import concerns, must_be_fit_to_store
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import lines, say
+from nlp.office import read_answer, read_feedback
+from storage import audit, outbox
+from storage.models import Feedback, Person
+
+
+def given(turn: Turn) -> Reply:
+    """Passes a person's words on; asks for them where there are none yet."""
+    words = str(turn.slots.get("words") or read_feedback(turn.message.text) or "")
+    if not words:
+        return Reply(
+            blocks=(turn.say("feedback.what"),), asked=Asked("feedback", {"said": True}, ("words",))
+        )
+    must_be_fit_to_store(turn)
+    number = _pass_on(turn.session, turn.message, turn.person, words, turn.now)
+    return Reply(blocks=(turn.say("feedback.passed_on", number=number),))
+
+
+def from_stranger(
+    session: Session, message: InboundMessage, words: str, now: dt.datetime, language: str
+) -> Reply:
+    """The same for somebody without access, who is told no more than that."""
+    if not words:
+        return Reply(blocks=(say("feedback.in_one_message", language),))
+    if found := concerns(words, language=language):
+        head = say("secrecy.not_stored", language)
+        return Reply(blocks=(lines(head, *found, key="secrecy.not_stored"),))
+    number = _pass_on(session, message, None, words, now)
+    return Reply(blocks=(say("feedback.passed_on", language, number=number),))
+
+
+def answered(turn: Turn) -> Reply:
+    """The coordinator's answer goes to the chat the words came from."""
+    read = read_answer(turn.message.text)
+    number = int(turn.slots["number"]) if "number" in turn.slots else read[0] if read else 0
+    words = str(turn.slots.get("words") or (read[1] if read else ""))
+    asked = turn.session.get(Feedback, number)
+    if asked is None:
+        raise Refusal(turn.say("feedback.no_such", number=number))
+    if not words:
+        return Reply(
+            blocks=(turn.say("feedback.answer_what", number=number),),
+            asked=Asked("answer_feedback", {"number": number}, ("words",)),
+        )
+    must_be_fit_to_store(turn)
+    person = turn.session.get(Person, asked.person_id) if asked.person_id else None
+    language = person.language if person else "zh"
+    day = formats.day(asked.asked_at.astimezone(turn.now.tzinfo).date(), language, today=turn.today)
+    answer = Reply(blocks=(say("feedback.answer", language, day=day, words=words),))
+    outbox.owe(
+        turn.session,
+        channel=asked.channel,
+        address=asked.address,
+        person_id=asked.person_id,
+        body=answer.as_json(),
+        now=turn.now,
+    )
+    asked.answered_at = turn.now
+    turn.note("answered feedback", f"feedback {number}")
+    return Reply(blocks=(turn.say("feedback.answered", number=number),))
+
+
+def _pass_on(
+    session: Session, message: InboundMessage, person: Person | None, words: str, now: dt.datetime
+) -> int:
+    kept = Feedback(
+        channel=message.channel,
+        address=message.address,
+        person_id=person.id if person else None,
+        asked_at=now,
+    )
+    session.add(kept)
+    session.flush()
+
+    def compose(language: str) -> Reply:
+        if person is None:
+            who = say("feedback.stranger", language)
+        else:
+            units = formats.names((unit.name for unit in person.units), language)
+            who = say("feedback.person", language, name=person.name, units=units)
+        return Reply(
+            blocks=(say("feedback.card", language, number=kept.id, who=who, words=words),),
+            choices=((Choice.of("feedback.reply", language, number=kept.id),),),
+        )
+
+    show_coordinators(session, now, compose, but=person.id if person else None)
+    audit.note(
+        session,
+        now=now,
+        person=person,
+        channel=message.channel,
+        action="gave feedback",
+        subject=f"feedback {kept.id}",
+    )
+    return kept.id

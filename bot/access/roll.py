@@ -1,0 +1,239 @@
+"""人员: which unit has which liaison, who cannot be reached, who was invited; and who leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.access.inviting import link_to
+from bot.changing.duties import certain
+from bot.changing.proposals import Proposal
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
+from nlp.office import read_revoked, read_successor
+from storage import changes, people, roster
+from storage.models import Person, PersonRole, Unit
+
+PAGE = 12
+"""Units on a page."""
+MOST_LACKING = 20
+"""Units without a liaison that are named at once."""
+
+
+def listed(turn: Turn, page: int) -> Reply:
+    """The coordinators and leaders, the units that lack a liaison, and a page of those that have
+    one."""
+    everybody = people.everybody(turn.session)
+    units = roster.active_units(turn.session)
+    away = people.unreachable(turn.session)
+    served: dict[int, list[Person]] = {unit.id: [] for unit in units}
+    for person in everybody:
+        for unit in person.units:
+            served.setdefault(unit.id, []).append(person)
+    lacking = [unit.name for unit in units if not served[unit.id]]
+    having = [unit for unit in units if served[unit.id]]
+    pages = max(1, -(-len(having) // PAGE))
+    page = min(max(page, 1), pages)
+    blocks = [
+        turn.say(
+            "people.summary",
+            units=len(units),
+            served=len(having),
+            lacking=len(lacking),
+            unreachable=sum(person.id in away for person in everybody),
+        )
+    ]
+    if page == 1:
+        blocks += _office(turn, everybody)
+        blocks += _invited(turn)
+        if lacking:
+            names = formats.names(lacking[:MOST_LACKING], turn.language)
+            blocks.append(turn.say("people.lacking", names=names, count=len(lacking)))
+    blocks += [
+        turn.say(
+            "people.of_unit",
+            unit=unit.name,
+            names=formats.names((_named(turn, p, away) for p in served[unit.id]), turn.language),
+        )
+        for unit in having[(page - 1) * PAGE : page * PAGE]
+    ]
+    if pages == 1:
+        return Reply(blocks=tuple(blocks))
+    blocks.append(turn.say("tasks.page", page=page, pages=pages, total=len(having)))
+    turns = [turn.choice("tasks.previous_page")] if page > 1 else []
+    turns += [turn.choice("tasks.next_page")] if page < pages else []
+    return Reply(blocks=tuple(blocks), choices=(tuple(turns),), update=True)
+
+
+def of_unit(turn: Turn, unit: Unit) -> Reply:
+    """Who serves one unit, and who did before."""
+    away = people.unreachable(turn.session)
+    now = [_named(turn, person, away) for person in people.liaisons_of(turn.session, unit)]
+    blocks = [
+        turn.say("people.of_unit", unit=unit.name, names=formats.names(now, turn.language))
+        if now
+        else turn.say("people.nobody", unit=unit.name)
+    ]
+    for person in people.former_liaisons(turn.session, unit):
+        assert person.revoked_at is not None
+        blocks.append(
+            turn.say(
+                "people.former",
+                name=person.name,
+                first=_day(turn, person.bound_at),
+                last=_day(turn, person.revoked_at),
+            )
+        )
+    return Reply(blocks=tuple(blocks), choices=((turn.choice("people.invite", unit=unit.name),),))
+
+
+def leaving(turn: Turn) -> Proposal:
+    """停用王芳: as a change that can be undone. Raises :class:`Refusal` where it is not clear
+    who, or where nobody would be left to let others in."""
+    name, mentions = read_revoked(turn.message.text), turn.lexicon.units.find(turn.message.text)
+    everybody = people.everybody(turn.session)
+    if mentions:
+        units = certain(turn, mentions)
+        found = [p for p in everybody if any(unit in p.units for unit in units)]
+    else:
+        found = [p for p in everybody if p.name == name]
+    if not found:
+        raise Refusal(turn.say("people.whom"))
+    if len(found) > 1:
+        names = formats.names((_described(turn, person) for person in found), turn.language)
+        raise Refusal(turn.say("people.which_person", names=names))
+    person = found[0]
+    must_leave_a_coordinator(turn, person)
+    gone = changes.alter(person, revoked_at=turn.now)
+    row = turn.say("people.would_leave", who=_described(turn, person))
+    rows = [row]
+    alone = left_alone(turn, person)
+    if alone:
+        names = formats.names(alone, turn.language)
+        rows.append(turn.say("people.would_be_alone", units=names))
+    return Proposal("change.revoked", {"person": person.id}, [gone], rows)
+
+
+def left_alone(turn: Turn, person: Person) -> list[str]:
+    """The units that this person alone serves."""
+    return [unit.name for unit in person.units if len(people.liaisons_of(turn.session, unit)) == 1]
+
+
+def must_leave_a_coordinator(turn: Turn, person: Person) -> None:
+    """Raises :class:`Refusal` where this person is the last one who can let others in."""
+    if person.role != PersonRole.COORDINATOR:
+        return
+    away = people.unreachable(turn.session)
+    others = [
+        each
+        for each in people.everybody(turn.session)
+        if each.role == PersonRole.COORDINATOR and each.id != person.id and each.id not in away
+    ]
+    if not others:
+        raise Refusal(turn.say("people.last_coordinator"))
+
+
+def invited(turn: Turn) -> Reply:
+    """A one-use invitation, to be forwarded; the unit beyond doubt. Raises :class:`Refusal`."""
+    role = next(
+        (r for r in PersonRole if str(turn.say(f"people.role_{r}")) in turn.message.text),
+        PersonRole.LIAISON,
+    )
+    units: list[Unit] = []
+    if role == PersonRole.LIAISON:
+        units = certain(turn, turn.lexicon.units.find(turn.message.text))
+        if not units:
+            raise Refusal(turn.say("people.invite_whom"))
+    return _issue(turn, role, units, None)
+
+
+def handed_over(turn: Turn) -> Reply:
+    """移交: an invitation whose use takes the units from the one and gives them to the other."""
+    mentions = turn.lexicon.units.find(turn.message.text)
+    if turn.person.role == PersonRole.LIAISON:
+        units, former = list(turn.person.units), turn.person
+        if mentions:
+            units = certain(turn, mentions)
+            if any(unit not in turn.person.units for unit in units):
+                raise Refusal(turn.say("people.not_yours"))
+    else:
+        units = certain(turn, mentions)
+        if len(units) != 1:
+            raise Refusal(turn.say("people.hand_over_what"))
+        serving = people.liaisons_of(turn.session, units[0])
+        if len(serving) > 1:
+            names = formats.names((person.name for person in serving), turn.language)
+            raise Refusal(turn.say("people.hand_over_many", unit=units[0].name, names=names))
+        if not serving:
+            return _issue(turn, PersonRole.LIAISON, units, None)
+        former = serving[0]
+    if not units:
+        raise Refusal(turn.say("people.hand_over_what"))
+    return _issue(turn, PersonRole.LIAISON, units, former)
+
+
+def _issue(turn: Turn, role: PersonRole, units: list[Unit], former: Person | None) -> Reply:
+    names = [unit.name for unit in units]
+    token, invitation = people.invite(
+        turn.session, role=role, unit_names=names, now=turn.now, replaces=former
+    )
+    turn.note(
+        "invited",
+        f"invitation {invitation.id}",
+        role=role.value,
+        units=names,
+        replaces=former.id if former else None,
+    )
+    who = formats.names(names, turn.language) or turn.say(f"people.role_{role}")
+    values = {"who": who, "day": _day(turn, invitation.expires_at)}
+    if former is None:
+        head = turn.say("people.invited", **values)
+    else:
+        successor = read_successor(turn.message.text) or turn.say("people.successor")
+        head = turn.say("people.hands_over", **values, old=former.name, new=successor)
+    link = link_to(turn.office.bot_name, token)
+    how = (
+        turn.say("people.forward_link", link=link)
+        if link
+        else turn.say("people.forward_token", token=token)
+    )
+    return Reply(blocks=(head, how))
+
+
+def _office(turn: Turn, everybody: list[Person]) -> list[Text]:
+    blocks = []
+    for role in (PersonRole.COORDINATOR, PersonRole.LEADER):
+        named = [person.name for person in everybody if person.role == role]
+        if named:
+            names = formats.names(named, turn.language)
+            called = turn.say(f"people.role_{role}")
+            blocks.append(turn.say("people.of_role", role=called, names=names))
+    return blocks
+
+
+def _invited(turn: Turn) -> list[Text]:
+    waiting = people.open_invitations(turn.session, turn.now)
+    names = [
+        formats.names(each.unit_names, turn.language) or str(turn.say(f"people.role_{each.role}"))
+        for each in waiting
+        if each.stand_in_id is None
+    ]
+    if not names:
+        return []
+    return [turn.say("people.waiting", names=formats.names(names, turn.language))]
+
+
+def _named(turn: Turn, person: Person, away: set[int]) -> str:
+    key = "people.unreached_name" if person.id in away else "people.plain_name"
+    return turn.say(key, name=person.name).unescape()
+
+
+def _described(turn: Turn, person: Person) -> str:
+    units = formats.names((unit.name for unit in person.units), turn.language)
+    what = units or str(turn.say(f"people.role_{person.role}"))
+    return turn.say("people.described", name=person.name, what=what).unescape()
+
+
+def _day(turn: Turn, at: dt.datetime) -> str:
+    return formats.day(at.astimezone(turn.now.tzinfo).date(), turn.language, today=turn.today)

@@ -1,0 +1,109 @@
+"""Which tasks does the coordinator give a day or a cadence?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.changing.duties import certain
+from bot.changing.proposals import Proposal, draft_or_plan, units_of
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
+from nlp.dates import find_dates
+from nlp.settlements import means_undated, read_task_numbers
+from storage import changes, plans, reports
+from storage.models import Plan
+
+CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
+"""How often a report may be owed; shorter ones would be nagging."""
+
+
+def read(turn: Turn) -> Proposal:
+    """The change a sentence asks for. Raises :class:`Refusal` where it touches nothing."""
+    text = turn.message.text
+    plan = draft_or_plan(turn)
+    numbers = read_task_numbers(text)
+    if not numbers and not means_undated(text):
+        raise Refusal(turn.say("change.which"))
+    cadence = turn.slots.get("recurring")
+    day = _day(turn, plan)
+    if (day is None) if cadence is None else (cadence not in CADENCES):
+        raise Refusal(turn.say("change.when"))
+    if turn.lexicon.units.find(text):
+        return _of_one_unit(turn, plan, numbers, day, cadence)
+    if numbers:
+        touched = plans.tasks_numbered(turn.session, plan, numbers)
+    else:
+        touched = [t for t in plans.tasks(turn.session, plan) if t.deadline_on is None]
+    if not touched:
+        raise Refusal(turn.say("change.nothing_touched"))
+    to: dict[str, object] = {"by_hand": True}
+    if cadence:
+        to["cadence"] = cadence
+    else:
+        to["deadline_on"] = day
+    return Proposal(
+        "change.dates",
+        {"count": len(touched), "title": plan.title, "to": _to(day, cadence)},
+        [changes.alter(task, **to) for task in touched],
+        [
+            turn.say(
+                "change.task_row",
+                number=task.number,
+                words=formats.first_words(task.requirement),
+                was=_due(turn, plan, task.deadline_on, task.cadence),
+            )
+            for task in touched
+        ],
+        units_of(turn, touched),
+    )
+
+
+def _of_one_unit(
+    turn: Turn, plan: Plan, numbers: tuple[int, ...], day: dt.date | None, cadence: str | None
+) -> Proposal:
+    """区水利局第29项延到1月15日: the task keeps its day; this unit gets one of its own."""
+    units = certain(turn, turn.lexicon.units.find(turn.message.text))
+    if len(units) != 1 or day is None or len(numbers) != 1 or cadence:
+        raise Refusal(turn.say("change.one_unit_one_day"))
+    unit = units[0]
+    assignment = reports.assignment_of(turn.session, plan, unit, numbers[0])
+    if assignment is None:
+        raise Refusal(turn.say("change.not_its_task", unit=unit.name, number=numbers[0]))
+    task = assignment.task
+    was = _due(turn, plan, assignment.deadline_on or task.deadline_on, task.cadence)
+    return Proposal(
+        "change.unit_day",
+        {"unit": unit.name, "number": task.number, "to": _to(day, None)},
+        [changes.alter(assignment, deadline_on=day)],
+        [
+            turn.say(
+                "change.task_row",
+                number=task.number,
+                words=formats.first_words(task.requirement),
+                was=was,
+            )
+        ],
+        [unit],
+    )
+
+
+def _day(turn: Turn, plan: Plan) -> dt.date | None:
+    """The day to come that is named; else the one of the plan's year."""
+    if "when" in turn.slots:
+        return dt.date.fromisoformat(str(turn.slots["when"])[:10])
+    readings = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)
+    return next((reading.date for reading in readings if reading.date), None)
+
+
+def _to(day: dt.date | None, cadence: str | None) -> list[object]:
+    """The new date as a text's key and values."""
+    if day is None or cadence:
+        return [f"tasks.cadence_{cadence}", {}]
+    return ["tasks.due_dated", {"day": day.isoformat()}]
+
+
+def _due(turn: Turn, plan: Plan, day: dt.date | None, cadence: str | None) -> Text:
+    if day is not None:
+        return turn.say("tasks.due_dated", day=formats.day(day, turn.language, today=turn.today))
+    return turn.say(f"tasks.cadence_{cadence or plan.cadence}")

@@ -1,0 +1,103 @@
+"""Whose is a task: who leads it, which unit is added, which goes?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.changing.proposals import Proposal
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
+from nlp.office import Deed, read_duty
+from nlp.units import UnitMention, Verdict
+from storage import changes, plans, roster
+from storage.changes import Edit
+from storage.models import Duty, Role, Task, Unit
+
+
+def read(turn: Turn) -> Proposal:
+    """The change a sentence asks for. Raises :class:`Refusal` where it is not clear whose or
+    which: no unit is ever guessed."""
+    wish = read_duty(turn.message.text, turn.lexicon.units)
+    if wish is None:
+        raise Refusal(turn.say("change.which_duty"))
+    units = certain(turn, wish.mentions)
+    tasks = plans.tasks_numbered(turn.session, turn.plan, wish.numbers)
+    if len(tasks) < len(wish.numbers):
+        raise Refusal(turn.say("change.no_such_task"))
+    if wish.deed is Deed.LEAD and len(units) > 1:
+        raise Refusal(turn.say("change.one_lead"))
+    edits: list[Edit] = []
+    rows: list[Text] = []
+    for task in tasks:
+        wanted = _edits(turn, task, units, wish.deed)
+        if wanted:
+            edits += wanted
+            rows.append(_row(turn, task))
+    if not edits:
+        raise Refusal(turn.say("change.is_so"))
+    names = [unit.name for unit in units]
+    said = {"numbers": [task.number for task in tasks], "names": names}
+    return Proposal(f"change.duty_{wish.deed}", said, edits, rows, units)
+
+
+def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:
+    """The units meant, each of them beyond doubt. Raises :class:`Refusal` naming the one that is
+    not, with what it may be."""
+    units: list[Unit] = []
+    for mention in mentions:
+        unit = None
+        if mention.verdict is Verdict.CERTAIN:
+            unit = roster.unit_named(turn.session, mention.units[0])
+        if unit is None:
+            names = mention.units or mention.nearest
+            if names:
+                near = formats.names(names[:4], turn.language)
+                raise Refusal(turn.say("change.which_of", said=mention.text, names=near))
+            raise Refusal(turn.say("change.unknown_unit", said=mention.text))
+        if unit not in units:
+            units.append(unit)
+    return units
+
+
+def _edits(turn: Turn, task: Task, units: Sequence[Unit], deed: Deed) -> list[Edit]:
+    named = {duty.unit_id: duty for duty in task.duties if duty.unit_id is not None}
+    if deed is Deed.REMOVE:
+        missing = [unit.name for unit in units if unit.id not in named]
+        if missing:
+            raise Refusal(turn.say("change.not_named", number=task.number, unit=missing[0]))
+        return [changes.remove(named[unit.id]) for unit in units]
+    if deed is Deed.ADD:
+        role = Role.SUPPORT if Role.LEAD in {duty.role for duty in task.duties} else Role.JOINT
+        return [_new(task, unit, role) for unit in units if unit.id not in named]
+    lead = units[0]
+    # Whoever else is named helps from now on: one task has one lead.
+    edits = [
+        changes.alter(duty, role=Role.SUPPORT)
+        for duty in task.duties
+        if duty.unit_id != lead.id and duty.role != Role.SUPPORT
+    ]
+    if lead.id not in named:
+        return [*edits, _new(task, lead, Role.LEAD)]
+    if named[lead.id].role != Role.LEAD:
+        edits.append(changes.alter(named[lead.id], role=Role.LEAD))
+    return edits
+
+
+def _new(task: Task, unit: Unit, role: Role) -> Edit:
+    return changes.create(
+        Duty, task_id=task.id, phrase=unit.name, role=role, unit_id=unit.id, group_id=None
+    )
+
+
+def _row(turn: Turn, task: Task) -> Text:
+    """The task as it is now: who leads, who answers for it."""
+    lead = [duty.phrase for duty in task.duties if duty.role == Role.LEAD]
+    values = {
+        "number": task.number,
+        "words": formats.first_words(task.requirement),
+        "units": formats.names((duty.phrase for duty in task.duties), turn.language),
+    }
+    if not lead:
+        return turn.say("change.duty_row", **values)
+    return turn.say("change.duty_row_lead", **values, lead=formats.names(lead, turn.language))

@@ -1,0 +1,180 @@
+"""A change as it is proposed, made and undone, whatever it is about.
+
+A sentence becomes a :class:`Proposal`: what is done, which rows it touches, and lines that show
+them. Nothing happens before a yes. What was made is remembered, so that 撤回 puts every row back,
+also after a restart; both are in the audit. Assignments and reminders follow by themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue import Asked
+from bot.reminding.rules import plan_next
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text, say
+from storage import changes, imports, people, plans, reports, roster
+from storage.changes import Edit
+from storage.models import Change, Person, Plan, PlanState, Task, Unit
+
+MOST_SHOWN = 6
+ROSTER = ("unit", "unit_alias")
+DUTIES = ("duty", "unit", "unit_group")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """``key`` and ``said`` word what will be done, in any language; ``rows`` show what changes.
+
+    ``affects`` are the units whose work it is, or none where it is nobody's in particular.
+    """
+
+    key: str
+    said: Mapping[str, Any]
+    edits: Sequence[Edit]
+    rows: Sequence[Text]
+    affects: Sequence[Unit] = ()
+
+
+def propose(turn: Turn, intent: str, proposal: Proposal) -> Reply:
+    """The card that shows what would change, and whom it concerns."""
+    rows = list(proposal.rows[:MOST_SHOWN])
+    if len(proposal.rows) > MOST_SHOWN:
+        rows.append(turn.say("change.more_rows", count=len(proposal.rows) - MOST_SHOWN))
+    blocks = [turn.say("change.will", what=worded(turn, proposal.key, proposal.said)), *rows]
+    if proposal.affects:
+        blocks.append(_concerned(turn, proposal.affects))
+    change = {
+        "key": proposal.key,
+        "said": dict(proposal.said),
+        "edits": [edit.as_json() for edit in proposal.edits],
+    }
+    return Reply(
+        blocks=tuple(blocks),
+        choices=(
+            (
+                turn.choice("change.confirm", fresh_only=True),
+                turn.choice("change.not_now", fresh_only=True),
+            ),
+        ),
+        asked=Asked(intent, {"change": change}, ("confirmation",)),
+    )
+
+
+def confirmed(turn: Turn) -> Mapping[str, Any] | None:
+    """The change shown before, where this turn says yes to it."""
+    return turn.slots.get("change") if turn.slots.get("confirmed") else None
+
+
+def make(turn: Turn, change: Mapping[str, Any]) -> Reply:
+    """Does what was shown. Raises :class:`Refusal` where the rows are no longer as they were."""
+    edits = _carry_out(turn, [Edit(*edit) for edit in change["edits"]])
+    made = changes.keep(
+        turn.session,
+        key=change["key"],
+        said=change["said"],
+        edits=edits,
+        person=turn.person,
+        now=turn.now,
+    )
+    _note(turn, made, "changed", edits)
+    done = turn.say("change.done", what=worded(turn, made.key, made.said))
+    return Reply(blocks=(done,), choices=((turn.choice("change.undo"),),), update=True)
+
+
+def undo(turn: Turn) -> Reply:
+    """Puts back what was changed last. Raises :class:`Refusal`."""
+    made = changes.newest(turn.session)
+    if made is None:
+        raise Refusal(turn.say("change.nothing_to_undo"))
+    edits = _carry_out(turn, changes.reverse([Edit(*edit) for edit in made.edits]))
+    made.undone_at = turn.now
+    _note(turn, made, "undid a change", edits)
+    what = worded(turn, made.key, made.said)
+    return Reply(blocks=(turn.say("change.undone", what=what),), update=True)
+
+
+def worded(turn: Turn, key: str, said: Mapping[str, Any]) -> Text:
+    """What was or will be done, in this person's language; a person is named as they are now."""
+    return say(key, turn.language, **{n: _worded(turn, n, value) for n, value in said.items()})
+
+
+def _worded(turn: Turn, name: str, value: Any) -> object:
+    if name == "to":
+        return turn.say(value[0], **{n: _day(turn, v) for n, v in value[1].items()})
+    if name == "names":
+        return formats.names(value, turn.language)
+    if name == "numbers":
+        return formats.numbers(value, turn.language)
+    if name == "person":
+        person = turn.session.get(Person, value)
+        return person.name if person else ""
+    return value
+
+
+def _day(turn: Turn, value: str) -> str:
+    return formats.day(dt.date.fromisoformat(value), turn.language, today=turn.today)
+
+
+def draft_or_plan(turn: Turn) -> Plan:
+    """The draft while there is one; else the plan in force."""
+    return imports.waiting_draft(turn.session) or turn.plan
+
+
+def units_of(turn: Turn, tasks: Sequence[Task]) -> list[Unit]:
+    """The units that answer for any of these tasks, in the roster's order."""
+    return plans.units_answering(turn.session, tasks)
+
+
+def _concerned(turn: Turn, units: Sequence[Unit]) -> Text:
+    count = people.count_of_units(turn.session, [unit.id for unit in units])
+    return turn.say("change.concerns", units=len(units), people=count)
+
+
+def _carry_out(turn: Turn, edits: Sequence[Edit]) -> list[Edit]:
+    try:
+        with turn.session.begin_nested():
+            with changes.nothing_lost():
+                for edit in edits:
+                    if edit.table == "unit" and edit.after is None:
+                        plans.drop_shares(turn.session, edit.key["id"])
+            done = changes.carry_out(turn.session, edits)
+            _follow(turn, done)
+    except changes.Stale:
+        raise Refusal(turn.say("change.stale")) from None
+    except changes.InUse:
+        raise Refusal(turn.say("change.in_use")) from None
+    return done
+
+
+def _follow(turn: Turn, edits: Sequence[Edit]) -> None:
+    """What is derived from the rows: duties of units, versions, and when reminders come."""
+    session = turn.session
+    if changes.touched(edits, *ROSTER):
+        roster.roster_changed(session)
+    draft, live = imports.waiting_draft(session), plans.live_plan(session)
+    if changes.touched(edits, "task", "assignment", *DUTIES):
+        for plan in (draft, live):
+            if plan is not None:
+                plan.version += 1
+        if live is not None and changes.touched(edits, *DUTIES):
+            with changes.nothing_lost():
+                plans.assign(session, live)
+        if live is not None and live.state == PlanState.LIVE:
+            plan_next(session, reports.assignments(session, live), turn.now)
+    session.flush()
+
+
+def _note(turn: Turn, made: Change, action: str, edits: Sequence[Edit]) -> None:
+    turn.note(
+        action,
+        f"change {made.id}",
+        before=[[e.table, e.key, e.before] for e in edits],
+        after=[[e.table, e.key, e.after] for e in edits],
+        what=made.key,
+    )

@@ -1,0 +1,93 @@
+"""What does the roster know of a unit: that it exists, its names, its powers?"""
+
+from __future__ import annotations
+
+from bot.changing.duties import certain
+from bot.changing.proposals import Proposal
+from bot.turn import Refusal, Turn
+from messages import formats
+from nlp.office import Alias, NewUnit, Powers, read_alias, read_new_unit, read_powers
+from nlp.settlements import kind_of_unit
+from nlp.units import Verdict
+from storage import changes, roster
+from storage.models import Unit, UnitAlias
+
+SHORTEST_NAME = 3
+
+
+def read(turn: Turn) -> Proposal:
+    """The change a sentence asks for. Raises :class:`Refusal`: a name that could be taken for
+    another unit's is never given."""
+    text = turn.message.text
+    if (new := read_new_unit(text)) is not None:
+        return _new_unit(turn, new)
+    if (powers := read_powers(text, turn.lexicon.units)) is not None:
+        return _powers(turn, powers)
+    if (alias := read_alias(text)) is not None:
+        return _alias(turn, alias)
+    raise Refusal(turn.say("change.which_roster"))
+
+
+def _new_unit(turn: Turn, new: NewUnit) -> Proposal:
+    if roster.unit_named(turn.session, new.name) is not None:
+        raise Refusal(turn.say("change.listed", unit=new.name))
+    if len(new.name) < SHORTEST_NAME:
+        raise Refusal(turn.say("change.too_short", name=new.name))
+    for name in (new.name, *new.full):
+        _must_be_free(turn, name, None)
+    kind = kind_of_unit(new.name)
+    unit = changes.create(Unit, name=new.name, kind=kind, enforcement=False, active=True)
+    names = [
+        changes.create(UnitAlias, unit_id=["edit", 0], name=name, kind="full") for name in new.full
+    ]
+    shared = [
+        turn.say("change.joins_group", phrase=group.phrase)
+        for group in roster.groups(turn.session)
+        if kind in group.kinds
+    ]
+    full = [turn.say("change.full_name", name=name) for name in new.full]
+    return Proposal("change.new_unit", {"unit": new.name}, [unit, *names], [*full, *shared])
+
+
+def _powers(turn: Turn, powers: Powers) -> Proposal:
+    units = [u for u in certain(turn, powers.mentions) if u.enforcement != powers.has]
+    if not units:
+        raise Refusal(turn.say("change.is_so"))
+    groups = [group.phrase for group in roster.groups(turn.session) if group.enforcement]
+    rows = [
+        turn.say("change.joins_group" if powers.has else "change.leaves_group", phrase=phrase)
+        for phrase in groups
+    ]
+    return Proposal(
+        "change.powers" if powers.has else "change.no_powers",
+        {"names": [unit.name for unit in units]},
+        [changes.alter(unit, enforcement=powers.has) for unit in units],
+        rows,
+        units,
+    )
+
+
+def _alias(turn: Turn, alias: Alias) -> Proposal:
+    found = turn.lexicon.units.resolve(alias.meant)
+    unit = roster.unit_named(turn.session, found[0]) if len(found) == 1 else None
+    if unit is None:
+        if found:
+            near = formats.names(found[:4], turn.language)
+            raise Refusal(turn.say("change.which_of", said=alias.meant, names=near))
+        raise Refusal(turn.say("change.unknown_unit", said=alias.meant))
+    if alias.name == unit.name or alias.name in {each.name for each in unit.aliases}:
+        raise Refusal(turn.say("change.is_so"))
+    _must_be_free(turn, alias.name, unit)
+    new = changes.create(UnitAlias, unit_id=unit.id, name=alias.name, kind="habitual")
+    return Proposal("change.alias", {"name": alias.name, "unit": unit.name}, [new], [])
+
+
+def _must_be_free(turn: Turn, name: str, unit: Unit | None) -> None:
+    """Refuses a name that people would be understood by as another unit, for certain or perhaps
+    by its very letters: to take one unit for another is worse than to ask."""
+    for mention in turn.lexicon.units.find(name):
+        if mention.text != name or mention.verdict is not Verdict.CERTAIN:
+            continue
+        other = mention.units[0]
+        if unit is None or other != unit.name:
+            raise Refusal(turn.say("change.name_taken", name=name, unit=other))

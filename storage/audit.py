@@ -1,0 +1,70 @@
+"""Who did what, when, for whom, by which channel: noted for good, and read for a period."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import AuditEntry, Person
+
+
+def digest(held: object) -> str:
+    """A digest of what was touched, so that it can be told whether it is the same; of nothing,
+    nothing. ``held`` is anything JSON can hold."""
+    if held is None:
+        return ""
+    written = json.dumps(held, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def note(
+    session: Session,
+    *,
+    now: dt.datetime,
+    person: Person | None,
+    channel: str,
+    action: str,
+    subject: str = "",
+    behalf: str = "",
+    before: object = None,
+    after: object = None,
+    **detail: object,
+) -> None:
+    """Notes a deed for good; never the person's words."""
+    session.add(
+        AuditEntry(
+            at=now,
+            person_id=person.id if person else None,
+            channel=channel,
+            action=action,
+            subject=subject,
+            behalf=behalf,
+            before=digest(before),
+            after=digest(after),
+            detail=detail,
+        )
+    )
+
+
+def between(session: Session, first: dt.datetime, last: dt.datetime) -> Iterator[AuditEntry]:
+    """What was done from ``first`` on and before ``last``, in order."""
+    query = select(AuditEntry).where(AuditEntry.at >= first, AuditEntry.at < last)
+    yield from session.scalars(query.order_by(AuditEntry.id).execution_options(yield_per=500))
+
+
+def names(session: Session) -> dict[int, str]:
+    """Everybody's name by number; who was erased is a number."""
+    return {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+
+
+def last_entry(session: Session, action: str, subject: str | None = None) -> AuditEntry | None:
+    """The newest note of this deed, on this subject or on any."""
+    noted = select(AuditEntry).where(AuditEntry.action == action)
+    if subject is not None:
+        noted = noted.where(AuditEntry.subject == subject)
+    return session.scalars(noted.order_by(AuditEntry.id.desc()).limit(1)).first()

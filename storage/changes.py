@@ -1,0 +1,183 @@
+"""How is a change to several rows done, remembered and put back?
+
+A change is a list of :class:`Edit`. Doing it and undoing it are the same act on the list or its
+reverse, and each edit is done only while its row is still as it was when the change was shown: a
+row that somebody else touched meanwhile stops the whole of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Date, Table, delete, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from storage.models import Base, Change, Moment, Person
+
+Values = Mapping[str, Any]
+"""Columns and their values, as JSON holds them: moments and days in ISO format."""
+
+
+class Stale(Exception):
+    """A row is no longer as it was when the change was shown."""
+
+
+class InUse(Exception):
+    """Something else refers to a row that would go: a report, a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One row: ``before`` is None where it is new, ``after`` where it goes.
+
+    ``key`` is its primary key; for a new row, empty until it is there. A value ``["edit", n]``
+    stands for the key of the row that the ``n``-th edit of the same list makes.
+    """
+
+    table: str
+    key: Values
+    before: Values | None
+    after: Values | None
+
+    def as_json(self) -> list[Any]:
+        return [self.table, self.key, self.before, self.after]
+
+
+def alter(row: Base, **after: object) -> Edit:
+    """These columns of a row get these values."""
+    table = inspect(type(row)).local_table
+    assert isinstance(table, Table)
+    key = {column.name: _plain(getattr(row, column.name)) for column in table.primary_key}
+    before = {name: _plain(getattr(row, name)) for name in after}
+    return Edit(table.name, key, before, {name: _plain(value) for name, value in after.items()})
+
+
+def create(model: type[Base], **after: object) -> Edit:
+    """A new row; every column that may not be empty is to be given."""
+    return Edit(model.__tablename__, {}, None, {n: _plain(v) for n, v in after.items()})
+
+
+def remove(row: Base) -> Edit:
+    """The row goes."""
+    table = inspect(type(row)).local_table
+    assert isinstance(table, Table)
+    key = {column.name: _plain(getattr(row, column.name)) for column in table.primary_key}
+    held = {c.name: _plain(getattr(row, c.name)) for c in table.columns if c.name not in key}
+    return Edit(table.name, key, held, None)
+
+
+def carry_out(session: Session, edits: Sequence[Edit]) -> list[Edit]:
+    """Does all of it; returns the edits with the keys of new rows. Raises :class:`Stale`,
+    :class:`InUse`; the caller's savepoint then takes back what was done."""
+    done: list[Edit] = []
+    session.flush()
+    try:
+        for edit in edits:
+            done.append(_do(session, edit, done))
+    except IntegrityError:
+        raise InUse from None
+    session.expire_all()
+    return done
+
+
+def reverse(edits: Sequence[Edit]) -> list[Edit]:
+    """What puts everything back, last first."""
+    return [Edit(e.table, e.key, e.after, e.before) for e in reversed(edits)]
+
+
+def touched(edits: Iterable[Edit], *tables: str) -> bool:
+    return any(edit.table in tables for edit in edits)
+
+
+def _do(session: Session, edit: Edit, done: Sequence[Edit]) -> Edit:
+    table = Base.metadata.tables[edit.table]
+    here = [table.c[name] == value for name, value in edit.key.items()]
+    if edit.before is None:
+        assert edit.after is not None
+        values = {name: _made(value, done) for name, value in edit.after.items()}
+        row = {n: _stored(table.c[n], v) for n, v in {**edit.key, **values}.items()}
+        found = session.connection().execute(insert(table).values(row)).inserted_primary_key
+        assert found is not None
+        key = dict(zip((c.name for c in table.primary_key), found, strict=True))
+        return Edit(edit.table, key, None, values)
+    columns = [table.c[name] for name in edit.before]
+    held = session.execute(select(*columns).where(*here)).first()
+    is_as_shown = held is not None and all(
+        _plain(value) == edit.before[column.name]
+        for column, value in zip(columns, held, strict=True)
+    )
+    if not is_as_shown:
+        raise Stale
+    if edit.after is None:
+        session.execute(delete(table).where(*here))
+    else:
+        values = {name: _stored(table.c[name], value) for name, value in edit.after.items()}
+        session.execute(update(table).where(*here).values(values))
+    return edit
+
+
+def _made(value: Any, done: Sequence[Edit]) -> Any:
+    if isinstance(value, list) and len(value) == 2 and value[0] == "edit":
+        return next(iter(done[value[1]].key.values()))
+    return value
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _stored(column: Column[Any], value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if isinstance(column.type, Moment):
+        return dt.datetime.fromisoformat(value)
+    return dt.date.fromisoformat(value) if isinstance(column.type, Date) else value
+
+
+# --- what was changed ---
+
+
+def keep(
+    session: Session,
+    *,
+    key: str,
+    said: Values,
+    edits: Sequence[Edit],
+    person: Person,
+    now: dt.datetime,
+) -> Change:
+    """Remembers a change that was carried out, so that it can be undone."""
+    change = Change(
+        made_at=now,
+        person_id=person.id,
+        key=key,
+        said=dict(said),
+        edits=[edit.as_json() for edit in edits],
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+def newest(session: Session) -> Change | None:
+    """The change made last of those that stand."""
+    return session.scalars(
+        select(Change).where(Change.undone_at.is_(None)).order_by(Change.id.desc())
+    ).first()
+
+
+@contextmanager
+def nothing_lost() -> Iterator[None]:
+    """Around what derives rows from others: raises :class:`InUse` where it would drop one that
+    something else refers to."""
+    try:
+        yield
+    except IntegrityError:
+        raise InUse from None

@@ -1,0 +1,228 @@
+"""隐私, 注销, retention: what is stored is shown, and what was erased is found nowhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from bot.assistant import Assistant
+from bot.channels import InboundMessage
+from bot.keeping import keep
+from bot.reminding.sweep import sweep
+from messages.catalog import say
+from storage import people, roster
+from storage.db import Database, backup
+from storage.models import (
+    AuditEntry,
+    OutboxMessage,
+    OutboxState,
+    Person,
+    PersonRole,
+    ProgressReport,
+)
+from tests.conftest import FixedClock
+from tests.conversation import Conversation
+
+NAME = "诸葛亮亮"
+ACCOUNT = "7310045566"
+
+
+class Phone:
+    """Somebody met at a number, as on Telegram: the account's number is in every message's."""
+
+    def __init__(self, database: Database, clock: FixedClock, units: tuple[str, ...]) -> None:
+        self.assistant = Assistant(database, clock)
+        self._database = database
+        self._messages = 0
+        with database.writing() as session:
+            found = [unit for name in units if (unit := roster.unit_named(session, name))]
+            people.bind(
+                session,
+                channel="telegram",
+                sender=ACCOUNT,
+                name=NAME,
+                role=PersonRole.LIAISON,
+                units=found,
+                now=clock.now(),
+            )
+
+    def says(self, words: str) -> None:
+        self._messages += 1
+        self.assistant.receive(
+            InboundMessage(
+                channel="telegram",
+                address=ACCOUNT,
+                sender=ACCOUNT,
+                message_id=f"{ACCOUNT}:{self._messages}",
+                text=words,
+                sender_name=NAME,
+            )
+        )
+
+
+def deliver(database: Database) -> None:
+    """Everything owed has been sent."""
+    with database.writing() as session:
+        for row in session.scalars(select(OutboxMessage)):
+            row.state = OutboxState.SENT
+
+
+@contextmanager
+def logged() -> Iterator[io.StringIO]:
+    """Whatever is logged, down to DEBUG."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield stream
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+
+
+def forms(words: str) -> list[bytes]:
+    """The bytes by which words may stand in a file."""
+    escaped = words.encode("unicode_escape")
+    return [words.encode(), escaped, words.encode("utf-16-le")]
+
+
+def found_in(folder: Path, words: str) -> list[str]:
+    return [
+        str(path)
+        for path in folder.rglob("*")
+        if path.is_file() and any(form in path.read_bytes() for form in forms(words))
+    ]
+
+
+def test_erased_person_is_found_nowhere(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    with logged() as log:
+        phone = Phone(samples, clock, ("区水利局",))
+        other = Conversation(samples, clock, units=("区卫健局",), name="王芳")
+        for words in (
+            "我的任务",
+            "29项完成80%",
+            "确认",
+            "24项卡住了",
+            "第29项卡住了，等省里文件，想延到1月15日",
+            "确认",
+            "明天下午三点提醒我报第29项",
+            "/feedback 推送太早",
+            "28项推进中",
+        ):
+            clock.at += dt.timedelta(seconds=1)
+            phone.says(words)
+        other.says(f"我下周休假，{NAME}代班")
+        phone.says("同意代班")
+        office.says("人员")
+        clock.at += dt.timedelta(days=3)
+        sweep(samples, clock.now())
+        assert found_in(tmp_path, NAME)
+        assert found_in(tmp_path, ACCOUNT)
+        phone.says("注销")
+        phone.says("确认")
+        deliver(samples)
+        keep(samples, clock.now(), 2)
+    assert found_in(tmp_path, NAME) == []
+    assert found_in(tmp_path, ACCOUNT) == []
+    assert NAME not in log.getvalue()
+    assert ACCOUNT not in log.getvalue()
+    assert samples.path is not None
+    copy = tmp_path / "copy.sqlite3"
+    backup(samples, copy)
+    assert found_in(tmp_path, NAME) == []
+    with samples.reading() as session:
+        reports = session.scalars(select(ProgressReport)).all()
+        assert {report.assignment.unit.name for report in reports} == {"区水利局"}
+        person = reports[0].person
+        assert person is not None
+        assert re.fullmatch(r"#\d+", person.name)
+        assert person.erased_at is not None
+        assert session.scalars(select(AuditEntry).where(AuditEntry.action == "erased")).one()
+        assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    assert any("区水利局的联络员已注销" in told for told in office.receives())
+
+
+def test_who_was_erased_is_a_stranger_and_may_come_again(
+    samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    answer = li.says("注销")
+    assert "不能恢复" in answer
+    assert li.presses("不注销").text == "好的，已取消。"
+    assert "区水利局" in li.says("我的任务")
+    li.says("注销")
+    assert "已注销" in li.presses("确认注销")
+    assert "本机器人仅供" in li.says("我的任务")
+    again = Conversation(samples, clock, units=("区水利局",), name="李强")
+    assert "区水利局" in again.says("我的任务")
+
+
+def test_privacy_shows_what_is_stored_and_the_limits(samples: Database, clock: FixedClock) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    li.says("29项完成80%，水库已公开")
+    li.says("确认")
+    answer = li.says("隐私")
+    assert "称呼李强，身份联络员" in answer
+    assert li.sender in answer
+    assert "填报1条" in answer
+    assert "结束后2年" in answer
+    for limit in ("排名", "打卡", "节假日和下班时间不推送", "不再问"):
+        assert limit in answer
+    told = li.presses("导出我的数据")
+    assert "2020Q4-水利-001" in told
+    assert "水库已公开" in told
+
+
+@pytest.mark.parametrize(
+    ("day", "there"),
+    [("2022-12-31", True), ("2023-01-01", False)],
+)
+def test_people_are_kept_until_two_years_after_the_plan(
+    samples: Database, clock: FixedClock, day: str, there: bool
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    li.says("29项完成80%")
+    li.says("确认")
+    now = dt.datetime.fromisoformat(f"{day}T03:00").replace(tzinfo=clock.zone)
+    keep(samples, now, 2)
+    with samples.reading() as session:
+        person = session.scalars(select(Person)).one()
+        report = session.scalars(select(ProgressReport)).one()
+        assert (person.name == "李强") is there
+        assert (report.person_id is not None) is there
+        assert report.assignment.unit.name == "区水利局"
+
+
+def test_retention_is_the_offices_to_set(samples: Database, clock: FixedClock) -> None:
+    Conversation(samples, clock, units=("区水利局",), name="李强")
+    now = dt.datetime(2023, 6, 1, tzinfo=clock.zone)
+    keep(samples, now, 5)
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name)).one() == "李强"
+    keep(samples, now, 1)
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name)).one() != "李强"
+
+
+def test_invitation_tells_the_period(samples: Database, clock: FixedClock) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    found = re.search(r"/start (\S+)", office.says("邀请区水利局联络员").text)
+    assert found is not None
+    stranger = Conversation(samples, clock, role="stranger", name="李强")
+    answer = stranger.says(f"/start {found[1]}")
+    assert "保存到方案结束后2年" in answer
+    assert say("confirm.confirm") in answer.choices

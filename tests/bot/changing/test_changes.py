@@ -1,0 +1,214 @@
+"""A coordinator's sentence is shown, done on a yes, and taken back as if it had not been."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from storage import audit, plans, roster
+from storage.db import Database
+from storage.models import (
+    Assignment,
+    AuditEntry,
+    Base,
+    Change,
+    Duty,
+    Person,
+    Role,
+    Task,
+    Unit,
+    UnitAlias,
+)
+from tests.conftest import FixedClock
+from tests.conversation import Conversation
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def office(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, role="coordinator", name="陈主任")
+
+
+def facts(database: Database) -> Rows:
+    """What tasks, duties, units and assignments say; ids of assignments made anew apart."""
+    found: Rows = {}
+    wanted: list[tuple[type[Base], tuple[str, ...]]] = [
+        (Task, ("id", "deadline_on", "cadence", "by_hand")),
+        (Duty, ("task_id", "unit_id", "group_id", "role", "phrase")),
+        (Unit, ("name", "kind", "enforcement", "active")),
+        (UnitAlias, ("unit_id", "name", "kind")),
+        (Assignment, ("task_id", "unit_id", "role", "named", "deadline_on", "next_reminder_at")),
+        (Person, ("id", "revoked_at")),
+    ]
+    with database.reading() as session:
+        for model, columns in wanted:
+            rows = session.execute(select(*(getattr(model, name) for name in columns)))
+            found[model.__tablename__] = sorted((tuple(row) for row in rows), key=repr)
+    return found
+
+
+SENTENCES = {
+    "第12项改到12月20日": "第12项",
+    "第12项按月报": "定为按月报",
+    "没有时限的都按每月报": "53项定为按月报",
+    "区水利局第29项延到1月15日": "区水利局第29项定为2021年1月15日（周五）前",
+    "第28项由区应急管理局牵头": "第28项由区应急管理局牵头",
+    "第28项加上区水利局": "第28项增加区水利局",
+    "第28项去掉区商务局": "第28项去掉区商务局",
+    "区市场监管局有执法权": "区市场监管局有行政执法权",
+    "名册加上区统计局，全称淄川区统计局": "名册增加区统计局",
+    "城建局就是区住建局": "“城建局”就是区住建局",
+    "停用孙丽": "停用孙丽",
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_change_is_shown_done_undone_and_in_the_audit(
+    office: Conversation, samples: Database, clock: FixedClock, sentence: str
+) -> None:
+    Conversation(samples, clock, units=("区卫健局",), name="孙丽")
+    # What is worked out from the rows is worked out once, so that both sides are alike.
+    with samples.writing() as session:
+        for each in session.scalars(select(Assignment)):
+            each.next_reminder_at = None
+    before = facts(samples)
+    answer = office.says(sentence)
+    assert SENTENCES[sentence] in answer
+    assert answer.choices[:2] == ("确认", "暂不")
+    assert facts(samples) == before
+    assert "已改动" in office.presses("确认")
+    assert facts(samples) != before
+    office.restarts()
+    assert "已恢复原样" in office.says("撤回改动")
+    for table, rows in facts(samples).items():
+        if table == "assignment":
+            assert [row[:5] for row in rows] == [row[:5] for row in before[table]]
+        else:
+            assert rows == before[table], table
+    with samples.reading() as session:
+        done, undone = session.scalars(
+            select(AuditEntry).where(AuditEntry.subject.startswith("change "))
+        ).all()
+        assert (done.action, undone.action) == ("changed", "undid a change")
+        assert done.before
+        assert (undone.before, undone.after) != ("", "")
+    assert "没有可以撤回的改动" in office.says("撤回改动")
+
+
+def test_changes_are_taken_back_newest_first(office: Conversation, samples: Database) -> None:
+    before = facts(samples)["task"]
+    for sentence in ("第12项改到12月20日", "第12项改到12月21日"):
+        office.says(sentence)
+        office.says("确认")
+    assert "12月21日" in office.says("撤回")
+    assert "12月20日" in office.says("撤回")
+    assert facts(samples)["task"] == before
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer"),
+    [
+        ("第28项由jtj牵头", "“jtj”可能是：区教体局、区交通运输局"),
+        ("第28项由市卫健委牵头", "“市卫健委”可能是：区卫健局"),
+        ("第28项由区统计局牵头", "名册中没有“区统计局”"),
+        ("第99项由区卫健局牵头", "没有这一项"),
+        ("第28项去掉区水利局", "没有点名区水利局"),
+        ("第28项由区卫健局、区商务局牵头", "只有一个牵头单位"),
+        ("jtj有执法权", "“jtj”可能是"),
+        ("教育局就是区住建局", "“教育局”现在指区教体局"),
+        ("名册加上区卫健局", "区卫健局已在名册中"),
+        ("名册加上卫健局", "现在指区卫健局"),
+        ("区卫健局没有执法权", "现在就是这样"),
+    ],
+)
+def test_no_unit_is_guessed_and_nothing_changed(
+    office: Conversation, samples: Database, sentence: str, answer: str
+) -> None:
+    before = facts(samples)
+    assert answer in office.says(sentence)
+    office.says("确认")
+    assert facts(samples) == before
+
+
+def test_unit_that_has_reported_is_not_taken_off_a_task(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    wang.says("32项完成80%")
+    wang.says("确认")
+    office.says("第32项去掉区卫健局")
+    assert "会丢失记录" in office.presses("确认")
+    with samples.reading() as session:
+        plan = plans.live_plan(session)
+        unit = roster.unit_named(session, "区卫健局")
+        assert plan is not None
+        assert unit is not None
+        assert plans.unit_answers(session, plan, unit, 32)
+
+
+def test_unit_with_reports_stays_when_it_was_added_by_a_change(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    office.says("名册加上区统计局")
+    office.says("确认")
+    new = Conversation(samples, clock, units=("区统计局",), name="周新")
+    new.says("第1项完成30%")
+    new.says("确认")
+    assert "会丢失记录" in office.says("撤回改动")
+    with samples.reading() as session:
+        assert roster.unit_named(session, "区统计局") is not None
+
+
+def test_change_shown_before_somebody_else_changed_the_same_does_nothing(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    other = Conversation(samples, clock, role="coordinator", name="刘主任")
+    office.says("第12项改到12月20日")
+    other.says("第12项改到12月25日")
+    other.says("确认")
+    assert "刚才已被改动" in office.says("确认")
+    with samples.reading() as session:
+        days = session.scalars(select(Task.deadline_on).where(Task.number == 12))
+        assert list(days) == [dt.date(2020, 12, 25)]
+        assert len(session.scalars(select(Change)).all()) == 1
+
+
+def test_lead_makes_the_others_help(office: Conversation, samples: Database) -> None:
+    office.says("第28项由区应急管理局牵头")
+    office.says("确认")
+    with samples.reading() as session:
+        task = session.scalars(select(Task).where(Task.number == 28)).one()
+        roles = {duty.phrase: duty.role for duty in task.duties}
+        assert roles.pop("区应急管理局") == Role.LEAD
+        assert set(roles.values()) == {Role.SUPPORT}
+
+
+def test_what_the_coordinator_changed_is_understood_at_once(office: Conversation) -> None:
+    office.says("名册加上区统计局，全称淄川区统计局")
+    office.says("确认")
+    assert "区统计局在" in office.says("淄川区统计局有哪些任务")
+    office.says("第28项加上统计局")
+    office.says("确认")
+    assert "点名1项" in office.says("统计局有哪些任务")
+
+
+def test_a_liaison_changes_nothing(samples: Database, clock: FixedClock) -> None:
+    wang = Conversation(samples, clock)
+    before = facts(samples)
+    for sentence in SENTENCES:
+        wang.says(sentence)
+        wang.says("确认")
+        wang.says("取消")
+        now = facts(samples)
+        assert {k: now[k] for k in ("task", "duty", "unit", "unit_alias", "person")} == {
+            k: before[k] for k in ("task", "duty", "unit", "unit_alias", "person")
+        }, sentence
+
+
+def test_digest_tells_whether_it_is_the_same() -> None:
+    assert audit.digest(None) == ""
+    assert audit.digest([1, "甲"]) == audit.digest([1, "甲"]) != audit.digest([1, "乙"])

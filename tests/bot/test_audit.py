@@ -1,0 +1,214 @@
+"""Whatever is written has its row in the audit, which can only grow and goes out as a file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import delete, select, update
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.audit_log import deed, export
+from bot.dialogue import Asked, State
+from bot.handlers import HANDLERS
+from messages.catalog import LANGUAGES
+from storage import audit
+from storage.db import Database, DatabaseProblem
+from storage.models import AuditEntry, Base, Dialogue
+from tests.conftest import MONDAY, ZONE, FixedClock
+from tests.conversation import CHANNEL, Conversation
+
+ROOT = Path(__file__).parent.parent.parent
+NO_DEED = {
+    "outbox",
+    "dialogue",
+    "seen_message",
+    "draft",
+    "stranger",
+    "audit",
+    "push",
+    "file_job",
+    "paper_job",
+}
+"""Tables that hold what was said, or what is not done yet."""
+DERIVED = {"assignment": "next_reminder_at", "address": "unreachable_since_at"}
+
+
+def written(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table whose change is somebody's deed."""
+    with database.reading() as session:
+        return {
+            name: sorted((tuple(row) for row in session.execute(_columns(name, table))), key=repr)
+            for name, table in Base.metadata.tables.items()
+            if name not in NO_DEED
+        }
+
+
+def _columns(name: str, table: Any) -> Any:
+    return select(*(c for c in table.columns if c.name != DERIVED.get(name)))
+
+
+def deeds(database: Database) -> int:
+    with database.reading() as session:
+        return len(session.scalars(select(AuditEntry.id)).all())
+
+
+SENTENCES = {
+    "set_duty": "第28项由区应急管理局牵头",
+    "set_unit": "区市场监管局有执法权",
+    "set_deadline": "第12项时限改为12月20日",
+    "undo_change": "撤回改动",
+    "revoke": "停用孙丽",
+    "invite": "邀请区水利局联络员",
+    "hand_over": "区卫健局联络员移交给李强",
+    "feedback": "/feedback 二维码打不开",
+    "answer_feedback": "答复意见1：已处理",
+    "stand_in": "我下周休假，孙丽代班",
+    "accept_stand_in": "同意代班",
+    "set_reminder": "明天下午三点提醒我报第12项",
+    "drop_reminder": "取消第1个提醒",
+    "language": "English please",
+    "submit_progress": "29项完成80%",
+    "extension": "第29项想延到1月15日",
+    "on_behalf": "代报 水利局 第29项 已完成 电话报送",
+    "erase_me": "注销",
+}
+"""What makes a handler write; for all others the question put below does, if anything."""
+
+
+@pytest.mark.parametrize("role", ["liaison", "coordinator", "leader"])
+def test_whatever_a_handler_writes_is_in_the_audit(
+    samples: Database, clock: FixedClock, role: str
+) -> None:
+    Conversation(samples, clock, role="coordinator", name="刘主任")
+    Conversation(samples, clock, units=("区水利局",), name="李强")
+    sun = Conversation(samples, clock, name="孙丽")
+    sun.says("我下周休假，王芳代班")
+    names = {"liaison": "王芳", "coordinator": "陈主任", "leader": "副区长"}
+    who = Conversation(samples, clock, role=role, name=names[role])
+    wrote = set()
+    # Forgetting the person comes last: after it there is nobody to act.
+    for intent in sorted(HANDLERS, key=lambda each: each == "erase_me"):
+        before, count = written(samples), deeds(samples)
+        clock.at += dt.timedelta(seconds=1)
+        if intent in SENTENCES:
+            who.says(SENTENCES[intent])
+        else:
+            _asked(who, intent)
+        who.says("确认")
+        if written(samples) != before:
+            wrote.add(intent)
+            assert deeds(samples) > count, intent
+        who.says("取消")
+    # It is no empty test.
+    assert {"set_reminder", "language", "feedback"} <= wrote
+    if role == "coordinator":
+        assert {"set_duty", "set_unit", "revoke", "invite", "undo_change", "erase_me"} <= wrote
+
+
+def _asked(who: Conversation, intent: str) -> None:
+    """A question of ours that is answered by a task's number leads to the handler."""
+    who.says("您好")
+    slots = {"unit": "区卫健局", "status": "done", "note": "无", "when": "2021-01-20"}
+    with who.database.writing() as session:
+        row = session.get(Dialogue, (CHANNEL, who.address, who.sender))
+        if row is not None:
+            state = State.from_json(row.state)
+            asked = Asked(intent, slots, ("task_no",))
+            row.state = State(draft=state.draft, handle=state.handle, asked=asked).as_json()
+    who.says("第29项")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_audit_can_only_grow(kind: str, request: pytest.FixtureRequest) -> None:
+    fixture = "empty_database" if kind == "sqlite" else "postgres_database"
+    database: Database = request.getfixturevalue(fixture)
+    with database.writing() as session:
+        audit.note(session, now=MONDAY, person=None, channel="x", action="reported")
+    for deed_ in (update(AuditEntry).values(action="nothing"), delete(AuditEntry)):
+        with pytest.raises(DatabaseProblem), database.writing() as session:
+            session.execute(deed_)
+    with database.reading() as session:
+        assert [entry.action for entry in session.scalars(select(AuditEntry))] == ["reported"]
+
+
+def test_every_deed_of_the_program_is_worded() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    actions = set(
+        re.findall(r"(?:turn\.note\(|action=|_note\(turn, made, )\s*\"([a-z_ ]+)\"", source)
+    )
+    assert len(actions) > 15
+    for language in LANGUAGES:
+        assert [a for a in sorted(actions) if deed(a, language) == a] == []
+
+
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "a,b", '"', "甲\n乙"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_period_goes_out_as_a_file_without_formulas(
+    empty_database: Database, tmp_path: Path, ending: str
+) -> None:
+    with empty_database.writing() as session:
+        for day, subject in enumerate([*HOSTILE, "later"]):
+            audit.note(
+                session,
+                now=MONDAY + dt.timedelta(days=day if subject != "later" else 60),
+                person=None,
+                channel="telegram",
+                action="reported",
+                subject=subject,
+                behalf="区水利局",
+                after=[subject],
+            )
+    file = tmp_path / f"audit{ending}"
+    with empty_database.reading() as session:
+        last = MONDAY.date() + dt.timedelta(days=30)
+        count = export(session, MONDAY.date(), last, ZONE, file, "zh")
+        entries = list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))[:-1]
+    assert count == len(HOSTILE)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    if ending == ".xlsx":
+        sheet = load_workbook(file).worksheets[0]
+        assert sheet.freeze_panes == "A2"
+        assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+        rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows(min_row=2)]
+    else:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            rows = [[cell.removeprefix("'") for cell in row] for row in csv.reader(opened)][1:]
+    told = [(row[2], row[5], row[8]) for row in rows]
+    assert told == [(entry.behalf, entry.subject, entry.after) for entry in entries]
+
+
+def test_command_writes_the_file_once(samples: Database, clock: FixedClock, tmp_path: Path) -> None:
+    wang = Conversation(samples, clock)
+    wang.says("29项完成80%")
+    wang.says("确认")
+    assert samples.path is not None
+    file = tmp_path / "out.csv"
+    arguments = ["export", "audit", "--from", "2020-12-01", "--to", "2020-12-31", "--out", file]
+    environment = {"LIAISON_DATABASE_URL": f"sqlite:///{samples.path}"}
+    run = CliRunner().invoke(app, [str(each) for each in arguments], env=environment)
+    assert run.exit_code == 0, run.output
+    assert "2020Q4-卫健-001" in file.read_text("utf-8-sig")
+    again = CliRunner().invoke(app, [str(each) for each in arguments], env=environment)
+    assert again.exit_code == 1
+    assert "请换一个文件名" in again.output
+
+
+def test_audit_is_told_in_the_chat_for_a_month(samples: Database, clock: FixedClock) -> None:
+    wang = Conversation(samples, clock)
+    wang.says("29项完成80%")
+    wang.says("确认")
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    answer = office.says("审计 12月")
+    assert "王芳 填报 2020Q4-卫健-001" in answer
+    assert "没有操作记录" in office.says("审计 11月")
+    assert "需要协调员" in wang.says("审计")
