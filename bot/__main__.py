@@ -231,6 +231,30 @@ def calendar(
 
 
 @app.command()
+def export(
+    kind: Annotated[str, typer.Argument(help="ledger or bulletin.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write; it must not exist.")],
+) -> None:
+    """Write the ledger (Excel) or this quarter's bulletin (Word) to a file."""
+    with _worded() as settings:
+        from bot.papers import exporting
+        from storage.db import Database, check_schema
+
+        _one_of(kind, exporting.KINDS, "cli.no_such_paper", settings)
+        now, language = settings.clock().now(), settings.language
+        with _closing(Database(settings.database, create=False)) as database:
+            check_schema(database)
+            try:
+                _tell(exporting.export(database, kind, out, now, language).unescape())
+            except exporting.NothingToExport as nothing:
+                _stop(nothing.text)
+            except FileExistsError:
+                _stop(say("cli.out_exists", language, file=out))
+            except OSError as error:
+                _stop(say("cli.out_not_written", language, file=out, reason=error.strerror))
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, database, schema, calendar and token; say what to do."""
     with _worded() as settings:

@@ -24,6 +24,7 @@ from bot.handlers import (
     grant_extension,
     greeting,
     language,
+    ledger,
     my_reminders,
     my_reports,
     my_tasks,
@@ -143,4 +144,5 @@ HANDLERS: Mapping[str, Handler] = {
     "why_pushed": Handler(why_pushed.handle),
     "language": Handler(language.handle),
     "settings": Handler(settings.handle),
+    "ledger": Handler(ledger.handle),
 }

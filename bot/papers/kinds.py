@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.overview import picture
+from bot.papers import ledger
 from bot.reply import Reply
 from bot.turn import Turn
 from storage.models import PersonRole
@@ -24,6 +25,9 @@ class Paper:
     allowed: frozenset[PersonRole]
 
 
+OFFICE = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
+
 PAPERS: Mapping[str, Paper] = {
+    "ledger": Paper(ledger.make_ledger, OFFICE),
+    "unit_sheet": Paper(ledger.make_unit_sheet, frozenset({PersonRole.LIAISON})),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
-}

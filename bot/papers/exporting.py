@@ -1,0 +1,57 @@
+"""How does an administrator get a paper at the command line?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from bot.channels import InboundMessage
+from bot.dialogue import State
+from bot.lexicon import Lexicons
+from bot.papers.kinds import PAPERS
+from bot.turn import Refusal, Turn
+from messages.catalog import Text, say
+from storage import plans
+from storage.db import Database
+from storage.models import Person, PersonRole
+
+KINDS = ("ledger", "bulletin")
+
+
+class NothingToExport(Exception):
+    """There is no paper; ``text`` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.key)
+        self.text = text
+
+
+def export(
+    database: Database, kind: str, out: Path, now: dt.datetime, language: str, **arguments: Any
+) -> Text:
+    """Writes a paper as the coordinator gets it to a new file; returns what to say.
+
+    Raises :class:`NothingToExport`, and FileExistsError for a file that is there already.
+    """
+    with database.snapshot() as session:
+        plan = plans.live_plan(session)
+        turn = Turn(
+            session=session,
+            now=now,
+            message=InboundMessage("console", "", "", ""),
+            person=Person(name="", role=PersonRole.COORDINATOR, language=language, bound_at=now),
+            language=language,
+            live_plan=plan,
+            lexicon=Lexicons().current(session, plan),
+            state=State(),
+            slots=arguments,
+        )
+        try:
+            reply = PAPERS[kind].make(turn)
+        except Refusal as refusal:
+            raise NothingToExport(refusal.text) from None
+    assert reply.file is not None
+    with out.open("xb") as file:
+        file.write(reply.file.content)
+    return say("cli.exported", language, file=out)
