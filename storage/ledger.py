@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import (
@@ -84,8 +84,18 @@ _REPORT = (
 )
 
 
-def lines(session: Session, plan: Plan, units: Sequence[Unit] | None = None) -> Iterator[Line]:
-    """Every task of the plan for every unit (or some), by task and unit."""
+def lines(
+    session: Session,
+    plan: Plan,
+    units: Sequence[Unit] | None = None,
+    *,
+    until: dt.datetime | None = None,
+) -> Iterator[Line]:
+    """Every task of the plan for every unit (or some), by task and unit.
+
+    With ``until``, as they stood then: the last report before that moment. Reports taken back
+    since are left out, and so is the evidence.
+    """
     evidence: dict[int, list[str]] = defaultdict(list)
     for report_id, link, name in session.execute(_of_last_reports(plan, Evidence)):
         evidence[report_id].append(link or name)
@@ -104,6 +114,7 @@ def lines(session: Session, plan: Plan, units: Sequence[Unit] | None = None) -> 
         first, _ = extensions.get(assignment_id, (due_on, ""))
         extensions[assignment_id] = (first, reason)
 
+    last = Assignment.last_report_id if until is None else _last_before(until)
     query = (
         select(
             Assignment.id,
@@ -123,7 +134,7 @@ def lines(session: Session, plan: Plan, units: Sequence[Unit] | None = None) -> 
         )
         .join(Task, Task.id == Assignment.task_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .outerjoin(ProgressReport, ProgressReport.id == Assignment.last_report_id)
+        .outerjoin(ProgressReport, ProgressReport.id == last)
         .where(Task.plan_id == plan.id)
         .order_by(Task.number, Unit.id)
         .execution_options(yield_per=AT_ONCE)
@@ -162,10 +173,30 @@ def lines(session: Session, plan: Plan, units: Sequence[Unit] | None = None) -> 
             row.granted_on,
             was_due_on,
             why,
-            row.closed_at,
-            row.returned_at,
+            _by(row.closed_at, until),
+            _by(row.returned_at, until),
             report,
         )
+
+
+def _last_before(until: dt.datetime) -> ScalarSelect[int]:
+    """The id of an assignment's last report before a moment."""
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    return (
+        select(func.max(ProgressReport.id))
+        .where(
+            ProgressReport.assignment_id == Assignment.id,
+            ProgressReport.reported_at < until,
+            ProgressReport.id.not_in(taken_back),
+        )
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+
+
+def _by(at: dt.datetime | None, until: dt.datetime | None) -> dt.datetime | None:
+    """What had happened by then."""
+    return at if until is None or (at is not None and at < until) else None
 
 
 def _of_last_reports(

@@ -345,6 +345,15 @@ def remember(
     )
 
 
+def units_with_liaison(session: Session) -> set[int]:
+    """Ids of the units somebody answers for, reachable or not."""
+    return set(
+        session.scalars(
+            select(PersonUnit.unit_id).join(Person).where(Person.revoked_at.is_(None)).distinct()
+        )
+    )
+
+
 def audit(
     session: Session,
     *,

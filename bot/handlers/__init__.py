@@ -11,6 +11,7 @@ from bot.handlers import (
     all_of_them,
     approve_report,
     bind,
+    bulletin,
     cancel,
     confirm,
     confirm_on_behalf,
@@ -145,4 +146,6 @@ HANDLERS: Mapping[str, Handler] = {
     "language": Handler(language.handle),
     "settings": Handler(settings.handle),
     "ledger": Handler(ledger.handle),
+    "bulletin": Handler(bulletin.handle, COORDINATORS),
+    "yearly_paragraph": Handler(bulletin.yearly, COORDINATORS),
 }

@@ -11,23 +11,5 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.overview import picture
-from bot.papers import ledger
-from bot.reply import Reply
-from bot.turn import Turn
-from storage.models import PersonRole
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """``make`` makes it, for people of the roles in ``allowed``."""
-
-    make: Callable[[Turn], Reply]
-    allowed: frozenset[PersonRole]
-
-
-OFFICE = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
-
-PAPERS: Mapping[str, Paper] = {
-    "ledger": Paper(ledger.make_ledger, OFFICE),
-    "unit_sheet": Paper(ledger.make_unit_sheet, frozenset({PersonRole.LIAISON})),
-    "heatmap": Paper(picture.make, picture.LOOKING_ON),
+from bot.papers import bulletin, ledger
+}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from bot.channels import OutboundFile
-from bot.periods import due_on, standing
+from bot.periods import Standing, due_on, period_on, standing
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -155,7 +155,7 @@ class _Words:
             "heading": formats.path(line.heading),
             "requirement": line.requirement,
             "role": role if line.named else self._say("ledger.role_shared"),
-            "standing": self._say(f"ledger.standing_{standing_of(self._turn, line)}"),
+            "standing": self._say(f"ledger.standing_{self._standing(line)}"),
             "due": self._due(line),
             "cadence": "" if line.due_on else self._say(self._cadence(line)),
             "was_due": line.was_due_on,
@@ -172,6 +172,16 @@ class _Words:
             else None,
             "key": key_of(line),
         }
+
+    def _standing(self, line: Line) -> str:
+        plan, today = self._turn.plan, self._turn.today
+        running = period_on(line.cadence or plan.cadence, min(today, plan.closes_on))
+        if standing_of(self._turn, line) is Standing.CLOSED:
+            return "closed"
+        if is_reported(self._turn, line, running.first_on):
+            late = standing_of(self._turn, line) is Standing.LATE
+            return "unfinished" if late else "reported"
+        return standing_of(self._turn, line)
 
     def _cadence(self, line: Line) -> str:
         return f"tasks.cadence_{line.cadence or self._turn.plan.cadence}"
@@ -194,7 +204,19 @@ class _Words:
         return f"{said}{self._say('ledger.colon')}{reason}" if reason else said
 
 
-def standing_of(turn: Turn, line: Line) -> str:
+def is_reported(turn: Turn, line: Line, since: dt.date) -> bool:
+    """Whether nothing is owed of a line, or a report came in since the beginning of a period.
+
+    A dated task is owed until it is done, however often it was reported on.
+    """
+    if standing_of(turn, line) in (Standing.CLOSED, Standing.REPORTED):
+        return True
+    if line.report is None or line.returned_at is not None:
+        return False
+    return line.report.reported_at.astimezone(turn.now.tzinfo).date() >= since
+
+
+def standing_of(turn: Turn, line: Line) -> Standing:
     """How a line stands today; what was sent back counts as not reported."""
     last = None if line.returned_at else line.report
     return standing(
