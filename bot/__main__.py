@@ -298,6 +298,7 @@ def _worded() -> Iterator[Settings]:
     from bot.config import BadSettings, read_settings
     from bot.importing.intake import NothingImported, YearClosed, YearUnknown
     from bot.importing.parsing import DaysOffInstead
+    from bot.returning.sheet import OurLedger
     from messages.formats import names
     from storage.db import DatabaseProblem
     from storage.files.errors import FileRefused
@@ -320,6 +321,8 @@ def _worded() -> Iterator[Settings]:
         _stop(refusal_sentence(error, language))
     except DaysOffInstead:
         _stop(say("cli.days_off_instead", language))
+    except OurLedger:
+        _stop(say("returning.in_chat", language))
     except YearUnknown:
         _stop(say("import.doubt_no_year", language))
     except YearClosed as error:
