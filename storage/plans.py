@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +15,6 @@ from storage.models import (
     Duty,
     Plan,
     PlanState,
-    Role,
     Task,
     Unit,
     UnitGroup,

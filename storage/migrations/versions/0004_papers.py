@@ -35,19 +35,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_outgoing_file_kept_at", "outgoing_file", ["kept_at"])
-    op.create_table(
-        "sheet_return",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("differences", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("person_id"),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("sheet_return")
     op.drop_table("outgoing_file")
     op.drop_table("paper_job")

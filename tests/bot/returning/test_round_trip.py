@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select, update
 
+from bot.channels.console import NAME
 from bot.papers.apart import make
 from messages.catalog import say
 from messages.workbook import FIRST_ROW
@@ -26,7 +27,7 @@ from storage.models import (
     Task,
     Unit,
 )
-from tests.bot.importing.test_table_reader import NAME, Office
+from tests.bot.importing.test_table_reader import Office
 from tests.conftest import FixedClock
 from tests.conversation import Answer, Conversation
 
