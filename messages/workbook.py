@@ -21,6 +21,8 @@ _TALLEST = 409
 _TITLE, _NOTE, _HEAD = 0, 1, 2
 FIRST_ROW = 3
 """Rows above the first line: title, note and headings."""
+MOST_ROWS = 1_048_576 - FIRST_ROW
+"""Lines that an Excel sheet holds."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

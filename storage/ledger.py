@@ -84,6 +84,12 @@ _REPORT = (
 )
 
 
+def count(session: Session, plan: Plan) -> int:
+    """How many lines there are."""
+    counted = select(func.count()).select_from(Assignment).join(Task).where(Task.plan_id == plan.id)
+    return session.scalar(counted) or 0
+
+
 def lines(
     session: Session,
     plan: Plan,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from storage.models import (
     Duty,
     Plan,
     PlanState,
+    Role,
     Task,
     Unit,
     UnitGroup,
@@ -123,6 +126,12 @@ def tasks(session: Session, plan: Plan) -> list[Task]:
     return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.number)))
 
 
+def count_tasks(session: Session, plan: Plan) -> int:
+    """How many tasks the plan has."""
+    counted = select(func.count()).select_from(Task).where(Task.plan_id == plan.id)
+    return session.scalar(counted) or 0
+
+
 def numbered(
     session: Session, plan: Plan, task_ids: Container[int]
 ) -> list[tuple[int, int, str, list[str]]]:
@@ -135,7 +144,99 @@ def numbered(
     return [(i, number, text, heading) for i, number, text, heading in rows if i in task_ids]
 
 
-def count_tasks(session: Session, plan: Plan) -> int:
-    """How many tasks the plan has."""
-    counted = select(func.count()).select_from(Task).where(Task.plan_id == plan.id)
-    return session.scalar(counted) or 0
+def task(session: Session, plan: Plan, number: int) -> Task | None:
+    return session.scalars(
+        select(Task).where(Task.plan_id == plan.id, Task.number == number)
+    ).first()
+
+
+def tasks_numbered(session: Session, plan: Plan, numbers: Sequence[int]) -> list[Task]:
+    """The tasks of these numbers, in the order asked for; unknown numbers are left out."""
+    found = {
+        task.number: task
+        for task in session.scalars(
+            select(Task).where(Task.plan_id == plan.id, Task.number.in_(numbers))
+        )
+    }
+    return [found[number] for number in numbers if number in found]
+
+
+def count_of_unit(session: Session, plan: Plan, unit: Unit) -> tuple[int, int]:
+    """How many tasks name the unit, and how many it shares with all."""
+    rows = session.execute(_COUNT_OF_UNIT, {"unit": unit.id, "plan": plan.id})
+    named = shared = 0
+    for by_name, count in rows:
+        if by_name:
+            named = count
+        else:
+            shared = count
+    return named, shared
+
+
+def tasks_of_unit(
+    session: Session,
+    plan: Plan,
+    unit: Unit,
+    *,
+    named: bool | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[Task]:
+    """One page of a unit's tasks by number: those that name it, those it shares, or (None) all."""
+    query = _TASKS_OF_UNIT if named is None else _NAMED_OR_SHARED
+    wanted = {"unit": unit.id, "plan": plan.id, "named": named, "offset": offset}
+    return list(session.scalars(query, wanted | {"limit": ALL if limit is None else limit}))
+
+
+def granted_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, dt.date]:
+    """For each task number, the later day granted to one of these units (the earliest, if more)."""
+    wanted = {"units": [unit.id for unit in units], "plan": plan.id}
+    return {number: day for number, day in session.execute(_GRANTED_DAYS, wanted) if day}
+
+
+@dataclass(frozen=True, slots=True)
+class Answerable:
+    """Who answers for one task: units named by role, and group phrases with their size."""
+
+    named: tuple[tuple[str, Role], ...]
+    groups: tuple[tuple[str, int], ...]
+    unresolved: tuple[str, ...]
+
+
+def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable]:
+    """For each task number, who answers for it, in the document's order."""
+    by_task: dict[int, list[Any]] = defaultdict(list)
+    for duty in session.execute(_DUTIES, {"tasks": [task.id for task in wanted]}):
+        by_task[duty.task_id].append(duty)
+    sizes: dict[str, int] = {}
+    if any(duty.group for duties in by_task.values() for duty in duties):
+        units = roster.active_units(session)
+        sizes = {g.phrase: len(roster.members(g, units)) for g in roster.groups(session)}
+    return {
+        task.number: Answerable(
+            named=tuple((d.unit, Role(d.role)) for d in by_task[task.id] if d.unit),
+            groups=tuple((d.group, sizes[d.group]) for d in by_task[task.id] if d.group),
+            unresolved=tuple(
+                d.phrase for d in by_task[task.id] if d.unit is None and d.group is None
+            ),
+        )
+        for task in wanted
+    }
+
+
+def group_members(session: Session, phrase: str) -> list[str]:
+    """The names of the units a group phrase stands for today."""
+    group = session.scalars(select(UnitGroup).where(UnitGroup.phrase == phrase)).one()
+    return [unit.name for unit in roster.members(group, roster.active_units(session))]
+
+
+def unit_answers(session: Session, plan: Plan, unit: Unit, number: int) -> bool:
+    """Whether the unit answers for the task of this number."""
+    return (
+        session.scalar(
+            select(Assignment.id)
+            .join(Task)
+            .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id, Task.number == number)
+        )
+        is not None
+    )

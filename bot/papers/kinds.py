@@ -12,4 +12,26 @@ from dataclasses import dataclass
 
 from bot.overview import picture
 from bot.papers import bulletin, ledger
+from bot.reply import Reply
+from bot.turn import Turn
+from storage.models import PersonRole
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """``make`` makes it, for people of the roles in ``allowed``."""
+
+    make: Callable[[Turn], Reply]
+    allowed: frozenset[PersonRole]
+
+
+OFFICE = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
+COORDINATORS = frozenset({PersonRole.COORDINATOR})
+
+PAPERS: Mapping[str, Paper] = {
+    "ledger": Paper(ledger.make_ledger, OFFICE),
+    "unit_sheet": Paper(ledger.make_unit_sheet, frozenset({PersonRole.LIAISON})),
+    "bulletin": Paper(bulletin.make_bulletin, COORDINATORS),
+    "yearly_paragraph": Paper(bulletin.make_yearly_paragraph, COORDINATORS),
+    "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

@@ -11,7 +11,7 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from messages.workbook import Column, Kind, Sheet, Value, workbook
+from messages.workbook import MOST_ROWS, Column, Kind, Sheet, Value, workbook
 from storage import ledger, roster
 from storage.ledger import Line
 from storage.models import PersonRole, Plan, ReportStatus, Unit
@@ -47,6 +47,8 @@ def make_ledger(turn: Turn) -> Reply:
     """The whole table, or one unit's, to be kept, changed and sent back."""
     unit = turn.slots.get("unit")
     units = None if unit is None else [_unit(turn, str(unit))]
+    if units is None and ledger.count(turn.session, turn.plan) > MOST_ROWS:
+        raise Refusal(turn.say("ledger.too_many"))
     sheet = sheet_of(turn, units, turn.say("ledger.title", title=turn.plan.title), to_return=True)
     return _paper(turn, sheet, "ledger", guarded=turn.person.role != PersonRole.COORDINATOR)
 

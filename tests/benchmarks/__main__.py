@@ -17,6 +17,10 @@ from tests.benchmarks import (
     overviews,
     owed,
     reminding,
+
+
+@app.command()
+    papers,
     start_up,
     table_import,
     topic_search,
@@ -37,6 +41,10 @@ PARTS: Mapping[str, Part] = {
     "table_import": table_import.figures,
     "overviews": overviews.figures,
     "reminding": reminding.figures,
+
+
+@app.command()
+    "papers": papers.figures,
 }
 
 

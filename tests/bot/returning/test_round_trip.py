@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from sqlalchemy import select, update
 
-from bot.channels.console import NAME
-from bot.papers.apart import make
 from messages.catalog import say
-from messages.workbook import FIRST_ROW
-from storage import people
 from storage.db import Database
 from storage.models import (
     Assignment,
     AuditEntry,
-    PaperJob,
     Plan,
     ProgressReport,
     SheetReturn,
     Task,
     Unit,
 )
-from tests.bot.importing.test_table_reader import Office
 from tests.conftest import FixedClock
 from tests.conversation import Answer, Conversation
+from tests.papers import retyped
+from tests.sending import Sender
 
 HEALTH, WATER = "区卫健局", "区水利局"
 
@@ -44,48 +38,22 @@ def wang(samples: Database, clock: FixedClock) -> Conversation:
 
 
 @pytest.fixture
-def office(wang: Conversation, clock: FixedClock, tmp_path: Path) -> Office:
-    return Office(wang.database, clock, tmp_path)
+def office(wang: Conversation, clock: FixedClock, tmp_path: Path) -> Sender:
+    return Sender(wang.database, clock, tmp_path, role="coordinator", units=(), name="陈主任")
 
 
-def exported(office: Office) -> bytes:
-    with office.database.reading() as session:
-        person = people.person_at(session, NAME, office.sender)
-        assert person is not None
-        job = PaperJob(
-            kind="ledger",
-            arguments={},
-            channel=NAME,
-            address=office.address,
-            person_id=person.id,
-        )
-    reply = make(office.database, job, office.clock.now())
-    assert reply.file is not None
-    return reply.file.content
+def exported(office: Sender) -> bytes:
+    office.says("台账")
+    office.gets_paper()
+    assert office.paper is not None
+    return office.paper.content
 
 
-def edited(content: bytes, changes: dict[tuple[int, str, str], Any]) -> bytes:
-    """The sheet as another program saves it after cells (task, unit, column) were typed over."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    page = book.worksheets[0]
-    heads: dict[str, Any] = {str(cell.value): cell.column for cell in page[FIRST_ROW]}
-    unit_at = heads[say("ledger.col_unit")]
-    rows: dict[tuple[int, str], Any] = {
-        (int(str(row[0].value)), str(row[unit_at - 1].value)): row[0].row
-        for row in page.iter_rows(min_row=FIRST_ROW + 1)
-    }
-    for (number, unit, column), value in changes.items():
-        page.cell(rows[number, unit], heads[say(f"ledger.col_{column}")]).value = value
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+def returns(office: Sender, changes: dict[tuple[int, str, str], Any]) -> Answer:
+    return office.sends(retyped(exported(office), changes), "台账.xlsx")
 
 
-def returns(office: Office, changes: dict[tuple[int, str, str], Any]) -> Answer:
-    return office.sends(edited(exported(office), changes), "台账.xlsx")
-
-
-def report(office: Office, number: int, unit: str = HEALTH) -> tuple[object, ...] | None:
+def report(office: Sender, number: int, unit: str = HEALTH) -> tuple[object, ...] | None:
     with office.database.reading() as session:
         last = the_assignment(session, number, unit).last_report
         return (last.status, last.percent, last.note, last.for_office) if last else None
@@ -98,11 +66,11 @@ def the_assignment(session: Any, number: int, unit: str = HEALTH) -> Assignment:
     return found
 
 
-def test_unchanged_sheet_differs_nowhere(office: Office) -> None:
+def test_unchanged_sheet_differs_nowhere(office: Sender) -> None:
     assert "与系统没有不同" in returns(office, {})
 
 
-def test_differences_are_shown_cell_by_cell_and_taken_on_one_press(office: Office) -> None:
+def test_differences_are_shown_cell_by_cell_and_taken_on_one_press(office: Sender) -> None:
     card = returns(
         office,
         {
@@ -137,7 +105,7 @@ def test_differences_are_shown_cell_by_cell_and_taken_on_one_press(office: Offic
         assert the_assignment(session, 27).deadline_on is None
 
 
-def test_system_is_kept(office: Office) -> None:
+def test_system_is_kept(office: Sender) -> None:
     returns(office, {(25, HEALTH, "percent"): 0.8, (27, HEALTH, "percent"): 0.9})
     assert office.presses("保留系统").text == say("returning.kept", count=2)
     assert report(office, 25) == ("in_progress", 60, "正在核对", False)
@@ -145,9 +113,10 @@ def test_system_is_kept(office: Office) -> None:
 
 
 def test_what_changed_in_the_system_since_is_never_overwritten_silently(
-    office: Office, wang: Conversation, clock: FixedClock
+    office: Sender, wang: Conversation, clock: FixedClock
 ) -> None:
-    sheet = edited(exported(office), {(25, HEALTH, "percent"): 0.8, (27, HEALTH, "percent"): "70%"})
+    changes = {(25, HEALTH, "percent"): 0.8, (27, HEALTH, "percent"): "70%"}
+    sheet = retyped(exported(office), changes)
     wang.says("25项完成90%")
     assert "已登记" in wang.presses("确认")
     card = office.sends(sheet, "台账.xlsx")
@@ -162,7 +131,7 @@ def test_what_changed_in_the_system_since_is_never_overwritten_silently(
 
 
 def test_what_changes_while_the_card_waits_is_left_alone(
-    office: Office, wang: Conversation
+    office: Sender, wang: Conversation
 ) -> None:
     returns(office, {(25, HEALTH, "percent"): 0.8})
     wang.says("25项完成90%")
@@ -171,7 +140,7 @@ def test_what_changes_while_the_card_waits_is_left_alone(
     assert report(office, 25) == ("in_progress", 90, "", False)
 
 
-def test_one_by_one(office: Office) -> None:
+def test_one_by_one(office: Sender) -> None:
     returns(office, {(25, HEALTH, "percent"): 0.8, (27, HEALTH, "percent"): 0.9})
     assert office.presses("逐处看").choices == ("采用表格", "保留系统", "其余都采用", "其余都保留")
     assert "第27项" in office.presses("保留系统")
@@ -180,7 +149,7 @@ def test_one_by_one(office: Office) -> None:
     assert report(office, 27) == ("in_progress", 90, "", True)
 
 
-def test_changes_that_cannot_be_taken_are_named(office: Office) -> None:
+def test_changes_that_cannot_be_taken_are_named(office: Sender) -> None:
     card = returns(
         office,
         {
@@ -195,7 +164,7 @@ def test_changes_that_cannot_be_taken_are_named(office: Office) -> None:
         assert cell in card
 
 
-def test_line_without_a_status_or_a_reason_is_refused_in_a_sentence(office: Office) -> None:
+def test_line_without_a_status_or_a_reason_is_refused_in_a_sentence(office: Sender) -> None:
     returns(office, {(28, HEALTH, "note"): "补充", (27, HEALTH, "status"): "受阻"})
     answer = office.presses("采用表格")
     assert "第28项还没有完成情况" in answer
@@ -204,7 +173,7 @@ def test_line_without_a_status_or_a_reason_is_refused_in_a_sentence(office: Offi
         assert len(session.scalars(select(ProgressReport)).all()) == 2
 
 
-def test_ledger_of_another_table_is_refused(office: Office) -> None:
+def test_ledger_of_another_table_is_refused(office: Sender) -> None:
     content = exported(office)
     with office.database.writing() as session:
         session.execute(update(Plan).values(content_hash="another"))
