@@ -32,6 +32,8 @@ ORDER = (
 )
 MOST_NAMES = 6
 """Units named in a sentence; the comment names them all."""
+MOST_LISTED = 200
+"""Tasks of one state told one by one; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,9 @@ def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Tabl
     ):
         yield Paragraph.of(Style.FIRST, _said(turn, head))
         if status is ReportStatus.BLOCKED:
-            yield from (_blocked(turn, line) for line in seen.reported[status])
+            found = seen.reported[status]
+            yield from (_blocked(turn, line) for line in found[:MOST_LISTED])
+            yield from _rest(seen, found[MOST_LISTED:], len(found))
         else:
             yield from _by_task(seen, status)
         if not seen.reported[status]:
@@ -237,13 +241,22 @@ def _by_task(seen: Picture, status: ReportStatus) -> Iterable[Paragraph]:
     by_number: dict[int, list[Line]] = defaultdict(list)
     for line in seen.reported[status]:
         by_number[line.number].append(line)
-    for number, found in sorted(by_number.items()):
+    for number, found in sorted(by_number.items())[:MOST_LISTED]:
         names = formats.names((line.unit for line in found[:MOST_NAMES]), turn.language)
         key = "task_units" if len(found) <= MOST_NAMES else "task_many_units"
         counted = {} if key == "task_units" else {"count": len(found)}
         words = formats.first_words(found[0].requirement, 40)
         said = _said(turn, key, number=number, words=words, names=names, **counted)
         yield Paragraph.of(Style.BODY, said, _sources(turn, found))
+    left = [one for number in sorted(by_number)[MOST_LISTED:] for one in by_number[number]]
+    yield from _rest(seen, left, len(by_number))
+
+
+def _rest(seen: Picture, lines: Sequence[Line], count: int) -> Iterable[Paragraph]:
+    """What is not listed one by one: nobody reads a paper of a thousand sentences."""
+    if count > MOST_LISTED:
+        said = _said(seen.turn, "rest", count=count - MOST_LISTED)
+        yield Paragraph.of(Style.BODY, said, _sources(seen.turn, lines))
 
 
 def _blocked(turn: Turn, line: Line) -> Paragraph:
