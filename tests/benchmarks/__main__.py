@@ -16,11 +16,8 @@ from tests.benchmarks import (
     list_query,
     overviews,
     owed,
-    reminding,
-
-
-@app.command()
     papers,
+    reminding,
     start_up,
     table_import,
     topic_search,
@@ -41,9 +38,6 @@ PARTS: Mapping[str, Part] = {
     "table_import": table_import.figures,
     "overviews": overviews.figures,
     "reminding": reminding.figures,
-
-
-@app.command()
     "papers": papers.figures,
 }
 
