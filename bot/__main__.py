@@ -232,26 +232,34 @@ def calendar(
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(help="audit")],
-    out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
-    first: Annotated[str, typer.Option("--from", help="First day, 2020-12-01.")],
-    last: Annotated[str, typer.Option("--to", help="Last day, 2020-12-31.")],
+    kind: Annotated[str, typer.Argument(help="ledger, bulletin or audit.")],
+    out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
+    first: Annotated[str | None, typer.Option("--from", help="audit: first day.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="audit: last day.")] = None,
 ) -> None:
-    """Write the audit of a period into a file: who did what, when, for whom."""
+    """Write the ledger (Excel), this quarter's bulletin (Word) or the audit of a period."""
     with _worded() as settings:
-        from bot.audit_log import export as write
+        from bot.papers import exporting
         from storage.db import Database, check_schema
 
-        _one_of(what, ("audit",), "cli.no_such_part", settings)
-        days = _day(first, settings), _day(last, settings)
+        language = settings.language
+        _one_of(kind, exporting.KINDS, "cli.no_such_paper", settings)
+        if kind == "audit" and (first is None or last is None):
+            _stop(say("cli.which_days", language))
+        days = [_day(day, settings) for day in (first, last) if day is not None]
         with _closing(Database(settings.database, create=False)) as database:
             check_schema(database)
             try:
-                with database.reading() as session:
-                    count = write(session, *days, settings.zone, out, settings.language)
+                told = exporting.export(
+                    database, kind, out, settings.clock().now(), language, *days
+                )
+            except exporting.NothingToExport as nothing:
+                _stop(nothing.text)
+            except FileExistsError:
+                _stop(say("cli.out_exists", language, file=out))
             except OSError as error:
-                _stop(say("cli.not_written", settings.language, file=out, reason=error.strerror))
-        _tell(say("cli.exported", settings.language, count=count, file=out))
+                _stop(say("cli.not_written", language, file=out, reason=error.strerror))
+        _tell(told.unescape())
 
 
 @app.command()
@@ -298,6 +306,7 @@ def _worded() -> Iterator[Settings]:
     from bot.config import BadSettings, read_settings
     from bot.importing.intake import NothingImported, YearClosed, YearUnknown
     from bot.importing.parsing import DaysOffInstead
+    from bot.returning.sheet import OurLedger
     from messages.formats import names
     from storage.db import DatabaseProblem
     from storage.files.errors import FileRefused
@@ -320,6 +329,8 @@ def _worded() -> Iterator[Settings]:
         _stop(refusal_sentence(error, language))
     except DaysOffInstead:
         _stop(say("cli.days_off_instead", language))
+    except OurLedger:
+        _stop(say("returning.in_chat", language))
     except YearUnknown:
         _stop(say("import.doubt_no_year", language))
     except YearClosed as error:

@@ -20,6 +20,7 @@ from bot.importing import table_reader
 from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import ParsedPlan
 from bot.lexicon import Lexicons
+from bot.returning.comparing import Compared
 from storage import jobs, plans
 from storage.db import Database
 from storage.evidence_files import EvidenceStore, shown_name
@@ -27,8 +28,9 @@ from storage.files import FileProblem, FileRefused
 from storage.files.guards import LARGEST_FILE
 from storage.models import FileJob, Person, PersonRole
 
-Read = ParsedPlan | DaysOffInstead | Kept | FileRefused | str
-"""What was found: a table, days off, a file kept, why it is refused, or the key of what to say."""
+Read = ParsedPlan | Compared | DaysOffInstead | Kept | FileRefused | str
+"""What was found: a table, a ledger that came back, days off, a file kept, why it is refused, or
+the key of what to say."""
 LEASE = dt.timedelta(minutes=3)
 """Longer than a file may take to be fetched and read."""
 MOST_ATTEMPTS = 3
@@ -93,7 +95,7 @@ class ReceivedFiles(Background):
     def _read(self, job: FileJob, content: bytes) -> Read:
         if job.evidence:
             return Kept(self._store.put(content, job.name), shown_name(job.name))
-        return table_reader.read(job, content)
+        return table_reader.read(self._database, job, content, self._clock.now())
 
     def _finish(self, job: FileJob, read: Read) -> None:
         now = self._clock.now()

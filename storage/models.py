@@ -223,6 +223,22 @@ class PaperJob(Job):
     arguments: Mapped[dict[str, Any]]
 
 
+class SheetReturn(Base):
+    """A ledger that came back changed, until every difference is decided on; one per person.
+
+    ``differences`` are ``bot.returning.comparing.Difference`` as JSON, in the order they are shown.
+    """
+
+    __tablename__ = "sheet_return"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
+    returned_at: Mapped[dt.datetime]
+    differences: Mapped[list[Any]] = mapped_column(JSON)
+
+
 class Role(enum.StrEnum):
     """责任分工: how a unit answers for a task. JOINT: the document names nobody as the lead."""
 

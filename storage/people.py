@@ -358,6 +358,15 @@ def count_of_units(session: Session, unit_ids: Sequence[int]) -> int:
     return session.scalar(query) or 0
 
 
+def units_with_liaison(session: Session) -> set[int]:
+    """Ids of the units somebody answers for, reachable or not."""
+    return set(
+        session.scalars(
+            select(PersonUnit.unit_id).join(Person).where(Person.revoked_at.is_(None)).distinct()
+        )
+    )
+
+
 def liaisons_of(session: Session, unit: Unit) -> list[Person]:
     """The liaisons of a unit who were let in, the longest there first."""
     return list(

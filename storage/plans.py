@@ -126,6 +126,12 @@ def tasks(session: Session, plan: Plan) -> list[Task]:
     return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.number)))
 
 
+def count_tasks(session: Session, plan: Plan) -> int:
+    """How many tasks the plan has."""
+    counted = select(func.count()).select_from(Task).where(Task.plan_id == plan.id)
+    return session.scalar(counted) or 0
+
+
 def numbered(
     session: Session, plan: Plan, task_ids: Container[int]
 ) -> list[tuple[int, int, str, list[str]]]:

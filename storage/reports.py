@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
@@ -270,6 +270,17 @@ def count_of_person(session: Session, person: Person) -> int:
 def with_receipt(session: Session, receipt: str) -> ProgressReport | None:
     """The report of this receipt number."""
     return session.scalars(select(ProgressReport).where(ProgressReport.receipt == receipt)).first()
+
+
+def with_ids(session: Session, ids: Collection[int]) -> dict[int, ProgressReport]:
+    """Reports by their ids, asked for in portions: there may be very many."""
+    wanted = sorted(set(ids))
+    found: dict[int, ProgressReport] = {}
+    for start in range(0, len(wanted), 500):
+        portion = wanted[start : start + 500]
+        query = select(ProgressReport).where(ProgressReport.id.in_(portion))
+        found |= {report.id: report for report in session.scalars(query)}
+    return found
 
 
 def draft_of(session: Session, person: Person) -> Draft | None:

@@ -14,8 +14,10 @@ from bot.received_files import ReceivedFiles
 from bot.reply import Said
 from storage.db import Database
 from storage.evidence_files import EvidenceStore
+from storage.models import OutgoingFile
 from tests.conftest import FixedClock
 from tests.conversation import Answer, Conversation, plain
+from tests.papers import make_all
 
 _ids = count(1)
 
@@ -28,6 +30,7 @@ class Sender(Conversation):
     ) -> None:
         super().__init__(database, clock, **described)
         self.folder = folder
+        self.paper: OutgoingFile | None = None
         self.reader = reader_of(database, clock)
 
     def sends(self, content: bytes, name: str = "任务表.docx", says: str = "") -> Answer:
@@ -55,6 +58,17 @@ class Sender(Conversation):
                 attachments=attachments,
             )
         )
+
+    def gets_paper(self) -> Answer:
+        """What is said with the paper that was asked for last; it is in ``paper``."""
+        asyncio.run(make_all(self.database, self.clock))
+        row = self._newest()
+        assert row is not None
+        with self.database.reading() as session:
+            self.paper = session.get(OutgoingFile, row.body.get("file") or 0)
+        self.receives()
+        self.last = latest(self)
+        return self.last
 
     def gets(self) -> Answer:
         asyncio.run(read_all(self.reader))

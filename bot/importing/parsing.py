@@ -10,6 +10,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
+from bot.returning.sheet import found_in
 from nlp.days_off import means_days_off
 from nlp.secrecy import find_secrecy_mark
 from nlp.task_table import TaskTable, read_task_table
@@ -31,7 +32,7 @@ class DaysOffInstead(Exception):
 
 def read_table(content: bytes, name: str, year: int | None) -> TaskTable:
     """The task table in a file; raises FileRefused for a file not read, and DaysOffInstead."""
-    return _understand(read_document(content, name, identify(content, name)), year)
+    return _understand(_unmarked(read_document(content, name, identify(content, name))), year)
 
 
 def main() -> None:
@@ -40,7 +41,11 @@ def main() -> None:
     header = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
-        answer: dict[str, Any] = {"table": asdict(_guarded(content, **header))}
+        document, year = _guarded(content, **header)
+        ledger = found_in(document)
+        answer: dict[str, Any] = (
+            {"ledger": ledger} if ledger else {"table": asdict(_understand(document, year))}
+        )
     except DaysOffInstead as found:
         answer = {"text": found.text}
     except FileRefused as error:
@@ -50,18 +55,23 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer, ensure_ascii=True, default=str))
 
 
-def _guarded(content: bytes, name: str, year: int | None) -> TaskTable:
+def _guarded(content: bytes, name: str, year: int | None) -> tuple[Document, int | None]:
     kind = identify(content, name)
     if kind in CONVERTED:
         content, kind = to_docx(content, kind), Kind.DOCX
         identify(content, "")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    return _understand(read_document(content, name, kind), year)
+    return _unmarked(read_document(content, name, kind)), year
+
+
+def _unmarked(document: Document) -> Document:
+    """The document, unless it carries a mark of secrecy."""
+    if find_secrecy_mark(_texts(document), document.name):
+        raise FileRefused(FileProblem.SECRET)
+    return document
 
 
 def _understand(document: Document, year: int | None) -> TaskTable:
-    if find_secrecy_mark(_texts(document), document.name):
-        raise FileRefused(FileProblem.SECRET)
     text = "\n".join(_lines(document))
     if means_days_off(text):
         raise DaysOffInstead(text)

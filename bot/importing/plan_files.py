@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.apart import environment
 from bot.importing.parsing import SECONDS, DaysOffInstead, read_table
+from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.units import UnitIndex, Verdict
@@ -39,8 +40,8 @@ def read_plan(source: Path | bytes, name: str = "", year: int | None = None) -> 
 
     `year` is the document's year where the caller knows it. Office files are opened by a process of
     its own with limits of memory and time. Blocks until it answers: call it off the event loop.
-    Raises FileRefused, with its problem, for a file that is not read; DaysOffInstead; OSError for a
-    missing path.
+    Raises FileRefused, with its problem, for a file that is not read; DaysOffInstead; OurLedger for
+    a ledger that came back; OSError for a missing path.
     """
     if isinstance(source, bytes):
         content, shown = source, PurePath(name).name
@@ -155,6 +156,8 @@ def _read_apart(content: bytes, name: str, year: int | None) -> TaskTable:
         raise FileRefused(FileProblem(answer["refused"]), **answer["values"])
     if "text" in answer:
         raise DaysOffInstead(answer["text"])
+    if "ledger" in answer:
+        raise OurLedger(**answer["ledger"])
     return _table(answer["table"])
 
 

@@ -15,9 +15,13 @@ from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import ParsedPlan, read_plan, refusal_sentence
 from bot.reminding import calendar_notices
 from bot.reply import Reply
+from bot.returning import deciding
+from bot.returning.comparing import Compared, compare
+from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
 from nlp.secrecy import find_secrecy_mark
-from storage import audit, file_jobs, reports
+from storage import audit, file_jobs, plans, reports
+from storage.db import Database
 from storage.files import FileProblem, FileRefused
 from storage.models import FileJob, Person, PersonRole
 
@@ -65,14 +69,25 @@ def _is_table(text: str) -> bool:
     return len(text) <= LONGEST_PASTED and sum("\t" in line for line in text.splitlines()) > 1
 
 
-def read(job: FileJob, content: bytes) -> ParsedPlan | DaysOffInstead | str:
-    """The table in a file, or the key of what to say. Raises :class:`storage.files.FileRefused`."""
+def read(
+    database: Database, job: FileJob, content: bytes, now: dt.datetime
+) -> ParsedPlan | Compared | DaysOffInstead | str:
+    """The table in a file, where a ledger that came back differs, or the key of what to say.
+
+    Raises :class:`storage.files.FileRefused`.
+    """
     try:
         return read_plan(content, job.name, job.year)
     except DaysOffInstead as found:
         return found
     except FileRefused:
         raise
+    except OurLedger as returned:
+        with database.snapshot() as session:
+            plan = plans.live_plan(session)
+            if plan is None or not plan.content_hash.startswith(returned.plan):
+                return "returning.other_plan"
+            return compare(session, plan, returned, now)
     except Exception as error:  # a bug of ours must not have the job tried for ever
         log.error("table of job %s not read: %s", job.id, type(error).__name__)
         return "intake.not_read"
@@ -92,6 +107,8 @@ def outcome(
         return _plainly(refusal_sentence(read, person.language))
     if isinstance(read, DaysOffInstead):
         return calendar_notices.offer(session, read.text, person.language, now)
+    if isinstance(read, Compared):
+        return deciding.card(session, person, read, now)
     assert isinstance(read, ParsedPlan)
     if not read.table.tasks:
         told = intake.preview(intake.look(None, read), person.language)

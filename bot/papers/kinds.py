@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.overview import picture
+from bot.papers import bulletin, ledger
 from bot.reply import Reply
 from bot.turn import Turn
 from storage.models import PersonRole
@@ -24,6 +25,13 @@ class Paper:
     allowed: frozenset[PersonRole]
 
 
+OFFICE = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
+COORDINATORS = frozenset({PersonRole.COORDINATOR})
+
 PAPERS: Mapping[str, Paper] = {
+    "ledger": Paper(ledger.make_ledger, OFFICE),
+    "unit_sheet": Paper(ledger.make_unit_sheet, frozenset({PersonRole.LIAISON})),
+    "bulletin": Paper(bulletin.make_bulletin, COORDINATORS),
+    "yearly_paragraph": Paper(bulletin.make_yearly_paragraph, COORDINATORS),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

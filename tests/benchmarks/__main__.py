@@ -16,6 +16,7 @@ from tests.benchmarks import (
     list_query,
     overviews,
     owed,
+    papers,
     reminding,
     start_up,
     table_import,
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Part] = {
     "table_import": table_import.figures,
     "overviews": overviews.figures,
     "reminding": reminding.figures,
+    "papers": papers.figures,
 }
 
 

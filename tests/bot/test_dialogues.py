@@ -3,9 +3,10 @@
 A file has ``now`` and its ``[[turn]]``s in order. The first person is described by ``role``,
 ``units``, ``name``, ``language``; others by ``[people.<name>]`` tables with the same keys, and a
 turn of theirs names them with ``who``. A turn is one deed (``says``, ``sends``, ``presses``,
-``receives``, ``restarts``, or ``sweeps`` with the number of pushes owed), ``later`` (seconds) or
-``at`` (a moment) by which the clock is moved first, and what must come of it: ``answer`` word for
-word, ``has``, ``lacks``, ``choices``, ``notice``. A Word file that is sent is drawn in
+``receives``, ``restarts``, ``sweeps`` with the number of pushes owed, ``gets_paper``: the file of
+this name, or ``sends_back``: that sheet with cells typed over), ``later`` (seconds) or ``at`` (a
+moment) by which the clock is moved first, and what must come of it: ``answer`` word for word,
+``has``, ``lacks``, ``choices``, ``notice``. A Word file that is sent is drawn in
 ``[files."<name>"]`` as ``title`` and ``table``.
 """
 
@@ -25,10 +26,11 @@ from storage.db import Database
 from tests.conftest import ZONE, FixedClock
 from tests.conversation import Answer
 from tests.documents.makers import TableDrawing, make_docx
+from tests.papers import retyped
 from tests.sending import Sender
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues"
-DEEDS = {"says", "sends", "presses", "receives", "restarts", "sweeps"}
+DEEDS = {"says", "sends", "presses", "receives", "restarts", "sweeps", "gets_paper", "sends_back"}
 FIELDS = DEEDS | {"who", "later", "at", "answer", "has", "lacks", "choices", "notice"}
 FIRST = "first"
 
@@ -97,6 +99,14 @@ def does(person: Sender, turn: dict[str, Any], files: dict[str, bytes]) -> None:
         assert len(received) == turn["receives"], [answer.text for answer in received]
         if received:
             check(turn, received[-1])
+    elif "gets_paper" in turn:
+        check(turn, person.gets_paper())
+        assert person.paper is not None
+        assert person.paper.name == turn["gets_paper"]
+    elif "sends_back" in turn:
+        assert person.paper is not None
+        changes = {(no, unit, column): cell for no, unit, column, cell in turn["sends_back"]}
+        check(turn, person.sends(retyped(person.paper.content, changes), person.paper.name))
     elif "sends" in turn:
         check(turn, person.sends(files[turn["sends"]], turn["sends"]))
     elif "presses" in turn:

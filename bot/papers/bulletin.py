@@ -1,0 +1,331 @@
+"""通报: who did what in a period, as an official paper; and its paragraph for the yearly report.
+
+Every statement rests on reports, and says in a comment on which. No unit is ranked: units stand in
+the roster's order, and who has not reported is said to have not reported.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.channels import OutboundFile
+from bot.papers.ledger import as_of, is_reported, plain
+from bot.periods import period_on
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.letter import Letter, Paragraph, Span, Style, Table, word_file
+from storage import ledger, people, plans, reminders, roster
+from storage.ledger import Line
+from storage.models import ReportStatus
+from storage.reminders import Reach
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ORDER = (
+    ReportStatus.DONE,
+    ReportStatus.IN_PROGRESS,
+    ReportStatus.BLOCKED,
+    ReportStatus.NOT_STARTED,
+)
+MOST_NAMES = 6
+"""Units named in a sentence; the comment names them all."""
+MOST_LISTED = 200
+"""Tasks of one state told one by one; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How everything stood at the end of a period, or now where that is still to come.
+
+    ``owed`` are the lines without a report in the period; ``reported`` those with one, by status.
+    ``unreachable`` are units that owe and whose liaisons no message reaches, ``unmanned`` those
+    without a liaison.
+    """
+
+    turn: Turn
+    period: str
+    lines: tuple[Line, ...]
+    reported: dict[str, list[Line]]
+    owed: tuple[Line, ...]
+    unreachable: frozenset[int]
+    unmanned: frozenset[int]
+
+
+def picture(turn: Turn) -> Picture:
+    """The picture of the period that the slots name by ``first`` and ``last``; else of the running
+    quarter."""
+    quarter = period_on("quarterly", min(turn.today, turn.plan.closes_on))
+    first, last = (
+        dt.date.fromisoformat(turn.slots[name]) if name in turn.slots else getattr(quarter, day)
+        for name, day in (("first", "first_on"), ("last", "last_on"))
+    )
+    if first > turn.today:
+        raise Refusal(turn.say("bulletin.not_begun"))
+    end = dt.datetime.combine(last, dt.time.max, turn.now.tzinfo)
+    then = replace(turn, now=min(turn.now, end))
+    until = None if end >= turn.now else end
+    lines = tuple(ledger.lines(turn.session, turn.plan, until=until))
+    reported: dict[str, list[Line]] = defaultdict(list)
+    owed = []
+    for line in lines:
+        if not is_reported(then, line, first):
+            owed.append(line)
+        elif line.report is not None:
+            reported[line.report.status].append(line)
+    waiting = {line.unit_id for line in owed}
+    manned = people.units_with_liaison(turn.session)
+    reached = reminders.liaisons(turn.session, waiting, Reach(), turn.today).keys()
+    return Picture(
+        then,
+        _named(turn, first, last),
+        lines,
+        reported,
+        tuple(owed),
+        unreachable=frozenset(waiting & manned - reached),
+        unmanned=frozenset(waiting - manned),
+    )
+
+
+def _named(turn: Turn, first: dt.date, last: dt.date) -> str:
+    """第四季度, 11月, 上半年: what a stretch is called where it has a name."""
+    for cadence in ("monthly", "quarterly", "half_yearly", "yearly"):
+        period = period_on(cadence, first)
+        if (period.first_on, period.last_on) == (first, last):
+            if cadence == "monthly":
+                return _said(turn, "period_monthly", year=first.year, index=period.index)
+            which = "" if cadence == "yearly" else f"_{period.index}"
+            return _said(turn, f"period_{cadence}{which}", year=first.year)
+    return plain(
+        turn.say(
+            "bulletin.period_other",
+            first=formats.day(first, turn.language),
+            last=formats.day(last, turn.language),
+        )
+    )
+
+
+def make_bulletin(turn: Turn) -> Reply:
+    """The 通报 of a period as a Word file."""
+    seen = picture(turn)
+    district = roster.district(turn.session)
+    office = plain(turn.say("office.name", district=district.name if district else ""))
+    title = plain(turn.say("bulletin.title", period=seen.period))
+    letter = Letter(title, office, turn.now, tuple(_blocks(seen, title, office)))
+    name = turn.say("bulletin.file", period=seen.period, stamp=f"{turn.now:%Y%m%d-%H%M}")
+    file = OutboundFile(plain(name), DOCX, word_file(letter))
+    here = turn.say("bulletin.here", period=seen.period, as_of=as_of(seen.turn))
+    return Reply(blocks=(here,), file=file, choices=((turn.choice("ledger.open"),),))
+
+
+def make_yearly_paragraph(turn: Turn) -> Reply:
+    """A paragraph on the plan for the 政府信息公开工作年度报告, to be copied from the chat."""
+    year = turn.plan.year
+    slots = {"first": f"{year}-01-01", "last": f"{year}-12-31"}
+    seen = picture(replace(turn, slots=slots))
+    text = turn.say(
+        "bulletin.yearly",
+        year=year,
+        title=turn.plan.title,
+        as_of=as_of(seen.turn),
+        **_figures(seen),
+    )
+    return Reply(blocks=(text,))
+
+
+def _figures(seen: Picture) -> dict[str, int]:
+    figures = {status.value: len(seen.reported[status]) for status in ReportStatus}
+    return figures | {
+        "tasks": plans.count_tasks(seen.turn.session, seen.turn.plan),
+        "units": len({line.unit_id for line in seen.lines}),
+        "count": len(seen.lines),
+        "reported": sum(map(len, seen.reported.values())),
+        "owed": len(seen.owed),
+    }
+
+
+# --- the parts of the paper ---
+
+
+def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Table]:
+    turn = seen.turn
+    moment = as_of(turn)
+    yield Paragraph.of(Style.TITLE, title)
+    yield Paragraph.of(Style.BODY, "")
+    yield Paragraph.of(Style.ADDRESSEE, _said(turn, "addressee"))
+    yield Paragraph.of(
+        Style.BODY,
+        _said(turn, "lead", title=turn.plan.title, period=seen.period, as_of=moment),
+    )
+    yield Paragraph.of(Style.FIRST, _said(turn, "head_overall"))
+    yield _overall(seen)
+    yield _by_unit(seen)
+    for status, head in (
+        (ReportStatus.DONE, "head_done"),
+        (ReportStatus.IN_PROGRESS, "head_in_progress"),
+        (ReportStatus.BLOCKED, "head_blocked"),
+    ):
+        yield Paragraph.of(Style.FIRST, _said(turn, head))
+        if status is ReportStatus.BLOCKED:
+            found = seen.reported[status]
+            yield from (_blocked(turn, line) for line in found[:MOST_LISTED])
+            yield from _rest(seen, found[MOST_LISTED:], len(found))
+        else:
+            yield from _by_task(seen, status)
+        if not seen.reported[status]:
+            yield Paragraph.of(Style.BODY, _said(turn, "none"))
+    yield Paragraph.of(Style.FIRST, _said(turn, "head_owed"))
+    yield from _owed(seen)
+    yield Paragraph.of(Style.BODY, "")
+    yield Paragraph.of(Style.SIGNED, office)
+    yield Paragraph.of(Style.DATED, _said(turn, "date", day=turn.today))
+    yield Paragraph.of(Style.NOTE, _said(turn, "as_of", as_of=moment))
+
+
+def _said(turn: Turn, name: str, **values: object) -> str:
+    if isinstance(day := values.get("day"), dt.date):
+        values = {"year": day.year, "month": day.month, "day": day.day}
+    return plain(turn.say(f"bulletin.{name}", **values))
+
+
+def _overall(seen: Picture) -> Paragraph:
+    """The figures of the district; each rests on the reports it counts."""
+    turn, figures = seen.turn, _figures(seen)
+    everything = [one for found in seen.reported.values() for one in found]
+    reported = {"reported": len(everything)} if everything else {}
+    key = "overall_reported" if everything else "overall_nothing"
+    spans = [
+        Span(_said(turn, "overall", **{k: figures[k] for k in ("tasks", "units", "count")})),
+        Span(_said(turn, key, **reported), _sources(turn, everything)),
+    ]
+    for status in ORDER:
+        found = seen.reported[status]
+        if found:
+            word = plain(turn.say(f"report.status_{status}"))
+            said = _said(turn, "overall_status", status=word, count=len(found))
+            spans.append(Span(said, _sources(turn, found)))
+    spans.append(Span(_said(turn, "overall_owed", owed=figures["owed"]), _without(turn, seen.owed)))
+    return Paragraph(Style.BODY, tuple(spans))
+
+
+def _by_unit(seen: Picture) -> Table:
+    """Every unit in the roster's order: what it owes, has reported and has not."""
+    turn = seen.turn
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    names: dict[int, str] = {}
+    for line in seen.lines:
+        names[line.unit_id] = line.unit
+        counts[line.unit_id]["all"] += 1
+    for status, found in seen.reported.items():
+        for line in found:
+            counts[line.unit_id]["reported"] += 1
+            counts[line.unit_id][status] += 1
+    for line in seen.owed:
+        counts[line.unit_id]["owed"] += 1
+    columns = ("all", "reported", *ORDER[:3], "owed")
+    return Table(
+        heading=tuple(_said(turn, f"col_{name}") for name in ("unit", *columns)),
+        rows=tuple(
+            (names[unit_id], *(str(counts[unit_id][name]) for name in columns))
+            for unit_id in sorted(names)
+        ),
+        widths=(34, *(14 for _ in columns)),
+    )
+
+
+def _by_task(seen: Picture, status: ReportStatus) -> Iterable[Paragraph]:
+    """One sentence a task: which units reported this of it."""
+    turn = seen.turn
+    by_number: dict[int, list[Line]] = defaultdict(list)
+    for line in seen.reported[status]:
+        by_number[line.number].append(line)
+    for number, found in sorted(by_number.items())[:MOST_LISTED]:
+        names = formats.names((line.unit for line in found[:MOST_NAMES]), turn.language)
+        key = "task_units" if len(found) <= MOST_NAMES else "task_many_units"
+        counted = {} if key == "task_units" else {"count": len(found)}
+        words = formats.first_words(found[0].requirement, 40)
+        said = _said(turn, key, number=number, words=words, names=names, **counted)
+        yield Paragraph.of(Style.BODY, said, _sources(turn, found))
+    left = [one for number in sorted(by_number)[MOST_LISTED:] for one in by_number[number]]
+    yield from _rest(seen, left, len(by_number))
+
+
+def _rest(seen: Picture, lines: Sequence[Line], count: int) -> Iterable[Paragraph]:
+    """What is not listed one by one: nobody reads a paper of a thousand sentences."""
+    if count > MOST_LISTED:
+        said = _said(seen.turn, "rest", count=count - MOST_LISTED)
+        yield Paragraph.of(Style.BODY, said, _sources(seen.turn, lines))
+
+
+def _blocked(turn: Turn, line: Line) -> Paragraph:
+    """What a task is blocked by, and the later day it was given, if it was."""
+    assert line.report is not None
+    said = _said(
+        turn,
+        "blocked",
+        number=line.number,
+        words=formats.first_words(line.requirement, 40),
+        unit=line.unit,
+        note=line.report.note or _said(turn, "no_note"),
+    )
+    if line.was_due_on and line.granted_on:
+        was, until = (formats.day(day, turn.language) for day in (line.was_due_on, line.granted_on))
+        said += _said(turn, "extended", was=was, until=until)
+    return Paragraph.of(Style.BODY, said, _sources(turn, [line]))
+
+
+def _owed(seen: Picture) -> Iterable[Paragraph]:
+    """Who has not reported what, units with the same gaps together; and whom nothing reaches."""
+    turn = seen.turn
+    by_unit: dict[int, list[Line]] = defaultdict(list)
+    for line in seen.owed:
+        by_unit[line.unit_id].append(line)
+    if not by_unit:
+        yield Paragraph.of(Style.BODY, _said(turn, "all_reported"))
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for unit_id, found in sorted(by_unit.items()):
+        reach = "unreachable" if unit_id in seen.unreachable else ""
+        reach = "unmanned" if unit_id in seen.unmanned else reach
+        numbers = formats.numbers((line.number for line in found), turn.language)
+        alike[numbers, reach].append(unit_id)
+    for (numbers, reach), unit_ids in alike.items():
+        names = formats.names((by_unit[one][0].unit for one in unit_ids), turn.language)
+        key = "owed" if len(unit_ids) == 1 else "owed_each"
+        said = _said(turn, key, names=names, count=len(by_unit[unit_ids[0]]), numbers=numbers)
+        if reach:
+            said += _said(turn, reach)
+        lines = [line for one in unit_ids for line in by_unit[one]]
+        yield Paragraph.of(Style.BODY, said, _without(turn, lines))
+
+
+# --- on what a statement rests ---
+
+
+def _sources(turn: Turn, lines: Sequence[Line]) -> str:
+    """The receipts of reports, those of a unit and period drawn together."""
+    together: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        if line.report is not None:
+            start, _, number = line.report.receipt.rpartition("-")
+            together[start].append(int(number))
+    drawn = [f"{start}-{_runs(turn, numbers)}" for start, numbers in sorted(together.items())]
+    return _said(turn, "source", receipts=formats.names(drawn, turn.language)) if drawn else ""
+
+
+def _runs(turn: Turn, numbers: Sequence[int]) -> str:
+    """001、003—005: receipts of one unit and period."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [f"{run[0]:03}" if len(run) == 1 else f"{run[0]:03}—{run[-1]:03}" for run in runs]
+    return formats.names(said, turn.language)
+
+
+def _without(turn: Turn, lines: Sequence[Line]) -> str:
+    """What an absence rests on: no report of these lines when the figures were taken."""
+    return _said(turn, "source_none", count=len(lines), as_of=as_of(turn)) if lines else ""

@@ -1,0 +1,1 @@
+"""What happens when the ledger comes back changed?"""

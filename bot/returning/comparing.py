@@ -1,0 +1,195 @@
+"""Where do a returned ledger and the system differ, cell by cell?
+
+A cell counts as changed when it says something else than when the sheet was made. Where the system
+changed meanwhile too, that is a conflict: it is decided by itself, never with the others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import secrecy
+from bot.periods import due_on
+from bot.returning.sheet import OurLedger, Row
+from messages import formats
+from messages.catalog import LANGUAGES, say
+from nlp.dates import read_date
+from storage import ledger, reports
+from storage.ledger import Line
+from storage.models import Plan, ProgressReport, ReportStatus
+
+FIELDS = ("due", "status", "percent", "note")
+FIXED = ("number", "unit", "heading", "requirement", "receipt")
+"""Columns whose change is noticed and not taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell: what the sheet says and what the system says, each as it is stored, and the report
+    and day the system had when they were compared."""
+
+    assignment_id: int
+    number: int
+    unit: str
+    field: str
+    sheet: str
+    system: str
+    conflict: bool
+    report_id: int
+    due_on: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of a returned ledger: ``differences`` to decide on, and cells that are not taken
+    over: ``fixed`` in columns that are not open, ``unread`` that say nothing we can store."""
+
+    plan_id: int
+    at: dt.datetime
+    differences: tuple[Difference, ...]
+    fixed: tuple[tuple[int, str, str], ...]
+    unread: tuple[tuple[int, str, str], ...]
+    foreign: int
+
+
+def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime) -> Compared:
+    """All differences, by task and unit. Only looks."""
+    differences: list[Difference] = []
+    fixed: list[tuple[int, str, str]] = []
+    unread: list[tuple[int, str, str]] = []
+    lines = {line.assignment_id: line for line in ledger.lines(session, plan)}
+    before = reports.with_ids(session, [row.report_id for row in returned.rows if row.report_id])
+    foreign = 0
+    for row in returned.rows:
+        line = lines.get(row.assignment_id)
+        if line is None:
+            foreign += 1
+            continue
+        cells = _by_field(row.cells)
+        fixed += [(line.number, line.unit, name) for name in _changed_fixed(line, row, cells)]
+        was = _values(plan, before.get(row.report_id), row.due_on, line, returned.at.date())
+        report = None if line.report is None else line.report
+        system = _values(plan, report, line.due_on, line, now.date())
+        for name in FIELDS:
+            if name not in cells:
+                continue
+            said = _read(name, cells[name], now)
+            if said is None or (said == "" and name != "note"):
+                if was[name] or cells[name]:
+                    unread.append((line.number, line.unit, name))
+                continue
+            if said in (was[name], system[name]):
+                continue
+            differences.append(
+                Difference(
+                    line.assignment_id,
+                    line.number,
+                    line.unit,
+                    name,
+                    said,
+                    system[name],
+                    conflict=system[name] != was[name],
+                    report_id=line.report.id if line.report else 0,
+                    due_on=str(line.due_on or ""),
+                )
+            )
+    return Compared(plan.id, returned.at, tuple(differences), tuple(fixed), tuple(unread), foreign)
+
+
+def _by_field(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells by what they are, whichever language the headings are in."""
+    names = {
+        say(f"ledger.col_{name}", language).unescape(): name
+        for language in LANGUAGES
+        for name in (*FIELDS, *FIXED)
+    }
+    return {names[title]: text for title, text in cells.items() if title in names}
+
+
+def _changed_fixed(line: Line, row: Row, cells: Mapping[str, str]) -> Iterator[str]:
+    same_report = (line.report.id if line.report else 0) == row.report_id
+    now = {
+        "number": str(line.number),
+        "unit": line.unit,
+        "heading": formats.path(line.heading),
+        "requirement": line.requirement,
+        "receipt": line.report.receipt if line.report else "",
+    }
+    for name in FIXED:
+        stands = _squeezed(now[name])
+        if (
+            name in cells
+            and _squeezed(cells[name]) != stands
+            and (name != "receipt" or same_report)
+        ):
+            yield name
+
+
+def _values(
+    plan: Plan,
+    report: ProgressReport | ledger.Reported | None,
+    day: dt.date | None,
+    line: Line,
+    today: dt.date,
+) -> dict[str, str]:
+    """The open cells of a line as they are stored."""
+    due = due_on(day, line.cadence or plan.cadence, plan.closes_on, today)
+    percent = None if report is None else report.percent
+    note = "" if report is None else report.note
+    if report is not None and not note and report.no_change:
+        note = say("ledger.no_change").unescape()
+    return {
+        "due": due.isoformat(),
+        "status": "" if report is None else report.status,
+        "percent": "" if percent is None else str(percent),
+        "note": _squeezed(note),
+    }
+
+
+def _read(name: str, text: str, now: dt.datetime) -> str | None:
+    """What a cell says, as it is stored; None where it says nothing we know."""
+    text = text.strip()
+    if name == "note":
+        return None if secrecy.concerns(text, (), "zh") else _squeezed(text)
+    if not text:
+        return ""
+    if name == "status":
+        return next(
+            (
+                status.value
+                for status in ReportStatus
+                for language in LANGUAGES
+                if say(f"report.status_{status}", language) == text
+            ),
+            None,
+        )
+    if name == "percent":
+        return _percent(text)
+    try:
+        return dt.date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        reading = read_date(text, now=now)
+        return reading.date.isoformat() if reading and reading.date else None
+
+
+def _percent(text: str) -> str | None:
+    """0.6, 60 and 60% are all sixty per cent."""
+    shown = text.endswith(("%", "％"))
+    try:
+        figure = float(text.rstrip("%％ "))
+    except ValueError:
+        return None
+    figure = figure if shown or figure > 1 else figure * 100
+    return str(round(figure)) if 0 <= figure <= 100 else None
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

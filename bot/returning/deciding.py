@@ -1,0 +1,267 @@
+"""采用表格, 保留系统: what becomes of each difference, and how that is taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.reminding.rules import plan_next
+from bot.reply import Choice, Reply
+from bot.reporting import booking
+from bot.reporting.drafts import Item
+from bot.returning.comparing import Compared, Difference
+from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text, say
+from storage import audit, reports
+from storage.models import Assignment, Person, SheetReturn
+
+MOST_SHOWN = 8
+ACTION = "took sheet"
+
+
+def card(session: Session, person: Person, compared: Compared, now: dt.datetime) -> Reply:
+    """Keeps the differences until they are decided on, and shows them."""
+    language = person.language
+    waiting = session.get(SheetReturn, person.id)
+    if waiting is not None:
+        session.delete(waiting)
+        session.flush()
+    blocks = [_left_alone(compared, language)] if _is_partly(compared) else []
+    made = formats.moment(compared.at, language, today=now.date())
+    if not compared.differences:
+        return Reply(blocks=(say("returning.same", language, made=made), *blocks))
+    session.add(
+        SheetReturn(
+            person_id=person.id,
+            plan_id=compared.plan_id,
+            returned_at=now,
+            differences=[one.as_json() for one in compared.differences],
+        )
+    )
+    head = say("returning.head", language, count=len(compared.differences), made=made)
+    return _overview(language, now, compared.differences, head, *blocks)
+
+
+def _is_partly(compared: Compared) -> bool:
+    return bool(compared.fixed or compared.unread or compared.foreign)
+
+
+def _left_alone(compared: Compared, language: str) -> Text:
+    """Changes that are not taken over, and why."""
+    cells = [
+        say(
+            "returning.cell",
+            language,
+            unit=unit,
+            number=number,
+            column=say(f"ledger.col_{name}", language),
+        )
+        for number, unit, name in (*compared.fixed, *compared.unread)[:MOST_SHOWN]
+    ]
+    count = len(compared.fixed) + len(compared.unread) + compared.foreign
+    key = "returning.left_alone" if cells else "returning.left_alone_rows"
+    named = {"cells": formats.names(cells, language)} if cells else {}
+    return say(key, language, count=count, **named)
+
+
+def _overview(language: str, now: dt.datetime, found: Sequence[Difference], *before: Text) -> Reply:
+    lines = [_line(one, language, now.date()) for one in found[:MOST_SHOWN]]
+    if len(found) > MOST_SHOWN:
+        lines.append(say("returning.more", language, count=len(found) - MOST_SHOWN))
+    if any(one.conflict for one in found):
+        lines.append(say("returning.conflicts", language))
+    names = ("take_all", "keep_all", "step") if len(found) > 1 else ("take_cell", "keep_cell")
+    choices = tuple(Choice.of(f"returning.{name}", language, fresh_only=True) for name in names)
+    return Reply(blocks=(*before, *lines), choices=(choices,))
+
+
+def _line(one: Difference, language: str, today: dt.date) -> Text:
+    return say(
+        "returning.line_conflict" if one.conflict else "returning.line",
+        language,
+        number=one.number,
+        unit=one.unit,
+        column=say(f"ledger.col_{one.field}", language),
+        system=_shown(one.field, one.system, language, today),
+        sheet=_shown(one.field, one.sheet, language, today),
+    )
+
+
+def _shown(field: str, value: str, language: str, today: dt.date) -> object:
+    if not value:
+        return say("returning.empty", language)
+    if field == "due":
+        return formats.day(dt.date.fromisoformat(value), language, today=today)
+    if field == "status":
+        return say(f"report.status_{value}", language)
+    return f"{value}%" if field == "percent" else formats.first_words(value, 60)
+
+
+# --- deciding ---
+
+
+def step(turn: Turn, *before: Text) -> Reply:
+    """The next difference by itself."""
+    waiting, found = _waiting(turn)
+    head = turn.say("returning.one_of", left=len(found))
+    line = _line(found[0], turn.language, turn.today)
+    names = ["take_cell", "keep_cell"]
+    rows = [tuple(turn.choice(f"returning.{n}", fresh_only=True) for n in names)]
+    if len(found) > 1:
+        rest = ("take_rest", "keep_rest")
+        rows.append(tuple(turn.choice(f"returning.{n}", fresh_only=True) for n in rest))
+    assert waiting is not None
+    return Reply(blocks=(*before, head, line), choices=tuple(rows), update=True)
+
+
+def take_all(turn: Turn) -> Reply:
+    """Adopts what does not conflict; what does is decided one by one."""
+    _, found = _waiting(turn)
+    plain = [one for one in found if not one.conflict]
+    done = _adopt(turn, plain)
+    return _go_on(turn, [one for one in found if one.conflict], *done, more="returning.conflicts")
+
+
+def take_one(turn: Turn) -> Reply:
+    """Adopts the difference shown, even where the system changed meanwhile: it was seen."""
+    _, found = _waiting(turn)
+    return _go_on(turn, found[1:], *_adopt(turn, found[:1]))
+
+
+def keep_all(turn: Turn) -> Reply:
+    _, found = _waiting(turn)
+    turn.note("kept system", f"person {turn.person.id}", cells=len(found))
+    return _go_on(turn, [], turn.say("returning.kept", count=len(found)))
+
+
+def keep_one(turn: Turn) -> Reply:
+    _, found = _waiting(turn)
+    turn.note("kept system", f"person {turn.person.id}", cells=1)
+    return _go_on(turn, found[1:], turn.say("returning.kept", count=1))
+
+
+def _waiting(turn: Turn) -> tuple[SheetReturn, list[Difference]]:
+    """What is still to be decided. Raises :class:`Refusal` where there is nothing."""
+    waiting = turn.session.get(SheetReturn, turn.person.id)
+    if waiting is None or not waiting.differences or waiting.plan_id != turn.plan.id:
+        raise Refusal(turn.say("returning.nothing"))
+    return waiting, [Difference(**one) for one in waiting.differences]
+
+
+def _go_on(turn: Turn, left: Sequence[Difference], *said: Text, more: str | None = None) -> Reply:
+    waiting = turn.session.get_one(SheetReturn, turn.person.id)
+    if left:
+        waiting.differences = [one.as_json() for one in left]
+        turn.session.flush()
+        return step(turn, *said, *([turn.say(more)] if more else []))
+    turn.session.delete(waiting)
+    undo = turn.choice("returning.undo")
+    adopted = any(text.key == "returning.taken" for text in said)
+    return Reply(blocks=said, choices=((undo,),) if adopted else (), update=True)
+
+
+def _adopt(turn: Turn, found: Sequence[Difference]) -> list[Text]:
+    """Books what the sheet says, a report and a day for each line; returns what to say."""
+    by_line: dict[int, list[Difference]] = defaultdict(list)
+    for one in found:
+        by_line[one.assignment_id].append(one)
+    booked: list[str] = []
+    days: list[list[Any]] = []
+    taken = 0
+    refused: list[Text] = []
+    for assignment_id, cells in by_line.items():
+        assignment = turn.session.get(Assignment, assignment_id)
+        if assignment is None or not _is_as_seen(assignment, cells[0]):
+            refused.append(
+                turn.say("returning.changed_again", number=cells[0].number, unit=cells[0].unit)
+            )
+            continue
+        try:
+            with turn.session.begin_nested():
+                told = {one.field: one.sheet for one in cells}
+                if told.keys() - {"due"}:
+                    booked.append(_book(turn, assignment, told))
+                if "due" in told:
+                    days.append(_set_day(turn, assignment, told["due"]))
+        except Refusal as refusal:
+            refused.append(refusal.text)
+            continue
+        taken += len(cells)
+    if taken:
+        turn.note(ACTION, f"person {turn.person.id}", reports=booked, days=days)
+        return [turn.say("returning.taken", count=taken), *refused]
+    return refused
+
+
+def _is_as_seen(assignment: Assignment, one: Difference) -> bool:
+    """Whether nothing happened to the line since the difference was shown."""
+    day = assignment.deadline_on or assignment.task.deadline_on
+    return (assignment.last_report_id or 0, str(day or "")) == (one.report_id, one.due_on)
+
+
+def _book(turn: Turn, assignment: Assignment, told: dict[str, str]) -> str:
+    """One report that says what the sheet says; returns its receipt. Raises :class:`Refusal`."""
+    last = assignment.last_report
+    status = told.get("status") or (last.status if last else None)
+    figure = told.get("percent") or (str(last.percent) if last and last.percent is not None else "")
+    percent = int(figure) if figure else None
+    if "status" not in told and "percent" in told and status != "blocked":
+        status = "done" if percent == 100 else "in_progress" if percent else "not_started"
+    elif "percent" not in told and status in ("done", "not_started"):
+        percent = 100 if status == "done" else 0
+    note = told.get("note", last.note if last else "")
+    number, unit = assignment.task.number, assignment.unit.name
+    if status is None:
+        raise Refusal(turn.say("returning.needs_status", number=number, unit=unit))
+    if status == "blocked" and not note:
+        raise Refusal(turn.say("returning.needs_note", number=number, unit=unit))
+    item = Item(
+        task_no=number, unit=unit, status=status, percent=percent, note=note, for_office=True
+    )
+    return booking.correct(turn, item).receipt
+
+
+def _set_day(turn: Turn, assignment: Assignment, day: str) -> list[Any]:
+    """Gives the line its day; returns what it replaced: assignment, before, after."""
+    before = assignment.deadline_on
+    assignment.deadline_on = dt.date.fromisoformat(day)
+    turn.session.flush()
+    plan_next(turn.session, [assignment], turn.now)
+    return [assignment.id, before.isoformat() if before else None, day]
+
+
+def undo(turn: Turn) -> Reply:
+    """Takes the last adoption back, as far as nothing happened to it since."""
+    subject = f"person {turn.person.id}"
+    entry = audit.last_entry(turn.session, ACTION, subject)
+    if entry is None or not (entry.detail["reports"] or entry.detail["days"]):
+        raise Refusal(turn.say("returning.nothing_to_undo"))
+    if turn.now - entry.at > booking.UNDO_WITHIN:
+        raise Refusal(turn.say("returning.too_late"))
+    undone = left = 0
+    for receipt in entry.detail["reports"]:
+        report = reports.with_receipt(turn.session, receipt)
+        if report is None or report.events or report.assignment.last_report_id != report.id:
+            left += 1
+            continue
+        reports.withdraw(turn.session, report, turn.person, turn.now)
+        plan_next(turn.session, [report.assignment], turn.now)
+        undone += 1
+    for assignment_id, before, after in entry.detail["days"]:
+        assignment = turn.session.get(Assignment, assignment_id)
+        if assignment is None or str(assignment.deadline_on) != after:
+            left += 1
+            continue
+        assignment.deadline_on = dt.date.fromisoformat(before) if before else None
+        turn.session.flush()
+        plan_next(turn.session, [assignment], turn.now)
+        undone += 1
+    turn.note(ACTION, f"person {turn.person.id}", reports=[], days=[])
+    key = "returning.undone_partly" if left else "returning.undone"
+    counted = {"left": left} if left else {}
+    return Reply(blocks=(turn.say(key, count=undone, **counted),), update=True)

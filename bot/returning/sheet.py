@@ -1,0 +1,76 @@
+"""Is a sheet one of our ledgers, and what do its cells say? Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storage.files import Document, Grid
+
+_MARKER = re.compile(r"liaison-ledger plan=([0-9a-f]+) at=(\S+)")
+_KEY = re.compile(r"(\d+)/(\d+)/(\d{4}-\d\d-\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line that came back: what it was made from (assignment, report, day), and its cells by
+    the heading of their column."""
+
+    assignment_id: int
+    report_id: int
+    due_on: dt.date | None
+    cells: Mapping[str, str]
+
+
+class OurLedger(Exception):
+    """A file is a ledger of ours that came back; ``rows`` as :func:`parsed` takes them."""
+
+    def __init__(self, plan: str, at: str, rows: list[dict[str, Any]]) -> None:
+        super().__init__("a ledger of ours")
+        self.plan = plan
+        self.at = dt.datetime.fromisoformat(at)
+        self.rows = [_row(key, cells) for key, cells in ((r["key"], r["cells"]) for r in rows)]
+
+
+def found_in(document: Document) -> dict[str, Any] | None:
+    """The ledger among the sheets of a file, as the arguments of :class:`OurLedger`."""
+    for block in document.blocks:
+        if isinstance(block, Grid) and (ledger := _ledger(block)) is not None:
+            return ledger
+    return None
+
+
+def _ledger(grid: Grid) -> dict[str, Any] | None:
+    marked = next(((cell, m) for cell in grid.cells if (m := _MARKER.match(cell.text))), None)
+    if marked is None:
+        return None
+    head, named = marked
+    rows: dict[int, dict[int, str]] = defaultdict(dict)
+    for cell in grid.cells:
+        rows[cell.row][cell.column] = cell.text
+    titles = rows[head.row]
+    return {
+        "plan": named[1],
+        "at": named[2],
+        "rows": [
+            {"key": key, "cells": {titles.get(c, ""): text for c, text in cells.items()}}
+            for number, cells in sorted(rows.items())
+            if number > head.row and _KEY.fullmatch(key := cells.get(head.column, ""))
+        ],
+    }
+
+
+def _row(key: str, cells: Mapping[str, str]) -> Row:
+    assignment_id, report_id, due = _groups(key)
+    day = dt.date.fromisoformat(due) if due else None
+    return Row(int(assignment_id), int(report_id), day, cells)
+
+
+def _groups(key: str) -> Iterable[str]:
+    match = _KEY.fullmatch(key)
+    assert match is not None
+    return match.groups()

@@ -1,0 +1,168 @@
+"""The bulletin says what the database says, names its receipts, and keeps the form."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import docx
+import pytest
+from docx.document import Document
+from docx.shared import Mm, Pt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from bot.reply import Reply
+from messages.catalog import say
+from messages.letter import Letter, Paragraph, Span, Style, Table, word_file
+from messages.workbook import writable
+from storage import people
+from storage.models import Assignment, PaperJob, ProgressReport, Task
+from tests.bot.papers.test_ledger import made, office
+from tests.conftest import MONDAY, FixedClock
+from tests.conversation import CHANNEL, Conversation
+
+__all__ = ["office"]
+RANKING = ("落后", "排名", "第一名", "倒数", "先进", "较差", "批评", "表扬")
+
+
+def opened(reply: Reply) -> Document:
+    assert reply.file is not None
+    return docx.Document(io.BytesIO(reply.file.content))
+
+
+def said(document: Document) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_every_figure_is_what_the_database_says(office: Conversation) -> None:
+    paper = opened(made(office, "bulletin"))
+    with office.database.reading() as session:
+        owed = session.scalar(select(func.count()).select_from(Assignment))
+        tasks = session.scalar(select(func.count()).select_from(Task))
+        receipts = set(session.scalars(select(ProgressReport.receipt)))
+    # One of the six was returned, so it counts as not reported.
+    reported = len(receipts) - 1
+    text = said(paper)
+    assert f"共有{tasks}项任务，由44个单位承担，共{owed}项次" in text
+    assert f"本期已报送{reported}项次，其中已完成2项次，推进中2项次，受阻1项次，" in text
+    assert owed is not None
+    assert f"未报送{owed - reported}项次" in text
+    (table,) = paper.tables
+    rows = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in table.rows}
+    assert rows["区卫健局"] == [*rows["区卫健局"][:1], "5", "2", "2", "1", rows["区卫健局"][5]]
+    assert sum(int(row[0]) for row in list(rows.values())[1:]) == owed
+    assert sum(int(row[5]) for row in list(rows.values())[1:]) == owed - reported
+
+
+def test_statements_name_the_receipts_they_rest_on(office: Conversation) -> None:
+    paper = opened(made(office, "bulletin"))
+    comments = [comment.text for comment in paper.comments]
+    assert "依据回执：2020Q4-卫健-001—005" in comments
+    assert any("没有有效的填报" in comment for comment in comments)
+    assert {comment.author for comment in paper.comments} == {"淄川区政府办公室"}
+    # Whatever tells of a report or of one missing carries a comment.
+    for paragraph in paper.paragraphs:
+        if re.match("第\\d+项|.*：各?未报送", paragraph.text):
+            assert paragraph._p.xpath(".//w:commentReference"), paragraph.text
+
+
+def test_words_are_even_and_what_does_not_arrive_is_said(
+    office: Conversation, clock: FixedClock
+) -> None:
+    with office.database.writing() as session:
+        people.note_reached(session, CHANNEL, "liaison:区水利局:李强", False, clock.now())
+    text = said(opened(made(office, "bulletin")))
+    assert not [word for word in RANKING if word in text]
+    (water,) = [line for line in text.splitlines() if line.startswith("区水利局：未报送")]
+    assert water.endswith("联络员无法送达，提醒和催办没有送到，请与区政府办公室联系。")
+    assert "受阻" in text
+    assert "原时限为2020年12月31日（周四），已同意延至2021年1月15日（周五）" in text
+    assert "数据截至2020年12月14日（周一）09:" in text
+
+
+def test_period_that_is_over_is_told_as_it_was(office: Conversation) -> None:
+    reply = made(office, "bulletin", first="2020-07-01", last="2020-09-30")
+    text = said(opened(reply))
+    assert "关于2020年第三季度政务公开工作任务落实情况的通报" in text
+    assert "本期尚无报送" in text
+    future = made(office, "bulletin", first="2021-01-01", last="2021-03-31")
+    assert future.keys == ("bulletin.not_begun",)
+
+
+def test_page_is_that_of_the_standard(office: Conversation) -> None:
+    paper = opened(made(office, "bulletin"))
+    page = paper.sections[0]
+    sizes = [page.page_width, page.page_height, page.top_margin, page.bottom_margin]
+    sizes += [page.left_margin, page.right_margin]
+    assert [round(size / Mm(1)) for size in sizes if size] == [210, 297, 37, 35, 28, 26]
+    title, body, head = paper.paragraphs[0], paper.paragraphs[3], paper.paragraphs[4]
+    assert [font_of(one) for one in (title, body, head)] == [
+        ("方正小标宋简体", Pt(22)),
+        ("仿宋_GB2312", Pt(16)),
+        ("黑体", Pt(16)),
+    ]
+    form = body.paragraph_format
+    assert (form.line_spacing, form.first_line_indent) == (Pt(28), Pt(32))
+    footers = page.footer.paragraphs[0], page.even_page_footer.paragraphs[0]
+    assert [("PAGE" in footer._p.xml, footer.text) for footer in footers] == [(True, "—  —")] * 2
+    assert paper.settings.odd_and_even_pages_header_footer
+    fonts = zipfile.ZipFile(io.BytesIO(content_of(paper))).read("word/fontTable.xml").decode()
+    assert "方正小标宋_GBK" in fonts
+    assert paper.core_properties.author == "淄川区政府办公室"
+
+
+def font_of(paragraph: object) -> tuple[str, int | None]:
+    run = paragraph.runs[0]  # type: ignore[attr-defined]
+    return run._r.rPr.rFonts.xpath("@w:eastAsia")[0], run.font.size
+
+
+def content_of(document: Document) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
+@settings(max_examples=30, deadline=None)
+def test_any_text_comes_back_as_it_was(texts: list[str]) -> None:
+    letter = Letter(
+        "题",
+        "办公室",
+        MONDAY,
+        (
+            *(Paragraph(Style.BODY, (Span(text, text),)) for text in texts),
+            Table(("一", "二"), tuple((text, "x") for text in texts), (1, 1)),
+        ),
+    )
+    paper = docx.Document(io.BytesIO(word_file(letter)))
+    wanted = [writable(text) for text in texts]
+    assert [p.text for p in paper.paragraphs[: len(texts)]] == wanted
+    assert [row.cells[0].text for row in paper.tables[0].rows][1:] == wanted
+
+
+def test_sentences_ask_for_their_paper(office: Conversation) -> None:
+    for text in ("生成第四季度通报", "通报", "年度报告段落"):
+        assert office.says(text).text == say("papers.making"), text
+    with office.database.reading() as session:
+        jobs = [(job.kind, job.arguments) for job in session.scalars(select(PaperJob))]
+    fourth = {"first": "2020-10-01", "last": "2020-12-31"}
+    assert jobs == [("bulletin", fourth), ("bulletin", {}), ("yearly_paragraph", {})]
+
+
+def test_paragraph_for_the_yearly_report(office: Conversation) -> None:
+    reply = made(office, "yearly_paragraph")
+    assert reply.file is None
+    assert reply.blocks[0].startswith(
+        "2020年，围绕《全区政务公开工作任务分解表》，将56项政务公开任务分解到44个单位"
+    )
+    assert "已完成2项次、推进中2项次、受阻1项次、未启动0项次" in reply.blocks[0]
+
+
+@pytest.mark.parametrize("role", ["liaison", "leader"])
+def test_bulletin_is_the_coordinators(office: Conversation, role: str) -> None:
+    other = Conversation(office.database, office.clock, role=role, name="旁人")
+    assert other.says("生成第四季度通报").text == say("refusals.not_for_role")
+    assert made(other, "bulletin").keys == ("refusals.not_for_role",)

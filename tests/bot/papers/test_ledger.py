@@ -1,0 +1,241 @@
+"""Every cell of the sheets is what the database says, read again by another library."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from bot.papers.apart import make
+from bot.papers.ledger import FIELDS
+from bot.papers.making import Papers, made_apart
+from bot.reply import Reply
+from messages.catalog import say
+from messages.workbook import FIRST_ROW, writable
+from storage import people
+from storage.db import Database
+from storage.models import Assignment, Extension, OutgoingFile, PaperJob, Person, ReportEvent
+from tests.conftest import ZONE, FixedClock
+from tests.conversation import CHANNEL, Conversation
+
+DANGEROUS = "＝1+1 =cmd|' /C calc'!A0"
+
+
+@pytest.fixture
+def office(samples: Database, clock: FixedClock) -> Conversation:
+    """An office where something of everything has happened."""
+    wang = Conversation(samples, clock)
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+
+    def reports(who: Conversation, text: str) -> None:
+        clock.at += dt.timedelta(minutes=1)
+        who.says(text)
+        assert "已登记" in who.presses("确认")
+
+    reports(wang, "32发了 http://www.zichuan.gov.cn/a.html")
+    reports(wang, f"25项完成60%，{DANGEROUS}")
+    reports(wang, "24项卡住了，等省里文件，想延到1月15日")
+    reports(wang, "27没变化")
+    reports(wang, "28项已完成")
+    reports(li, "29项已完成")
+    for said in (
+        "同意区卫健局第24项延期到1月15日",
+        "审核通过区卫健局第28项",
+        "区水利局第29项退回，缺少链接",
+    ):
+        clock.at += dt.timedelta(minutes=1)
+        office.says(said)
+    return office
+
+
+def job(who: Conversation, kind: str, **arguments: object) -> PaperJob:
+    with who.database.reading() as session:
+        person = people.person_at(session, CHANNEL, who.sender)
+        assert person is not None
+        return PaperJob(
+            kind=kind,
+            arguments=arguments,
+            channel=CHANNEL,
+            address=who.address,
+            person_id=person.id,
+            asked_at=who.clock.now(),
+        )
+
+
+def made(who: Conversation, kind: str, **arguments: object) -> Reply:
+    return make(who.database, job(who, kind, **arguments), who.clock.now())
+
+
+def rows(content: bytes) -> list[dict[str, object]]:
+    """The lines of a sheet, by the name of the column."""
+    page = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    heads = {str(say(f"ledger.col_{name}")): name for name in FIELDS if name != "key"}
+    names = [heads.get(str(title), "key") for title in page[FIRST_ROW - 1]]
+    return [dict(zip(names, row, strict=True)) for row in page[FIRST_ROW:]]
+
+
+def test_every_cell_of_the_ledger_is_what_the_database_says(office: Conversation) -> None:
+    reply = made(office, "ledger")
+    assert reply.file is not None
+    found = rows(reply.file.content)
+    with office.database.reading() as session:
+        wanted = session.scalars(select(Assignment)).all()
+        assert len(found) == len(wanted) > 1000
+        by_key = {(a.task.number, a.unit.name): a for a in wanted}
+        for row in found:
+            one = by_key.pop((int(str(row["number"]).partition(".")[0]), str(row["unit"])))
+            task, report = one.task, one.last_report
+            assert row["requirement"] == writable(task.requirement)
+            assert str(row["heading"]).split(" › ") == task.heading
+            assert row["role"] == (say(f"ledger.role_{one.role}") if one.named else "全员共担")
+            due = one.deadline_on or task.deadline_on or dt.date(2020, 12, 31)
+            assert row["due"] == due
+            assert row["closed_at"] == (local(one.closed_at).date() if one.closed_at else "")
+            if report is None:
+                empty = (
+                    "status",
+                    "percent",
+                    "note",
+                    "receipt",
+                    "evidence",
+                    "reported_at",
+                    "review",
+                )
+                assert [row[name] for name in empty] == [""] * len(empty)
+                continue
+            assert row["status"] == say(f"report.status_{report.status}")
+            percent = "" if report.percent is None else report.percent / 100
+            assert row["percent"] == percent
+            assert row["note"] == (report.note or ("本期无变化" if report.no_change else ""))
+            assert row["receipt"] == report.receipt
+            assert row["evidence"] == "\n".join(e.link or e.name for e in report.evidence)
+            reported = local(report.reported_at).replace(microsecond=0)
+            assert abs(row["reported_at"] - reported) < dt.timedelta(seconds=1)  # type: ignore[operator]
+            said = [
+                event.kind
+                for event in session.scalars(
+                    select(ReportEvent).where(ReportEvent.report_id == report.id)
+                )
+            ]
+            words = {"passed": "通过", "returned": "退回：缺少链接"}
+            assert row["review"] == "".join(words[kind] for kind in said)
+            key = f"{one.id}/{report.id}/{one.deadline_on or task.deadline_on or ''}"
+            assert row["key"] == key
+        assert by_key == {}
+
+
+def local(at: dt.datetime) -> dt.datetime:
+    return at.astimezone(ZONE).replace(tzinfo=None)
+
+
+def test_extension_keeps_the_old_day_and_the_reason(office: Conversation) -> None:
+    reply = made(office, "ledger")
+    assert reply.file is not None
+    (row,) = [r for r in rows(reply.file.content) if (r["number"], r["unit"]) == (24, "区卫健局")]
+    with office.database.reading() as session:
+        extension = session.scalars(select(Extension)).one()
+        assert (row["due"], row["was_due"]) == (dt.date(2021, 1, 15), extension.due_on)
+        assert row["why"] == extension.reason != ""
+
+
+def test_standing_is_said_with_even_words(office: Conversation) -> None:
+    reply = made(office, "ledger")
+    assert reply.file is not None
+    standing = {(r["number"], r["unit"]): r["standing"] for r in rows(reply.file.content)}
+    assert standing[28, "区卫健局"] == "已销号"
+    assert standing[32, "区卫健局"] == "已报"
+    assert standing[29, "区水利局"] == "未报", "returned"
+
+
+def test_title_and_moment_stand_on_the_sheet(office: Conversation) -> None:
+    reply = made(office, "ledger")
+    assert reply.file is not None
+    book = CalamineWorkbook.from_filelike(io.BytesIO(reply.file.content))
+    head = book.get_sheet_by_index(0).to_python()
+    assert head[0][0] == "全区政务公开工作任务分解表台账"
+    assert str(head[1][0]).startswith("数据截至2020年12月14日（周一）09:")
+    sheet = zipfile.ZipFile(io.BytesIO(reply.file.content)).read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+
+
+def test_liaisons_sheet_is_their_units_alone(samples: Database, clock: FixedClock) -> None:
+    both = Conversation(samples, clock, units=("钟楼街道", "洪山镇"), name="赵敏")
+    reply = made(both, "unit_sheet")
+    assert reply.file is not None
+    found = rows(reply.file.content)
+    assert {row["unit"] for row in found} == {"钟楼街道", "洪山镇"}
+    assert "key" not in found[0]
+    assert made(both, "ledger").keys == ("refusals.not_for_role",)
+
+
+def test_leaders_copy_is_to_be_looked_at(samples: Database, clock: FixedClock) -> None:
+    leader = Conversation(samples, clock, role="leader", name="副区长")
+    reply = made(leader, "ledger", unit="区水利局")
+    assert reply.file is not None
+    assert reply.file.guarded
+    assert {row["unit"] for row in rows(reply.file.content)} == {"区水利局"}
+
+
+def test_who_left_is_made_nothing(office: Conversation, clock: FixedClock) -> None:
+    order = job(office, "ledger")
+    with office.database.writing() as session:
+        session.get_one(Person, order.person_id).revoked_at = clock.now()
+    assert make(office.database, order, clock.now()) == Reply(blocks=())
+
+
+def test_asked_for_in_a_sentence_made_by_a_process_of_its_own(office: Conversation) -> None:
+    assert office.says("区水利局的台账").text == say("papers.making")
+    papers = Papers(office.database, office.clock, [CHANNEL], make=made_apart)
+    assert asyncio.run(papers.do_one())
+    (answer,) = office.receives()
+    assert "台账，数据截至2020年12月14日" in answer
+    with office.database.reading() as session:
+        kept = session.scalars(select(OutgoingFile)).one()
+        assert kept.name.startswith("2020年政务公开工作台账_20201214-09")
+        assert rows(kept.content) == rows(content_of(made(office, "ledger", unit="区水利局")))
+
+
+def content_of(reply: Reply) -> bytes:
+    assert reply.file is not None
+    return reply.file.content
+
+
+def test_liaison_asks_for_anothers_sheet_in_vain(samples: Database, clock: FixedClock) -> None:
+    wang = Conversation(samples, clock)
+    assert wang.says("区水利局的台账").text == say("ledger.own_units_only")
+    assert wang.says("下载我单位的任务表").text == say("papers.making")
+    with samples.reading() as session:
+        assert [one.kind for one in session.scalars(select(PaperJob))] == ["unit_sheet"]
+
+
+def test_export_at_the_command_line(office: Conversation, tmp_path: Path) -> None:
+    out = tmp_path / "台账.xlsx"
+
+    def export(kind: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", "export", kind, "--out", str(out)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={
+                **os.environ,
+                "LIAISON_DATABASE_URL": office.database.url.render_as_string(),
+                "LIAISON_NOW": "2020-12-18T17:00",
+            },
+        )
+
+    assert export("ledger").returncode == 0
+    assert len(rows(out.read_bytes())) > 1000
+    again = export("ledger")
+    assert (again.returncode, again.stderr) == (1, say("cli.out_exists", file=out) + "\n")
+    assert export("poem").returncode == 1

@@ -1,0 +1,180 @@
+"""The ledger goes out, is changed in another program, comes back: nothing is changed unasked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from messages.catalog import say
+from storage.db import Database
+from storage.models import (
+    Assignment,
+    AuditEntry,
+    Plan,
+    ProgressReport,
+    SheetReturn,
+    Task,
+    Unit,
+)
+from tests.conftest import FixedClock
+from tests.conversation import Answer, Conversation
+from tests.papers import retyped
+from tests.sending import Sender
+
+HEALTH, WATER = "区卫健局", "区水利局"
+
+
+@pytest.fixture
+def wang(samples: Database, clock: FixedClock) -> Conversation:
+    wang = Conversation(samples, clock)
+    wang.says("25项完成60%，正在核对；27项推进中50%")
+    assert "已登记" in wang.presses("确认")
+    clock.at += dt.timedelta(minutes=20)
+    return wang
+
+
+@pytest.fixture
+def office(wang: Conversation, clock: FixedClock, tmp_path: Path) -> Sender:
+    return Sender(wang.database, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+
+
+def exported(office: Sender) -> bytes:
+    office.says("台账")
+    office.gets_paper()
+    assert office.paper is not None
+    return office.paper.content
+
+
+def returns(office: Sender, changes: dict[tuple[int, str, str], Any]) -> Answer:
+    return office.sends(retyped(exported(office), changes), "台账.xlsx")
+
+
+def report(office: Sender, number: int, unit: str = HEALTH) -> tuple[object, ...] | None:
+    with office.database.reading() as session:
+        last = the_assignment(session, number, unit).last_report
+        return (last.status, last.percent, last.note, last.for_office) if last else None
+
+
+def the_assignment(session: Any, number: int, unit: str = HEALTH) -> Assignment:
+    found: Assignment = session.scalars(
+        select(Assignment).join(Task).join(Unit).where(Task.number == number, Unit.name == unit)
+    ).one()
+    return found
+
+
+def test_unchanged_sheet_differs_nowhere(office: Sender) -> None:
+    assert "与系统没有不同" in returns(office, {})
+
+
+def test_differences_are_shown_cell_by_cell_and_taken_on_one_press(office: Sender) -> None:
+    card = returns(
+        office,
+        {
+            (25, HEALTH, "percent"): 0.8,
+            (25, HEALTH, "note"): "已核对完毕",
+            (29, WATER, "status"): "已完成",
+            (27, HEALTH, "due"): dt.date(2020, 12, 25),
+        },
+    )
+    assert "4处与系统不同" in card
+    assert "区卫健局第25项　进度：系统“60%”，表格“80%”" in card
+    assert "区卫健局第25项　进展说明：系统“正在核对”，表格“已核对完毕”" in card
+    assert "区水利局第29项　完成情况：系统“空”，表格“已完成”" in card
+    assert "区卫健局第27项　完成时限：系统“12月31日（周四）”，表格“12月25日（周五）”" in card
+    assert card.choices == ("采用表格", "保留系统", "逐处看")
+    assert report(office, 29, WATER) is None, "nothing is changed by showing"
+
+    done = office.presses("采用表格")
+    assert "已采用表格4处" in done
+    assert report(office, 25) == ("in_progress", 80, "已核对完毕", True)
+    assert report(office, 29, WATER) == ("done", 100, "", True)
+    with office.database.reading() as session:
+        assert the_assignment(session, 27).deadline_on == dt.date(2020, 12, 25)
+        assert session.scalars(select(SheetReturn)).all() == []
+        taken = select(AuditEntry).where(AuditEntry.action == "took sheet")
+        assert len(session.scalars(taken).one().detail["reports"]) == 2
+
+    assert "已撤回3处" in office.presses("撤回采用")
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+    assert report(office, 29, WATER) is None
+    with office.database.reading() as session:
+        assert the_assignment(session, 27).deadline_on is None
+
+
+def test_system_is_kept(office: Sender) -> None:
+    returns(office, {(25, HEALTH, "percent"): 0.8, (27, HEALTH, "percent"): 0.9})
+    assert office.presses("保留系统").text == say("returning.kept", count=2)
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+    assert office.says("采用表格").text == say("returning.nothing")
+
+
+def test_what_changed_in_the_system_since_is_never_overwritten_silently(
+    office: Sender, wang: Conversation, clock: FixedClock
+) -> None:
+    changes = {(25, HEALTH, "percent"): 0.8, (27, HEALTH, "percent"): "70%"}
+    sheet = retyped(exported(office), changes)
+    wang.says("25项完成90%")
+    assert "已登记" in wang.presses("确认")
+    card = office.sends(sheet, "台账.xlsx")
+    assert "进度：系统“90%”（导出后已更新），表格“80%”" in card
+    step = office.presses("采用表格")
+    assert "已采用表格1处" in step
+    assert report(office, 25) == ("in_progress", 90, "", False)
+    assert report(office, 27) == ("in_progress", 70, "", True)
+    assert step.choices == ("采用表格", "保留系统")
+    office.presses("采用表格")
+    assert report(office, 25) == ("in_progress", 80, "", True)
+
+
+def test_what_changes_while_the_card_waits_is_left_alone(
+    office: Sender, wang: Conversation
+) -> None:
+    returns(office, {(25, HEALTH, "percent"): 0.8})
+    wang.says("25项完成90%")
+    wang.presses("确认")
+    assert "刚才又有变化，没有采用" in office.presses("采用表格")
+    assert report(office, 25) == ("in_progress", 90, "", False)
+
+
+def test_one_by_one(office: Sender) -> None:
+    returns(office, {(25, HEALTH, "percent"): 0.8, (27, HEALTH, "percent"): 0.9})
+    assert office.presses("逐处看").choices == ("采用表格", "保留系统", "其余都采用", "其余都保留")
+    assert "第27项" in office.presses("保留系统")
+    office.presses("采用表格")
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+    assert report(office, 27) == ("in_progress", 90, "", True)
+
+
+def test_changes_that_cannot_be_taken_are_named(office: Sender) -> None:
+    card = returns(
+        office,
+        {
+            (25, HEALTH, "requirement"): "改了要求",
+            (27, HEALTH, "status"): "差不多了",
+            (28, HEALTH, "note"): "身份证110101199003070038",
+        },
+    )
+    assert "与系统没有不同" in card
+    assert "另有3处改动不能采用" in card
+    for cell in ("区卫健局第25项具体要求", "区卫健局第27项完成情况", "区卫健局第28项进展说明"):
+        assert cell in card
+
+
+def test_line_without_a_status_or_a_reason_is_refused_in_a_sentence(office: Sender) -> None:
+    returns(office, {(28, HEALTH, "note"): "补充", (27, HEALTH, "status"): "受阻"})
+    answer = office.presses("采用表格")
+    assert "第28项还没有完成情况" in answer
+    assert "第27项受阻，没有写明原因" in answer
+    with office.database.reading() as session:
+        assert len(session.scalars(select(ProgressReport)).all()) == 2
+
+
+def test_ledger_of_another_table_is_refused(office: Sender) -> None:
+    content = exported(office)
+    with office.database.writing() as session:
+        session.execute(update(Plan).values(content_hash="another"))
+    assert office.sends(content, "台账.xlsx").text == say("returning.other_plan")
