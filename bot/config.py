@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from platformdirs import user_data_path
@@ -38,6 +39,9 @@ class Settings(BaseSettings):
     link_check: bool = True
     keep_years: int = Field(default=2, ge=0, le=30)
     health_listen: str | None = None
+    log: Literal["text", "json"] = "text"
+    backup_folder: Path | None = None
+    backup_keep: int = Field(default=14, ge=1, le=1000)
     link_check_only: str = ""
 
     @field_validator("timezone")

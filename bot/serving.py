@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.channels import InboundMessage
+from bot import logs
+from bot.channels import InboundMessage, Unhandled
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
 from bot.clock import Clock
@@ -22,11 +23,11 @@ from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.keeping import KEEPING_EVERY, Keeping
-from bot.logs import hide
 from bot.notices import tell_coordinators
 from bot.pace import Pace
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
+from bot.set_aside import set_aside
 from bot.turn import Office
 from messages.catalog import say
 from storage import people
@@ -64,10 +65,7 @@ async def serve(
     assert settings.telegram_token is not None
     token = settings.telegram_token.get_secret_value()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # A line for every request, each with the token in it.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    hide([token, secret])
+    logs.start(settings.log, [token, secret])
     clock = clock or settings.clock()
     turns = ThreadPoolExecutor(1 if database.path else POSTGRESQL_THREADS, "turns")
 
@@ -83,6 +81,11 @@ async def serve(
         await asyncio.to_thread(_note_reached, database, clock.now(), channel, address, back)
         delivery.nudge()
 
+    async def keep(event: Unhandled) -> bool:
+        done = await asyncio.to_thread(set_aside, database, clock.now(), event)
+        delivery.nudge()
+        return done
+
     channel = TelegramChannel(
         token,
         api_url=settings.telegram_api_url,
@@ -90,6 +93,7 @@ async def serve(
         if settings.webhook_url
         else None,
         reached=reached,
+        set_aside=keep,
     )
     delivery = Delivery(
         database,

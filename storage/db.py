@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -209,7 +209,7 @@ def _revision(connection: Connection) -> str | None:
 
 def _engine(url: Any) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if not url.database:
         raise DatabaseProblem("bad_url")
     path = Path(url.database)
@@ -225,6 +225,7 @@ def _engine(url: Any) -> Engine:
         url,
         connect_args={"isolation_level": None, "timeout": PATIENCE},
         pool_use_lifo=True,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -249,6 +250,9 @@ def _engine(url: Any) -> Engine:
 def _explained() -> Iterator[None]:
     try:
         yield
+    except (DataError, IntegrityError):
+        # What was to be written is wrong, not the database: it would fail again for ever.
+        raise
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise DatabaseProblem(_reason(str(getattr(error, "orig", error)))) from error
 

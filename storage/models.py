@@ -425,6 +425,23 @@ class SeenMessage(Base):
     seen_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
+class UnhandledEvent(Base):
+    """An event that could not be handled; of its words and numbers nothing is kept.
+
+    ``event`` is the network's number of it, ``number`` what its sender was told to quote.
+    """
+
+    __tablename__ = "unhandled_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    event: Mapped[str] = mapped_column(String(64))
+    number: Mapped[str] = mapped_column(String(16))
+    error: Mapped[str] = mapped_column(String(64))
+    shape: Mapped[Any | None] = mapped_column(JSON)
+    set_aside_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
 class Dialogue(Base):
     """Where a conversation stands: one row per person and chat; ``state`` is bot.dialogue's."""
 
@@ -676,7 +693,7 @@ class AuditEntry(Base):
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(index=True)
+    set_aside_at: Mapped[dt.datetime] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     channel: Mapped[str] = mapped_column(String(16))
     action: Mapped[str] = mapped_column(String(32))

@@ -168,5 +168,38 @@ class Channel(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Unhandled:
+    """An event that could not be handled, twice: its ``number`` with the network, its ``shape``
+    (what :func:`shape_of` leaves of it), the private chat where somebody waits for an answer,
+    if it can be told, and what went wrong."""
+
+    channel: str
+    number: str
+    shape: object
+    address: str | None
+    error: Exception
+
+
+SetAside = Callable[[Unhandled], Awaitable[bool]]
+"""Keeps an event, so that those behind it are handled. False where not the event but the program
+is at fault, its database away: then the event must come again."""
+
+
+def shape_of(value: object, depth: int = 12) -> object:
+    """What parsed JSON is made of: names, kinds and lengths, and no word or number of it."""
+    if isinstance(value, dict | list) and depth == 0:
+        return "…"
+    if isinstance(value, dict):
+        return {str(name)[:32]: shape_of(each, depth - 1) for name, each in value.items()}
+    if isinstance(value, list):
+        return [shape_of(each, depth - 1) for each in value[:20]]
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str):
+        return f"text of {len(value)}"
+    return f"{type(value).__name__} of {len(repr(value))}"
+
+
 Reached = Callable[[str, str, bool], Awaitable[None]]
 """``(channel, address, reachable)``: a person blocked the bot, or came back."""

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 from telegram import (
@@ -45,7 +46,10 @@ from bot.channels import (
     Reached,
     Receive,
     SendError,
+    SetAside,
     TokenRefused,
+    Unhandled,
+    shape_of,
 )
 from bot.channels.markup import length, split
 from bot.channels.webhook import Webhook, WebhookServer
@@ -111,7 +115,18 @@ class _TooFast(TelegramError):
 
 
 class _Request(HTTPXRequest):
-    """Keeps two facts the library's exceptions lose: the status of a 5xx, a plain retry_after."""
+    """Keeps two facts the library's exceptions lose: the status of a 5xx, a plain retry_after;
+    and an answer that is none out of the log, for it may be half of what somebody wrote."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
+            raise TelegramError("not an answer of the Bot API")
+        return answer
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         status, payload = await super().do_request(*args, **kwargs)
@@ -126,8 +141,9 @@ class _Request(HTTPXRequest):
 class TelegramChannel:
     """Telegram by long polling, or by a webhook when one is given.
 
-    ``reached`` is told when a person blocks the bot or comes back. ``timeout`` is how long one
-    call may take, in seconds. ``sleep`` waits between tries.
+    ``reached`` is told when a person blocks the bot or comes back, ``set_aside`` what could not
+    be handled; without it, that comes again and again. ``timeout`` is how long one call may take,
+    and ``poll`` how long one waits for events, in seconds. ``sleep`` waits between tries.
     """
 
     name = "telegram"
@@ -139,13 +155,15 @@ class TelegramChannel:
         api_url: str = "https://api.telegram.org",
         webhook: Webhook | None = None,
         reached: Reached | None = None,
+        set_aside: SetAside | None = None,
         timeout: float = 15.0,
+        poll: int = POLL_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         base = api_url.rstrip("/")
         self._requests = (
             _Request(connection_pool_size=32, read_timeout=timeout, write_timeout=timeout),
-            _Request(connection_pool_size=1, read_timeout=timeout),
+            _Request(connection_pool_size=1, read_timeout=poll + timeout),
         )
         try:
             self._bot = Bot(
@@ -159,6 +177,8 @@ class TelegramChannel:
             raise TokenRefused from None
         self._webhook = webhook
         self._reached = reached
+        self._set_aside = set_aside
+        self._poll_seconds = poll
         self._sleep = sleep
         self._refused = asyncio.Event()
         self._answering: set[asyncio.Task[None]] = set()
@@ -214,11 +234,8 @@ class TelegramChannel:
         while True:
             try:
                 # The first one does not wait for news: once it is answered, we do receive.
-                updates = await self._bot.get_updates(
-                    offset=offset,
-                    timeout=POLL_SECONDS if self.receiving.is_set() else 0,
-                    allowed_updates=EVENTS,
-                )
+                seconds = self._poll_seconds if self.receiving.is_set() else 0
+                updates = await self._updates(offset, seconds)
             except InvalidToken:
                 raise TokenRefused from None
             except TelegramError as error:
@@ -228,20 +245,55 @@ class TelegramChannel:
             failures = 0
             self.receiving.set()
             for update in updates:
-                try:
-                    await self._handle(update, receive)
-                except Exception:
+                if not await self._take(update, receive):
                     # Not acknowledged: it comes again with the next poll, in its old place.
-                    log.exception("update %s could not be booked", update.update_id)
                     await self._sleep(2)
                     break
                 # Telegram forgets what a later poll confirms, and our effect is committed now.
-                offset = update.update_id + 1
+                offset = update["update_id"] + 1
+
+    async def _updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:
+        """What came in, each as it came: the library reads all or none, and one that it cannot
+        read must not hold up the others."""
+        asked: dict[str, Any] = {
+            "timeout": seconds,
+            "allowed_updates": json.dumps(EVENTS),
+        }
+        if offset is not None:
+            asked["offset"] = offset
+        found: Any = await self._requests[1].post(
+            f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
+        )
+        if not isinstance(found, list):
+            raise TelegramError("not an answer of the Bot API")
+        # Without its number an event could not be confirmed; Telegram sends none.
+        return [
+            each for each in found if isinstance(each, dict) and type(each.get("update_id")) is int
+        ]
+
+    async def _take(self, update: Any, receive: Receive) -> bool:
+        """Handles an event; returns whether it is done with: what fails twice is set aside."""
+        failure: Exception | None = None
+        for _ in range(2):
+            try:
+                await self._handle(Update.de_json(update, self._bot), receive)
+                return True
+            except Exception as error:
+                failure = error
+        assert failure is not None
+        number = update.get("update_id") if isinstance(update, dict) else None
+        log.warning("update %s could not be handled: %s", number, type(failure).__name__)
+        if self._set_aside is None:
+            return False
+        address = _private_chat(update)
+        return await self._set_aside(
+            Unhandled(self.name, str(number), shape_of(update), address, failure)
+        )
 
     async def _listen(self, webhook: Webhook, receive: Receive) -> None:
         async def handle(body: bytes) -> None:
-            update = Update.de_json(json.loads(body), self._bot)
-            await self._handle(update, receive)
+            if not await self._take(json.loads(body), receive):
+                raise RuntimeError("not booked")
 
         server = WebhookServer(webhook, SECRET_HEADER, handle)
         self.port = await server.start()
@@ -465,6 +517,17 @@ class TelegramChannel:
 
 
 # --- what came in ---
+
+
+def _private_chat(update: Any) -> str | None:
+    """The chat somebody wrote from or pressed in, of an event that cannot be read otherwise."""
+    for names in (("message",), ("edited_message",), ("callback_query", "message")):
+        found = update
+        for name in (*names, "chat"):
+            found = found.get(name) if isinstance(found, dict) else None
+        if isinstance(found, dict) and type(chat := found.get("id")) is int and chat > 0:
+            return str(chat)
+    return None
 
 
 def _written(message: Message, username: str, bot_id: int) -> InboundMessage | None:

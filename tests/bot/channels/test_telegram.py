@@ -216,7 +216,7 @@ async def test_what_is_not_booked_is_not_acknowledged(
     api: BotApi, channel: TelegramChannel
 ) -> None:
     received = Received()
-    received.failures = 2
+    received.failures = 4  # two tries each time it comes
     api.user(7).sends("一")
     api.user(7).sends("二")
     async with running(channel, received):
