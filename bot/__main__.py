@@ -283,7 +283,9 @@ def migrate() -> None:
         from storage import db
 
         with _closing(db.Database(settings.database)) as database:
-            db.migrate(database)
+            copied = db.migrate(database)
+        if copied is not None:
+            _tell(say("cli.backed_up", settings.language, file=copied))
         _tell(say("cli.migrated", settings.language, revision=db.HEAD))
 
 

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import chinese_calendar
+from sqlalchemy.orm import Session
 
+from bot.backups import EVERY
 from bot.channels import SendError, TokenRefused
 from bot.config import Settings
+from bot.health import LONGEST_WAIT
 from bot.lexicon import build
 from messages.catalog import Text, say
-from storage import plans, roster
+from messages.formats import moment, names
+from storage import backups, checks, outbox, people, plans, roster, unhandled
 from storage.db import HEAD, Database, DatabaseProblem, check_integrity, check_schema
+from storage.files.converter import converter
+from storage.models import PersonRole, Plan
+
+CLOCK_MAY_DIFFER = dt.timedelta(hours=1)
+RECENTLY = dt.timedelta(days=7)
+LEAST_FREE = 200 << 20
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +40,34 @@ class Finding:
     text: Text
 
 
-def examine(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
-    """All checks, each as soon as it is done. Changes nothing."""
+def examine(
+    settings: Settings, now: dt.datetime, free: Callable[[Path], int] = lambda path: _free(path)
+) -> Iterator[Finding]:
+    """All checks, each as soon as it is done. Changes nothing.
+
+    ``free`` tells the bytes left on the disk of a folder.
+    """
     language = settings.language
+    if settings.now is not None:
+        yield Finding(False, say("doctor.clock_set", language, now=moment(now, language)))
     try:
         database = Database(settings.database, create=False)
     except DatabaseProblem as problem:
         yield Finding(False, say(f"database.{problem.code}", language, **problem.values))
     else:
-        yield from _database(database, language)
+        yield from _database(database, now, language)
+        yield from _files(database, language, free)
         database.close()
+    yield from _backups(settings, now)
     yield _calendar(now.year, language)
     yield _token(settings)
     yield _webhook(settings)
+    host = (settings.health_listen or "").rpartition(":")[0].strip("[]")
+    if host and host not in ("localhost", "::1") and not host.startswith("127."):
+        yield Finding(False, say("doctor.health_open", language, listen=settings.health_listen))
 
 
-def _database(database: Database, language: str) -> Iterator[Finding]:
+def _database(database: Database, now: dt.datetime, language: str) -> Iterator[Finding]:
     name = database.url.render_as_string(hide_password=True)
     try:
         check_schema(database)
@@ -57,8 +84,72 @@ def _database(database: Database, language: str) -> Iterator[Finding]:
                     True,
                     say("doctor.plan_well", language, title=plan.title, tasks=count, units=units),
                 )
+            yield from _people(session, plan, language)
+            yield from _going(session, now, language)
     except DatabaseProblem as problem:
         yield Finding(False, say(f"database.{problem.code}", language, **problem.values))
+
+
+def _people(session: Session, plan: Plan | None, language: str) -> Iterator[Finding]:
+    """Whether somebody coordinates, and whether every unit of the table has a liaison."""
+    if not people.addresses_of_role(session, PersonRole.COORDINATOR):
+        yield Finding(False, say("doctor.no_coordinator", language))
+    if plan is not None and (alone := checks.units_without_liaison(session, plan)):
+        told = names(alone[:5], language)
+        yield Finding(False, say("doctor.units_alone", language, count=len(alone), names=told))
+
+
+def _going(session: Session, now: dt.datetime, language: str) -> Iterator[Finding]:
+    """Whether what is owed leaves, and whether everything that came could be handled."""
+    last = checks.last_written_at(session)
+    if last is not None and last > now + CLOCK_MAY_DIFFER:
+        moments = moment(now, language), moment(last.astimezone(now.tzinfo), language)
+        yield Finding(False, say("doctor.clock_back", language, now=moments[0], last=moments[1]))
+    owed = outbox.oldest_owed(session, now)
+    if owed is not None and now - owed > LONGEST_WAIT:
+        minutes = int((now - owed).total_seconds() // 60)
+        yield Finding(False, say("doctor.stuck", language, minutes=minutes))
+    if failed := unhandled.recent(session, since=now - RECENTLY):
+        numbers = ", ".join(each.number for each in failed[:5])
+        yield Finding(False, say("doctor.unhandled", language, count=len(failed), numbers=numbers))
+
+
+def _files(database: Database, language: str, free: Callable[[Path], int]) -> Iterator[Finding]:
+    """Who else may read the database, and whether it has room to grow."""
+    if database.path is None:
+        return
+    if stat.S_IMODE(database.path.stat().st_mode) & 0o077:
+        yield Finding(False, say("doctor.open_to_others", language, path=database.path))
+    if not all(os.access(each, os.W_OK) for each in (database.path, database.path.parent)):
+        yield Finding(False, say("database.read_only", language))
+    if free(database.path.parent) < LEAST_FREE:
+        megabytes = LEAST_FREE >> 20
+        yield Finding(
+            False, say("doctor.disk", language, path=database.path.parent, megabytes=megabytes)
+        )
+    if converter() is None:
+        yield Finding(True, say("doctor.no_office", language))
+
+
+def _backups(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
+    language, folder = settings.language, settings.backup_folder
+    if folder is None:
+        yield Finding(True, say("doctor.no_backups", language))
+        return
+    above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        yield Finding(False, say("doctor.backup_folder", language, path=folder))
+        return
+    newest = backups.newest_at(folder)
+    if newest is None or now - newest > 2 * EVERY:
+        yield Finding(False, say("doctor.backup_old", language, path=folder))
+    else:
+        made = moment(newest.astimezone(now.tzinfo), language)
+        yield Finding(True, say("doctor.backup_well", language, path=folder, made=made))
+
+
+def _free(path: Path) -> int:
+    return shutil.disk_usage(path).free
 
 
 def _calendar(year: int, language: str) -> Finding:

@@ -22,6 +22,8 @@ from storage.models import Address, PersonRole, PushKind
 
 log = logging.getLogger(__name__)
 
+LOOPBACK = "127.0.0.1"
+"""Where the page is served when no host is named."""
 LONGEST_SILENCE = dt.timedelta(minutes=2)
 """A sweep that has not come through for so long is down."""
 LONGEST_WAIT = dt.timedelta(minutes=10)
@@ -158,7 +160,7 @@ class HealthServer:
             def log_message(self, *args: object) -> None:
                 """A monitor asks every few seconds: not worth a line."""
 
-        self._server = ThreadingHTTPServer((host, int(port)), Handler)
+        self._server = ThreadingHTTPServer((host or LOOPBACK, int(port)), Handler)
         self.port = self._server.server_address[1]
 
     def start(self) -> None:

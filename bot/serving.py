@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy.orm import Session
 
 from bot import logs
+from bot.backups import LOOK_SECONDS, Backups
 from bot.channels import InboundMessage, Unhandled
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
@@ -148,6 +149,16 @@ async def serve(
     )
     keeping = Keeping(database, clock, settings.keep_years)
     scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
+    if settings.backup_folder is not None and database.path is not None:
+        copying = Backups(database, clock, settings.backup_folder, settings.backup_keep)
+        scheduler.add_job(
+            copying.run,
+            "interval",
+            seconds=max(LOOK_SECONDS, sweep_every),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
     monitored = None
     if settings.health_listen:
         monitored = HealthServer(health, settings.health_listen)

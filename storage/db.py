@@ -6,7 +6,8 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -130,17 +131,22 @@ def exists(url: str) -> bool:
     return bool(parsed.database) and Path(str(parsed.database)).is_file()
 
 
-def migrate(database: Database) -> None:
+def migrate(database: Database) -> Path | None:
     """Brings the schema to this program's revision.
 
-    Raises :class:`DatabaseProblem` when the database is newer than the program.
+    Returns where the file was copied to first, if it is one and held an older schema. Raises
+    :class:`DatabaseProblem` when the database is newer than the program.
     """
     # Alembic costs 0.3 s to import; a database that is up to date never needs it.
     found = database.revision()
     if found == HEAD:
-        return
+        return None
     if found is not None and found not in REVISIONS:
         raise DatabaseProblem("newer_schema", found=found)
+    copied = None
+    if found is not None and database.path is not None:
+        copied = _free_name(database.path.with_name(f"{database.path.name}.schema-{found}"))
+        _copy(database.path, copied)
     from alembic import command
     from alembic.config import Config
 
@@ -149,6 +155,7 @@ def migrate(database: Database) -> None:
     with _explained(), database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    return copied
 
 
 def check_schema(database: Database) -> None:
@@ -179,6 +186,11 @@ def backup(database: Database, target: Path) -> None:
     if database.path is None:
         raise DatabaseProblem("backup_only_sqlite")
     check_schema(database)
+    _copy(database.path, target)
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Nothing is left of a copy that could not be written to its end."""
     try:
         # VACUUM INTO fills an empty file: made first, so that it is never open to all.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -186,9 +198,18 @@ def backup(database: Database, target: Path) -> None:
         raise DatabaseProblem("backup_exists", file=target) from None
     except OSError as error:
         raise DatabaseProblem("unopenable", path=target, reason=error.strerror) from None
-    with _explained(), sqlite3.connect(database.path) as connection:
-        connection.execute("VACUUM INTO ?", (str(target),))
-    connection.close()
+    try:
+        with _explained(), closing(sqlite3.connect(path)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _free_name(path: Path) -> Path:
+    """The path, or the path with the first number that nothing has yet."""
+    names = (path.with_name(f"{path.name}-{n}") for n in count(2))
+    return path if not path.exists() else next(each for each in names if not each.exists())
 
 
 def _revisions() -> tuple[str, ...]:

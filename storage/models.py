@@ -693,7 +693,7 @@ class AuditEntry(Base):
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    set_aside_at: Mapped[dt.datetime] = mapped_column(index=True)
+    at: Mapped[dt.datetime] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     channel: Mapped[str] = mapped_column(String(16))
     action: Mapped[str] = mapped_column(String(32))

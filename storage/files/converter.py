@@ -12,12 +12,17 @@ from storage.files.errors import FileProblem, FileRefused
 _SECONDS = 60
 
 
+def converter() -> str | None:
+    """The program that reads the old formats, if it is installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def to_docx(content: bytes, extension: str) -> bytes:
     """A .doc, .wps or .odt as .docx, by the LibreOffice of this machine, macros off.
 
     Raises FileRefused where LibreOffice is not installed or cannot read the file.
     """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
+    program = converter()
     if program is None:
         raise FileRefused(FileProblem.NEEDS_CONVERTER)
     with tempfile.TemporaryDirectory(prefix="liaison-") as folder:

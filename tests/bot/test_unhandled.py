@@ -1,0 +1,253 @@
+"""Whatever Telegram hands over, nobody waits behind it and nobody is left without an answer.
+
+Over real HTTP. ``LIAISON_TEST_FULL=1`` asks for thousands of updates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import itertools
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.channels import shape_of
+from messages.catalog import say
+from storage import unhandled
+from storage.db import Database
+from storage.models import UnhandledEvent
+from tests.bot.test_serving import UNPACED, WANG, let_in, serving
+from tests.botapi import BotApi
+from tests.conftest import MONDAY
+
+FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
+CHEN = WANG + 1
+PEOPLE: dict[str, dict[str, Any]] = {"王芳": {}, "陈主任": {"role": "coordinator"}}
+CANARY = "金丝雀"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def set_aside(database: Database) -> list[UnhandledEvent]:
+    with database.reading() as session:
+        return unhandled.recent(session, since=MONDAY)
+
+
+def message_of_wang(**changes: Any) -> dict[str, Any]:
+    whole = {
+        "message_id": 900,
+        "date": 1_607_900_000,
+        "chat": {"id": WANG, "type": "private", "first_name": "芳"},
+        "from": {"id": WANG, "is_bot": False, "first_name": "芳"},
+        "text": CANARY,
+    }
+    return whole | changes
+
+
+POISON: dict[str, dict[str, Any]] = {
+    "a sender of another kind": {"message": message_of_wang(**{"from": "Wang"})},
+    "a date beyond time": {"message": message_of_wang(date=10**18)},
+    "a text of numbers": {"message": message_of_wang(text=[1, 2])},
+    "no chat type": {"message": message_of_wang(chat={"id": WANG})},
+    "half a character": {"message": message_of_wang(message_id="\ud800")},
+    "a file of no size": {
+        "message": message_of_wang(
+            text=None,
+            caption=CANARY,
+            document={"file_id": "x", "file_unique_id": "y", "file_size": 10**30},
+        )
+    },
+    "no message id": {
+        "edited_message": {"chat": {"id": WANG, "type": "private"}, "text": CANARY, "date": 1}
+    },
+    "a press of nobody": {"callback_query": {"id": "1", "message": message_of_wang(), "data": "x"}},
+}
+
+
+@pytest.mark.anyio
+async def test_poisoned_update_is_set_aside_told_and_holds_up_nobody(
+    samples: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    let_in(samples, MONDAY, PEOPLE)
+    async with serving(samples, MONDAY, pace=UNPACED) as (api, _):
+        wang, chen = api.chat(WANG), api.chat(CHEN)
+        for number, event in enumerate(POISON.values(), start=1):
+            api.world.happen(**copy.deepcopy(event))
+            await api.until(lambda number=number: len(wang.messages) == number)
+        kept = set_aside(samples)
+        assert len(kept) == len(POISON)
+        answers = [say("refusals.bug", number=each.number) for each in reversed(kept)]
+        assert wang.texts == answers
+        api.user(WANG).sends("我的任务")
+        await api.until(lambda: len(wang.messages) == len(POISON) + 1)
+        await api.until(lambda: api.polled and not api.world.updates)
+        # Once a day, however many there are.
+        assert chen.texts == [say("serving.set_aside", number=kept[-1].number)]
+    assert CANARY not in caplog.text
+    assert CANARY not in json.dumps([each.shape for each in kept], ensure_ascii=False)
+
+
+@pytest.mark.anyio
+async def test_update_waits_while_the_database_is_away(samples: Database) -> None:
+    let_in(samples, MONDAY, PEOPLE)
+    async with serving(samples, MONDAY, pace=UNPACED) as (api, _):
+        path = samples.path
+        assert path is not None
+        polls = api.counted("getUpdates")
+        with samples.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE seen_message RENAME TO away")
+        api.user(WANG).sends("我的任务")
+        await api.until(lambda: api.counted("getUpdates") > polls + 1)
+        assert len(api.world.updates) == 1
+        with samples.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE away RENAME TO seen_message")
+        await api.until(lambda: api.chat(WANG).messages)
+    assert set_aside(samples) == []
+
+
+def test_shape_keeps_names_kinds_and_lengths_and_no_word_or_number() -> None:
+    event = {"text": CANARY, "n": 4711, "ok": True, "none": None, "many": [1.5, {"a": "b"}]}
+    assert shape_of(event) == {
+        "text": "text of 3",
+        "n": "int of 4",
+        "ok": True,
+        "none": None,
+        "many": ["float of 3", {"a": "text of 1"}],
+    }
+    nested: Any = []
+    for _ in range(900):
+        nested = [nested]
+    assert len(json.dumps(shape_of(nested))) < 100
+
+
+# --- any updates ---
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(codec=None), max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+files = st.fixed_dictionaries(
+    {"file_id": st.text(max_size=9), "file_unique_id": st.text(max_size=9)},
+    optional={
+        "file_size": st.integers(0, 1 << 40),
+        "file_name": st.text(max_size=40),
+        "mime_type": st.sampled_from(["application/pdf", "image/png", "", "x"]),
+        "width": st.just(1),
+        "height": st.just(1),
+        "duration": st.just(1),
+    },
+)
+messages = st.builds(
+    lambda number, extra: message_of_wang(message_id=number) | extra,
+    st.integers(1, 1 << 40),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "text": st.text(max_size=60) | st.sampled_from(["29完成八成", "我的任务", "确认"]),
+            "caption": st.text(max_size=30),
+            "edit_date": st.integers(0, 1 << 40),
+            "document": files,
+            "photo": st.lists(files, max_size=3),
+            "voice": files,
+            "sticker": files,
+            "media_group_id": st.text(max_size=5),
+            "contact": json_values,
+            "location": json_values,
+            "entities": json_values,
+            "reply_to_message": st.builds(message_of_wang) | json_values,
+            "forward_origin": json_values,
+            "migrate_to_chat_id": st.integers(),
+            "new_chat_members": json_values,
+            "pinned_message": json_values,
+        },
+    ),
+)
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post", "poll")
+
+
+@st.composite
+def events(draw: st.DrawFn) -> dict[str, Any]:
+    """An event of the Bot API's schema, perhaps with a few of its values replaced."""
+    kind = draw(st.sampled_from(KINDS[:3] * 3 + KINDS))
+    body: Any = draw(messages)
+    if kind == "callback_query":
+        sender = {"id": WANG, "is_bot": False, "first_name": "芳"}
+        body = {"id": draw(st.text(max_size=9)), "from": sender, "message": body}
+        body |= {"chat_instance": "1", "data": draw(st.text(max_size=64))}
+    elif kind not in ("message", "edited_message"):
+        body = draw(json_values)
+    for _ in range(draw(st.integers(0, 2))):
+        places = list(_places(body))
+        if places:
+            holder, name = draw(st.sampled_from(places))
+            holder[name] = draw(json_values)
+    return {kind: body}
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    if not isinstance(value, dict | list):
+        return
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, each in list(inner):
+        yield value, name
+        yield from _places(each)
+
+
+@given(st.lists(events(), min_size=30, max_size=60))
+@settings(
+    max_examples=60 if FULL else 3,
+    deadline=None,
+    # A smaller example would cost minutes: each is a server and a bot.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_any_updates_leave_the_next_question_answered(
+    sample_file: Path, happened: list[dict[str, Any]]
+) -> None:
+    asyncio.run(_any_updates(sample_file, happened))
+
+
+async def _any_updates(sample_file: Path, happened: list[dict[str, Any]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "liaison.sqlite3"
+        shutil.copy(sample_file, path)
+        database = Database(f"sqlite:///{path}")
+        let_in(database, MONDAY, PEOPLE)
+        async with serving(database, MONDAY, pace=UNPACED) as (api, _):
+            api.user(WANG)
+            api.user(CHEN)
+            for event in happened:
+                api.world.happen(**copy.deepcopy(event))
+            await api.until(lambda: api.polled and not api.world.updates, within=20)
+            await _asks(api, "今天星期几")
+        database.close()
+
+
+async def _asks(api: BotApi, text: str) -> None:
+    """Nothing that came before keeps the next question from being answered."""
+    api.chat(WANG).ids = itertools.count(1 << 41)  # a number no event has had
+    before = len(api.chat(WANG).messages)
+    api.user(WANG).sends(text)
+    await api.until(lambda: not api.world.updates, within=20)
+    await api.until(lambda: len(api.chat(WANG).messages) > before, within=20)
