@@ -17,8 +17,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityErr
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PATIENCE = 10
-"""Seconds a SQLite writer waits for another to end."""
+PATIENCE = 10.0
 
 
 class DatabaseProblem(Exception):
@@ -37,8 +36,9 @@ class Database:
     start: a read that turns into a write half-way would fail at once whatever the timeout.
     """
 
-    def __init__(self, url: str, *, create: bool = True) -> None:
-        """``create``: a SQLite file that is not there is made; otherwise that is a problem."""
+    def __init__(self, url: str, *, create: bool = True, patience: float = PATIENCE) -> None:
+        """``create``: a SQLite file that is not there is made; otherwise that is a problem.
+        ``patience``: seconds a SQLite writer waits for another to end."""
         try:
             parsed = make_url(url)
         except ArgumentError:
@@ -48,10 +48,11 @@ class Database:
         if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
             raise DatabaseProblem("bad_url")
         self.url = parsed
+        self._patience = patience
         if not create and self.path is not None and not self.path.exists():
             raise DatabaseProblem("missing", path=self.path)
         try:
-            self.engine = _engine(parsed)
+            self.engine = _engine(parsed, patience)
         except ModuleNotFoundError:
             raise DatabaseProblem("driver_missing") from None
         # PostgreSQL answers a lone question faster without a transaction around it.
@@ -90,7 +91,7 @@ class Database:
         if self._writer is None:
             yield
             return
-        if not self._writer.acquire(timeout=PATIENCE):
+        if not self._writer.acquire(timeout=self._patience):
             raise DatabaseProblem("locked")
         try:
             yield
@@ -228,7 +229,7 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _engine(url: Any) -> Engine:
+def _engine(url: Any, patience: float) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if not url.database:
@@ -244,7 +245,7 @@ def _engine(url: Any) -> Engine:
     # The connection used last is used next: its statements and pages are still at hand.
     engine = create_engine(
         url,
-        connect_args={"isolation_level": None, "timeout": PATIENCE},
+        connect_args={"isolation_level": None, "timeout": patience},
         pool_use_lifo=True,
         hide_parameters=True,
     )

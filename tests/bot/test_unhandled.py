@@ -85,9 +85,10 @@ async def test_poisoned_update_is_set_aside_told_and_holds_up_nobody(
     let_in(samples, MONDAY, PEOPLE)
     async with serving(samples, MONDAY, pace=UNPACED) as (api, _):
         wang, chen = api.chat(WANG), api.chat(CHEN)
-        for number, event in enumerate(POISON.values(), start=1):
+        for event in POISON.values():
+            told = len(wang.messages)
             api.world.happen(**copy.deepcopy(event))
-            await api.until(lambda number=number: len(wang.messages) == number)
+            await api.until(lambda: len(wang.messages) > told)  # noqa: B023 - awaited here
         kept = set_aside(samples)
         assert len(kept) == len(POISON)
         answers = [say("refusals.bug", number=each.number) for each in reversed(kept)]

@@ -1,0 +1,242 @@
+"""Does ``liaison doctor`` find each fault, and say in a sentence what to do?"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from bot.config import Settings
+from bot.doctor import examine
+from messages.catalog import LANGUAGES
+from storage import backups, outbox, people, unhandled
+from storage.db import Database
+from storage.models import PersonRole, Plan, PlanState, Unit
+from tests.botapi import TOKEN, BotApi
+from tests.conftest import MONDAY
+
+pytestmark = pytest.mark.anyio
+PLENTY = 1 << 40
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def served(samples: Database) -> Database:
+    """A database that lacks nothing: a coordinator, and a liaison of every unit."""
+    with samples.writing() as session:
+        for name, role, units in (
+            ("陈主任", PersonRole.COORDINATOR, []),
+            ("王芳", PersonRole.LIAISON, list(session.scalars(select(Unit)))),
+        ):
+            people.bind(
+                session,
+                channel="telegram",
+                sender=name,
+                name=name,
+                role=role,
+                units=units,
+                now=MONDAY,
+            )
+    return samples
+
+
+async def findings(
+    database: Database, api_url: str, *, now: dt.datetime = MONDAY, free: int = PLENTY, **set_: Any
+) -> dict[str, bool]:
+    """What is found, in every language: keys of the sentences, and whether all is well."""
+    values = {
+        "telegram_token": SecretStr(TOKEN),
+        "telegram_api_url": api_url,
+        "database_url": str(database.url),
+        **set_,
+    }
+    found: dict[str, bool] = {}
+    for language in LANGUAGES:
+        settings = Settings(**values, language=language)
+        looked = partial(lambda settings: list(examine(settings, now, lambda _: free)), settings)
+        for each in await asyncio.to_thread(looked):
+            found[each.text.key] = each.well
+    return found
+
+
+async def test_nothing_is_found_where_nothing_is_wrong(served: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    backups.back_up(served, folder, MONDAY, keep=3)
+    async with BotApi(lambda: 0.0).serving() as api:
+        found = await findings(served, api.url, backup_folder=folder)
+    assert [key for key, well in found.items() if not well] == []
+
+
+def run_sql(database: Database, statement: str) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def close_plan(database: Database) -> None:
+    with database.writing() as session:
+        session.query(Plan).update({"state": PlanState.CLOSED})
+
+
+def owe(database: Database, created_at: dt.datetime) -> None:
+    with database.writing() as session:
+        outbox.owe(
+            session,
+            channel="telegram",
+            address="7",
+            person_id=None,
+            body={"blocks": ["x"]},
+            now=created_at,
+        )
+
+
+def keep_unhandled(database: Database) -> None:
+    with database.writing() as session:
+        unhandled.keep(
+            session,
+            channel="telegram",
+            event="1",
+            number="ABC123",
+            error="KeyError",
+            shape={},
+            now=MONDAY,
+        )
+
+
+def overwrite(database: Database) -> None:
+    assert database.path is not None
+    database.close()
+    database.path.write_bytes(b"no database" * 1000)
+
+
+def remove(database: Database) -> None:
+    assert database.path is not None
+    database.close()
+    database.path.unlink()
+
+
+def damage(database: Database) -> None:
+    """A page in the middle is overwritten: the file opens, and is not whole."""
+    assert database.path is not None
+    with database.engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    content = bytearray(database.path.read_bytes())
+    for page in range(4, len(content) // 4096 - 1):
+        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
+    database.path.write_bytes(content)
+
+
+def empty(database: Database) -> None:
+    remove(database)
+    assert database.path is not None
+    sqlite3.connect(database.path).close()
+
+
+def open_to_all(database: Database) -> None:
+    assert database.path is not None
+    database.path.chmod(0o644)
+
+
+FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
+    "database.missing": (remove, {}),
+    "database.empty": (empty, {}),
+    "database.corrupt": (overwrite, {}),
+    "database.newer_schema": (
+        lambda db: run_sql(db, "UPDATE alembic_version SET version_num = '9999'"),
+        {},
+    ),
+    "database.older_schema": (
+        lambda db: run_sql(db, "UPDATE alembic_version SET version_num = '0001'"),
+        {},
+    ),
+    "database.bad_url": (lambda db: None, {"database_url": "nonsense"}),
+    "database.unavailable": (
+        lambda db: None,
+        {"database_url": "postgresql://nobody@127.0.0.1:1/none"},
+    ),
+    "database.unopenable": (lambda db: None, {"database_url": "sqlite:////proc"}),
+    "doctor.open_to_others": (open_to_all, {}),
+    "doctor.no_plan": (close_plan, {}),
+    "doctor.no_coordinator": (
+        lambda db: run_sql(db, "DELETE FROM address WHERE sender = '陈主任'"),
+        {},
+    ),
+    "doctor.units_alone": (lambda db: run_sql(db, "DELETE FROM person_unit WHERE unit_id = 3"), {}),
+    "doctor.calendar_unknown": (
+        lambda db: None,
+        {"now": MONDAY.replace(year=2090)},
+    ),
+    "doctor.token_missing": (lambda db: None, {"telegram_token": None}),
+    "doctor.token_refused": (lambda db: None, {"telegram_token": SecretStr("1:wrong")}),
+    "doctor.network": (lambda db: None, {"telegram_api_url": "http://127.0.0.1:1"}),
+    "doctor.webhook_not_https": (
+        lambda db: None,
+        {"webhook_url": "http://example.invalid/x", "webhook_secret": SecretStr("s")},
+    ),
+    "doctor.health_open": (lambda db: None, {"health_listen": "0.0.0.0:9000"}),
+    "doctor.disk": (lambda db: None, {"free": 1 << 20}),
+    "doctor.clock_back": (lambda db: owe(db, MONDAY + dt.timedelta(days=3)), {}),
+    "doctor.stuck": (lambda db: owe(db, MONDAY - dt.timedelta(hours=3)), {}),
+    "doctor.unhandled": (keep_unhandled, {}),
+    "doctor.backup_folder": (lambda db: None, {"backup_folder": Path(__file__) / "x"}),
+    "doctor.backup_old": (lambda db: None, {"backup_folder": Path("never-made")}),
+}
+
+
+@pytest.mark.parametrize("key", FAULTS)
+async def test_planted_fault_is_found_and_explained(key: str, served: Database) -> None:
+    plant, options = FAULTS[key]
+    plant(served)
+    async with BotApi(lambda: 0.0).serving() as api:
+        given: dict[str, Any] = {"api_url": api.url, **options}
+        given["api_url"] = given.pop("telegram_api_url", given["api_url"])
+        found = await findings(served, **given)
+    assert found.get(key) is False, found
+
+
+async def test_clock_of_a_rehearsal_is_told(served: Database) -> None:
+    settings = Settings(database_url=str(served.url), now=MONDAY)
+    found = await asyncio.to_thread(lambda: list(examine(settings, MONDAY)))
+    assert "doctor.clock_set" in [each.text.key for each in found if not each.well]
+
+
+async def test_damage_inside_is_found(served: Database) -> None:
+    damage(served)
+    async with BotApi(lambda: 0.0).serving() as api:
+        assert (await findings(served, api.url)).get("database.corrupt") is False
+
+
+def test_bad_settings_are_all_listed_and_carry_no_value(tmp_path: Path) -> None:
+    bad = {
+        "LIAISON_TIMEZONE": "Mars/canary",
+        "LIAISON_LANGUAGE": "canary",
+        "LIAISON_WEBHOOK_LISTEN": "canary",
+        "LIAISON_BACKUP_KEEP": "0",
+        "LIAISON_LOG": "xml",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "doctor"],
+        env=os.environ | bad,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    for name in bad:
+        assert name in ended.stderr
+    assert "Traceback" not in ended.stderr
