@@ -1,0 +1,94 @@
+"""The database is locked, read-only, full or away: nothing is booked by halves, and it goes on."""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from bot.samples import load_samples
+from storage.db import Database, DatabaseProblem
+from tests.bot.test_serving import UNPACED, WANG, let_in, serving
+from tests.conftest import MONDAY, FixedClock
+from tests.conversation import Conversation
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def on_connect(statement: str) -> Callable[[Any, object], None]:
+    return lambda connection, _: connection.execute(statement)
+
+
+def test_database_that_cannot_be_written_books_nothing_until_it_can(
+    samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    hinder = on_connect("PRAGMA query_only=ON")
+    samples.close()
+    event.listen(samples.engine, "connect", hinder)
+    with pytest.raises(DatabaseProblem, match="read_only"):
+        wang.says("29项完成八成")
+    event.remove(samples.engine, "connect", hinder)
+    samples.close()
+    assert "29" in wang.says("29项完成八成").text
+
+
+def test_database_that_is_locked_books_nothing_until_it_is_free(
+    samples: Database, clock: FixedClock
+) -> None:
+    hasty = Database(str(samples.url), patience=0.05)
+    wang = Conversation(hasty, clock)
+    with closing(sqlite3.connect(str(samples.path), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseProblem, match="locked"):
+            wang.says("29项完成八成")
+        other.execute("ROLLBACK")
+    assert "29" in wang.says("29项完成八成").text
+    hasty.close()
+
+
+# Connections that were cut off are dropped without being closed: there is nobody to say it to.
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
+@pytest.mark.anyio
+async def test_postgresql_that_goes_away_and_comes_back_has_lost_no_message(
+    postgres_url: str,
+) -> None:
+    """Every connection is cut off and no new one let in, as while a server restarts."""
+    database = Database(postgres_url)
+    load_samples(database, MONDAY)
+    let_in(database, MONDAY)
+    url = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+
+    def open_to_all(is_open: bool) -> None:
+        with admin.connect() as connection:
+            connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS {is_open}"))
+            connection.execute(
+                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :n"),
+                {"n": url.database},
+            )
+
+    async with serving(database, MONDAY, pace=UNPACED) as (api, _):
+        chat = api.chat(WANG)
+        api.user(WANG).sends("我的任务")
+        await api.until(lambda: len(chat.messages) == 1, within=30)
+        open_to_all(False)
+        polls = api.counted("getUpdates")
+        api.user(WANG).sends("第29项")
+        await api.until(lambda: api.counted("getUpdates") > polls + 1, within=30)
+        assert len(api.world.updates) == 1
+        open_to_all(True)
+        await api.until(lambda: len(chat.messages) == 2, within=30)
+        assert chat.texts[-1].startswith("第29项")
+    database.close()
+    admin.dispose()
+    gc.collect()

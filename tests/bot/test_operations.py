@@ -1,0 +1,140 @@
+"""``liaison run`` as an administrator meets it: a full disk, SIGTERM, its log, its files.
+
+A real process, a real database file, the Bot API over real HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from storage.db import Database
+from storage.models import OutboxMessage, OutboxState, SeenMessage
+from tests.bot.test_serving import WANG, let_in
+from tests.botapi import TOKEN, BotApi, Fault
+from tests.conftest import MONDAY
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of others are Linux's"),
+]
+CANARY = "金丝雀"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@asynccontextmanager
+async def liaison_run(
+    database: Database, api: BotApi, folder: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, asked to log at its most talkative; killed if it is still there in the end."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        env=os.environ
+        | {
+            "LIAISON_TELEGRAM_TOKEN": TOKEN,
+            "LIAISON_TELEGRAM_API_URL": api.url,
+            "LIAISON_DATABASE_URL": str(database.url),
+            "LIAISON_NOW": MONDAY.replace(tzinfo=None).isoformat(),
+            "LIAISON_LOG": "json",
+            "LIAISON_BACKUP_FOLDER": str(folder / "backups"),
+            "XDG_DATA_HOME": str(folder),
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        await api.until(lambda: api.polled, within=60)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_full_disk_loses_nothing_and_sigterm_ends_the_turn_in_its_log_no_word_of_it(
+    samples: Database, tmp_path: Path
+) -> None:
+    let_in(samples, MONDAY)
+    chat = WANG
+    async with BotApi(lambda: MONDAY.timestamp()).serving() as api:
+        api.user(WANG)
+        async with liaison_run(samples, api, tmp_path) as process:
+            api.user(WANG).sends(f"29完成八成，{CANARY}")
+            await api.until(lambda: len(api.chat(chat).messages) == 1, within=30)
+
+            # Not a byte more fits on the disk: the message is not acknowledged.
+            _, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, hard))
+            polls = api.counted("getUpdates")
+            api.user(WANG).sends("我的任务")
+            await api.until(lambda: api.counted("getUpdates") > polls + 1, within=60)
+            assert len(api.world.updates) == 1
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+            await api.until(lambda: len(api.chat(chat).messages) == 2, within=60)
+
+            api.fail(Fault.HALF_BODY, method="getUpdates")
+            api.user(WANG).sends("第27项")
+            await api.until(lambda: not api.world.updates or len(api.chat(chat).messages) > 2)
+            process.send_signal(signal.SIGTERM)
+            # Three seconds are for messages on the wire; the rest is for a loaded machine.
+            out, err = await asyncio.wait_for(process.communicate(), timeout=30)
+    assert process.returncode == 0
+    with samples.reading() as session:
+        assert len(session.scalars(select(SeenMessage)).all()) in (2, 3)
+        states = set(session.scalars(select(OutboxMessage.state)))
+    assert OutboxState.SENDING not in states
+
+    written = out.decode() + err.decode()
+    assert TOKEN.partition(":")[2] not in written
+    assert CANARY not in written
+    lines = [json.loads(line) for line in err.decode().splitlines()]
+    turns = [line for line in lines if line["message"].startswith("turn ")]
+    assert {"at", "level", "logger", "message", "person", "intent", "step"} <= set(turns[0])
+    assert any("disk_full" in line["message"] or "Database" in line["message"] for line in lines)
+
+    assert open_to_others(tmp_path) == []
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    """What was written there and is not its owner's alone."""
+    written = list(folder.rglob("*"))
+    assert written
+    return [path for path in written if path.stat().st_mode & 0o077]
+
+
+async def test_command_line_says_what_is_wrong_with_the_token_in_a_sentence(
+    samples: Database, tmp_path: Path
+) -> None:
+    async with BotApi(lambda: MONDAY.timestamp()).serving() as api:
+        api.token_revoked = True
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            env=os.environ
+            | {
+                "LIAISON_TELEGRAM_TOKEN": TOKEN,
+                "LIAISON_TELEGRAM_API_URL": api.url,
+                "LIAISON_DATABASE_URL": str(samples.url),
+                "XDG_DATA_HOME": str(tmp_path),
+            },
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, err = await asyncio.wait_for(process.communicate(), timeout=60)
+    assert process.returncode == 1
+    assert "LIAISON_TELEGRAM_TOKEN" in err.decode()
+    assert "Traceback" not in err.decode()
+    assert TOKEN.partition(":")[2] not in err.decode()

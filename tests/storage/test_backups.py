@@ -1,0 +1,168 @@
+"""Is a copy equal to what was copied, and is an older database brought up with all it holds?"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import shutil
+import sqlite3
+import stat
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from bot.backups import Backups
+from storage import backups, people
+from storage.db import (
+    HEAD,
+    MIGRATIONS,
+    REVISIONS,
+    Database,
+    DatabaseProblem,
+    backup,
+    check_integrity,
+    check_schema,
+    migrate,
+)
+from tests.conftest import MONDAY, FixedClock
+
+DAY = dt.timedelta(days=1)
+
+
+def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
+            for (name,) in tables.fetchall()
+        }
+
+
+def test_restored_copy_is_equal_and_taken_under_load_it_is_one_moment(
+    samples: Database, tmp_path: Path
+) -> None:
+    """Each transaction writes a pair; no copy holds half of one."""
+    stop = threading.Event()
+
+    def write() -> None:
+        other = Database(str(samples.url))
+        number = 0
+        while not stop.is_set():
+            number += 1
+            with other.writing() as session:
+                people.first_time(session, "a", str(number), MONDAY)
+                people.first_time(session, "b", str(number), MONDAY)
+        other.close()
+
+    writers = [threading.Thread(target=write)]
+    for writer in writers:
+        writer.start()
+    for n in range(3):
+        backup(samples, tmp_path / f"{n}.sqlite3")
+    stop.set()
+    for writer in writers:
+        writer.join()
+    for n in range(3):
+        rows = content(tmp_path / f"{n}.sqlite3")["seen_message"]
+        pairs = [{row[1] for row in rows if row[0] == channel} for channel in "ab"]
+        assert pairs[0] == pairs[1]
+
+    final = tmp_path / "final.sqlite3"
+    backup(samples, final)
+    assert samples.path is not None
+    assert content(final) == content(samples.path)
+    restored = tmp_path / "elsewhere" / "liaison.sqlite3"
+    restored.parent.mkdir()
+    shutil.copy(final, restored)
+    with closing(Database(f"sqlite:///{restored}", create=False)) as database:
+        check_schema(database)
+        check_integrity(database)
+
+
+def test_copy_is_made_once_a_day_and_the_oldest_go(samples: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    clock = FixedClock()
+    copying = Backups(samples, clock, folder, keep=3)
+    for _ in range(5):
+        asyncio.run(copying.run())
+        clock.at += dt.timedelta(hours=1)
+        asyncio.run(copying.run())
+        clock.at += DAY
+    (folder / "not ours.sqlite3").write_text("precious")
+    made = backups.copies(folder)
+    assert len(made) == 3
+    assert backups.newest_at(folder) == MONDAY + 4 * (DAY + dt.timedelta(hours=1))
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, *made)] == [0o700, *[0o600] * 3]
+
+
+def test_copy_that_cannot_be_made_is_tried_again_and_ends_nothing(
+    samples: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    copying = Backups(samples, FixedClock(), tmp_path / "file" / "backups", keep=3)
+    asyncio.run(copying.run())
+    assert "backup failed: unopenable" in caplog.text
+
+
+# --- schemas ---
+
+
+def at_revision(path: Path, revision: str) -> Database:
+    """A database as an earlier version left it, with rows in it."""
+    database = Database(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO person (name, role, language, bound_at)"
+            " VALUES ('王芳', 'liaison', 'zh', '2020-12-14 01:00:00')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO seen_message VALUES ('telegram', '7:1', '2020-12-14 01:00:00')"
+        )
+    return database
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_each_older_schema_is_brought_up_with_all_it_holds_and_copied_first(
+    revision: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "liaison.sqlite3"
+    with closing(at_revision(path, revision)) as database:
+        before = content(path)
+        copied = migrate(database)
+        assert database.revision() == HEAD
+        check_integrity(database)
+        assert migrate(database) is None
+    assert copied is not None
+    assert stat.S_IMODE(copied.stat().st_mode) == 0o600
+    assert content(copied) == before
+    after = content(path)
+    for table, rows in before.items():
+        if table != "alembic_version":
+            assert len(after[table]) == len(rows), table
+    assert after["person"][0][1] == "王芳"
+
+
+def test_migration_does_not_begin_where_no_copy_can_be_made(tmp_path: Path) -> None:
+    path = tmp_path / "liaison.sqlite3"
+    with closing(at_revision(path, REVISIONS[0])) as database:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE broken (x)")
+            connection.exec_driver_sql("PRAGMA writable_schema=ON")
+            connection.exec_driver_sql(
+                "UPDATE sqlite_master SET rootpage = 99999 WHERE name = 'broken'"
+            )
+        database.close()
+        with pytest.raises(DatabaseProblem, match="corrupt"):
+            migrate(database)
+    assert [each.name for each in tmp_path.iterdir() if ".schema-" in each.name] == []
