@@ -161,6 +161,7 @@ class HealthServer:
                 """A monitor asks every few seconds: not worth a line."""
 
         self._server = ThreadingHTTPServer((host or LOOPBACK, int(port)), Handler)
+        self.host = str(self._server.server_address[0])
         self.port = self._server.server_address[1]
 
     def start(self) -> None:

@@ -36,7 +36,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": message,
         }
-        line |= {name: value for name, value in _FIELD.findall(message) if name not in line}
+        line = dict(_FIELD.findall(message)) | line
         if record.exc_text:
             line["exception"] = record.exc_text
         return json.dumps(line, ensure_ascii=False)

@@ -16,7 +16,7 @@ PROMISES = (ROOT / "docs/promises.md").read_text(encoding="utf-8")
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
-def tests_of(path: Path) -> set[str]:
+def functions_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {
         node.name
@@ -27,7 +27,8 @@ def tests_of(path: Path) -> set[str]:
 
 def test_every_promise_names_its_test_or_says_why_it_has_none() -> None:
     rows = {
-        int(found[1]): found[2] for found in re.finditer(r"^\| (\d+) \|(.*)$", PROMISES, re.MULTILINE)
+        int(found[1]): found[2]
+        for found in re.finditer(r"^\| (\d+) \|(.*)$", PROMISES, re.MULTILINE)
     }
     assert sorted(rows) == list(range(1, 38))
     for number, row in rows.items():
@@ -38,14 +39,16 @@ def test_every_test_that_is_named_exists() -> None:
     missing = [
         f"{path}::{name}"
         for path, name in NAMED.findall(PROMISES)
-        if not (ROOT / path).is_file() or name not in tests_of(ROOT / path)
+        if not (ROOT / path).is_file() or name not in functions_in(ROOT / path)
     ]
     assert missing == []
 
 
 def test_every_dependency_has_its_licence_listed() -> None:
     text = (ROOT / "docs/licences.md").read_text(encoding="utf-8")
-    listed = {canonicalize_name(name) for name in re.findall(r"^\| ([\w.-]+) \|", text, re.MULTILINE)}
+    listed = {
+        canonicalize_name(name) for name in re.findall(r"^\| ([\w.-]+) \|", text, re.MULTILINE)
+    }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
     missing, waiting, seen = set(), [Requirement(each) for each in wanted], set()

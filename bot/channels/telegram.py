@@ -124,7 +124,8 @@ class _Request(HTTPXRequest):
             answer = json.loads(payload)
         except (ValueError, RecursionError):
             answer = None
-        if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
+        refused = isinstance(answer, dict) and answer.get("ok") is False
+        if not isinstance(answer, dict) or not (refused or "result" in answer):
             raise TelegramError("not an answer of the Bot API")
         return answer
 

@@ -82,3 +82,12 @@ def test_health_is_served_over_http_on_loopback(
             urllib.request.urlopen(f"{address}/etc/passwd")
     finally:
         server.stop()
+
+
+def test_health_without_a_host_is_served_on_loopback(samples: Database, clock: FixedClock) -> None:
+    server = HealthServer(Health(samples, clock, lambda: None), ":0")
+    server.start()
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=5) as answer:
+        assert answer.status == 200
+    assert server.host == "127.0.0.1"
+    server.stop()

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 
 import pytest
 
-from bot.logs import HIDDEN, Redaction
+from bot.logs import HIDDEN, JsonLines, Redaction
 
 TOKEN = "4242:AAcanary-token_1"
 
@@ -54,6 +55,38 @@ def test_secret_is_hidden_in_an_exception_and_its_cause(
         log.exception("failed", stack_info=True)
     assert "canary" not in written.getvalue()
     assert "ConnectionError" in written.getvalue()
+
+
+def test_exception_is_logged_by_kind_and_place_and_not_by_its_words(
+    log: logging.Logger, written: io.StringIO
+) -> None:
+    said = "".join(("八", "成"))  # a traceback quotes the line it came from
+    try:
+        try:
+            raise KeyError(said)
+        except KeyError as error:
+            raise ValueError(f"({said!r},)") from error
+    except ValueError:
+        log.exception("failed")
+    assert "八成" not in written.getvalue()
+    for told in ("ValueError", "caused by KeyError", "test_logs.py"):
+        assert told in written.getvalue()
+
+
+def test_line_of_json_has_the_fields_of_its_message(written: io.StringIO) -> None:
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLines())
+    handler.addFilter(Redaction([TOKEN]))
+    log = logging.Logger("test", logging.DEBUG)
+    log.addHandler(handler)
+    log.info("turn message=%s person=%s level=x", "7:1", 3)
+    line = json.loads(written.getvalue())
+    assert (line["message"], line["person"], line["level"], line["logger"]) == (
+        "turn message=7:1 person=3 level=x",
+        "3",
+        "INFO",
+        "test",
+    )
 
 
 def test_other_words_stay_as_they_are(log: logging.Logger, written: io.StringIO) -> None:

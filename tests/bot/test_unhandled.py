@@ -11,6 +11,7 @@ import itertools
 import json
 import logging
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,12 +21,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from bot.channels import shape_of
 from messages.catalog import say
 from storage import unhandled
 from storage.db import Database
-from storage.models import UnhandledEvent
+from storage.models import OutboxMessage, ProgressReport, UnhandledEvent
 from tests.bot.test_serving import UNPACED, WANG, let_in, serving
 from tests.botapi import BotApi
 from tests.conftest import MONDAY
@@ -118,6 +120,41 @@ async def test_update_waits_while_the_database_is_away(samples: Database) -> Non
             connection.exec_driver_sql("ALTER TABLE away RENAME TO seen_message")
         await api.until(lambda: api.chat(WANG).messages)
     assert set_aside(samples) == []
+
+
+SAID = ("29完成八成", "确认", "我的任务", "27没变化", "确认", "第29项", "撤回")
+
+
+def stored(database: Database) -> tuple[list[object], list[object]]:
+    """What was booked, and how many answers were owed for each message."""
+    with database.reading() as session:
+        reports = [
+            (r.assignment.task.number, r.status, r.percent)
+            for r in session.scalars(select(ProgressReport).order_by(ProgressReport.id))
+        ]
+        answered = list(session.scalars(select(OutboxMessage.address).order_by(OutboxMessage.id)))
+    return list(reports), list(answered)
+
+
+@pytest.mark.anyio
+async def test_updates_twice_and_shuffled_book_the_same(samples: Database, tmp_path: Path) -> None:
+    """The record of a conversation is replayed over it: every message is known by now."""
+    let_in(samples, MONDAY, PEOPLE)
+    async with serving(samples, MONDAY, pace=UNPACED) as (api, _):
+        api.user(CHEN)
+        record = []
+        for text in SAID:
+            told = len(api.chat(WANG).messages)
+            record.append(api.user(WANG).sends(text))
+            await api.until(lambda: len(api.chat(WANG).messages) > told)  # noqa: B023 - awaited here
+        once = stored(samples)
+        again = [*record, *record]
+        random.Random(7).shuffle(again)
+        for update in again:
+            api.world.happen(message=update["message"])
+        await api.until(lambda: api.polled and not api.world.updates)
+    assert once[0]
+    assert stored(samples) == once
 
 
 def test_shape_keeps_names_kinds_and_lengths_and_no_word_or_number() -> None:

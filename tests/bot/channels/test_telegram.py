@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from aiohttp import web
 
 from bot.channels import (
     Attachment,
@@ -315,6 +316,38 @@ async def test_polling_goes_on_after_a_fault(
     assert pauses.asked == [pause]
 
 
+async def test_polling_goes_on_after_a_long_silence(api: BotApi, pauses: Pauses) -> None:
+    """A line that died is noticed when the answer is longer overdue than a poll may wait."""
+    channel = TelegramChannel(TOKEN, api_url=api.url, timeout=0.2, poll=0, sleep=pauses)
+    api.fail(Fault.NEVER_ANSWERED, method="getUpdates")
+    api.user(7).sends("一")
+    received = Received()
+    async with closing(channel), running(channel, received):
+        await api.until(lambda: received.messages)
+    assert pauses.asked == [1]
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"ok": True}, "x"])
+async def test_answer_that_is_none_of_the_bot_api_is_a_fault_like_any_other(
+    pauses: Pauses, answer: object
+) -> None:
+    async def nonsense(_: web.Request) -> web.Response:
+        return web.json_response(answer)
+
+    app = web.Application()
+    app.router.add_route("*", "/{anything:.*}", nonsense)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with closing(TelegramChannel(TOKEN, api_url=url, sleep=pauses)) as channel:
+        with pytest.raises(SendError):
+            await channel.send("7", HELLO)
+        with pytest.raises(SendError):
+            await channel.username()
+    await runner.cleanup()
+
+
 async def test_back_off_grows_and_is_bounded(
     api: BotApi, channel: TelegramChannel, pauses: Pauses
 ) -> None:
@@ -604,6 +637,7 @@ async def test_token_is_in_no_log(
     api: BotApi, channel: TelegramChannel, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="httpx")
     caplog.handler.addFilter(Redaction([TOKEN]))
     api.fail(Fault.NOT_JSON, method="getUpdates")
     api.fail(Fault.DROPPED_AFTER)

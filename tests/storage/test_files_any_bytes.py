@@ -1,0 +1,68 @@
+"""Whatever bytes arrive under whatever name: they are read, or refused in words; nothing else.
+
+``LIAISON_TEST_FULL=1`` asks for thousands of files.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from contextlib import suppress
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage.files import FileRefused, Kind, identify, read_document
+from tests.documents.makers import TableDrawing, make_docx, make_xlsx
+from tests.documents.packages import part_of, repack
+
+FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
+TABLE = TableDrawing("序号 | 任务 | 责任单位\n1 | 公开预算 | 区财政局\n2 | < | 区卫健局")
+REAL = (make_docx("2020年任务分解表", TABLE), make_xlsx("2020年任务分解表", TABLE))
+STARTS = (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7", b"\xff\xfe")
+NAMES = ("表.docx", "表.xlsx", "表.txt", "表.csv", "表.xls", "表.doc", "表", "../../x.docx")
+MARKUP = st.sampled_from(
+    [
+        b"<",
+        b">",
+        b"&",
+        b'"',
+        b"\xff",
+        b"\x00",
+        b"w:tbl",
+        b"w:gridSpan",
+        b"9" * 30,
+        b"-1",
+        b"</w:tc>",
+    ]
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A real package whose bytes, or whose part inside an intact package, were changed."""
+    content = draw(st.sampled_from(REAL))
+    part = draw(st.sampled_from([None, *zipfile.ZipFile(io.BytesIO(content)).namelist()]))
+    changed = bytearray(content if part is None else part_of(content, part))
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(changed)))
+        changed[at : at + draw(st.integers(0, 8))] = draw(MARKUP | st.binary(max_size=4))
+    return bytes(changed) if part is None else repack(content, {part: bytes(changed)})
+
+
+@given(
+    st.builds(bytes.__add__, st.sampled_from(STARTS), st.binary(max_size=400)) | damaged(),
+    st.sampled_from(NAMES),
+    st.sampled_from([Kind.DOCX, Kind.XLSX, Kind.TEXT]),
+)
+@settings(
+    max_examples=5000 if FULL else 150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+def test_any_bytes_are_read_or_refused(content: bytes, name: str, claimed: Kind) -> None:
+    with suppress(FileRefused):
+        read_document(content, name, identify(content, name))
+    with suppress(FileRefused):
+        read_document(content, name, claimed)
