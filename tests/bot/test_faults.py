@@ -5,15 +5,19 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.engine import make_url
 
+from bot.access import inviting
 from bot.samples import load_samples
+from messages.catalog import say
 from storage.db import Database, DatabaseProblem
+from storage.models import Person, PersonRole
 from tests.bot.test_serving import UNPACED, WANG, let_in, serving
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
@@ -92,3 +96,22 @@ async def test_postgresql_that_goes_away_and_comes_back_has_lost_no_message(
     database.close()
     admin.dispose()
     gc.collect()
+
+
+def test_of_two_who_confirm_one_invitation_at_the_same_moment_one_comes_in(
+    postgres_url: str, clock: FixedClock
+) -> None:
+    database = Database(postgres_url)
+    load_samples(database, MONDAY)
+    issued = inviting.issue(
+        database, role=PersonRole.LIAISON, units=["区水利局"], username=None, now=MONDAY
+    )
+    strangers = [Conversation(database, clock, role="stranger", name=f"路人{n}") for n in range(4)]
+    for stranger in strangers:
+        stranger.says(f"/start {issued.token}")
+    with ThreadPoolExecutor(len(strangers)) as pool:
+        answers = [answer.text for answer in pool.map(lambda s: s.says("确认"), strangers)]
+    assert answers.count(say("invitation.used")) == len(strangers) - 1
+    with database.reading() as session:
+        assert len(session.scalars(select(Person)).all()) == 1
+    database.close()
