@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import PurePath
 from typing import IO
@@ -56,6 +59,10 @@ _FAMILIES = {
     "csv": {Kind.TEXT},
 }
 _PLAIN = frozenset({"", "txt", "tsv", "csv"})
+
+# What the reader of packages, and the unpackers behind it, raise for bytes that are none.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+            RuntimeError, KeyError, ValueError)  # fmt: skip
 
 
 def identify(content: bytes, name: str) -> Kind:
@@ -113,7 +120,7 @@ def _package_kind(content: bytes) -> Kind:
             _check_sizes(parts, len(content))
             _check_parts(package, parts)
             return _kind_by_parts(package, {part.filename for part in parts})
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except _DAMAGED as error:
         raise FileRefused(FileProblem.DAMAGED) from error
 
 
