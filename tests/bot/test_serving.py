@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -144,7 +145,9 @@ def dialogue_called(name: str) -> dict[str, Any]:
 
 
 SPOKEN = sorted(
-    path.stem for path in DIALOGUES.glob("*.toml") if "sweeps" not in path.read_text("utf-8")
+    path.stem
+    for path in DIALOGUES.glob("*.toml")
+    if not re.search("^(sweeps|sends_back|gets_paper) =", path.read_text("utf-8"), re.MULTILINE)
 )
 """The dialogues in which nothing waits for a sweep: here it comes in its own time."""
 
