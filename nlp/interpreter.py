@@ -57,7 +57,8 @@ class Interpretation:
     @property
     def common_slots(self) -> Mapping[str, Any]:
         """The details, without those that only this product asks after."""
-        return {name: value for name, value in self.slots.items() if name not in OWN_SLOTS}
+        own = OWN_SLOTS if self.intent in REPORTING else frozenset()
+        return {name: value for name, value in self.slots.items() if name not in own}
 
     @property
     def common_intent(self) -> str:
