@@ -42,6 +42,7 @@ ABOUT_DRAFTS = frozenset(
         "submit_progress",
         "confirm",
         "correct",
+        "leave_out",
         "cancel",
         "abandon",
         "resume",
@@ -232,10 +233,12 @@ def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
         return reply
     if reports.draft_of(turn.session, turn.person) is None:
         return reply
-    return reply.plus(
+    reply = reply.plus(
         cards.unfinished(turn),
         choices=[[turn.choice("report.resume"), turn.choice("report.abandon")]],
     )
+    # The sentence it lacks may be said without 继续.
+    return replace(reply, asked=reply.asked or cards.sentence_asked(turn))
 
 
 def _grounds(state: State, reading: Interpretation) -> tuple[Evidence, ...]:

@@ -42,9 +42,12 @@ LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_
 PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
+MANY_REPORTS = frozenset({"submit_progress", "on_behalf"})
+"""Intents of which one message may hold several, each with details of its own."""
+
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
-    | {"overview", "people"}
+    | {"overview", "people", "report"}
 )
 """Intents whose answer has pages."""
 
@@ -182,8 +185,12 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     for need in NEEDS.get(reading.intent, ()):
         if not any(slot in reading.slots for slot in need):
             return Ask(reading.intent, reading.slots, need)
-    if reading.intent == "submit_progress" and reading.reports:
-        return Act(reading.intent, {"reports": [dict(report) for report in reading.reports]})
+    if reading.intent in MANY_REPORTS and reading.reports:
+        reports = [dict(report) for report in reading.reports]
+        loose = {k: v for k, v in reading.slots.items() if k == "loose_number"}
+        return Act(reading.intent, {"reports": reports, **loose})
+    if len(reading.reports) > 1:
+        return Act(reading.intent, {**reading.slots, "reports": list(map(dict, reading.reports))})
     return Act(reading.intent, reading.slots)
 
 

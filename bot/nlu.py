@@ -82,7 +82,7 @@ def _units(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], 
 
 def _parse(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], Iterable[Evidence]]:
     reading = interpret(str(item["text"]), language, item["now"])
-    result: dict[str, Any] = {"intent": reading.common_intent, "slots": dict(reading.slots)}
+    result: dict[str, Any] = {"intent": reading.common_intent, "slots": dict(reading.common_slots)}
     if len(reading.reports) > 1:
         result["reports"] = [dict(report) for report in reading.reports]
     return result, reading.evidence

@@ -72,6 +72,10 @@ class Reply:
             choices=self.choices + tuple(tuple(row) for row in choices),
         )
 
+    def under(self, *blocks: Text) -> Reply:
+        """This reply with more above it."""
+        return replace(self, blocks=blocks + self.blocks)
+
     def as_json(self, *, card: str | None = None) -> dict[str, Any]:
         """The body of an outbox row; ``card`` is the message that was pressed, if any."""
         return {

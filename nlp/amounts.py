@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nlp.addresses import ADDRESS
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 
@@ -63,12 +64,10 @@ _CHINESE = f"[{_NUMERALS}]{{1,5}}"
 _NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9%]|\.[0-9])|(?>{_CHINESE}))"
 _FRESH = f"(?<![0-9.{_NUMERALS}])"  # a number never begins inside another
 
-# Addresses hold figures that say nothing about the work.
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s，。；、）)>\"”]{1,300}", re.IGNORECASE)
-
 
 def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub(lambda m: "\x00" * len(m[0]), text)
+    """The text without addresses: their figures say nothing about the work."""
+    return ADDRESS.sub(lambda m: "\x00" * len(m[0]), text)
 
 
 # --- percentages -------------------------------------------------------------------------------
@@ -176,22 +175,34 @@ _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9])"
 _FIGURES = rf"{_FIGURE}(?:\s?[-—–~至到、,，和\s]\s?{_FIGURE}{_NOT_COUNTED}){{0,40}}+"
 # What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
 _SAID_OF_IT = (
-    r"(?:已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|报了|报完|报过|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
+    r"(?:(?:其实|应该|应当|也|还|都|就|我们?|咱们?|昨天|今天|前天|上周|早就|刚刚?|呢[，,]?){0,2}"
+    r"(?:是\s?(?=[0-9]{1,3}%|[0-9一二三四五六七八九十]成|百分|已|没|未|完成|推进|受阻|卡)|错了|搞错|报错|写错|弄错"
+    r"|改[成为到]|改(?=[0-9]{1,3}%|[一二三四五六七八九]成)|更正|应为|(?:的|补|补充|补上|补交)(?:链接|网址|佐证|材料|附件|截图|证明)"
+    r"|已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|报了|报完|报过|不报|不要|删|去掉|那[项条]|以外|之外|外|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
     r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|stuck|still|no\schange|ok(?![a-z])|完(?=$|[，。,])|好(?=$|[，。,])|(?:is|was)\s|"
-    r"not\s|in\sprogress)"
+    r"not\s|in\sprogress))"
 )
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
-_BEGINS = r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01])|(?<=\x01的)|(?<=\x01第))"
+_BEGINS = (
+    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=[但而把除])"
+    r"|(?<=但是|不过|而且|还有|加上|加个|其中|除了))"
+)
+# 27没变化28没变化: behind what is said of one task, and before what is said of the next.
+_GLUED = (
+    rf"(?<=[了化变旧住%成])(?P<glued>{_FIGURE})"
+    r"(?=项?\s?(?:已|也|还没|没|未|无变化|不变|完成|办结|发了|推进|受阻|卡))"
+)
 # 替卫健局报27，; 通过32。; 3月2日完成了32
 _VERB_BEFORE = (
     r"(?:(?<=[^已应共未没上]报)|(?<=^报)|(?<=退回)|(?<=打回)|(?<=通过)|(?<=催办)"
-    r"|(?<=完成了)|(?<=做完了)|(?<=办完了)|(?<=弄完了))"
+    r"|(?<=完成了)|(?<=做完了)|(?<=办完了)|(?<=弄完了)|(?<=加上|去掉|删掉|删除|拿掉))"
 )
 _CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|$))"
 _TASKS = re.compile(
     rf"第\s?(?P<none_such>-[0-9]{{1,4}}|0{{1,4}}|[0-9]{{5,12}})\s?(?:项|条)"
     rf"|第\s?(?P<ordered>{_LIST})(?:\s?(?:项|条|号(?!文|令)|行)(?!半)"
     r"|(?=\s*$|[，。,]|\s(?:[0-9]{1,3}%|[0-9一二三四五六七八九]成)))"
+    rf"|{_GLUED}"
     rf"|{_FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条])(?!目[^录]|半)"
     r"|(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?(?:第|no\.?|number|#|编?号)?\s?[:：]?"
     rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
@@ -221,7 +232,7 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
     of the `units`, given as spans of the normalized text, a bare number is one too (卫健局32通过).
     """
     plain = _without_addresses(normalize(text))
-    for start, end in units:
+    for start, end in (*units, *_places_in_list(plain)):
         plain = plain[:start] + "\x01" * (end - start) + plain[end:]
     found: list[TaskNumber] = []
     for match in _TASKS.finditer(plain):
@@ -231,13 +242,25 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "counted" and _is_count(plain, match):
             continue
+        if group == "glued" and not found:
+            continue
         found.extend(_numbers(match[group], match.start(), match.end()))
     return tuple(found)
 
 
+_PLACE_IN_LIST = re.compile(r"(?:^|[\s,，;；。])([1-9]\d?)[、.)）]\s?(?=第?\d{1,3}\s?[^\W\d])")
+
+
+def _places_in_list(plain: str) -> list[tuple[int, int]]:
+    """Where 1、 and 2、 stand before the lines of a list: they count from 1, and name no task."""
+    places = list(_PLACE_IN_LIST.finditer(plain))
+    counted = [int(place[1]) for place in places] == list(range(1, len(places) + 1))
+    return [place.span(1) for place in places] if counted and len(places) > 1 else []
+
+
 def _is_count(plain: str, match: re.Match[str]) -> bool:
-    """28项 alone is a number; behind 共 or 还有 it counts, and so do Chinese numerals."""
-    before = plain[max(0, match.start() - 4) : match.start()].rstrip()
+    """28项 alone is a number; right behind 共 or 还有 it counts, and so do Chinese numerals."""
+    before = plain[max(0, match.start() - 4) : match.start()]
     if _HOW_MANY.search(before):
         return True
     spelled_small = not match["counted"][0].isdigit() and len(match["counted"]) == 1

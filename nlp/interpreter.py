@@ -26,8 +26,9 @@ CLEAR_LEAD = 3.0
 ALTERNATIVES = 3
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
-# What such a message says beside its reports: the new day.
-DATED = frozenset({"when", "bad_date"})
+# What such a message says beside its reports: the new day, or which report is wrong.
+BESIDE = frozenset({"when", "bad_date", "receipt", "loose_number"})
+OWN_SLOTS = frozenset({"others", "but", "ordinal", "not_yet_on", "loose_number"})
 # 那…呢, without what was asked before: the plain question about what it names.
 FOLLOWED_UP = {
     "unit": "tasks_by_unit", "task_no": "task_detail", "period": "due", "keyword": "task_search"
@@ -52,6 +53,12 @@ class Interpretation:
     evidence: tuple[Evidence, ...] = ()
     reports: tuple[Mapping[str, Any], ...] = ()
     asked: bool = False
+
+    @property
+    def common_slots(self) -> Mapping[str, Any]:
+        """The details, without those that only this product asks after."""
+        own = OWN_SLOTS if self.intent in REPORTING else frozenset()
+        return {name: value for name, value in self.slots.items() if name not in own}
 
     @property
     def common_intent(self) -> str:
@@ -84,8 +91,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
             {name: value for name, value in report.items() if name in intent.slots}
             for report in read_reports(message)
         )
-        dated = {name: slots[name] for name in slots.keys() & DATED}
-        slots = dated | dict(reports[0])
+        beside = {name: slots[name] for name in slots.keys() & BESIDE}
+        slots = beside | dict(reports[0])
     return Interpretation(
         intent.name,
         slots,

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nlp import patterns, subject
+from nlp.addresses import ADDRESS
 from nlp.amounts import (
     Ordinal,
     Percent,
@@ -38,6 +39,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
+RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
 _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中心$|街道$|单位$|公司$")
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
@@ -60,7 +62,6 @@ _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _ASKS = re.compile(r"哪|什么|几个|谁")
-_URL = re.compile(r"(?:https?://|www\.)[^\s，。；、！？）)】》”\"'<>一-鿿]+", re.IGNORECASE)
 _LOWER = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
 )
@@ -85,8 +86,9 @@ class Message:
         self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
         self._shown: dict[str, bool] = {}
-        self.urls = self._claim("url", [match.span() for match in _URL.finditer(self.text)])
-        readable = self._without_addresses(heard)
+        self.urls = self._claim("url", [match.span() for match in ADDRESS.finditer(self.text)])
+        self.receipts = self._claim("receipt", [m.span() for m in RECEIPT.finditer(self.text)])
+        readable = self._without_names_of_things(heard)
         page = _PAGE.search(readable)
         self._claim("page", [page.span()] if page else [])
         self.page: int | None = chinese_integer(page[1] or page[2]) if page else None
@@ -101,11 +103,11 @@ class Message:
         if self.dates:
             self._dates_readable = "".join(map(_unless_date, self.masked, heard.translate(_LOWER)))
 
-    def _without_addresses(self, heard: str) -> str:
-        """The text for the finders: no figure or name is looked for inside an address."""
-        url = patterns.MARKS["url"]
+    def _without_names_of_things(self, heard: str) -> str:
+        """The text for the finders: no figure or name is looked for in an address or receipt."""
+        things = (patterns.MARKS["url"], patterns.MARKS["receipt"])
         return "".join(
-            "x" if mark == url else own for own, mark in zip(heard, self._masked, strict=True)
+            mark if mark in things else own for own, mark in zip(heard, self._masked, strict=True)
         )
 
     def _find_amounts(self, readable: str) -> None:
@@ -246,6 +248,8 @@ class Message:
             return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "told":
             return self._is_told()
+        if sign == "planned":
+            return any(True for _ in self._plans())
         if sign == "short":
             return len(self.core) <= SHORT
         if sign == "taken_back":
@@ -307,8 +311,8 @@ _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
-    {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "elsewhere"}
-    | {"days_off"}
+    {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "planned"}
+    | {"elsewhere", "days_off"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 

@@ -27,6 +27,7 @@ MARKS = {
     "url": "\ue004",
     "ordinal": "\ue005",
     "page": "\ue006",
+    "receipt": "\ue007",
 }
 PUNCTUATION = r"，。！？、；：,!?;:\n…"
 _ANY_MARK = "".join(MARKS.values())

@@ -21,7 +21,11 @@ SLOTS = frozenset(
         "evidence_url",
         "no_change",
         "completed_on",
+        "not_yet_on",
         "unit",
+        "ordinal",
+        "others",
+        "but",
     }
 )
 STATUSES = ("blocked", "not_started", "in_progress", "done")
@@ -32,16 +36,56 @@ _NOTE_MARKER = re.compile(
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
+# 27完成了，不对，没完成: what was said before it no longer holds.
+_TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
+_DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
+# 25完成，其余无变化; 所有任务都完成了; 除了27都完成了: tasks that nobody named.
+_OTHERS = re.compile(
+    r"(?:其余|其他|其它|剩下|剩余|余下)的?(?:任务|各项|几项|工作)?"
+    r"(?=[都全均也已暂无没未不]|本期|照旧|完成|[一-鿿]{0,2}\ue001)"
+)
+_EVERY = re.compile(
+    r"(?:^|(?<=[，,。;；\s]))(?:"
+    r"(?:我们?|本单位|目前|本期)?(?:所有|全部|各项|每一?)的?(?:任务|工作|事项|项)"
+    r"|我们?(?:已经|已)?(?=[都全](?:部)?(?:已经|已)?(?:报|交|填|完成|做|弄|办))"
+    r"|除了?[^，,。;；]{1,20}?(?=[，,]?(?:其余|其他|其它|剩下)?的?(?:都|全|均))"
+    r")[^。;；]{0,6}?[都全均]"
+)
+_HAPPENED_THEN = re.compile(r"(?:就|已|已经)?(?:完成|办结|做完|弄完|办完)(?:的|了)")
+_ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
+_COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?[是为:：在]?\s?")
+_PUTS_RIGHT = re.compile(r"其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+_BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 
 def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     """One mapping of slots per task reported on, in the order they were named; at least one."""
+    if every := _EVERY.search(message.text):
+        others: dict[str, Any] = {"others": True}
+        if every[0].startswith("除"):
+            others["but"] = tuple(number.number for number in message.task_numbers)
+        if "but" in others or not message.task_numbers:
+            return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
     reports = []
-    for heads, start, end in _segments(message):
+    for heads, start, end in _apart_from_others(message):
         said = _read_segment(message, heads, start, end)
         reports += [{**head, **said} for head in heads]
     return tuple(reports)
+
+
+def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    """The stretches about tasks, cut where one goes on to those not named: 其余无变化."""
+    for heads, start, end in _segments(message):
+        others = _OTHERS.search(message.masked, start, end)
+        if others is None and heads == [{}]:
+            others = _ALL.match(message.masked)
+        if others is None or not _has_state(message, others.start(), end):
+            yield heads, start, end
+            continue
+        if heads != [{}] and _has_state(message, start, others.start()):
+            yield heads, start, others.start()
+        yield [{"others": True}], others.start(), end
 
 
 def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
@@ -123,7 +167,9 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
             openings.append((0, message.topic))
     ends = [start for start, _ in openings[1:]] + [len(message.masked)]
     for (start, topic), end in zip(openings, ends, strict=True):
-        yield [{"keyword": message.said(topic)} if topic else {}], start, end
+        place = message.ordinal if topic is None else None
+        named = {"keyword": message.said(topic)} if topic else {}
+        yield [{"ordinal": place.place} if place else named], start, end
 
 
 def _clauses(masked: str, start: int, end: int) -> Iterator[Span]:
@@ -168,21 +214,34 @@ def _read_segment(
         said["status"] = status
     if any(inside(span, (start, end)) for span in message.spans("no_change")):
         said["no_change"] = True
-    if url := next((message.said(u) for u in sorted(message.urls) if start <= u[0] < end), None):
-        said["evidence_url"] = url
-    if said.get("status") == "done":
-        said |= _completed_on(message, start, end)
+    urls = tuple(message.said(url) for url in sorted(message.urls) if start <= url[0] < end)
+    if urls:
+        said["evidence_url"] = urls[0] if len(urls) == 1 else urls
+    said |= _completed_on(message, start, end, said.get("status"))
     if note:
         said["note"] = note
     return said
 
 
-def _completed_on(message: Message, start: int, end: int) -> dict[str, str]:
+def _completed_on(message: Message, start: int, end: int, status: str | None) -> dict[str, str]:
+    """The day of completion, if one is said; `not_yet_on` where that day is still to come."""
+    today = message.now.date()
     for reading in message.dates:
-        past = reading.date is not None and reading.date <= message.now.date()
-        if reading.date and past and start <= reading.start < end:
+        if reading.date is None or not start <= reading.start < end:
+            continue
+        named = _names_day_of_completion(message, reading.start)
+        if reading.date <= today and (named or status == "done"):
             return {"completed_on": reading.date.isoformat()}
+        if reading.date > today and named and status == "done":
+            return {"not_yet_on": reading.date.isoformat()}
     return {}
+
+
+def _names_day_of_completion(message: Message, at: int) -> bool:
+    day = next(d for d in message.dates if d.start == at)
+    return bool(_HAPPENED_THEN.match(message.text, day.end)) or any(
+        named.end() == at for named in _COMPLETION_DAY.finditer(message.text, 0, at)
+    )
 
 
 def _status(message: Message, start: int, end: int, percent: int | None) -> str | None:
@@ -192,6 +251,10 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         for name in STATUSES
     }
     # 没完成 holds 完成: the longer phrase is what was said.
+    taken_back = [m.end() for m in _TAKEN_BACK.finditer(message.text, start, end)]
+    if taken_back and any(span[0] >= taken_back[-1] for spans in told.values() for span in spans):
+        for spans in told.values():
+            spans[:] = [span for span in spans if span[0] >= taken_back[-1]]
     everything = [span for spans in told.values() for span in spans]
     for spans in told.values():
         spans[:] = [s for s in spans if not any(inside(s, o) and s != o for o in everything)]
@@ -203,7 +266,9 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         return "done" if percent == 100 else "not_started" if percent == 0 else "in_progress"
     firsts = [(spans[0], -rank) for rank, name in enumerate(STATUSES) if (spans := told[name])]
     if firsts:
-        return STATUSES[-min(firsts)[1]]
+        (first, _), rank = min(firsts)
+        # 不是没完成 says what is not so, and leaves open what is.
+        return None if _DENIED.search(message.text, start, first) else STATUSES[-rank]
     waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
     return "blocked" if waits else None
 
@@ -217,6 +282,8 @@ def _note(
     kept: list[Span] = []
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
+        if _says_no_more(message, clause):
+            continue
         left = subject.find_subject(message.masked, *clause)
         telling = message.spans("remainder") + message.spans("waiting")
         tells = clause[0] > start and any(inside(span, clause) for span in telling)
@@ -230,8 +297,28 @@ def _note(
         kept.append(clause)
     if not kept:
         return _reason(message, start, end)
+    if "others" in heads[0]:
+        return None, end
     said = "，".join(message.words(clause) for clause in kept)
     return said or None, _unit_free_start(message, kept[0])
+
+
+def _says_no_more(message: Message, clause: Span) -> bool:
+    """Whether a clause only puts right a figure, names the day of completion or asks for a later
+    day: read elsewhere, and no note."""
+    said = message.text[slice(*clause)]
+    days = [d for d in message.dates if inside((d.start, d.end), clause)]
+    if any(_names_day_of_completion(message, day.start) for day in days):
+        return True
+    if _is_extension(message, clause):
+        return True
+    figures = any(clause[0] <= figure.start < clause[1] for figure in message.percents)
+    return bool(_PUTS_RIGHT.search(said) if figures else _BARE_FIGURE.search(said))
+
+
+def _is_extension(message: Message, clause: Span) -> bool:
+    later = (*message.spans("extend"), *message.spans("push_to"))
+    return any(inside(span, clause) for span in later)
 
 
 def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
@@ -239,10 +326,19 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
     if stuck := _STUCK_AT.search(message.text, start, end):
         return stuck[0], stuck.start()
     for _, told in (span for span in message.spans("blocked") if inside(span, (start, end))):
-        after = [clause for clause in _clauses(message.masked, told, end) if clause[0] > told]
+        after = [
+            clause
+            for clause in _clauses(message.masked, told, end)
+            if clause[0] > told and not _is_extension(message, clause)
+        ]
         said = "，".join(filter(None, map(message.words, after)))
         if said:
             return said, after[0][0]
+    clauses = list(_clauses(message.masked, start, end))
+    if any(_is_extension(message, clause) for clause in clauses) and not message.spans("blocked"):
+        why = [c for c in clauses if not _is_extension(message, c)]
+        said = "，".join(filter(None, map(message.words, why)))
+        return said or None, why[0][0] if said else end
     return None, end
 
 

@@ -47,6 +47,10 @@ _VIEWS = {
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
 _BARE_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
+_LOOSE_NUMBER = re.compile(
+    r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
+    r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
+)
 _OPENING = re.compile(r"^(?:我们?|一下|下|me|to|[:：，,\s])+")
 
 
@@ -129,6 +133,18 @@ def ordinal(message: Message) -> int | None:
     return chinese_integer(bare[0]) if bare else None
 
 
+def receipt(message: Message) -> str | tuple[str, ...] | None:
+    """The number of a report in the books, 2020Q4-卫健-017; several as a tuple."""
+    found = tuple(message.said(span).upper() for span in sorted(message.receipts))
+    return found if len(found) > 1 else next(iter(found), None)
+
+
+def loose_number(message: Message) -> int | None:
+    """A bare number of which nobody can tell what it is: a task's, or a percentage."""
+    found = _LOOSE_NUMBER.search(message.masked)
+    return int(found[0]) if found else None
+
+
 def page(message: Message) -> int | None:
     """第2页, page 2."""
     return message.page
@@ -195,6 +211,8 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "recurring": recurring,
     "ordinal": ordinal,
     "page": page,
+    "receipt": receipt,
+    "loose_number": loose_number,
     "scope": scope,
     "view": view,
     "audience": audience,

@@ -295,6 +295,17 @@ def drop_draft(session: Session, person: Person) -> None:
         session.flush()
 
 
+def granted_with(session: Session, report: ProgressReport) -> Extension | None:
+    """The later day that was asked for with this report and granted since."""
+    return session.scalar(
+        select(Extension).where(
+            Extension.assignment_id == report.assignment_id,
+            Extension.asked_at == report.reported_at,
+            Extension.granted_on.is_not(None),
+        )
+    )
+
+
 def ask_extension(
     session: Session,
     assignment: Assignment,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.reply import Reply
-from bot.reporting import booking, cards, taking_in, targets, wording
-from bot.reporting.drafts import Item, add, told
+from bot.reporting import booking, cards, doubtful_number, taking_in, targets, wording
+from bot.reporting.drafts import Item, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
@@ -19,23 +20,49 @@ MOST_OFFERED = 8
 def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
-    said = told(targets.with_unit(turn, turn.slots))
-    changes = bool(said.status or said.note or said.links)
+    if "loose_number" in turn.slots and not {"task_no", "status"} <= turn.slots.keys():
+        return doubtful_number.ask(turn)
+    several = turn.slots.get("reports", ())
+    if len(several) > 1:
+        return taking_in.take_in(turn, several)
+    slots = _named_by_receipt(turn, targets.with_unit(turn, turn.slots))
+    if "ordinal" in slots:
+        slots = {**slots, "task_no": targets.which_task(turn, slots, ())}
+    said = told(slots)
+    changes = bool(said.status or said.note or said.links or said.done_on)
     items = cards.items_of(turn)
-    if items:
-        if not changes:
+    drafted = any(item.task_no == said.task_no for item in items)
+    if items and (drafted or "receipt" not in slots):
+        if not changes and (drafted or said.task_no is None):
             return replace(
                 cards.show(turn, items), blocks=(turn.say("report.how_to_change"),), choices=()
             )
-        return cards.show(turn, [targets.settle(turn, i) for i in add(items, [said])])
+        return taking_in.take_in(turn, [slots])
+    if not changes and said.task_no is not None:
+        return taking_in.take_in(turn, [slots])
     candidates = _meant(turn, said)
     if not changes:
         raise Refusal(turn.say("report.how_to_change"))
     if not candidates:
-        return taking_in.take_in(turn, [turn.slots])
+        return taking_in.take_in(turn, [slots])
     if len(candidates) > 1:
         return _which(turn, candidates)
-    return _put_right(turn, candidates[0], said)
+    return _put_right(turn, candidates[0], said, items)
+
+
+def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
+    """更正2020Q4-卫健-003为70%: with the unit and the task of that report, if it is the person's.
+
+    Raises :class:`Refusal` where it is not.
+    """
+    if "receipt" not in slots:
+        return slots
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    report = next((r for r in mine if r.receipt == slots["receipt"]), None)
+    if report is None:
+        raise Refusal(turn.say("report.no_such_receipt", receipt=slots["receipt"]))
+    assignment = report.assignment
+    return {**slots, "task_no": assignment.task.number, "unit": assignment.unit.name}
 
 
 def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
@@ -77,7 +104,7 @@ def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
     )
 
 
-def _put_right(turn: Turn, wrong: ProgressReport, said: Item) -> Reply:
+def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[Item]) -> Reply:
     """Booked at once while it could still be undone and nothing came after it; else a card."""
     item = Item(
         task_no=wrong.assignment.task.number,
@@ -91,14 +118,21 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item) -> Reply:
         for_office=wrong.for_office,
         corrects=wrong.id,
     )
+    if _same(wrong, item):
+        state = wording.state_text(turn, wrong.status, wrong.percent, wrong.no_change)
+        raise Refusal(
+            turn.say("report.same_already", unit=item.unit, number=item.task_no, state=state)
+        )
     latest = wrong.assignment.last_report_id == wrong.id and not wrong.events
     if turn.now - wrong.reported_at > booking.UNDO_WITHIN or not latest or item.missing:
-        return cards.show(turn, [targets.settle(turn, item)])
+        return cards.show(turn, [*others, targets.settle(turn, item)])
     report = booking.correct(turn, item)
     return Reply(
         blocks=(
             turn.say(
                 "report.corrected",
+                unit=item.unit,
+                number=item.task_no,
                 receipt=report.receipt,
                 state=wording.state_text(turn, report.status, report.percent, False),
                 before=wording.state_text(turn, wrong.status, wrong.percent, wrong.no_change),
@@ -106,3 +140,10 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item) -> Reply:
         ),
         choices=((turn.choice("undo.open"),),),
     )
+
+
+def _same(wrong: ProgressReport, item: Item) -> bool:
+    """Whether the report says all of this already."""
+    said = (item.status, item.percent, item.note, item.links, item.done_on)
+    links = tuple(e.link for e in wrong.evidence if e.link)
+    return said == (wrong.status, wrong.percent, wrong.note, links, wrong.done_on)

@@ -5,11 +5,12 @@ A coordinator who says no more than the day sets it.
 
 from __future__ import annotations
 
+from bot.dialogue import Asked
 from bot.handlers import set_deadline
 from bot.reply import Reply
 from bot.reporting import extensions, taking_in, targets
 from bot.turn import Refusal, Turn
-from storage.models import PersonRole
+from storage.models import PersonRole, ReportStatus
 
 DATED = frozenset({"task_no", "unit", "when"})
 """Details that say nothing of how the task stands."""
@@ -20,8 +21,14 @@ def handle(turn: Turn) -> Reply:
     if decides and "when" in turn.slots and turn.slots.keys() <= DATED:
         return set_deadline.handle(turn)
     targets.must_serve_units(turn)
+    said = turn.slots.get("reports") or [turn.slots]
+    if any(slots.get("status") == ReportStatus.DONE for slots in said):
+        raise Refusal(turn.say("extension.done_or_later"))
     wanted = extensions.later_day(turn)
     if wanted is None:
-        raise Refusal(turn.say("extension.until_when"))
-    slots = {name: value for name, value in turn.slots.items() if name != "when"}
-    return taking_in.take_in(turn, [{**slots, "extend_to": wanted.isoformat()}])
+        return Reply(
+            blocks=(turn.say("extension.until_when"),),
+            shown=turn.state.shown,
+            asked=Asked("extension", turn.slots, ("when", "period", "bad_date")),
+        )
+    return taking_in.take_in(turn, [{**slots, "extend_to": wanted.isoformat()} for slots in said])

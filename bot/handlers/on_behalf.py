@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from bot.reply import Reply
 from bot.reporting import taking_in
-from bot.turn import Turn
+from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
-    return taking_in.take_in(turn, [turn.slots])
+    said = turn.slots["reports"]
+    named = [slots for slots in said if "others" not in slots]
+    if not named:
+        raise Refusal(turn.say("report.name_each"))
+    reply = taking_in.take_in(turn, named)
+    return reply if len(named) == len(said) else reply.under(turn.say("report.name_each"))

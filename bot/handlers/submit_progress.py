@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from bot.owed import unsettled
 from bot.reply import Reply
-from bot.reporting import cards, taking_in, targets
+from bot.reporting import cards, doubtful_number, taking_in, targets
 from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
-from storage.models import PersonRole
+from storage.models import Assignment, PersonRole
 
 
 def handle(turn: Turn) -> Reply:
@@ -19,9 +22,38 @@ def handle(turn: Turn) -> Reply:
         names = targets.named_units(turn)
         if names and set(said[0]) <= {"unit"}:
             return cards.for_units(turn, names)
-    if len(said) == 1 and set(said[0]) == {"no_change"} and not cards.items_of(turn):
+    nothing_else = set(said[0]) - {"others"} == {"no_change"}
+    if len(said) == 1 and nothing_else and not cards.items_of(turn):
         return _nothing_changed(turn)
+    if any("others" in slots for slots in said):
+        return _with_others(turn, said)
+    if "loose_number" in turn.slots and "task_no" not in said[0]:
+        return doubtful_number.ask(turn)
     return taking_in.take_in(turn, said)
+
+
+def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
+    """25完成，其余无变化. That all the others are done is not taken: they must be named."""
+    named = [slots for slots in said if "others" not in slots]
+    others = next(slots for slots in said if "others" in slots)
+    if set(others) <= {"others", "but", "no_change", "unit"} and "no_change" in others:
+        passed_over = {
+            *others.get("but", ()),
+            *(slots.get("task_no") for slots in named),
+            *(item.task_no for item in cards.items_of(turn)),
+        }
+        waiting, dated = _waiting(turn)
+        rest = [
+            {"task_no": a.task.number, "unit": a.unit.name, "no_change": True}
+            for a in waiting
+            if a.task.number not in passed_over and others.get("unit") in (None, a.unit.name)
+        ]
+        dated = [a for a in dated if a.task.number not in passed_over]
+        return _naming(turn, taking_in.take_in(turn, [*named, *rest]), dated)
+    refusal = turn.say("report.name_each")
+    if not named:
+        raise Refusal(refusal)
+    return taking_in.take_in(turn, named).under(refusal)
 
 
 def _nothing_changed(turn: Turn) -> Reply:
@@ -29,16 +61,10 @@ def _nothing_changed(turn: Turn) -> Reply:
 
     A dated task wants an answer of its own, and is named.
     """
-    if turn.person.role == PersonRole.COORDINATOR:
-        raise Refusal(turn.say("report.coordinator_names_unit"))
-    everything = reports.assignments(turn.session, turn.plan, units=targets.served(turn))
-    owed = unsettled(turn, everything)
-    dated = [a for a in owed if a.task.deadline_on or a.deadline_on]
-    waiting = [a for a in owed if a not in dated]
-    numbers = formats.numbers(dict.fromkeys(a.task.number for a in dated), turn.language)
+    waiting, dated = _waiting(turn)
     if not waiting:
         raise Refusal(
-            turn.say("report.only_dated_left", numbers=numbers)
+            turn.say("report.only_dated_left", numbers=_numbers(turn, dated))
             if dated
             else turn.say("report.all_reported")
         )
@@ -49,4 +75,25 @@ def _nothing_changed(turn: Turn) -> Reply:
             for a in waiting
         ],
     )
-    return card.plus(turn.say("report.dated_left", numbers=numbers)) if dated else card
+    return _naming(turn, card, dated)
+
+
+def _waiting(turn: Turn) -> tuple[list[Assignment], list[Assignment]]:
+    """What is not reported yet for the period: the ongoing tasks, and the dated ones."""
+    if turn.person.role == PersonRole.COORDINATOR:
+        raise Refusal(turn.say("report.coordinator_names_unit"))
+    everything = reports.assignments(turn.session, turn.plan, units=targets.served(turn))
+    owed = unsettled(turn, everything)
+    dated = [a for a in owed if a.task.deadline_on or a.deadline_on]
+    return sorted((a for a in owed if a not in dated), key=lambda a: a.unit_id), dated
+
+
+def _naming(turn: Turn, card: Reply, dated: Sequence[Assignment]) -> Reply:
+    """The card, with the dated tasks it leaves out."""
+    if not dated:
+        return card
+    return card.plus(turn.say("report.dated_left", numbers=_numbers(turn, dated)))
+
+
+def _numbers(turn: Turn, dated: Sequence[Assignment]) -> str:
+    return formats.numbers(dict.fromkeys(a.task.number for a in dated), turn.language)

@@ -2,37 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.changing import proposals
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
-from bot.reporting import booking
+from bot.reporting import booking, cards
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import changes, reports
+from storage.models import ProgressReport
+
+MOST_NAMED = 12
+"""Receipts on a button's label."""
 
 
 def handle(turn: Turn) -> Reply:
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
-    change = changes.newest(turn.session)
+    named = turn.slots.get("receipt")
+    if named is None and cards.items_of(turn):
+        return _which(turn, mine)
+    change = changes.newest(turn.session) if named is None else None
     own = change is not None and change.person_id == turn.person.id
     if change is not None and own and not (mine and mine[0].reported_at >= change.made_at):
         return proposals.undo(turn)
+    if named is not None:
+        wanted = {named} if isinstance(named, str) else set(named)
+        mine = [report for report in mine if report.receipt in wanted]
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
-    if turn.now - mine[0].reported_at > booking.UNDO_WITHIN:
-        raise Refusal(turn.say("undo.too_late", receipt=mine[0].receipt))
-    together = [
-        report
-        for report in mine
-        if report is mine[0]
-        or (mine[0].corrects_id is None and report.reported_at == mine[0].reported_at)
-    ]
+    together = mine if named is not None else _booked_together(mine)
+    late = next((r for r in together if turn.now - r.reported_at > booking.UNDO_WITHIN), None)
+    if late is not None:
+        raise Refusal(turn.say("undo.too_late", receipt=late.receipt))
     reviewed = next((report for report in together if report.events), None)
     if reviewed is not None:
         raise Refusal(turn.say("undo.reviewed", receipt=reviewed.receipt))
+    for report in together:
+        if (granted := reports.granted_with(turn.session, report)) is not None:
+            assert granted.granted_on is not None
+            day = formats.day(granted.granted_on, turn.language, today=turn.today)
+            raise Refusal(turn.say("undo.extension_granted", receipt=report.receipt, day=day))
     for report in together:
         reports.withdraw(turn.session, report, turn.person, turn.now)
         plan_next(turn.session, [report.assignment], turn.now)
         turn.note("withdrew", report.receipt, before=booking.held(report))
     receipts = formats.names((report.receipt for report in together), turn.language)
     return Reply(blocks=(turn.say("undo.done", receipts=receipts),))
+
+
+def _booked_together(mine: Sequence[ProgressReport]) -> list[ProgressReport]:
+    """What was confirmed last, on one card; a correction stands alone."""
+    last = mine[0]
+    return [
+        report
+        for report in mine
+        if report is last or (last.corrects_id is None and report.reported_at == last.reported_at)
+    ]
+
+
+def _which(turn: Turn, mine: Sequence[ProgressReport]) -> Reply:
+    """With a card still open 撤回 may mean it, or what was booked before it."""
+    choices = [(turn.choice("undo.drop_draft"),)]
+    if mine and turn.now - mine[0].reported_at <= booking.UNDO_WITHIN:
+        receipts = [report.receipt for report in _booked_together(mine)][:MOST_NAMED]
+        names = formats.names(receipts, turn.language)
+        choices.append((turn.choice("undo.booked", receipts=names),))
+    return Reply(blocks=(turn.say("undo.which"),), choices=tuple(choices), shown=turn.state.shown)

@@ -10,8 +10,8 @@ from bot.access import standing_in
 from bot.notices import show_unit, tell_coordinators
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
-from bot.reporting import extensions
-from bot.reporting.cards import MOST_ITEMS, again, items_of
+from bot.reporting import extensions, returned
+from bot.reporting.cards import MOST_ITEMS, again, items_of, save
 from bot.reporting.drafts import Item, first_incomplete
 from bot.reporting.targets import assignment_of, last_receipt, settle, settled_period
 from bot.reporting.wording import report_line
@@ -40,21 +40,41 @@ def book(turn: Turn) -> Reply:
         return again(turn, items, "report.not_complete")
     if any(item.seen != last_receipt(turn, item) for item in items):
         return again(turn, items, "report.reported_meanwhile")
-    booked = [_book_one(turn, item) for item in items]
-    reports.drop_draft(turn.session, turn.person)
+    untouched = [item for item in items if returned.unchanged(turn, item)]
+    if len(untouched) == len(items):
+        raise Refusal(_not_touched(turn, untouched))
+    booked = [_book_one(turn, item) for item in items if item not in untouched]
+    left: tuple[Text, ...] = ()
+    version = 0
+    if untouched:
+        version = save(turn, untouched).version
+        left = (_not_touched(turn, untouched),)
+    else:
+        reports.drop_draft(turn.session, turn.person)
     return Reply(
-        blocks=(*_receipt(turn, booked), turn.say("report.may_undo")),
+        blocks=(*_receipt(turn, booked), turn.say("report.may_undo"), *left),
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
-        draft=0,
+        draft=version,
         update=True,
     )
 
 
+def _not_touched(turn: Turn, items: Sequence[Item]) -> Text:
+    """What was sent back is not handed in once more as it was."""
+    numbers = formats.numbers((item.task_no or 0 for item in items), turn.language)
+    return turn.say("report.returned_untouched", numbers=numbers, number=items[0].task_no)
+
+
 def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
     if len(booked) > MOST_ITEMS:
-        first, last = booked[0].receipt, booked[-1].receipt
-        return (turn.say("report.booked_many", first=first, last=last, count=len(booked)),)
+        of_unit: dict[str, list[str]] = {}
+        for report in booked:
+            of_unit.setdefault(report.assignment.unit.name, []).append(report.receipt)
+        return tuple(
+            turn.say("report.booked_many", unit=unit, first=own[0], last=own[-1], count=len(own))
+            for unit, own in of_unit.items()
+        )
     receipts = formats.names((report.receipt for report in booked), turn.language)
     return (
         turn.say("report.booked", receipts=receipts),

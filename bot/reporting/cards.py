@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.dialogue import Asked
 from bot.owed import owed_first
 from bot.reply import Choice, Reply
+from bot.reporting import returned
 from bot.reporting.drafts import Item, first_incomplete
-from bot.reporting.targets import asked_for, assignment_of, last_receipt, served, settle
+from bot.reporting.targets import (
+    asked_for,
+    assignment_of,
+    last_receipt,
+    served,
+    settle,
+    task_choice,
+    which_task,
+)
 from bot.reporting.wording import state_text
-from bot.task_lists import task_line
+from bot.task_lists import PAGE, page_of, task_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
@@ -23,7 +33,7 @@ MOST_ITEMS = 12
 
 def show(turn: Turn, items: Sequence[Item]) -> Reply:
     """Saves the draft; asks for the first thing missing, or shows the confirm card."""
-    if len(items) > MOST_ITEMS and not all(item.no_change for item in items):
+    if sum(not item.no_change for item in items) > MOST_ITEMS:
         raise Refusal(turn.say("report.too_many", most=MOST_ITEMS))
     items = [replace(item, seen=last_receipt(turn, item)) for item in items]
     draft = save(turn, items)
@@ -33,12 +43,14 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     item = items[place]
     match item.missing:
         case "task_no":
-            return ask_task(turn)
+            found = which_task(turn, {"keyword": item.topic}, items) if item.topic else None
+            return (
+                replace(found, draft=draft.version) if isinstance(found, Reply) else ask_task(turn)
+            )
         case "unit":
             return _ask_unit(turn, item)
         case "note":
-            key = "report.ask_why_no_change" if item.asks_why else "report.ask_why_blocked"
-            text = turn.say(key, number=item.task_no)
+            text = turn.say(f"report.ask_why_{_wants_reason(item)}", number=item.task_no)
             return Reply(blocks=(text,), asked=asked_for("note"), draft=draft.version)
     task = plans.task(turn.session, turn.plan, item.task_no or 0)
     words = formats.first_words(task.requirement) if task else ""
@@ -53,6 +65,20 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
         asked=asked_for("status", "percent", "no_change"),
         draft=draft.version,
     )
+
+
+def _wants_reason(item: Item) -> str:
+    if item.asks_why:
+        return "no_change"
+    return "blocked" if item.status == ReportStatus.BLOCKED else "later"
+
+
+def sentence_asked(turn: Turn) -> Asked | None:
+    """The question in the air where the draft lacks a sentence: why, what for."""
+    items = items_of(turn)
+    place = first_incomplete(items)
+    lacks_note = place is not None and items[place].missing == "note"
+    return asked_for("note") if lacks_note else None
 
 
 def items_of(turn: Turn) -> list[Item]:
@@ -83,20 +109,25 @@ def unfinished(turn: Turn) -> Text:
 
 
 def ask_task(turn: Turn) -> Reply:
-    """Which task: the unreported ones first, most urgent on top."""
-    numbers = list(dict.fromkeys(a.task.number for a in owed_first(turn, served(turn))))[:6]
-    found = plans.tasks_numbered(turn.session, turn.plan, numbers)
+    """Which task: a page of them, the unreported ones first, most urgent on top."""
+    everything = list(dict.fromkeys(a.task.number for a in owed_first(turn, served(turn))))
+    page = page_of(turn, len(everything))
+    numbers = everything[(page - 1) * PAGE : page * PAGE]
+    found = {t.number: t for t in plans.tasks_numbered(turn.session, turn.plan, numbers)}
+    listed = [found[number] for number in numbers]
+    turning = []
+    for step, key in ((-1, "tasks.previous_page"), (1, "tasks.next_page")):
+        if 1 <= page + step <= -(-len(everything) // PAGE):
+            sentence = turn.say("report.page", page=page + step).unescape()
+            turning.append(Choice(turn.say(key).unescape(), sentence))
     return Reply(
-        blocks=(turn.say("report.ask_task"), *(task_line(turn, task) for task in found)),
-        choices=(tuple(_item(turn, task.number) for task in found),),
+        blocks=(turn.say("report.ask_task"), *(task_line(turn, task) for task in listed)),
+        choices=(tuple(task_choice(turn, task.number) for task in listed), tuple(turning)),
         shown=tuple(numbers),
         asked=asked_for("task_no", "keyword"),
         draft=_version(turn),
+        update="page" in turn.slots,
     )
-
-
-def _item(turn: Turn, number: int) -> Choice:
-    return replace(turn.choice("tasks.item", number=number), item=True)
 
 
 def _ask_unit(turn: Turn, item: Item) -> Reply:
@@ -135,8 +166,11 @@ def for_units(turn: Turn, names: Iterable[str]) -> Reply:
 
 def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
     if len(items) > MOST_ITEMS:
-        numbers = formats.numbers((item.task_no or 0 for item in items), turn.language)
-        blocks = [turn.say("report.card_no_change", count=len(items), numbers=numbers)]
+        told = [item for item in items if not item.no_change]
+        head = "report.card" if told else "report.card_no_change"
+        blocks = [turn.say(head, count=len(items))]
+        blocks += [_card_block(turn, item) for item in told]
+        blocks += _unchanged(turn, [item for item in items if item.no_change])
     elif len(items) > 1:
         blocks = [turn.say("report.card", count=len(items))]
         blocks += [_card_block(turn, item) for item in items]
@@ -148,6 +182,22 @@ def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
         Choice.of("confirm.cancel", turn.language, fresh_only=True),
     )
     return Reply(blocks=tuple(blocks), choices=(choices,), shown=turn.state.shown, draft=version)
+
+
+def _unchanged(turn: Turn, items: Sequence[Item]) -> list[Text]:
+    """无变化 of many tasks, unit by unit."""
+    numbers: dict[str, list[int]] = {}
+    for item in items:
+        numbers.setdefault(item.unit or "", []).append(item.task_no or 0)
+    return [
+        turn.say(
+            "report.card_no_change_of_unit",
+            unit=unit,
+            count=len(own),
+            numbers=formats.numbers(own, turn.language),
+        )
+        for unit, own in numbers.items()
+    ]
 
 
 def _card_block(turn: Turn, item: Item) -> Text:
@@ -163,6 +213,11 @@ def _card_block(turn: Turn, item: Item) -> Text:
             unit=item.unit,
         )
     ]
+    why = returned.reason(turn, item)
+    if why is not None:
+        untouched = returned.unchanged(turn, item)
+        key = "report.card_returned_untouched" if untouched else "report.card_returned"
+        parts.append(turn.say(key, reason=why or turn.say("extension.no_reason")))
     state = state_text(turn, item.status, item.percent, item.no_change)
     if last is None:
         parts.append(turn.say("report.card_state", state=state))

@@ -16,7 +16,8 @@ class Item:
     by then means that somebody else reported meanwhile. ``files`` are (content hash, name).
     ``corrects`` is the report that this one puts right. ``asks_why``: nothing changed for the
     second period running. ``extend_to`` is a later day asked for. ``said_in`` is the message that
-    began the item: editing that message says the item anew.
+    began the item: editing that message says the item anew. ``topic`` are the words that named
+    the task, while they fit several.
     """
 
     task_no: int | None = None
@@ -34,12 +35,13 @@ class Item:
     corrects: int | None = None
     extend_to: dt.date | None = None
     said_in: str = ""
+    topic: str = ""
 
     @property
     def missing(self) -> str | None:
         """The first thing still to be asked: ``task_no``, ``unit``, ``status`` or ``note``.
 
-        What is blocked needs a note: what it waits for, and who could help.
+        What is blocked needs a note: what it waits for, and who could help. So does a later day.
         """
         if self.task_no is None:
             return "task_no"
@@ -47,7 +49,7 @@ class Item:
             return "unit"
         if self.status is None:
             return "status"
-        needs_note = self.asks_why or self.status == "blocked"
+        needs_note = self.asks_why or self.status == "blocked" or self.extend_to is not None
         return "note" if needs_note and not self.note else None
 
     def as_json(self) -> dict[str, Any]:
@@ -113,6 +115,8 @@ def merged(item: Item, news: Item) -> Item:
     }
     if news.status is not None or news.no_change:
         changes |= {"status": news.status, "percent": news.percent}
+        # What is done needs no later day; what is not has no day of completion.
+        changes["extend_to" if news.status == "done" else "done_on"] = None
     for name in ("task_no", "unit", "done_on", "extend_to"):
         if getattr(news, name) is not None:
             changes[name] = getattr(news, name)
@@ -134,6 +138,10 @@ def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
     """
     result = list(items)
     for said in news:
+        aside = next((n for n, item in enumerate(result) if item.task_no is None), None)
+        if aside is not None and said.task_no is not None and _names_only(said):
+            said = replace(merged(result.pop(aside), said), topic="")
+            aside = None
         if said.task_no is None and result:
             incomplete = first_incomplete(result)
             places = [len(result) - 1 if incomplete is None else incomplete]
@@ -144,12 +152,11 @@ def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
                 if item.task_no == said.task_no
                 and (said.unit is None or item.unit in (None, said.unit))
             ]
-            waiting = next((n for n, item in enumerate(result) if item.task_no is None), None)
-            if not places and waiting is not None:
-                if result[waiting].status is None or _names_only(said):
-                    places = [waiting]
+            if not places and aside is not None and not result[aside].topic:
+                if result[aside].status is None:
+                    places = [aside]
                 else:
-                    del result[waiting]
+                    del result[aside]
         if not places:
             result.append(said)
         for place in places:

@@ -113,6 +113,8 @@ def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
 def later_day(turn: Turn) -> dt.date | None:
     """The day that a message names, if it names one. Raises :class:`Refusal` for a day past, which
     the interpreter does not take for a wish."""
+    if "bad_date" in turn.slots:
+        raise Refusal(turn.say("extension.no_such_day", said=turn.slots["bad_date"]))
     if "when" in turn.slots:
         day = dt.date.fromisoformat(str(turn.slots["when"])[:10])
         if day > turn.today:

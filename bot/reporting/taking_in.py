@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,8 @@ from bot.reporting.drafts import Item, add, told
 from bot.reporting.targets import settle, which_task, with_unit
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
 
 
 def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
@@ -35,7 +38,8 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
             refused.append(refusal)
             continue
         if isinstance(found, Reply):
-            save(turn, add(items, [*news, item]))
+            # It waits for its task, and touches no other report meanwhile.
+            save(turn, (*add(items, news), replace(item, topic=str(slots["keyword"]))))
             return found
         news.append(replace(item, task_no=found))
     settled: list[Item] = []
@@ -44,12 +48,28 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
             settled.append(settle(turn, item))
         except Refusal as refusal:
             refused.append(refusal)
+    doubts = _doubts(turn, said)
     if not refused:
-        return show(turn, settled)
+        return show(turn, settled).under(*doubts)
     if len(settled) <= len(items):
         raise refused[0]
     reply = show(turn, settled)
-    return replace(reply, blocks=(*(refusal.text for refusal in refused), *reply.blocks))
+    return reply.under(*(refusal.text for refusal in refused), *doubts)
+
+
+def _doubts(turn: Turn, said: Sequence[Mapping[str, Any]]) -> list[Text]:
+    """What was said and could not be taken: 120%, or a day of completion that is still to come."""
+    doubts = [
+        turn.say("report.bad_percent", said=slots["bad_percent"])
+        for slots in said
+        if "bad_percent" in slots
+    ]
+    for slots in said:
+        if "not_yet_on" in slots:
+            on = dt.date.fromisoformat(str(slots["not_yet_on"])[:10])
+            day = formats.day(on, turn.language, today=turn.today)
+            doubts.append(turn.say("report.not_yet", day=day))
+    return doubts
 
 
 def _without_edited(turn: Turn, items: Sequence[Item]) -> list[Item]:

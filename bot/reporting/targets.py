@@ -10,7 +10,7 @@ from typing import Any
 from bot.access import standing_in
 from bot.dialogue import Asked
 from bot.periods import period_on
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
 from bot.task_lists import CLEARLY_BETTER, task_line
 from bot.turn import Refusal, Turn
@@ -84,6 +84,8 @@ def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> i
             last = max((t.number for t in plans.tasks(turn.session, turn.plan)), default=0)
             raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
         return number
+    if "ordinal" in slots:
+        return _in_list(turn, int(slots["ordinal"]))
     if "keyword" in slots:
         return _by_topic(turn, str(slots["keyword"]))
     if items:
@@ -91,6 +93,22 @@ def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> i
     if turn.state.intent == "task_detail" and "task_no" in turn.state.slots:
         return int(turn.state.slots["task_no"])
     return None
+
+
+def _in_list(turn: Turn, place: int) -> int:
+    """第3个 of the list just shown. Raises :class:`Refusal` where there is none."""
+    shown = turn.state.shown
+    position = place if place > 0 else len(shown) + 1 + place
+    if not shown:
+        raise Refusal(turn.say("ask.no_list"))
+    if not 1 <= position <= len(shown):
+        raise Refusal(turn.say("ask.no_such_item", ordinal=place, length=len(shown)))
+    return shown[position - 1]
+
+
+def task_choice(turn: Turn, number: int) -> Choice:
+    """A choice that leads into a line of the list above it."""
+    return replace(turn.choice("tasks.item", number=number), item=True)
 
 
 def _by_topic(turn: Turn, keyword: str) -> int | Reply:
@@ -108,7 +126,7 @@ def _by_topic(turn: Turn, keyword: str) -> int | Reply:
             turn.say("tasks.which_one", keyword=keyword),
             *(task_line(turn, task) for task in found),
         ),
-        choices=tuple((turn.choice("tasks.item", number=task.number),) for task in found),
+        choices=tuple((task_choice(turn, task.number),) for task in found),
         shown=tuple(task.number for task in found),
         asked=asked_for("task_no"),
     )

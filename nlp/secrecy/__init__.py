@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from nlp.secrecy.finding import Secret, SecretKind, fold
-from nlp.secrecy.marks import DEGREE_IN_NAME, DEGREES, INTERNAL_IN_NAME, INTERNALS, find_marks
+from nlp.secrecy.marks import (
+    DEGREE_IN_NAME,
+    DEGREES,
+    INTERNAL_IN_NAME,
+    INTERNALS,
+    find_marks,
+    find_said,
+)
 from nlp.secrecy.numbers import find_numbers
 
 __all__ = ["Secret", "SecretKind", "find_secrecy_mark", "find_secrets", "find_secrets_in_name"]
@@ -20,13 +27,13 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
     documents, credit codes, sums, dates and what stands in a link are none of a person. Landlines
     that a sentence gives to everybody (监督电话) are let be; a mobile number never is.
     """
-    return _secrets(text, DEGREES, INTERNALS)
+    return _secrets(text, DEGREES, INTERNALS, said=True)
 
 
 def find_secrets_in_name(name: str) -> tuple[Secret, ...]:
     """The same in a file's name, where a mark may also stand between separators: 方案-机密.docx."""
     degrees, internals = (*DEGREES, DEGREE_IN_NAME), (*INTERNALS, INTERNAL_IN_NAME)
-    return _secrets(PurePath(name).stem, degrees, internals)
+    return _secrets(PurePath(name).stem, degrees, internals, said=True)
 
 
 def find_secrecy_mark(texts: Iterable[str], name: str = "") -> str | None:
@@ -42,11 +49,16 @@ def find_secrecy_mark(texts: Iterable[str], name: str = "") -> str | None:
 
 
 def _secrets(
-    text: str, degrees: Iterable[re.Pattern[str]], internals: Iterable[re.Pattern[str]]
+    text: str,
+    degrees: Iterable[re.Pattern[str]],
+    internals: Iterable[re.Pattern[str]],
+    *,
+    said: bool = False,
 ) -> tuple[Secret, ...]:
     folded, origin = fold(text)
     found = [
         *find_marks(folded, degrees, SecretKind.DEGREE),
+        *(find_said(folded) if said else ()),
         *find_marks(folded, internals, SecretKind.INTERNAL),
         *find_numbers(folded),
     ]

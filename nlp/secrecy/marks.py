@@ -31,6 +31,10 @@ DEGREES = (
     re.compile(rf"{_OPEN}\s*{_DEGREE}[ \t]*[·.、:：]?[ \t]*{_PERIOD}?\s*{_CLOSE}"),
     re.compile(rf"{_LINE}{_DEGREE}级?[ \t]*(?:[·.、:： \t]*{_PERIOD})?{_END}", re.MULTILINE),
 )
+# In a sentence of somebody who sends it; a document may speak of such papers at length.
+SAID = re.compile(rf"{_DEGREE}级?的?{_one_of(_MARKS['papers'])}(?!{_one_of(_MARKS['rules'])})")
+_FORBIDS = re.compile(_one_of(_MARKS["forbids"]))
+_CLAUSE = re.compile(r"[，。！？；,!?;\n]")
 DEGREE_IN_NAME = re.compile(rf"{_BESIDE}{_DEGREE}级?{_PERIOD}?{_BEHIND}")
 _WARNINGS = _one_of(_MARKS["warnings"])
 INTERNALS = (
@@ -40,6 +44,14 @@ INTERNALS = (
     re.compile(_one_of(_MARKS["anywhere"])),
 )
 INTERNAL_IN_NAME = re.compile(rf"{_BESIDE}{_INTERNAL}{_BEHIND}")
+
+
+def find_said(text: str) -> Iterator[Secret]:
+    """Where a sentence says of what it sends that it is secret: 这是机密文件."""
+    for match in SAID.finditer(text):
+        clause = _CLAUSE.split(text[: match.start()])[-1]
+        if not _FORBIDS.search(clause):
+            yield Secret(SecretKind.DEGREE, match.start(), match.end(), match[0])
 
 
 def find_marks(

@@ -69,6 +69,13 @@ _FORMS = (
         _identity_number,
         (3, 2),
     ),
+    # Called one, it is taken for one, though a figure be mistyped.
+    _Form(
+        SecretKind.IDENTITY_NUMBER,
+        re.compile(rf"身份证(?:件|号码?|号)?[^\d\n]{{0,4}}(?P<number>\d{{17}}[\dXx]){_BACK}"),
+        _always,
+        (3, 2),
+    ),
     _Form(
         SecretKind.BANK_CARD,
         re.compile(rf"{_FRONT}\d{{4}}(?:[- ]?\d{{4}}){{3}}(?:[- ]?\d{{1,3}})?{_BACK}"),

@@ -38,6 +38,8 @@ MEANS: dict[str, tuple[str, dict[str, Any]]] = {
         {"task_no": 28, "status": "in_progress"},
     ),
     "report.is_blocked_sentence": ("submit_progress", {"task_no": 28, "status": "blocked"}),
+    "report.page": ("report", {"page": 2}),
+    "undo.drop_draft_sentence": ("abandon", {}),
     "report.both_units_sentence": ("all_of_them", {}),
     "report.resume_sentence": ("resume", {}),
     "report.abandon_sentence": ("abandon", {}),

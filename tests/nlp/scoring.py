@@ -53,7 +53,7 @@ def _parts(lexicon: Lexicon) -> dict[str, Callable[[Sequence[Line]], Score]]:
     def parse(text: str, now: str | None) -> tuple[str, Mapping[str, Any]]:
         typed_at = dt.datetime.fromisoformat(now) if now else SOME_MONDAY
         reading = interpret(text, lexicon, typed_at)
-        return reading.common_intent, reading.slots
+        return reading.common_intent, reading.common_slots
 
     def search(query: str) -> list[int]:
         return [hit.number for hit in lexicon.tasks.search(query)]

@@ -102,3 +102,122 @@ def test_figure_denied_before_is_a_correction(text: str) -> None:
     read = interpret(text, sample_lexicon(), NOW)
 
     assert (read.intent, read.slots["percent"]) == ("correct", 60)
+
+
+DONE, NO_CHANGE, BLOCKED = {"status": "done"}, {"no_change": True}, {"status": "blocked"}
+HALF = {"percent": 50, "status": "in_progress"}
+X, Y = "http://a.gov.cn/x.html", "http://a.gov.cn/y.html"
+
+SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
+    ("28项卡住了 29项完成", [{"task_no": 28} | BLOCKED, {"task_no": 29} | DONE]),
+    ("26项完成了 27项卡住了", [{"task_no": 26} | DONE, {"task_no": 27} | BLOCKED]),
+    ("26项完成了27项卡住了", [{"task_no": 26} | DONE, {"task_no": 27} | BLOCKED]),
+    (
+        "第32项还在推进，但27已经完成",
+        [{"task_no": 32, "status": "in_progress"}, {"task_no": 27} | DONE],
+    ),
+    ("27没变化28没变化29没变化", [{"task_no": n} | NO_CHANGE for n in (27, 28, 29)]),
+    ("27完成50%28完成50%", [{"task_no": 27} | HALF, {"task_no": 28} | HALF]),
+    (
+        "27项完成了。28项也完成了。29项没有",
+        [{"task_no": 27} | DONE, {"task_no": 28} | DONE, {"task_no": 29}],
+    ),
+    ("27完成了但28没有", [{"task_no": 27} | DONE, {"task_no": 28}]),
+    ("1、27项完成；2、28项没变化", [{"task_no": 27} | DONE, {"task_no": 28} | NO_CHANGE]),
+    ("1. 27完成 2. 28没变化", [{"task_no": 27} | DONE, {"task_no": 28} | NO_CHANGE]),
+    ("1、27项都完成了", [{"task_no": 1} | DONE, {"task_no": 27} | DONE]),
+    ("25完成，其余无变化", [{"task_no": 25} | DONE, {"others": True} | NO_CHANGE]),
+    ("都无变化", [{"others": True} | NO_CHANGE]),
+    ("所有任务都完成了", [{"others": True} | DONE]),
+    ("我都报完了", [{"others": True} | DONE]),
+    ("除了27都完成了", [{"others": True, "but": (27,)} | DONE]),
+    ("27项我都报完了", [{"task_no": 27} | DONE]),
+    ("第3个完成了", [{"ordinal": 3} | DONE]),
+    (
+        f"27发了{X}，28没变化",
+        [{"task_no": 27, "evidence_url": X} | DONE, {"task_no": 28} | NO_CHANGE],
+    ),
+    (
+        f"27发了{X};28没变化",
+        [{"task_no": 27, "evidence_url": X} | DONE, {"task_no": 28} | NO_CHANGE],
+    ),
+    (
+        f"27发了{X}28没变化",
+        [{"task_no": 27, "evidence_url": X} | DONE, {"task_no": 28} | NO_CHANGE],
+    ),
+    (f"27发了 {X}、{Y}", [{"task_no": 27, "evidence_url": (X, Y)} | DONE]),
+    (f"27发了 {X} {Y}", [{"task_no": 27, "evidence_url": (X, Y)} | DONE]),
+    (
+        "27发了http://a.gov.cn/art_1,2.html",
+        [{"task_no": 27, "evidence_url": "http://a.gov.cn/art_1,2.html"} | DONE],
+    ),
+    (f"28的链接 {X}", [{"task_no": 28, "evidence_url": X}]),
+    ("28呢，也是50%", [{"task_no": 28} | HALF]),
+    (
+        f"32我昨天发了，链接{X}",
+        [{"task_no": 32, "evidence_url": X, "completed_on": "2020-11-22"} | DONE],
+    ),
+    ("27其实完成了", [{"task_no": 27} | DONE]),
+    ("再加上29，完成了", [{"task_no": 29} | DONE]),
+    ("27项完成了，完成时间12月20日", [{"task_no": 27, "not_yet_on": "2020-12-20"} | DONE]),
+    ("27项完成了，完成时间11月10日", [{"task_no": 27, "completed_on": "2020-11-10"} | DONE]),
+    ("36项卡住了，不知道找谁", [{"task_no": 36, "note": "不知道找谁"} | BLOCKED]),
+    (
+        "27项完成了 <script>alert(1)</script>",
+        [{"task_no": 27, "note": "<script>alert(1)</script>"} | DONE],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), SEVERAL, ids=[text for text, _ in SEVERAL])
+def test_no_report_is_lost_or_given_to_another_task(
+    text: str, reports: list[dict[str, Any]]
+) -> None:
+    assert interpret(text, sample_lexicon(), NOW).intent == "submit_progress"
+    assert _reports(text) == reports
+
+
+PUT_RIGHT: list[tuple[str, dict[str, Any]]] = [
+    ("不对，25是六成", {"task_no": 25, "percent": 60, "status": "in_progress"}),
+    ("27错了，是60%", {"task_no": 27, "percent": 60, "status": "in_progress"}),
+    ("27改成80%", {"task_no": 27, "percent": 80, "status": "in_progress"}),
+    ("25改成九成", {"task_no": 25, "percent": 90, "status": "in_progress"}),
+    ("28改为75%", {"task_no": 28, "percent": 75, "status": "in_progress"}),
+    ("27完成了，不对，没完成", {"task_no": 27, "status": "in_progress"}),
+    ("27项不是没完成", {"task_no": 27}),
+    ("27错了", {"task_no": 27}),
+    ("不对，28是50", {"loose_number": 28}),
+    ("28改成50", {"task_no": 28, "loose_number": 50}),
+    ("其实是70%", {"percent": 70, "status": "in_progress"}),
+    (
+        "更正2020Q4-卫健-003为70%",
+        {"receipt": "2020Q4-卫健-003", "percent": 70, "status": "in_progress"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "slots"), PUT_RIGHT, ids=[text for text, _ in PUT_RIGHT])
+def test_correction_is_about_the_task_it_names(text: str, slots: dict[str, Any]) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert (read.intent, dict(read.slots)) == ("correct", slots)
+
+
+NO_REPORTS = [
+    ("28不报了", "leave_out", {"task_no": 28}),
+    ("32那项不报了", "leave_out", {"task_no": 32}),
+    ("去掉28", "leave_out", {"task_no": 28}),
+    ("把28删了", "leave_out", {"task_no": 28}),
+    ("27项明天完成", "plan_ahead", {"task_no": 27}),
+    ("我报过的第27项", "progress_query", {"task_no": 27}),
+    ("撤回2020Q4-卫健-001", "undo", {"receipt": "2020Q4-卫健-001"}),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "slots"), NO_REPORTS)
+def test_what_only_names_a_task_reports_nothing(
+    text: str, intent: str, slots: dict[str, Any]
+) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert (read.intent, dict(read.slots)) == (intent, slots)

@@ -528,6 +528,14 @@ def test_a_returned_report_comes_back_as_a_draft_beside_the_open_one(
     assert "第25项" in card
     assert "第32项" in card
     assert LINK in card
+    assert "被退回：链接打不开（还没有改动，这次不登记）" in card
+    assert "第32项被退回后还没有改动，没有登记" in wang.presses("确认")
+    assert assignment(wang.database, "区卫健局", 25).last_report_id is not None
+    assert assignment(wang.database, "区卫健局", 32).returned_at is not None
+    assert "没有登记" in wang.says("确认")
+    mended = wang.says("32补充链接 http://www.zichuan.gov.cn/b.html")
+    assert "被退回：链接打不开" in mended
+    assert "还没有改动" not in mended
     wang.presses("确认")
     assert assignment(wang.database, "区卫健局", 32).returned_at is None
     with wang.database.reading() as session:
