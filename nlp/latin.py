@@ -22,7 +22,10 @@ _INITIALS = range(3, 9)
 
 @dataclass(frozen=True, slots=True)
 class LatinName:
-    """A name in letters at text[start:end]. kind: "pinyin", "sound", "edit" or "initials"."""
+    """A name in letters at text[start:end].
+
+    kind: "pinyin", "sound", "edit", "initials", or "english".
+    """
 
     start: int
     end: int
@@ -140,8 +143,7 @@ class LatinNames:
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
         by_initials: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
         fragments: list[tuple[str, Meaning]] = []
-        self._prefixes = {spelled(word): standing for word, standing in self._places.known()}
-        self._prefixes[""] = Standing.OWN
+        self._prefixes = {**self._places.in_letters, "": Standing.OWN}
         self._longest_prefix = max(map(len, self._prefixes))
         self._own_initials = ["", *dict.fromkeys(initials(word) for word in self._places.own())]
         for said, meaning in self._names.items():

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -79,6 +79,7 @@ class Names:
     ) -> None:
         self._place = place
         self._meanings: dict[str, Meaning] = {}
+        self._in_english: dict[str, tuple[str, ...]] = {}
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
             self._add_unit(unit)
@@ -98,6 +99,10 @@ class Names:
 
     def items(self) -> Iterable[tuple[str, Meaning]]:
         return self._meanings.items()
+
+    def in_english(self) -> Mapping[str, tuple[str, ...]]:
+        """What a department does, in English, and the units that do it here, if any do."""
+        return self._in_english
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every string of ours that begins at `start`, longest first, as (end, meaning)."""
@@ -212,6 +217,8 @@ class Names:
             how = {n: does(function, stems[n]) for n in sorted(near)}
             best = max(how.values(), default=0)
             heirs = [n for n, sure in how.items() if sure == best and sure]
+            named = tuple(units[n].name for n in heirs)
+            self._in_english.update((said, named) for said in function.english)
             if not heirs:
                 nobody += function.names()
                 nobody_words += function.words

@@ -1,14 +1,15 @@
 """Whose body is it: the district's own, one of a higher level, or another place's?"""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from nlp.segment import naming_nothing
+from nlp.segment import kind_of, naming_nothing
+from nlp.sounds import spelled
 
 _DATA = Path(__file__).with_name("lexicon") / "places.toml"
 _TAIL_OF_A_NAME = 4  # characters at most of an unknown place's name: 鄂尔多斯市, 巴林左旗
@@ -71,9 +72,10 @@ class PlaceReader:
         self._owners = tuple(data["owners"])
         self._levels = frozenset(word for rank in data["levels"] for word in rank)
 
-    def known(self) -> Iterable[tuple[str, Standing]]:
-        """Every word we know that says whose a body is."""
-        return self._known.items()
+    @cached_property
+    def in_letters(self) -> Mapping[str, Standing]:
+        """Every word we know that says whose a body is, in pinyin."""
+        return {spelled(word): standing for word, standing in self._known.items()}
 
     def own(self) -> tuple[str, ...]:
         """The district's own names, longest first: 山东省淄博市淄川区 … 区."""
@@ -136,6 +138,24 @@ class PlaceReader:
             start -= 1
         return Prefix(start, text[start:end], Standing.ELSEWHERE) if end - start > 1 else None
 
+    def unknown_before(self, text: str, since: int, end: int) -> Prefix | None:
+        """A place nobody told us of, without a level word: 鲁中|卫健局.
+
+        It is what is left before a body's name once everything that is said before names is
+        taken away, two or three characters long, and no common word (材料|财政局报了没).
+        """
+        joint = next((joint for joint in self._joints if text.endswith(joint, since, end)), "")
+        last = end - len(joint)
+        start = last
+        while start > since and not self.follows_a_phrase(text, start):
+            start -= 1
+        name = text[start:last]
+        if len(name) not in (2, 3) or name[0] in "老小阿":
+            return None
+        if _names_a_place(name) or not (joint or kind_of(name) or kind_of(name[-2:])):
+            return Prefix(start, text[start:end], Standing.ELSEWHERE)
+        return None
+
     def _unknown_name_before(self, text: str, end: int) -> str:
         """What a bare 区 or 县 at `end` is the tail of, if it is the tail of a place's name."""
         if self.follows_a_phrase(text, end):
@@ -152,6 +172,12 @@ class PlaceReader:
 
 def is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+def _names_a_place(word: str) -> bool:
+    return kind_of(word)[:2] in ("ns", "nr", "nz") or any(
+        kind_of(word + level) == "ns" for level in "县市"
+    )
 
 
 @cache
@@ -177,6 +203,8 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
     counties = [name + end for name in data["counties"] for end in ("", "市", "县", "区")]
     put(provinces + prefectures + counties + data["misleading"], Standing.ELSEWHERE)
     put(data["beside"], Standing.ELSEWHERE)
+    regions = (short + side for short in data["abbreviations"] for side in data["sides"])
+    put(regions, Standing.ELSEWHERE)
     own_rank = next((r for r, words in enumerate(data["levels"]) if place.level in words), None)
     for rank, words in enumerate(data["levels"]):
         beside = rank == own_rank

@@ -86,6 +86,20 @@ def naming_nothing() -> frozenset[str]:
     return frozenset(word for word, _, kind in entries if len(word) == 2 and kind[0] in "vdpctr")
 
 
+@functools.lru_cache(maxsize=1024)
+def kind_of(word: str) -> str:
+    """The dictionary's mark for the word: ns a place, nr a person, n a thing; "" for no word."""
+    entry = _lines().find(f"\n{word} ".encode())  # 5 ms
+    line = _lines()[entry + 1 : entry + 64].split(b"\n")[0] if entry >= 0 else b""
+    return line.split(b" ")[-1].decode()
+
+
+@functools.cache
+def _lines() -> bytes:
+    jieba = _jieba()
+    return b"\n" + Path(jieba.__file__).with_name(jieba.DEFAULT_DICT_NAME).read_bytes()
+
+
 def _jieba() -> Any:
     with warnings.catch_warnings():
         # Old escape sequences and pkg_resources in jieba itself: no news to anybody here.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from nlp.english_names import EnglishNames
 from nlp.evidence import Evidence
 from nlp.latin import LatinName, LatinNames
 from nlp.likeness import Likeness, Slips
@@ -81,6 +82,7 @@ class UnitIndex:
         self._places = PlaceReader(place)
         self._names = Names(place, tuple(units), tuple(groups))
         self._slips = Slips(self._names)
+        self._english = EnglishNames(self._names, self._places)
         self._latin = LatinNames(self._names, self._places)
 
     def find(self, text: str) -> tuple[UnitMention, ...]:
@@ -194,6 +196,9 @@ class UnitIndex:
         why = (Evidence(_KIND[meaning.form], text[at:end], _listed(meaning.units)),)
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             why = (Evidence("body", text[at:end], text[at:end]),)
+        prefix = prefix or self._unknown_place(text, last.end if last else 0, at, meaning)
+        if prefix is not None and prefix.start < start:
+            start, said = prefix.start, text[prefix.start : end]
         refused = self._refusal(prefix, meaning)
         if branch is not None and branch.standing is not Standing.OWN:
             end = _end_of_branch(text, end)
@@ -206,7 +211,7 @@ class UnitIndex:
             )
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
-        if meaning.kind != "department" and text.startswith(_within_town(), end):
+        if meaning.kind not in ("department", "group") and self._within_town(text, end):
             why = (Evidence("body", said, said),)
             return UnitMention(
                 said, start, end, (), Verdict.UNKNOWN_BODY, why, meaning.units[:_OFFERED]
@@ -217,6 +222,18 @@ class UnitIndex:
             units = tuple(dict.fromkeys((*beside, *units)))[:_OFFERED]
         verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
         return UnitMention(said, start, end, units, verdict, why)
+
+    def _within_town(self, text: str, end: int) -> bool:
+        """Whether a town's name only says where another body is: 昆仑镇|卫生院, 昆仑镇|卫健办."""
+        end += text.startswith("的", end)
+        if text.startswith(tuple(bodies()["within_town"]), end):
+            return True
+        for to, meaning in self._names.at(text, end) if end < len(text) else ():
+            if meaning.sort is Sort.STRANGER:
+                return True
+            if meaning.sort in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
+                return text.startswith(tuple(bodies()["offices_of_a_town"]), to)
+        return False
 
     def _refusal(self, prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence] | None:
         if prefix is not None and prefix.standing is Standing.ELSEWHERE:
@@ -236,6 +253,11 @@ class UnitIndex:
             and not self._places.follows_a_phrase(text, at)
             and not self._beside(text, at, meaning, None)
         )
+
+    def _unknown_place(self, text: str, since: int, at: int, meaning: Meaning) -> Prefix | None:
+        if meaning.kind != "department" or self._beside(text, at, meaning, None):
+            return None
+        return self._places.unknown_before(text, since, at)
 
     def _branch_behind(self, text: str, end: int) -> Prefix | None:
         """Whose branch it is: 公安局|张店分局."""
@@ -282,9 +304,13 @@ class UnitIndex:
     def _letters(self, text: str, free: list[tuple[int, int]]) -> Iterator[LatinName]:
         for start, end in free:
             part = text[start : min(end, _READ_CLOSELY)]
-            if any("A" <= char <= "z" for char in part):
-                for name in self._latin.find(part):
-                    yield replace(name, start=name.start + start, end=name.end + start)
+            if not any("A" <= char <= "z" for char in part):
+                continue
+            found = list(self._english.find(part))
+            for name in found:
+                part = part[: name.start] + " " * (name.end - name.start) + part[name.end :]
+            for name in (*found, *self._latin.find(part)):
+                yield replace(name, start=name.start + start, end=name.end + start)
 
     def _in_letters(self, text: str, name: LatinName) -> UnitMention:
         said = text[name.start : name.end]
@@ -336,13 +362,15 @@ class UnitIndex:
             readings = self._slips.of(text[at:end])
             # without its proper ending (住建居) a name must at least be where a name may end
             if readings and (readings[0].meant[-1] == text[end - 1] or may_end_a_name(text, end)):
-                return self._from_slip(text, at, end, readings)
+                return self._from_slip(text, first, at, end, readings)
         return None
 
     def _from_slip(
-        self, text: str, at: int, end: int, readings: tuple[Likeness, ...]
+        self, text: str, first: int, at: int, end: int, readings: tuple[Likeness, ...]
     ) -> UnitMention:
-        prefix = self._places.before(text, at)
+        prefix = self._places.before(text, at) or self._unknown_place(
+            text, first, at, readings[0].meaning
+        )
         start = prefix.start if prefix else at
         said = text[start:end]
         units = tuple(dict.fromkeys(unit for r in readings for unit in r.meaning.units))[:_OFFERED]
@@ -364,7 +392,7 @@ class UnitIndex:
         readings = self._slips.of(text[start:end] + "局")
         if not readings or any(reading.kind != "sound" for reading in readings):
             return []
-        return [self._from_slip(text, start, end, readings)]
+        return [self._from_slip(text, 0, start, end, readings)]
 
     # bodies nobody told us of
 
@@ -387,10 +415,6 @@ def _end_of_branch(text: str, end: int) -> int:
     """Where 张店分局 behind a name ends; 0 when nothing of the kind stands there."""
     tail = text.find("分局", end + 2, end + 8)
     return tail + 2 if tail > 0 and all(map(is_han, text[end:tail])) else 0
-
-
-def _within_town() -> tuple[str, ...]:
-    return tuple(bodies()["within_town"])
 
 
 def _body_endings() -> tuple[str, ...]:
