@@ -49,6 +49,9 @@ class LatinNames:
         words = list(_WORD.finditer(text))
         at = 0
         while at < len(words):
+            if [word.group().lower() for word in words[at : at + 2]] == ["wo", "shi"]:
+                at += 2  # 我是, and no 市 of whatever follows
+                continue
             last = at
             while (
                 last + 1 < len(words)
