@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from nlp.latin import LatinName
 from nlp.names import Meaning, Names, Sort
 from nlp.places import PlaceReader, Standing
 from nlp.short_forms import Form
+from nlp.sounds import spelled
 
 _DATA = Path(__file__).with_name("lexicon") / "english.toml"
 _WORD = r"[a-z][a-z'-]*"
@@ -40,6 +41,9 @@ class EnglishNames:
         found = False
         for match in name.finditer(text):
             found = True
+            if match["town"] or match["place"]:
+                yield from self._town(match)
+                continue
             group = next(g for g in ("duties", "duties_of", "complete") if match[g])
             yield from self._read(text, match, list(duties.finditer(text, *match.span(group))))
         alone = None if found else stem_alone.fullmatch(text)
@@ -52,7 +56,7 @@ class EnglishNames:
         start, standing = self._before(text, match.start())
         end, behind = self._behind(text, match.end())
         body = (match.groupdict().get("body") or "").lower()
-        meanings = [self._meaning(duty[0], body) for duty in duties]
+        meanings = [self._meaning(_plainly(duty[0]), body) for duty in duties]
         together = len(duties) == 1 or not body.endswith("s")
         starts = [start, *(duty.start() for duty in duties[1:])]
         ends = [*(duty.end() for duty in duties[:-1]), end]
@@ -62,9 +66,21 @@ class EnglishNames:
         for at, to, meaning in zip(starts, ends, meanings, strict=True):  # finance and health bureaus
             yield LatinName(at, to, "english", (meaning,), behind or standing)
 
+    def _town(self, match: re.Match[str]) -> Iterator[LatinName]:
+        """Kunlun Town; one that is not ours; a body inside one, which is none of the district's."""
+        said = _plainly(match["town"] or match["place"])
+        inside = match["inside"] or match["inside_place"]
+        if match["town"] and not inside:
+            meaning = Meaning((self._towns[said],), Form.FULL, Sort.BODY, kind="town")
+            yield LatinName(*match.span(), "english", ((self._towns[said], meaning),), Standing.OWN)
+        elif match["town"] or match["place"][0].isupper() or _may_be_a_place(said.split()[0]):
+            if said.split()[0] not in _words("before"):
+                nobody = Meaning((), Form.FULL, Sort.STRANGER)
+                yield LatinName(*match.span(), "english", ((said, nobody),), Standing.OWN)
+
     def _meaning(self, duty: str, body: str) -> tuple[str, Meaning]:
         """Who has the duty here: nobody we serve where a center is named and the unit is none."""
-        units = self._names.in_english()[_plainly(duty)]
+        units = self._names.in_english()[duty]
         if body in _words("centres"):
             units = tuple(unit for unit in units if unit.endswith("中心"))
         sort = Sort.BODY if units else Sort.STRANGER
@@ -109,21 +125,34 @@ class EnglishNames:
         return self._places.in_letters.get(word) if len(word) > 3 else None
 
     @cached_property
+    def _towns(self) -> Mapping[str, str]:
+        """The towns and zones by what they are called in English: kunlun town."""
+        return {
+            f"{spelled(bare)} {ending}".strip(): unit
+            for bare, unit, endings in self._names.towns()
+            for ending in endings
+        }
+
+    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-        bodies = _words("bodies") | _words("centres") | _words("people")
         known = self._names.in_english()
-        complete = [said for said in known if said.split()[-1] in bodies]
+        bodies = _words("bodies") | _words("centres") | _words("people")
+        complete = [said for said in known if bodies & {said.split()[0], said.split()[-1]}]
         duty = _any_of(said for said in known if said not in complete)
         several = rf"{duty}(?:\s*{_any_of(_words('joints'))}\s*{duty})*+"
-        between = rf"(?:\s+{_any_of(_words('between'))})*"
-        whole, body = _any_of(complete), _any_of(bodies)
+        behind = rf"(?:\s+{_any_of(_words('between'))})*\s+(?P<body>{_any_of(bodies)})"
+        inside = rf"(?:'s)?\s+{several}{behind.replace('?P<body>', '?:')}"
         names = (
-            rf"(?<![a-z'-])(?:(?P<complete>{whole})|(?P<duties>{several}){between}\s+(?P<body>{body})"
-            rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several}))(?![a-z'-])"
+            rf"(?P<town>{_any_of(self._towns)})(?P<inside>{inside})?"
+            rf"|(?P<place>{_WORD}(?:\s+road)?\s+{_any_of(_words('towns'))})(?P<inside_place>{inside})?"
+            rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
+            rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )
         alone = rf"\W*(?:(?:the|our)\s+)?(?P<duties>{several})\W*"
-        return tuple(  # type: ignore[return-value]
-            re.compile(one, re.IGNORECASE) for one in (_any_of(known), names, alone)
+        return (
+            re.compile(_any_of(known), re.IGNORECASE),
+            re.compile(rf"(?<![a-z'-])(?:{names})(?![a-z'-])", re.IGNORECASE),
+            re.compile(alone, re.IGNORECASE),
         )
 
 
@@ -137,7 +166,7 @@ def _plainly(said: str) -> str:
 
 def _any_of(words: Iterable[str]) -> str:
     listed = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(_loosely(word) for word in listed) + ")"
+    return "(?:" + ("|".join(_loosely(word) for word in listed) or "(?!)") + ")"
 
 
 def _loosely(word: str) -> str:

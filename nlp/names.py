@@ -80,6 +80,7 @@ class Names:
         self._place = place
         self._meanings: dict[str, Meaning] = {}
         self._in_english: dict[str, tuple[str, ...]] = {}
+        self._towns: list[tuple[str, str, tuple[str, ...]]] = []
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
             self._add_unit(unit)
@@ -103,6 +104,10 @@ class Names:
     def in_english(self) -> Mapping[str, tuple[str, ...]]:
         """What a department does, in English, and the units that do it here, if any do."""
         return self._in_english
+
+    def towns(self) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+        """Of each town and zone: its bare name (昆仑), the unit, and what one is called in English."""
+        return self._towns
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every string of ours that begins at `start`, longest first, as (end, meaning)."""
@@ -188,6 +193,7 @@ class Names:
             alike = spoken()["territory"][told]
             for ending in alike["names"]:
                 self._put(self._ours(stem + ending), unit, Form.SHORT, Sort.BODY)
+            self._towns.append((stem, unit.name, tuple(alike["english"])))
             for ending in alike["words"]:
                 self._put(self._ours(stem + ending), unit, Form.STEM, Sort.WORD)
 

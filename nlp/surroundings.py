@@ -20,6 +20,8 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, jo
     before = _words_before(text, start)
     alone = prefixed or before == "" or before in ("people", "addressing")
     behind = _behind(text, end)
+    if before == "doing":  # 管信访的同志
+        return behind == "as_a_body" and text.startswith("的", end)
     coined = sort is Sort.WORD
     if joined and behind == "other":
         behind = "acting"
@@ -112,7 +114,7 @@ def _words_before(text: str, start: int) -> str:
         tail = before[-length:]
         if tail in _set("topical"):
             return "other"
-        for name in ("addressing", "looking_up", "people"):
+        for name in ("addressing", "looking_up", "people", "doing"):
             if tail in _set(name):
                 return name
     return "other"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from nlp.english_names import EnglishNames
 from nlp.evidence import Evidence
@@ -130,7 +131,7 @@ class UnitIndex:
                 # what was read before is no part of it: 水利部|黄河水利委员会
                 start = max(last.end, start) if last.end < at else at
                 prefix = replace(prefix, start=start) if prefix and start < at else None
-            if not self._is_meant(text, start, at, end, meaning):
+            if not self._is_meant(text, start, at, end, meaning, last):
                 continue
             if prefix is None and self._is_a_longer_name(text, at, meaning):
                 if any(self._slips.of(text[first:end]) for first in range(at)):
@@ -143,11 +144,19 @@ class UnitIndex:
             return self._judged(text, start, at, end, meaning, prefix, last)
         return None
 
-    def _is_meant(self, text: str, start: int, at: int, end: int, meaning: Meaning) -> bool:
+    def _is_meant(
+        self,
+        text: str,
+        start: int,
+        at: int,
+        end: int,
+        meaning: Meaning,
+        last: UnitMention | None,
+    ) -> bool:
         match meaning.sort:
             case Sort.WORD | Sort.EVERYDAY | Sort.STRANGER_WORD:
-                joined = self._is_joined_to_a_body(text, end)
-                prefixed = start < at
+                joined = self._is_joined_to_a_body(text, end, meaning.sort)
+                prefixed = start < at or self._continues(last, at)
                 return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
             case Sort.FRAGMENT:
                 # 应及|管理局 is rather a slip for the whole
@@ -157,14 +166,24 @@ class UnitIndex:
             return start < at or self._places.follows_a_phrase(text, at)
         return True
 
-    def _is_joined_to_a_body(self, text: str, end: int) -> bool:
-        """卫健和教体都没报, 卫健、教体、住建局: what is said of the last is said of them all."""
+    def _continues(self, last: UnitMention | None, at: int) -> bool:
+        """Whether a coined word right before names a department: 教体|民政都没报."""
+        word = self._names.get(last.text) if last is not None and last.end == at else None
+        return word is not None and word.sort is Sort.WORD and word.kind == "department"
+
+    def _is_joined_to_a_body(self, text: str, end: int, sort: Sort) -> bool:
+        """卫健和教体都没报, 卫健、教体、住建局: what is said of the last is said of them all.
+
+        Behind a coined word nothing needs to stand between: 卫健教体都没报.
+        """
         for _ in range(_OFFERED):
             at = end_of_joint(text, end)
-            found = next(self._names.at(text, at), None) if end < at < len(text) else None
+            follows = at < len(text) and (at > end or sort is Sort.WORD)
+            found = next(self._names.at(text, at), None) if follows else None
             if found is None:
                 return False
             end, meaning = found
+            sort = meaning.sort
             if meaning.sort in (Sort.BODY, Sort.STRANGER):
                 return True
             if meaning.sort not in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
@@ -211,7 +230,11 @@ class UnitIndex:
             )
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
-        if meaning.kind not in ("department", "group") and self._within_town(text, end):
+        within = end
+        if meaning.kind not in ("department", "group"):
+            within = self._end_within_town(text, end)
+        if within > end:
+            end, said = within, text[start:within]
             why = (Evidence("body", said, said),)
             return UnitMention(
                 said, start, end, (), Verdict.UNKNOWN_BODY, why, meaning.units[:_OFFERED]
@@ -223,17 +246,21 @@ class UnitIndex:
         verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
         return UnitMention(said, start, end, units, verdict, why)
 
-    def _within_town(self, text: str, end: int) -> bool:
-        """Whether a town's name only says where another body is: 昆仑镇|卫生院, 昆仑镇|卫健办."""
-        end += text.startswith("的", end)
-        if text.startswith(tuple(bodies()["within_town"]), end):
-            return True
-        for to, meaning in self._names.at(text, end) if end < len(text) else ():
+    def _end_within_town(self, text: str, end: int) -> int:
+        """Where a body ends that a town's name only says the place of: 昆仑镇|卫生院, |卫健办."""
+        at = end + text.startswith("的", end)
+        if told := next((w for w in bodies()["within_town"] if text.startswith(w, at)), ""):
+            return at + len(told)
+        offices = tuple(bodies()["offices_of_a_town"])
+        for to, meaning in self._names.at(text, at) if at < len(text) else ():
             if meaning.sort is Sort.STRANGER:
-                return True
+                return to
+            if meaning.sort is Sort.BODY and text.endswith(offices, at, to):
+                return to
             if meaning.sort in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
-                return text.startswith(tuple(bodies()["offices_of_a_town"]), to)
-        return False
+                ends = (to + len(office) for office in _offices_of_a_town() if text.startswith(office, to))
+                return max(ends, default=end)
+        return end
 
     def _refusal(self, prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence] | None:
         if prefix is not None and prefix.standing is Standing.ELSEWHERE:
@@ -405,6 +432,12 @@ class UnitIndex:
             return []
         why = (Evidence("body", said, said),)
         return [UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)]
+
+
+@cache
+def _offices_of_a_town() -> tuple[str, ...]:
+    known = bodies()
+    return tuple(m + end for m in known["between_them"] for end in known["offices_of_a_town"])
 
 
 def _listed(names: tuple[str, ...]) -> str:
