@@ -57,7 +57,7 @@ class Ordinal:
     end: int
 
 
-_NUMERALS = "零〇一二两三四五六七八九十百"
+_NUMERALS = "零〇一二两三四五六七八九十百廿卅"
 _CHINESE = f"[{_NUMERALS}]{{1,5}}"
 # taken whole or not at all: the 4 of 40% is no number
 _NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9%]|\.[0-9])|(?>{_CHINESE}))"

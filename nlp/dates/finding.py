@@ -64,6 +64,7 @@ _BLANK_INSIDE = re.compile(
 _IN_BRACKETS = re.compile(
     r"\s?\(\s?(?:(?:[本这下]个?)?(?:周|星期|礼拜)[一二三四五六日天]|大?[今明后][天日])\s?\)"
 )
+_HOW_MANY = str.maketrans("俩仨", "两三")
 _FIRST_MONTH = re.compile("(?<![单多美公百千万亿日欧港纪])元(?=月)")
 _RANGE = re.compile(TO)
 _DUE = re.compile(
@@ -127,7 +128,7 @@ def _closed_up(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
-    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), _FIRST_MONTH.sub("1", text))
+    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), _FIRST_MONTH.sub("1", text.translate(_HOW_MANY)))
     position = 0
     while match := _SOMEWHERE.search(plain, position):
         reading = _reading_at(plain, match.start(), frame)
