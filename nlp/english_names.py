@@ -63,20 +63,25 @@ class EnglishNames:
         if together:
             yield LatinName(start, end, "english", tuple(meanings), behind or standing)
             return
-        for at, to, meaning in zip(starts, ends, meanings, strict=True):  # finance and health bureaus
+        # finance and health bureaus
+        for at, to, meaning in zip(starts, ends, meanings, strict=True):
             yield LatinName(at, to, "english", (meaning,), behind or standing)
 
     def _town(self, match: re.Match[str]) -> Iterator[LatinName]:
         """Kunlun Town; one that is not ours; a body inside one, which is none of the district's."""
         said = _plainly(match["town"] or match["place"])
-        inside = match["inside"] or match["inside_place"]
-        if match["town"] and not inside:
-            meaning = Meaning((self._towns[said],), Form.FULL, Sort.BODY, kind="town")
-            yield LatinName(*match.span(), "english", ((self._towns[said], meaning),), Standing.OWN)
-        elif match["town"] or match["place"][0].isupper() or _may_be_a_place(said.split()[0]):
-            if said.split()[0] not in _words("before"):
-                nobody = Meaning((), Form.FULL, Sort.STRANGER)
-                yield LatinName(*match.span(), "english", ((said, nobody),), Standing.OWN)
+        first = said.split()[0]
+        if match["town"] and not match["inside"]:
+            unit = self._towns[said]
+            meaning = unit, Meaning((unit,), Form.FULL, Sort.BODY, kind="town")
+        elif match["town"] or (
+            first not in _words("before")
+            and (match["place"][0].isupper() or _may_be_a_place(first))
+        ):
+            meaning = said, Meaning((), Form.FULL, Sort.STRANGER)
+        else:
+            return  # which town
+        yield LatinName(*match.span(), "english", (meaning,), Standing.OWN)
 
     def _meaning(self, duty: str, body: str) -> tuple[str, Meaning]:
         """Who has the duty here: nobody we serve where a center is named and the unit is none."""
@@ -144,14 +149,14 @@ class EnglishNames:
         inside = rf"(?:'s)?\s+{several}{behind.replace('?P<body>', '?:')}"
         names = (
             rf"(?P<town>{_any_of(self._towns)})(?P<inside>{inside})?"
-            rf"|(?P<place>{_WORD}(?:\s+road)?\s+{_any_of(_words('towns'))})(?P<inside_place>{inside})?"
+            rf"|(?P<place>{_WORD}(?:\s+road)?\s+{_any_of(_words('towns'))})(?:{inside})?"
             rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
             rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )
         alone = rf"\W*(?:(?:the|our)\s+)?(?P<duties>{several})\W*"
         return (
             re.compile(_any_of(known), re.IGNORECASE),
-            re.compile(rf"(?<![a-z'-])(?:{names})(?![a-z'-])", re.IGNORECASE),
+            re.compile(rf"(?<![a-z'-])(?:{names})(?![a-z-]|'(?!s))", re.IGNORECASE),
             re.compile(alone, re.IGNORECASE),
         )
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -106,15 +106,20 @@ class Names:
         return self._in_english
 
     def towns(self) -> Iterable[tuple[str, str, tuple[str, ...]]]:
-        """Of each town and zone: its bare name (昆仑), the unit, and what one is called in English."""
+        """Of each town and zone: its bare name (昆仑), the unit, what one is called in English."""
         return self._towns
+
+    @property
+    def beginnings(self) -> Collection[str]:
+        """The characters a string of ours may begin with."""
+        return self._lengths.keys()
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every string of ours that begins at `start`, longest first, as (end, meaning)."""
+        last = len(text)
         for length in self._lengths.get(text[start], ()):
             end = start + length
-            meaning = self._meanings.get(text[start:end]) if end <= len(text) else None
-            if meaning is not None:
+            if end <= last and (meaning := self._meanings.get(text[start:end])) is not None:
                 yield end, meaning
 
     def _put(

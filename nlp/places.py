@@ -1,6 +1,7 @@
 """Whose body is it: the district's own, one of a higher level, or another place's?"""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -8,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from nlp.segment import kind_of, naming_nothing
+from nlp.segment import kind_of, names_nothing
 from nlp.sounds import spelled
 
 _DATA = Path(__file__).with_name("lexicon") / "places.toml"
@@ -67,7 +68,10 @@ class PlaceReader:
         self._before_own = frozenset(data["before_own"])
         self._longest_before_own = max(map(len, self._before_own))
         self._known = _known_prefixes(place, data)
-        self._longest = max(map(len, self._known))
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for word in self._known:
+            lengths[word[-1]].add(len(word))
+        self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
         self._joints = tuple(sorted(data["joints"], key=len, reverse=True))
         self._owners = tuple(data["owners"])
         self._levels = frozenset(word for rank in data["levels"] for word in rank)
@@ -87,11 +91,11 @@ class PlaceReader:
         if prefix is None or prefix.standing is not Standing.OWN:
             return prefix
         start = prefix.start  # 山东省 | 淄博市 | 淄川区: what it lies in may be said before it
-        while (further := self._known_before(text, start)) is not None:
+        while start and (further := self._known_before(text, start)) is not None:
             if further.standing is Standing.ELSEWHERE:
                 return Prefix(further.start, text[further.start : end], Standing.ELSEWHERE)
             start = further.start
-        return Prefix(start, text[start:end], Standing.OWN)
+        return prefix if start == prefix.start else Prefix(start, text[start:end], Standing.OWN)
 
     def follows_a_phrase(self, text: str, at: int) -> bool:
         """Whether nothing stands before `at`, or a word that is no part of a name: 问下, 和."""
@@ -120,8 +124,8 @@ class PlaceReader:
             if end > len(joint):
                 inner = self._known_before(text, end - len(joint))
                 return inner and Prefix(inner.start, inner.said + joint, inner.standing)
-        for length in range(min(self._longest, end), 0, -1):
-            said = text[end - length : end]
+        for length in self._lengths.get(text[end - 1], ()) if end else ():
+            said = text[end - length : end] if length <= end else ""
             standing = self._known.get(said)
             if standing is not None:
                 return Prefix(end - length, said, standing)
@@ -160,7 +164,7 @@ class PlaceReader:
         """What a bare 区 or 县 at `end` is the tail of, if it is the tail of a place's name."""
         if self.follows_a_phrase(text, end):
             return ""
-        if end > 1 and text[end - 2 : end] in naming_nothing():
+        if end > 1 and names_nothing(text[end - 2 : end]):
             return ""
         start = end
         while start > 0 and end - start < _TAIL_OF_A_NAME and is_han(text[start - 1]):

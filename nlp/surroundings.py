@@ -65,9 +65,11 @@ def may_end_a_name(text: str, end: int) -> bool:
 
 def is_cut_short(text: str, end: int) -> bool:
     """Whether what looks like a body's ending at `end` goes on as another word: 扶贫办|法."""
-    return end < len(text) and any(
-        text.endswith(ending, 0, end) and text.startswith(tuple(going_on), end)
-        for ending, going_on in bodies()["not_an_ending"].items()
+    if end >= len(text):
+        return False
+    return any(
+        text.startswith(going_on, end) and text.endswith(ending, 0, end)
+        for ending, going_on in _not_an_ending().get(text[end - 1], ())
     )
 
 
@@ -146,6 +148,15 @@ def _is_all(behind: str, phrases: tuple[str, ...]) -> bool:
     """Whether one of the phrases is all that is said before the next pause."""
     said = next((phrase for phrase in phrases if behind.startswith(phrase)), "")
     return bool(said) and not is_han(behind[len(said) : len(said) + 1] or " ")
+
+
+@cache
+def _not_an_ending() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """By its last character, what looks like an ending, and how it goes on as another word."""
+    known: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for ending, going_on in bodies()["not_an_ending"].items():
+        known.setdefault(ending[-1], []).append((ending, tuple(going_on)))
+    return known
 
 
 @cache

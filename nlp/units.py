@@ -1,5 +1,6 @@
 """Which units does a message name?"""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -28,6 +29,7 @@ from nlp.surroundings import (
 
 __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
 
+_LETTER = re.compile("[A-Za-z]")
 _OFFERED = 6  # names to choose from at most
 _READ = 10_000  # characters of a message that are looked at
 _READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
@@ -92,24 +94,33 @@ class UnitIndex:
         tight, origin = without_gaps(text)
         found = self._carried_over(tight, list(self._exact(tight)))
         free = free_stretches(tight, [(m.start, m.end) for m in found])
-        found += [self._in_letters(tight, name) for name in self._letters(tight, free)]
-        found += self._slipped(tight, free_stretches(tight, [(m.start, m.end) for m in found]))
+        if _LETTER.search(tight):
+            found += [self._in_letters(tight, name) for name in self._letters(tight, free)]
+            free = free_stretches(tight, [(m.start, m.end) for m in found])
+        found += self._slipped(tight, free)
         if not found:
             found += self._misheard_word(tight) or self._unknown(tight)
-        found.sort(key=lambda mention: mention.start)
+        if len(found) > 1:
+            found.sort(key=lambda mention: mention.start)
         if tight == text:
             return tuple(found)
         return tuple(_moved(mention, text, origin) for mention in found)
 
     def resolve(self, text: str) -> tuple[str, ...]:
         """The names meant, best first: none, one to bind to, or several to ask about."""
-        return tuple(dict.fromkeys(name for m in self.find(text) for name in m.units))
+        found = self.find(text)
+        if len(found) == 1:
+            return found[0].units
+        return tuple(dict.fromkeys(name for mention in found for name in mention.units))
 
     # names as they are
 
     def _exact(self, text: str) -> Iterator[UnitMention]:
-        at, last = 0, None
+        at, last, beginnings = 0, None, self._names.beginnings
         while at < len(text):
+            if text[at] not in beginnings:
+                at += 1
+                continue
             mention = self._exact_at(text, at, last)
             if mention is None:
                 at += 1
@@ -258,8 +269,8 @@ class UnitIndex:
             if meaning.sort is Sort.BODY and text.endswith(offices, at, to):
                 return to
             if meaning.sort in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
-                ends = (to + len(office) for office in _offices_of_a_town() if text.startswith(office, to))
-                return max(ends, default=end)
+                found = (w for w in _offices_of_a_town() if text.startswith(w, to))
+                return max((to + len(office) for office in found), default=end)
         return end
 
     def _refusal(self, prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence] | None:
@@ -331,7 +342,7 @@ class UnitIndex:
     def _letters(self, text: str, free: list[tuple[int, int]]) -> Iterator[LatinName]:
         for start, end in free:
             part = text[start : min(end, _READ_CLOSELY)]
-            if not any("A" <= char <= "z" for char in part):
+            if not _LETTER.search(part):
                 continue
             found = list(self._english.find(part))
             for name in found:
@@ -383,12 +394,14 @@ class UnitIndex:
         if not self._slips.may_end(text[end - 1]) or is_cut_short(text, end):
             return None
         for at in range(max(first, end - _LONGEST_SLIP), end - 2):
-            prefix = self._places.before(text, at + 1)
-            if prefix is not None and self._names.get(text[at + 1 : end]) is not None:
-                continue  # 市|监管局 is no slip for 市场监管局
             readings = self._slips.of(text[at:end])
+            if not readings:
+                continue
+            whole = self._names.get(text[at + 1 : end]) is not None
+            if whole and self._places.before(text, at + 1) is not None:
+                continue  # 市|监管局 is no slip for 市场监管局
             # without its proper ending (住建居) a name must at least be where a name may end
-            if readings and (readings[0].meant[-1] == text[end - 1] or may_end_a_name(text, end)):
+            if readings[0].meant[-1] == text[end - 1] or may_end_a_name(text, end):
                 return self._from_slip(text, first, at, end, readings)
         return None
 
