@@ -99,6 +99,8 @@ class UnitIndex:
         said = text[start:end]
         if not 3 <= len(said) <= 20 or not all(map(is_han, said)):
             return []
+        if start and text[start - 1].isdigit():  # 47|项卡在技术公司
+            return []
         if not said.endswith(_body_endings()) or says_a_phrase_before(said):
             return []
         why = (Evidence("body", said, said),)

@@ -313,7 +313,7 @@ RULES = (
     rule(
         "明天, 后天, 今晚",
         "day",
-        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨)",
+        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨|夜)",
         _day_named,
     ),
     HOLIDAY,
