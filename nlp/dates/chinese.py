@@ -198,7 +198,7 @@ _DAY_SIGN = (
 
 _MONTH = (
     rf"(?:{YEAR})?(?:{ALONE}(?P<first_month>{SMALL})\s*月?份?(?:{TO}|、)(?={SMALL}\s*月))?"
-    rf"(?:{ALONE}(?P<month>{SMALL})\s*月份?(?![龄经刊嫂球子饼光亮])"
+    rf"(?:{ALONE}(?P<month>{SMALL})\s*月份?(?![龄经刊嫂球子饼光亮天])"
     rf"|(?P<rel_month>{one_of(LEXICON['months'])})份?)"
 )
 _DAY = rf"(?P<day>{SMALL})(?:{_DAY_SIGN}|{PAUSE})"
