@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(
 _TICKED = re.compile(r"([0-9项条])\s?[\u2705\u2714\u2611]+(?!\s?[\u4e00-\u9fff])")
 # Pictures end a word as a space does.
 _PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]")
+# Most messages: nothing to fold, and no space to lose.
+_PLAIN = re.compile("[\u4e00-\u9fff0-9A-Za-z]*")
 _LINE_BREAK = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
 _SPACES = re.compile(r"[^\S\n]+")
 # 第 4 8 项 完 成: every character apart. Three figures are rather a list.
@@ -36,6 +38,9 @@ def normalize(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    if _PLAIN.fullmatch(text):
+        simplified: str = _simplifier().convert(text)
+        return simplified
     text = _PICTURE.sub(" ", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", text)))
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)

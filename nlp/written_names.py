@@ -213,8 +213,8 @@ class WrittenNames:
 
     def _branch_behind(self, text: str, end: int) -> Prefix | None:
         """Whose branch it is: 公安局|张店分局."""
-        tail = _end_of_branch(text, end)
-        if text[end - 1] != "局" or not tail:
+        tail = _end_of_branch(text, end) if text[end - 1] == "局" and end < len(text) else 0
+        if not tail:
             return None
         return self._places.before(text[end:tail], tail - end - 2)
 
