@@ -8,8 +8,8 @@ class Evidence:
     """One reason for a reading, short enough to be said in one line.
 
     kind names the sort of reason: "name", "full", "short", "former", "habit", "stem", "fragment",
-    "pinyin", "initials", "sound", "shape", "edit", "level", "place", "body", "group", "synonym",
-    "number", "word". said is what was typed, means what it was taken for.
+    "pinyin", "english", "initials", "sound", "shape", "edit", "level", "place", "body", "group",
+    "synonym", "number", "word". said is what was typed, means what it was taken for.
     """
 
     kind: str

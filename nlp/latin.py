@@ -22,7 +22,10 @@ _INITIALS = range(3, 9)
 
 @dataclass(frozen=True, slots=True)
 class LatinName:
-    """A name in letters at text[start:end]. kind: "pinyin", "sound", "edit" or "initials"."""
+    """A name in letters at text[start:end].
+
+    kind: "pinyin", "sound", "edit", "initials", or "english".
+    """
 
     start: int
     end: int
@@ -46,6 +49,9 @@ class LatinNames:
         words = list(_WORD.finditer(text))
         at = 0
         while at < len(words):
+            if [word.group().lower() for word in words[at : at + 2]] == ["wo", "shi"]:
+                at += 2  # 我是, and no 市 of whatever follows
+                continue
             last = at
             while (
                 last + 1 < len(words)
@@ -140,8 +146,7 @@ class LatinNames:
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
         by_initials: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
         fragments: list[tuple[str, Meaning]] = []
-        self._prefixes = {spelled(word): standing for word, standing in self._places.known()}
-        self._prefixes[""] = Standing.OWN
+        self._prefixes = {**self._places.in_letters, "": Standing.OWN}
         self._longest_prefix = max(map(len, self._prefixes))
         self._own_initials = ["", *dict.fromkeys(initials(word) for word in self._places.own())]
         for said, meaning in self._names.items():

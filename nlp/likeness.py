@@ -124,10 +124,6 @@ class Slips:
 
     def _sound(self, text: str) -> str:
         """A key that names which sound alike have in common."""
-        for char in text:
-            if ord(char) not in self._sounds:
-                sound = loose(syllable(char))
-                self._sounds[ord(char)] = self._first_of.setdefault(sound, char) if sound else char
         return text.translate(self._sounds)
 
     def _prepare(self) -> None:
@@ -138,8 +134,7 @@ class Slips:
                     self._ready = True
 
     def _build(self) -> None:
-        self._sounds: dict[int, str] = {}
-        self._first_of: dict[str, str] = {}
+        self._sounds = _SameSound()
         self._by_sound: defaultdict[str, list[str]] = defaultdict(list)
         self._same_characters: defaultdict[str, list[str]] = defaultdict(list)
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)
@@ -159,6 +154,19 @@ class Slips:
                 for half in {max(2, (len(said) + change - 1) // 2) for change in (-1, 0, 1)}:
                     self._by_head[said[:half]].append(said)
                     self._by_tail[said[-half:]].append(said)
+
+
+class _SameSound(dict[int, str]):
+    """For str.translate: each character → the first one met that sounds the same, loosely."""
+
+    def __init__(self) -> None:
+        self._first_of: dict[str, str] = {}
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        sound = loose(syllable(char))
+        self[code] = self._first_of.setdefault(sound, char) if sound else char
+        return self[code]
 
 
 def _may_be_meant(meaning: Meaning) -> bool:

@@ -55,7 +55,8 @@ _PAGE = re.compile(
 )
 # 晚一点 is no hour.
 _A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
-_CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]")
+# A voice message has no punctuation: 完成了七成然后剩下的月底弄完.
+_CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]|然后|剩下|其余|余下")
 _HAPPENED = re.compile("[了已过毕着在没未卡]")
 _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
@@ -308,7 +309,7 @@ class Message:
 
 # Times without a day that are more than a word: 30日内, 2月30日.
 _UNDATED = frozenset({"duration", "impossible"})
-TOPIC_ENDS = ("that_item", "blocked", "not_started", "in_progress", "waiting")
+TOPIC_ENDS = ("that_item", "state_begins", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
     {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "planned"}

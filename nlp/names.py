@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -79,6 +79,8 @@ class Names:
     ) -> None:
         self._place = place
         self._meanings: dict[str, Meaning] = {}
+        self._in_english: dict[str, tuple[str, ...]] = {}
+        self._towns: list[tuple[str, str, tuple[str, ...]]] = []
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
             self._add_unit(unit)
@@ -99,12 +101,25 @@ class Names:
     def items(self) -> Iterable[tuple[str, Meaning]]:
         return self._meanings.items()
 
+    def in_english(self) -> Mapping[str, tuple[str, ...]]:
+        """What a department does, in English, and the units that do it here, if any do."""
+        return self._in_english
+
+    def towns(self) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+        """Of each town and zone: its bare name (昆仑), the unit, what one is called in English."""
+        return self._towns
+
+    @property
+    def beginnings(self) -> Collection[str]:
+        """The characters a string of ours may begin with."""
+        return self._lengths.keys()
+
     def at(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every string of ours that begins at `start`, longest first, as (end, meaning)."""
+        last = len(text)
         for length in self._lengths.get(text[start], ()):
             end = start + length
-            meaning = self._meanings.get(text[start:end]) if end <= len(text) else None
-            if meaning is not None:
+            if end <= last and (meaning := self._meanings.get(text[start:end])) is not None:
                 yield end, meaning
 
     def _put(
@@ -183,6 +198,7 @@ class Names:
             alike = spoken()["territory"][told]
             for ending in alike["names"]:
                 self._put(self._ours(stem + ending), unit, Form.SHORT, Sort.BODY)
+            self._towns.append((stem, unit.name, tuple(alike["english"])))
             for ending in alike["words"]:
                 self._put(self._ours(stem + ending), unit, Form.STEM, Sort.WORD)
 
@@ -212,6 +228,8 @@ class Names:
             how = {n: does(function, stems[n]) for n in sorted(near)}
             best = max(how.values(), default=0)
             heirs = [n for n, sure in how.items() if sure == best and sure]
+            named = tuple(units[n].name for n in heirs)
+            self._in_english.update((said, named) for said in function.english)
             if not heirs:
                 nobody += function.names()
                 nobody_words += function.words

@@ -15,8 +15,12 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\ufff0-\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+# A tick behind a number says what is meant: 20✅, 第20项✔.
+_TICKED = re.compile(r"([0-9项条])\s?[\u2705\u2714\u2611]+(?!\s?[\u4e00-\u9fff])")
 # Pictures end a word as a space does.
 _PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]")
+# Most messages: nothing to fold, and no space to lose.
+_PLAIN = re.compile("[\u4e00-\u9fff0-9A-Za-z]*")
 _LINE_BREAK = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
 _SPACES = re.compile(r"[^\S\n]+")
 # 第 4 8 项 完 成: every character apart. Three figures are rather a list.
@@ -34,7 +38,10 @@ def normalize(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = _PICTURE.sub(" ", _INVISIBLE.sub("", text))
+    if _PLAIN.fullmatch(text):
+        simplified: str = _simplifier().convert(text)
+        return simplified
+    text = _PICTURE.sub(" ", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", text)))
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _simplifier().convert(text)

@@ -1,14 +1,16 @@
 """Whose body is it: the district's own, one of a higher level, or another place's?"""
 
 import tomllib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from nlp.segment import naming_nothing
+from nlp.segment import kind_of, names_nothing
+from nlp.sounds import spelled
 
 _DATA = Path(__file__).with_name("lexicon") / "places.toml"
 _TAIL_OF_A_NAME = 4  # characters at most of an unknown place's name: 鄂尔多斯市, 巴林左旗
@@ -66,14 +68,18 @@ class PlaceReader:
         self._before_own = frozenset(data["before_own"])
         self._longest_before_own = max(map(len, self._before_own))
         self._known = _known_prefixes(place, data)
-        self._longest = max(map(len, self._known))
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for word in self._known:
+            lengths[word[-1]].add(len(word))
+        self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
         self._joints = tuple(sorted(data["joints"], key=len, reverse=True))
         self._owners = tuple(data["owners"])
         self._levels = frozenset(word for rank in data["levels"] for word in rank)
 
-    def known(self) -> Iterable[tuple[str, Standing]]:
-        """Every word we know that says whose a body is."""
-        return self._known.items()
+    @cached_property
+    def in_letters(self) -> Mapping[str, Standing]:
+        """Every word we know that says whose a body is, in pinyin."""
+        return {spelled(word): standing for word, standing in self._known.items()}
 
     def own(self) -> tuple[str, ...]:
         """The district's own names, longest first: 山东省淄博市淄川区 … 区."""
@@ -85,11 +91,11 @@ class PlaceReader:
         if prefix is None or prefix.standing is not Standing.OWN:
             return prefix
         start = prefix.start  # 山东省 | 淄博市 | 淄川区: what it lies in may be said before it
-        while (further := self._known_before(text, start)) is not None:
+        while start and (further := self._known_before(text, start)) is not None:
             if further.standing is Standing.ELSEWHERE:
                 return Prefix(further.start, text[further.start : end], Standing.ELSEWHERE)
             start = further.start
-        return Prefix(start, text[start:end], Standing.OWN)
+        return prefix if start == prefix.start else Prefix(start, text[start:end], Standing.OWN)
 
     def follows_a_phrase(self, text: str, at: int) -> bool:
         """Whether nothing stands before `at`, or a word that is no part of a name: 问下, 和."""
@@ -118,8 +124,8 @@ class PlaceReader:
             if end > len(joint):
                 inner = self._known_before(text, end - len(joint))
                 return inner and Prefix(inner.start, inner.said + joint, inner.standing)
-        for length in range(min(self._longest, end), 0, -1):
-            said = text[end - length : end]
+        for length in self._lengths.get(text[end - 1], ()) if end else ():
+            said = text[end - length : end] if length <= end else ""
             standing = self._known.get(said)
             if standing is not None:
                 return Prefix(end - length, said, standing)
@@ -136,11 +142,29 @@ class PlaceReader:
             start -= 1
         return Prefix(start, text[start:end], Standing.ELSEWHERE) if end - start > 1 else None
 
+    def unknown_before(self, text: str, since: int, end: int) -> Prefix | None:
+        """A place nobody told us of, without a level word: 鲁中|卫健局.
+
+        It is what is left before a body's name once everything that is said before names is
+        taken away, two or three characters long, and no common word (材料|财政局报了没).
+        """
+        joint = next((joint for joint in self._joints if text.endswith(joint, since, end)), "")
+        last = end - len(joint)
+        start = last
+        while start > since and not self.follows_a_phrase(text, start):
+            start -= 1
+        name = text[start:last]
+        if len(name) not in (2, 3) or name[0] in "老小阿":
+            return None
+        if _names_a_place(name) or not (joint or kind_of(name) or kind_of(name[-2:])):
+            return Prefix(start, text[start:end], Standing.ELSEWHERE)
+        return None
+
     def _unknown_name_before(self, text: str, end: int) -> str:
         """What a bare 区 or 县 at `end` is the tail of, if it is the tail of a place's name."""
         if self.follows_a_phrase(text, end):
             return ""
-        if end > 1 and text[end - 2 : end] in naming_nothing():
+        if end > 1 and names_nothing(text[end - 2 : end]):
             return ""
         start = end
         while start > 0 and end - start < _TAIL_OF_A_NAME and is_han(text[start - 1]):
@@ -152,6 +176,12 @@ class PlaceReader:
 
 def is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+def _names_a_place(word: str) -> bool:
+    return kind_of(word)[:2] in ("ns", "nr", "nz") or any(
+        kind_of(word + level) == "ns" for level in "县市"
+    )
 
 
 @cache
@@ -177,6 +207,8 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
     counties = [name + end for name in data["counties"] for end in ("", "市", "县", "区")]
     put(provinces + prefectures + counties + data["misleading"], Standing.ELSEWHERE)
     put(data["beside"], Standing.ELSEWHERE)
+    regions = (short + side for short in data["abbreviations"] for side in data["sides"])
+    put(regions, Standing.ELSEWHERE)
     own_rank = next((r for r, words in enumerate(data["levels"]) if place.level in words), None)
     for rank, words in enumerate(data["levels"]):
         beside = rank == own_rank

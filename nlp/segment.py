@@ -77,13 +77,32 @@ class Segmenter:
         return tokenizer
 
 
+def kind_of(word: str) -> str:
+    """The dictionary's mark for a word of two to four characters; "" where it has none such.
+
+    ns is a place, nr a person, n a thing, v a verb. The first call takes a quarter of a second.
+    """
+    entries = _marked().get(word[:1], "")
+    at = entries.find(f"\n{word} ")
+    return entries[at + len(word) + 2 :].split("\n", 1)[0] if at >= 0 else ""
+
+
+def names_nothing(word: str) -> bool:
+    """Whether it is a verb, an adverb, a preposition or a time."""
+    return kind_of(word)[:1] in tuple("vdpctr")
+
+
 @functools.cache
-def naming_nothing() -> frozenset[str]:
-    """Words of two characters that are no name: verbs, adverbs, prepositions, times (0.15 s)."""
+def _marked() -> dict[str, str]:
+    """The dictionary's words and marks by the first character, in a tenth of a dict's memory."""
     jieba = _jieba()
     dictionary = Path(jieba.__file__).with_name(jieba.DEFAULT_DICT_NAME)
-    entries = (line.split(" ") for line in dictionary.read_text("utf-8").splitlines())
-    return frozenset(word for word, _, kind in entries if len(word) == 2 and kind[0] in "vdpctr")
+    entries: dict[str, list[str]] = {}
+    for line in dictionary.read_text("utf-8").splitlines():
+        word, _, kind = line.split(" ")
+        if 2 <= len(word) <= 4:
+            entries.setdefault(word[0], [""]).append(f"{word} {kind}")
+    return {first: "\n".join(listed) for first, listed in entries.items()}
 
 
 def _jieba() -> Any:

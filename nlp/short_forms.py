@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -36,6 +36,7 @@ class Function:
     habit: tuple[str, ...]
     former: tuple[str, ...]
     words: tuple[str, ...]
+    english: tuple[str, ...]
 
     def names(self) -> Iterator[str]:
         """Every complete name of a department that does this and nothing else."""
@@ -137,7 +138,7 @@ def does(function: Function, stems: Sequence[str]) -> int:
 def functions() -> tuple[Function, ...]:
     """The departments' functions, in the order of the file."""
     return tuple(
-        Function(*(tuple(entry.get(key, ())) for key in ("stems", "habit", "former", "words")))
+        Function(*(tuple(entry.get(field.name, ())) for field in fields(Function)))
         for entry in _data()["function"]
     )
 

@@ -1,5 +1,6 @@
 """How does a word sound, and which sounds do people mix up?"""
 
+import os
 import re
 import tomllib
 from functools import cache
@@ -11,7 +12,10 @@ _DATA = Path(__file__).with_name("lexicon") / "slips.toml"
 @cache
 def syllable(char: str) -> str:
     """The toneless pinyin of a character, ü written v: 旅 → "lv". "" for anything else."""
-    from pypinyin import Style, pinyin  # 0.2 s to import, needed only when no name is exact
+    # How phrases are read costs 45 MB and says nothing of a single character. Imported only when
+    # no name is exact.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style, pinyin
 
     read = pinyin(char, style=Style.NORMAL, errors="ignore", v_to_u=False)
     return read[0][0].replace("ü", "v") if read and read[0] else ""

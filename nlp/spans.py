@@ -1,8 +1,11 @@
 """Which stretches of a text are there to be read?"""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 
 from nlp.places import is_han
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def without_gaps(text: str) -> tuple[str, list[int]]:
@@ -28,15 +31,6 @@ def free_stretches(text: str, taken: Iterable[tuple[int, int]]) -> list[tuple[in
     return [(start, end) for start, end in free if end > start]
 
 
-def runs_of_han(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def runs_of_han(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The runs of Chinese characters in text[start:end]."""
-    at = start
-    while at < end:
-        if not is_han(text[at]):
-            at += 1
-            continue
-        last = at
-        while last < end and is_han(text[last]):
-            last += 1
-        yield at, last
-        at = last
+    return [run.span() for run in _HAN.finditer(text, start, end)]

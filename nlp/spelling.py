@@ -108,9 +108,7 @@ def _sound(text: str) -> str:
 
 @cache
 def _syllable(character: str) -> str:
-    from pypinyin import lazy_pinyin  # 0.2 s, only for the first misspelt question
-
-    syllable = "".join(lazy_pinyin(character))
+    syllable = spelled(character)
     for heard, folded in _CONFUSED:
         syllable = syllable.replace(heard, folded)
     return "l" + syllable[1:] if syllable.startswith("n") else syllable

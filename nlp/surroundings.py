@@ -20,6 +20,8 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, jo
     before = _words_before(text, start)
     alone = prefixed or before == "" or before in ("people", "addressing")
     behind = _behind(text, end)
+    if before == "doing":  # 管信访的同志
+        return behind == "as_a_body" and text.startswith("的", end)
     coined = sort is Sort.WORD
     if joined and behind == "other":
         behind = "acting"
@@ -63,9 +65,11 @@ def may_end_a_name(text: str, end: int) -> bool:
 
 def is_cut_short(text: str, end: int) -> bool:
     """Whether what looks like a body's ending at `end` goes on as another word: 扶贫办|法."""
-    return end < len(text) and any(
-        text.endswith(ending, 0, end) and text.startswith(tuple(going_on), end)
-        for ending, going_on in bodies()["not_an_ending"].items()
+    if end >= len(text):
+        return False
+    return any(
+        text.startswith(going_on, end) and text.endswith(ending, 0, end)
+        for ending, going_on in _not_an_ending().get(text[end - 1], ())
     )
 
 
@@ -112,7 +116,7 @@ def _words_before(text: str, start: int) -> str:
         tail = before[-length:]
         if tail in _set("topical"):
             return "other"
-        for name in ("addressing", "looking_up", "people"):
+        for name in ("addressing", "looking_up", "people", "doing"):
             if tail in _set(name):
                 return name
     return "other"
@@ -144,6 +148,15 @@ def _is_all(behind: str, phrases: tuple[str, ...]) -> bool:
     """Whether one of the phrases is all that is said before the next pause."""
     said = next((phrase for phrase in phrases if behind.startswith(phrase)), "")
     return bool(said) and not is_han(behind[len(said) : len(said) + 1] or " ")
+
+
+@cache
+def _not_an_ending() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """By its last character, what looks like an ending, and how it goes on as another word."""
+    known: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for ending, going_on in bodies()["not_an_ending"].items():
+        known.setdefault(ending[-1], []).append((ending, tuple(going_on)))
+    return known
 
 
 @cache

@@ -32,6 +32,7 @@ MEANT = frozenset(
         "former",
         "habit",
         "pinyin",
+        "english",
         "initials",
         "sound",
         "shape",

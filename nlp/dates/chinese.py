@@ -192,13 +192,13 @@ def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
 
 _YEARLESS_GUARD = "(?<![近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9])"
 _DAY_SIGN = (
-    r"\s*(?:日(?!报|均|常|程|期|志|益|产|历|用)"
+    r"\s*(?:日(?!报|均|常|程|期|志|益|产|历|用|游|元)"
     r"|号(?!任务|[线楼文令窗院桌车位门机库厅店附表会通公]))"
 )
 
 _MONTH = (
     rf"(?:{YEAR})?(?:{ALONE}(?P<first_month>{SMALL})\s*月?份?(?:{TO}|、)(?={SMALL}\s*月))?"
-    rf"(?:{ALONE}(?P<month>{SMALL})\s*月份?(?![龄经刊嫂球子饼光亮])"
+    rf"(?:{ALONE}(?P<month>{SMALL})\s*月份?(?![龄经刊嫂球子饼光亮天])"
     rf"|(?P<rel_month>{one_of(LEXICON['months'])})份?)"
 )
 _DAY = rf"(?P<day>{SMALL})(?:{_DAY_SIGN}|{PAUSE})"
@@ -242,7 +242,10 @@ RULES = (
         _year_due,
     ),
     rule(
-        "10月31日, 2020年8月15日, 下个月10号, 12月15前", "day", rf"{_MONTH}的?\s*{_DAY}", _month_day
+        "10月31日, 2020年8月15日, 下个月10号, 下月初5号, 12月15前",
+        "day",
+        rf"{_MONTH}(?:(?<=[下本个这]月)初)?的?\s*{_DAY}",
+        _month_day,
     ),
     rule(
         "12月第一个周五",
@@ -310,7 +313,7 @@ RULES = (
     rule(
         "明天, 后天, 今晚",
         "day",
-        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨)",
+        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨|夜)",
         _day_named,
     ),
     HOLIDAY,
@@ -320,7 +323,7 @@ RULES = (
         r"(?:(?<=by )|(?<=due )|(?<=deadline )|(?<=截止)|(?<=截至)|(?<=截止:)|(?P<unsaid>))"
         r"(?<![0-9a-z.\-/第])(?P<m>[01]?[0-9])(?P<sign>[/.\-])(?P<d>[0-3]?[0-9])"
         r"(?![0-9%‰]|[-/.][0-9]|\s*(?:[个项家条万亿人次年月点时元版倍以]|天|周|小|分|号|公|平|吨|千|百))"
-        rf"(?P<certain>(?=\s*{BEFORE}|日)|(?<![^\s].)(?=\s*$))?日?",
+        rf"(?P<certain>(?=\s*(?:{BEFORE}|[上下中]午|早上|晚|[0-9]{{1,2}}:[0-9]{{2}})|日)|(?<![^\s].)(?=\s*$))?日?",
         _short_date,
     ),
     rule(

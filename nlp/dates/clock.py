@@ -9,7 +9,7 @@ from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, nameless, number,
 _PART_OF: dict[str, str] = {
     word: part for part, words in LEXICON["parts_of_day"].items() for word in words
 }
-_PART = rf"(?:this\s+)?(?P<part>{one_of([*_PART_OF, '晨'])})"
+_PART = rf"(?:this\s+|[上下]午(?=下班))?(?P<part>{one_of([*_PART_OF, '晨'])})"
 _MINUTE = "(?P<minute>[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
 _HOUR_WORD = r"(?:点钟?|时(?![间候期段效代限长常刻点]))"
 _TIME = (

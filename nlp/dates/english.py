@@ -98,9 +98,24 @@ def _unit(g: Groups, frame: Frame) -> Stretch | None:
     return one_day(whole.last) if g["end"] or letters or g["unit_end"] else whole
 
 
+def _figures(g: Groups, _: Frame) -> Stretch | None:
+    """The month first or the day, whichever only one order allows; None where both do."""
+    one, two, year = (int(g[name] or "") for name in ("one", "two", "year"))
+    if one <= 12 and two <= 12 and one != two:
+        return None
+    month_number, day = (one, two) if one <= 12 else (two, one)
+    return one_day(dt.date(year, month_number, day))
+
+
 _END_OF = r"(?P<end>(?<![a-z])end\s+(?:of\s+)?(?:the\s+)?)?"
 
 RULES = (
+    rule(
+        "11/30/2020, 30/11/2020",
+        "day",
+        r"(?<![0-9a-z.\-/])(?P<one>[0-3]?[0-9])/(?P<two>[0-3]?[0-9])/(?P<year>20[0-9]{2})(?![0-9/])",
+        _figures,
+    ),
     rule(
         "the 28th",
         "day",

@@ -44,6 +44,11 @@ _NOT_DATES = re.compile(
     r"|第\s?[0-9零一二三四五六七八九十百]{1,6}\s?[项条款章号期批次位名轮]"
     r"|(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9})?\s?[%‰]"
     r"|[0-9]{1,4}[:：][0-9]{1,4}(?=\s?的?比[例分重])|(?<=比[例分])[为是]?\s?[0-9]{1,4}[:：][0-9]{1,4}"
+    # standards and file marks (GB/T 2020-11, ZC-2020-11), marks out of ten
+    r"|(?<![a-z])(?:gb|iso|iec|jgj|jtg|db[0-9]{0,2})(?:/[a-z])?\s?[0-9][0-9.\-—]{0,20}"
+    rf"|(?<![a-z])(?!{one_of(LEXICON['english_months'])})[a-z]{{1,5}}[-/][0-9]{{1,6}}(?:[-/.][0-9]{{1,6}})+"
+    r"|[0-9]{1,3}/[0-9]{1,3}(?=\s?的?(?:单位|部门|镇|人|户|企业))|门牌号?\s?[0-9-]{1,12}号?"
+    r"|(?:占比|得分|评分|打分|比分)[为是]?\s?[0-9]{1,3}[/:-][0-9]{1,3}|日日新|日新月异"
     r"|(?<!十)三月三(?![日号十])|(?<![0-9.])3[.·]15(?=晚会|曝光|维权|消费)"
     r"|(?:版本|版|version|ver\.?)\s?(?:号|为|是)?\s?[:：]?\s?[0-9]{1,4}(?:\.[0-9]{1,4}){1,4}"
     r"|(?<![a-z])v[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}|(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){3,6}"
@@ -60,6 +65,7 @@ _BLANK_INSIDE = re.compile(
 _IN_BRACKETS = re.compile(
     r"\s?\(\s?(?:(?:[本这下]个?)?(?:周|星期|礼拜)[一二三四五六日天]|大?[今明后][天日])\s?\)"
 )
+_HOW_MANY = str.maketrans("俩仨", "两三")
 _FIRST_MONTH = re.compile("(?<![单多美公百千万亿日欧港纪])元(?=月)")
 _RANGE = re.compile(TO)
 _DUE = re.compile(
@@ -123,7 +129,8 @@ def _closed_up(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
-    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), _FIRST_MONTH.sub("1", text))
+    plain = _FIRST_MONTH.sub("1", text.translate(_HOW_MANY))
+    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), plain)
     position = 0
     while match := _SOMEWHERE.search(plain, position):
         reading = _reading_at(plain, match.start(), frame)

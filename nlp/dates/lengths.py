@@ -12,7 +12,20 @@ from nlp.dates.stretches import DAY, add_months
 from nlp.numerals import chinese_integer
 
 _COUNTED = ("小时", "钟头", "工作日", "自然日", "日历日", "星期", "礼拜", "季度", "月")
-_UNCOUNTED = ("分钟", "刻钟", "小时", "天", "日", "周", "年", "工作日", "自然日", "日历日")
+_UNCOUNTED = (
+    "分钟",
+    "刻钟",
+    "小时",
+    "天",
+    "日",
+    "周",
+    "星期",
+    "礼拜",
+    "年",
+    "工作日",
+    "自然日",
+    "日历日",
+)
 _HALVED = ("小时", "钟头", "天", "月", "年")
 _ENGLISH = [unit for unit in LEXICON["sizes"] if unit.isascii()]
 _NUMBER = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十百廿卅]{1,4})"

@@ -1,0 +1,49 @@
+"""A unit named in a message: where, which, and how far it may be relied on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nlp.evidence import Evidence
+from nlp.names import Meaning, Sort
+from nlp.places import Prefix, Standing
+
+OFFERED = 6  # names to choose from at most
+READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
+
+
+class Verdict(StrEnum):
+    """How far a name may be relied on. Only CERTAIN binds."""
+
+    CERTAIN = "certain"
+    AMBIGUOUS = "ambiguous"
+    OTHER_LEVEL = "other_level"
+    OTHER_PLACE = "other_place"
+    UNKNOWN_BODY = "unknown_body"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """A unit, or a body that is none, named at text[start:end] of the normalized message.
+
+    units holds one name when CERTAIN, two to six when AMBIGUOUS, none otherwise. nearest are the
+    district's own units that a refused name may have been meant for: to offer, never to bind.
+    """
+
+    text: str
+    start: int
+    end: int
+    units: tuple[str, ...]
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] = ()
+    nearest: tuple[str, ...] = ()
+
+
+def refusal(prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence] | None:
+    """Why a body named so is none of the district's; None where it may be."""
+    if prefix is not None and prefix.standing is Standing.ELSEWHERE:
+        return Verdict.OTHER_PLACE, Evidence("place", prefix.said, prefix.said)
+    if prefix is not None and prefix.standing is Standing.LEVEL and not meaning.branch:
+        return Verdict.OTHER_LEVEL, Evidence("level", prefix.said, prefix.said)
+    if meaning.sort is Sort.HIGHER:
+        return Verdict.OTHER_LEVEL, Evidence("level", meaning.units[0], meaning.units[0])
+    return None

@@ -1,0 +1,268 @@
+"""Which units does a message name in so many characters, and are they really meant?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from nlp.evidence import Evidence
+from nlp.likeness import Slips
+from nlp.mentions import OFFERED, UnitMention, Verdict, refusal
+from nlp.names import Meaning, Names, Sort, bodies
+from nlp.places import PlaceReader, Prefix, Standing, is_han
+from nlp.short_forms import Form
+from nlp.surroundings import connects, end_of_joint, is_a_body, is_cut_short, stands_alone
+
+_LONGEST_MODIFIER = 4
+_KIND = {
+    Form.NAME: "name",
+    Form.FULL: "full",
+    Form.SHORT: "short",
+    Form.HABIT: "habit",
+    Form.NICKNAME: "habit",
+    Form.FORMER: "former",
+    Form.STEM: "stem",
+    Form.TAIL: "fragment",
+}
+
+
+class WrittenNames:
+    """Reads names as they are written, whole, short, habitual or former."""
+
+    def __init__(self, names: Names, places: PlaceReader, slips: Slips) -> None:
+        self._names = names
+        self._places = places
+        self._slips = slips
+
+    def find(self, text: str) -> list[UnitMention]:
+        """The units named, in order, not overlapping; refused ones with their verdict."""
+        return self._carried_over(text, list(self._exact(text)))
+
+    def _exact(self, text: str) -> Iterator[UnitMention]:
+        at, last, beginnings = 0, None, self._names.beginnings
+        while at < len(text):
+            if text[at] not in beginnings:
+                at += 1
+                continue
+            mention = self._exact_at(text, at, last)
+            if mention is None:
+                at += 1
+                continue
+            if mention.start < at and last is not None and mention.start < last.end:
+                mention = replace(mention, start=last.end, text=text[last.end : mention.end])
+            yield mention
+            at, last = mention.end, mention
+
+    def _exact_at(self, text: str, at: int, last: UnitMention | None) -> UnitMention | None:
+        for end, meaning in self._names.at(text, at):
+            if is_cut_short(text, end):
+                continue
+            if meaning.sort is Sort.GROUP:
+                return self._group(text, at, end, meaning)
+            prefix = self._places.before(text, at)
+            start = prefix.start if prefix else at
+            if last is not None and start < last.end:
+                # what was read before is no part of it: 水利部|黄河水利委员会
+                start = max(last.end, start) if last.end < at else at
+                prefix = replace(prefix, start=start) if prefix and start < at else None
+            if not self._is_meant(text, start, at, end, meaning, last):
+                continue
+            if prefix is None and self._is_a_longer_name(text, at, meaning):
+                if any(self._slips.of(text[first:end]) for first in range(at)):
+                    continue  # 退伍|军人事务局 is rather a slip for the whole
+                said = text[:end]
+                why = (Evidence("body", said, said),)
+                return UnitMention(
+                    said, 0, end, (), Verdict.UNKNOWN_BODY, why, meaning.units[:OFFERED]
+                )
+            return self._judged(text, start, at, end, meaning, prefix, last)
+        return None
+
+    def _is_meant(
+        self,
+        text: str,
+        start: int,
+        at: int,
+        end: int,
+        meaning: Meaning,
+        last: UnitMention | None,
+    ) -> bool:
+        match meaning.sort:
+            case Sort.WORD | Sort.EVERYDAY | Sort.STRANGER_WORD:
+                joined = self._is_joined_to_a_body(text, end, meaning.sort)
+                prefixed = start < at or self._continues(last, at)
+                return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
+            case Sort.FRAGMENT:
+                # 应及|管理局 is rather a slip for the whole
+                slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
+                return start == at and stands_alone(text, start, end) and not slip
+        if end - at == 2:  # 建委 also ends 卫建委
+            return start < at or self._places.follows_a_phrase(text, at)
+        return True
+
+    def _continues(self, last: UnitMention | None, at: int) -> bool:
+        """Whether a coined word right before names a department: 教体|民政都没报."""
+        word = self._names.get(last.text) if last is not None and last.end == at else None
+        return word is not None and word.sort is Sort.WORD and word.kind == "department"
+
+    def _is_joined_to_a_body(self, text: str, end: int, sort: Sort) -> bool:
+        """卫健和教体都没报, 卫健、教体、住建局: what is said of the last is said of them all.
+
+        Behind a coined word nothing needs to stand between: 卫健教体都没报.
+        """
+        for _ in range(OFFERED):
+            at = end_of_joint(text, end)
+            follows = at < len(text) and (at > end or sort is Sort.WORD)
+            found = next(self._names.at(text, at), None) if follows else None
+            if found is None:
+                return False
+            end, meaning = found
+            sort = meaning.sort
+            if meaning.sort in (Sort.BODY, Sort.STRANGER):
+                return True
+            if meaning.sort not in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
+                return False
+            if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False):
+                return True
+        return False
+
+    def _group(self, text: str, at: int, end: int, meaning: Meaning) -> UnitMention:
+        verdict = Verdict.CERTAIN if len(meaning.units) == 1 else Verdict.AMBIGUOUS
+        why = tuple(Evidence("group", text[at:end], phrase) for phrase in meaning.units)
+        return UnitMention(text[at:end], at, end, meaning.units, verdict, why)
+
+    def _judged(
+        self,
+        text: str,
+        start: int,
+        at: int,
+        end: int,
+        meaning: Meaning,
+        prefix: Prefix | None,
+        last: UnitMention | None,
+    ) -> UnitMention:
+        branch = self._branch_behind(text, end)
+        if branch is not None and branch.standing is Standing.OWN:
+            end = _end_of_branch(text, end)
+            meaning = replace(meaning, branch=True)
+        said = text[start:end]
+        why = (Evidence(_KIND[meaning.form], text[at:end], _listed(meaning.units)),)
+        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+            why = (Evidence("body", text[at:end], text[at:end]),)
+        prefix = prefix or self.unknown_place(text, last.end if last else 0, at, meaning)
+        if prefix is not None and prefix.start < start:
+            start, said = prefix.start, text[prefix.start : end]
+        refused = refusal(prefix, meaning)
+        if branch is not None and branch.standing is not Standing.OWN:
+            end = _end_of_branch(text, end)
+            refused = Verdict.OTHER_PLACE, Evidence("place", branch.said, branch.said)
+            said = text[start:end]
+        if refused is not None:
+            verdict, reason = refused
+            return UnitMention(
+                said, start, end, (), verdict, (reason, *why), meaning.units[:OFFERED]
+            )
+        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+            return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
+        within = end
+        if meaning.kind not in ("department", "group"):
+            within = self._end_within_town(text, end)
+        if within > end:
+            end, said = within, text[start:within]
+            why = (Evidence("body", said, said),)
+            return UnitMention(
+                said, start, end, (), Verdict.UNKNOWN_BODY, why, meaning.units[:OFFERED]
+            )
+        units = meaning.units[:OFFERED]
+        if prefix is None and meaning.kind == "department":
+            beside = self._beside(text, at, meaning, last)
+            units = tuple(dict.fromkeys((*beside, *units)))[:OFFERED]
+        verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
+        return UnitMention(said, start, end, units, verdict, why)
+
+    def _end_within_town(self, text: str, end: int) -> int:
+        """Where a body ends that a town's name only says the place of: 昆仑镇|卫生院, |卫健办."""
+        at = end + text.startswith("的", end)
+        if told := next((w for w in bodies()["within_town"] if text.startswith(w, at)), ""):
+            return at + len(told)
+        offices = tuple(bodies()["offices_of_a_town"])
+        for to, meaning in self._names.at(text, at) if at < len(text) else ():
+            if meaning.sort is Sort.STRANGER:
+                return to
+            if meaning.sort is Sort.BODY and text.endswith(offices, at, to):
+                return to
+            if meaning.sort in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
+                found = (w for w in _offices_of_a_town() if text.startswith(w, to))
+                return max((to + len(office) for office in found), default=end)
+        return end
+
+    def _is_a_longer_name(self, text: str, at: int, meaning: Meaning) -> bool:
+        """港口建设局: a habitual name with something unheard-of before it is another body's."""
+        return (
+            meaning.form in (Form.HABIT, Form.NICKNAME, Form.FORMER)
+            and 0 < at <= _LONGEST_MODIFIER
+            and all(map(is_han, text[:at]))
+            and not self._places.follows_a_phrase(text, at)
+            and not self._beside(text, at, meaning, None)
+        )
+
+    def unknown_place(self, text: str, since: int, at: int, meaning: Meaning) -> Prefix | None:
+        """The place nobody told us of that stands before a department's name: 鲁山|卫健局."""
+        if meaning.kind != "department" or self._beside(text, at, meaning, None):
+            return None
+        return self._places.unknown_before(text, since, at)
+
+    def _branch_behind(self, text: str, end: int) -> Prefix | None:
+        """Whose branch it is: 公安局|张店分局."""
+        tail = _end_of_branch(text, end) if text[end - 1] == "局" and end < len(text) else 0
+        if not tail:
+            return None
+        return self._places.before(text[end:tail], tail - end - 2)
+
+    def _beside(
+        self, text: str, at: int, meaning: Meaning, last: UnitMention | None
+    ) -> tuple[str, ...]:
+        """Units of words that run into this name: 交通|执法局 may be either's."""
+        if last is not None and last.end == at and last.verdict is Verdict.CERTAIN:
+            town = self._names.get(last.text)
+            return last.units if town is not None and town.kind != "department" else ()
+        for length in (4, 3, 2):
+            word = self._names.get(text[at - length : at]) if at >= length else None
+            if word is not None and word.sort in (Sort.WORD, Sort.EVERYDAY):
+                return word.units
+        return ()
+
+    def _carried_over(self, text: str, found: list[UnitMention]) -> list[UnitMention]:
+        """市财政局、教育局: the level said of the first is meant of those joined to it."""
+        for i in range(1, len(found)):
+            before, this = found[i - 1], found[i]
+            if (
+                before.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
+                and this.verdict in (Verdict.CERTAIN, Verdict.AMBIGUOUS)
+                and this.evidence[0].said == this.text
+                and this.evidence[0].kind not in ("group", "stem")
+                and connects(text[before.end : this.start])
+            ):
+                found[i] = replace(
+                    this,
+                    units=(),
+                    verdict=before.verdict,
+                    evidence=(before.evidence[0], *this.evidence),
+                    nearest=this.units,
+                )
+        return found
+
+
+@cache
+def _offices_of_a_town() -> tuple[str, ...]:
+    known = bodies()
+    return tuple(m + end for m in known["between_them"] for end in known["offices_of_a_town"])
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "、".join(names[:OFFERED])
+
+
+def _end_of_branch(text: str, end: int) -> int:
+    """Where 张店分局 behind a name ends; 0 when nothing of the kind stands there."""
+    tail = text.find("分局", end + 2, end + 8)
+    return tail + 2 if tail > 0 and all(map(is_han, text[end:tail])) else 0
