@@ -179,7 +179,7 @@ def test_invitation_binds_after_a_confirmation_that_says_what_is_stored(
     token = invited(stranger.database)
     offer = stranger.says(f"/start {token}")
     assert "区水利局联络员" in offer
-    assert say("invitation.stored") in offer
+    assert say("invitation.stored", years=2) in offer
     assert "已绑定：区水利局联络员。" in stranger.presses("确认")
     assert "区水利局在" in stranger.says("我的任务")
 
