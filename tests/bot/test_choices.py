@@ -88,6 +88,12 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_done_sentence": ("submit_progress", TASK | {"status": "done"}),
     "report.is_in_progress_sentence": ("submit_progress", TASK | {"status": "in_progress"}),
     "report.open_sentence": ("report", {}),
+    "report.is_percent_of_sentence": ("correct", TASK),
+    "report.is_percent_sentence": ("correct", {}),
+    "report.is_task_sentence": ("correct", TASK),
+    "report.page": ("report", PAGE),
+    "undo.booked_sentence": ("undo", {}),
+    "undo.drop_draft_sentence": ("abandon", {}),
     "report.resume_sentence": ("resume", {}),
     "returning.keep_all_sentence": ("keep_system", {}),
     "returning.keep_cell_sentence": ("keep_cell", {}),
@@ -137,8 +143,13 @@ OF_A_DOUBT = {
     for name in ("add_unit", "is_new", "is_task", "is_unit", "leave", "seen")
 }
 VALUES: dict[str, dict[str, Any]] = {
-    "zh": {"said": "60%", "day": "2021年1月15日（周五）"},
-    "en": {"said": "60%", "day": "15 January 2021"},
+    "zh": {
+        "said": "60%",
+        "percent": 60,
+        "receipts": "2020Q4-卫健-001",
+        "day": "2021年1月15日（周五）",
+    },
+    "en": {"said": "60%", "percent": 60, "receipts": "2020Q4-卫健-001", "day": "15 January 2021"},
 }
 
 
