@@ -15,7 +15,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.units import Verdict
-from storage import audit, notices, outbox, people, plans, reminders, roster, standings
+from storage import notices, outbox, people, plans, reminders, roster, standings
 from storage.models import Person, Unit, UnitKind
 from storage.reminders import Reach
 
@@ -110,15 +110,7 @@ def _send(turn: Turn) -> Reply:
         notice,
         {unit.id: [h for one in told.get(unit.id, ()) for h in by_person[one]] for unit in units},
     )
-    audit.note(
-        turn.session,
-        now=turn.now,
-        person=turn.person,
-        channel=turn.message.channel,
-        action="gave notice",
-        subject=f"notice {notice.id}",
-        units=[unit.name for unit in units],
-    )
+    turn.note("gave notice", f"notice {notice.id}", units=[unit.name for unit in units])
     missed = [unit for unit in units if not told.get(unit.id)]
     blocks = [turn.say("notice.sent", count=len(units) - len(missed), number=notice.id)]
     if missed:
