@@ -28,11 +28,20 @@ FOLLOWED = {
     "unit": {"my_tasks": "tasks_by_unit", "tasks_by_unit": "tasks_by_unit", "due": "due"},
     "keyword": {"task_search": "task_search", "units_of_task": "units_of_task"},
     "task_no": {"units_of_task": "units_of_task", "task_detail": "task_detail"},
+    "period": {"due": "due"},
 }
 """「那…呢」: for what was named, which last question is asked again, and as what."""
 
-FRESH = {"unit": "tasks_by_unit", "keyword": "task_search", "task_no": "task_detail"}
+FRESH = {
+    "unit": "tasks_by_unit",
+    "keyword": "task_search",
+    "task_no": "task_detail",
+    "period": "due",
+}
 """「那…呢」 after anything else: the plain question about what was named."""
+
+KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
+"""What of the last question still holds when it is asked again about something else."""
 
 NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "resume", "correct"})
 """What is never taken for the sentence that was asked for."""
@@ -177,6 +186,8 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
         return _turn_page(state, 1 if reading.intent == "next_page" else -1)
     if reading.intent in ABOUT_A_UNIT and "unit" not in reading.slots:
         doubtful = next((m for m in reading.mentions if m.verdict is not Verdict.CERTAIN), None)
+        if doubtful and doubtful.of_groups and "whose" in reading.slots:
+            doubtful = None  # 各单位进度: all of them together
         if doubtful is not None:
             ambiguous = doubtful.verdict is Verdict.AMBIGUOUS
             return (Choose if ambiguous else NotOurs)(reading.intent, reading.slots, doubtful)
@@ -249,7 +260,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             named = slot in reading.slots or (slot == "unit" and reading.mentions)
             if named:
                 intent = again.get(state.intent or "", FRESH[slot])
-                kept = {k: v for k, v in state.slots.items() if intent == "due" and k == "period"}
+                before = state.slots if intent == state.intent else {}
+                kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
                 return replace(reading, intent=intent, slots={**kept, **reading.slots})
         return replace(reading, intent="out_of_scope")
     return reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import Ask, Choose, Lost, NoSuchItem, NotOurs, Step
@@ -68,7 +69,7 @@ def _one_a_row(choices: Any) -> tuple[tuple[Choice, ...], ...]:
 def _ask_about(turn: Turn, intent: str, known: Mapping[str, Any], unit: str) -> Choice:
     """The same question, asked about ``unit``."""
     if intent == "due":
-        when = due.when(turn, str(known.get("period", "this_month")))
+        when = due.when(replace(turn, slots=known))
         whose = turn.say("due.page_whose", unit=unit)
         return Choice(unit, turn.say("due.sentence", whose=whose, when=when).unescape())
     return Choice(unit, turn.say("tasks_by_unit.of_sentence", unit=unit).unescape())

@@ -180,7 +180,7 @@ _SAID_OF_IT = (
     r"(?:是\s?(?=[0-9]{1,3}%|[0-9一二三四五六七八九十]成|百分|已|没|未|完成|推进|受阻|卡)|错了|搞错|报错|写错|弄错"
     r"|改[成为到]|改(?=[0-9]{1,3}%|[一二三四五六七八九]成)|更正|应为|(?:的|补|补充|补上|补交)(?:链接|网址|佐证|材料|附件|截图|证明)"
     r"|已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|整|报了|报完|报过|不报|不要|删|去掉|那[项条]|以外|之外|外|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
-    r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|stuck|still|no\schange|ok(?![a-z])|完(?=$|[，。,])|好(?=$|[，。,])|(?:is|was)\s|"
+    r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|stuck|still|no\schange|ok(?![a-z])|完(?=$|[，。,])|好(?=$|[，。,])|呢(?=$|[?？])|(?:is|was)\s|"
     r"not\s|in\sprogress))"
 )
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
@@ -221,6 +221,9 @@ _HOW_MANY = re.compile(
     r"(?:共|一共|总共|共有|还有|还剩|剩|剩下|余下|其余|其他|这|那|哪|几|有|了|前|另外|等|全部|所有|名下"
     r"|点名|任务|区)$"
 )
+# 那27项呢 goes on to the next task, as 那第27项呢 does.
+_NAMED_NEXT = re.compile(r"那\s?[1-9]")
+_AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
 _COUNTS_AFTER = re.compile(r"^\s?(?:任务|工作|(?:没报|未报|要报|没交|逾期|到期|到了))")
 _LARGEST_RANGE = 200
 
@@ -264,7 +267,7 @@ def _is_count(plain: str, match: re.Match[str]) -> bool:
     """28项 alone is a number; right behind 共 or 还有 it counts, and so do Chinese numerals."""
     before = plain[max(0, match.start() - 4) : match.start()]
     if _HOW_MANY.search(before):
-        return True
+        return not (_NAMED_NEXT.match(plain) and _AND_IT.match(plain, match.end()))
     spelled_small = not match["counted"][0].isdigit() and len(match["counted"]) == 1
     return spelled_small or bool(_COUNTS_AFTER.match(plain[match.end() : match.end() + 6]))
 

@@ -28,7 +28,8 @@ ALTERNATIVES = 3
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
 BESIDE = frozenset({"when", "bad_date", "receipt", "loose_number"})
-OWN_SLOTS = frozenset({"others", "but", "ordinal", "not_yet_on", "loose_number"})
+OWN_SLOTS = frozenset({"starts_on", "whose"})
+OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
 FOLLOWED_UP = {
     "unit": "tasks_by_unit", "task_no": "task_detail", "period": "due", "keyword": "task_search"
@@ -57,7 +58,7 @@ class Interpretation:
     @property
     def common_slots(self) -> Mapping[str, Any]:
         """The details, without those that only this product asks after."""
-        own = OWN_SLOTS if self.intent in REPORTING else frozenset()
+        own = OWN_IN_REPORTS if self.intent in REPORTING else OWN_SLOTS
         return {name: value for name, value in self.slots.items() if name not in own}
 
     @property

@@ -37,6 +37,11 @@ class UnitMention:
     evidence: tuple[Evidence, ...] = ()
     nearest: tuple[str, ...] = ()
 
+    @property
+    def of_groups(self) -> bool:
+        """Whether it stands for many units, not for one: 各单位, 各部门."""
+        return bool(self.evidence) and all(reason.kind == "group" for reason in self.evidence)
+
 
 def refusal(prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence] | None:
     """Why a body named so is none of the district's; None where it may be."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nlp.amounts import chinese_integer
-from nlp.dates import DateReading, read_period
+from nlp.dates import DateReading, read_period, read_range
 from nlp.message import Message
 
 _TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
@@ -51,6 +51,7 @@ _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
+_YEAR = re.compile(r"(?:[今去明来本]年|20\d\d年)度?")
 _OPENING = re.compile(r"^(?:我们?|一下|下|me|to|[:：，,\s])+")
 
 
@@ -64,7 +65,8 @@ def keyword(message: Message) -> str | None:
     """The words for the task or topic, where no number names the task."""
     if message.task_numbers or message.topic is None:
         return None
-    return message.said(message.topic)
+    said = message.said(message.topic)
+    return None if _YEAR.fullmatch(said) else said
 
 
 def task_no(message: Message) -> int | None:
@@ -86,6 +88,14 @@ def bad_percent(message: Message) -> str | None:
 def period(message: Message) -> str | None:
     """The time a question is about."""
     return "overdue" if message.shows("overdue") else read_period(message.text, now=message.now)
+
+
+def starts_on(message: Message) -> str | None:
+    """The first day of a stretch of time that is not running now: of 下个月 its first."""
+    first, last = read_range(message.text, now=message.now) or (None, None)
+    if first is None or last is None or first == last or first <= message.now.date() <= last:
+        return None
+    return first.isoformat()
 
 
 def when(message: Message) -> str | None:
@@ -154,12 +164,20 @@ def scope(message: Message) -> str | None:
     """Tasks that name the unit, or those it shares with everybody."""
     if _SHARED.search(message.text):
         return "shared"
+    if message.shows("unreported"):
+        return "unreported"
     return "named" if _NAMED.search(message.text) else None
 
 
 def view(message: Message) -> str | None:
     """Which part of the overview is asked for."""
     return next((name for name, said in _VIEWS.items() if said.search(message.text)), None)
+
+
+def whose(message: Message) -> str | None:
+    """Whether it asks about the others: 谁没报, 各单位进度, 没报的单位."""
+    everybody = any(m.verdict == "ambiguous" and m.of_groups for m in message.mentions)
+    return "everybody" if everybody or message.shows("others_asked") else None
 
 
 def audience(message: Message) -> str | None:
@@ -206,6 +224,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "percent": percent,
     "bad_percent": bad_percent,
     "period": period,
+    "starts_on": starts_on,
     "when": when,
     "bad_date": bad_date,
     "recurring": recurring,
@@ -216,6 +235,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "scope": scope,
     "view": view,
     "audience": audience,
+    "whose": whose,
     "lang": lang,
     "token": token,
     "person": person,

@@ -133,6 +133,8 @@ def _behind(text: str, end: int) -> str:
         return "owning"
     if behind.startswith(_phrases("not_as_a_body")):
         return "other"
+    if behind.startswith(_phrases("tasked")):
+        return "acting"
     for name in ("as_a_body", "acting", "owning"):
         if behind.startswith(_phrases(name)):
             return name

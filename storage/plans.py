@@ -188,6 +188,13 @@ def tasks_of_unit(
     return list(session.scalars(query, wanted | {"limit": ALL if limit is None else limit}))
 
 
+def tasks_of_group(session: Session, plan: Plan, phrase: str) -> list[Task]:
+    """The tasks that a group phrase is given, by number."""
+    query = select(Task).join(Duty).join(UnitGroup)
+    query = query.where(UnitGroup.phrase == phrase, Task.plan_id == plan.id)
+    return list(session.scalars(query.distinct().order_by(Task.number)))
+
+
 def granted_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, dt.date]:
     """For each task number, the later day granted to one of these units (the earliest, if more)."""
     wanted = {"units": [unit.id for unit in units], "plan": plan.id}

@@ -19,8 +19,7 @@ NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
 def handle(turn: Turn) -> Reply:
     if "task_no" in turn.slots and "period" not in turn.slots:
         return _of_task(turn)
-    period = str(turn.slots.get("period", "this_month"))
-    first, last = range_of(period, turn.today)
+    first, last = _stretch(turn)
     units = _units(turn)
     owed = (
         [task for unit in units for task in plans.tasks_of_unit(turn.session, turn.plan, unit)]
@@ -35,7 +34,7 @@ def handle(turn: Turn) -> Reply:
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
     )
     whose = _whose(turn, units)
-    stretch = when(turn, period)
+    stretch = when(turn)
     if not wanted:
         nothing = turn.say("due.nothing", whose=whose, when=stretch)
         following = min((d for d in due.values() if d >= turn.today), default=None)
@@ -91,9 +90,23 @@ def _whose(turn: Turn, units: list[Unit]) -> Text:
     return turn.say("due.of_units", names=formats.names((u.name for u in units), turn.language))
 
 
-def when(turn: Turn, period: str) -> Text:
+def _stretch(turn: Turn) -> tuple[dt.date, dt.date]:
+    """First and last day asked about; a named day means everything from today up to it."""
+    first, last = range_of(_period(turn), turn.today)
+    if "starts_on" in turn.slots:
+        first = dt.date.fromisoformat(str(turn.slots["starts_on"]))
+    return first, last
+
+
+def _period(turn: Turn) -> str:
+    return str(turn.slots.get("period", "this_month"))
+
+
+def when(turn: Turn) -> Text:
     """The stretch of time asked about, in words."""
-    if period in NAMED_PERIODS:
-        return turn.say(f"due.when_{period}")
-    _, last = range_of(period, turn.today)
-    return turn.say("due.when_until", day=formats.day(last, turn.language, today=turn.today))
+    if _period(turn) in NAMED_PERIODS:
+        return turn.say(f"due.when_{_period(turn)}")
+    first, last = (formats.day(d, turn.language, today=turn.today) for d in _stretch(turn))
+    if "starts_on" in turn.slots:
+        return turn.say("due.when_between", first=first, last=last)
+    return turn.say("due.when_until", day=last)

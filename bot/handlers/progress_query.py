@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.overview.counting import Count, counts
+from bot.overview.counting import NOTHING, Count, counts
+from bot.overview.picture import LOOKING_ON
 from bot.overview.wording import paged
 from bot.owed import has_spoken, standing_of, unsettled
 from bot.periods import Standing
@@ -12,7 +13,7 @@ from bot.task_lists import PAGE, page_of, show, task_line, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import reports, roster, standings
+from storage import plans, reports, roster, standings
 from storage.models import Assignment, PersonRole, Unit
 from storage.standings import Contact
 
@@ -23,8 +24,26 @@ def handle(turn: Turn) -> Reply:
     if "task_no" in turn.slots or "keyword" in turn.slots:
         return _of_task(turn)
     if "unit" in turn.slots:
-        return _of_unit(turn)
-    return _of_district(turn)
+        unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
+        return of_unit(turn, unit) if unit else _of_many(turn, str(turn.slots["unit"]))
+    own = turn.person.units if turn.person.role == PersonRole.LIAISON else []
+    if own and "whose" not in turn.slots:
+        return _of_own(turn, own)
+    return _of_many(turn)
+
+
+def _of_own(turn: Turn, own: list[Unit]) -> Reply:
+    """报了没, of a liaison who does not speak of the others: how the own units stand."""
+    if len(own) == 1:
+        return of_unit(turn, own[0])
+    ids = [unit.id for unit in own]
+    tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
+    by_unit = counts(turn.plan, tallies, turn.today)
+    return Reply(
+        blocks=tuple(_own_line(turn, unit, by_unit.get(unit.id, NOTHING)) for unit in own),
+        choices=(tuple(turn.choice("progress_query.see_unit", unit=u.name) for u in own),),
+        shown=turn.state.shown,
+    )
 
 
 def _of_task(turn: Turn) -> Reply:
@@ -60,10 +79,8 @@ def _of_task(turn: Turn) -> Reply:
     return Reply(blocks=(head, *body), shown=turn.state.shown)
 
 
-def _of_unit(turn: Turn) -> Reply:
-    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-    if unit is None:
-        raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
+def of_unit(turn: Turn, unit: Unit) -> Reply:
+    """How a unit stands, and what it has still to report."""
     found = reports.assignments(turn.session, turn.plan, units=[unit])
     owed = unsettled(turn, found)
     waiting = [a for a in owed if not has_spoken(turn, a)]
@@ -89,22 +106,33 @@ def _of_unit(turn: Turn) -> Reply:
     )
 
 
-def _of_district(turn: Turn) -> Reply:
-    """By unit, in the order of the roster: what each still owes, and who cannot be told."""
-    by_unit = counts(turn.plan, standings.by_unit(turn.session, turn.plan, turn.now), turn.today)
-    owing = [u for u in roster.active_units(turn.session) if u.id in by_unit and by_unit[u.id].owed]
+def _of_many(turn: Turn, phrase: str | None = None) -> Reply:
+    """By unit, in the order of the roster: what each still owes, and who cannot be told.
+
+    The whole district, or the units a group phrase stands for.
+    """
+    meant = roster.active_units(turn.session)
+    if phrase is not None:
+        names = set(plans.group_members(turn.session, phrase))
+        meant = [unit for unit in meant if unit.name in names]
+    ids = None if phrase is None else [unit.id for unit in meant]
+    tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
+    by_unit = counts(turn.plan, tallies, turn.today)
+    owing = [u for u in meant if u.id in by_unit and by_unit[u.id].owed]
     silent = sum(by_unit[unit.id].owed == by_unit[unit.id].total for unit in owing)
     head = turn.say(
-        "progress_query.of_district",
+        "progress_query.of_district" if phrase is None else "progress_query.of_group",
+        **({} if phrase is None else {"phrase": phrase}),
         units=len(by_unit),
         done=len(by_unit) - len(owing),
         partly=len(owing) - silent,
         silent=silent,
     )
-    contacts = standings.contacts(turn.session, [unit.id for unit in owing], turn.today)
+    told = owing if turn.person.role in LOOKING_ON else []
+    contacts = standings.contacts(turn.session, [unit.id for unit in told], turn.today)
     first = (page_of(turn, len(owing)) - 1) * PAGE
     shown = owing[first : first + PAGE]
-    body = [_unit_line(turn, unit, by_unit[unit.id], contacts[unit.id]) for unit in shown]
+    body = [_unit_line(turn, unit, by_unit[unit.id], contacts.get(unit.id)) for unit in shown]
     choices: list[list[Choice]] = []
     if turn.person.role == PersonRole.COORDINATOR and owing:
         reachable = sum(contact.reachable for contact in contacts.values())
@@ -124,17 +152,29 @@ def _of_district(turn: Turn) -> Reply:
         head,
         body,
         total=len(owing),
-        again="progress_query.district_page",
+        again="progress_query.district_page" if phrase is None else "progress_query.unit_page",
+        again_values={} if phrase is None else {"unit": phrase},
         choices=choices,
     )
 
 
-def _unit_line(turn: Turn, unit: Unit, count: Count, contact: Contact) -> Text:
+def _own_line(turn: Turn, unit: Unit, count: Count) -> Text:
+    return turn.say(
+        "progress_query.of_unit",
+        unit=unit.name,
+        count=count.total,
+        settled=count.total - count.owed,
+        waiting=count.owed,
+        late=count.late,
+    )
+
+
+def _unit_line(turn: Turn, unit: Unit, count: Count, contact: Contact | None) -> Text:
     owed = "unit_silent" if count.owed == count.total else "unit_left"
     line = turn.say(f"progress_query.{owed}", unit=unit.name, count=count.owed)
     if count.late:
         line = turn.say("progress_query.unit_late", line=line, count=count.late)
-    if contact.reachable:
+    if contact is None or contact.reachable:
         return line
     key = "unit_stopped" if contact.bound else "unit_unbound"
     return turn.say(f"progress_query.{key}", line=line)

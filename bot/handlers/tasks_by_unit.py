@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.handlers import progress_query
 from bot.reply import Reply
 from bot.task_lists import PAGE, others_text, page_of, plan_name, show, task_line
 from bot.turn import Refusal, Turn
@@ -10,10 +11,31 @@ from storage.models import Unit
 
 
 def handle(turn: Turn) -> Reply:
-    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
+    name = str(turn.slots["unit"])
+    unit = roster.unit_named(turn.session, name)
     if unit is None:
-        raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
+        return _of_group(turn, name)
     return _with_others_named(turn, unit, of_unit(turn, unit))
+
+
+def _of_group(turn: Turn, phrase: str) -> Reply:
+    """各部门单位有哪些任务: what the table gives to all of them together."""
+    tasks = plans.tasks_of_group(turn.session, turn.plan, phrase)
+    if not tasks:
+        raise Refusal(turn.say("tasks_by_unit.none_of_group", phrase=phrase))
+    page = page_of(turn, len(tasks))
+    units = len(plans.group_members(turn.session, phrase))
+    key = "tasks_by_unit.head_group" if units else "tasks_by_unit.head_group_unset"
+    values = {"phrase": phrase, "plan": plan_name(turn), "count": len(tasks)}
+    return show(
+        turn,
+        turn.say(key, **values, **({"units": units} if units else {})),
+        tasks[(page - 1) * PAGE : page * PAGE],
+        total=len(tasks),
+        page=page,
+        again="tasks_by_unit.group_page",
+        again_values={"unit": phrase},
+    )
 
 
 def _with_others_named(turn: Turn, unit: Unit, reply: Reply) -> Reply:
@@ -23,7 +45,9 @@ def _with_others_named(turn: Turn, unit: Unit, reply: Reply) -> Reply:
 
 
 def of_unit(turn: Turn, unit: Unit) -> Reply:
-    """One page of the unit's tasks; named and shared are never mixed."""
+    """One page of the unit's tasks; named and shared are never mixed, the unreported are both."""
+    if turn.slots.get("scope") == "unreported":
+        return progress_query.of_unit(turn, unit)
     named, shared = plans.count_of_unit(turn.session, turn.plan, unit)
     if not named and not shared:
         raise Refusal(turn.say("tasks_by_unit.none", unit=unit.name))
@@ -69,7 +93,10 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         again_values={"unit": unit.name},
     )
     other, count = ("shared", shared) if scope == "named" else ("named", named)
-    if not count:
+    if count:
+        choice = turn.choice(f"tasks_by_unit.see_{other}", unit=unit.name, count=count)
+        reply = reply.plus(choices=[[choice]])
+    if unit not in turn.person.units:
         return reply
-    choice = turn.choice(f"tasks_by_unit.see_{other}", unit=unit.name, count=count)
-    return reply.plus(choices=[[choice]])
+    unreported = turn.choice("tasks_by_unit.see_unreported", unit=unit.name)
+    return reply.plus(choices=[[unreported, turn.choice("ledger.of_own_unit")]])

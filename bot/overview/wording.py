@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from bot.overview.counting import Count
 from bot.reply import Choice, Reply
@@ -63,6 +64,7 @@ def paged(
     *,
     total: int,
     again: str,
+    again_values: Mapping[str, object] = MappingProxyType({}),
     choices: Sequence[Sequence[Choice]] = (),
 ) -> Reply:
     """A head, the lines of one page, and the way to the pages beside it.
@@ -71,7 +73,10 @@ def paged(
     """
     page, pages = page_of(turn, total), max(1, -(-total // PAGE))
     turning = tuple(
-        Choice(turn.say(label).unescape(), turn.say(again, page=page + step).unescape())
+        Choice(
+            turn.say(label).unescape(),
+            turn.say(again, page=page + step, **again_values).unescape(),
+        )
         for step, label in ((-1, "tasks.previous_page"), (1, "tasks.next_page"))
         if 1 <= page + step <= pages
     )

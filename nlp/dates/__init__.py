@@ -20,6 +20,11 @@ from nlp.normalize import normalize
 
 __all__ = ["DateReading", "find_dates", "read_date", "read_period", "read_range"]
 
+# 未来两周: a length that counts from today.
+_COMING = re.compile(r"(?:未来|今后|接下来|往后|最近|近|之后|(?:the )?(?:next|coming))的?\s*$")
+_YEAR = re.compile(
+    r"(?:(20\d\d)\s*年(?!\s*\d)|(去年)|([今本]年(?!度?[内底末])|全年)|(明年|来年|次年))度?"
+)
 _OVERDUE = re.compile(rf"(?<![快将])(?<!快要)(?:{one_of(LEXICON['overdue']['words'])})")
 
 
@@ -89,9 +94,16 @@ def read_period(text: str, *, now: dt.datetime) -> str | None:
 def read_range(text: str, *, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
     """The first and the last day of the first stretch of time a message names.
 
-    下周休假 is Monday to Sunday, 推送预演 12月 the whole month, 明天 the same day twice.
+    下周休假 is Monday to Sunday, 推送预演 12月 the whole month, 明天 the same day twice; a bare
+    year counts where no shorter time is named.
     """
+    readable = small_letters(normalize(text))
     for reading in find_dates(text, now=now):
         if reading.first is not None and reading.date is not None and reading.kind != "baseline":
             return reading.first, reading.date
-    return None
+        if reading.length is not None and _COMING.search(readable, 0, reading.start):
+            return now.date(), now.date() + reading.length
+    if (named := _YEAR.search(readable)) is None:
+        return None
+    year = int(named[1]) if named[1] else now.year + {2: -1, 3: 0, 4: 1}[named.lastindex or 3]
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)

@@ -63,7 +63,8 @@ _BLANK_INSIDE = re.compile(
     r"|(?<=(?<=[0-9] )[0-9]) (?=[0-9](?: [0-9])? ?[年月])"
 )
 _IN_BRACKETS = re.compile(
-    r"\s?\(\s?(?:(?:[本这下]个?)?(?:周|星期|礼拜)[一二三四五六日天]|大?[今明后][天日])\s?\)"
+    r"\s?\(\s?(?:(?:[本这下]个?)?(?:周|星期|礼拜)[一二三四五六日天]|大?[今明后][天日]"
+    rf"|{one_of(LEXICON['english_weekdays'])})\s?\)"
 )
 _HOW_MANY = str.maketrans("俩仨", "两三")
 _FIRST_MONTH = re.compile("(?<![单多美公百千万亿日欧港纪])元(?=月)")
