@@ -40,6 +40,10 @@ FRESH = {
 }
 """「那…呢」 after anything else: the plain question about what was named."""
 
+BY_WHAT_WAS_SHOWN = frozenset({"task_detail", "units_of_task", "due", "progress_query"})
+"""Intents that, without a name of their own, are about the one task just shown."""
+NAMED = ("task_no", "keyword", "unit", "period")
+
 KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
 
@@ -255,6 +259,11 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reports=(),
                 confidence=1.0,
             )
+    if reading.intent in BY_WHAT_WAS_SHOWN and len(state.shown) == 1:
+        named = any(slot in reading.slots for slot in NAMED) or reading.mentions
+        needs_task = reading.intent in NEEDS
+        if not named and (needs_task or "refers_back" in reading.slots):
+            return replace(reading, slots={**reading.slots, "task_no": state.shown[0]})
     if reading.intent == "follow_up":
         for slot, again in FOLLOWED.items():
             named = slot in reading.slots or (slot == "unit" and reading.mentions)

@@ -51,6 +51,7 @@ _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
+_IT = re.compile(r"[这那]个|它|(?<![a-z])(?:this|that|it)(?![a-z])")
 _YEAR = re.compile(r"(?:[今去明来本]年|20\d\d年)度?")
 _OPENING = re.compile(r"^(?:我们?|一下|下|me|to|[:：，,\s])+")
 
@@ -96,6 +97,11 @@ def starts_on(message: Message) -> str | None:
     if first is None or last is None or first == last or first <= message.now.date() <= last:
         return None
     return first.isoformat()
+
+
+def dated(message: Message) -> bool | None:
+    """Whether only tasks with a day of their own are asked for: 哪几项有明确时限."""
+    return message.shows("dated_ones") or None
 
 
 def when(message: Message) -> str | None:
@@ -180,6 +186,12 @@ def whose(message: Message) -> str | None:
     return "everybody" if everybody or message.shows("others_asked") else None
 
 
+def refers_back(message: Message) -> bool | None:
+    """Whether it may be about what was just shown: 这项谁负责, 什么时候截止."""
+    says_it = message.shows("that_item") or message.shows("when_question")
+    return says_it or bool(_IT.search(message.masked)) or None
+
+
 def audience(message: Message) -> str | None:
     """For whom a notice is: everybody or units of a kind; units named are mentions."""
     head = re.split("[:：]", message.text, maxsplit=1)[0].strip()
@@ -225,6 +237,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "bad_percent": bad_percent,
     "period": period,
     "starts_on": starts_on,
+    "dated": dated,
     "when": when,
     "bad_date": bad_date,
     "recurring": recurring,
@@ -236,6 +249,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "view": view,
     "audience": audience,
     "whose": whose,
+    "refers_back": refers_back,
     "lang": lang,
     "token": token,
     "person": person,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from bot.periods import due_on, range_of
 from bot.reply import Reply
@@ -17,7 +18,8 @@ NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
 
 
 def handle(turn: Turn) -> Reply:
-    if "task_no" in turn.slots and "period" not in turn.slots:
+    about_it = "keyword" in turn.slots and "refers_back" in turn.slots
+    if ("task_no" in turn.slots or about_it) and "period" not in turn.slots:
         return _of_task(turn)
     first, last = _stretch(turn)
     units = _units(turn)
@@ -28,6 +30,8 @@ def handle(turn: Turn) -> Reply:
     )
     tasks = {task.number: task for task in owed}
     granted = plans.granted_days(turn.session, turn.plan, units)
+    if "dated" in turn.slots:
+        return _dated(turn, units, tasks)
     due = {number: granted.get(number) or _due(turn, task) for number, task in tasks.items()}
     wanted = sorted(
         (number for number in tasks if first <= due[number] <= last),
@@ -47,7 +51,6 @@ def handle(turn: Turn) -> Reply:
             turn.choice("due.this_quarter"),
         )
     page = page_of(turn, len(wanted))
-    whose_page = turn.say("due.page_whose", unit=units[0].name) if len(units) == 1 else ""
     return show(
         turn,
         turn.say("due.head", whose=whose, when=stretch, count=len(wanted)),
@@ -55,7 +58,26 @@ def handle(turn: Turn) -> Reply:
         total=len(wanted),
         page=page,
         again="due.page",
-        again_values={"whose": whose_page, "when": stretch},
+        again_values={"whose": _whose_page(turn, units), "when": stretch},
+    )
+
+
+def _dated(turn: Turn, units: list[Unit], tasks: Mapping[int, Task]) -> Reply:
+    """哪几项有明确时限: those with a day of their own, the others are due every period."""
+    days = sorted((t.deadline_on, t.number) for t in tasks.values() if t.deadline_on)
+    found = [tasks[number] for _, number in days]
+    whose = _whose(turn, units)
+    if not found:
+        raise Refusal(turn.say("due.none_dated", whose=whose))
+    page = page_of(turn, len(found))
+    return show(
+        turn,
+        turn.say("due.head_dated", whose=whose, count=len(found)),
+        found[(page - 1) * PAGE : page * PAGE],
+        total=len(found),
+        page=page,
+        again="due.page_dated",
+        again_values={"whose": _whose_page(turn, units)},
     )
 
 
@@ -88,6 +110,11 @@ def _whose(turn: Turn, units: list[Unit]) -> Text:
     if not units:
         return turn.say("due.whole_district")
     return turn.say("due.of_units", names=formats.names((u.name for u in units), turn.language))
+
+
+def _whose_page(turn: Turn, units: list[Unit]) -> Text | str:
+    """Whose, in the sentence behind 下一页: one's own units need not be said."""
+    return turn.say("due.page_whose", unit=units[0].name) if len(units) == 1 else ""
 
 
 def _stretch(turn: Turn) -> tuple[dt.date, dt.date]:
