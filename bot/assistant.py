@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot import dialogue
 from bot.access import strangers
 from bot.access.groups import for_group
-from bot.channels import InboundMessage
+from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
 from bot.dialogue import Act, Lost, State, Step
 from bot.evidence import received
@@ -182,6 +182,8 @@ class Assistant:
                 text = _typed(session, state, message)
                 reading = interpret(text, turn.lexicon, now)
                 step = dialogue.advance(state, reading, text)
+                if isinstance(step, Act) and step.intent not in HANDLERS:
+                    step = Lost(state.misses + 1, reading.alternatives)
                 reply = _with_reminder_of_draft(turn, step, _take(turn, reading, step))
         except Refusal as refusal:
             reply = Reply(
@@ -203,15 +205,14 @@ class Assistant:
         if reply.asked is not None:
             state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None
+        state = replace(state, task=dialogue.task_spoken_of(state, step, reply.shown))
         return reply, replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)
 
 
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     if not isinstance(step, Act):
         return answer_step(turn, reading, step)
-    handler = HANDLERS.get(step.intent)
-    if handler is None:
-        return answer_step(turn, reading, dialogue.Lost(turn.state.misses + 1, ()))
+    handler = HANDLERS[step.intent]
     if not turn.message.private and not handler.public:
         raise Refusal(turn.say("refusals.private_only"))
     if PersonRole(turn.person.role) not in handler.allowed:
@@ -322,8 +323,8 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
         return text
     row = outbox.said_as(session, state.handle)
     listed = row is None or Said(row.body).is_list
-    if listed and text.isascii() and text.isdecimal() and int(text) in state.shown:
-        return str(say("tasks.item_sentence", number=int(text)))
+    if listed and (number := number_typed(text)) in state.shown:
+        return str(say("tasks.item_sentence", number=number))
     return (row and sentence_typed(row.body, text)) or text
 
 

@@ -81,7 +81,8 @@ class State:
     ``shown`` are the task numbers of the list just shown, in its order; ``handle`` names the
     message whose choices may be typed; ``misses`` counts what was not understood in a row;
     ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
-    ``draft`` is the version of the person's draft that was shown here last.
+    ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
+    number of the one task spoken of last, which 它 and 这项 mean.
     """
 
     intent: str | None = None
@@ -93,6 +94,7 @@ class State:
     grounds: tuple[Evidence, ...] = ()
     invitation: int | None = None
     draft: int | None = None
+    task: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -107,6 +109,7 @@ class State:
             "grounds": [[e.kind, e.said, e.means] for e in self.grounds],
             "invitation": self.invitation,
             "draft": self.draft,
+            "task": self.task,
         }
 
     @classmethod
@@ -122,6 +125,7 @@ class State:
             grounds=tuple(Evidence(*e) for e in data["grounds"]),
             invitation=data["invitation"],
             draft=data["draft"],
+            task=data.get("task"),
         )
 
 
@@ -224,12 +228,24 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
     return state
 
 
+def task_spoken_of(state: State, step: Step, shown: tuple[int, ...]) -> int | None:
+    """The one task that 这项 will mean after this step; a new list leaves none."""
+    if isinstance(step, Act) and isinstance(number := step.slots.get("task_no"), int):
+        return number
+    if shown == state.shown:
+        return state.task
+    return shown[0] if len(shown) == 1 else None
+
+
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if state.asked is not None and state.asked.slots == ("confirmation",):
         if reading.intent == "confirm":
             slots = {**state.asked.known, "confirmed": True}
             return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
+        if reading.intent == "undo" and "receipt" not in reading.slots:
+            # What is taken back is the card, which has done nothing yet.
+            return replace(reading, intent="cancel", slots={})
     elif state.asked is not None and state.asked.slots == ("settlement",):
         units = [mention.text for mention in reading.mentions]
         if reading.confidence < CERTAIN_ENOUGH or settles(text, units):
@@ -259,11 +275,17 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reports=(),
                 confidence=1.0,
             )
-    if reading.intent in BY_WHAT_WAS_SHOWN and len(state.shown) == 1:
-        named = any(slot in reading.slots for slot in NAMED) or reading.mentions
-        needs_task = reading.intent in NEEDS
-        if not named and (needs_task or "refers_back" in reading.slots):
-            return replace(reading, slots={**reading.slots, "task_no": state.shown[0]})
+    at = int(reading.slots.get("place", 0))
+    if 1 <= at <= len(state.shown) and at not in state.shown:
+        # Number 3 of the list just shown, where that list has no task of this number.
+        reading = replace(reading, slots={**reading.slots, "task_no": state.shown[at - 1]})
+    if reading.intent == "answer" and "period" in reading.slots:
+        # A time alone that answers no question of ours asks what is due by then.
+        return replace(reading, intent="due")
+    if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
+        named = reading.mentions or any(slot in reading.slots for slot in NAMED)
+        if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):
+            return replace(reading, slots={**reading.slots, "task_no": state.task})
     if reading.intent == "follow_up":
         for slot, again in FOLLOWED.items():
             named = slot in reading.slots or (slot == "unit" and reading.mentions)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.channels import Button, Command, OutboundFile, OutboundMessage
+from bot.channels import Button, Command, OutboundFile, OutboundMessage, number_typed
 from messages.catalog import Text, say_choice
 
 if TYPE_CHECKING:
@@ -149,6 +149,5 @@ def sentence_typed(body: dict[str, Any], text: str) -> str | None:
     if len(labelled) == 1:
         return labelled.pop()
     offered = [choice for choice in choices if not choice.item]
-    if text.isascii() and text.isdecimal() and 1 <= int(text) <= len(offered):
-        return offered[int(text) - 1].sentence
-    return None
+    place = number_typed(text)
+    return offered[place - 1].sentence if place and place <= len(offered) else None

@@ -19,9 +19,13 @@ PAGE = 8
 
 
 def page_of(turn: Turn, total: int) -> int:
-    """The page asked for, from 1, within what there is."""
+    """The page asked for, from 1, within what there is; a list may have grown shorter since its
+    buttons were made. Raises :class:`Refusal` where somebody asks to go on beyond the last."""
     last = max(1, -(-total // PAGE))
-    return min(max(1, int(turn.slots.get("page", 1))), last)
+    asked = max(1, int(turn.slots.get("page", 1)))
+    if asked > last and turn.message.pressed is None:
+        raise Refusal(turn.say("tasks.no_further", pages=last))
+    return min(asked, last)
 
 
 def due_text(turn: Turn, task: Task, granted_on: dt.date | None = None) -> Text:
@@ -138,6 +142,11 @@ def duty_lines(turn: Turn, answerable: plans.Answerable) -> Text:
     return lines(*parts)
 
 
+def last_number(turn: Turn) -> int:
+    """The highest number of the plan, 0 where it has no task."""
+    return max((task.number for task in plans.tasks(turn.session, turn.plan)), default=0)
+
+
 def the_task(turn: Turn, *, choosing: str) -> Task | Reply:
     """The task meant by ``task_no`` or ``keyword``; a reply to choose from when several may be.
 
@@ -147,7 +156,7 @@ def the_task(turn: Turn, *, choosing: str) -> Task | Reply:
         number = int(turn.slots["task_no"])
         task = plans.task(turn.session, turn.plan, number)
         if task is None:
-            last = max((t.number for t in plans.tasks(turn.session, turn.plan)), default=0)
+            last = last_number(turn)
             raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
         return task
     keyword = str(turn.slots["keyword"])

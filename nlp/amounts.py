@@ -180,12 +180,12 @@ _SAID_OF_IT = (
     r"(?:是\s?(?=[0-9]{1,3}%|[0-9一二三四五六七八九十]成|百分|已|没|未|完成|推进|受阻|卡)|错了|搞错|报错|写错|弄错"
     r"|改[成为到]|改(?=[0-9]{1,3}%|[一二三四五六七八九]成)|更正|应为|(?:的|补|补充|补上|补交)(?:链接|网址|佐证|材料|附件|截图|证明)"
     r"|已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|整|报了|报完|报过|不报|不要|删|去掉|那[项条]|以外|之外|外|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
-    r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|stuck|still|no\schange|ok(?![a-z])|完(?=$|[，。,])|好(?=$|[，。,])|呢(?=$|[?？])|(?:is|was)\s|"
+    r"变化|有变化|一半|过半|大半|差不多|基本|延|申请延|想|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在弄|在做|正在|搁置|可以销号|销号|done|finished|blocked|stuck|still|no\schange|ok(?![a-z])|完(?=$|[，。,])|好(?=$|[，。,])|呢(?=$|[?？])|是不是|是否|有没有|(?:is|was)\s|"
     r"not\s|in\sprogress))"
 )
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
-    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=[但而把除])"
+    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=[但而把除])|(?<=^那)|(?<=昨天|今天|前天|上午|下午|刚才|刚刚|上周|本周)"
     r"|(?<=但是|不过|而且|还有|加上|加个|其中|除了))"
 )
 # 27没变化28没变化: behind what is said of one task, and before what is said of the next.
@@ -212,7 +212,7 @@ _TASKS = re.compile(
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
     rf"|{_BEGINS}(?P<bare>{_FIGURES})"
     rf"(?=\s?{_SAID_OF_IT}|\s{{0,2}}[:：]?\s?(?:-?[0-9]{{1,3}}%|[一二三四五六七八九]成|10成|十成))"
-    rf"|(?:(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
+    rf"|(?:(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
     rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}",
     re.IGNORECASE,
 )

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 LONGEST_READ = 600
 SHORT = 14
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+# 那教体局呢？ goes on asking with the mark or without it.
+_AND_THAT = re.compile(r"(?<=呢)\s*\?+$")
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
@@ -176,7 +178,7 @@ class Message:
     def core(self) -> str:
         """The masked text without courtesies and a page at its ends."""
         start, end = subject.core(self.masked)
-        core = self.masked[start:end]
+        core = _AND_THAT.sub("", self.masked[start:end])
         return core.strip(patterns.MARKS["page"] + " ,，") or core
 
     @cached_property

@@ -51,9 +51,20 @@ _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
+_PLACE = re.compile(
+    r"(?:上述|上面|以上|刚才|前面|列表)(?:的|那些|里的|中的)?第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[项条]"
+    r"|(?<!task )\bnumber ([0-9]{1,2})\b",
+    re.IGNORECASE,
+)
 _IT = re.compile(r"[这那]个|它|(?<![a-z])(?:this|that|it)(?![a-z])")
 _YEAR = re.compile(r"(?:[今去明来本]年|20\d\d年)度?")
-_OPENING = re.compile(r"^(?:我们?|一下|下|me|to|[:：，,\s])+")
+_OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|[:：，,\s])+")
+
+
+def task_nos(message: Message) -> tuple[int, ...] | None:
+    """All the numbers, where several are named: 第27、28项."""
+    numbers = tuple(dict.fromkeys(n.number for n in message.task_numbers))
+    return numbers if len(numbers) > 1 else None
 
 
 def unit(message: Message) -> str | None:
@@ -67,7 +78,7 @@ def keyword(message: Message) -> str | None:
     if message.task_numbers or message.topic is None:
         return None
     said = message.said(message.topic)
-    return None if _YEAR.fullmatch(said) else said
+    return None if _YEAR.fullmatch(said) or dated(message) is not None else said
 
 
 def task_no(message: Message) -> int | None:
@@ -100,7 +111,9 @@ def starts_on(message: Message) -> str | None:
 
 
 def dated(message: Message) -> bool | None:
-    """Whether only tasks with a day of their own are asked for: 哪几项有明确时限."""
+    """Only tasks with a day of their own are asked for (哪几项有明确时限), or only the others."""
+    if message.shows("undated_ones"):
+        return False
     return message.shows("dated_ones") or None
 
 
@@ -147,6 +160,12 @@ def ordinal(message: Message) -> int | None:
         return message.task_numbers[0].number
     bare = _BARE_NUMBER.search(message.text)
     return chinese_integer(bare[0]) if bare else None
+
+
+def place(message: Message) -> int | None:
+    """A number that may be a place in the list just shown: number 3, 上述第二项."""
+    said = _PLACE.search(message.text)
+    return chinese_integer(said[1] or said[2]) if said else None
 
 
 def receipt(message: Message) -> str | tuple[str, ...] | None:
@@ -233,6 +252,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "unit": unit,
     "keyword": keyword,
     "task_no": task_no,
+    "task_nos": task_nos,
     "percent": percent,
     "bad_percent": bad_percent,
     "period": period,
@@ -242,6 +262,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "bad_date": bad_date,
     "recurring": recurring,
     "ordinal": ordinal,
+    "place": place,
     "page": page,
     "receipt": receipt,
     "loose_number": loose_number,

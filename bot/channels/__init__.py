@@ -186,6 +186,11 @@ SetAside = Callable[[Unhandled], Awaitable[bool]]
 is at fault, its database away: then the event must come again."""
 
 
+def number_typed(text: str) -> int | None:
+    """The number that is all of a message, if it is one that a list could have."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else None
+
+
 def shape_of(value: object, depth: int = 12) -> object:
     """What parsed JSON is made of: names, kinds and lengths, and no word or number of it."""
     if isinstance(value, dict | list) and depth == 0:

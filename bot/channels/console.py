@@ -27,6 +27,7 @@ from bot.channels import (
     Outcome,
     Receive,
     SendError,
+    number_typed,
 )
 
 NAME = "terminal"
@@ -118,9 +119,9 @@ class ConsoleChannel:
 
     def _message(self, line: str) -> InboundMessage:
         pressed = None
-        place = line.strip()
-        if place.isascii() and place.isdecimal() and 1 <= int(place) <= len(self._buttons):
-            pressed = self._buttons[int(place) - 1].handle
+        place = number_typed(line.strip())
+        if place and place <= len(self._buttons):
+            pressed = self._buttons[place - 1].handle
         return InboundMessage(
             channel=self.name,
             address=self._sender,

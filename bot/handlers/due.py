@@ -18,9 +18,10 @@ NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
 
 
 def handle(turn: Turn) -> Reply:
-    about_it = "keyword" in turn.slots and "refers_back" in turn.slots
-    if ("task_no" in turn.slots or about_it) and "period" not in turn.slots:
-        return _of_task(turn)
+    if "period" not in turn.slots and "dated" not in turn.slots:
+        about = "task_no" in turn.slots or _in_table(turn, str(turn.slots.get("keyword", "")))
+        if about:
+            return _of_task(turn)
     first, last = _stretch(turn)
     units = _units(turn)
     owed = (
@@ -30,8 +31,9 @@ def handle(turn: Turn) -> Reply:
     )
     tasks = {task.number: task for task in owed}
     granted = plans.granted_days(turn.session, turn.plan, units)
-    if "dated" in turn.slots:
-        return _dated(turn, units, tasks)
+    if (dated := turn.slots.get("dated")) is not None:
+        found = {n: t for n, t in tasks.items() if (t.deadline_on is not None) == dated}
+        return _by_having_a_day(turn, units, found, dated=dated)
     due = {number: granted.get(number) or _due(turn, task) for number, task in tasks.items()}
     wanted = sorted(
         (number for number in tasks if first <= due[number] <= last),
@@ -62,23 +64,31 @@ def handle(turn: Turn) -> Reply:
     )
 
 
-def _dated(turn: Turn, units: list[Unit], tasks: Mapping[int, Task]) -> Reply:
-    """哪几项有明确时限: those with a day of their own, the others are due every period."""
-    days = sorted((t.deadline_on, t.number) for t in tasks.values() if t.deadline_on)
-    found = [tasks[number] for _, number in days]
+def _by_having_a_day(
+    turn: Turn, units: list[Unit], tasks: Mapping[int, Task], *, dated: bool
+) -> Reply:
+    """哪几项有明确时限: those with a day of their own; the others are due every period."""
+    kind = "dated" if dated else "undated"
+    found = [
+        t for _, _, t in sorted((t.deadline_on or dt.date.max, n, t) for n, t in tasks.items())
+    ]
     whose = _whose(turn, units)
     if not found:
-        raise Refusal(turn.say("due.none_dated", whose=whose))
+        raise Refusal(turn.say(f"due.none_{kind}", whose=whose))
     page = page_of(turn, len(found))
     return show(
         turn,
-        turn.say("due.head_dated", whose=whose, count=len(found)),
+        turn.say(f"due.head_{kind}", whose=whose, count=len(found)),
         found[(page - 1) * PAGE : page * PAGE],
         total=len(found),
         page=page,
-        again="due.page_dated",
+        again=f"due.{kind}_page",
         again_values={"whose": _whose_page(turn, units)},
     )
+
+
+def _in_table(turn: Turn, topic: str) -> bool:
+    return bool(topic) and bool(turn.lexicon.tasks.search(topic, 1))
 
 
 def _of_task(turn: Turn) -> Reply:

@@ -11,7 +11,7 @@ from bot.reporting import booking, cards
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import changes, reports
-from storage.models import ProgressReport
+from storage.models import Change, ProgressReport
 
 MOST_NAMED = 12
 """Receipts on a button's label."""
@@ -25,7 +25,7 @@ def handle(turn: Turn) -> Reply:
     change = changes.newest(turn.session) if named is None else None
     own = change is not None and change.person_id == turn.person.id
     if change is not None and own and not (mine and mine[0].reported_at >= change.made_at):
-        return proposals.undo(turn)
+        return _ask_about(turn, change)
     if named is not None:
         wanted = {named} if isinstance(named, str) else set(named)
         mine = [report for report in mine if report.receipt in wanted]
@@ -59,6 +59,18 @@ def _booked_together(mine: Sequence[ProgressReport]) -> list[ProgressReport]:
         for report in mine
         if report is last or (last.corrects_id is None and report.reported_at == last.reported_at)
     ]
+
+
+def _ask_about(turn: Turn, change: Change) -> Reply:
+    """撤回 some time after a change: other things may have been done since, so it is named."""
+    what = proposals.worded(turn, change.key, change.said)
+    made = formats.moment(
+        change.made_at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
+    )
+    return Reply(
+        blocks=(turn.say("undo.which_change", what=what, made=made),),
+        choices=((turn.choice("change.undo", fresh_only=True),),),
+    )
 
 
 def _which(turn: Turn, mine: Sequence[ProgressReport]) -> Reply:

@@ -11,7 +11,8 @@ from nlp.evidence import Evidence
 def handle(turn: Turn) -> Reply:
     said = [text for e in turn.state.grounds if (text := _sentence(turn, e)) is not None]
     if not said:
-        return Reply(blocks=(turn.say("why.nothing"),), shown=turn.state.shown)
+        key = "why.not_understood" if turn.state.misses else "why.nothing"
+        return Reply(blocks=(turn.say(key),), shown=turn.state.shown)
     return Reply(blocks=(lines(*dict.fromkeys(said)),), shown=turn.state.shown)
 
 

@@ -99,12 +99,26 @@ def test_change_is_shown_done_undone_and_in_the_audit(
     assert "没有可以撤回的改动" in office.says("撤回改动")
 
 
+def test_taking_back_means_the_card_that_is_open(office: Conversation, samples: Database) -> None:
+    office.says("代报卫健局第32项已完成")
+    office.says("确认")
+    before = facts(samples)["task"]
+    office.says("第12项改到12月20日")
+
+    assert office.says("撤回") == "好的，已取消。"
+
+    assert facts(samples)["task"] == before
+    assert "2020Q4-卫健-001" in office.says("我报过的")
+
+
 def test_changes_are_taken_back_newest_first(office: Conversation, samples: Database) -> None:
     before = facts(samples)["task"]
     for sentence in ("第12项改到12月20日", "第12项改到12月21日"):
         office.says(sentence)
         office.says("确认")
     assert "12月21日" in office.says("撤回")
+    # The one before it is not what was just done: it is named first.
+    assert "要撤回它吗" in office.says("撤回")
     assert "12月20日" in office.says("撤回")
     assert facts(samples)["task"] == before
 
