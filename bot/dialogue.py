@@ -254,7 +254,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("words",):
-        if reading.intent not in NO_NOTE:
+        if reading.intent not in NO_NOTE and not text.startswith("/"):
             slots = {**state.asked.known, "words": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0

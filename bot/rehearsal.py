@@ -58,6 +58,7 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         prompt=say("console.you", who.language).unescape(),
         goodbye=say("console.goodbye", who.language).unescape(),
         sends_file=say("console.sends_file", who.language).unescape(),
+        language=who.language,
         history=history,
         meant_for=lambda address: _meant_for(database, address, who.language),
         saved_as=lambda path: say("console.saved_as", who.language, path=path).unescape(),

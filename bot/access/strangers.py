@@ -17,7 +17,7 @@ from messages.catalog import say
 from nlp.office import read_feedback
 from storage import people, roster
 
-MESSAGES_A_DAY = 5
+MESSAGES_A_DAY = 20
 FEEDBACK_A_DAY = 2
 WRONG_TOKENS_A_DAY = 5
 
@@ -57,8 +57,11 @@ def answer(
         return None
     district = roster.district(session)
     name = district.name if district else ""
+    told = [language]
+    if message.language is not None and not message.language.startswith("zh"):
+        told.append("en")
     return Reply(
-        blocks=(say("strangers.how_to_ask", language, district=name),),
+        blocks=tuple(say("strangers.how_to_ask", each, district=name) for each in told),
         menu=menu("stranger", language) if seen.messages == 1 else None,
     )
 

@@ -31,7 +31,8 @@ class InboundMessage:
     delivers the event twice; ``edits`` is the ``message_id`` of the earlier message that this one
     rewrites. ``pressed`` is the handle of a button and ``card`` the message it sits
     on; ``pressed`` comes from the client and proves nothing. ``private_link`` leads from a group
-    to the private chat with us, where the network has such links.
+    to the private chat with us, where the network has such links. ``language`` is that of the
+    sender's device, where the network tells: a hint, and only until somebody chose one.
     """
 
     channel: str
@@ -46,6 +47,7 @@ class InboundMessage:
     card: str | None = None
     edits: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

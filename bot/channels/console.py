@@ -53,6 +53,7 @@ class ConsoleChannel:
         prompt: str,
         goodbye: str,
         sends_file: str = "",
+        language: str | None = None,
         history: Path | None = None,
         meant_for: Callable[[str], str] = str,
         saves_to: Path | None = None,
@@ -67,6 +68,7 @@ class ConsoleChannel:
         self._prompt = prompt
         self._goodbye = goodbye
         self._sends_file = sends_file
+        self._language = language
         self._history = history
         self._meant_for = meant_for
         self._saves_to = saves_to or Path.cwd()
@@ -130,6 +132,7 @@ class ConsoleChannel:
             text=line,
             pressed=pressed,
             attachments=self._attached(line),
+            language=self._language,
         )
 
     def _attached(self, line: str) -> tuple[Attachment, ...]:

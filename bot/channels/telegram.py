@@ -563,6 +563,7 @@ def _written(message: Message, username: str, bot_id: int) -> InboundMessage | N
         private_link=None if private else f"https://t.me/{username}",
         edits=None if message.edit_date is None else first_id,
         attachments=_attachments(message),
+        language=sender.language_code,
     )
 
 

@@ -181,6 +181,8 @@ def _doubts(doubts: tuple[Doubt, ...], language: str, most: int | None) -> Text:
 
 def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
     """What is new, gone or different beside the plan in force; nothing where there is none."""
+    if not reading.parsed.table.tasks:
+        return ()
     if reading.former is None or reading.comparison is None:
         return () if reading.alone else (say("intake.no_former", language),)
     found = reading.comparison
@@ -251,7 +253,10 @@ def import_plan(
         if roster.district(session) is None:
             roster.load_roster(session)
         reading = look(session, parsed)
+        in_force = plans.live_plan(session)
         plan = store(session, reading, now)
+        if plan is in_force:
+            return lines(*preview(reading, language), say("intake.is_known", language))
         if live and plan.state != PlanState.LIVE:
             put_in_force(session, plan, now)
         state = say(f"intake.is_{plan.state}", language)

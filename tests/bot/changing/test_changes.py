@@ -105,7 +105,7 @@ def test_taking_back_means_the_card_that_is_open(office: Conversation, samples: 
     before = facts(samples)["task"]
     office.says("第12项改到12月20日")
 
-    assert office.says("撤回") == "好的，已取消。"
+    assert office.says("撤回").text == "好的，已取消。"
 
     assert facts(samples)["task"] == before
     assert "2020Q4-卫健-001" in office.says("我报过的")

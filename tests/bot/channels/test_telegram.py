@@ -119,7 +119,9 @@ async def test_message_arrives_with_its_chat_and_sender(
     async with running(channel, received):
         await api.until(lambda: received.messages)
     assert received.messages == [
-        InboundMessage("telegram", "7", "7", "7:1", "区卫健局有哪些任务", "User 7")
+        InboundMessage(
+            "telegram", "7", "7", "7:1", "区卫健局有哪些任务", "User 7", language="zh-hans"
+        )
     ]
 
 
