@@ -83,7 +83,7 @@ def test_import_goes_live_and_is_taken_back(table: Path, furnished: Database) ->
     before = rows(furnished)
     assert "尚未生效" in run(table).stdout
     assert "已生效" in run(table, "--live").stdout
-    assert "已生效" in run(table, "--live").stdout
+    assert "没有改动" in run(table, "--live").stdout
     with furnished.reading() as session:
         live = plans.live_plan(session)
         assert live is not None
