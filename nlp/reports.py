@@ -218,6 +218,12 @@ def _read_segment(
     if urls:
         said["evidence_url"] = urls[0] if len(urls) == 1 else urls
     said |= _completed_on(message, start, end, said.get("status"))
+    if (
+        "completed_on" in said
+        and not said.keys() & {"status", "percent", "no_change"}
+        and not unsure
+    ):
+        said["status"] = "done"
     if note:
         said["note"] = note
     return said

@@ -11,6 +11,8 @@ from storage import reports
 
 
 def handle(turn: Turn) -> Reply:
+    if "task_no" in turn.slots:
+        return _on_task(turn, int(turn.slots["task_no"]))
     total = reports.count_of_person(turn.session, turn.person)
     if not total:
         raise Refusal(turn.say("my_reports.none"), turn.choice("report.open"))
@@ -42,3 +44,16 @@ def handle(turn: Turn) -> Reply:
         choices=(tuple(turning),) if turning else (),
         update="page" in turn.slots,
     )
+
+
+def _on_task(turn: Turn, number: int) -> Reply:
+    """我已经报了27了: the receipt that stands for it, or that nothing is booked."""
+    mine = reports.of_person(turn.session, turn.person)
+    last = next((report for report in mine if report.assignment.task.number == number), None)
+    if last is None:
+        raise Refusal(turn.say("my_reports.none_on_task", number=number))
+    day = formats.moment(
+        last.reported_at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
+    )
+    line = turn.say("my_reports.line", report=wording.with_evidence(turn, last), day=day)
+    return Reply(blocks=(line,), shown=turn.state.shown)

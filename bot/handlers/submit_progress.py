@@ -22,6 +22,10 @@ def handle(turn: Turn) -> Reply:
         names = targets.named_units(turn)
         if names and set(said[0]) <= {"unit"}:
             return cards.for_units(turn, names)
+    about_one = set(said[0]) == {"no_change"} and turn.state.intent == "task_detail"
+    if len(said) == 1 and about_one and not cards.items_of(turn):
+        rest = (turn.choice("reminders.no_change"),)
+        return taking_in.take_in(turn, said).plus(choices=(rest,))
     nothing_else = set(said[0]) - {"others"} == {"no_change"}
     if len(said) == 1 and nothing_else and not cards.items_of(turn):
         return _nothing_changed(turn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.changing import proposals
+from bot.handlers import leave_out
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.reporting import booking, cards
@@ -20,6 +21,14 @@ MOST_NAMED = 12
 def handle(turn: Turn) -> Reply:
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
     named = turn.slots.get("receipt")
+    if named is None and "task_no" in turn.slots:
+        number = int(turn.slots["task_no"])
+        if any(item.task_no == number for item in cards.items_of(turn)):
+            return leave_out.handle(turn)
+        on_task = [report for report in mine if report.assignment.task.number == number]
+        if not on_task:
+            raise Refusal(turn.say("my_reports.none_on_task", number=number))
+        named = [report.receipt for report in _booked_together(on_task)]
     if named is None and cards.items_of(turn):
         return _which(turn, mine)
     change = changes.newest(turn.session) if named is None else None

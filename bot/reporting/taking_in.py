@@ -11,6 +11,7 @@ from bot.reply import Reply
 from bot.reporting.cards import items_of, save, show
 from bot.reporting.drafts import Item, add, told
 from bot.reporting.targets import settle, which_task, with_unit
+from bot.reporting.wording import state_text
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -48,13 +49,26 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
             settled.append(settle(turn, item))
         except Refusal as refusal:
             refused.append(refusal)
-    doubts = _doubts(turn, said)
+    doubts = [*_doubts(turn, said), *_left_behind(turn, items, news)]
     if not refused:
         return show(turn, settled).under(*doubts)
     if len(settled) <= len(items):
         raise refused[0]
     reply = show(turn, settled)
     return reply.under(*(refusal.text for refusal in refused), *doubts)
+
+
+def _left_behind(turn: Turn, items: Sequence[Item], news: Sequence[Item]) -> list[Text]:
+    """完成80%, then 32完成了: the figure that waited for its task and gave way to a later word."""
+    waiting = next((i for i in items if i.task_no is None and not i.topic and i.status), None)
+    told = next((item for item in news if item.task_no is not None and item.status), None)
+    if waiting is None or told is None:
+        return []
+    before = state_text(turn, waiting.status, waiting.percent, False)
+    state = state_text(turn, told.status, told.percent, False)
+    if before == state:
+        return []
+    return [turn.say("report.figure_left", said=before, number=told.task_no, state=state)]
 
 
 def _doubts(turn: Turn, said: Sequence[Mapping[str, Any]]) -> list[Text]:
