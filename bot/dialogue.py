@@ -266,6 +266,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None:
+        if _answers_how_it_stands(state.asked, reading):
+            slots = {**state.asked.known, "note": text}
+            return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
         given = {slot: reading.slots[slot] for slot in state.asked.slots if slot in reading.slots}
         if given and set(reading.slots) <= set(state.asked.slots):
             return replace(
@@ -296,6 +299,15 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 return replace(reading, intent=intent, slots={**kept, **reading.slots})
         return replace(reading, intent="out_of_scope")
     return reading
+
+
+def _answers_how_it_stands(asked: Asked, reading: Interpretation) -> bool:
+    """等省里文件, when asked how a task stands, is the reason, and puts nothing off.
+
+    再等等 and 明天再提醒 are as whole sentences or with a day a wish of their own.
+    """
+    puts_off = reading.intent == "snooze" and not reading.slots and reading.confidence < PLAIN
+    return "status" in asked.slots and puts_off
 
 
 def _is_note(reading: Interpretation) -> bool:
