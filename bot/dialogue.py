@@ -243,7 +243,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         if reading.intent == "confirm":
             slots = {**state.asked.known, "confirmed": True}
             return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
-        if reading.intent == "undo" and "receipt" not in reading.slots:
+        if reading.intent == "undo" and not reading.slots:
             # What is taken back is the card, which has done nothing yet.
             return replace(reading, intent="cancel", slots={})
     elif state.asked is not None and state.asked.slots == ("settlement",):

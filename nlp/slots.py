@@ -240,11 +240,22 @@ def note(message: Message) -> str | None:
     """What a reminder is for, or why a report is returned: the words after 提醒我, 退回."""
     asked = (*message.spans("remind"), *message.spans("returns"))
     start = max((end for _, end in asked), default=0)
-    said = _OPENING.sub("", message.words((start, len(message.text))))
+    said = _OPENING.sub("", _without_days(message, start))
     # 退回区卫健局第27项 names whose report it is, and gives no reason.
     for mention in message.mentions:
         said = _OPENING.sub("", said.removeprefix(mention.text))
     return said or None
+
+
+def _without_days(message: Message, start: int) -> str:
+    """The words from ``start``; of a reminder without the day and hour it is for."""
+    said = message.words((start, len(message.text)))
+    if not message.spans("remind"):
+        return said
+    for reading in message.dates:
+        if reading.start >= start:
+            said = said.replace(message.said((reading.start, reading.end)), " ")
+    return re.sub(r"(?:\b(?:on|at|by|before)\s*)?\s{2,}|\s+(?:on|at|by|before)\s*$", " ", said).strip()
 
 
 # The remaining slots, and the notes of reports, are read in nlp/reports.py.
