@@ -48,30 +48,55 @@ _EVERY = re.compile(
     r"(?:^|(?<=[，,。;；\s]))(?:"
     r"(?:我们?|本单位|目前|本期)?(?:所有|全部|各项|每一?)的?(?:任务|工作|事项|项)"
     r"|我们?(?:已经|已)?(?=[都全](?:部)?(?:已经|已)?(?:报|交|填|完成|做|弄|办))"
-    r"|除了?[^，,。;；]{1,20}?(?=[，,]?(?:其余|其他|其它|剩下)?的?(?:都|全|均))"
     r")[^。;；]{0,6}?[都全均]"
 )
+# 除了27其他都没变化, 除第27项外均无变化: what is left out, and the rest.
+_ALL_BUT = re.compile(
+    r"(?:^|(?<=[，,。;；\s]))除(?:了|去|开)?(?P<but>[^，,。;；]{1,30}?)(?:以外|之外|外)?[，,\s]?"
+    r"(?:其余|其他|其它|剩下|余下|别的|(?=[都全均]))(?:的)?(?:任务|各?项|几项|工作)?"
+)
+_BARE_NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-—~至到]\s?(\d{1,3}))?(?![\d%月日])")
 _HAPPENED_THEN = re.compile(r"(?:就|已|已经)?(?:完成|办结|做完|弄完|办完)(?:的|了)")
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
 _COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?[是为:：在]?\s?")
 _PUTS_RIGHT = re.compile(r"其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
 _BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
+_MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 
 def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     """One mapping of slots per task reported on, in the order they were named; at least one."""
-    if every := _EVERY.search(message.text):
-        others: dict[str, Any] = {"others": True}
-        if every[0].startswith("除"):
-            others["but"] = tuple(number.number for number in message.task_numbers)
-        if "but" in others or not message.task_numbers:
-            return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
+    if left_out := _ALL_BUT.search(message.text):
+        return _all_but(message, left_out)
+    if _EVERY.search(message.text) and not message.task_numbers:
+        others = {"others": True}
+        return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
     reports = []
     for heads, start, end in _apart_from_others(message):
         said = _read_segment(message, heads, start, end)
         reports += [{**head, **said} for head in heads]
     return tuple(reports)
+
+
+def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ...]:
+    """The rest, and what is said of those left out, if anything: 除了27卡住了其他都完成了.
+
+    `but` is empty where nobody can tell which tasks are left out.
+    """
+    start, end = found.span("but")
+    numbers = [n.number for n in message.task_numbers if start <= n.start < found.end()]
+    for bare in _BARE_NUMBERS.finditer(found["but"]):
+        first, last = int(bare[1]), int(bare[2] or bare[1])
+        numbers += range(first, min(last, first + _MOST_IN_A_RANGE) + 1)
+    but = tuple(dict.fromkeys(numbers))
+    others: dict[str, Any] = {"others": True, "but": but}
+    rest = {**others, **_read_segment(message, [others], found.end(), len(message.masked))}
+    if not (but and _has_state(message, start, end)):
+        return (rest,)
+    heads: list[dict[str, Any]] = [{"task_no": number} for number in but]
+    said = _read_segment(message, heads, start, end)
+    return (*({**head, **said} for head in heads), rest)
 
 
 def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:

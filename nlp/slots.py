@@ -255,7 +255,9 @@ def _without_days(message: Message, start: int) -> str:
     for reading in message.dates:
         if reading.start >= start:
             said = said.replace(message.said((reading.start, reading.end)), " ")
-    return re.sub(r"(?:\b(?:on|at|by|before)\s*)?\s{2,}|\s+(?:on|at|by|before)\s*$", " ", said).strip()
+    return re.sub(
+        r"(?:\b(?:on|at|by|before)\s*)?\s{2,}|\s+(?:on|at|by|before)\s*$", " ", said
+    ).strip()
 
 
 # The remaining slots, and the notes of reports, are read in nlp/reports.py.

@@ -40,6 +40,8 @@ def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     """25完成，其余无变化. That all the others are done is not taken: they must be named."""
     named = [slots for slots in said if "others" not in slots]
     others = next(slots for slots in said if "others" in slots)
+    if others.get("but") == ():
+        raise Refusal(turn.say("report.all_but_which"))
     if set(others) <= {"others", "but", "no_change", "unit"} and "no_change" in others:
         passed_over = {
             *others.get("but", ()),
