@@ -1,4 +1,4 @@
-"""What a chat is owed is found by its address first
+"""What a chat is owed is found by its address first.
 
 PostgreSQL, while it has no statistics yet, took the channel alone for enough: with 10,000 messages
 just owed a claim took seconds instead of milliseconds.
@@ -7,8 +7,8 @@ just owed a claim took seconds instead of milliseconds.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,10 +1,10 @@
-"""Ledgers that came back changed"""
+"""Ledgers that came back changed."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
