@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy.orm import Session
 
 from nlp.interpreter import Lexicon
@@ -36,14 +38,22 @@ def build(session: Session, plan: Plan | None) -> Lexicon:
         if district
         else Place("", (), ())
     )
-    units = [_entry(unit) for unit in roster.active_units(session)]
-    groups = [GroupEntry(group.phrase) for group in roster.groups(session)]
+    units = tuple(_entry(unit) for unit in roster.active_units(session))
+    groups = tuple(GroupEntry(group.phrase) for group in roster.groups(session))
     words = [name for unit in units for name in (unit.name, *unit.full)]
     tasks = [
         TaskEntry(task.number, tuple(task.heading), task.requirement, task.deadline_text)
         for task in (plans.tasks(session, plan) if plan else ())
     ]
-    return Lexicon(units=UnitIndex(place, units, groups), tasks=TaskIndex(tasks, words))
+    return Lexicon(units=_unit_index(place, units, groups), tasks=TaskIndex(tasks, words))
+
+
+@lru_cache(maxsize=1)
+def _unit_index(
+    place: Place, units: tuple[UnitEntry, ...], groups: tuple[GroupEntry, ...]
+) -> UnitIndex:
+    """The one last built serves again: a plan that changed leaves the roster as it was."""
+    return UnitIndex(place, units, groups)
 
 
 def _entry(unit: Unit) -> UnitEntry:

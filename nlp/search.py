@@ -75,7 +75,7 @@ class TaskIndex:
 
     @cached_property
     def _table(self) -> "_Table":
-        return _Table(self._tasks, self._names)
+        return _table_of(self._tasks, self._names)
 
 
 class _Table:
@@ -199,6 +199,12 @@ class _Table:
                     evidence.append(Evidence(meaning.kind, topic.said, meaning.word))
                     break
         return Hit(self._numbers[row], round(score, 4), tuple(evidence))
+
+
+@lru_cache(maxsize=1)
+def _table_of(tasks: tuple[TaskEntry, ...], names: frozenset[str]) -> _Table:
+    """The table last built serves again: most changes to a plan leave its wording as it was."""
+    return _Table(tasks, names)
 
 
 def _add(scores: dict[int, float], gains: Mapping[int, float], weight: float) -> None:
