@@ -34,7 +34,7 @@ from tests.replicas import replicas
 
 pytestmark = pytest.mark.anyio
 FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
-PEOPLE, EACH, KILLS = (500, 4, 12) if FULL else (24, 2, 2)
+PEOPLE, EACH, KILLS = (500, 4, 12) if FULL else (16, 2, 1)
 """How many people, how many conversations of each, how many processes are killed meanwhile."""
 PROCESSES = 4
 FIRST = 101

@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import event
@@ -113,7 +113,7 @@ async def work(asked: argparse.Namespace) -> None:
     database.close()
 
 
-def main() -> None:
+def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", required=True)
     parser.add_argument("--api", required=True)
@@ -121,8 +121,8 @@ def main() -> None:
     parser.add_argument("--sweeps", action="store_true")
     parser.add_argument("--waits", action="store_true")
     parser.add_argument("--dies", choices=POINTS, default="")
-    asyncio.run(work(parser.parse_args()))
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(work(parsed()))
