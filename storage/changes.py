@@ -169,7 +169,7 @@ def keep(
 def newest(session: Session) -> Change | None:
     """The change made last of those that stand."""
     return session.scalars(
-        select(Change).where(Change.undone_at.is_(None)).order_by(Change.id.desc())
+        select(Change).where(Change.undone_at.is_(None)).order_by(Change.id.desc()).limit(1)
     ).first()
 
 

@@ -164,6 +164,7 @@ class Conversation:
                 select(OutboxMessage)
                 .where(OutboxMessage.address == self.address)
                 .order_by(OutboxMessage.id.desc())
+                .limit(1)
             ).first()
 
 

@@ -95,19 +95,21 @@ def test_whatever_a_handler_writes_is_in_the_audit(
     names = {"liaison": "王芳", "coordinator": "陈主任", "leader": "副区长"}
     who = Conversation(samples, clock, role=role, name=names[role])
     wrote = set()
+    before = written(samples)
     # Forgetting the person comes last: after it there is nobody to act.
     for intent in sorted(HANDLERS, key=lambda each: each == "erase_me"):
-        before, count = written(samples), deeds(samples)
+        count = deeds(samples)
         clock.at += dt.timedelta(seconds=1)
         if intent in SENTENCES:
             who.says(SENTENCES[intent])
         else:
             _asked(who, intent)
         who.says("确认")
-        if written(samples) != before:
+        who.says("取消")
+        if (after := written(samples)) != before:
             wrote.add(intent)
             assert deeds(samples) > count, intent
-        who.says("取消")
+        before = after
     # It is no empty test.
     assert {"set_reminder", "language", "feedback"} <= wrote
     if role == "coordinator":
@@ -116,7 +118,8 @@ def test_whatever_a_handler_writes_is_in_the_audit(
 
 def _asked(who: Conversation, intent: str) -> None:
     """A question of ours that is answered by a task's number leads to the handler."""
-    who.says("您好")
+    if who.last is None:
+        who.says("您好")
     slots = {"unit": "区卫健局", "status": "done", "note": "无", "when": "2021-01-20"}
     with who.database.writing() as session:
         row = session.get(Dialogue, (CHANNEL, who.address, who.sender))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,13 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from messages.catalog import say
+
+
+@pytest.fixture
+def folder(sample_file: Path, tmp_path: Path) -> Path:
+    """With the practice database in it, which was made at an earlier talk."""
+    shutil.copy(sample_file, tmp_path / "practice.sqlite3")
+    return tmp_path
 
 
 def chat(folder: Path, script: str, *options: str) -> str:
@@ -40,14 +48,14 @@ def test_every_line_of_a_script_is_answered_before_the_next(tmp_path: Path) -> N
     assert say("console.goodbye") in transcript
 
 
-def test_what_was_left_when_the_clock_stood_elsewhere_holds_up_nothing(tmp_path: Path) -> None:
-    chat(tmp_path, "第1项\n", "--now", "2020-12-24T15:00")
-    assert "第2项　《" in chat(tmp_path, "第2项\n", "--now", "2020-10-13T09:00")
+def test_what_was_left_when_the_clock_stood_elsewhere_holds_up_nothing(folder: Path) -> None:
+    chat(folder, "第1项\n", "--now", "2020-12-24T15:00")
+    assert "第2项　《" in chat(folder, "第2项\n", "--now", "2020-10-13T09:00")
 
 
-def test_what_another_gets_is_shown_under_their_name(tmp_path: Path) -> None:
-    chat(tmp_path, "谢谢\n", "--as", "区水利局")
-    transcript = chat(tmp_path, "立即催办\n", "--role", "coordinator")
+def test_what_another_gets_is_shown_under_their_name(folder: Path) -> None:
+    chat(folder, "谢谢\n", "--as", "区水利局")
+    transcript = chat(folder, "立即催办\n", "--role", "coordinator")
     assert "→ 区水利局联络员会收到：" in transcript
 
 

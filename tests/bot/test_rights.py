@@ -82,7 +82,8 @@ def revoked(database: Database, clock: FixedClock) -> Conversation:
 
 def acts(person: Conversation, intent: str, unit: str) -> Iterator[Answer]:
     """The person does what the intent stands for, about the unit, and says yes to what follows."""
-    person.says("您好")
+    if person.last is None:
+        person.says("您好")
     slots: dict[str, Any] = {
         "unit": unit,
         "status": "done",
