@@ -254,7 +254,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 @given(st.lists(events(), min_size=30, max_size=60))
 @settings(
-    max_examples=60 if FULL else 3,
+    max_examples=60 if FULL else 2,
     deadline=None,
     # A smaller example would cost minutes: each is a server and a bot.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
