@@ -70,6 +70,10 @@ class Calendar:
         """The moment the sending hours of a day begin."""
         return dt.datetime.combine(day, self.opens, self.zone)
 
+    def closing(self, day: dt.date) -> dt.datetime:
+        """When sending ends on a day."""
+        return dt.datetime.combine(day, self.closes, self.zone)
+
     def is_working_moment(self, at: dt.datetime) -> bool:
         """Whether something may be sent unasked at this moment."""
         return self.next_working_moment(at) == at

@@ -475,7 +475,8 @@ class OutboxMessage(Base):
 
     ``body`` is a rendered reply (``bot.reply.Reply.as_json``). ``handle`` is what the buttons of
     this message send back; the choices behind it are in the body, for ``person_id`` alone.
-    ``key`` makes a push unique; an answer has none.
+    ``key`` makes a push unique; an answer has none. A push that has not left by ``expires_at``
+    stays here: it is taken back, and said anew when its time comes.
     """
 
     __tablename__ = "outbox"
@@ -491,6 +492,12 @@ class OutboxMessage(Base):
             sqlite_where=text("state IN ('pending','sending','unknown')"),
             postgresql_where=text("state IN ('pending','sending','unknown')"),
         ),
+        Index(
+            "outbox_lapsing",
+            "expires_at",
+            sqlite_where=text("state = 'pending' AND expires_at IS NOT NULL"),
+            postgresql_where=text("state = 'pending' AND expires_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -503,6 +510,7 @@ class OutboxMessage(Base):
     state: Mapped[str] = mapped_column(String(16), default=OutboxState.PENDING)
     created_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime | None]
     leased_until_at: Mapped[dt.datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(255))

@@ -18,9 +18,11 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
+    null,
     or_,
     select,
     tuple_,
@@ -42,6 +44,11 @@ def _live(rows: FromClause) -> ColumnElement[bool]:
     """Not settled for good. Spelled out, so that an index over the live rows alone can serve."""
     states = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
     return rows.c.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+def _lapsed(rows: FromClause, now: ColumnElement[dt.datetime]) -> ColumnElement[bool]:
+    """Too late to leave as it was written."""
+    return and_(rows.c.expires_at.is_not(None), rows.c.expires_at <= now)
 
 
 class _Rarely(ColumnElement[bool]):
@@ -92,7 +99,7 @@ def _held_up(now: ColumnElement[dt.datetime]) -> ColumnElement[bool]:
             _Rarely(other.c.address == _ROWS.c.address),
             _live(other),
             or_(
-                and_(other.c.id < _ROWS.c.id, owed),
+                and_(other.c.id < _ROWS.c.id, owed, ~_lapsed(other, now)),
                 and_(other.c.id > _ROWS.c.id, other.c.state == OutboxState.SENDING),
             ),
         )
@@ -121,6 +128,7 @@ _OWED = (
         _ROWS.c.state == bindparam("state"),
         _ROWS.c.due_at <= _NOW,
         _ROWS.c.channel == bindparam("channel"),
+        ~_lapsed(_ROWS, _NOW),
         ~_held_up(_NOW),
     )
     .order_by(_ROWS.c.due_at, _ROWS.c.id)
@@ -151,6 +159,10 @@ _SETTLE = (
             bindparam("said_as", type_=_ROWS.c.reference.type), _ROWS.c.reference
         ),
         error=bindparam("reason"),
+        # What was perhaps read is not taken back any more: it may only come once more as it is.
+        expires_at=case(
+            (bindparam("next_state") == OutboxState.UNKNOWN, null()), else_=_ROWS.c.expires_at
+        ),
     )
 )
 
@@ -194,11 +206,13 @@ def owe(
     body: dict[str, Any],
     now: dt.datetime,
     due_at: dt.datetime | None = None,
+    expires_at: dt.datetime | None = None,
     key: str | None = None,
     file: OutgoingFile | None = None,
 ) -> str:
     """Writes something to say, owed at once or from ``due_at`` on; returns its handle.
 
+    From ``expires_at`` on it does not leave any more: see :func:`lapsed`.
     A ``file`` is kept for a day, so it is for what is owed at once.
     A push has a ``key``, and a second one with the same key is refused by the database
     (``IntegrityError``). Handles are 96 random bits: a button's data must not be guessed.
@@ -219,6 +233,7 @@ def owe(
         "state": OutboxState.PENDING,
         "created_at": now,
         "due_at": due_at or now,
+        "expires_at": expires_at,
         "attempts": 0,
     }
     session.connection().execute(_OWE, row)
@@ -355,9 +370,27 @@ def revive(session: Session, now: dt.datetime, *, but: Collection[int] = ()) -> 
             _ROWS.c.leased_until_at <= now,
             _ROWS.c.id.not_in(but),
         )
-        .values(state=OutboxState.PENDING, leased_until_at=None, error="lease ended")
+        .values(
+            state=OutboxState.PENDING, leased_until_at=None, error="lease ended", expires_at=None
+        )
     )
     return _count(stuck)
+
+
+def lapsed(session: Session, now: dt.datetime) -> list[OutboxMessage]:
+    """The pushes that did not leave in time and were certainly never sent; held against others."""
+    return list(
+        session.scalars(
+            select(OutboxMessage)
+            .where(
+                OutboxMessage.state == literal_column(f"'{OutboxState.PENDING}'"),
+                OutboxMessage.expires_at.is_not(None),
+                OutboxMessage.expires_at <= now,
+            )
+            .order_by(OutboxMessage.id)
+            .with_for_update(skip_locked=True)
+        )
+    )
 
 
 def owe_anew(session: Session, channel: str, now: dt.datetime) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.models import OwnReminder, Push, PushKind
+from storage.models import OwnReminder, Push, PushKind, Reminder
 
 
 def push(
@@ -41,6 +41,32 @@ def push(
 def pushed(session: Session, keys: Collection[str]) -> set[str]:
     """Which of these keys were pushed."""
     return set(session.scalars(select(Push.key).where(Push.key.in_(keys))))
+
+
+def take_back(session: Session, key: str, now: dt.datetime) -> bool:
+    """Makes a digest or reminder unsaid that never left: all that stood in it is owed again.
+
+    False where the key is of another kind of push. What would have gone out on an earlier day
+    counts as late since then.
+    """
+    kinds = [PushKind.DIGEST, PushKind.AGAIN, PushKind.OWN]
+    push = session.scalars(select(Push).where(Push.key == key, Push.kind.in_(kinds))).first()
+    if push is None:
+        return False
+    session.execute(
+        update(Reminder)
+        .where(Reminder.push_id == push.id)
+        .values(
+            push_id=None,
+            due_at=now,
+            late_since_on=func.coalesce(Reminder.late_since_on, push.day_on),
+        )
+    )
+    session.execute(delete(OwnReminder).where(OwnReminder.repeats_id == push.id))
+    session.execute(update(OwnReminder).where(OwnReminder.push_id == push.id).values(push_id=None))
+    session.delete(push)
+    session.flush()
+    return True
 
 
 def pushes_since(session: Session, person_id: int, since: dt.datetime) -> int:
@@ -120,7 +146,24 @@ def order(
     task_number: int | None = None,
     repeats_id: int | None = None,
 ) -> OwnReminder:
-    """Keeps a reminder somebody ordered, for exactly that moment."""
+    """Keeps a reminder somebody ordered, for exactly that moment.
+
+    One that waits and says the same is moved instead where it repeats a push, and kept where it
+    is for that moment already: nobody is told twice.
+    """
+    alike = select(OwnReminder).where(
+        OwnReminder.person_id == person_id,
+        OwnReminder.push_id.is_(None),
+        OwnReminder.note == note,
+        OwnReminder.task_number.is_not_distinct_from(task_number),
+        OwnReminder.repeats_id.is_not_distinct_from(repeats_id),
+    )
+    if repeats_id is None:
+        alike = alike.where(OwnReminder.due_at == due_at)
+    if (waiting := session.scalars(alike).first()) is not None:
+        waiting.due_at = due_at
+        session.flush()
+        return waiting
     row = OwnReminder(
         person_id=person_id,
         due_at=due_at,
@@ -145,9 +188,10 @@ def ordered(session: Session, person_id: int) -> list[OwnReminder]:
     )
 
 
-def ordered_as(session: Session, push_id: int) -> OwnReminder:
-    """The order that this push carried out."""
-    return session.scalars(select(OwnReminder).where(OwnReminder.push_id == push_id)).one()
+def ordered_as(session: Session, push_id: int) -> list[OwnReminder]:
+    """The orders that this push carried out."""
+    own = select(OwnReminder).where(OwnReminder.push_id == push_id).order_by(OwnReminder.id)
+    return list(session.scalars(own))
 
 
 def cancel(session: Session, person_id: int, own_id: int) -> bool:

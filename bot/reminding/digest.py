@@ -76,36 +76,46 @@ def worded(digest: Digest, policy: Policy, calendar: Calendar, now: dt.datetime)
     return Reply(blocks=tuple(blocks), choices=tuple(choices), shown=shown)
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A reminder somebody ordered for ``due_at``: ``task`` is the number and requirement it is
+    about; ``settled`` says that nothing is owed of that task now."""
+
+    note: str
+    task: tuple[int, str] | None
+    due_at: dt.datetime
+    settled: bool = False
+
+
 def worded_own(
-    language: str,
-    *,
-    note: str,
-    task: tuple[int, str] | None,
-    due_at: dt.datetime,
-    now: dt.datetime,
-    number: str,
+    language: str, ordered: Sequence[Ordered], *, now: dt.datetime, number: str
 ) -> Reply:
-    """A reminder somebody ordered; ``task`` is the number and requirement it is about."""
-    key = "own_task" if task else "own"
-    values: dict[str, object] = {"note": note} if note else {}
-    if task:
-        values |= {"number": task[0], "words": formats.first_words(task[1])}
-        key += "_note" if note else ""
-    elif not note:
-        key = "own_bare"
-    foot = [say("reminders.own_why", language), say("reminders.number", language, number=number)]
-    if now - due_at > LATE_AFTER:
-        moment = formats.moment(due_at.astimezone(now.tzinfo), language, today=now.date())
-        foot.insert(0, say("reminders.own_late", language, moment=moment))
-    choices = []
-    if task:
-        choices.append(Choice.of("reminders.open_task", language, number=task[0]))
+    """What somebody ordered for now; several that come together are one message."""
+    told = [_own_line(language, one, now) for one in ordered]
+    why = say("reminders.own_why", language)
+    blocks = (*told, lines(why, say("reminders.number", language, number=number)))
+    tasks = dict.fromkeys(one.task[0] for one in ordered if one.task)
+    choices = [Choice.of("reminders.open_task", language, number=task) for task in tasks]
     choices.append(Choice.of("reminders.tomorrow", language))
-    return Reply(
-        blocks=(say(f"reminders.{key}", language, **values), lines(*foot)),
-        choices=(tuple(choices),),
-        shown=(task[0],) if task else (),
-    )
+    rows = tuple(tuple(choices[n : n + 2]) for n in range(0, len(choices), 2))
+    return Reply(blocks=blocks, choices=rows, shown=tuple(tasks))
+
+
+def _own_line(language: str, one: Ordered, now: dt.datetime) -> Text:
+    key = "own_task" if one.task else "own"
+    values: dict[str, object] = {"note": one.note} if one.note else {}
+    if one.task:
+        values |= {"number": one.task[0], "words": formats.first_words(one.task[1])}
+        key += "_note" if one.note else ""
+    elif not one.note:
+        key = "own_bare"
+    said = [say(f"reminders.{key}", language, **values)]
+    if one.settled:
+        said.append(say("reminders.own_settled", language))
+    if now - one.due_at > LATE_AFTER:
+        moment = formats.moment(one.due_at.astimezone(now.tzinfo), language, today=now.date())
+        said.append(say("reminders.own_late", language, moment=moment))
+    return lines(*said)
 
 
 # --- for liaisons ---

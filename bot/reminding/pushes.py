@@ -8,16 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from bot.periods import Standing
-from bot.reminding.digest import Digest, Item, worded, worded_own
+from bot.reminding.digest import Digest, Item, Ordered, worded, worded_own
 from bot.reminding.policy import Policy
 from bot.reminding.rules import DAY, FOR_OFFICE, Rules, zone_of
 from bot.reminding.stages import Round
 from bot.reply import Reply
 from messages.catalog import say
-from storage import outbox, plans, pushes, reminders
+from storage import outbox, plans, pushes, reminders, reports
 from storage.models import Address, OwnReminder, Person, PersonRole, Push, PushKind, Reminder, Unit
 
 BUDGET_OVER = dt.timedelta(days=7)
+SETTLED = frozenset({Standing.CLOSED, Standing.REPORTED})
+OWN_WAITS = dt.timedelta(minutes=30)
+"""How long a reminder somebody ordered may wait to leave before it is worded anew, as late."""
 
 
 def tell(
@@ -27,18 +30,19 @@ def tell(
 
     ``units`` are those they answer for today, as a stand-in too.
     """
-    own = pushes.own_due(session, person.id, round_.now)
-    repeats = [one for one in own if one.repeats_id is not None]
+    due = pushes.own_due(session, person.id, round_.now)
+    repeats = [one for one in due if one.repeats_id is not None]
+    own = [one for one in due if one.repeats_id is None]
     said: list[tuple[Push, Reply]] = []
     if round_.open:
         said += _digest(session, round_, person, units, repeats)
         said += _missing_calendar(session, round_, person)
-    for one in repeats:
-        if one.push_id is None:
-            said += _again(session, round_, person, units, one)
-    for one in own:
-        if one.repeats_id is None:
-            said += _own(session, round_, person, one)
+        said += _again(session, round_, person, units, [o for o in repeats if o.push_id is None])
+    else:
+        # Ordered for this hour; what is late by more than that waits for the morning.
+        own = [one for one in own if round_.now - one.due_at <= OWN_WAITS]
+    said += _own(session, round_, person, units, own)
+    closing = round_.rules.calendar.closing(round_.today)
     for push, reply in said:
         outbox.owe(
             session,
@@ -47,6 +51,7 @@ def tell(
             person_id=person.id,
             body=reply.as_json(),
             now=round_.now,
+            expires_at=round_.now + OWN_WAITS if push.kind == PushKind.OWN else closing,
             key=push.key,
         )
     return len(said)
@@ -72,10 +77,11 @@ def snooze(
     if last is None:
         return None
     if last.kind == PushKind.OWN:
-        said = pushes.ordered_as(session, last.id)
-        return pushes.order(
-            session, person.id, until, now, note=said.note, task_number=said.task_number
-        )
+        again = [
+            pushes.order(session, person.id, until, now, note=one.note, task_number=one.task_number)
+            for one in pushes.ordered_as(session, last.id)
+        ]
+        return again[0] if again else None
     calendar = Rules(session, plans.live_plan(session), zone_of(now)).calendar
     until = calendar.next_working_moment(until)
     return pushes.order(session, person.id, until, now, repeats_id=last.id)
@@ -133,41 +139,58 @@ def _digest(
 
 
 def _again(
-    session: Session, round_: Round, person: Person, units: Sequence[Unit], one: OwnReminder
+    session: Session,
+    round_: Round,
+    person: Person,
+    units: Sequence[Unit],
+    put_off: Sequence[OwnReminder],
 ) -> list[tuple[Push, Reply]]:
-    """A digest that was put off until now, as far as something in it is still open."""
-    rows = _rows_again(session, round_, one)
+    """Digests that were put off until now, in one, as far as something in them is still open."""
+    rows = [row for one in put_off for row in _rows_again(session, round_, one)]
     if not rows:
-        session.delete(one)
+        for one in put_off:
+            session.delete(one)
         return []
-    push = pushes.push(session, person.id, PushKind.AGAIN, f"again:{one.id}", round_.now)
+    key = f"again:{put_off[0].id}"
+    push = pushes.push(session, person.id, PushKind.AGAIN, key, round_.now)
     if push is None:
         return []
-    one.push_id = push.id
+    for one in put_off:
+        one.push_id = push.id
     return [(push, _worded(session, round_, person, units, push, _items(rows, {}), again=True))]
 
 
 def _own(
-    session: Session, round_: Round, person: Person, one: OwnReminder
+    session: Session,
+    round_: Round,
+    person: Person,
+    units: Sequence[Unit],
+    ordered: Sequence[OwnReminder],
 ) -> list[tuple[Push, Reply]]:
-    """A reminder the person ordered."""
-    push = pushes.push(session, person.id, PushKind.OWN, f"own:{one.id}", round_.now)
+    """The reminders the person ordered for now, in one message."""
+    if not ordered:
+        return []
+    push = pushes.push(session, person.id, PushKind.OWN, f"own:{ordered[0].id}", round_.now)
     if push is None:
         return []
-    one.push_id = push.id
-    task, plan = None, round_.rules.plan
+    for one in ordered:
+        one.push_id = push.id
+    told = [_ordered(session, round_, units, one) for one in ordered]
+    return [(push, worded_own(person.language, told, now=round_.now, number=push.number))]
+
+
+def _ordered(session: Session, round_: Round, units: Sequence[Unit], one: OwnReminder) -> Ordered:
+    task, settled, plan = None, False, round_.rules.plan
     if one.task_number is not None and plan is not None:
         found = plans.task(session, plan, one.task_number)
         task = (found.number, found.requirement) if found else None
-    reply = worded_own(
-        person.language,
-        note=one.note,
-        task=task,
-        due_at=one.due_at,
-        now=round_.now,
-        number=push.number,
-    )
-    return [(push, reply)]
+        theirs = reports.assignments(session, plan, units=units, number=one.task_number)
+        standing = reminders.last_reports(session, [each.id for each in theirs])
+        settled = bool(theirs) and all(
+            round_.rules.standing(each, standing.get(each.id), round_.today) in SETTLED
+            for each in theirs
+        )
+    return Ordered(note=one.note, task=task, due_at=one.due_at, settled=settled)
 
 
 def _missing_calendar(session: Session, round_: Round, person: Person) -> list[tuple[Push, Reply]]:

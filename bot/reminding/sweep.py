@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.reminding.pushes import calendar_key, put_off, tell
 from bot.reminding.rules import Rules, zone_of
 from bot.reminding.stages import Round, advance
-from storage import plans, pushes, reminders
+from storage import outbox, plans, pushes, reminders
 from storage.db import Database
 from storage.models import Person
 from storage.reminders import Reach
@@ -87,6 +87,7 @@ def sweep(database: Database, now: dt.datetime, reach: Reach | None = None) -> i
     ``now`` is in the office's zone. Each person has a transaction of their own, in which their
     assignments move on and their message is owed. Several processes may sweep one database.
     """
+    _take_back(database, now)
     with database.reading() as session:
         rules = Rules(session, plans.live_plan(session), zone_of(now))
         round_ = Round(rules, reach or Reach(), now)
@@ -99,6 +100,22 @@ def sweep(database: Database, now: dt.datetime, reach: Reach | None = None) -> i
         _serve(database, round_, person_id)
         for person_id in work.office
     )
+
+
+def _take_back(database: Database, now: dt.datetime) -> None:
+    """What could not leave in its time is said anew when it may be: by then it may read otherwise,
+    or be settled. Anything else, an urge, waits for the next working moment as it is."""
+    with database.reading() as session:
+        if not outbox.lapsed(session, now):
+            return
+    with database.writing() as session:
+        calendar = Rules(session, plans.live_plan(session), zone_of(now)).calendar
+        for row in outbox.lapsed(session, now):
+            if row.key is not None and pushes.take_back(session, row.key, now):
+                session.delete(row)
+                continue
+            row.due_at = calendar.next_working_moment(now)
+            row.expires_at = calendar.closing(row.due_at.astimezone(calendar.zone).date())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot.reminding.rules import plan_next
 from bot.reminding.sweep import sweep
-from storage import people, plans, reports
+from storage import outbox, people, plans, reports
 from storage.db import Database, migrate
 from storage.models import (
     Assignment,
     Duty,
     OutboxMessage,
+    OutboxState,
     Person,
     PersonRole,
     Plan,
@@ -27,6 +28,7 @@ from storage.models import (
     Task,
     Unit,
 )
+from storage.outbox import Settlement
 from tests.conftest import ZONE
 
 HEALTH, SCHOOLS, WATER = "区卫健局", "区教体局", "区水利局"
@@ -82,8 +84,25 @@ class Office:
 
     # --- what happens ---
 
-    def sweep(self, at: str | dt.datetime) -> int:
-        return sweep(self.database, moment(at) if isinstance(at, str) else at)
+    def sweep(self, at: str | dt.datetime, *, online: bool = True) -> int:
+        """One sweep; what it owes leaves at once where the office is ``online``."""
+        now = moment(at) if isinstance(at, str) else at
+        pushed = sweep(self.database, now)
+        if online:
+            self.delivers(now)
+        return pushed
+
+    def delivers(self, now: dt.datetime) -> None:
+        """All that may leave by now is said; the networks themselves are not what is tried here."""
+        with self.database.writing() as session:
+            claims = outbox.claim(
+                session, channels=["console"], now=now, lease_until=now, limit=500
+            )
+            while claims:
+                outbox.settle(session, [Settlement(one, OutboxState.SENT) for one in claims])
+                claims = outbox.claim(
+                    session, channels=["console"], now=now, lease_until=now, limit=500
+                )
 
     def sweep_days(self, first: str, last: str, hours: Sequence[str] = ("09:00", "15:00")) -> None:
         day, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)

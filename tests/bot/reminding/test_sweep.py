@@ -21,9 +21,18 @@ from bot.reminding.rules import plan_next
 from bot.reminding.sweep import Sweep, schedule, sweep
 from bot.workdays import Calendar
 from nlp.days_off import read_days_off
-from storage import plans, pushes, reminders, reports
+from storage import outbox, plans, pushes, reminders, reports
 from storage.db import Database
-from storage.models import Push, Reminder, ReportStatus, StandIn
+from storage.models import (
+    OutboxMessage,
+    OutboxState,
+    Push,
+    PushKind,
+    Reminder,
+    ReportStatus,
+    StandIn,
+)
+from storage.outbox import Settlement
 from storage.reminders import Reach
 from tests.bot.office import HEALTH, SCHOOLS, WATER, Office, copy_of, moment
 from tests.conftest import ZONE, FixedClock
@@ -291,6 +300,75 @@ def test_english_speaker_is_told_in_english(office: Office) -> None:
     assert "Reminder 20201209-" in text
 
 
+# --- what could not leave ---
+
+
+def test_digest_that_could_not_leave_is_said_anew_and_says_that_it_is_late(office: Office) -> None:
+    office.sweep_days("2020-12-07", "2020-12-08")
+    office.sweep("2020-12-09T09:00", online=False)
+    assert office.sweep("2020-12-09T17:31") == 0  # not in the evening
+    office.report(HEALTH, 3, moment("2020-12-09T20:00"))
+    office.sweep("2020-12-10T09:00")
+    texts = dict(office.texts())
+    assert "digest:1:2020-12-09" not in texts
+    told = texts["digest:1:2020-12-10"]
+    assert "第2项" in told
+    assert "第3项" not in told
+    assert "本应12月9日（周三）发送，因停机迟到" in told
+    assert office.days_of("王芳")[-1] == "2020-12-10"
+
+
+def test_nothing_that_waited_leaves_at_night(office: Office) -> None:
+    office.sweep("2020-12-09T17:29", online=False)
+    office.delivers(moment("2020-12-12T23:30"))
+    with office.database.reading() as session:
+        assert set(session.scalars(select(OutboxMessage.state))) == {OutboxState.PENDING}
+    office.sweep("2020-12-12T23:30")
+    office.sweep("2020-12-14T09:00")
+    assert office.days_of("王芳") == ["2020-12-14"]
+
+
+def test_what_was_perhaps_read_comes_once_more_as_it_was(office: Office) -> None:
+    now = moment("2020-12-09T09:00")
+    office.sweep(now, online=False)
+    with office.database.writing() as session:
+        claims = outbox.claim(session, channels=["console"], now=now, lease_until=now, limit=9)
+        later = now + dt.timedelta(minutes=1)
+        perhaps = [Settlement(one, OutboxState.UNKNOWN, due_at=later) for one in claims]
+        outbox.settle(session, perhaps)
+    before = office.texts()
+    office.sweep("2020-12-10T09:00", online=False)
+    assert office.texts()[: len(before)] == before
+
+
+def test_digest_put_off_twice_comes_once(office: Office) -> None:
+    office.sweep("2020-12-09T09:00")
+    for hour in ("10:00", "10:01", "11:00"):
+        with office.database.writing() as session:
+            who = office.person(session, "王芳")
+            snooze(session, who, moment("2020-12-10T09:00"), moment(f"2020-12-09T{hour}"))
+    office.sweep("2020-12-10T09:00")
+    ours = [(day.isoformat(), kind) for day, kind, who, _ in office.said() if who == "王芳"]
+    assert ours == [("2020-12-09", "digest"), ("2020-12-10", "again")]
+
+
+def test_ordered_reminders_that_come_together_are_one_message_and_say_what_is_settled(
+    office: Office,
+) -> None:
+    office.sweep_days("2020-12-01", "2020-12-02", ["09:00"])
+    at = moment("2020-12-02T15:00")
+    with office.database.writing() as session:
+        who = office.person(session, "王芳").id
+        for number in (2, 3, 3):
+            pushes.order(session, who, at, moment("2020-12-01T09:00"), task_number=number)
+    office.report(HEALTH, 3, moment("2020-12-01T10:00"))
+    assert office.sweep(at) == 1
+    (text,) = [text for key, text in office.texts() if key.startswith("own:")]
+    assert text.count("第2项") == 1
+    assert text.count("第3项") == 1
+    assert text.count("这一项本期已报") == 1
+
+
 # --- any sequence of events ---
 
 EVENTS = st.one_of(
@@ -300,6 +378,7 @@ EVENTS = st.one_of(
     st.tuples(st.just("report"), st.sampled_from([(HEALTH, 1), (HEALTH, 2), (SCHOOLS, 4)])),
     st.tuples(st.just("extend"), st.integers(1, 40)),
     st.tuples(st.just("snooze"), st.integers(1, 72)),
+    st.tuples(st.just("offline"), st.booleans()),
 )
 
 
@@ -319,12 +398,15 @@ def test_whatever_happens_each_stage_is_announced_once_and_never_after_a_report(
 def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
     now = moment("2020-12-07T09:00")
     settled: dict[tuple[str, int], int] = {}
+    online = True
     for what, value in events:
-        if what == "wait":
+        if what == "offline":
+            online = not value
+        elif what == "wait":
             assert isinstance(value, int)
             for _ in range(3):
                 now += dt.timedelta(minutes=value / 3)
-                office.sweep(now)
+                office.sweep(now, online=online)
         elif what == "down":
             assert isinstance(value, int)
             now += dt.timedelta(days=value)
@@ -345,8 +427,9 @@ def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
             with office.database.writing() as session:
                 who = office.person(session, "王芳")
                 snooze(session, who, now + dt.timedelta(hours=value), now)
-        office.sweep(now)
+        office.sweep(now, online=online)
         assert office.doubled() == []
+        assert _at_once(office) <= 1
         assert _after_the_report(office, settled) == []
         assert all(
             count == 1
@@ -354,6 +437,17 @@ def _live_through(office: Office, events: list[tuple[str, object]]) -> None:
                 (day, who) for day, kind, who, _ in office.said() if kind == "digest"
             ).values()
         )
+
+
+def _at_once(office: Office) -> int:
+    """How many messages about their tasks one person was sent in one moment, at most."""
+    with office.database.reading() as session:
+        told = session.execute(
+            select(Push.person_id, Push.pushed_at).where(
+                Push.kind.in_([PushKind.DIGEST, PushKind.AGAIN])
+            )
+        )
+        return max(Counter(map(tuple, told)).values(), default=0)
 
 
 def _pushes_so_far(office: Office) -> int:
