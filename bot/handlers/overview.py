@@ -225,6 +225,7 @@ def _unreachable(turn: Turn) -> Reply:
     if turn.person.role == PersonRole.COORDINATOR:
         invitations = [turn.choice("overview.invite", unit=unit.name) for unit in shown]
         ways = [invitations[i : i + 2] for i in range(0, len(invitations), 2)]
+        ways.append([turn.choice("invitation.print")])
     head = turn.say("overview.head_unreachable", count=len(found))
     return _list(turn, head, body, len(found), "unreachable", ways)
 

@@ -32,6 +32,8 @@ def handle(turn: Turn) -> Reply:
         blocks += _waits(turn)
     blocks += left_out(turn, found)
     ways = [(turn.choice("overview.invite", unit=u.name),) for u in found.unreachable[:INVITED]]
+    if len(found.unreachable) > INVITED:
+        ways.append((turn.choice("invitation.print"),))
     if not found.ready:
         return Reply(blocks=tuple(blocks), choices=tuple(ways))
     now = (turn.choice("urge.now", count=len(found.ready)), turn.choice("confirm.cancel"))

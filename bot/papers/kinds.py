@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.overview import picture
-from bot.papers import bulletin, ledger
+from bot.papers import bulletin, invitations, ledger
 from bot.reply import Reply
 from bot.turn import Turn
 from storage.models import PersonRole
@@ -33,5 +33,6 @@ PAPERS: Mapping[str, Paper] = {
     "unit_sheet": Paper(ledger.make_unit_sheet, frozenset({PersonRole.LIAISON})),
     "bulletin": Paper(bulletin.make_bulletin, COORDINATORS),
     "yearly_paragraph": Paper(bulletin.make_yearly_paragraph, COORDINATORS),
+    "invitations": Paper(invitations.make, COORDINATORS),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

@@ -114,6 +114,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "settings.english_sentence": ("language", {"lang": "en"}),
     "feedback.reply_sentence": ("answer_feedback", {}),
     "people.invite_sentence": ("invite", UNIT),
+    "invitation.print_sentence": ("print_invitations", {}),
     "privacy.confirm_sentence": ("confirm", {}),
     "privacy.erase_sentence": ("erase_me", {}),
     "privacy.export_sentence": ("export_me", {}),

@@ -4,7 +4,8 @@ A file has ``now`` and its ``[[turn]]``s in order. The first person is described
 ``units``, ``name``, ``language``; others by ``[people.<name>]`` tables with the same keys, and a
 turn of theirs names them with ``who``. A turn is one deed (``says``, ``sends``, ``presses``,
 ``receives``, ``restarts``, ``sweeps`` with the number of pushes owed, ``gets_paper``: the file of
-this name, or ``sends_back``: that sheet with cells typed over), ``later`` (seconds) or ``at`` (a
+this name, ``sends_back``: that sheet with cells typed over, or ``scans``: the invitation of this
+unit on the paper the first person holds), ``later`` (seconds) or ``at`` (a
 moment) by which the clock is moved first, and what must come of it: ``answer`` word for word,
 ``has``, ``lacks``, ``choices``, ``notice``. A Word file that is sent is drawn in
 ``[files."<name>"]`` as ``title`` and ``table``.
@@ -26,11 +27,12 @@ from storage.db import Database
 from tests.conftest import ZONE, FixedClock
 from tests.conversation import Answer
 from tests.documents.makers import TableDrawing, make_docx
-from tests.papers import retyped
+from tests.papers import retyped, token_on
 from tests.sending import Sender
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues"
-DEEDS = {"says", "sends", "presses", "receives", "restarts", "sweeps", "gets_paper", "sends_back"}
+DEEDS = {"says", "sends", "presses", "receives", "restarts", "sweeps", "gets_paper"}
+DEEDS |= {"sends_back", "scans"}
 FIELDS = DEEDS | {"who", "later", "at", "answer", "has", "lacks", "choices", "notice"}
 FIRST = "first"
 
@@ -55,7 +57,7 @@ def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path)
         if "sweeps" in turn:
             assert sweep(samples, clock.at) == turn["sweeps"], clock.at
         else:
-            does(people[turn.get("who", FIRST)], turn, files)
+            does(people[turn.get("who", FIRST)], turn, files, people[FIRST])
 
 
 def reminds_from(database: Database, now: dt.datetime) -> None:
@@ -91,7 +93,7 @@ def joins(database: Database, clock: FixedClock, folder: Path, described: dict[s
     )
 
 
-def does(person: Sender, turn: dict[str, Any], files: dict[str, bytes]) -> None:
+def does(person: Sender, turn: dict[str, Any], files: dict[str, bytes], first: Sender) -> None:
     if "restarts" in turn:
         person.restarts()
     elif "receives" in turn:
@@ -107,6 +109,9 @@ def does(person: Sender, turn: dict[str, Any], files: dict[str, bytes]) -> None:
         assert person.paper is not None
         changes = {(no, unit, column): cell for no, unit, column, cell in turn["sends_back"]}
         check(turn, person.sends(retyped(person.paper.content, changes), person.paper.name))
+    elif "scans" in turn:
+        assert first.paper is not None
+        check(turn, person.says(f"/start {token_on(first.paper.content, turn['scans'])}"))
     elif "sends" in turn:
         check(turn, person.sends(files[turn["sends"]], turn["sends"]))
     elif "presses" in turn:
