@@ -45,7 +45,7 @@ def test_what_was_left_when_the_clock_stood_elsewhere_holds_up_nothing(tmp_path:
 
 def test_what_another_gets_is_shown_under_their_name(tmp_path: Path) -> None:
     chat(tmp_path, "谢谢\n", "--as", "区水利局")
-    transcript = chat(tmp_path, "立即催办\n", "--role", "coordinator")
+    transcript = chat(tmp_path, "催办\n立即催办\n", "--role", "coordinator")
     assert "→ 区水利局联络员会收到：" in transcript
 
 
