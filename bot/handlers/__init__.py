@@ -166,6 +166,7 @@ HANDLERS: Mapping[str, Handler] = {
     "feedback": Handler(feedback.handle),
     "answer_feedback": Handler(answer_feedback.handle, COORDINATORS),
     "audit_log": Handler(audit_log.handle, COORDINATORS),
+    "export_audit": Handler(audit_log.export, COORDINATORS),
     "privacy": Handler(privacy.handle),
     "export_me": Handler(export_me.handle),
     "erase_me": Handler(erase_me.handle),

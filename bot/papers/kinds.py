@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot import audit_log
 from bot.overview import picture
 from bot.papers import bulletin, invitations, ledger
 from bot.reply import Reply
@@ -34,5 +35,6 @@ PAPERS: Mapping[str, Paper] = {
     "bulletin": Paper(bulletin.make_bulletin, COORDINATORS),
     "yearly_paragraph": Paper(bulletin.make_yearly_paragraph, COORDINATORS),
     "invitations": Paper(invitations.make, COORDINATORS),
+    "audit": Paper(audit_log.make, COORDINATORS),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

@@ -114,6 +114,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "settings.english_sentence": ("language", {"lang": "en"}),
     "feedback.reply_sentence": ("answer_feedback", {}),
     "people.invite_sentence": ("invite", UNIT),
+    "audit.export_sentence": ("export_audit", {}),
     "invitation.print_sentence": ("print_invitations", {}),
     "privacy.confirm_sentence": ("confirm", {}),
     "privacy.erase_sentence": ("erase_me", {}),
@@ -177,6 +178,8 @@ def _filled(key: str, language: str) -> str:
         "page": 2,
         "place": 2,
         "keyword": "疫情",
+        "first": "2020-10-01",
+        "last": "2020-12-31",
     } | VALUES[language]
     values["whose"] = say("due.page_whose", language, unit=UNIT["unit"])
     values["when"] = say("due.when_this_month", language)
