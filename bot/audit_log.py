@@ -86,9 +86,7 @@ def make(turn: Turn) -> Reply:
     first, last = (dt.date.fromisoformat(turn.slots[name]) for name in ("first", "last"))
     assert turn.now.tzinfo is not None
     rows = list(_rows(turn.session, first, last, turn.now.tzinfo, turn.language))
-    days = {
-        name: formats.day(day, turn.language) for name, day in (("first", first), ("last", last))
-    }
+    days = _days(first, last, turn.language)
     if not rows:
         return Reply(blocks=(turn.say("audit.none", **days),))
     name = turn.say("audit.file", first=f"{first:%Y%m%d}", last=f"{last:%Y%m%d}").unescape()
@@ -125,16 +123,19 @@ def deed(action: str, language: str) -> str:
 
 
 def _sheet(rows: Iterable[Row], first: dt.date, last: dt.date, language: str) -> Sheet:
-    days = {"first": formats.day(first, language), "last": formats.day(last, language)}
     heads = zip(_head(language), COLUMNS.values(), strict=True)
     return Sheet(
         name=say("audit.sheet", language).unescape(),
         title=say("audit.sheet", language).unescape(),
-        note=say("audit.sheet_note", language, **days).unescape(),
+        note=say("audit.sheet_note", language, **_days(first, last, language)).unescape(),
         footer=say("ledger.footer", language, page="{page}", pages="{pages}").unescape(),
         columns=tuple(Column(title, *column) for title, column in heads),
         rows=rows,
     )
+
+
+def _days(first: dt.date, last: dt.date, language: str) -> dict[str, str]:
+    return {"first": formats.day(first, language), "last": formats.day(last, language)}
 
 
 def _head(language: str) -> list[str]:
