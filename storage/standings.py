@@ -194,12 +194,14 @@ def blocked(
     plan: Plan,
     *,
     unit_ids: Sequence[int] | None = None,
+    for_leader: bool = False,
     offset: int = 0,
     limit: int,
 ) -> list[tuple[Task, Unit, ProgressReport]]:
-    """Assignments whose last report says 受阻, by task and unit."""
+    """Assignments whose last report says 受阻, by task and unit; ``for_leader``: of those alone
+    that the leader is asked to take up."""
     query = (
-        _blocked(select(Task, Unit, ProgressReport), plan, unit_ids)
+        _blocked(select(Task, Unit, ProgressReport), plan, unit_ids, for_leader)
         .order_by(Task.number, Assignment.unit_id)
         .offset(offset)
         .limit(limit)
@@ -207,11 +209,24 @@ def blocked(
     return [(task, unit, report) for task, unit, report in session.execute(query)]
 
 
-def count_blocked(session: Session, plan: Plan, *, unit_ids: Sequence[int] | None = None) -> int:
-    return session.scalar(_blocked(select(func.count()), plan, unit_ids)) or 0
+def count_blocked(
+    session: Session,
+    plan: Plan,
+    *,
+    unit_ids: Sequence[int] | None = None,
+    for_leader: bool = False,
+) -> int:
+    return session.scalar(_blocked(select(func.count()), plan, unit_ids, for_leader)) or 0
 
 
-def _blocked(query: Any, plan: Plan, unit_ids: Sequence[int] | None) -> Any:
+def blocked_of_task(session: Session, plan: Plan, number: int) -> list[Assignment]:
+    """The assignments of a task whose last report says 受阻."""
+    query = _blocked(select(Assignment), plan, None, False)
+    return list(session.scalars(query.where(Task.number == number)))
+
+
+def _blocked(query: Any, plan: Plan, unit_ids: Sequence[int] | None, for_leader: bool) -> Any:
+    raised = [Assignment.raised_at.is_not(None)] if for_leader else []
     return (
         query.select_from(Assignment)
         .join(Task, Task.id == Assignment.task_id)
@@ -222,6 +237,7 @@ def _blocked(query: Any, plan: Plan, unit_ids: Sequence[int] | None) -> Any:
             ProgressReport.status == ReportStatus.BLOCKED,
             Assignment.returned_at.is_(None),
             Assignment.closed_at.is_(None),
+            *raised,
             *_of_units(unit_ids),
         )
     )

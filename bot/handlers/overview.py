@@ -100,17 +100,20 @@ def _units_said(turn: Turn, by_unit: Mapping[int, Count]) -> Text:
 
 
 def _blocked_said(turn: Turn, own: Sequence[Unit] | None) -> list[Text]:
-    """What is blocked: what a leader must take up, what the office knows of."""
+    """What is blocked: what the leader is asked to take up, all that the others know of."""
     said: list[Text] = []
-    count = standings.count_blocked(turn.session, turn.plan, unit_ids=_ids(own))
+    leader = turn.person.role == PersonRole.LEADER
+    ids = _ids(own)
+    count = standings.count_blocked(turn.session, turn.plan, unit_ids=ids, for_leader=leader)
     if count:
-        leader = turn.person.role == PersonRole.LEADER
         said.append(
             turn.say("overview.for_leader" if leader else "overview.for_office", count=count)
         )
-        said += _blocked_lines(turn, own, offset=0, limit=SHOWN)
+        said += _blocked_lines(turn, own, for_leader=leader, offset=0, limit=SHOWN)
         if count > SHOWN:
             said.append(turn.say("overview.more", count=count - SHOWN))
+    elif leader:
+        said.append(turn.say("overview.nothing_for_leader"))
     if turn.person.role == PersonRole.COORDINATOR:
         waiting = standings.applications_waiting(turn.session, turn.plan)
         if waiting:
@@ -119,10 +122,20 @@ def _blocked_said(turn: Turn, own: Sequence[Unit] | None) -> list[Text]:
 
 
 def _blocked_lines(
-    turn: Turn, own: Sequence[Unit] | None, *, offset: int, limit: int
+    turn: Turn,
+    own: Sequence[Unit] | None,
+    *,
+    for_leader: bool = False,
+    offset: int,
+    limit: int,
 ) -> list[Text]:
     found = standings.blocked(
-        turn.session, turn.plan, unit_ids=_ids(own), offset=offset, limit=limit
+        turn.session,
+        turn.plan,
+        unit_ids=_ids(own),
+        for_leader=for_leader,
+        offset=offset,
+        limit=limit,
     )
     return [
         turn.say(

@@ -106,6 +106,8 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "returning.take_all_sentence": ("take_table", {}),
     "returning.take_cell_sentence": ("take_cell", {}),
     "returning.take_rest_sentence": ("take_table", {}),
+    "raising.put_sentence": ("raise_to_leader", BOTH),
+    "raising.not_needed_sentence": ("not_to_leader", BOTH),
     "returning.undo_sentence": ("undo_sheet", {}),
     "review.open_sentence": ("to_review", {}),
     "review.pass_sentence": ("approve_report", BOTH),
