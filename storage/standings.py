@@ -103,6 +103,11 @@ def by_unit_at(
     return _tallies(session, each, _months(plan, at))
 
 
+def each_of_unit(session: Session, plan: Plan, unit_id: int, now: dt.datetime) -> Iterator[Tally]:
+    """The assignments of one unit one by one, by number: the ``key`` is the task's."""
+    return _counted(session, plan, Task.number, now, [Assignment.unit_id == unit_id])
+
+
 def _of_units(unit_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
     return [] if unit_ids is None else [Assignment.unit_id.in_(unit_ids)]
 

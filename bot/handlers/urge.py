@@ -28,11 +28,17 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("urge.nobody"))
     blocks: list[Text] = []
     if found.ready:
-        names = formats.names((unit.name for unit, _, _ in found.ready), turn.language)
+        names = formats.names((unit.name for unit, _ in found.ready), turn.language)
         blocks.append(turn.say("urge.preview", count=len(found.ready), names=names))
         blocks += [
-            urging.worded(turn, unit, owed, turn.language, turn.say("urge.number_to_come"))
-            for unit, owed, _ in found.ready[:SHOWN]
+            urging.worded(
+                turn,
+                unit,
+                urging.owed_of(turn, unit),
+                turn.language,
+                turn.say("urge.number_to_come"),
+            )
+            for unit, _ in found.ready[:SHOWN]
         ]
         blocks += _waits(turn)
     blocks += left_out(turn, found)
@@ -45,7 +51,7 @@ def handle(turn: Turn) -> Reply:
         turn.choice("urge.now", count=len(found.ready), fresh_only=True),
         turn.choice("confirm.cancel"),
     )
-    previewed = {"units": [unit.id for unit, _, _ in found.ready]}
+    previewed = {"units": [unit.id for unit, _ in found.ready]}
     return Reply(
         blocks=tuple(blocks),
         choices=(now, *ways),
