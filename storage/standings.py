@@ -71,33 +71,33 @@ def by_unit_at(
         ReportEvent.kind == ReportEventKind.RETURNED, ReportEvent.at < at
     )
     last = (
-        select(func.max(ProgressReport.id).label("id"))
+        select(func.max(ProgressReport.id))
         .where(
             ProgressReport.unit_id.in_(unit_ids),
             ProgressReport.reported_at < at,
             ProgressReport.id.not_in(undone),
         )
         .group_by(ProgressReport.assignment_id)
-        .subquery()
     )
-    stood = (
-        select(ProgressReport)
-        .join(last, last.c.id == ProgressReport.id)
-        .where(ProgressReport.id.not_in(returned))
-        .subquery()
+    # SQLite would go through all the last ones for each assignment, in a join with them or in a
+    # plain IN; the sum makes it look whether the one it found is among them.
+    stood = and_(
+        ProgressReport.assignment_id == Assignment.id,
+        (ProgressReport.id + 0).in_(last),
+        ProgressReport.id.not_in(returned),
     )
     columns = _columns(
         Assignment.unit_id,
         _months(plan, at),
         closed=and_(Assignment.closed_at.is_not(None), Assignment.closed_at < at),
-        reported_at=stood.c.reported_at,
-        status=stood.c.status,
+        reported_at=ProgressReport.reported_at,
+        status=ProgressReport.status,
     )
     each = (
         select(*columns)
         .select_from(Assignment)
         .join(Task)
-        .outerjoin(stood, stood.c.assignment_id == Assignment.id)
+        .outerjoin(ProgressReport, stood)
         .where(Task.plan_id == plan.id, *_of_units(unit_ids))
     )
     return _tallies(session, each, _months(plan, at))
@@ -183,6 +183,11 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
             status=None if status is None else ReportStatus(status),
             count=count,
         )
+
+
+def are_more_than(session: Session, count: int) -> bool:
+    """Whether there are more assignments than so many, without counting them all."""
+    return session.scalar(select(Assignment.id).offset(count).limit(1)) is not None
 
 
 def units_of_plan(session: Session, plan: Plan) -> set[int]:

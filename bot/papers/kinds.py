@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot import audit_log
-from bot.overview import picture
+from bot.overview import picture, telling
 from bot.papers import bulletin, invitations, ledger
 from bot.reply import Reply
 from bot.turn import Turn
@@ -36,5 +36,6 @@ PAPERS: Mapping[str, Paper] = {
     "yearly_paragraph": Paper(bulletin.make_yearly_paragraph, COORDINATORS),
     "invitations": Paper(invitations.make, COORDINATORS),
     "audit": Paper(audit_log.make, COORDINATORS),
+    "overview": Paper(telling.told, picture.LOOKING_ON),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

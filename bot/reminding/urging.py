@@ -43,18 +43,18 @@ def look(turn: Turn, units: Sequence[Unit] | None = None) -> Urging:
     for unit in roster.active_units(turn.session):
         if unit.id not in owing:
             continue
-        told = [
-            person_id
-            for person_id in answering.get(unit.id, ())
-            if budget_left(turn.session, rules.policy, person_id, turn.now) > 0
-        ]
-        last = urged_lately(turn.session, rules, unit.id, turn.today)
         if not answering.get(unit.id):
             unreachable.append(unit)
-        elif last is not None:
+        elif last := urged_lately(turn.session, rules, unit.id, turn.today):
             resting.append((unit, last))
-        elif told:
-            ready.append((unit, tuple(told)))
+        else:
+            told = [
+                person_id
+                for person_id in answering[unit.id]
+                if budget_left(turn.session, rules.policy, person_id, turn.now) > 0
+            ]
+            if told:
+                ready.append((unit, tuple(told)))
     return Urging(tuple(ready), tuple(resting), tuple(unreachable))
 
 
