@@ -33,8 +33,8 @@ COLUMNS: dict[str, tuple[float, Kind]] = {
     "deed": (16, Kind.TEXT),
     "subject": (24, Kind.TEXT),
     "detail": (46, Kind.TEXT),
-    "before": (18, Kind.TEXT),
-    "after": (18, Kind.TEXT),
+    "before": (34, Kind.TEXT),
+    "after": (34, Kind.TEXT),
 }
 """The columns in order: width and what they hold."""
 Row = tuple[dt.datetime, str, str, str, str, str, str, str, str]
