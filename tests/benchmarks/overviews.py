@@ -1,6 +1,6 @@
 """What do the overview and its picture cost, for a district and for a province (issue 7)?
 
-The peer of the overview is one bare count over the same rows in the same database; the picture's
+The peer of the overview, and of what a picture shows, is one bare count over the same rows in the same database; the picture's
 is the same picture without a font to shape: an image of that size, filled and written as PNG.
 """
 
@@ -21,9 +21,9 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy import insert, text
 
-from bot.overview.counting import counts, total
+from bot.overview.counting import counts, counts_by_end, periods_of, total
 from messages.heatmap import Cell, Group, Picture, Square, draw, rows_in
-from storage import plans, standings
+from storage import plans, roster, standings
 from storage.db import Database, migrate
 from storage.models import Assignment, Plan, PlanState, ProgressReport, Task, Unit
 from tests.benchmarks.figures import Figure
@@ -135,10 +135,15 @@ def figures(quick: bool) -> list[Figure]:
             for _ in range(rounds):
                 ours.append(_ms(partial(_overview, database)))
                 bare.append(_ms(partial(_bare, database)))
+            behind = [_ms(partial(_behind_picture, database)) for _ in range(rounds)]
             database.close()
         what = f"overview of {units} units x {tasks} tasks ({assignments} assignments)"
         found.append(
             Figure("7", what, statistics.median(ours), statistics.median(bare), "ms", None)
+        )
+        what = f"what a picture shows of {units} units x {tasks} tasks"
+        found.append(
+            Figure("7", what, statistics.median(behind), statistics.median(bare), "ms", None)
         )
     for periods, many in ((4, 44), (12, rows_in(12))):
         picture = _picture(many, periods)
@@ -160,6 +165,19 @@ def _overview(database: Database) -> None:
         plan = plans.live_plan(session)
         assert plan is not None
         total(counts(plan, standings.by_unit(session, plan, MONDAY), MONDAY.date()))
+
+
+def _behind_picture(database: Database) -> None:
+    """The counts of one page of units at the end of four periods."""
+    with database.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        ids = [unit.id for unit in roster.active_units(session)[: rows_in(4)]]
+        for period in periods_of(plan):
+            after = dt.datetime.combine(period.last_on, dt.time(), MONDAY.tzinfo)
+            counts_by_end(
+                plan, standings.by_unit_at(session, plan, after, ids), period, MONDAY.date()
+            )
 
 
 def _bare(database: Database) -> None:
