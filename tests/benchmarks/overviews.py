@@ -1,7 +1,8 @@
 """What do the overview and its picture cost, for a district and for a province (issue 7)?
 
-The peer of the overview, and of what a picture shows, is one bare count over the same rows in the same database; the picture's
-is the same picture without a font to shape: an image of that size, filled and written as PNG.
+The peer of the overview, and of what a picture shows, is one bare count over the same rows in the
+same database; the picture's is the same picture without a font to shape: an image of that size,
+filled and written as PNG.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from storage import plans, roster, standings
 from storage.db import Database, migrate
 from storage.models import Assignment, Plan, PlanState, ProgressReport, Task, Unit
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.table_import import TELL_PEAK
 from tests.conftest import MONDAY
 
 DISTRICT, PROVINCE = (45, 56), (1_000, 10_000)
@@ -43,10 +45,6 @@ DRAWS = """
 from messages.heatmap import draw
 from tests.benchmarks.overviews import _picture
 draw(_picture(44, 4))
-"""
-TELLS = """
-import resource
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -207,8 +205,9 @@ def _blank(size: tuple[int, int]) -> None:
 
 def _peak(program: str) -> float:
     """MB that a process of its own needs at most for a program."""
-    command = [sys.executable, "-c", f"{program}\n{TELLS}"]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    command = [sys.executable, "-c", f"{TELL_PEAK}\n{program}"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    return int(told.split()[-1]) / 1024
 
 
 def _ms(work: Callable[[], object]) -> float:
