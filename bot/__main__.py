@@ -151,19 +151,28 @@ def nlu(
 
 @app.command()
 def invite(
-    role: Annotated[str, typer.Option(help="liaison, coordinator or leader.")],
+    role: Annotated[str, typer.Option(help="liaison, coordinator or leader.")] = "liaison",
     unit: Annotated[
         list[str] | None, typer.Option("--unit", help="A responsible unit; repeatable.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print token, link and expiry.")] = False,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="One for each unit without a liaison to be reached.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="--all: the Word file to write.")] = None,
 ) -> None:
-    """Issue a one-use invitation: a link, and its QR code to scan."""
+    """Issue a one-use invitation: a link and its QR code; or a sheet of them to be printed."""
     with _worded() as settings:
         from bot.access import inviting
         from storage.db import Database, check_schema
         from storage.models import PersonRole
 
         _one_of(role, ROLES, "cli.bad_role", settings)
+        if everybody != (out is not None) or (everybody and (unit or role != "liaison")):
+            _stop(say("cli.sheet_needs_out", settings.language))
+        if out is not None:
+            _print_invitations(settings, out)
+            return
         if role == "liaison" and not unit:
             _stop(say("cli.liaison_needs_unit", settings.language))
         with _closing(Database(settings.database, create=False)) as database:
@@ -172,7 +181,7 @@ def invite(
                 database,
                 role=PersonRole(role),
                 units=unit or [],
-                username=settings.telegram_username or _username(settings),
+                username=_username(settings),
                 now=settings.clock().now(),
             )
         _tell(issued.as_json() if as_json else issued.as_text(settings.language))
@@ -362,8 +371,30 @@ def _closing(database: Database) -> Iterator[Database]:
         database.close()
 
 
+def _print_invitations(settings: Settings, out: Path) -> None:
+    from bot.papers import invitations
+    from storage.db import Database, check_schema
+
+    language = settings.language
+    with _closing(Database(settings.database, create=False)) as database:
+        check_schema(database)
+        try:
+            count = invitations.write(
+                database, out, _username(settings), settings.clock().now(), language
+            )
+        except FileExistsError:
+            _stop(say("cli.out_exists", language, file=out))
+        except OSError as error:
+            _stop(say("cli.not_written", language, file=out, reason=error.strerror))
+    if not count:
+        _stop(say("overview.no_unreachable", language))
+    _tell(say("cli.invitations_written", language, count=count, file=out).unescape())
+
+
 def _username(settings: Settings) -> str | None:
-    """The bot's name as Telegram knows it; None without a token or a network."""
+    """The bot's name as it was set or Telegram knows it; None without a token or a network."""
+    if settings.telegram_username is not None:
+        return settings.telegram_username
     if settings.telegram_token is None:
         return None
     from bot.channels import SendError, TokenRefused

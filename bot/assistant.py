@@ -9,12 +9,13 @@ import secrets
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import dialogue
 from bot.access import strangers
-from bot.access.groups import for_group
+from bot.access.groups import for_group, led_on
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
 from bot.dialogue import Act, Lost, State, Step
@@ -110,6 +111,7 @@ class Assistant:
         person = people.heard_from(session, message.channel, message.sender)
         stored = people.dialogue(session, message.channel, message.address, message.sender)
         state = State.from_json(stored) if stored else State()
+        step: Step | None = None
         pressed = _pressed(session, message, person, state, now)
         if isinstance(pressed, _Refused):
             log.info("turn message=%s refused=%s", _number(message), pressed.key)
@@ -133,15 +135,16 @@ class Assistant:
             # Binding happened in this very turn where the reply says so; the card is theirs.
             person = people.person_at(session, message.channel, message.sender)
         else:
-            reply, state = self._answer(session, message, person, state, now)
+            reply, state, step = self._answer(session, message, person, state, now)
 
         if reply.farewell:
             _say_farewell(session, message, reply, now)
             return None
+        handle, kept = outbox.new_handle(), dict[str, Any]()
         if not message.private:
             language = person.language if person else LANGUAGE_OF_STRANGERS
-            reply = for_group(reply, message, language)
-        handle = _owe(session, message, person, reply, now)
+            reply, handle, kept = for_group(reply, message, step, language)
+        _owe(session, message, person, reply, now, handle, kept)
         state = replace(state, handle=handle)
         people.remember(
             session, message.channel, message.address, message.sender, state.as_json(), now
@@ -155,15 +158,16 @@ class Assistant:
         person: Person,
         state: State,
         now: dt.datetime,
-    ) -> tuple[Reply, State]:
-        """What a person who was let in gets, and where the conversation stands after it."""
+    ) -> tuple[Reply, State, Step | None]:
+        """What a person who was let in gets, where the conversation stands after it, and what the
+        message was taken for."""
         if (booked := table_reader.book(session, message, person, now)) is not None:
-            return booked, state
+            return booked, state, None
         taking = received.book(session, message, person, now)
         if taking is not None and not message.text.strip():
-            return taking, state
+            return taking, state, None
         if (unreadable := _unreadable(message)) is not None:
-            return Reply(blocks=(say(unreadable, person.language),)), state
+            return Reply(blocks=(say(unreadable, person.language),)), state, None
         plan = plans.live_plan(session)
         turn = Turn(
             session=session,
@@ -181,7 +185,7 @@ class Assistant:
             with session.begin_nested():
                 text = _typed(session, state, message)
                 reading = interpret(text, turn.lexicon, now)
-                step = dialogue.advance(state, reading, text)
+                step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if isinstance(step, Act) and step.intent not in HANDLERS:
                     step = Lost(state.misses + 1, reading.alternatives)
                 reply = _with_reminder_of_draft(turn, step, _take(turn, reading, step))
@@ -192,7 +196,7 @@ class Assistant:
                 shown=state.shown,
             )
         except Exception as error:
-            return _bug(error, message, person), state
+            return _bug(error, message, person), state, None
         log.info(
             "turn message=%s person=%s intent=%s step=%s keys=%s",
             _number(message),
@@ -206,7 +210,8 @@ class Assistant:
             state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None
         state = replace(state, task=dialogue.task_spoken_of(state, step, reply.shown))
-        return reply, replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)
+        after = replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)
+        return reply, after, step
 
 
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
@@ -378,13 +383,16 @@ def _owe(
     person: Person | None,
     reply: Reply,
     now: dt.datetime,
-) -> str:
-    return outbox.owe(
+    handle: str,
+    kept: dict[str, Any],
+) -> None:
+    outbox.owe(
         session,
         channel=message.channel,
         address=message.address,
         person_id=person.id if person else None,
-        body=reply.as_json(card=message.card if message.pressed else None),
+        body=reply.as_json(card=message.card if message.pressed else None) | kept,
         now=now,
         file=enclosed(reply.file),
+        handle=handle,
     )

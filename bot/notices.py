@@ -7,18 +7,31 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from messages.catalog import say
 from storage import outbox, people
-from storage.models import Address, PersonRole
+from storage.models import Address, Person, PersonRole
 
 Compose = Callable[[str], Reply]
 """The message in a language."""
+MOST_INVITED = 4
+"""Units that a new invitation is offered for at once."""
 
 
 def tell_coordinators(session: Session, now: dt.datetime, key: str, **values: object) -> None:
     """Owes every coordinator the sentence ``key``."""
     show_coordinators(session, now, lambda language: Reply(blocks=(say(key, language, **values),)))
+
+
+def tell_stopped(session: Session, person: Person, now: dt.datetime) -> None:
+    """Owes every coordinator that a person cannot be told anything, with a way to invite anew."""
+    units = [unit.name for unit in person.units[:MOST_INVITED]]
+
+    def compose(language: str) -> Reply:
+        ways = tuple((Choice.of("overview.invite", language, unit=unit),) for unit in units)
+        return Reply(blocks=(say("people.unreachable", language, name=person.name),), choices=ways)
+
+    show_coordinators(session, now, compose)
 
 
 def show_coordinators(

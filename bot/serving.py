@@ -24,7 +24,7 @@ from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.keeping import KEEPING_EVERY, Keeping
-from bot.notices import tell_coordinators
+from bot.notices import tell_stopped
 from bot.pace import Pace
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
@@ -76,7 +76,7 @@ async def serve(
     def unreachable(session: Session, channel: str, address: str) -> None:
         person = people.person_at(session, channel, address)
         if person is not None:
-            tell_coordinators(session, clock.now(), "people.unreachable", name=person.name)
+            tell_stopped(session, person, clock.now())
 
     async def reached(channel: str, address: str, back: bool) -> None:
         await asyncio.to_thread(_note_reached, database, clock.now(), channel, address, back)
@@ -197,7 +197,7 @@ def _note_reached(
     with database.writing() as session:
         person = people.note_reached(session, channel, sender, reachable, now)
         if person is not None and not reachable:
-            tell_coordinators(session, now, "people.unreachable", name=person.name)
+            tell_stopped(session, person, now)
 
 
 async def _until_stopped(*work: Awaitable[object]) -> None:

@@ -70,6 +70,8 @@ def first_words(text: str, limit: int = 26) -> str:
     return head + "…"
 
 
+LONGEST_MARK = 48
+"""Characters of a unit in a receipt, which has 64."""
 UNIT_LEVELS = ("区", "县", "市")
 UNIT_ENDINGS = (
     "街道办事处",
@@ -87,14 +89,16 @@ UNIT_ENDINGS = (
 
 
 def unit_mark(name: str) -> str:
-    """A unit's name without its level and ending, for a receipt: 区卫健局 → 卫健."""
+    """A unit's name without its level and ending, for a receipt: 区卫健局 → 卫健. Of a name longer
+    than a receipt may be its beginning."""
     stem = name
     for level in UNIT_LEVELS:
         stem = stem.removeprefix(level)
     for ending in UNIT_ENDINGS:
         if stem.endswith(ending) and len(stem) > len(ending) + 1:
-            return stem.removesuffix(ending)
-    return stem
+            stem = stem.removesuffix(ending)
+            break
+    return stem[:LONGEST_MARK]
 
 
 def runs(numbers: Iterable[int]) -> list[str]:

@@ -1,8 +1,7 @@
 """How is an official paper (公文) laid out as a Word file? The form is that of GB/T 9704.
 
 A4 with margins of 37, 35, 28 and 26 mm, 22 lines of 28 characters a page, page numbers between
-dashes, on the outer side. Fonts are named, not embedded; where one is missing, its alternatives
-are tried.
+dashes, on the outer side.
 """
 
 from __future__ import annotations
@@ -12,25 +11,26 @@ import enum
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from messages.word import (
+    FANG,
+    HEI,
+    KAI,
+    SONG,
+    add_run,
+    element,
+    lay_out,
+    name_alternatives,
+    set_normal,
+)
 from messages.workbook import writable
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph as Written
-    from docx.text.run import Run
 
-LATIN = "Times New Roman"
-SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
-INSTEAD = {
-    SONG: ("方正小标宋_GBK", "小标宋", "华文中宋", "Noto Serif CJK SC"),
-    FANG: ("仿宋", "FangSong", "华文仿宋", "Noto Serif CJK SC"),
-    HEI: ("SimHei", "Noto Sans CJK SC"),
-    KAI: ("楷体", "KaiTi", "华文楷体", "Noto Serif CJK SC"),
-}
-"""What may stand for a font that is not installed, best first."""
 NO_2, NO_3, NO_4, SMALL_4 = 22, 16, 14, 12
 """Points: 二号, 三号, 四号, 小四."""
 LINE = 28
@@ -100,14 +100,14 @@ def word_file(letter: Letter) -> bytes:
             _add_table(document, block)
         else:
             _add_paragraph(document, block, letter.author)
-    _name_alternatives(document)
+    name_alternatives(document)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
 def _set_page(document: Document) -> None:
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -116,11 +116,7 @@ def _set_page(document: Document) -> None:
     section.header_distance = Mm(15)
     # The number stands 7 mm below the text.
     section.footer_distance = Mm(25)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = LATIN, Pt(NO_3)
-    properties = normal.element.get_or_add_rPr()
-    _set_font(properties, FANG)
-    properties.append(_element("w:lang", {"w:val": "en-US", "w:eastAsia": "zh-CN"}))
+    set_normal(document, NO_3)
     document.settings.odd_and_even_pages_header_footer = True
     _add_folio(section.footer.paragraphs[0], "right")
     _add_folio(section.even_page_footer.paragraphs[0], "left")
@@ -138,7 +134,7 @@ def _add_paragraph(document: Document, block: Paragraph, author: str) -> None:
 
     font, size, alignment, first, right = block.style.value
     written = document.add_paragraph()
-    _lay_out(written, alignment)
+    lay_out(written, alignment, LINE)
     form = written.paragraph_format
     if first:
         form.first_line_indent = Pt(first * size)
@@ -147,28 +143,9 @@ def _add_paragraph(document: Document, block: Paragraph, author: str) -> None:
     if block.style in (Style.FIRST, Style.SECOND):
         form.keep_with_next = True
     for span in block.spans:
-        run = _add_run(written, span.text, font, size)
+        run = add_run(written, span.text, font, size)
         if span.source:
             document.add_comment(run, text=writable(span.source), author=author, initials="")
-
-
-def _add_run(written: Written, text: str, font: str, size: float) -> Run:
-    from docx.shared import Pt
-
-    run = written.add_run(writable(text))
-    run.font.name, run.font.size = LATIN, Pt(size)
-    _set_font(run._element.get_or_add_rPr(), font)
-    return run
-
-
-def _lay_out(written: Written, alignment: str, line: float = LINE) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-    from docx.shared import Pt
-
-    form = written.paragraph_format
-    form.alignment = getattr(WD_ALIGN_PARAGRAPH, alignment.upper())
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
-    form.space_before = form.space_after = Pt(0)
 
 
 def _add_table(document: Document, table: Table) -> None:
@@ -183,13 +160,13 @@ def _add_table(document: Document, table: Table) -> None:
     for number, texts in enumerate((table.heading, *table.rows)):
         row = made.add_row()
         properties = row._tr.get_or_add_trPr()
-        properties.append(_element("w:cantSplit"))
+        properties.append(element("w:cantSplit"))
         if number == 0:
-            properties.append(_element("w:tblHeader"))
+            properties.append(element("w:tblHeader"))
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = Mm(table.widths[place] * whole)
             _fill(cell, text, HEI if number == 0 else FANG, place == 0 and number > 0)
-    _lay_out(document.add_paragraph(), "left", 12)
+    lay_out(document.add_paragraph(), "left", 12)
 
 
 def _fill(cell: _Cell, text: str, font: str, left: bool) -> None:
@@ -197,66 +174,27 @@ def _fill(cell: _Cell, text: str, font: str, left: bool) -> None:
 
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     written = cell.paragraphs[0]
-    _lay_out(written, "left" if left else "center", 20)
-    _add_run(written, text, font, SMALL_4)
+    lay_out(written, "left" if left else "center", 20)
+    add_run(written, text, font, SMALL_4)
 
 
 def _add_folio(written: Written, alignment: str) -> None:
     """— 1 —, one character away from the outer edge."""
     from docx.shared import Pt
 
-    _lay_out(written, alignment, 20)
+    lay_out(written, alignment, 20)
     form = written.paragraph_format
     form.left_indent = form.right_indent = Pt(NO_4)
-    _add_run(written, "— ", "宋体", NO_4)
-    number = _add_run(written, "", "宋体", NO_4)
+    add_run(written, "— ", "宋体", NO_4)
+    number = add_run(written, "", "宋体", NO_4)
     for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
         if kind:
-            number._element.append(_element("w:fldChar", {"w:fldCharType": kind}))
+            number._element.append(element("w:fldChar", {"w:fldCharType": kind}))
         else:
-            instruction = _element("w:instrText")
+            instruction = element("w:instrText")
             instruction.text = code
             number._element.append(instruction)
-    _add_run(written, " —", "宋体", NO_4)
-
-
-def _set_font(properties: Any, font: str) -> None:
-    from docx.oxml.ns import qn
-
-    fonts = properties.get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi"):
-        fonts.set(qn(script), LATIN)
-    fonts.set(qn("w:eastAsia"), font)
-    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(theme), None)
-
-
-def _element(tag: str, attributes: dict[str, str] | None = None) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement(tag)
-    for name, value in (attributes or {}).items():
-        element.set(qn(name), value)
-    return element
-
-
-def _name_alternatives(document: Document) -> None:
-    """Writes into the table of fonts what may stand for each."""
-    from lxml import etree
-
-    part = next(
-        relation.target_part
-        for relation in document.part.rels.values()
-        if relation.reltype.endswith("/fontTable")
-    )
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    root = etree.fromstring(part.blob)
-    for font, others in INSTEAD.items():
-        named = etree.SubElement(root, f"{{{space}}}font", {f"{{{space}}}name": font})
-        etree.SubElement(named, f"{{{space}}}altName", {f"{{{space}}}val": ",".join(others)})
-        etree.SubElement(named, f"{{{space}}}charset", {f"{{{space}}}val": "86"})
-    part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    add_run(written, " —", "宋体", NO_4)
 
 
 def texts(blocks: Sequence[Paragraph | Table]) -> list[str]:

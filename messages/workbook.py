@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 Value = str | int | float | dt.date | dt.datetime | None
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """Characters of a cell, in UTF-16 units: what Excel takes."""
 _A3 = 8

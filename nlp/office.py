@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from nlp.cues import load_cues
 from nlp.normalize import normalize
 from nlp.settlements import read_task_numbers
 
@@ -172,3 +173,9 @@ def read_successor(text: str) -> str | None:
     """The name of whoever takes over."""
     found = _SUCCESSOR.search(normalize(text))
     return found[1].strip() if found else None
+
+
+def asks_for_leader(reason: str) -> bool:
+    """Whether what blocks a task is beyond its unit: a higher level's word, whose duty it is, or
+    the leader is asked for."""
+    return bool(load_cues()["asks_for_leader"].spans(reason.casefold()))

@@ -20,13 +20,17 @@ from storage.models import (
     Change,
     Dialogue,
     Draft,
+    Evidence,
     Extension,
     Feedback,
+    FileJob,
     Invitation,
     Job,
+    Notice,
     OutboxMessage,
     OutboxState,
     OwnReminder,
+    PaperJob,
     Person,
     PersonUnit,
     Plan,
@@ -35,6 +39,7 @@ from storage.models import (
     Reminder,
     ReportEvent,
     SeenMessage,
+    SheetReturn,
     StandIn,
     Stranger,
     Task,
@@ -45,6 +50,31 @@ KEEP_SEEN = dt.timedelta(days=30)
 """How long a message's number is kept, to know it when it comes again."""
 SHORTEST_NAME = 2
 """Shorter names stand in too many words to be looked for in what was said to others."""
+SHORTEST_NUMBER = 5
+"""Shorter account numbers stand in too many figures."""
+WRITTEN: tuple[tuple[type[Base], str], ...] = (
+    (Notice, "text"),
+    (ProgressReport, "note"),
+    (ReportEvent, "reason"),
+    (Extension, "reason"),
+    (Evidence, "name"),
+    (OwnReminder, "note"),
+    (FileJob, "name"),
+    (FileJob, "pasted"),
+    (StandIn, "deputy_name"),
+    (OutboxMessage, "error"),
+)
+"""Columns that hold what people wrote, where they may have named somebody."""
+WRITTEN_JSON: tuple[tuple[type[Base], str], ...] = (
+    (OutboxMessage, "body"),
+    (Dialogue, "state"),
+    (Draft, "items"),
+    (Change, "said"),
+    (Change, "edits"),
+    (SheetReturn, "differences"),
+    (PaperJob, "arguments"),
+)
+"""The same, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +127,9 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
     Nobody knows them any more: another message from them is a stranger's.
     """
     name, number = person.name, person.id
+    known_as = [name] if len(name) >= SHORTEST_NAME else []
     for address in addresses_of(session, person):
+        known_as += [address.sender] if len(address.sender) >= SHORTEST_NUMBER else []
         place = (address.channel, address.sender)
         _forget_address(session, *place)
         session.delete(address)
@@ -122,8 +154,8 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
     person.erased_at = now
     session.flush()
     session.expire(person, ["units"])
-    if len(name) >= SHORTEST_NAME:
-        _take_name_out(session, name, person.name)
+    for words in known_as:
+        _take_out(session, words, person.name)
 
 
 def _forget_address(session: Session, channel: str, sender: str) -> None:
@@ -139,15 +171,21 @@ def _forget_address(session: Session, channel: str, sender: str) -> None:
     )
 
 
-def _take_name_out(session: Session, name: str, instead: str) -> None:
-    """Puts the number for the name where others were told of the person, or spoke of them."""
+def _take_out(session: Session, words: str, instead: str) -> None:
+    """Puts the number for the name or account where others were told of the person, or wrote of
+    them."""
+    for model, name in WRITTEN:
+        column = getattr(model, name)
+        session.execute(
+            update(model)
+            .where(column.contains(words, autoescape=True))
+            .values({name: func.replace(column, words, instead)})
+        )
     # JSON holds Chinese either as it is or as \\uXXXX.
-    forms = {name, json.dumps(name)[1:-1]}
-    for row in session.scalars(select(OutboxMessage).where(_holds(OutboxMessage.body, forms))):
-        row.body = _without(row.body, name, instead)
-    for stored in session.scalars(select(Dialogue).where(_holds(Dialogue.state, forms))):
-        stored.state = _without(stored.state, name, instead)
-    session.execute(update(StandIn).where(StandIn.deputy_name == name).values(deputy_name=instead))
+    forms = {words, json.dumps(words)[1:-1]}
+    for model, name in WRITTEN_JSON:
+        for row in session.scalars(select(model).where(_holds(getattr(model, name), forms))):
+            setattr(row, name, _without(getattr(row, name), words, instead))
     session.flush()
 
 
@@ -156,9 +194,16 @@ def _holds(column: Any, forms: Collection[str]) -> ColumnElement[bool]:
     return or_(*(written.contains(form, autoescape=True) for form in forms))
 
 
-def _without(held: dict[str, Any], name: str, instead: str) -> dict[str, Any]:
-    clean: dict[str, Any] = json.loads(json.dumps(held, ensure_ascii=False).replace(name, instead))
-    return clean
+def _without(held: Any, words: str, instead: str) -> Any:
+    """JSON with a number for the words, in every text of it."""
+    match held:
+        case str():
+            return held.replace(words, instead)
+        case list():
+            return [_without(each, words, instead) for each in held]
+        case dict():
+            return {name: _without(each, words, instead) for name, each in held.items()}
+    return held
 
 
 def forget_farewells(session: Session) -> int:

@@ -305,6 +305,8 @@ class Assignment(Base):
     """销号: accepted as done for this unit."""
     returned_at: Mapped[dt.datetime | None]
     """退回: the last report was sent back, so one is owed again."""
+    raised_at: Mapped[dt.datetime | None]
+    """报领导: while it is blocked, the leader is asked to take it up."""
     last_report_id: Mapped[int | None]
     """Without a foreign key: two tables that name each other cannot be made one after the other."""
     next_reminder_at: Mapped[dt.datetime | None]

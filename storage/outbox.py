@@ -197,6 +197,11 @@ class Settlement:
     error: str | None = None
 
 
+def new_handle() -> str:
+    """96 random bits: a button's data must not be guessed."""
+    return secrets.token_urlsafe(12)
+
+
 def owe(
     session: Session,
     *,
@@ -209,15 +214,17 @@ def owe(
     expires_at: dt.datetime | None = None,
     key: str | None = None,
     file: OutgoingFile | None = None,
+    handle: str | None = None,
 ) -> str:
-    """Writes something to say, owed at once or from ``due_at`` on; returns its handle.
+    """Writes something to say, owed at once or from ``due_at`` on; returns its handle, which is
+    made here unless it had to be known before.
 
     From ``expires_at`` on it does not leave any more: see :func:`lapsed`.
     A ``file`` is kept for a day, so it is for what is owed at once.
     A push has a ``key``, and a second one with the same key is refused by the database
-    (``IntegrityError``). Handles are 96 random bits: a button's data must not be guessed.
+    (``IntegrityError``).
     """
-    handle = secrets.token_urlsafe(12)
+    handle = handle or new_handle()
     if file is not None:
         file.kept_at = now
         session.add(file)

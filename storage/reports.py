@@ -30,7 +30,10 @@ MOST_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """What is to be booked on one assignment; ``files`` are (content hash, name)."""
+    """What is to be booked on one assignment; ``files`` are (content hash, name).
+
+    ``for_leader``: what blocks it is not for the unit to clear.
+    """
 
     assignment: Assignment
     period: str
@@ -43,6 +46,7 @@ class NewReport:
     for_office: bool = False
     links: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    for_leader: bool = False
     corrects_id: int | None = None
     stands_in_for: Person | None = None
 
@@ -118,10 +122,20 @@ def book(
     )
     session.add(report)
     session.flush()
+    _raise_or_clear(session, new, now)
     new.assignment.last_report_id = report.id
     new.assignment.returned_at = None
     session.flush()
     return report
+
+
+def _raise_or_clear(session: Session, new: NewReport, now: dt.datetime) -> None:
+    """What was put before the leader stays there for as long as report after report says 受阻."""
+    before = session.get(ProgressReport, new.assignment.last_report_id or 0)
+    if new.status != ReportStatus.BLOCKED or before is None or before.status != new.status:
+        new.assignment.raised_at = None
+    if new.status == ReportStatus.BLOCKED and new.for_leader:
+        new.assignment.raised_at = new.assignment.raised_at or now
 
 
 def withdraw(session: Session, report: ProgressReport, person: Person, now: dt.datetime) -> None:

@@ -71,36 +71,41 @@ def by_unit_at(
         ReportEvent.kind == ReportEventKind.RETURNED, ReportEvent.at < at
     )
     last = (
-        select(func.max(ProgressReport.id).label("id"))
+        select(func.max(ProgressReport.id))
         .where(
             ProgressReport.unit_id.in_(unit_ids),
             ProgressReport.reported_at < at,
             ProgressReport.id.not_in(undone),
         )
         .group_by(ProgressReport.assignment_id)
-        .subquery()
     )
-    stood = (
-        select(ProgressReport)
-        .join(last, last.c.id == ProgressReport.id)
-        .where(ProgressReport.id.not_in(returned))
-        .subquery()
+    # SQLite would go through all the last ones for each assignment, in a join with them or in a
+    # plain IN; the sum makes it look whether the one it found is among them.
+    stood = and_(
+        ProgressReport.assignment_id == Assignment.id,
+        (ProgressReport.id + 0).in_(last),
+        ProgressReport.id.not_in(returned),
     )
     columns = _columns(
         Assignment.unit_id,
         _months(plan, at),
         closed=and_(Assignment.closed_at.is_not(None), Assignment.closed_at < at),
-        reported_at=stood.c.reported_at,
-        status=stood.c.status,
+        reported_at=ProgressReport.reported_at,
+        status=ProgressReport.status,
     )
     each = (
         select(*columns)
         .select_from(Assignment)
         .join(Task)
-        .outerjoin(stood, stood.c.assignment_id == Assignment.id)
+        .outerjoin(ProgressReport, stood)
         .where(Task.plan_id == plan.id, *_of_units(unit_ids))
     )
     return _tallies(session, each, _months(plan, at))
+
+
+def each_of_unit(session: Session, plan: Plan, unit_id: int, now: dt.datetime) -> Iterator[Tally]:
+    """The assignments of one unit one by one, by number: the ``key`` is the task's."""
+    return _counted(session, plan, Task.number, now, [Assignment.unit_id == unit_id])
 
 
 def _of_units(unit_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
@@ -180,6 +185,11 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
         )
 
 
+def are_more_than(session: Session, count: int) -> bool:
+    """Whether there are more assignments than so many, without counting them all."""
+    return session.scalar(select(Assignment.id).offset(count).limit(1)) is not None
+
+
 def units_of_plan(session: Session, plan: Plan) -> set[int]:
     """Ids of the units that answer for something in the plan."""
     query = select(Assignment.unit_id).join(Task).where(Task.plan_id == plan.id).distinct()
@@ -194,12 +204,14 @@ def blocked(
     plan: Plan,
     *,
     unit_ids: Sequence[int] | None = None,
+    for_leader: bool = False,
     offset: int = 0,
     limit: int,
 ) -> list[tuple[Task, Unit, ProgressReport]]:
-    """Assignments whose last report says 受阻, by task and unit."""
+    """Assignments whose last report says 受阻, by task and unit; ``for_leader``: of those alone
+    that the leader is asked to take up."""
     query = (
-        _blocked(select(Task, Unit, ProgressReport), plan, unit_ids)
+        _blocked(select(Task, Unit, ProgressReport), plan, unit_ids, for_leader)
         .order_by(Task.number, Assignment.unit_id)
         .offset(offset)
         .limit(limit)
@@ -207,11 +219,24 @@ def blocked(
     return [(task, unit, report) for task, unit, report in session.execute(query)]
 
 
-def count_blocked(session: Session, plan: Plan, *, unit_ids: Sequence[int] | None = None) -> int:
-    return session.scalar(_blocked(select(func.count()), plan, unit_ids)) or 0
+def count_blocked(
+    session: Session,
+    plan: Plan,
+    *,
+    unit_ids: Sequence[int] | None = None,
+    for_leader: bool = False,
+) -> int:
+    return session.scalar(_blocked(select(func.count()), plan, unit_ids, for_leader)) or 0
 
 
-def _blocked(query: Any, plan: Plan, unit_ids: Sequence[int] | None) -> Any:
+def blocked_of_task(session: Session, plan: Plan, number: int) -> list[Assignment]:
+    """The assignments of a task whose last report says 受阻."""
+    query = _blocked(select(Assignment), plan, None, False)
+    return list(session.scalars(query.where(Task.number == number)))
+
+
+def _blocked(query: Any, plan: Plan, unit_ids: Sequence[int] | None, for_leader: bool) -> Any:
+    raised = [Assignment.raised_at.is_not(None)] if for_leader else []
     return (
         query.select_from(Assignment)
         .join(Task, Task.id == Assignment.task_id)
@@ -222,6 +247,7 @@ def _blocked(query: Any, plan: Plan, unit_ids: Sequence[int] | None) -> Any:
             ProgressReport.status == ReportStatus.BLOCKED,
             Assignment.returned_at.is_(None),
             Assignment.closed_at.is_(None),
+            *raised,
             *_of_units(unit_ids),
         )
     )

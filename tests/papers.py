@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
+import docx
 import openpyxl
 
 from bot.papers import apart
@@ -47,3 +49,17 @@ def retyped(content: bytes, changes: Mapping[tuple[int, str, str], Any]) -> byte
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def slips_on(sheet: bytes) -> dict[str, str]:
+    """The words of each slip of a printed sheet, by the unit it is for."""
+    (table,) = docx.Document(io.BytesIO(sheet)).tables
+    texts = ((row.cells[1].text.split("\n", 1)) for row in table.rows)
+    return dict(texts)
+
+
+def token_on(sheet: bytes, unit: str) -> str:
+    """The way in that is printed for a unit."""
+    found = re.search(r"start[= ](\S+)", slips_on(sheet)[unit])
+    assert found is not None
+    return found[1]

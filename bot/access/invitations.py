@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,14 @@ from bot.access import standing_in
 from bot.channels import InboundMessage
 from bot.commands import menu
 from bot.notices import show_coordinators, show_person
+from bot.periods import due_on
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.turn import Office
 from messages import formats
 from messages.catalog import Text, say
 from storage import audit, people, plans, reports, roster
-from storage.models import Invitation, Person, PersonRole, StandIn, Unit
+from storage.models import Assignment, Invitation, Person, PersonRole, Plan, StandIn, Unit
 
 
 def offer(
@@ -98,12 +99,17 @@ def accept(
     blocks = [say("invitation.bound", language, who=_who(invitation, language))]
     plan = plans.live_plan(session)
     if plan is not None:
-        plan_next(session, reports.assignments(session, plan, units=units), now)
+        theirs = reports.assignments(session, plan, units=units)
+        plan_next(session, theirs, now)
         for unit in units:
             named, shared = plans.count_of_unit(session, plan, unit)
             blocks.append(
                 say("my_tasks.of_one", language, unit=unit.name, named=named, shared=shared)
             )
+        soonest = _soonest(plan, theirs, now.date())
+        if units and soonest is not None:
+            day = formats.day(soonest, language, today=now.date())
+            blocks.append(say("invitation.soonest", language, day=day))
     example = units[0].name if units else ""
     blocks.append(
         say("invitation.try_unit", language, unit=example)
@@ -116,6 +122,21 @@ def accept(
         menu=menu(person.role, language),
         update=True,
     )
+
+
+def _soonest(plan: Plan, assignments: Iterable[Assignment], today: dt.date) -> dt.date | None:
+    """The next day on which one of these is due."""
+    days = (
+        due_on(
+            each.deadline_on or each.task.deadline_on,
+            each.task.cadence or plan.cadence,
+            plan.closes_on,
+            today,
+        )
+        for each in assignments
+        if each.closed_at is None
+    )
+    return min((day for day in days if day >= today), default=None)
 
 
 def _take_over(

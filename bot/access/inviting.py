@@ -1,4 +1,4 @@
-"""How is somebody invited from the command line? A one-use link that names role and units."""
+"""What is an invitation? A one-use link that names role and units, and its code to scan."""
 
 from __future__ import annotations
 
@@ -14,9 +14,17 @@ from sqlalchemy.orm import Session
 from bot.lexicon import build
 from messages import formats
 from messages.catalog import say
-from storage import audit, people, roster
+from storage import audit, people, roster, standings
 from storage.db import Database
 from storage.models import PersonRole, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The way in that was opened for one unit."""
+
+    unit: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,27 @@ def issue(
             units=names,
         )
         return Issued(token, link_to(username, token), invitation.expires_at)
+
+
+def open_for_each(
+    session: Session, units: Sequence[Unit], now: dt.datetime
+) -> tuple[list[Opened], dt.datetime]:
+    """An invitation for a liaison of each of these units, and until when they can be used."""
+    opened, expires_at = [], now
+    for unit in units:
+        token, invitation = people.invite(
+            session, role=PersonRole.LIAISON, unit_names=[unit.name], now=now
+        )
+        opened.append(Opened(unit.name, token))
+        expires_at = invitation.expires_at
+    return opened, expires_at
+
+
+def units_to_invite(session: Session, today: dt.date) -> list[Unit]:
+    """The units none of whose liaisons can be told anything, in the order of the roster."""
+    units = roster.active_units(session)
+    contacts = standings.contacts(session, [unit.id for unit in units], today)
+    return [unit for unit in units if not contacts[unit.id].reachable]
 
 
 def link_to(username: str | None, token: str) -> str | None:

@@ -7,10 +7,13 @@ import datetime as dt
 from bot.access.inviting import link_to
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal
+from bot.channels import OutboundFile
+from bot.overview.wording import some_names
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from messages.slips import qr_picture
 from nlp.office import read_revoked, read_successor
 from storage import changes, people, roster
 from storage.models import Person, PersonRole, Unit
@@ -58,12 +61,13 @@ def listed(turn: Turn, page: int) -> Reply:
         )
         for unit in having[(page - 1) * PAGE : page * PAGE]
     ]
+    printing = ((turn.choice("invitation.print"),),) if lacking else ()
     if pages == 1:
-        return Reply(blocks=tuple(blocks))
+        return Reply(blocks=tuple(blocks), choices=printing)
     blocks.append(turn.say("tasks.page", page=page, pages=pages, total=len(having)))
     turns = [turn.choice("tasks.previous_page")] if page > 1 else []
     turns += [turn.choice("tasks.next_page")] if page < pages else []
-    return Reply(blocks=tuple(blocks), choices=(tuple(turns),), update=True)
+    return Reply(blocks=tuple(blocks), choices=(tuple(turns), *printing), update=True)
 
 
 def of_unit(turn: Turn, unit: Unit) -> Reply:
@@ -198,7 +202,15 @@ def _issue(turn: Turn, role: PersonRole, units: list[Unit], former: Person | Non
         if link
         else turn.say("people.forward_token", token=token)
     )
-    return Reply(blocks=(head, how))
+    return Reply(blocks=(head, how), file=_code(turn, who, link))
+
+
+def _code(turn: Turn, who: str | Text, link: str | None) -> OutboundFile | None:
+    """The link as a picture to scan, where there is a link."""
+    if link is None:
+        return None
+    name = turn.say("invitation.code_file", who=who).unescape()
+    return OutboundFile(name, "image/png", qr_picture(link))
 
 
 def _office(turn: Turn, everybody: list[Person]) -> list[Text]:
@@ -221,7 +233,7 @@ def _invited(turn: Turn) -> list[Text]:
     ]
     if not names:
         return []
-    return [turn.say("people.waiting", names=formats.names(names, turn.language))]
+    return [turn.say("people.waiting", names=some_names(turn, list(dict.fromkeys(names))))]
 
 
 def _named(turn: Turn, person: Person, away: set[int]) -> str:

@@ -9,3 +9,7 @@ from bot.turn import Turn
 
 def handle(turn: Turn) -> Reply:
     return audit_log.told(turn)
+
+
+def export(turn: Turn) -> Reply:
+    return audit_log.booked(turn)

@@ -118,7 +118,10 @@ def _send(turn: Turn) -> Reply:
         blocks.append(turn.say("notice.unreachable", count=len(missed), names=names))
     if (waits := _waits(turn)) is not None:
         blocks.append(waits)
-    return Reply(blocks=tuple(blocks), choices=((turn.choice("notice.state_open"),),), update=True)
+    ways = [(turn.choice("notice.state_open"),)]
+    if missed:
+        ways.append((turn.choice("invitation.print"),))
+    return Reply(blocks=tuple(blocks), choices=tuple(ways), update=True)
 
 
 def _owe(turn: Turn, number: int, text: str, person_id: int) -> list[str]:

@@ -147,6 +147,8 @@ def _of_many(turn: Turn, phrase: str | None = None) -> Reply:
             choices.append([turn.choice("urge.open")])
         stopped = [u for u in shown if contacts[u.id].bound and not contacts[u.id].reachable]
         choices += [[turn.choice("overview.invite", unit=unit.name)] for unit in stopped]
+        if reachable < len(owing):
+            choices.append([turn.choice("invitation.print")])
     return paged(
         turn,
         head,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.dialogue import Asked
 from bot.overview.wording import some_names
 from bot.reminding import urging
 from bot.reply import Reply
@@ -18,29 +21,56 @@ SHOWN = 3
 
 
 def handle(turn: Turn) -> Reply:
+    if turn.slots.get("confirmed"):
+        return _press(turn, turn.slots["units"])
     found = urging.look(turn, _units(turn))
     if not (found.ready or found.resting or found.unreachable):
         raise Refusal(turn.say("urge.nobody"))
     blocks: list[Text] = []
     if found.ready:
-        names = formats.names((unit.name for unit, _, _ in found.ready), turn.language)
+        names = formats.names((unit.name for unit, _ in found.ready), turn.language)
         blocks.append(turn.say("urge.preview", count=len(found.ready), names=names))
         blocks += [
-            urging.worded(turn, unit, owed, turn.language, turn.say("urge.number_to_come"))
-            for unit, owed, _ in found.ready[:SHOWN]
+            urging.worded(
+                turn,
+                unit,
+                urging.owed_of(turn, unit),
+                turn.language,
+                turn.say("urge.number_to_come"),
+            )
+            for unit, _ in found.ready[:SHOWN]
         ]
         blocks += _waits(turn)
     blocks += left_out(turn, found)
     ways = [(turn.choice("overview.invite", unit=u.name),) for u in found.unreachable[:INVITED]]
+    if len(found.unreachable) > INVITED:
+        ways.append((turn.choice("invitation.print"),))
     if not found.ready:
         return Reply(blocks=tuple(blocks), choices=tuple(ways))
-    now = (turn.choice("urge.now", count=len(found.ready)), turn.choice("confirm.cancel"))
-    return Reply(blocks=tuple(blocks), choices=(now, *ways))
+    now = (
+        turn.choice("urge.now", count=len(found.ready), fresh_only=True),
+        turn.choice("confirm.cancel"),
+    )
+    previewed = {"units": [unit.id for unit, _ in found.ready]}
+    return Reply(
+        blocks=tuple(blocks),
+        choices=(now, *ways),
+        asked=Asked("urge", previewed, ("confirmation",)),
+    )
 
 
 def now(turn: Turn) -> Reply:
-    """Sends, after looking once more at who may be pressed."""
-    found = urging.look(turn, _units(turn))
+    """Sends what the preview just showed; where there was none, shows it first."""
+    asked = turn.state.asked
+    if asked is None or asked.intent != "urge" or "unit" in turn.slots:
+        return handle(turn)
+    return _press(turn, asked.known["units"])
+
+
+def _press(turn: Turn, previewed: Sequence[int]) -> Reply:
+    """Sends to the units shown, after looking once more at who of them may be pressed."""
+    units = [unit for unit in roster.active_units(turn.session) if unit.id in set(previewed)]
+    found = urging.look(turn, units)
     pressed = urging.press(turn, found)
     blocks = left_out(turn, found)
     if pressed:

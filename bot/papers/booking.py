@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,10 +17,7 @@ def book(turn: Turn, kind: str, **arguments: Any) -> Reply:
 
     ``arguments`` are plain JSON, and the paper's slots. One already being made is not booked twice.
     """
-    waiting = turn.session.scalars(
-        select(PaperJob).where(PaperJob.person_id == turn.person.id, PaperJob.kind == kind)
-    )
-    if all(job.arguments != arguments for job in waiting):
+    if all(job.arguments != arguments for job in _waiting(turn, kind)):
         turn.session.add(
             PaperJob(
                 kind=kind,
@@ -31,3 +29,13 @@ def book(turn: Turn, kind: str, **arguments: Any) -> Reply:
             )
         )
     return Reply(blocks=(turn.say("papers.making"),), silent=True, shown=turn.state.shown)
+
+
+def is_being_made(turn: Turn, kind: str) -> bool:
+    """Whether this person waits for a paper of this kind."""
+    return bool(_waiting(turn, kind))
+
+
+def _waiting(turn: Turn, kind: str) -> Sequence[PaperJob]:
+    mine = select(PaperJob).where(PaperJob.person_id == turn.person.id, PaperJob.kind == kind)
+    return turn.session.scalars(mine).all()

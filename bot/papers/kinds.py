@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.overview import picture
-from bot.papers import bulletin, ledger
+from bot import audit_log
+from bot.overview import picture, telling
+from bot.papers import bulletin, invitations, ledger
 from bot.reply import Reply
 from bot.turn import Turn
 from storage.models import PersonRole
@@ -33,5 +34,8 @@ PAPERS: Mapping[str, Paper] = {
     "unit_sheet": Paper(ledger.make_unit_sheet, frozenset({PersonRole.LIAISON})),
     "bulletin": Paper(bulletin.make_bulletin, COORDINATORS),
     "yearly_paragraph": Paper(bulletin.make_yearly_paragraph, COORDINATORS),
+    "invitations": Paper(invitations.make, COORDINATORS),
+    "audit": Paper(audit_log.make, COORDINATORS),
+    "overview": Paper(telling.told, picture.LOOKING_ON),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

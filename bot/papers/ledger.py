@@ -11,12 +11,11 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from messages.workbook import MOST_ROWS, Column, Kind, Sheet, Value, workbook
+from messages.workbook import MOST_ROWS, XLSX, Column, Kind, Sheet, Value, workbook
 from storage import ledger, roster
 from storage.ledger import Line
 from storage.models import PersonRole, Plan, ReportStatus, Unit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS: dict[str, tuple[float, Kind]] = {
     "number": (6, Kind.WHOLE),
     "unit": (15, Kind.TEXT),

@@ -220,6 +220,7 @@ def _office_choices(language: str, items: Sequence[Item]) -> list[tuple[Choice, 
     return [
         (Choice.of("reminders.who_has_not", language),),
         *(tuple(invitations[n : n + 2]) for n in range(0, len(invitations), 2)),
+        *([(Choice.of("invitation.print", language),)] if units else []),
     ]
 
 

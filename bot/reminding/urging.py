@@ -3,61 +3,67 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.owed import has_spoken, standing_of, unsettled
-from bot.periods import Standing
+from bot.overview.counting import standing_of_tally
+from bot.periods import Standing, due_on
 from bot.reminding.pushes import budget_left, urged_lately
 from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
-from bot.reporting.extensions import current_due
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, say
-from storage import outbox, people, pushes, reminders, reports
-from storage.models import Assignment, Person, Push, PushKind, Unit
+from storage import outbox, people, pushes, reminders, roster, standings
+from storage.models import Person, Push, PushKind, Unit
 from storage.reminders import Reach
+from storage.standings import Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Urging:
-    """What pressing would do now: for each unit its open assignments and the people told.
+    """What pressing would do now: each unit, and the people who are told.
 
     ``resting`` were pressed lately; ``unreachable`` have nobody who can be told.
     """
 
-    ready: tuple[tuple[Unit, tuple[Assignment, ...], tuple[int, ...]], ...]
+    ready: tuple[tuple[Unit, tuple[int, ...]], ...]
     resting: tuple[tuple[Unit, Push], ...]
     unreachable: tuple[Unit, ...]
 
 
 def look(turn: Turn, units: Sequence[Unit] | None = None) -> Urging:
     """Who could be pressed now, of these units or of all that owe a report."""
-    by_unit: dict[int, list[Assignment]] = defaultdict(list)
-    for one in unsettled(turn, reports.assignments(turn.session, turn.plan, units=units)):
-        # Who reported how far a dated task is has until its day.
-        if standing_of(turn, one) is Standing.LATE or not has_spoken(turn, one):
-            by_unit[one.unit_id].append(one)
+    ids = None if units is None else [unit.id for unit in units]
+    tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
+    owing = {tally.key for tally in tallies if _is_pressed_for(turn, tally)}
     rules = Rules(turn.session, turn.plan, zone_of(turn.now))
-    answering = reminders.liaisons(turn.session, by_unit.keys(), Reach(), turn.today)
+    answering = reminders.liaisons(turn.session, owing, Reach(), turn.today)
     ready, resting, unreachable = [], [], []
-    for unit_id, owed in sorted(by_unit.items()):
-        unit = owed[0].unit
-        told = [
-            person_id
-            for person_id in answering.get(unit_id, ())
-            if budget_left(turn.session, rules.policy, person_id, turn.now) > 0
-        ]
-        last = urged_lately(turn.session, rules, unit_id, turn.today)
-        if not answering.get(unit_id):
+    for unit in roster.active_units(turn.session):
+        if unit.id not in owing:
+            continue
+        if not answering.get(unit.id):
             unreachable.append(unit)
-        elif last is not None:
+        elif last := urged_lately(turn.session, rules, unit.id, turn.today):
             resting.append((unit, last))
-        elif told:
-            ready.append((unit, tuple(owed), tuple(told)))
+        else:
+            told = [
+                person_id
+                for person_id in answering[unit.id]
+                if budget_left(turn.session, rules.policy, person_id, turn.now) > 0
+            ]
+            if told:
+                ready.append((unit, tuple(told)))
     return Urging(tuple(ready), tuple(resting), tuple(unreachable))
+
+
+def _is_pressed_for(turn: Turn, tally: Tally) -> bool:
+    """Whether such assignments are pressed for: who reported how far a dated task is has until
+    its day."""
+    stands = standing_of_tally(turn.plan, tally, turn.today)
+    spoken = tally.status is not None and tally.deadline_on is not None
+    return stands is Standing.LATE or (stands is Standing.OPEN and not spoken)
 
 
 def goes_out_at(turn: Turn) -> dt.datetime:
@@ -70,8 +76,9 @@ def press(turn: Turn, urging: Urging) -> list[str]:
     """Owes everybody in ``ready`` the urge; returns the names of the units pressed."""
     pressed: list[str] = []
     due_at = goes_out_at(turn)
-    for unit, owed, told in urging.ready:
+    for unit, told in urging.ready:
         sent = False
+        owed = owed_of(turn, unit)
         for person_id in told:
             key = f"urge:{unit.id}:{person_id}:{turn.today}"
             push = pushes.push(
@@ -99,15 +106,25 @@ def press(turn: Turn, urging: Urging) -> list[str]:
     return pressed
 
 
-def worded(turn: Turn, unit: Unit, owed: Sequence[Assignment], language: str, number: str) -> Text:
+def owed_of(turn: Turn, unit: Unit) -> list[Tally]:
+    """What a unit is pressed for, by number."""
+    each = standings.each_of_unit(turn.session, turn.plan, unit.id, turn.now)
+    return [tally for tally in each if _is_pressed_for(turn, tally)]
+
+
+def worded(turn: Turn, unit: Unit, owed: Sequence[Tally], language: str, number: str) -> Text:
     """The very text a unit gets."""
-    due = min(current_due(turn, one) for one in owed)
+    plan = turn.plan
+    due = min(
+        due_on(one.deadline_on, one.cadence or plan.cadence, plan.closes_on, turn.today)
+        for one in owed
+    )
     return say(
         "urge.text",
         language,
         unit=unit.name,
         count=len(owed),
-        numbers=formats.numbers((one.task.number for one in owed), language),
+        numbers=formats.numbers((one.key for one in owed), language),
         due=formats.day(due, language, today=turn.today),
         number=number,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.access import standing_in
-from bot.notices import show_unit, tell_coordinators
+from bot.notices import show_coordinators, show_unit
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting import extensions, returned
@@ -18,6 +18,7 @@ from bot.reporting.wording import report_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
+from nlp.office import asks_for_leader
 from storage import reports
 from storage.models import ProgressReport, ReportStatus
 
@@ -107,6 +108,7 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
             for_office=item.for_office,
             links=item.links,
             files=item.files,
+            for_leader=asks_for_leader(item.note),
             corrects_id=item.corrects,
             stands_in_for=standing_in.principals(turn).get(assignment.unit_id),
         ),
@@ -127,16 +129,35 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
     if item.extend_to is not None:
         extensions.ask(turn, assignment, item)
     elif item.status == ReportStatus.BLOCKED:
-        tell_coordinators(
-            turn.session,
-            turn.now,
-            "report.blocked_notice",
-            unit=item.unit,
-            number=item.task_no,
-            words=formats.first_words(assignment.task.requirement, 18),
-            note=item.note,
-        )
+        _tell_blocked(turn, report)
     return report
+
+
+def _tell_blocked(turn: Turn, report: ProgressReport) -> None:
+    """The coordinators learn what is blocked, and may put it before the leader, or take it back."""
+    assignment = report.assignment
+    unit, number = assignment.unit.name, assignment.task.number
+    way = "raising.put" if assignment.raised_at is None else "raising.not_needed"
+
+    def compose(language: str) -> Reply:
+        words = formats.first_words(assignment.task.requirement, 18)
+        blocks = [
+            say(
+                "report.blocked_notice",
+                language,
+                unit=unit,
+                number=number,
+                words=words,
+                note=report.note,
+            )
+        ]
+        if assignment.raised_at is not None:
+            blocks.append(say("raising.by_its_words", language))
+        return Reply(
+            blocks=tuple(blocks), choices=((Choice.of(way, language, unit=unit, number=number),),)
+        )
+
+    show_coordinators(turn.session, turn.now, compose)
 
 
 def _behalf(report: ProgressReport) -> str:

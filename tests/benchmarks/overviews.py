@@ -1,7 +1,8 @@
 """What do the overview and its picture cost, for a district and for a province (issue 7)?
 
-The peer of the overview is one bare count over the same rows in the same database; the picture's
-is the same picture without a font to shape: an image of that size, filled and written as PNG.
+The peer of the overview, and of what a picture shows, is one bare count over the same rows in the
+same database; the picture's is the same picture without a font to shape: an image of that size,
+filled and written as PNG.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy import insert, text
 
-from bot.overview.counting import counts, total
+from bot.overview.counting import counts, counts_by_end, periods_of, total
 from messages.heatmap import Cell, Group, Picture, Square, draw, rows_in
-from storage import plans, standings
+from storage import plans, roster, standings
 from storage.db import Database, migrate
 from storage.models import Assignment, Plan, PlanState, ProgressReport, Task, Unit
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.table_import import TELL_PEAK
 from tests.conftest import MONDAY
 
 DISTRICT, PROVINCE = (45, 56), (1_000, 10_000)
@@ -43,10 +45,6 @@ DRAWS = """
 from messages.heatmap import draw
 from tests.benchmarks.overviews import _picture
 draw(_picture(44, 4))
-"""
-TELLS = """
-import resource
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -135,10 +133,15 @@ def figures(quick: bool) -> list[Figure]:
             for _ in range(rounds):
                 ours.append(_ms(partial(_overview, database)))
                 bare.append(_ms(partial(_bare, database)))
+            behind = [_ms(partial(_behind_picture, database)) for _ in range(rounds)]
             database.close()
         what = f"overview of {units} units x {tasks} tasks ({assignments} assignments)"
         found.append(
             Figure("7", what, statistics.median(ours), statistics.median(bare), "ms", None)
+        )
+        what = f"what a picture shows of {units} units x {tasks} tasks"
+        found.append(
+            Figure("7", what, statistics.median(behind), statistics.median(bare), "ms", None)
         )
     for periods, many in ((4, 44), (12, rows_in(12))):
         picture = _picture(many, periods)
@@ -160,6 +163,19 @@ def _overview(database: Database) -> None:
         plan = plans.live_plan(session)
         assert plan is not None
         total(counts(plan, standings.by_unit(session, plan, MONDAY), MONDAY.date()))
+
+
+def _behind_picture(database: Database) -> None:
+    """The counts of one page of units at the end of four periods."""
+    with database.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        ids = [unit.id for unit in roster.active_units(session)[: rows_in(4)]]
+        for period in periods_of(plan):
+            after = dt.datetime.combine(period.last_on, dt.time(), MONDAY.tzinfo)
+            counts_by_end(
+                plan, standings.by_unit_at(session, plan, after, ids), period, MONDAY.date()
+            )
 
 
 def _bare(database: Database) -> None:
@@ -189,8 +205,9 @@ def _blank(size: tuple[int, int]) -> None:
 
 def _peak(program: str) -> float:
     """MB that a process of its own needs at most for a program."""
-    command = [sys.executable, "-c", f"{program}\n{TELLS}"]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    command = [sys.executable, "-c", f"{TELL_PEAK}\n{program}"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    return int(told.split()[-1]) / 1024
 
 
 def _ms(work: Callable[[], object]) -> float:

@@ -1,4 +1,4 @@
-"""What do ledger and bulletin cost, in time and memory, beside a process that makes nothing (P5)?
+"""What do the papers cost, in time and memory, beside a process that makes nothing (P5)?
 
 Each is made as ``liaison run`` has it made: by a process of its own.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from storage import people, plans
 from storage.db import Database, migrate
 from storage.models import Assignment, PersonRole, Plan, ProgressReport, Task, Unit
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.table_import import TELL_PEAK
 from tests.benchmarks.topic_search import grown, sample_tasks
 from tests.conftest import MONDAY
 
@@ -113,18 +113,17 @@ def coordinator(database: Database) -> int:
         return person.id
 
 
-def measured(*command: str, stdin: bytes = b"") -> tuple[float, float, int]:
+def measured(program: str, stdin: bytes = b"") -> tuple[float, float, int]:
     """Seconds, megabytes at most, and bytes written."""
     began = time.perf_counter()
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, env=environment())
-        assert process.stdin is not None
-        process.stdin.write(stdin)
-        process.stdin.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0, command
-        return time.perf_counter() - began, usage.ru_maxrss / 1024, out.tell()
+    done = subprocess.run(
+        [sys.executable, "-c", f"{TELL_PEAK}\n{program}"],
+        input=stdin,
+        capture_output=True,
+        env=environment(),
+        check=True,
+    )
+    return time.perf_counter() - began, int(done.stderr.split()[-1]) / 1024, len(done.stdout)
 
 
 def made(database: Database, kind: str, person_id: int) -> tuple[float, float, int]:
@@ -138,11 +137,11 @@ def made(database: Database, kind: str, person_id: int) -> tuple[float, float, i
         "address": "1",
         "person_id": person_id,
     }
-    return measured(*(sys.executable, "-m", "bot.papers.apart"), stdin=json.dumps(order).encode())
+    return measured("from bot.papers.apart import main; main()", json.dumps(order).encode())
 
 
 def figures(quick: bool) -> list[Figure]:
-    idle_seconds, idle_mb, _ = measured(sys.executable, "-c", "import bot.papers.apart")
+    idle_seconds, idle_mb, _ = measured("import bot.papers.apart")
     told: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         small = Database(f"sqlite:///{Path(folder) / 'small.sqlite3'}")
@@ -154,7 +153,7 @@ def figures(quick: bool) -> list[Figure]:
             sizes.append((f"{UNITS} units, {TASKS} tasks", large))
         for what, database in sizes:
             person_id = coordinator(database)
-            for kind in ("ledger", "bulletin"):
+            for kind in ("overview", "heatmap", "ledger", "bulletin"):
                 seconds, mb, _ = made(database, kind, person_id)
                 told.append(Figure("P5", f"{kind}, {what}", seconds, idle_seconds, "s"))
                 told.append(Figure("P5", f"{kind}, {what}, memory", mb, idle_mb, "MB"))

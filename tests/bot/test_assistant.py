@@ -8,6 +8,7 @@ import itertools
 import pytest
 from sqlalchemy import func, select
 
+from bot.access.strangers import MESSAGES_A_DAY
 from bot.assistant import Assistant
 from bot.channels import Attachment, InboundMessage
 from messages.catalog import say
@@ -144,8 +145,8 @@ def test_stranger_gets_one_sentence_whatever_they_say(stranger: Conversation, te
 
 
 def test_stranger_is_not_answered_without_end(stranger: Conversation) -> None:
-    answers = [stranger.says("在吗").text for _ in range(8)]
-    assert answers == [HOW_TO_ASK] * 5 + [""] * 3
+    answers = [stranger.says("在吗").text for _ in range(MESSAGES_A_DAY + 3)]
+    assert answers == [HOW_TO_ASK] * MESSAGES_A_DAY + [""] * 3
     stranger.clock.at += dt.timedelta(days=1)
     assert stranger.says("在吗").text == HOW_TO_ASK
 

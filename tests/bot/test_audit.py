@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
+import json
 import re
 import stat
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
@@ -20,11 +23,13 @@ from bot.audit_log import deed, export
 from bot.dialogue import Asked, State
 from bot.handlers import HANDLERS
 from messages.catalog import LANGUAGES
+from messages.workbook import FIRST_ROW
 from storage import audit
 from storage.db import Database, DatabaseProblem
 from storage.models import AuditEntry, Base, Dialogue
 from tests.conftest import MONDAY, ZONE, FixedClock
 from tests.conversation import CHANNEL, Conversation
+from tests.sending import Sender
 
 ROOT = Path(__file__).parent.parent.parent
 NO_DEED = {
@@ -181,9 +186,12 @@ def test_period_goes_out_as_a_file_without_formulas(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     if ending == ".xlsx":
         sheet = load_workbook(file).worksheets[0]
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes == f"C{FIRST_ROW + 1}"
         assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
-        rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows(min_row=2)]
+        rows = [
+            [str(cell.value or "") for cell in row]
+            for row in sheet.iter_rows(min_row=FIRST_ROW + 1)
+        ]
     else:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             rows = [[cell.removeprefix("'") for cell in row] for row in csv.reader(opened)][1:]
@@ -207,12 +215,61 @@ def test_command_writes_the_file_once(samples: Database, clock: FixedClock, tmp_
     assert "请换一个文件名" in again.output
 
 
-def test_audit_is_told_in_the_chat_for_a_month(samples: Database, clock: FixedClock) -> None:
+def test_audit_is_told_in_the_chat_for_a_month(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
     wang = Conversation(samples, clock)
     wang.says("29项完成80%")
     wang.says("确认")
-    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    office = Sender(samples, clock, tmp_path, role="coordinator", name="陈主任")
     answer = office.says("审计 12月")
     assert "王芳 填报 2020Q4-卫健-001" in answer
     assert "没有操作记录" in office.says("审计 11月")
     assert "需要协调员" in wang.says("审计")
+    assert "需要协调员" in wang.says("导出审计记录 10月到12月")
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "导出审计记录 10月到12月",
+        "把第四季度的审计记录发我",
+        "审计记录 10月至12月 excel",
+        "export audit 2020-10-01 to 2020-12-31",
+    ],
+)
+def test_audit_of_a_period_comes_as_a_file(
+    samples: Database, clock: FixedClock, tmp_path: Path, says: str
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", name="=陈主任")
+    office.says("邀请区水利局联络员")
+    clock.at += dt.timedelta(seconds=1)
+    office.says("代报 水利局 第29项 已完成 电话报送")
+    office.says("确认")
+    assert "正在生成" in office.says(says)
+    assert "2020年10月1日（周四）至2020年12月31日（周四）的审计记录，共2条。" in office.gets_paper()
+    assert office.paper is not None
+    assert office.paper.name == "审计记录_20201001-20201231.xlsx"
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(office.paper.content)).get_sheet_by_index(0)
+    rows = sheet.to_python()[FIRST_ROW:]
+    with samples.reading() as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[:2]
+    expected = [
+        [
+            entry.at.astimezone(ZONE).replace(tzinfo=None),
+            "=陈主任",
+            entry.behalf,
+            entry.channel,
+            deed(entry.action, "zh"),
+            entry.subject,
+            json.dumps(entry.detail, ensure_ascii=False, sort_keys=True),
+            entry.before,
+            entry.after,
+        ]
+        for entry in entries
+    ]
+    assert rows == expected
+    assert "没有操作记录" in office.says("审计 9月")
+    assert office.says("审计 12月").choices == ("导出",)
+    office.presses("导出")
+    assert "2020年12月1日（周二）至2020年12月31日（周四）" in office.gets_paper()

@@ -106,6 +106,8 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "returning.take_all_sentence": ("take_table", {}),
     "returning.take_cell_sentence": ("take_cell", {}),
     "returning.take_rest_sentence": ("take_table", {}),
+    "raising.put_sentence": ("raise_to_leader", BOTH),
+    "raising.not_needed_sentence": ("not_to_leader", BOTH),
     "returning.undo_sentence": ("undo_sheet", {}),
     "review.open_sentence": ("to_review", {}),
     "review.pass_sentence": ("approve_report", BOTH),
@@ -114,6 +116,8 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "settings.english_sentence": ("language", {"lang": "en"}),
     "feedback.reply_sentence": ("answer_feedback", {}),
     "people.invite_sentence": ("invite", UNIT),
+    "audit.export_sentence": ("export_audit", {}),
+    "invitation.print_sentence": ("print_invitations", {}),
     "privacy.confirm_sentence": ("confirm", {}),
     "privacy.erase_sentence": ("erase_me", {}),
     "privacy.export_sentence": ("export_me", {}),
@@ -176,6 +180,8 @@ def _filled(key: str, language: str) -> str:
         "page": 2,
         "place": 2,
         "keyword": "疫情",
+        "first": "2020-10-01",
+        "last": "2020-12-31",
     } | VALUES[language]
     values["whose"] = say("due.page_whose", language, unit=UNIT["unit"])
     values["when"] = say("due.when_this_month", language)

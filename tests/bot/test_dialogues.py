@@ -4,7 +4,9 @@ A file has ``now`` and its ``[[turn]]``s in order. The first person is described
 ``units``, ``name``, ``language``; others by ``[people.<name>]`` tables with the same keys, and a
 turn of theirs names them with ``who``. A turn is one deed (``says``, ``sends``, ``presses``,
 ``receives``, ``restarts``, ``sweeps`` with the number of pushes owed, ``gets_paper``: the file of
-this name, or ``sends_back``: that sheet with cells typed over), ``later`` (seconds) or ``at`` (a
+this name, ``sends_back``: that sheet with cells typed over, ``scans``: the invitation of this
+unit on the paper the first person holds, ``presses_card_of``: another's last card, in a group, or
+``stops_the_bot``), ``later`` (seconds) or ``at`` (a
 moment) by which the clock is moved first, and what must come of it: ``answer`` word for word,
 ``has``, ``lacks``, ``choices``, ``notice``. A Word file that is sent is drawn in
 ``[files."<name>"]`` as ``title`` and ``table``.
@@ -25,14 +27,16 @@ from bot.reminding.sweep import sweep
 from storage import plans, reports
 from storage.db import Database
 from storage.models import OutboxMessage, OutboxState
+from storage.people import note_reached
 from tests.conftest import ZONE, FixedClock
-from tests.conversation import Answer
+from tests.conversation import CHANNEL, Answer
 from tests.documents.makers import TableDrawing, make_docx
-from tests.papers import retyped
+from tests.papers import retyped, token_on
 from tests.sending import Sender
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues"
-DEEDS = {"says", "sends", "presses", "receives", "restarts", "sweeps", "gets_paper", "sends_back"}
+DEEDS = {"says", "sends", "presses", "receives", "restarts", "sweeps", "gets_paper"}
+DEEDS |= {"sends_back", "scans", "presses_card_of", "stops_the_bot"}
 FIELDS = DEEDS | {"who", "later", "at", "answer", "has", "lacks", "choices", "notice"}
 FIRST = "first"
 
@@ -58,7 +62,7 @@ def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path)
             assert sweep(samples, clock.at) == turn["sweeps"], clock.at
             delivered(samples)
         else:
-            does(people[turn.get("who", FIRST)], turn, files)
+            does(people[turn.get("who", FIRST)], turn, files, people)
 
 
 def delivered(database: Database) -> None:
@@ -100,7 +104,9 @@ def joins(database: Database, clock: FixedClock, folder: Path, described: dict[s
     )
 
 
-def does(person: Sender, turn: dict[str, Any], files: dict[str, bytes]) -> None:
+def does(
+    person: Sender, turn: dict[str, Any], files: dict[str, bytes], people: dict[str, Sender]
+) -> None:
     if "restarts" in turn:
         person.restarts()
     elif "receives" in turn:
@@ -116,6 +122,17 @@ def does(person: Sender, turn: dict[str, Any], files: dict[str, bytes]) -> None:
         assert person.paper is not None
         changes = {(no, unit, column): cell for no, unit, column, cell in turn["sends_back"]}
         check(turn, person.sends(retyped(person.paper.content, changes), person.paper.name))
+    elif "scans" in turn:
+        paper = people[FIRST].paper
+        assert paper is not None
+        check(turn, person.says(f"/start {token_on(paper.content, turn['scans'])}"))
+    elif "presses_card_of" in turn:
+        card = people[turn["presses_card_of"]].last
+        assert card is not None
+        check(turn, person.in_group("-1").presses_handle(f"{card.handle}:0"))
+    elif "stops_the_bot" in turn:
+        with person.database.writing() as session:
+            note_reached(session, CHANNEL, person.sender, False, person.clock.now())
     elif "sends" in turn:
         check(turn, person.sends(files[turn["sends"]], turn["sends"]))
     elif "presses" in turn:

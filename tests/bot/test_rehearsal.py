@@ -55,7 +55,7 @@ def test_what_was_left_when_the_clock_stood_elsewhere_holds_up_nothing(folder: P
 
 def test_what_another_gets_is_shown_under_their_name(folder: Path) -> None:
     chat(folder, "谢谢\n", "--as", "区水利局")
-    transcript = chat(folder, "立即催办\n", "--role", "coordinator")
+    transcript = chat(folder, "催办\n立即催办\n", "--role", "coordinator")
     assert "→ 区水利局联络员会收到：" in transcript
 
 

@@ -48,7 +48,7 @@ def test_what_the_office_presses_off_work_goes_out_when_work_begins(
     year, month, number = map(int, day.split("-"))
     clock.at = clock.at.replace(year=year, month=month, day=number, hour=20)
     assert "现在不在工作时间" in chen.says("催办")
-    assert "现在不在工作时间" in chen.says("立即催办")
+    assert "现在不在工作时间" in chen.presses("立即催办（1个）")
     chen.says("通知区水利局：请报送")
     chen.presses("发送（1个）")
     with samples.reading() as session:

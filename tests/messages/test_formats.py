@@ -105,3 +105,7 @@ def test_unit_mark_is_the_name_without_level_and_ending(unit: str, mark: str) ->
 def test_numbers_in_a_row_are_told_as_a_run() -> None:
     assert formats.runs([1, 2, 3, 5, 7, 8]) == ["1—3", "5", "7", "8"]
     assert formats.runs([]) == []
+
+
+def test_receipt_of_the_longest_name_fits() -> None:
+    assert len(f"2020Q4-{formats.unit_mark('区' + '长' * 62 + '局')}-001") <= 64

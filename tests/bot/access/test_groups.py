@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -50,7 +52,7 @@ def test_what_is_private_leads_to_the_private_chat(wang: Conversation) -> None:
         for row in rows:
             refused, link = row.body["blocks"]
             assert refused == say("refusals.private_only")
-            assert f'href="{LINK}"' in link
+            assert f'href="{LINK}' in link
             assert row.body["choices"] == []
 
 
@@ -87,3 +89,52 @@ def test_five_wrong_tokens_are_silence_for_the_day_and_one_line(
 def test_a_stranger_in_a_group_is_not_answered(samples: Database, clock: FixedClock) -> None:
     stranger = Conversation(samples, clock, role="stranger", name="路人")
     assert stranger.in_group(GROUP).says("卫健局有哪些任务").text == ""
+
+
+def asks_in_group(who: Conversation, text: str) -> str:
+    """What is asked in a group that knows the bot's name; returns the link to the private chat."""
+    who.assistant.receive(
+        InboundMessage(
+            CHANNEL, GROUP, who.sender, f"g{text}", text, private=False, private_link=LINK
+        )
+    )
+    with who.database.reading() as session:
+        said = select(OutboxMessage).where(OutboxMessage.address == GROUP)
+        row = session.scalars(said.order_by(OutboxMessage.id.desc())).first()
+        assert row is not None
+        found = re.search(r'href="([^"]+)"', "".join(row.body["blocks"]))
+        assert found is not None
+        assert "八成" not in str(row.body)
+        return found[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "lands_in"),
+    [
+        ("卫健局有哪些任务", "区卫健局在《2020年全区政务公开工作任务分解表》中"),
+        ("疫情防控是谁负责", "第27项"),
+        ("我报过的", "还没有报过进展"),
+        ("第24项完成八成", "第24项"),
+        ("总览", "数据截至"),
+    ],
+)
+def test_link_leads_to_what_was_asked(wang: Conversation, asked: str, lands_in: str) -> None:
+    link, _, payload = asks_in_group(wang, asked).partition("?start=")
+    assert link == LINK
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
+    answer = wang.says(f"/start {payload}")
+    assert lands_in in answer
+    assert "欢迎" not in answer
+
+
+def test_link_is_for_who_asked(wang: Conversation, samples: Database, clock: FixedClock) -> None:
+    _, _, payload = asks_in_group(wang, "我报过的").partition("?start=")
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    assert "李强，欢迎回来。" in li.says(f"/start {payload}")
+    clock.at += dt.timedelta(days=31)
+    assert "王芳，欢迎回来。" in wang.says(f"/start {payload}")
+
+
+def test_what_has_an_effect_is_not_behind_a_link(wang: Conversation) -> None:
+    assert asks_in_group(wang, "撤回") == LINK
+    assert asks_in_group(wang, "注销") == LINK

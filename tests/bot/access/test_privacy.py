@@ -22,6 +22,7 @@ from storage import people, roster
 from storage.db import Database, backup
 from storage.models import (
     AuditEntry,
+    Notice,
     OutboxMessage,
     OutboxState,
     Person,
@@ -126,6 +127,17 @@ def test_erased_person_is_found_nowhere(
             clock.at += dt.timedelta(seconds=1)
             phone.says(words)
         other.says(f"我下周休假，{NAME}代班")
+        for words in (
+            f"25项卡住了，等{NAME}的材料，电报号{ACCOUNT}",
+            "确认",
+            f"27项完成60%，{NAME}已核对",
+        ):
+            clock.at += dt.timedelta(seconds=1)
+            other.says(words)
+        office.says(f"通知区卫健局：请联系{NAME}，账号{ACCOUNT}")
+        office.says("确认")
+        office.says(f"区卫健局第25项退回，请{NAME}补充")
+        office.says(f"明天下午三点提醒我找{NAME}")
         phone.says("同意代班")
         office.says("人员")
         clock.at += dt.timedelta(days=3)
@@ -145,8 +157,10 @@ def test_erased_person_is_found_nowhere(
     backup(samples, copy)
     assert found_in(tmp_path, NAME) == []
     with samples.reading() as session:
-        reports = session.scalars(select(ProgressReport)).all()
-        assert {report.assignment.unit.name for report in reports} == {"区水利局"}
+        reports = session.scalars(select(ProgressReport).order_by(ProgressReport.id)).all()
+        assert [r.assignment.unit.name for r in reports] == ["区水利局"] * 2 + ["区卫健局"]
+        assert "的材料，电报号#" in reports[2].note
+        assert "请联系#" in session.scalars(select(Notice.text)).one()
         person = reports[0].person
         assert person is not None
         assert re.fullmatch(r"#\d+", person.name)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import insert, literal, select, true
 
 from bot.papers.making import Papers
 from storage import people, roster
 from storage.db import Database
-from storage.models import OutboxMessage, OutgoingFile
+from storage.models import Assignment, OutboxMessage, OutgoingFile, PaperJob, Task, Unit
 from tests.conftest import FixedClock
 from tests.conversation import CHANNEL, Conversation, plain
+from tests.papers import make_all
+from tests.sending import Sender
 
 
 @pytest.fixture
@@ -144,3 +147,28 @@ def test_who_is_silent_names_who_cannot_be_told_and_offers_a_way(
     assert len(sun.receives()) == 1
     clock.at = clock.at.replace(hour=11)
     assert "区发改局已于09:00催办，今天不再重复。" in chen.says("催办")
+
+
+def test_province_is_counted_beside_the_turns(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    with samples.writing() as session:
+        session.execute(
+            insert(Unit),
+            [{"id": n, "name": f"第{n}局", "kind": "department"} for n in range(1_001, 2_001)],
+        )
+        everywhere = select(Task.id, Unit.id, literal("joint"), true()).join(Unit, Unit.id > 1_000)
+        session.execute(
+            insert(Assignment).from_select(["task_id", "unit_id", "role", "named"], everywhere)
+        )
+    leader = Sender(samples, clock, tmp_path, role="leader", name="副区长")
+    assert leader.says("总览").text == "正在生成，好了就发到这里。"
+    with samples.reading() as session:
+        kinds = session.scalars(select(PaperJob.kind).order_by(PaperJob.id)).all()
+        assert kinds == ["overview", "heatmap"]
+    asyncio.run(make_all(samples, clock))
+    told = leader.receives()
+    assert "共57404项" in told[0]
+    assert "按单位" in told[0].choices
+    leader.says("总览 按单位")
+    assert "第1页，共131页（1044个）" in leader.gets_paper()

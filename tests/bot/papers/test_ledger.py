@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -21,9 +22,18 @@ from bot.papers.making import Papers, made_apart
 from bot.reply import Reply
 from messages.catalog import say
 from messages.workbook import FIRST_ROW, writable
-from storage import people
+from storage import people, roster
 from storage.db import Database
-from storage.models import Assignment, Extension, OutgoingFile, PaperJob, Person, ReportEvent
+from storage.models import (
+    Assignment,
+    Extension,
+    OutgoingFile,
+    PaperJob,
+    Person,
+    ProgressReport,
+    ReportEvent,
+    Task,
+)
 from tests.conftest import ZONE, FixedClock
 from tests.conversation import CHANNEL, Conversation
 
@@ -239,3 +249,28 @@ def test_export_at_the_command_line(office: Conversation, tmp_path: Path) -> Non
     again = export("ledger")
     assert (again.returncode, again.stderr) == (1, say("cli.out_exists", file=out) + "\n")
     assert export("poem").returncode == 1
+
+
+@pytest.mark.parametrize("kind", ["ledger", "unit_sheet"])
+def test_whatever_people_typed_no_cell_is_a_formula(
+    office: Conversation, samples: Database, clock: FixedClock, kind: str
+) -> None:
+    typed = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "＝1+1", '=HYPERLINK("http://x")']
+    with samples.writing() as session:
+        for report, words in zip(session.scalars(select(ProgressReport)), typed, strict=False):
+            report.note = words
+        for task, words in zip(session.scalars(select(Task)), typed, strict=False):
+            task.requirement, task.heading = words, [words]
+        unit = roster.unit_named(session, "区卫健局")
+        assert unit is not None
+        unit.name = typed[0]
+    wang = Conversation(samples, clock, units=(typed[0],))
+    content = content_of(made(office if kind == "ledger" else wang, kind))
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    cells = [cell for line in page.iter_rows() for cell in line]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    held = {cell.value for cell in cells}
+    assert {"=1+1", "+1+1", "-1+1"} <= held
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert all(b"<f>" not in package.read(name) for name in package.namelist())
+        assert not any("externalLink" in name for name in package.namelist())

@@ -93,4 +93,4 @@ def test_office_reads_units_with_their_tasks_and_can_invite() -> None:
     assert "区水利局：第1、2、3、4、5、6项等8项" in text
     assert "收到原因" not in text
     sentences = [choice.sentence for row in reply.choices for choice in row]
-    assert sentences == ["谁没报", "邀请区水利局联络员"]
+    assert sentences == ["谁没报", "邀请区水利局联络员", "打印邀请"]

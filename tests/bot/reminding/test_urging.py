@@ -46,11 +46,13 @@ def test_urging_shows_the_text_first_and_sends_it_on_one_press(
 
 
 def test_a_unit_is_not_urged_twice_within_its_rest(chen: Conversation, li: Conversation) -> None:
+    chen.says("催办")
     chen.says("立即催办")
     assert "区水利局已于09:00催办，今天不再重复。" in chen.says("立即催办")
     assert len(pushes_to(li)) == 1
     chen.clock.at += dt.timedelta(days=7)
-    chen.says("立即催办")
+    chen.says("催办")
+    chen.says("确认")
     assert len(pushes_to(li)) == 2
 
 
@@ -61,3 +63,26 @@ def test_only_the_coordinator_urges(li: Conversation) -> None:
 
 def test_who_is_silent_offers_to_urge(chen: Conversation, li: Conversation) -> None:
     assert "催办未报单位" in chen.says("谁没报").choices
+
+
+def test_who_was_not_shown_is_not_pressed(
+    chen: Conversation, li: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    assert "将催办1个单位：区水利局。" in chen.says("催办水利局")
+    assert "已催办1个单位：区水利局。" in chen.presses("立即催办（1个）")
+    assert (len(pushes_to(li)), len(pushes_to(wang))) == (1, 0)
+    # Without a preview there is nothing to press yet.
+    assert "将催办1个单位：区卫健局。" in chen.says("立即催办")
+    assert pushes_to(wang) == []
+    # Somebody comes in between the look and the press.
+    sun = Conversation(samples, clock, units=("区发改局",), name="孙丽")
+    assert "已催办1个单位：区卫健局。" in chen.says("立即催办")
+    assert (len(pushes_to(wang)), len(pushes_to(sun))) == (1, 0)
+
+
+def test_old_preview_is_not_pressed(chen: Conversation, li: Conversation) -> None:
+    card = chen.says("催办")
+    chen.says("总览")
+    assert chen.presses_handle(f"{card.handle}:0").notice == "这张卡片已过期，请以最新一条为准。"
+    assert pushes_to(li) == []

@@ -1,0 +1,48 @@
+"""打印邀请: invitations for the units named, or for all that nobody can be told for, on paper."""
+
+from __future__ import annotations
+
+from bot.access import inviting
+from bot.changing.duties import certain
+from bot.papers.booking import book, is_being_made
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from storage import plans, roster
+from storage.models import Unit
+
+KIND = "invitations"
+
+
+def handle(turn: Turn) -> Reply:
+    if is_being_made(turn, KIND):
+        # Pressed twice: the first press has opened the ways in that are being printed.
+        return Reply(blocks=(turn.say("papers.making"),), silent=True, shown=turn.state.shown)
+    units = _meant(turn)
+    if not units:
+        raise Refusal(turn.say("invitation.all_served"))
+    opened, expires_at = inviting.open_for_each(turn.session, units, turn.now)
+    turn.note("invited", "sheet", units=[unit.name for unit in units])
+    return book(
+        turn,
+        KIND,
+        opened=[[each.unit, each.token] for each in opened],
+        until=expires_at.astimezone(turn.now.tzinfo).date().isoformat(),
+        bot_name=turn.office.bot_name,
+    )
+
+
+def _meant(turn: Turn) -> list[Unit]:
+    """The units named; of 各镇 and the like, or of all, those nobody can be told for."""
+    single, groups = [], set[str]()
+    for mention in turn.mentions:
+        known = [roster.unit_named(turn.session, name) for name in mention.units]
+        if any(known) or not known:
+            single.append(mention)
+            continue
+        for name in mention.units:
+            groups.update(plans.group_members(turn.session, name))
+    units = certain(turn, single)
+    if units and not groups:
+        return units
+    lacking = inviting.units_to_invite(turn.session, turn.today)
+    return units + [u for u in lacking if u not in units and (not groups or u.name in groups)]
