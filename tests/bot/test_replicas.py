@@ -96,7 +96,7 @@ async def test_four_processes_are_killed_and_every_answer_is_right_once_and_in_o
             await until_settled(database, OutboxState.SENDING)
             await together.end()
         # What the dead had on the wire is sent once its lease is over.
-        later = (MONDAY + dt.timedelta(hours=1)).replace(tzinfo=None).isoformat()
+        later = MONDAY + dt.timedelta(hours=1)
         async with replicas(api, url, 1, now=later) as last:
             await until_settled(database)
             await last.end()
