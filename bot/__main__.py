@@ -312,16 +312,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
 @contextmanager
 def _worded() -> Iterator[Settings]:
     """The settings; and every foreseen problem as one sentence instead of a traceback."""
-    from bot.access.inviting import UnitUnclear
-    from bot.channels import SendError, TokenRefused
     from bot.config import BadSettings, read_settings
-    from bot.importing.intake import NothingImported, YearClosed, YearUnknown
-    from bot.importing.parsing import DaysOffInstead
-    from bot.returning.sheet import OurLedger
-    from messages.formats import names
-    from storage.db import DatabaseProblem
-    from storage.files.errors import FileRefused
-    from storage.succession import ReportedSince
 
     try:
         settings = read_settings()
@@ -329,38 +320,63 @@ def _worded() -> Iterator[Settings]:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201
         _stop(say("cli.bad_settings"))
-    language = settings.language
     try:
         yield settings
-    except DatabaseProblem as error:
-        _stop(say(f"database.{error.code}", language, **error.values))
-    except FileRefused as error:
-        from bot.importing.plan_files import refusal_sentence
-
-        _stop(refusal_sentence(error, language))
-    except DaysOffInstead:
-        _stop(say("cli.days_off_instead", language))
-    except OurLedger:
-        _stop(say("returning.in_chat", language))
-    except YearUnknown:
-        _stop(say("import.doubt_no_year", language))
-    except YearClosed as error:
-        _stop(say("intake.year_closed", language, year=error.year))
-    except NothingImported:
-        _stop(say("intake.nothing_imported", language))
-    except ReportedSince as error:
-        _stop(say("intake.reported_since", language, title=error.title))
-    except UnitUnclear as error:
-        if not error.candidates:
-            _stop(say("cli.unit_unknown", language, said=error.said))
-        candidates = names(error.candidates, language)
-        _stop(say("cli.unit_unclear", language, said=error.said, names=candidates))
-    except TokenRefused:
-        _stop(say("cli.token_refused", language))
-    except SendError:
-        _stop(say("cli.network", language, url=settings.telegram_api_url))
+    except typer.Exit:
+        raise
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+    except Exception as error:
+        sentence = _foreseen(error, settings)
+        if sentence is None:
+            raise
+        _stop(sentence)
+
+
+def _foreseen(error: Exception, settings: Settings) -> str | None:
+    """What to say of a problem that was foreseen; ``None`` for any other.
+
+    Apart, for what can go wrong is defined by modules that take half a second to import.
+    """
+    from bot.access.inviting import UnitUnclear
+    from bot.channels import SendError, TokenRefused
+    from bot.importing.intake import NothingImported, YearClosed, YearUnknown
+    from bot.importing.parsing import DaysOffInstead
+    from bot.importing.plan_files import refusal_sentence
+    from bot.returning.sheet import OurLedger
+    from messages.formats import names
+    from storage.db import DatabaseProblem
+    from storage.files.errors import FileRefused
+    from storage.succession import ReportedSince
+
+    language = settings.language
+    match error:
+        case DatabaseProblem():
+            return say(f"database.{error.code}", language, **error.values)
+        case FileRefused():
+            return refusal_sentence(error, language)
+        case DaysOffInstead():
+            return say("cli.days_off_instead", language)
+        case OurLedger():
+            return say("returning.in_chat", language)
+        case YearUnknown():
+            return say("import.doubt_no_year", language)
+        case YearClosed():
+            return say("intake.year_closed", language, year=error.year)
+        case NothingImported():
+            return say("intake.nothing_imported", language)
+        case ReportedSince():
+            return say("intake.reported_since", language, title=error.title)
+        case UnitUnclear(candidates=()):
+            return say("cli.unit_unknown", language, said=error.said)
+        case UnitUnclear():
+            candidates = names(error.candidates, language)
+            return say("cli.unit_unclear", language, said=error.said, names=candidates)
+        case TokenRefused():
+            return say("cli.token_refused", language)
+        case SendError():
+            return say("cli.network", language, url=settings.telegram_api_url)
+    return None
 
 
 @contextmanager

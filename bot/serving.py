@@ -29,7 +29,6 @@ from bot.pace import Pace
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
 from bot.set_aside import set_aside
-from bot.turn import Office
 from messages.catalog import say
 from storage import people
 from storage.db import Database
@@ -116,12 +115,13 @@ async def serve(
             each()
 
     username = await channel.username()
-    office = Office(bot_name=username, keep_years=settings.keep_years)
 
     async def warm_up() -> Assistant:
         # Not before: it would hold up the first look at what people wrote.
         await channel.receiving.wait()
-        return await in_worker(lambda: _warm_assistant(database, clock, nudge, office))
+        return await in_worker(
+            lambda: _warm_assistant(database, clock, nudge, username, settings.keep_years)
+        )
 
     assistant = asyncio.ensure_future(warm_up())
 
@@ -179,12 +179,14 @@ async def serve(
 
 
 def _warm_assistant(
-    database: Database, clock: Clock, nudge: Callable[[], None], office: Office
+    database: Database, clock: Clock, nudge: Callable[[], None], username: str, keep_years: int
 ) -> Assistant:
     """The assistant with all that its first answer needs. It and the handlers are imported here,
     for they are half of what is imported."""
     from bot.assistant import Assistant
+    from bot.turn import Office
 
+    office = Office(bot_name=username, keep_years=keep_years)
     assistant = Assistant(database, clock, nudge=nudge, office=office)
     assistant.warm_up()
     return assistant

@@ -116,9 +116,28 @@ def due_units(session: Session, now: dt.datetime) -> list[int]:
     return sorted(set(due))
 
 
-def people_owed(session: Session, now: dt.datetime) -> set[int]:
-    """Ids of the people with a reminder that waits for their digest."""
-    return set(session.scalars(select(Reminder.person_id).where(Reminder.due_at <= now)))
+def days_due(session: Session, now: dt.datetime) -> list[tuple[int, dt.date | None, str | None]]:
+    """What is to be looked at, as (unit id, day, cadence): the day of a dated task, later where
+    that was granted, and the cadence an ongoing one has of its own."""
+    day = func.coalesce(Assignment.deadline_on, Task.deadline_on)
+    rows = session.execute(
+        select(Assignment.unit_id, day, Task.cadence)
+        .join(Task)
+        .where(Assignment.next_reminder_at <= now)
+        .distinct()
+    )
+    return [(unit_id, on, cadence) for unit_id, on, cadence in rows]
+
+
+def people_owed(session: Session, now: dt.datetime) -> dict[int, dt.date]:
+    """For each person with reminders that wait for their digest, the first day one is about."""
+    return dict(
+        session.execute(
+            select(Reminder.person_id, func.min(Reminder.due_on))
+            .where(Reminder.due_at <= now)
+            .group_by(Reminder.person_id)
+        ).all()
+    )
 
 
 def liaisons(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -35,7 +37,9 @@ class Replicas:
     api: BotApi
     database_url: str
     port: int
-    now: str
+    now: dt.datetime
+    """What the clocks of all show when the first is started; they go on together."""
+    began: float = field(default_factory=time.monotonic)
     alive: list[Replica] = field(default_factory=list)
     kills: int = 0
     _turn: int = 0
@@ -43,11 +47,12 @@ class Replicas:
     async def starts_one(self) -> None:
         """Starts one more; returns once it listens."""
         port = free_port()
+        passed = time.monotonic() - self.began
         environment = os.environ | {
             "LIAISON_TELEGRAM_TOKEN": TOKEN,
             "LIAISON_TELEGRAM_API_URL": self.api.url,
             "LIAISON_DATABASE_URL": self.database_url,
-            "LIAISON_NOW": self.now,
+            "LIAISON_NOW": (self.now + dt.timedelta(seconds=passed)).isoformat(),
             "LIAISON_WEBHOOK_URL": f"http://127.0.0.1:{self.port}/",
             "LIAISON_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
             "LIAISON_WEBHOOK_SECRET": SECRET,
@@ -105,10 +110,9 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 @contextlib.asynccontextmanager
 async def replicas(
-    api: BotApi, database_url: str, count: int, *, now: str = ""
+    api: BotApi, database_url: str, count: int, *, now: dt.datetime = MONDAY
 ) -> AsyncIterator[Replicas]:
     """So many processes that all listen; none is left when the block ends."""
-    now = now or MONDAY.replace(tzinfo=None).isoformat()
     together = Replicas(api, database_url, 0, now)
     door = await asyncio.start_server(together.hand_on, "127.0.0.1", 0)
     together.port = door.sockets[0].getsockname()[1]

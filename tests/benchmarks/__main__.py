@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.benchmarks import (
+    abreast,
     answering,
     durable,
     list_query,
     overviews,
     owed,
+    pacing,
     papers,
     reminding,
     start_up,
@@ -33,6 +35,8 @@ PARTS: Mapping[str, Part] = {
     "list_query": list_query.figures,
     "durable": durable.figures,
     "owed": owed.figures,
+    "pacing": pacing.figures,
+    "abreast": abreast.figures,
     "unit_names": unit_names.figures,
     "topic_search": topic_search.figures,
     "table_import": table_import.figures,

@@ -366,6 +366,7 @@ async def test_answer_leaves_without_waiting_for_a_tick(
     owe(empty_database, 7, "一")
     async with delivering(empty_database, api, time, wait=until_woken) as delivery:
         await api.until(lambda: api.chat(7).texts == ["一"])
+        time.at += dt.timedelta(seconds=0.05)
         owe(empty_database, 7, "二")
         delivery.nudge()
         await api.until(lambda: api.chat(7).texts == ["一", "二"])

@@ -21,7 +21,7 @@ from bot.reminding.rules import plan_next
 from bot.reminding.sweep import Sweep, schedule, sweep
 from bot.workdays import Calendar
 from nlp.days_off import read_days_off
-from storage import outbox, plans, pushes, reminders, reports
+from storage import outbox, plans, pushes, reminders, reports, roster
 from storage.db import Database
 from storage.models import (
     OutboxMessage,
@@ -86,6 +86,20 @@ def test_the_machine_s_zone_does_not_matter(
         monkeypatch.undo()
         time.tzset()
     assert office.days_of("王芳") == ["2020-09-27", "2020-09-29", "2020-09-30"]
+
+
+def test_whose_day_is_nearest_or_longest_past_is_told_first(office: Office) -> None:
+    with office.database.writing() as session:
+        # Let in first, 王芳 owes only what ends with the quarter; 赵敏 has days before it.
+        units = {unit.name: unit for unit in roster.active_units(session)}
+        office.person(session, "王芳").units = [units[WATER]]
+    office.sweep_days("2020-12-01", "2020-12-31")
+    told = {(on, who): tasks for on, kind, who, tasks in office.said() if kind == "digest"}
+    both = [on for on, who in told if who == "王芳" and (on, "赵敏") in told]
+    dated = [on for on in both if any(number > 1 for _, number, _ in told[on, "赵敏"])]
+    assert dated
+    for day in dated:
+        assert [who for on, who in told if on == day and who != "陈主任"] == ["赵敏", "王芳"]
 
 
 # --- after downtime ---

@@ -1,0 +1,43 @@
+"""Does a command wait for what it does not need?"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.db import Database
+
+HEAVY = (
+    "jieba", "pypinyin", "opencc", "numpy", "matplotlib", "openpyxl", "docx", "python_calamine",
+    "xlsxwriter", "PIL", "rapidfuzz", "nlp", "bot.assistant", "bot.handlers",
+)  # fmt: skip
+"""Language, papers and what reads files: loaded by the first that needs them."""
+
+
+def loaded(code: str, *given: str) -> list[str]:
+    """Which heavy modules a fresh interpreter holds after it ran this."""
+    told = f"{code}\nprint('\\n'.join(name for name in {HEAVY!r} if name in sys.modules))"
+    run = [sys.executable, "-c", f"import sys\n{told}", *given]
+    return subprocess.run(run, check=True, capture_output=True, text=True).stdout.split()
+
+
+def test_serving_receives_before_it_loads_what_answers() -> None:
+    assert loaded("import bot.__main__, bot.serving") == []
+
+
+@pytest.mark.parametrize("command", ["backup", "--help"])
+def test_command_without_language_loads_none(
+    empty_database: Database, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIAISON_DATABASE_URL", str(empty_database.url))
+    given = [command, str(tmp_path / "copy.sqlite3")] if command == "backup" else [command]
+    code = "from bot.__main__ import app\napp(sys.argv[1:], standalone_mode=False)"
+    said = loaded(
+        f"import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    exec({code!r})",
+        *given,
+    )
+    assert said == []
