@@ -22,24 +22,25 @@ _ANY_LABEL = re.compile(
 )
 _LEADS, _SUPPORTS = ("牵头", "主办"), ("配合", "协办", "协助", "协同", "参与", "会办", "参加")
 _BY_DUTY = (
-    r"(?:按照?|依据|根据|依照?)(?:各自)?的?"
-    r"(?:职责|职能|分工|责任)+(?:分工|分别|范围|权限|要求)*"
+    r"(?:按照?|依据|根据|依照?)(?:各自)?的?(?:有关|相关)?"
+    r"(?:职责|职能|分工|责任|要求|规定|任务)+(?:分工|分别|范围|权限|要求)*"
 )
-_DOING = (
-    r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹)*"
-)
+_DOING = r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹|公开|执行|开展)*"
+_WHAT = r"(?:(?:做好|抓好|开展)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,12})?"
 _VERB = re.compile(
-    rf"(?<![各关])(?:(?P<lead>(?:共同|分别|负责|联合)?(?:作?为)?(?:牵头|主办)(?:单位|部门|{_DOING})"
+    rf"(?<![各关])(?:(?P<lead>(?:共同|分别|负责|联合)?(?:作?为)?(?:牵头|主办){_WHAT}(?:单位|部门|{_DOING})"
     rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
     rf"|(?P<support>(?:共同|分别|积极|协同|协助)*(?:作?为)?(?:配合|协助|协办|参与|(?<!委)会办(?!公)|协同)"
-    rf"(?:支持|做好|单位|部门|{_DOING}))"
+    rf"{_WHAT}(?:支持|单位|部门|{_DOING}))"
     rf"|(?P<plain>{_BY_DUTY}{_DOING}|作?为(?:责任|承办|落实)(?:单位|部门)|(?:具体|共同|分别|分工|联合|抓好|做好|组织|认真)*"
     rf"(?:负责|负总责|落实|承办|实施)(?:落实|实施|推进|办理|组织)*)(?=$|[，。；;,、\s]|配合))"
 )
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同(?:有关)?")
 _MARKED = re.compile(r"[（(](?P<role>牵头|主办|配合|协办|参与)(?:单位|部门|科室)?[）)]")
 _PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
-_DATED = re.compile(r"\d[年月日]|月底|年底|前完成|季度$")
+_DATED = re.compile(
+    r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
+)
 _LEADING = re.compile(r"^(?:由|请|以)\s*")
 
 
@@ -48,7 +49,7 @@ class Share:
     """The units of one task as written; those in neither `lead` nor `support` answer alike.
 
     `odd` are pieces that do not look like units: they are not in `units`. `due` is what the cells
-    say after a label for a deadline.
+    say of a deadline, after a label for it or among the names: 甲局牵头，9月底前完成.
     """
 
     units: tuple[str, ...] = ()
@@ -118,7 +119,8 @@ def _spans(text: str) -> list[tuple[Role, str]]:
             if label["due"]:
                 spans.append((Role.DEADLINE, said.strip(" \n；;，,。）)")))
             elif label["role"]:
-                spans.append((_role_of_word(label["role"]), said))
+                own = _role_of_word(label["role"])
+                spans += [(own if r is Role.UNITS else r, span) for r, span in _prose(said)]
     else:
         spans = _prose(text)
     if any(role is Role.LEAD for role, _ in spans):
@@ -172,15 +174,17 @@ def _role_of_word(word: str) -> Role:
 def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
     found: dict[str, Role] = {}
     odd: list[str] = []
-    due = ""
+    due: list[str] = []
     for role, span in spans:
         if role is Role.DEADLINE:
-            due = due or span
+            due.append(span)
             continue
         for name in split_names(span):
             if is_nothing(name):
                 continue
-            if is_unit_shaped(name) or (len(name) <= 12 and not _DATED.search(name)):
+            if not is_unit_shaped(name) and _DATED.search(name):
+                due.append(name)
+            elif is_unit_shaped(name) or len(name) <= 12:
                 found.setdefault(name, role)
             else:
                 odd.append(name)
@@ -189,5 +193,5 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
         tuple(name for name, role in found.items() if role is Role.LEAD),
         tuple(name for name, role in found.items() if role is Role.SUPPORT),
         tuple(odd),
-        due,
+        "，".join(due),
     )
