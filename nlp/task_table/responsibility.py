@@ -25,7 +25,10 @@ _BY_DUTY = (
     r"(?:按照?|依据|根据|依照?)(?:各自)?的?(?:有关|相关)?"
     r"(?:职责|职能|分工|责任|要求|规定|任务)+(?:分工|分别|范围|权限|要求)*"
 )
-_DOING = r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹|公开|执行|开展)*"
+_DOING = (
+    r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹|公开"
+    r"|执行|开展)*"
+)
 _WHAT = r"(?:(?:做好|抓好|开展)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,12})?"
 _VERB = re.compile(
     rf"(?<![各关])(?:(?P<lead>(?:共同|分别|负责|联合)?(?:作?为)?(?:牵头|主办){_WHAT}(?:单位|部门|{_DOING})"
@@ -140,10 +143,24 @@ def _prose(text: str) -> list[tuple[Role, str]]:
     plain = Role.LEAD if "support" in roles and "lead" not in roles else Role.UNITS
     for verb in verbs:
         role = Role.LEAD if verb["lead"] else Role.SUPPORT if verb["support"] else plain
-        spans += _with(role, text[start : verb.start()])
+        own = start
+        if role is Role.SUPPORT and "lead" not in roles:
+            own += _last_clause(text[start : verb.start()])
+            spans += _with(Role.UNITS, text[start:own])
+        spans += _with(role, text[own : verb.start()])
         start = verb.end()
     spans += _with(Role.UNITS, text[start:])
     return [(role, span) for role, span in spans if split_names(span)]
+
+
+def _last_clause(text: str) -> int:
+    """Where the part after the last comma or semicolon begins: 甲局，乙局、丙局 | 配合."""
+    depth, begins = 0, 0
+    for place, sign in enumerate(text):
+        depth = max(depth + (sign in "（(") - (sign in "）)"), 0)
+        if not depth and sign in "，,；;。" and text[place + 1 :].strip():
+            begins = place + 1
+    return begins
 
 
 def _with(role: Role, span: str) -> list[tuple[Role, str]]:
