@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from nlp.task_table.cards import cards_joined
 from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
@@ -36,7 +37,7 @@ def read_task_table(
     whatever the document says. What is not sure is listed as doubts; nothing is made up: a document
     without a task table gives no tasks and says so.
     """
-    document = list(blocks)
+    document = cards_joined(blocks)
     paragraphs = [block for block in document if isinstance(block, str)]
     tables = _Tables(find_legend(_texts(document)))
     for block, above in zip(document, ["", *document], strict=False):
