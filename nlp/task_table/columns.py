@@ -112,12 +112,16 @@ def names_people(title: str) -> bool:
 
 
 def is_header(cells: Iterable[Slot]) -> bool:
-    """Whether a row is made of titles: mostly known ones, and more than one kind of them."""
+    """Whether a row is made of titles: mostly known ones, or the ones that make a task table."""
     titled = [cell for cell in cells if cell.text.strip()]
     roles = [role for role in (role_of(cell.text) for cell in titled) if role]
     kinds = {Role.TEXT if role in TASK_ROLES else role for role in roles}
-    enough = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
-    return enough and all(len(re.sub(r"\s", "", cell.text)) <= _LONGEST_TITLE for cell in titled)
+    mostly = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
+    # A dozen columns of months or of results may stand beside the ones that matter.
+    whole = len(kinds) >= 3 and Role.TEXT in kinds and bool(UNIT_ROLES.intersection(kinds))
+    return (mostly or whole) and all(
+        len(re.sub(r"\s", "", cell.text)) <= _LONGEST_TITLE for cell in titled
+    )
 
 
 def header_tail(cells: list[Slot]) -> int:

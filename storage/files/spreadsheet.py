@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from storage.files.document import Cell, Document, Grid
 from storage.files.errors import FileProblem, FileRefused
 from storage.files.number_formats import Place, may_show_otherwise, shown_otherwise
+from storage.files.spreadsheet_margins import margins
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -21,7 +22,10 @@ _MOST_COLUMNS = 200
 
 
 def read_spreadsheet(content: bytes, name: str) -> Document:
-    """The visible sheets of a workbook, each as a grid; formulas by the values last computed."""
+    """The visible sheets of a workbook, each as a grid; formulas by the values last computed.
+
+    What hidden sheets say is no table, but stands in the margins: they may bear a mark.
+    """
     import python_calamine as calamine
 
     try:
@@ -31,6 +35,15 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
             for sheet in book.sheets_metadata
             if sheet.visible == calamine.SheetVisibleEnum.Visible
             and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
+        hidden = [
+            _text(value)
+            for sheet in book.sheets_metadata
+            if sheet.visible != calamine.SheetVisibleEnum.Visible
+            and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            for row in book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=True)
+            for value in row
+            if isinstance(value, str)
         ]
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
         values = [sheet.to_python(skip_empty_area=True) for sheet in sheets]
@@ -45,7 +58,8 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
         raise FileRefused(FileProblem.ENCRYPTED) from error
     except Exception as error:
         raise FileRefused(FileProblem.DAMAGED) from error
-    return Document(name, tuple(grid for grid in grids if grid.cells))
+    outside = tuple(text for text in (*margins(content), *hidden) if text)
+    return Document(name, tuple(grid for grid in grids if grid.cells), outside)
 
 
 def _shown_as(content: bytes, values: list[list[list[Any]]]) -> Mapping[str, Mapping[Place, str]]:
