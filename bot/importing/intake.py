@@ -156,6 +156,8 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
 def preview(reading: Reading, language: str, *, most: int | None = None) -> tuple[Text, ...]:
     """What was read, every doubt (or the first ``most``) with its row and why, what changes."""
     table = reading.parsed.table
+    if not table.tasks:
+        return tuple(doubt_sentence(doubt, language) for doubt in reading.doubts)
     head = say(
         "intake.read",
         language,

@@ -75,7 +75,10 @@ def _understand(document: Document, year: int | None) -> TaskTable:
     text = "\n".join(_lines(document))
     if means_days_off(text):
         raise DaysOffInstead(text)
-    return read_task_table(document.blocks, name=document.name, year=year)
+    table = read_task_table(document.blocks, name=document.name, year=year)
+    if not table.tasks and document.pictures:
+        raise FileRefused(FileProblem.PICTURES)
+    return table
 
 
 def _lines(document: Document) -> Iterator[str]:

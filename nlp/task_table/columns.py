@@ -20,6 +20,8 @@ _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
+_MAIN = re.compile(r"主责|主要责任|主体责任")
+"""Who bears it in the main leads where others support and nobody is said to lead."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -110,12 +112,16 @@ def names_people(title: str) -> bool:
 
 
 def is_header(cells: Iterable[Slot]) -> bool:
-    """Whether a row is made of titles: mostly known ones, and more than one kind of them."""
+    """Whether a row is made of titles: mostly known ones, or the ones that make a task table."""
     titled = [cell for cell in cells if cell.text.strip()]
     roles = [role for role in (role_of(cell.text) for cell in titled) if role]
     kinds = {Role.TEXT if role in TASK_ROLES else role for role in roles}
-    enough = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
-    return enough and all(len(re.sub(r"\s", "", cell.text)) <= _LONGEST_TITLE for cell in titled)
+    mostly = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
+    # A dozen columns of months or of results may stand beside the ones that matter.
+    whole = len(kinds) >= 3 and Role.TEXT in kinds and bool(UNIT_ROLES.intersection(kinds))
+    return (mostly or whole) and all(
+        len(re.sub(r"\s", "", cell.text)) <= _LONGEST_TITLE for cell in titled
+    )
 
 
 def header_tail(cells: list[Slot]) -> int:
@@ -181,6 +187,10 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
         text = next((re.sub(r"\s+", "", text) for text in reversed(stack) if text.strip()), "")
         titles.append(text)
         roles.append(known[0] if known else Role.UNKNOWN if text else Role.UNTITLED)
+    if Role.SUPPORT in roles and Role.LEAD not in roles:
+        main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
+        for column in main:
+            roles[column] = Role.LEAD if roles[column] is Role.UNITS else roles[column]
     return roles, titles
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from nlp.task_table.columns import Role
@@ -46,15 +46,8 @@ def finish(
 
 
 def _read(number: int, draft: Draft, year: int | None) -> _Read:
-    """A deadline may also stand among the units: 甲局牵头，9月底前完成."""
     share = _share(draft)
     due = read_due(draft.deadline or share.due, draft.requirement, year)
-    if not (draft.deadline or share.due):
-        for piece in share.odd:
-            told = read_due(piece, "", year)
-            if told.date:
-                rest = tuple(other for other in share.odd if other != piece)
-                return _Read(number, draft, replace(share, odd=rest), told)
     return _Read(number, draft, share, due)
 
 

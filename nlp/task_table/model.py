@@ -27,6 +27,8 @@ class DoubtCode(StrEnum):
     NO_UNITS = "no_units"
     UNITS_CONTINUED = "units_continued"
     """An empty unit cell was read as a merged one."""
+    SIGNS_UNEXPLAINED = "signs_unexplained"
+    """Columns of √ and ○ for the units, and nothing that says which of them lead."""
     UNITS_MERGED = "units_merged"
     NOT_A_UNIT = "not_a_unit"
     """A piece of the unit cell that does not look like the name of a unit."""

@@ -12,9 +12,11 @@ from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import names_units_only
 
 _DEADLINE_LINE = re.compile(
-    r"^[（(【]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：]\s*(?P<text>.+?)[）)】。]?$"
+    r"^[（(【〔]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕]\s*(?P<text>.+?)[）)】〕。]*$"
 )
-_IN_BRACKETS = re.compile(r"[（(【]([^（()）]*(?:（[^（）]*）[^（()）]*)*)[）)】]\s*[。.]?\s*$")
+_IN_BRACKETS = re.compile(
+    r"[（(【〔［\[]([^（()）〔〕]*(?:（[^（）]*）[^（()）〔〕]*)*)[）)】〕］\]]\s*[。.；;]?\s*$"
+)
 _SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
 _MARK = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
@@ -36,6 +38,13 @@ def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
     return reader.drafts, list(opening)
 
 
+def _unwrapped(line: str) -> str:
+    """A line without the brackets around all of it."""
+    bare = line.strip("。 ")
+    closing = dict(zip("（(【〔", "）)】〕", strict=True)).get(bare[:1])
+    return bare[1:-1] if closing and bare.endswith(closing) else bare
+
+
 class _Reader:
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
@@ -49,7 +58,7 @@ class _Reader:
     def read(self, place: int, text: str) -> None:
         if not text:
             return
-        line = text.strip("（()）【】。 ")
+        line = _unwrapped(text)
         if self._lines and starts_with_label(line):
             self._units.append(line)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from nlp.task_table.cards import cards_joined
 from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
@@ -20,6 +21,7 @@ from nlp.task_table.model import Doubt, DoubtCode, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.responsibility import find_labelled
 from nlp.task_table.rows import Draft, RowReader
+from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.titles import find_title, find_year
 from nlp.task_table.unit_names import looks_like_units
 
@@ -35,9 +37,9 @@ def read_task_table(
     whatever the document says. What is not sure is listed as doubts; nothing is made up: a document
     without a task table gives no tasks and says so.
     """
-    document = list(blocks)
+    document = cards_joined(blocks)
     paragraphs = [block for block in document if isinstance(block, str)]
-    tables = _Tables()
+    tables = _Tables(find_legend(_texts(document)))
     for block, above in zip(document, ["", *document], strict=False):
         if not isinstance(block, str):
             tables.read(block, above if isinstance(above, str) else "")
@@ -60,8 +62,8 @@ def read_task_table(
 class _Tables:
     """Reads the task tables among a document's grids; the others are passed over."""
 
-    def __init__(self) -> None:
-        self.rows = RowReader()
+    def __init__(self, legend: Legend) -> None:
+        self.rows = RowReader(legend=legend)
         self.doubts: list[Doubt] = []
         self.captions: list[str] = []
         """What stands above the titles of the first table, perhaps the document's title."""
@@ -71,6 +73,7 @@ class _Tables:
 
     def read(self, grid: GridLike, caption: str) -> None:
         """Read one grid; what stands right above its titles (or it) may be a heading."""
+        grid, unexplained = without_matrix(grid, self.rows.legend)
         lattice = Lattice(grid)
         layout = self._layout(lattice)
         if layout is None:
@@ -96,6 +99,8 @@ class _Tables:
             Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": str(row)}) for row in textless
         ]
         textless.clear()
+        if unexplained:
+            self.doubts.append(Doubt(None, DoubtCode.SIGNS_UNEXPLAINED))
         (self.later_captions if known else self.captions).extend(captions)
         self._doubt(layout, self.rows.drafts[known:])
 
@@ -125,6 +130,14 @@ class _Tables:
             doubt = Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title})
             if doubt not in self.doubts:
                 self.doubts.append(doubt)
+
+
+def _texts(document: Iterable[Block]) -> Iterator[str]:
+    for block in document:
+        if isinstance(block, str):
+            yield block
+        else:
+            yield from (cell.text for cell in block.cells)
 
 
 def _level_rows(lattice: Lattice) -> None:

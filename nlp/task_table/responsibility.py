@@ -10,36 +10,42 @@ from nlp.task_table.columns import Role
 from nlp.task_table.unit_names import is_nothing, is_unit_shaped, split_names
 
 _UNIT_LABEL = (
-    r"(?<![各关])(?P<role>牵头|主办|主责|责任|承办|落实|实施|负责|配合|协办|协助|协同|参与|会办|参加)"
-    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?(?:(?:为|是)\s*[:：]?|\s*[:：])"
+    r"(?<![各关])[【〔]?(?P<role>牵头|主办|主责|责任|承办|落实|实施|负责|配合|协办|协助|协同|参与|会办|参加)"
+    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?(?:(?:为|是)\s*[:：]?|\s*[:：]|[】〕]\s*[:：]?)"
 )
 _LABEL = re.compile(_UNIT_LABEL)
 _ANY_LABEL = re.compile(
-    r"(?P<people>(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
-    r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：])"
-    r"|(?P<due>(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：])"
+    r"(?P<people>[【〔]?(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
+    r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：】〕])"
+    r"|(?P<due>[【〔]?(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕])"
     rf"|{_UNIT_LABEL}"
 )
 _LEADS, _SUPPORTS = ("牵头", "主办"), ("配合", "协办", "协助", "协同", "参与", "会办", "参加")
 _BY_DUTY = (
-    r"(?:按照?|依据|根据|依照?)(?:各自)?的?"
-    r"(?:职责|职能|分工|责任)+(?:分工|分别|范围|权限|要求)*"
+    r"(?:按照?|依据|根据|依照?)(?:各自)?的?(?:有关|相关)?"
+    r"(?:职责|职能|分工|责任|要求|规定|任务)+(?:分工|分别|范围|权限|要求)*"
 )
 _DOING = (
-    r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹)*"
+    r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹|公开"
+    r"|执行|开展)*"
 )
+_OBJECT = r"(?!人|同志)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,20}"
+_WHAT = rf"(?:(?:做好|抓好|开展){_OBJECT})?"
 _VERB = re.compile(
-    rf"(?<![各关])(?:(?P<lead>(?:共同|分别|负责|联合)?(?:作?为)?(?:牵头|主办)(?:单位|部门|{_DOING})"
+    rf"(?<![各关])(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合)?(?:作?为)?(?:牵头|主办){_WHAT}(?:单位|部门|{_DOING})"
     rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
-    rf"|(?P<support>(?:共同|分别|积极|协同|协助)*(?:作?为)?(?:配合|协助|协办|参与|(?<!委)会办(?!公)|协同)"
-    rf"(?:支持|做好|单位|部门|{_DOING}))"
+    rf"|(?P<support>(?:{_BY_DUTY})?(?:共同|分别|积极|协同|协助)*(?:作?为)?(?:配合|协助|协办|参与|(?<!委)会办(?!公)|协同)"
+    rf"{_WHAT}(?:支持|单位|部门|{_DOING}))"
     rf"|(?P<plain>{_BY_DUTY}{_DOING}|作?为(?:责任|承办|落实)(?:单位|部门)|(?:具体|共同|分别|分工|联合|抓好|做好|组织|认真)*"
-    rf"(?:负责|负总责|落实|承办|实施)(?:落实|实施|推进|办理|组织)*)(?=$|[，。；;,、\s]|配合))"
+    rf"(?:负责|负总责|落实|承办|实施|指导|督促|统筹|协调)(?:落实|实施|推进|办理|组织|指导|协调)*"
+    rf"(?:(?<=负责){_OBJECT})?)(?=$|[，。；;,、\s]|配合))"
 )
-_WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同(?:有关)?")
+_WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同")
 _MARKED = re.compile(r"[（(](?P<role>牵头|主办|配合|协办|参与)(?:单位|部门|科室)?[）)]")
 _PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
-_DATED = re.compile(r"\d[年月日]|月底|年底|前完成|季度$")
+_DATED = re.compile(
+    r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
+)
 _LEADING = re.compile(r"^(?:由|请|以)\s*")
 
 
@@ -48,7 +54,7 @@ class Share:
     """The units of one task as written; those in neither `lead` nor `support` answer alike.
 
     `odd` are pieces that do not look like units: they are not in `units`. `due` is what the cells
-    say after a label for a deadline.
+    say of a deadline, after a label for it or among the names: 甲局牵头，9月底前完成.
     """
 
     units: tuple[str, ...] = ()
@@ -118,7 +124,8 @@ def _spans(text: str) -> list[tuple[Role, str]]:
             if label["due"]:
                 spans.append((Role.DEADLINE, said.strip(" \n；;，,。）)")))
             elif label["role"]:
-                spans.append((_role_of_word(label["role"]), said))
+                own = _role_of_word(label["role"])
+                spans += [(own if r is Role.UNITS else r, span) for r, span in _prose(said)]
     else:
         spans = _prose(text)
     if any(role is Role.LEAD for role, _ in spans):
@@ -138,10 +145,24 @@ def _prose(text: str) -> list[tuple[Role, str]]:
     plain = Role.LEAD if "support" in roles and "lead" not in roles else Role.UNITS
     for verb in verbs:
         role = Role.LEAD if verb["lead"] else Role.SUPPORT if verb["support"] else plain
-        spans += _with(role, text[start : verb.start()])
+        own = start
+        if role is Role.SUPPORT and "lead" not in roles:
+            own += _last_clause(text[start : verb.start()])
+            spans += _with(Role.UNITS, text[start:own])
+        spans += _with(role, text[own : verb.start()])
         start = verb.end()
     spans += _with(Role.UNITS, text[start:])
     return [(role, span) for role, span in spans if split_names(span)]
+
+
+def _last_clause(text: str) -> int:
+    """Where the part after the last comma or semicolon begins: 甲局，乙局、丙局 | 配合."""
+    depth, begins = 0, 0
+    for place, sign in enumerate(text):
+        depth = max(depth + (sign in "（(") - (sign in "）)"), 0)
+        if not depth and sign in "，,；;。" and text[place + 1 :].strip():
+            begins = place + 1
+    return begins
 
 
 def _with(role: Role, span: str) -> list[tuple[Role, str]]:
@@ -172,15 +193,17 @@ def _role_of_word(word: str) -> Role:
 def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
     found: dict[str, Role] = {}
     odd: list[str] = []
-    due = ""
+    due: list[str] = []
     for role, span in spans:
         if role is Role.DEADLINE:
-            due = due or span
+            due.append(span)
             continue
         for name in split_names(span):
             if is_nothing(name):
                 continue
-            if is_unit_shaped(name) or (len(name) <= 12 and not _DATED.search(name)):
+            if not is_unit_shaped(name) and _DATED.search(name):
+                due.append(name)
+            elif is_unit_shaped(name) or len(name) <= 12:
                 found.setdefault(name, role)
             else:
                 odd.append(name)
@@ -189,5 +212,5 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
         tuple(name for name, role in found.items() if role is Role.LEAD),
         tuple(name for name, role in found.items() if role is Role.SUPPORT),
         tuple(odd),
-        due,
+        "，".join(due),
     )

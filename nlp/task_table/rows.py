@@ -15,6 +15,7 @@ from nlp.task_table.headings import (
     mark_level,
 )
 from nlp.task_table.responsibility import without_people
+from nlp.task_table.signs import Legend, spelled_out
 from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
 
 _NOTE = re.compile(
@@ -49,6 +50,7 @@ class RowReader:
     drafts: list[Draft] = field(default_factory=list)
     textless: list[int] = field(default_factory=list)
     """Rows (from 1) that name units but nothing to do."""
+    legend: Legend = field(default_factory=dict)
     _banners: Banners = field(default_factory=Banners)
     _headings: HeadingColumns = field(default_factory=HeadingColumns)
     _above: dict[int, str] = field(default_factory=dict)
@@ -105,7 +107,9 @@ class RowReader:
         """One task drawn over several rows, each with units of its own."""
         draft = self.drafts[-1]
         cells = _unit_slots(lattice, layout, row, self._task_cell)
-        more = tuple((role, _unit_text(layout, cell)) for role, cell in cells if cell.row == row)
+        more = tuple(
+            (role, self._unit_text(layout, cell)) for role, cell in cells if cell.row == row
+        )
         draft.unit_cells += tuple(entry for entry in more if entry[1].strip())
         deadline = _first_text(lattice, layout.columns(Role.DEADLINE), row)
         if deadline and deadline not in draft.deadline:
@@ -115,7 +119,7 @@ class RowReader:
         found: list[tuple[Role, str]] = []
         cells = _unit_slots(lattice, layout, row, self._task_cell)
         for role, cell in cells:
-            text = _unit_text(layout, cell)
+            text = self._unit_text(layout, cell)
             if is_same_as_above(text):
                 text = self._above.get(cell.column, "")
             elif text:
@@ -127,6 +131,10 @@ class RowReader:
         elif found and lattice.empty_continues and self.drafts:
             draft.unit_cells = self.drafts[-1].unit_cells
             draft.units_continued = bool(draft.unit_cells)
+
+    def _unit_text(self, layout: Layout, cell: Slot) -> str:
+        text = spelled_out(cell.text.strip(), self.legend)
+        return without_people(text) if names_people(layout.titles[cell.column]) else text
 
     def _read_deadline(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
         columns = layout.columns(Role.DEADLINE)
@@ -186,11 +194,6 @@ def _unit_slots(
         if cell and cell is not task and all(cell is not other for _, other in found):
             found.append((layout.roles[column], cell))
     return found
-
-
-def _unit_text(layout: Layout, cell: Slot) -> str:
-    text = cell.text.strip()
-    return without_people(text) if names_people(layout.titles[cell.column]) else text
 
 
 def _first_text(lattice: Lattice, columns: tuple[int, ...], row: int) -> str:

@@ -15,15 +15,17 @@ _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
 _TAIL = re.compile(
-    r"(?<![高中初平])等(?:(?:(?:有关|相关|职能|成员|责任|配合|其他|市级|区级|县级|省级)*"
-    r"(?:职能|责任|成员)?(?:部门和单位|部门单位|部门（单位）|单位和部门|部门|单位|科室|股室|企业|机构))"
-    r"|\d+个(?:部门|单位))?$"
+    r"(?<![高中初平])等(?:[^、，,；;（(各]{0,8}(?:部门(?:和单位|单位|（单位）)?|单位(?:和部门)?"
+    r"|科室|股室|企业|机构))?$"
 )
-_REST = re.compile(r"(?<![高中初平])等(?=各)")
+_REST = re.compile(
+    r"(?<![高中初平])等(?:(?=各)|[^、，,；;。\s]{0,6}(?:部门|单位)(?:以及|和|及|与)(?=各|相关|有关|所在|地方|属地))"
+)
 _AND = re.compile(
-    r"(?<=[局厅办部院会镇队司委道心])(?:以及|和|及|与)(?=[省市区县州旗镇乡])|(?<=.)(?:以及|和|及|与)(?=各)"
+    r"(?<=[局厅办部院会镇队司委道心])(?:以及|和|及|与)(?=[省市区县州旗镇乡])|(?<=.)(?:以及|和|及|与)(?=各|[相有]关)"
 )
 _LEVEL = re.compile(r"^(?:省|市|区|县|州|旗)")
+_OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
 _GROUP = re.compile(r"^(?:各|全[体区市县]|其他|相关|有关|所有|[省市区县州镇]直)")
 
 
@@ -44,6 +46,12 @@ def is_group(name: str) -> bool:
 
 def _is_plural(name: str) -> bool:
     return is_group(name) or "各" in name
+
+
+def _is_bare_group(name: str) -> bool:
+    """A kind of units without 各: 街道, 县（市、区）人民政府."""
+    bare = _BRACKETS.sub("", name)
+    return bare in _words("bare_groups") or bool(_OF_ALL.fullmatch(bare))
 
 
 def is_unit_shaped(name: str) -> bool:
@@ -82,7 +90,7 @@ def split_names(text: str) -> list[str]:
         name = _clean(piece)
         if not name:
             continue
-        if names and name in _words("bare_groups") and _is_plural(names[-1]):
+        if names and _is_bare_group(name) and _is_plural(names[-1]):
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
             names.append(name)

@@ -35,8 +35,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Blocks in reading order; `margins` is the text outside them (headers, footers, boxes)."""
+    """Blocks in reading order; `margins` is the text outside them (headers, footers, boxes).
+
+    `pictures` tells whether there are any: a table may stand in one, out of every reader's reach.
+    """
 
     name: str
     blocks: tuple[str | Grid, ...]
     margins: tuple[str, ...] = ()
+    pictures: bool = False

@@ -20,6 +20,7 @@ class FileProblem(StrEnum):
     DAMAGED = "damaged"
     NEEDS_CONVERTER = "needs_converter"
     CONVERSION_FAILED = "conversion_failed"
+    PICTURES = "pictures"
     TOO_MUCH_WORK = "too_much_work"
     SECRET = "secret"
 

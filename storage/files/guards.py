@@ -86,6 +86,14 @@ def identify(content: bytes, name: str) -> Kind:
     return kind
 
 
+def holds_pictures(content: bytes) -> bool:
+    """Whether a file that `identify` let pass is a package with pictures in it."""
+    if not content.startswith(_ZIP):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return any("/media/" in name for name in package.namelist())
+
+
 def _kind(content: bytes, extension: str) -> Kind:
     if content.startswith(_OLE):
         return _compound_kind(content)

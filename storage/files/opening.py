@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from storage.files.document import Document
-from storage.files.guards import Kind
+from storage.files.guards import Kind, holds_pictures
 from storage.files.spreadsheet import read_spreadsheet
 from storage.files.text import read_text
 from storage.files.word import read_word
@@ -16,6 +18,5 @@ def read_document(content: bytes, name: str, kind: Kind) -> Document:
     """The blocks of a file that `identify` let pass, with its kind. Raises FileRefused."""
     if kind is Kind.TEXT:
         return read_text(content, name)
-    if kind is Kind.DOCX:
-        return read_word(content, name)
-    return read_spreadsheet(content, name)
+    read = read_word if kind is Kind.DOCX else read_spreadsheet
+    return replace(read(content, name), pictures=holds_pictures(content))

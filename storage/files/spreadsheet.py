@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage.files.document import Cell, Document, Grid
 from storage.files.errors import FileProblem, FileRefused
+from storage.files.number_formats import Place, may_show_otherwise, shown_otherwise
+from storage.files.spreadsheet_margins import margins
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 _MOST_CELLS = 200_000
 _MOST_ROWS = 20_000
+_MOST_COLUMNS = 200
+"""Further right nobody looks for what a cell shows."""
 
 
 def read_spreadsheet(content: bytes, name: str) -> Document:
-    """The visible sheets of a workbook, each as a grid; formulas by the values last computed."""
+    """The visible sheets of a workbook, each as a grid; formulas by the values last computed.
+
+    What hidden sheets say is no table, but stands in the margins: they may bear a mark.
+    """
     import python_calamine as calamine
 
     try:
@@ -28,17 +36,42 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
             if sheet.visible == calamine.SheetVisibleEnum.Visible
             and sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        grids = [_grid(book.get_sheet_by_name(sheet)) for sheet in shown]
+        hidden = [
+            _text(value)
+            for sheet in book.sheets_metadata
+            if sheet.visible != calamine.SheetVisibleEnum.Visible
+            and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            for row in book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=True)
+            for value in row
+            if isinstance(value, str)
+        ]
+        sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
+        values = [sheet.to_python(skip_empty_area=True) for sheet in sheets]
+        shown_as = _shown_as(content, values)
+        grids = [
+            _grid(sheet, rows, shown_as.get(sheet.name, {}))
+            for sheet, rows in zip(sheets, values, strict=True)
+        ]
     except (FileRefused, MemoryError):
         raise
     except calamine.PasswordError as error:
         raise FileRefused(FileProblem.ENCRYPTED) from error
     except Exception as error:
         raise FileRefused(FileProblem.DAMAGED) from error
-    return Document(name, tuple(grid for grid in grids if grid.cells))
+    outside = tuple(text for text in (*margins(content), *hidden) if text)
+    return Document(name, tuple(grid for grid in grids if grid.cells), outside)
 
 
-def _grid(sheet: CalamineSheet) -> Grid:
+def _shown_as(content: bytes, values: list[list[list[Any]]]) -> Mapping[str, Mapping[Place, str]]:
+    """What cells show, where their values leave a choice; asked seldom, for it takes a while."""
+    if not content.startswith(b"PK") or sum(map(len, values)) > _MOST_ROWS:
+        return {}
+    if not any(may_show_otherwise(v) for rows in values for row in rows for v in row):
+        return {}
+    return shown_otherwise(content, _MOST_ROWS, _MOST_COLUMNS)
+
+
+def _grid(sheet: CalamineSheet, values: list[list[Any]], shown: Mapping[Place, str]) -> Grid:
     first_row, first_column = sheet.start or (0, 0)
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
@@ -47,7 +80,13 @@ def _grid(sheet: CalamineSheet) -> Grid:
         if (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
             raise FileRefused(FileProblem.TOO_MUCH_WORK)
         covered.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
-    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    rows = [
+        [
+            shown.get((row, column)) or _text(value)
+            for column, value in enumerate(written, start=first_column)
+        ]
+        for row, written in enumerate(values, start=first_row)
+    ]
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((place + 1 for row in rows for place, text in enumerate(row) if text), default=0)

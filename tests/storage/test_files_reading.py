@@ -111,6 +111,29 @@ def test_spreadsheet_values_read_as_they_show() -> None:
     assert [cell.text for cell in grid.cells] == ["1", "2.5", "2020-12-31", "", "", "文"]
 
 
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (dt.date(2024, 6, 1), "yyyy-mm-dd", "2024-06-01"),
+        (dt.date(2024, 6, 1), 'yyyy"年"m"月"', "2024-06"),
+        (dt.date(2024, 6, 1), '[$-804]yyyy"年"m"月"d"日";@', "2024-06-01"),
+        (dt.date(2024, 6, 1), "mmm-yy", "2024-06"),
+        (10.3, "0.00", "10.30"),
+        (10.3, "0.00_ ", "10.30"),
+        (10.3, "General", "10.3"),
+    ],
+)
+def test_spreadsheet_value_is_what_its_format_shows(
+    value: object, number_format: str, text: str
+) -> None:
+    book = openpyxl.Workbook()
+    cell = book.worksheets[0]["B2"]
+    cell.value, cell.number_format = value, number_format
+    stream = io.BytesIO()
+    book.save(stream)
+    assert [c.text for c in only_grid(stream.getvalue(), Kind.XLSX).cells] == [text]
+
+
 @pytest.mark.parametrize("kind", [Kind.DOCX, Kind.XLSX])
 def test_damaged_package_is_refused(kind: Kind) -> None:
     with pytest.raises(FileRefused) as refused:

@@ -1,0 +1,138 @@
+"""What do ★, √ and ○ say where they stand for a unit's part in a task?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp.task_table.grid import CellLike, GridLike, Lattice, Slot
+from nlp.task_table.unit_names import is_group, is_unit_shaped
+
+_SIGN = r"[√✓✔☑✅●○◎★☆▲△◆◇■□※＊*]"
+_LEGEND = re.compile(
+    rf"(?P<sign>{_SIGN})[”\"』」）)\]的单位部门者为是指表示代表即号标注记：:=＝—\-－\s]*"
+    r"(?P<role>牵头|主办|主责|主要责任|第一责任|配合|协办|协助|参与|参加|责任|承办|落实)"
+)
+_LEADS = frozenset({"牵头", "主办", "主责", "主要责任", "第一责任"})
+_SUPPORTS = frozenset({"配合", "协办", "协助", "参与", "参加"})
+_WORDS = {"牵头": "牵头", "主办": "牵头", "主": "牵头", "配合": "配合", "协办": "配合",
+          "参与": "配合", "辅": "配合", "协": "配合", "责任": "", "承办": ""}  # fmt: skip
+_SIGN_CELL = re.compile(_SIGN)
+_MARKED_NAME = re.compile(
+    rf"(?P<before>{_SIGN})?\s*(?P<name>[^、，,；;\s{_SIGN[1:-1]}（(]+(?:[（(][^（()）√-➿*＊※]*[）)])?)"
+    rf"(?:[（(]\s*(?P<inside>{_SIGN})\s*[）)]|(?P<after>{_SIGN}))?"
+)
+
+_TITLE = "责任单位"
+
+Legend = Mapping[str, str]
+"""What each sign means: 牵头, 配合, or nothing but that a unit answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A grid redrawn."""
+
+    cells: tuple[Slot, ...]
+    name: str
+    keeps_merges: bool
+    inner: tuple[GridLike, ...]
+
+
+def find_legend(texts: Iterable[str]) -> Legend:
+    """What the signs mean by the document's own words: 注：●为牵头单位，○为配合单位."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for told in _LEGEND.finditer(text):
+            role = told["role"]
+            meant = "牵头" if role in _LEADS else "配合" if role in _SUPPORTS else ""
+            found.setdefault(told["sign"], meant)
+    return found
+
+
+def spelled_out(text: str, legend: Legend) -> str:
+    """The names of a cell with the words for their signs: ★甲局 becomes 甲局（牵头）."""
+    if not any(sign in text for sign in legend):
+        return text
+
+    def spelled(match: re.Match[str]) -> str:
+        sign = match["before"] or match["inside"] or match["after"]
+        meant = legend.get(sign or "", "")
+        return f"{match['name']}（{meant}）" if meant else match[0]
+
+    return _MARKED_NAME.sub(spelled, text)
+
+
+def without_matrix(grid: GridLike, legend: Legend) -> tuple[GridLike, bool]:
+    """A table with a column for each unit, as one with the units written out in a single column.
+
+    Also tells whether signs of several kinds stand in it that nothing explains. Any other grid is
+    given back as it is.
+    """
+    lattice = Lattice(grid)
+    found = _matrix(lattice)
+    if found is None:
+        return grid, False
+    header, columns = found
+    names = {column: _joined(lattice.text(header, column)) for column in columns}
+    cells = [_narrowed(cell, columns) for cell in grid.cells if cell.column not in names]
+    signs: set[str] = set()
+    for row in range(header, lattice.height):
+        first = lattice.at(row, columns[0])
+        if first and first.column_span > 1:  # a heading across the table
+            continue
+        signed = [(name, lattice.text(row, column).strip()) for column, name in names.items()]
+        signs.update(sign for _, sign in signed if _SIGN_CELL.fullmatch(sign))
+        text = "、".join(_with_role(name, sign, legend) for name, sign in signed if sign)
+        cells.append(Slot(_TITLE if row == header else text, row, columns[0]))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    drawn = _Drawn(tuple(cells), grid.name, grid.keeps_merges, tuple(grid.inner))
+    return drawn, len(signs - set(legend)) > 1
+
+
+def _narrowed(cell: CellLike, columns: Sequence[int]) -> Slot:
+    """A cell where the units' columns, side by side, have become one."""
+    lost = columns[1:]
+    before = sum(column < cell.column for column in lost)
+    within = sum(cell.column <= column < cell.column + cell.column_span for column in lost)
+    return Slot(cell.text, cell.row, cell.column - before, cell.row_span, cell.column_span - within)
+
+
+def _with_role(name: str, sign: str, legend: Legend) -> str:
+    meant = legend.get(sign, _WORDS.get(sign, ""))
+    return f"{name}（{meant}）" if meant else name
+
+
+def _matrix(lattice: Lattice) -> tuple[int, list[int]] | None:
+    """The row with the units' names and their columns, where the table has one for each unit."""
+    for header in range(min(lattice.height - 1, 8)):
+        below = range(header + 1, lattice.height)
+        columns = [
+            column
+            for column in range(lattice.width)
+            if _names_unit(lattice.at(header, column))
+            and all(_may_be_sign(lattice.at(row, column)) for row in below)
+        ]
+        signed = [c for c in columns if any(_is_sign(lattice.at(row, c)) for row in below)]
+        if len(signed) > 1:
+            return header, columns
+    return None
+
+
+def _names_unit(cell: Slot | None) -> bool:
+    name = _joined(cell.text) if cell and cell.column_span == 1 else ""
+    return len(name) > 1 and len(name) <= 20 and (is_unit_shaped(name) or is_group(name))
+
+
+def _is_sign(cell: Slot | None) -> bool:
+    text = cell.text.strip() if cell and cell.column_span == 1 else ""
+    return text in _WORDS or bool(_SIGN_CELL.fullmatch(text))
+
+
+def _may_be_sign(cell: Slot | None) -> bool:
+    return cell is None or cell.column_span > 1 or not cell.text.strip() or _is_sign(cell)
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"\s+", "", text)
