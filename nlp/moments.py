@@ -22,7 +22,9 @@ _WEEKDAY = re.compile(
 )
 _JOINED = re.compile(r"\s*(?:、|和|及|与|跟|还有|以及|and(?![a-z]))\s*")
 _CLAUSE = re.compile(r"[，。！？；,!?;\n]")
-_PART_ALONE = re.compile(r"(?<![0-9一-鿿])(?:上午|中午|下午|午后|傍晚|晚上|晚间)|(?<=[，,先到等])(?:下午|晚上)")
+_PART_ALONE = re.compile(
+    r"(?<![0-9一-鿿])(?:上午|中午|下午|午后|傍晚|晚上|晚间)|(?<=[，,先到等])(?:下午|晚上)"
+)
 _COUNTED = rf"{_NUMBER}\s*个?(工作日|天|日|周|星期|礼拜)"
 _DUE = r"(?:到期|截止|期限|时限|限期)(?:日期?|时间)?"
 _BEFORE_DUE = re.compile(
@@ -30,7 +32,9 @@ _BEFORE_DUE = re.compile(
     r"|(\d{1,2}|one|two|three|a) (working days?|days?|weeks?) (?:before|ahead)",
     re.IGNORECASE,
 )
-_DUE_DAY = re.compile(rf"{_DUE}的?(?:当天|当日|那天|那一天|时)|on the (?:due )?day it is due|on the due day")
+_DUE_DAY = re.compile(
+    rf"{_DUE}的?(?:当天|当日|那天|那一天|时)|on the (?:due )?day it is due|on the due day"
+)
 _ENGLISH_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3}
 _HOUR = re.compile(
     rf"(?<![\d.:第]){_NUMBER}\s*(?:点钟?(?!意见|建议)|时(?![间候期段效代限长常刻]))(?:\s*(\d{{1,2}}))?"
@@ -165,13 +169,13 @@ def _another_hour(reading: DateReading, message: Message) -> DateReading | None:
     at = clock.clock_after_day(message.text, joined.end())
     if at is None:
         return None
-    later = replace(reading, start=joined.end(), end=at.end, time=at.time, part_of_day=at.part_of_day)
+    later = replace(
+        reading, start=joined.end(), end=at.end, time=at.time, part_of_day=at.part_of_day
+    )
     return _of_same_half(later, reading)
 
 
-def _of_same_day(
-    reading: DateReading, former: DateReading | None, message: Message
-) -> DateReading:
+def _of_same_day(reading: DateReading, former: DateReading | None, message: Message) -> DateReading:
     alone = clock.clock_alone(reading.text, 0)
     if former is None or alone is None or alone.end < len(reading.text):
         return reading

@@ -23,7 +23,9 @@ _OTHERS = re.compile(
     r"|remind (?!me\b|us\b)(?:him|her|them|every(?:one|body)|all (?:the )?units|(?-i:[A-Z][a-z]+))",
     re.IGNORECASE,
 )
-_EVERY = re.compile(r"所有|全部|全都|一切|统统|都(?:取消|删|不要)|清空|(?<![a-z])all(?![a-z])", re.IGNORECASE)
+_EVERY = re.compile(
+    r"所有|全部|全都|一切|统统|都(?:取消|删|不要)|清空|(?<![a-z])all(?![a-z])", re.IGNORECASE
+)
 _DROP = "(?:取消|删除|删掉|去掉|撤掉|不要)"
 _DROPS_PLACE = re.compile(
     rf"{_DROP}第?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[个条]?了?|把?第(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[个条](?:提醒)?{_DROP}了?"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nlp import moments, own_reminders
 from nlp.amounts import chinese_integer
 from nlp.dates import DateReading, read_period, read_range
-from nlp import moments, own_reminders
 from nlp.message import Message
 
 _TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
@@ -60,8 +60,8 @@ _PLACE = re.compile(
 _IT = re.compile(r"[这那]个|它|(?<![a-z])(?:this|that|it)(?![a-z])")
 _YEAR = re.compile(r"(?:[今去明来本]年|20\d\d年)度?")
 _SAYS_NOTHING = re.compile(
-    r"(?:报送|上报|填报|提交|[的要去下报填交和及与、]|一下|of|about|on|to|for|submit|report|and|is due"
-    r"|tasks?|\s)*",
+    r"(?:报送|上报|填报|提交|[的要去下报填交和及与、]|一下"
+    r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|of\b|about\b|[:：，,\s])+")

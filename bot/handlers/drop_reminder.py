@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.handlers.my_reminders import line, none
-from bot.reminding import ordering
+from bot.dialogue import Asked
+from bot.handlers.my_reminders import line, none, which
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text, lines
+from messages.catalog import lines
 from storage import pushes
 from storage.models import OwnReminder
 
 
 def handle(turn: Turn) -> Reply:
     orders = pushes.ordered(turn.session, turn.person.id)
-    if "task_no" in turn.slots or orders:
-        dropped = meant(turn, orders)
-    else:
+    if not orders and "task_no" not in turn.slots:
         raise Refusal(none(turn))
+    dropped = orders if "every" in turn.slots else meant(turn, orders)
+    if not dropped:
+        return which(turn, Asked("drop_reminder", {}, ("ordinal",)))
     said = [turn.say("my_reminders.dropped", line=line(turn, order)) for order in dropped]
     for order in dropped:
         turn.note("dropped a reminder", f"own_reminder {order.id}")
@@ -28,12 +29,11 @@ def handle(turn: Turn) -> Reply:
 
 
 def meant(turn: Turn, orders: list[OwnReminder]) -> list[OwnReminder]:
-    """Those that the message speaks of: all, of a task, for a moment, at a place of the list.
+    """Those that the message speaks of: of a task, for a moment, at a place of the list.
 
-    Of several, none of which is named, the person is asked which. Raises :class:`Refusal`.
+    The only one where none is named; none where nobody can tell. Raises :class:`Refusal` for what
+    is not there.
     """
-    if "every" in turn.slots and orders:
-        return orders
     if "task_no" in turn.slots:
         number = int(turn.slots["task_no"])
         found = [order for order in orders if order.task_number == number]
@@ -42,23 +42,13 @@ def meant(turn: Turn, orders: list[OwnReminder]) -> list[OwnReminder]:
         return found
     if named := turn.slots.get("ordered_for"):
         return _at(turn, orders, str(named))
-    return [at_place(turn, orders)]
-
-
-def at_place(turn: Turn, orders: list[OwnReminder]) -> OwnReminder:
-    """The reminder at the place said; the only one where none is. Raises :class:`Refusal`."""
-    said = turn.slots.get("ordinal")
-    if said is None and len(orders) > 1:
-        raise Refusal(which(turn, orders), turn.choice("my_reminders.open"))
-    place = len(orders) if said in (None, -1) else int(said)
+    if "ordinal" not in turn.slots:
+        return orders if len(orders) == 1 else []
+    place = int(turn.slots["ordinal"])
+    place = len(orders) if place == -1 else place
     if not 1 <= place <= len(orders):
         raise Refusal(turn.say("ask.no_such_item", ordinal=place, length=len(orders)))
-    return orders[place - 1]
-
-
-def which(turn: Turn, orders: list[OwnReminder]) -> Text:
-    """Asks which one is meant."""
-    return turn.say("my_reminders.which", count=len(orders))
+    return [orders[place - 1]]
 
 
 def _at(turn: Turn, orders: list[OwnReminder], named: str) -> list[OwnReminder]:

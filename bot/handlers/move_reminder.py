@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.handlers.drop_reminder import meant, which
-from bot.handlers.my_reminders import line, none
+from bot.dialogue import Asked
+from bot.handlers.drop_reminder import meant
+from bot.handlers.my_reminders import line, none, which
 from bot.reminding import ordering
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from storage import pushes
+
+MOVES = ("moved_by", "moved_to")
 
 
 def handle(turn: Turn) -> Reply:
@@ -18,8 +21,9 @@ def handle(turn: Turn) -> Reply:
     if not orders:
         raise Refusal(none(turn))
     found = meant(turn, orders)
-    if len(found) > 1:
-        raise Refusal(which(turn, orders), turn.choice("my_reminders.open"))
+    if len(found) != 1:
+        known = {name: turn.slots[name] for name in MOVES if name in turn.slots}
+        return which(turn, Asked("move_reminder", known, ("ordinal",)))
     order = found[0]
     due_at = order.due_at.astimezone(turn.now.tzinfo)
     order.due_at = ordering.must_be_ahead(turn, _moved(turn, due_at))

@@ -43,6 +43,21 @@ def handle(turn: Turn) -> Reply:
     )
 
 
+def which(turn: Turn, asked: Asked) -> Reply:
+    """Asks which one is meant: all of them, as many as there are, with their places."""
+    orders = pushes.ordered(turn.session, turn.person.id)
+    return Reply(
+        blocks=(
+            turn.say("my_reminders.which", count=len(orders)),
+            *(
+                turn.say("my_reminders.item", place=place, line=line(turn, order))
+                for place, order in enumerate(orders, 1)
+            ),
+        ),
+        asked=asked,
+    )
+
+
 def none(turn: Turn) -> Text:
     """That nothing is ordered, and how it is done."""
     return turn.say("my_reminders.none", number=ordering.example(turn))

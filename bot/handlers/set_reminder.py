@@ -12,7 +12,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from storage import plans, pushes, reports
-from storage.models import PersonRole
+from storage.models import OwnReminder, PersonRole
 
 MOST = 30
 """Reminders one person may have waiting."""
@@ -26,25 +26,29 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say(f"my_reminders.{key}"))
     numbers = _numbers(turn)
     ats = _moments(turn, numbers)
-    wanted = [(at, number) for at in ats for number in numbers or [None]]
+    wanted = [(at, number) for at in ats for number in (numbers or (None,))]
     if len(pushes.ordered(turn.session, turn.person.id)) + len(wanted) > MOST:
         raise Refusal(turn.say("my_reminders.too_many", most=MOST))
-    blocks: list[Text] = []
-    for at, number in wanted:
-        order = pushes.order(
-            turn.session,
-            turn.person.id,
-            at,
-            turn.now,
-            note=str(turn.slots.get("note") or turn.slots.get("keyword") or ""),
-            task_number=number,
-        )
-        turn.note("ordered a reminder", f"own_reminder {order.id}")
-        blocks.append(turn.say("my_reminders.ordered", line=line(turn, order)))
+    blocks = [
+        turn.say("my_reminders.ordered", line=line(turn, _ordered(turn, at, number)))
+        for at, number in wanted
+    ]
     return Reply(
         blocks=(*blocks, *_not_theirs(turn, numbers)),
         choices=((turn.choice("my_reminders.open"),),),
     )
+
+
+def _ordered(turn: Turn, at: dt.datetime, number: int | None) -> OwnReminder:
+    """The reminder, ordered anew unless the very same one waits already."""
+    note = str(turn.slots.get("note") or turn.slots.get("keyword") or "")
+    for one in pushes.ordered(turn.session, turn.person.id):
+        same = (one.due_at, one.task_number, one.note, one.repeats_id) == (at, number, note, None)
+        if same:
+            return one
+    order = pushes.order(turn.session, turn.person.id, at, turn.now, note=note, task_number=number)
+    turn.note("ordered a reminder", f"own_reminder {order.id}")
+    return order
 
 
 def _moments(turn: Turn, numbers: list[int]) -> list[dt.datetime]:

@@ -92,7 +92,7 @@ def before_due(turn: Turn, number: int) -> dt.datetime:
 
 
 def must_be_ahead(turn: Turn, at: dt.datetime) -> dt.datetime:
-    """The moment itself. Raises :class:`Refusal` where it is over, or further than a plan reaches."""
+    """The moment itself. Raises :class:`Refusal` where it is over or too far away."""
     if at <= turn.now:
         said = formats.moment(at, turn.language, today=turn.today)
         raise Refusal(turn.say("my_reminders.past", said=said))
