@@ -162,7 +162,7 @@ def ordinal(message: Message) -> int | None:
         return message.ordinal.place
     if message.task_numbers:
         return message.task_numbers[0].number
-    bare = _BARE_NUMBER.search(message.text)
+    bare = _BARE_NUMBER.search(message.masked)  # not the hour of 下午三点的提醒
     return chinese_integer(bare[0]) if bare else None
 
 
