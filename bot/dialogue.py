@@ -8,6 +8,7 @@ from typing import Any
 
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
+from nlp.own_reminders import drops
 from nlp.settlements import settles
 from nlp.units import UnitMention, Verdict
 
@@ -60,7 +61,7 @@ MANY_REPORTS = frozenset({"submit_progress", "on_behalf"})
 
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
-    | {"overview", "people", "report"}
+    | {"overview", "people", "report", "my_reminders"}
 )
 """Intents whose answer has pages."""
 
@@ -253,6 +254,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             return replace(
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
             )
+    elif state.asked is not None and state.asked.slots == ("reminder",):
+        if (dropped := drops(text)) is not None:
+            return replace(reading, intent=state.asked.intent, slots=dropped, confidence=1.0)
     elif state.asked is not None and state.asked.slots == ("words",):
         if reading.intent not in NO_NOTE and not text.startswith("/"):
             slots = {**state.asked.known, "words": text}

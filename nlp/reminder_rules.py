@@ -12,7 +12,7 @@ Rule = int | list[int] | str
 """A count, a list of counts, or an hour as ``09:00``."""
 
 WORKDAYS_OF_A_WEEK = 5
-_NUMBER = r"(?<![\d.])(\d{1,3}|[一二两三四五六七八九十]{1,3})(?![\d.])"
+_NUMBER = r"(?<![\d.])(\d{1,30}|[一二两三四五六七八九十]{1,3})(?![\d.])"
 _DAYS = r"\s*个?(?:工作日|天|日|(?:working )?days?)"
 _COUNT = rf"{_NUMBER}(?:\s*个?(?:工作日|天|日(?!期)|周|星期|礼拜|(?:working )?days?|weeks?))?"
 _JOINED = r"\s*(?:[、,，/和及与跟以]|and|&)+\s*"

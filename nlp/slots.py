@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nlp import moments, own_reminders
 from nlp.amounts import chinese_integer
 from nlp.dates import DateReading, read_period, read_range
 from nlp.message import Message
@@ -58,7 +59,12 @@ _PLACE = re.compile(
 )
 _IT = re.compile(r"[这那]个|它|(?<![a-z])(?:this|that|it)(?![a-z])")
 _YEAR = re.compile(r"(?:[今去明来本]年|20\d\d年)度?")
-_OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|[:：，,\s])+")
+_SAYS_NOTHING = re.compile(
+    r"(?:报送|上报|填报|提交|[的要去下报填交和及与、]|一下"
+    r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 
 
 def task_nos(message: Message) -> tuple[int, ...] | None:
@@ -123,14 +129,12 @@ def when(message: Message) -> str | None:
     Today counts where nothing later is named: 今天下午提醒我, not 今天交不了，延到周五.
     """
     today = message.now.date()
-    for reading in message.dates:
-        if reading.date and (reading.time or reading.date > today):
+    pushed = message.shows("remind") or message.shows("again")
+    for reading in moments.named(message) if pushed else message.dates:
+        if reading.date and (reading.time or reading.date > today or pushed):
             return _written(reading)
         if reading.length:
             return (message.now + reading.length).strftime("%Y-%m-%dT%H:%M")
-    pushed = message.shows("remind") or message.shows("again")
-    if pushed and any(reading.date == today for reading in message.dates):
-        return today.isoformat()
     return None
 
 
@@ -158,7 +162,7 @@ def ordinal(message: Message) -> int | None:
         return message.ordinal.place
     if message.task_numbers:
         return message.task_numbers[0].number
-    bare = _BARE_NUMBER.search(message.text)
+    bare = _BARE_NUMBER.search(message.masked)  # not the hour of 下午三点的提醒
     return chinese_integer(bare[0]) if bare else None
 
 
@@ -244,6 +248,9 @@ def note(message: Message) -> str | None:
     # 退回区卫健局第27项 names whose report it is, and gives no reason.
     for mention in message.mentions:
         said = _OPENING.sub("", said.removeprefix(mention.text))
+    # Beside a task's number: to be reminded of it is to report it.
+    if message.spans("remind") and message.task_numbers and _SAYS_NOTHING.fullmatch(said):
+        return None
     return said or None
 
 
@@ -272,6 +279,11 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "starts_on": starts_on,
     "dated": dated,
     "when": when,
+    "before_due": moments.before_due,
+    "bad_hour": moments.bad_hour,
+    "far_year": moments.far_year,
+    "past": moments.past,
+    **own_reminders.READERS,
     "bad_date": bad_date,
     "recurring": recurring,
     "ordinal": ordinal,

@@ -5,52 +5,86 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.handlers.my_reminders import line
+from bot.reminding import ordering
 from bot.reply import Reply
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
-from storage import plans, pushes
+from messages import formats
+from messages.catalog import Text
+from storage import plans, pushes, reports
+from storage.models import OwnReminder, PersonRole
 
-USUAL_HOUR = dt.time(9)
-"""When somebody is reminded who names a day and no hour."""
-FURTHEST = dt.timedelta(days=400)
 MOST = 30
 """Reminders one person may have waiting."""
 
 
 def handle(turn: Turn) -> Reply:
     must_be_fit_to_store(turn)
-    at = moment(turn)
-    if len(pushes.ordered(turn.session, turn.person.id)) >= MOST:
+    if "for_others" in turn.slots:
+        office = turn.person.role == PersonRole.COORDINATOR
+        key = "for_oneself_office" if office else "for_oneself"
+        raise Refusal(turn.say(f"my_reminders.{key}"))
+    numbers = _numbers(turn)
+    ats = _moments(turn, numbers)
+    wanted = [(at, number) for at in ats for number in (numbers or (None,))]
+    if len(pushes.ordered(turn.session, turn.person.id)) + len(wanted) > MOST:
         raise Refusal(turn.say("my_reminders.too_many", most=MOST))
-    number = turn.slots.get("task_no")
-    if number is not None and plans.task(turn.session, turn.plan, int(number)) is None:
-        last = max((t.number for t in plans.tasks(turn.session, turn.plan)), default=0)
-        raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
-    order = pushes.order(
-        turn.session,
-        turn.person.id,
-        at,
-        turn.now,
-        note=str(turn.slots.get("note") or turn.slots.get("keyword") or ""),
-        task_number=int(number) if number is not None else None,
-    )
-    turn.note("ordered a reminder", f"own_reminder {order.id}")
+    blocks = [
+        turn.say("my_reminders.ordered", line=line(turn, _ordered(turn, at, number)))
+        for at, number in wanted
+    ]
     return Reply(
-        blocks=(turn.say("my_reminders.ordered", line=line(turn, order)),),
+        blocks=(*blocks, *_not_theirs(turn, numbers)),
         choices=((turn.choice("my_reminders.open"),),),
     )
 
 
-def moment(turn: Turn) -> dt.datetime:
-    """The moment in ``when``, in the office's zone. Raises :class:`Refusal` for none or a past."""
-    when = turn.slots.get("when")
-    if when is None:
-        raise Refusal(turn.say("my_reminders.when"))
-    at = dt.datetime.fromisoformat(str(when)).replace(tzinfo=turn.now.tzinfo)
-    if len(str(when)) == len("2020-12-14"):
-        at = at.replace(hour=USUAL_HOUR.hour)
-        if at.date() == turn.today and at <= turn.now:  # 今天下午: the hour is still to be said
-            raise Refusal(turn.say("my_reminders.when"))
-    if at <= turn.now or at - turn.now > FURTHEST:
-        raise Refusal(turn.say("my_reminders.bad_moment"))
-    return at
+def _ordered(turn: Turn, at: dt.datetime, number: int | None) -> OwnReminder:
+    """The reminder, ordered anew unless the very same one waits already."""
+    note = str(turn.slots.get("note") or turn.slots.get("keyword") or "")
+    for one in pushes.ordered(turn.session, turn.person.id):
+        same = (one.due_at, one.task_number, one.note, one.repeats_id) == (at, number, note, None)
+        if same:
+            return one
+    order = pushes.order(turn.session, turn.person.id, at, turn.now, note=note, task_number=number)
+    turn.note("ordered a reminder", f"own_reminder {order.id}")
+    return order
+
+
+def _moments(turn: Turn, numbers: list[int]) -> list[dt.datetime]:
+    if "before_due" in turn.slots:
+        if not numbers:
+            raise Refusal(turn.say("my_reminders.which_task", number=ordering.example(turn)))
+        ordering.must_be_possible(turn)
+        return [ordering.before_due(turn, number) for number in numbers[:1]]
+    ats = ordering.moments(turn)
+    if not ats and "recurring" in turn.slots:
+        raise Refusal(turn.say("my_reminders.once"))
+    if not ats:
+        raise Refusal(ordering.which_moment(turn))
+    return ats
+
+
+def _numbers(turn: Turn) -> list[int]:
+    """The tasks named. Raises :class:`Refusal` for one the plan does not have."""
+    said = turn.slots.get("task_nos") or [turn.slots.get("task_no")]
+    numbers = [int(number) for number in said if number is not None]
+    for number in numbers:
+        if plans.task(turn.session, turn.plan, number) is None:
+            last = max((t.number for t in plans.tasks(turn.session, turn.plan)), default=0)
+            raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
+    return numbers
+
+
+def _not_theirs(turn: Turn, numbers: list[int]) -> list[Text]:
+    """Said where a task is none of the person's units'; it is ordered all the same."""
+    units = turn.person.units
+    if not units:
+        return []
+    theirs = {a.task.number for a in reports.assignments(turn.session, turn.plan, units=units)}
+    others = [number for number in numbers if number not in theirs]
+    if not others:
+        return []
+    names = formats.names([unit.name for unit in units], turn.language)
+    listed = formats.numbers(others, turn.language)
+    return [turn.say("my_reminders.not_theirs", numbers=listed, units=names)]

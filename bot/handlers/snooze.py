@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.handlers import set_reminder
-from bot.reminding import pushes
+from bot.reminding import ordering, pushes
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
+from messages.catalog import Text
 
 A_WHILE = dt.timedelta(hours=2)
 """How long 「晚点再提醒」 is."""
 
 
 def handle(turn: Turn) -> Reply:
-    later_day = turn.slots.get("when", turn.today.isoformat()) != turn.today.isoformat()
-    until = set_reminder.moment(turn) if later_day else turn.now + A_WHILE
-    again = pushes.snooze(turn.session, turn.person, until, turn.now)
-    if again is None:
-        raise Refusal(turn.say("my_reminders.nothing_to_put_off"))
-    turn.note("ordered a reminder", f"own_reminder {again.id}")
-    at = again.due_at.astimezone(turn.now.tzinfo)
-    moment = formats.moment(at, turn.language, today=turn.today)
-    return Reply(blocks=(turn.say("my_reminders.put_off", moment=moment),))
+    blocks: list[Text] = []
+    for until in ordering.moments(turn) or [turn.now + A_WHILE]:
+        again = pushes.snooze(turn.session, turn.person, until, turn.now)
+        if again is None:
+            raise Refusal(turn.say("my_reminders.nothing_to_put_off"))
+        turn.note("ordered a reminder", f"own_reminder {again.id}")
+        at = again.due_at.astimezone(turn.now.tzinfo)
+        moment = formats.moment(at, turn.language, today=turn.today)
+        blocks.append(turn.say("my_reminders.put_off", moment=moment))
+    return Reply(blocks=tuple(blocks))

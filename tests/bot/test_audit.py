@@ -80,6 +80,7 @@ SENTENCES = {
     "accept_stand_in": "同意代班",
     "set_reminder": "明天下午三点提醒我报第12项",
     "drop_reminder": "取消第1个提醒",
+    "move_reminder": "把第1个提醒推迟一小时",
     "language": "English please",
     "submit_progress": "29项完成80%",
     "extension": "第29项想延到1月15日",

@@ -49,6 +49,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger.open_sentence": ("ledger", {}),
     "my_reminders.drop_sentence": ("drop_reminder", {"ordinal": 2}),
     "my_reminders.open_sentence": ("my_reminders", {}),
+    "my_reminders.page": ("my_reminders", PAGE),
     "my_reports.open_sentence": ("my_reports", {}),
     "ledger.of_own_unit_sentence": ("ledger", {}),
     "my_reports.page": ("my_reports", PAGE),

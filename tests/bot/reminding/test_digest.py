@@ -68,7 +68,7 @@ def test_foot_says_why_it_came_how_to_end_it_and_under_which_number() -> None:
     *_, foot = said([item(7, "2020-12-18")], "2020-12-14T14:00", settled=5)
     assert "收到原因" in foot
     assert "第7项已完成" in foot
-    assert "其余5项本期已报。今天不再推送。" in foot
+    assert "其余5项本期已报。今天不再推送这些任务。" in foot
     assert foot.endswith("提醒编号 20201214-1")
 
 
