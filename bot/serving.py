@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
+from bot.flood import FloodGate
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.keeping import KEEPING_EVERY, Keeping
 from bot.notices import tell_stopped
@@ -124,10 +125,11 @@ async def serve(
         )
 
     assistant = asyncio.ensure_future(warm_up())
+    gate = FloodGate(database, lambda message: assistant.result().receive(message), delivery.nudge)
 
     async def receive(message: InboundMessage) -> str | None:
-        ready = await asyncio.shield(assistant)
-        return await in_worker(lambda: ready.receive(message))
+        await asyncio.shield(assistant)
+        return await in_worker(lambda: gate.receive(message, clock.now()))
 
     async def take_in_files() -> None:
         await asyncio.shield(assistant)  # which has imported what this needs

@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import Settings
+from bot.flood import MOST_A_MINUTE
 from bot.pace import UNHURRIED, Pace
 from bot.serving import serve
 from messages.catalog import say
@@ -223,3 +224,21 @@ async def test_whole_text_of_the_longest_list_arrives(samples: Database) -> None
         for number in (24, 26, 33):
             answer = await answer_to(api, says=f"第{number}项")
             assert answer.text.startswith(f"第{number}项")
+
+
+async def test_a_flood_is_told_once_and_the_next_person_is_answered(samples: Database) -> None:
+    let_in(samples, MONDAY, {"王芳": {}, "李强": {"units": ["区水利局"]}})
+    li = WANG + 1
+    async with serving(samples, MONDAY, pace=UNPACED) as (api, served):
+        api.user(li)
+        for number in range(1000):
+            api.user(WANG).sends(f"第{number % 50 + 1}项")
+        api.user(li).sends("第29项")
+        await api.until(lambda: api.chat(li).messages, within=120)
+        await api.until(lambda: len(api.chat(WANG).messages) > MOST_A_MINUTE, within=120)
+        assert api.chat(WANG).texts[-1] == say("refusals.flood")
+        assert len(api.chat(WANG).messages) == MOST_A_MINUTE + 1
+
+        served.clock.at += dt.timedelta(minutes=1)
+        assert "第27项" in (await answer_to(api, says="第27项")).text
+        assert len(api.chat(WANG).messages) == MOST_A_MINUTE + 2

@@ -252,7 +252,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(each)
 
 
-@given(st.lists(events(), min_size=30, max_size=60))
+@given(st.lists(events(), min_size=30, max_size=50))
 @settings(
     max_examples=60 if FULL else 2,
     deadline=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import logging
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.assistant import Assistant
+from bot.backups import Backups
 from bot.channels import InboundMessage
 from bot.keeping import keep
 from bot.reminding.sweep import sweep
@@ -168,6 +170,30 @@ def test_erased_person_is_found_nowhere(
         assert session.scalars(select(AuditEntry).where(AuditEntry.action == "erased")).one()
         assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     assert any("区水利局的联络员已注销" in told for told in office.receives())
+
+
+def test_erased_person_leaves_the_copies_within_the_stated_days(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """One copy a day and so many kept: after as many days none is older than the erasure."""
+    folder, days = tmp_path / "backups", 3
+    copying = Backups(samples, clock, folder, keep=days)
+    phone = Phone(samples, clock, ("区水利局",))
+    phone.says("29项完成80%")
+    for _ in range(days):
+        asyncio.run(copying.run())
+        clock.at += dt.timedelta(days=1)
+    phone.says("注销")
+    phone.says("确认")
+    deliver(samples)
+    keep(samples, clock.now(), 2)
+    assert len(found_in(folder, NAME)) == days
+    for day in range(days):
+        assert len(found_in(folder, ACCOUNT)) == days - day
+        asyncio.run(copying.run())
+        clock.at += dt.timedelta(days=1)
+    assert found_in(tmp_path, NAME) == []
+    assert found_in(tmp_path, ACCOUNT) == []
 
 
 def test_who_was_erased_is_a_stranger_and_may_come_again(
