@@ -1,0 +1,90 @@
+"""The token, while every library logs all it does and the network fails: in no log and no file.
+
+What people wrote is another matter: at DEBUG the Bot API's library tells of every message, which
+is why the program itself never logs below INFO.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from storage.db import Database
+from tests.bot.test_serving import STRANGER, UNPACED, WANG, let_in, sends_file, serving
+from tests.bot.test_unhandled import POISON
+from tests.botapi import TOKEN, Fault
+from tests.conftest import MONDAY
+
+pytestmark = pytest.mark.anyio
+CANARY = "金丝雀"
+TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "sqlalchemy.pool", "bot")
+"""Loggers below the root, some of which the program or its libraries keep quiet."""
+FAULTS = [fault for fault in Fault if fault is not Fault.NEVER_ANSWERED]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@contextmanager
+def logged() -> Iterator[io.StringIO]:
+    """What the program would write to standard error, were every logger at DEBUG."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    root = logging.getLogger()
+    loggers = [root, *map(logging.getLogger, TALKATIVE)]
+    before = [logger.level for logger in loggers]
+    root.addHandler(handler)
+    try:
+        yield stream
+    finally:
+        root.removeHandler(handler)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+async def test_token_is_in_no_log_and_no_file_whatever_comes_and_fails(
+    samples: Database, tmp_path: Path
+) -> None:
+    let_in(samples, MONDAY)
+    with logged() as log:
+        async with serving(samples, MONDAY, pace=UNPACED) as (api, served):
+            for name in ("", *TALKATIVE):
+                logging.getLogger(name or None).setLevel(logging.DEBUG)
+            wang, chat = api.user(WANG), api.chat(WANG)
+            for fault in FAULTS:
+                api.fail(fault, chat=WANG)
+                api.fail(fault, method="getUpdates")
+                wang.sends(f"29完成八成，{CANARY}")
+                await api.until(lambda: not api.world.updates, within=60)
+                served.clock.at += dt.timedelta(minutes=20)
+            await api.until(lambda: chat.messages, within=60)
+            wang.edits(wang.sends(CANARY), f"29完成九成，{CANARY}")
+            wang.forges(CANARY, chat.messages[-1])
+            sends_file(api, WANG, f"{CANARY}.docx", CANARY.encode())
+            wang.blocks_bot()
+            wang.unblocks_bot()
+            api.user(STRANGER).sends(f"/start {CANARY}")
+            for event in POISON.values():
+                api.world.happen(**event)
+            await api.until(lambda: not api.world.updates, within=60)
+    written = log.getvalue()
+    # It is no empty test: libraries have told of every request.
+    assert "getUpdates" in written
+    secret = TOKEN.partition(":")[2]
+    assert secret not in written
+    assert files_with(secret.encode(), tmp_path) == []
+
+
+def files_with(content: bytes, folder: Path) -> list[Path]:
+    """Database, its companions and whatever else was written there."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    return [path for path in files if content in path.read_bytes()]
