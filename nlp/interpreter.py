@@ -29,7 +29,7 @@ REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
 BESIDE = frozenset({"when", "bad_date", "receipt", "loose_number"})
 OF_REMINDERS = frozenset(
-    {"moments", "before_due", "bad_hour", "far_year", "past", "for_others", "every"}
+    {"moments", "before_due", "bad_hour", "far_year", "past", "repeats", "for_others", "every"}
     | {"ordered_for", "moved_by", "moved_to"}
 )
 OWN_SLOTS = OF_REMINDERS | {"starts_on", "whose", "refers_back", "dated", "place", "task_nos"}

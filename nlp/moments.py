@@ -35,6 +35,10 @@ _BEFORE_DUE = re.compile(
 _DUE_DAY = re.compile(
     rf"{_DUE}的?(?:当天|当日|那天|那一天|时)|on the (?:due )?day it is due|on the due day"
 )
+_HOURS_BEFORE_DUE = re.compile(rf"{_DUE}的?[之以]?前的?{_NUMBER}个?(?:小时|钟头|分钟)")
+_SAME_HOUR = re.compile(
+    r"(?:这个?|同一)(?:时候|时间|点)|(?<![a-z])this time(?![a-z])", re.IGNORECASE
+)
 _ENGLISH_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3}
 _HOUR = re.compile(
     rf"(?<![\d.:第]){_NUMBER}\s*(?:点钟?(?!意见|建议)|时(?![间候期段效代限长常刻]))(?:\s*(\d{{1,2}}))?"
@@ -59,7 +63,8 @@ def named(message: Message) -> tuple[DateReading, ...]:
 
     The words next to 提醒 count: of 明天开会，后天提醒我 the second day.
     """
-    if before_due(message) or _ODD_YEAR.search(message.text):
+    text = message.text
+    if before_due(message) or _HOURS_BEFORE_DUE.search(text) or _ODD_YEAR.search(text):
         return ()
     now = message.now
     ahead = [r for r in (upcoming(r, now) for r in message.dates) if _is_ahead(r, now)]
@@ -73,6 +78,8 @@ def named(message: Message) -> tuple[DateReading, ...]:
     behind = [g for g in groups if g[0].start >= at]
     chosen = (before[-1:] or behind[:1] or groups[:1])[0]
     timed = next((r for r in reversed(chosen) if r.time or r.part_of_day), None)
+    if timed is None and _SAME_HOUR.search(text):
+        timed = replace(chosen[0], time=now.time().replace(second=0, microsecond=0))
     if timed is None:
         return tuple(chosen)
     return tuple(
@@ -111,6 +118,17 @@ def before_due(message: Message) -> tuple[int, str, str] | None:
     if unit in ("周", "星期", "礼拜") or unit.lower().startswith("week"):
         return 7 * count, "days", hour
     return count, "workdays" if unit[0] in "工w" else "days", hour
+
+
+def repeats(message: Message) -> bool | None:
+    """Whether it should come again and again: 每天下午三点提醒我, not 明天提醒我交每月报表."""
+    begins, ends = next(iter(message.spans("remind")), (0, 0))
+    ahead = [r for r in message.dates if _is_ahead(r, message.now)]
+    for each in message.dates:
+        between = (min(each.end, ends), max(each.start, begins))
+        if each.recurring and not any(between[0] <= r.start < between[1] for r in ahead):
+            return each.end <= begins or not ahead or None
+    return None
 
 
 def bad_hour(message: Message) -> str | None:

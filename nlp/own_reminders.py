@@ -19,7 +19,8 @@ _TITLE = "(?:主任|局长|科长|处长|镇长|书记|经理|老师|同志|主�
 _DEED = r"[报交填去要开提更看上参写做办查把第在及按]|明|今|后天|下|周|$|[，。,]"
 _OTHERS = re.compile(
     r"提醒(?:一下|下)?(?:他们?|她们?|大家|大伙|同事|领导|别人|[各所有全体]{1,2}(?:单位|部门|人|联络员)"
-    rf"|[{spoken()['surnames']}](?:[一-鿿]{{1,2}}?{_TITLE}?(?={_DEED})|{_TITLE}))"
+    rf"|[{spoken()['surnames']}](?:[一-鿿]{{1,2}}?{_TITLE}?(?={_DEED})|{_TITLE})"
+    rf"|[老小][{spoken()['surnames']}])"
     r"|remind (?!me\b|us\b)(?:him|her|them|every(?:one|body)|all (?:the )?units|(?-i:[A-Z][a-z]+))",
     re.IGNORECASE,
 )

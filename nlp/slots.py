@@ -260,7 +260,7 @@ def _without_days(message: Message, start: int) -> str:
     if not message.spans("remind"):
         return said
     for reading in message.dates:
-        if reading.start >= start:
+        if reading.start >= start and not reading.recurring:  # 交每月报表
             said = said.replace(message.said((reading.start, reading.end)), " ")
     return re.sub(
         r"(?:\b(?:on|at|by|before)\s*)?\s{2,}|\s+(?:on|at|by|before)\s*$", " ", said
@@ -283,6 +283,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "bad_hour": moments.bad_hour,
     "far_year": moments.far_year,
     "past": moments.past,
+    "repeats": moments.repeats,
     **own_reminders.READERS,
     "bad_date": bad_date,
     "recurring": recurring,

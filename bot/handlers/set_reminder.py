@@ -57,9 +57,9 @@ def _moments(turn: Turn, numbers: list[int]) -> list[dt.datetime]:
             raise Refusal(turn.say("my_reminders.which_task", number=ordering.example(turn)))
         ordering.must_be_possible(turn)
         return [ordering.before_due(turn, number) for number in numbers[:1]]
-    ats = ordering.moments(turn)
-    if not ats and "recurring" in turn.slots:
+    if "repeats" in turn.slots:
         raise Refusal(turn.say("my_reminders.once"))
+    ats = ordering.moments(turn)
     if not ats:
         raise Refusal(ordering.which_moment(turn))
     return ats

@@ -31,13 +31,7 @@ def handle(turn: Turn) -> Reply:
         names = formats.names((unit.name for unit, _ in found.ready), turn.language)
         blocks.append(turn.say("urge.preview", count=len(found.ready), names=names))
         blocks += [
-            urging.worded(
-                turn,
-                unit,
-                urging.owed_of(turn, unit),
-                turn.language,
-                turn.say("urge.number_to_come"),
-            )
+            urging.worded(turn, unit, urging.owed_of(turn, unit), turn.language, "")
             for unit, _ in found.ready[:SHOWN]
         ]
         blocks += _waits(turn)

@@ -88,7 +88,8 @@ def press(turn: Turn, urging: Urging) -> list[str]:
             if push is None:
                 continue
             for address in people.addresses_of_person(turn.session, person_id):
-                reply = Reply(blocks=(worded(turn, unit, owed, person.language, push.number),))
+                number = say("urge.number", person.language, number=push.number)
+                reply = Reply(blocks=(worded(turn, unit, owed, person.language, number),))
                 outbox.owe(
                     turn.session,
                     channel=address.channel,
