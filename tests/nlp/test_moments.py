@@ -35,6 +35,8 @@ NAMED = {
     "明天和后天下午三点提醒我": ("2020-12-23T15:00", "2020-12-24T15:00"),
     "周五要交材料，周四提醒我": ("2020-12-24",),
     "到点提醒我报第3项，明早9点": ("2020-12-23T09:00",),
+    "明天这个时候提醒我": ("2020-12-23T10:00",),
+    "第27项到期前两小时提醒我": None,
     "9999年12月31日提醒我": None,
     "到期前一天提醒我报第27项": None,
     "昨天下午提醒我": None,
@@ -86,6 +88,21 @@ def test_a_year_no_plan_reaches_and_a_day_that_is_over_are_named() -> None:
     assert moments.past(message("昨天没报，明天提醒我")) is None
 
 
+REPEATS = {
+    "每天下午三点提醒我": True,
+    "下周五之前每天提醒我": True,
+    "remind me every Monday at 9": True,
+    "明天提醒我交每月报表": None,
+    "每月报表明天提醒我": None,
+    "明天提醒我": None,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), REPEATS.items())
+def test_a_wish_for_a_repeated_reminder_is_noticed(text: str, expected: bool | None) -> None:
+    assert moments.repeats(message(text)) is expected
+
+
 FOR_OTHERS = {
     "明天下午三点提醒张三报第27项": True,
     "明天提醒李主任报第27项": True,
@@ -93,6 +110,7 @@ FOR_OTHERS = {
     "明天提醒区卫健局报第27项": True,
     "明天提醒我报第27项": None,
     "明天提醒我们开会": None,
+    "明天提醒一下老王报材料": True,
     "明天提醒按时报第27项": None,
     "remind Zhang San tomorrow at 3pm": True,
     "remind me tomorrow at 3pm": None,
