@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from storage.db import Database
-from tests.bot.test_serving import STRANGER, UNPACED, WANG, let_in, sends_file, serving
+from tests.bot.test_serving import STRANGER, WANG, let_in, sends_file, serving
 from tests.bot.test_unhandled import POISON
 from tests.botapi import TOKEN, Fault
 from tests.conftest import MONDAY
@@ -55,7 +55,7 @@ async def test_token_is_in_no_log_and_no_file_whatever_comes_and_fails(
 ) -> None:
     let_in(samples, MONDAY)
     with logged() as log:
-        async with serving(samples, MONDAY, pace=UNPACED) as (api, served):
+        async with serving(samples, MONDAY) as (api, served):
             for name in ("", *TALKATIVE):
                 logging.getLogger(name or None).setLevel(logging.DEBUG)
             wang, chat = api.user(WANG), api.chat(WANG)

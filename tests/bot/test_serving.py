@@ -64,7 +64,7 @@ def let_in(
 class Served:
     """``liaison run`` against our Bot API server; it may be stopped and started again."""
 
-    def __init__(self, database: Database, clock: FixedClock, api: BotApi, pace: Pace | None):
+    def __init__(self, database: Database, clock: FixedClock, api: BotApi, pace: Pace):
         self.clock = clock
         self._database = database
         self._api = api
@@ -96,9 +96,10 @@ class Served:
 async def serving(
     database: Database, now: dt.datetime, *, pace: Pace | None = None
 ) -> AsyncIterator[tuple[BotApi, Served]]:
+    """``pace`` is unhurried unless given: this clock stands still, and no chat would ever rest."""
     clock = FixedClock(now)
     async with BotApi(lambda: clock.now().timestamp()).serving() as api:
-        served = Served(database, clock, api, pace)
+        served = Served(database, clock, api, pace or UNPACED)
         await served.starts()
         try:
             yield api, served
@@ -164,7 +165,7 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
     files = drawn_files(dialogue)
     now = moment(dialogue["now"])
     let_in(samples, now, everybody)
-    async with serving(samples, now, pace=UNPACED) as (api, served):
+    async with serving(samples, now) as (api, served):
         for user in user_of.values():
             api.user(user)
         for turn in dialogue["turn"]:
@@ -229,7 +230,7 @@ async def test_whole_text_of_the_longest_list_arrives(samples: Database) -> None
 async def test_a_flood_is_told_once_and_the_next_person_is_answered(samples: Database) -> None:
     let_in(samples, MONDAY, {"王芳": {}, "李强": {"units": ["区水利局"]}})
     li = WANG + 1
-    async with serving(samples, MONDAY, pace=UNPACED) as (api, served):
+    async with serving(samples, MONDAY) as (api, served):
         api.user(li)
         for number in range(1000):
             api.user(WANG).sends(f"第{number % 50 + 1}项")

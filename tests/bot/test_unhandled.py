@@ -28,7 +28,7 @@ from messages.catalog import say
 from storage import unhandled
 from storage.db import Database
 from storage.models import OutboxMessage, ProgressReport, UnhandledEvent
-from tests.bot.test_serving import UNPACED, WANG, let_in, serving
+from tests.bot.test_serving import WANG, let_in, serving
 from tests.botapi import BotApi
 from tests.conftest import MONDAY
 
@@ -85,7 +85,7 @@ async def test_poisoned_update_is_set_aside_told_and_holds_up_nobody(
 ) -> None:
     caplog.set_level(logging.INFO)
     let_in(samples, MONDAY, PEOPLE)
-    async with serving(samples, MONDAY, pace=UNPACED) as (api, _):
+    async with serving(samples, MONDAY) as (api, _):
         wang, chen = api.chat(WANG), api.chat(CHEN)
         for event in POISON.values():
             told = len(wang.messages)
@@ -107,7 +107,7 @@ async def test_poisoned_update_is_set_aside_told_and_holds_up_nobody(
 @pytest.mark.anyio
 async def test_update_waits_while_the_database_is_away(samples: Database) -> None:
     let_in(samples, MONDAY, PEOPLE)
-    async with serving(samples, MONDAY, pace=UNPACED) as (api, _):
+    async with serving(samples, MONDAY) as (api, _):
         path = samples.path
         assert path is not None
         polls = api.counted("getUpdates")
@@ -140,7 +140,7 @@ def stored(database: Database) -> tuple[list[object], list[object]]:
 async def test_updates_twice_and_shuffled_book_the_same(samples: Database, tmp_path: Path) -> None:
     """The record of a conversation is replayed over it: every message is known by now."""
     let_in(samples, MONDAY, PEOPLE)
-    async with serving(samples, MONDAY, pace=UNPACED) as (api, _):
+    async with serving(samples, MONDAY) as (api, _):
         api.user(CHEN)
         record = []
         for text in SAID:
@@ -272,7 +272,7 @@ async def _any_updates(sample_file: Path, happened: list[dict[str, Any]]) -> Non
         shutil.copy(sample_file, path)
         database = Database(f"sqlite:///{path}")
         let_in(database, MONDAY, PEOPLE)
-        async with serving(database, MONDAY, pace=UNPACED) as (api, _):
+        async with serving(database, MONDAY) as (api, _):
             api.user(WANG)
             api.user(CHEN)
             for event in happened:
