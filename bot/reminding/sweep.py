@@ -138,7 +138,9 @@ def _work(session: Session, round_: Round) -> _Work:
     days = _first_days(session, round_) if answering else {}
     for unit_id, people in answering.items():
         for person_id in people:
-            first[person_id] = min(first.get(person_id, dt.date.max), days[unit_id])
+            # Another sweep may have moved the unit on since: then nothing is left to look at.
+            day = days.get(unit_id, dt.date.max)
+            first[person_id] = min(first.get(person_id, dt.date.max), day)
     everybody = ordered | first.keys()
     office = set(reminders.coordinators(session)) if units or everybody else set()
     if round_.missing_year:
