@@ -25,9 +25,9 @@ from bot.importing import table_reader
 from bot.lexicon import Lexicons
 from bot.questions import answer_step
 from bot.reply import Reply, Said, enclosed, sentence_typed
-from bot.reporting import cards
+from bot.reporting import beside, cards
 from bot.turn import Office, Refusal, Turn
-from messages.catalog import say
+from messages.catalog import LANGUAGES, say
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret
 from storage import audit, erasure, outbox, people, plans, reports
@@ -185,10 +185,15 @@ class Assistant:
             with session.begin_nested():
                 text = _typed(session, state, message)
                 reading = interpret(text, turn.lexicon, now)
+                if both := beside.apart(text, reading, turn.lexicon, now):
+                    text = both[0]
+                    reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if isinstance(step, Act) and step.intent not in HANDLERS:
                     step = Lost(state.misses + 1, reading.alternatives)
                 reply = _with_reminder_of_draft(turn, step, _take(turn, reading, step))
+                if both:
+                    reply = reply.under(turn.say("report.question_beside", question=both[1]))
         except Refusal as refusal:
             reply = Reply(
                 blocks=(refusal.text,),
@@ -209,7 +214,11 @@ class Assistant:
         if reply.asked is not None:
             state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None
-        state = replace(state, task=dialogue.task_spoken_of(state, step, reply.shown))
+        state = replace(
+            state,
+            task=dialogue.task_spoken_of(state, step, reply.shown),
+            unit=dialogue.unit_spoken_of(state, step),
+        )
         after = replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)
         return reply, after, step
 
@@ -330,7 +339,18 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
     listed = row is None or Said(row.body).is_list
     if listed and (number := number_typed(text)) in state.shown:
         return str(say("tasks.item_sentence", number=number))
-    return (row and sentence_typed(row.body, text)) or text
+    if row is None:
+        return text
+    return sentence_typed(row.body, text) or _taken_back(row.body, text) or text
+
+
+def _taken_back(body: dict[str, Any], text: str) -> str | None:
+    """撤回, where the last message offers to take one thing back: 撤回提醒规则."""
+    words = {say("undo.open_sentence", language).unescape() for language in LANGUAGES}
+    if text not in words:
+        return None
+    offered = {c.sentence for c in Said(body).choices if c.sentence.startswith(text)}
+    return offered.pop() if len(offered) == 1 else None
 
 
 def _unreadable(message: InboundMessage) -> str | None:

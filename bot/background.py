@@ -77,5 +77,7 @@ def owe_outcome(session: Session, job: Job, reply: Reply, now: dt.datetime) -> N
     stored = people.dialogue(session, job.channel, job.address, job.address)
     state = State.from_json(stored) if stored else State()
     draft = state.draft if reply.draft is None else reply.draft
-    state = replace(state, handle=handle, asked=reply.asked, draft=draft)
+    if reply.choices or reply.asked:  # a paper that comes leaves the last answer's choices open
+        state = replace(state, handle=handle, asked=reply.asked)
+    state = replace(state, draft=draft)
     people.remember(session, job.channel, job.address, job.address, state.as_json(), now)

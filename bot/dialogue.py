@@ -26,7 +26,8 @@ ABOUT_A_UNIT = frozenset({"tasks_by_unit", "due", "progress_query", "bind"})
 """Intents in which a unit that is not the district's changes the answer."""
 
 FOLLOWED = {
-    "unit": {"my_tasks": "tasks_by_unit", "tasks_by_unit": "tasks_by_unit", "due": "due"},
+    "unit": {"my_tasks": "tasks_by_unit", "tasks_by_unit": "tasks_by_unit", "due": "due"}
+    | {"progress_query": "progress_query"},
     "keyword": {"task_search": "task_search", "units_of_task": "units_of_task"},
     "task_no": {"units_of_task": "units_of_task", "task_detail": "task_detail"},
     "period": {"due": "due"},
@@ -43,6 +44,10 @@ FRESH = {
 
 BY_WHAT_WAS_SHOWN = frozenset({"task_detail", "units_of_task", "due", "progress_query"})
 """Intents that, without a name of their own, are about the one task just shown."""
+BY_UNIT_SPOKEN_OF = {
+    "my_tasks": "tasks_by_unit", "due": "due", "progress_query": "progress_query"
+}  # fmt: skip
+"""Intents that 它 and 这个单位 make a question about the unit spoken of last."""
 NAMED = ("task_no", "keyword", "unit", "period")
 
 KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
@@ -53,6 +58,9 @@ NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "resume", "c
 
 LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
 """What a sentence of explanation is easily taken for."""
+PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "farewell"}
+"""What is answered and not passed on, though words were asked for."""
+CLEAR = 0.75
 PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
@@ -83,7 +91,8 @@ class State:
     message whose choices may be typed; ``misses`` counts what was not understood in a row;
     ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
-    number of the one task spoken of last, which 它 and 这项 mean.
+    number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
+    was spoken of since.
     """
 
     intent: str | None = None
@@ -96,6 +105,7 @@ class State:
     invitation: int | None = None
     draft: int | None = None
     task: int | None = None
+    unit: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -111,6 +121,7 @@ class State:
             "invitation": self.invitation,
             "draft": self.draft,
             "task": self.task,
+            "unit": self.unit,
         }
 
     @classmethod
@@ -127,6 +138,7 @@ class State:
             invitation=data["invitation"],
             draft=data["draft"],
             task=data.get("task"),
+            unit=data.get("unit"),
         )
 
 
@@ -238,6 +250,15 @@ def task_spoken_of(state: State, step: Step, shown: tuple[int, ...]) -> int | No
     return shown[0] if len(shown) == 1 else None
 
 
+def unit_spoken_of(state: State, step: Step) -> str | None:
+    """The unit that 它 will mean after this step; speaking of one task leaves none."""
+    if not isinstance(step, Act):
+        return state.unit
+    if "task_no" in step.slots or step.intent == "my_tasks":
+        return None
+    return str(step.slots["unit"]) if "unit" in step.slots else state.unit
+
+
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if state.asked is not None and state.asked.slots == ("confirmation",):
@@ -258,7 +279,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         if (dropped := drops(text)) is not None:
             return replace(reading, intent=state.asked.intent, slots=dropped, confidence=1.0)
     elif state.asked is not None and state.asked.slots == ("words",):
-        if reading.intent not in NO_NOTE and not text.startswith("/"):
+        plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+        if reading.intent not in NO_NOTE and not plain and not text.startswith("/"):
             slots = {**state.asked.known, "words": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
@@ -289,6 +311,12 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if reading.intent == "answer" and "period" in reading.slots:
         # A time alone that answers no question of ours asks what is due by then.
         return replace(reading, intent="due")
+    if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and state.unit:
+        named = reading.mentions or any(slot in reading.slots for slot in ("task_no", "keyword"))
+        if not named:
+            intent = BY_UNIT_SPOKEN_OF[reading.intent]
+            slots = {**reading.slots, "unit": state.unit}
+            return replace(reading, intent=intent, slots=slots)
     if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
         named = reading.mentions or any(slot in reading.slots for slot in NAMED)
         if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):

@@ -109,7 +109,13 @@ def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str
         # The clock may stand elsewhere than when the database was last used.
         outbox.owe_anew(session, NAME, clock.now())
         plan = plans.live_plan(session)
-        plan_next(session, reports.assignments(session, plan) if plan else [], clock.now())
+        waiting = [
+            # What has come due meanwhile is late, and is to say so.
+            each
+            for each in (reports.assignments(session, plan) if plan else [])
+            if each.next_reminder_at is None or each.next_reminder_at > clock.now()
+        ]
+        plan_next(session, waiting, clock.now())
         if who.role == "stranger":
             return "stranger", {}
         units = []

@@ -29,10 +29,28 @@ REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
 BESIDE = frozenset({"when", "bad_date", "receipt", "loose_number"})
 OF_REMINDERS = frozenset(
-    {"moments", "before_due", "bad_hour", "far_year", "past", "repeats", "for_others", "every"}
+    {
+        "moments",
+        "before_due",
+        "bad_hour",
+        "several_orders",
+        "far_year",
+        "past",
+        "repeats",
+        "for_others",
+        "every",
+    }
     | {"ordered_for", "moved_by", "moved_to"}
 )
-OWN_SLOTS = OF_REMINDERS | {"starts_on", "whose", "refers_back", "dated", "place", "task_nos"}
+OWN_SLOTS = OF_REMINDERS | {
+    "starts_on",
+    "whose",
+    "refers_back",
+    "dated",
+    "place",
+    "task_nos",
+    "refers_to_unit",
+}
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
 FOLLOWED_UP = {

@@ -36,6 +36,8 @@ _DUE_DAY = re.compile(
     rf"{_DUE}的?(?:当天|当日|那天|那一天|时)|on the (?:due )?day it is due|on the due day"
 )
 _HOURS_BEFORE_DUE = re.compile(rf"{_DUE}的?[之以]?前的?{_NUMBER}个?(?:小时|钟头|分钟)")
+# 12月31号前一个工作日: counted back over days off, which language alone cannot do.
+_WORKDAYS_BEFORE = re.compile(rf"[日号底末]的?[之以]?前的?{_NUMBER}个?工作日")
 _SAME_HOUR = re.compile(
     r"(?:这个?|同一)(?:时候|时间|点)|(?<![a-z])this time(?![a-z])", re.IGNORECASE
 )
@@ -64,6 +66,8 @@ def named(message: Message) -> tuple[DateReading, ...]:
     The words next to 提醒 count: of 明天开会，后天提醒我 the second day.
     """
     text = message.text
+    if _WORKDAYS_BEFORE.search(text):
+        return ()
     if before_due(message) or _HOURS_BEFORE_DUE.search(text) or _ODD_YEAR.search(text):
         return ()
     now = message.now
@@ -129,6 +133,14 @@ def repeats(message: Message) -> bool | None:
         if each.recurring and not any(between[0] <= r.start < between[1] for r in ahead):
             return each.end <= begins or not ahead or None
     return None
+
+
+def several_orders(message: Message) -> bool | None:
+    """Whether one message orders reminders with a moment each: 明天提醒我报27，后天提醒我报28."""
+    asked = message.spans("remind")
+    clauses = {len(_CLAUSE.findall(message.text[:start])) for start, _ in asked}
+    at = {len(_CLAUSE.findall(message.text[: r.start])) for r in message.dates if r.date or r.time}
+    return (len(clauses) > 1 and len(at & clauses) > 1) or None
 
 
 def bad_hour(message: Message) -> str | None:

@@ -53,10 +53,15 @@ _LOOSE_NUMBER = re.compile(
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
 _PLACE = re.compile(
-    r"(?:上述|上面|以上|刚才|前面|列表)(?:的|那些|里的|中的)?第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[项条]"
+    r"(?:上述|上面|以上|刚才|前面|列表)[^，。；,;第]{0,10}第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[项条]"
     r"|(?<!task )\bnumber ([0-9]{1,2})\b",
     re.IGNORECASE,
 )
+_THAT_UNIT = re.compile(
+    r"[这那该](?:个|家|几个)?\s?(?:单位|局|委|办|部门|镇|街道|units?(?![a-z])|department|bureau)"
+    r"|(?<![a-z])(?:this|that|the same)\s(?:unit|department|bureau)(?![a-z])"
+)
+_IT_ALONE = re.compile(r"它(?!们)|(?<![a-z])(?:it|they)(?![a-z])|^(?:那|那么)?他们")
 _IT = re.compile(r"[这那]个|它|(?<![a-z])(?:this|that|it)(?![a-z])")
 _YEAR = re.compile(r"(?:[今去明来本]年|20\d\d年)度?")
 _SAYS_NOTHING = re.compile(
@@ -209,6 +214,11 @@ def whose(message: Message) -> str | None:
     return "everybody" if everybody or message.shows("others_asked") else None
 
 
+def refers_to_unit(message: Message) -> bool | None:
+    """Whether it may be about the unit spoken of last: 这个单位报了吗, 它有哪些任务."""
+    return bool(_THAT_UNIT.search(message.masked) or _IT_ALONE.search(message.masked)) or None
+
+
 def refers_back(message: Message) -> bool | None:
     """Whether it may be about what was just shown: 这项谁负责, 什么时候截止."""
     says_it = message.shows("that_item") or message.shows("when_question")
@@ -248,6 +258,8 @@ def note(message: Message) -> str | None:
     # 退回区卫健局第27项 names whose report it is, and gives no reason.
     for mention in message.mentions:
         said = _OPENING.sub("", said.removeprefix(mention.text))
+    for receipt in message.receipts:
+        said = _OPENING.sub("", said.removeprefix(message.said(receipt)))
     # Beside a task's number: to be reminded of it is to report it.
     if message.spans("remind") and message.task_numbers and _SAYS_NOTHING.fullmatch(said):
         return None
@@ -281,6 +293,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "when": when,
     "before_due": moments.before_due,
     "bad_hour": moments.bad_hour,
+    "several_orders": moments.several_orders,
     "far_year": moments.far_year,
     "past": moments.past,
     "repeats": moments.repeats,
@@ -297,6 +310,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "audience": audience,
     "whose": whose,
     "refers_back": refers_back,
+    "refers_to_unit": refers_to_unit,
     "lang": lang,
     "token": token,
     "person": person,

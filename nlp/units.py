@@ -47,6 +47,7 @@ class UnitIndex:
             found += [self._in_letters(tight, name) for name in self._letters(tight, free)]
             free = free_stretches(tight, [(m.start, m.end) for m in found])
         found += self._slipped.find(tight, free)
+        found = [m for m in found if not _cut_out_of_a_number(tight, m)]
         if not found:
             found += self._slipped.misheard_word(tight) or self._unknown(tight)
         if len(found) > 1:
@@ -105,6 +106,15 @@ class UnitIndex:
             return []
         why = (Evidence("body", said, said),)
         return [UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)]
+
+
+def _cut_out_of_a_number(text: str, mention: UnitMention) -> bool:
+    """12345 is a hotline, and no part of a telephone number."""
+    if not mention.text.isdecimal():
+        return False
+    return text[mention.start - 1 : mention.start].isdecimal() or (
+        text[mention.end : mention.end + 1].isdecimal()
+    )
 
 
 def _body_endings() -> tuple[str, ...]:

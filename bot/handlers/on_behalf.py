@@ -12,5 +12,8 @@ def handle(turn: Turn) -> Reply:
     named = [slots for slots in said if "others" not in slots]
     if not named:
         raise Refusal(turn.say("report.name_each"))
+    told = {slots["unit"] for slots in named if "unit" in slots}
+    if len(turn.named_units) > max(1, len(told)):
+        raise Refusal(turn.say("report.one_unit_at_a_time"))
     reply = taking_in.take_in(turn, named)
     return reply if len(named) == len(said) else reply.under(turn.say("report.name_each"))

@@ -29,6 +29,8 @@ def moments(turn: Turn) -> list[dt.datetime]:
     none. Raises :class:`Refusal` for what is over, too far away, or no moment at all.
     """
     must_be_possible(turn)
+    if "several_orders" in turn.slots:
+        raise Refusal(turn.say("my_reminders.one_order_each"))
     named = turn.slots.get("moments") or [turn.slots["when"]] if _names_any(turn) else []
     return sorted({moment(turn, str(each)) for each in named})
 

@@ -21,6 +21,8 @@ from storage.models import (
 
 def the_assignment(turn: Turn) -> Assignment:
     """The assignment that the slots name, with a report to look at. Raises :class:`Refusal`."""
+    if "receipt" in turn.slots:
+        return _of_receipt(turn, turn.slots["receipt"])
     if "task_no" in turn.slots and "unit" not in turn.slots:
         return _the_only_one(turn, int(turn.slots["task_no"]))
     if "unit" not in turn.slots or "task_no" not in turn.slots:
@@ -31,6 +33,18 @@ def the_assignment(turn: Turn) -> Assignment:
     if not assignment or assignment.last_report is None:
         raise Refusal(turn.say("review.no_report", unit=turn.slots["unit"], number=number))
     return assignment
+
+
+def _of_receipt(turn: Turn, receipt: object) -> Assignment:
+    """The assignment whose last report has this receipt."""
+    if not isinstance(receipt, str):
+        raise Refusal(turn.say("review.one_at_a_time"))
+    report = reports.with_receipt(turn.session, receipt)
+    if report is None:
+        raise Refusal(turn.say("review.no_such_receipt", receipt=receipt))
+    if report.assignment.last_report_id != report.id:
+        raise Refusal(turn.say("review.replaced", receipt=receipt))
+    return report.assignment
 
 
 def _the_only_one(turn: Turn, number: int) -> Assignment:

@@ -7,6 +7,7 @@ One file per intent, its name is the intent's. Keys:
     sentences  phrases that are the whole message, courtesies aside
     signs      things that together speak for the intent, with a strength from 1 to 10;
                "a|b" needs one of the two, "!a" that it is absent
+    told       true where it is a statement: 都无变化可以吗 is none
     nearest    for an intent that is not of the common ones: the common one it would count as
 
 Words every message may hold (questions, states, times) are cues, in `nlp/cues.toml`.
@@ -74,12 +75,14 @@ class Intent:
     signs: tuple[Sign, ...]
     whole: re.Pattern[str]
     nearest: str
+    told: bool = False
 
     def score(self, message: Message) -> tuple[float, Sign | None]:
         """The strength of the strongest sign, and that sign; None for a whole sentence."""
         if self.whole.fullmatch(message.masked):
             return SENTENCE_STRENGTH, None
-        if message.core != message.masked and self.whole.fullmatch(message.core):
+        asked = self.told and message.shows("polar")
+        if message.core != message.masked and not asked and self.whole.fullmatch(message.core):
             return CORE_STRENGTH, None
         for sign in self.signs:
             if sign.holds(message):
@@ -105,7 +108,9 @@ def _read(path: Path) -> Intent:
     required = tuple(table.get("required", ()))
     sentences = tuple(table.get("sentences", ()))
     signs = sorted(map(_sign, table.get("signs", ())), key=lambda sign: -sign.strength)
-    _expect_known(path, "keys", table, {"slots", "required", "sentences", "signs", "nearest"})
+    _expect_known(
+        path, "keys", table, {"slots", "required", "sentences", "signs", "nearest", "told"}
+    )
     nearest = table.get("nearest", path.stem if path.stem in COMMON else "out_of_scope")
     _expect_known(path, "nearest intents", [nearest], COMMON)
     _expect_known(path, "slots", carried, SLOTS)
@@ -116,7 +121,8 @@ def _read(path: Path) -> Intent:
     if len(set(sentences)) < len(sentences):
         raise ValueError(f"{path.name}: a sentence is listed twice")
     whole = patterns.any_of(f"{sentence} " for sentence in sentences)
-    return Intent(path.stem, carried, required, sentences, tuple(signs), whole, nearest)
+    told = bool(table.get("told", False))
+    return Intent(path.stem, carried, required, sentences, tuple(signs), whole, nearest, told)
 
 
 def _sign(table: Mapping[str, Any]) -> Sign:

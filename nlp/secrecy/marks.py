@@ -33,6 +33,13 @@ DEGREES = (
 )
 # In a sentence of somebody who sends it; a document may speak of such papers at length.
 SAID = re.compile(rf"{_DEGREE}级?的?{_one_of(_MARKS['papers'])}(?!{_one_of(_MARKS['rules'])})")
+# 32完成，机密; 文件标注机密; 附件是绝密的: all that a clause says, or said of what is sent.
+_SAID_OF_IT = re.compile(
+    rf"(?:^|[，。！？；,!?;\n \t])(?P<alone>{_DEGREE}级?)(?=$|[，。！？；,!?;\n \t])"
+    rf"|(?:{_one_of(_MARKS['papers'])}|{_one_of(_MARKS['sent'])})[^，。！？；,!?;\n]{{0,4}}?"
+    rf"(?:{_one_of(_MARKS['says'])})为?(?P<said>{_DEGREE}级?)(?=的?(?:$|[，。！？；,!?;\n \t]))",
+    re.MULTILINE,
+)
 _FORBIDS = re.compile(_one_of(_MARKS["forbids"]))
 _CLAUSE = re.compile(r"[，。！？；,!?;\n]")
 DEGREE_IN_NAME = re.compile(rf"{_BESIDE}{_DEGREE}级?{_PERIOD}?{_BEHIND}")
@@ -52,6 +59,9 @@ def find_said(text: str) -> Iterator[Secret]:
         clause = _CLAUSE.split(text[: match.start()])[-1]
         if not _FORBIDS.search(clause):
             yield Secret(SecretKind.DEGREE, match.start(), match.end(), match[0])
+    for match in _SAID_OF_IT.finditer(text):
+        group = "alone" if match["alone"] else "said"
+        yield Secret(SecretKind.DEGREE, *match.span(group), match[group])
 
 
 def find_marks(

@@ -50,6 +50,20 @@ def test_mark_of_a_degree_is_found_in_a_document(text: str) -> None:
     assert find_secrecy_mark(["正文", text])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "32完成，机密",
+        "32完成 秘密级",
+        "绝密，24已发",
+        "文件标注机密，32完成",
+        "32完成，文件是机密的",
+    ],
+)
+def test_degree_that_is_said_of_what_is_sent_is_a_mark(text: str) -> None:
+    assert [secret.kind for secret in find_secrets(text)] == [DEGREE]
+
+
 WORDS = [
     "推广机密计算技术",
     "区委秘书处",
