@@ -174,6 +174,9 @@ def handed_over(turn: Turn) -> Reply:
         former = serving[0]
     if not units:
         raise Refusal(turn.say("people.hand_over_what"))
+    successor = read_successor(turn.message.text)
+    if successor and turn.lexicon.units.find(successor):
+        raise Refusal(turn.say("people.hand_over_to_whom"))
     return _issue(turn, PersonRole.LIAISON, units, former)
 
 

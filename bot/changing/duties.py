@@ -34,6 +34,8 @@ def read(turn: Turn) -> Proposal:
         if wanted:
             edits += wanted
             rows.append(_row(turn, task))
+            if wish.deed is Deed.REMOVE and len(wanted) == len(task.duties):
+                rows.append(turn.say("change.nobody_left", number=task.number))
     if not edits:
         raise Refusal(turn.say("change.is_so"))
     names = [unit.name for unit in units]

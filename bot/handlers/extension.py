@@ -20,8 +20,10 @@ def handle(turn: Turn) -> Reply:
     decides = turn.person.role == PersonRole.COORDINATOR
     if decides and "when" in turn.slots and turn.slots.keys() <= DATED:
         return set_deadline.handle(turn)
-    targets.must_serve_units(turn)
     said = turn.slots.get("reports") or [turn.slots]
+    if decides and len(said) > 1 and all(slots.keys() <= DATED for slots in said):
+        raise Refusal(turn.say("change.one_day_at_a_time"))
+    targets.must_serve_units(turn)
     if any(slots.get("status") == ReportStatus.DONE for slots in said):
         raise Refusal(turn.say("extension.done_or_later"))
     wanted = extensions.later_day(turn)

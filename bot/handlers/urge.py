@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.changing.duties import certain
 from bot.dialogue import Asked
 from bot.overview.wording import some_names
 from bot.reminding import urging
@@ -112,6 +113,8 @@ def _moment(turn: Turn, push: Push) -> str:
 
 def _units(turn: Turn) -> list[Unit] | None:
     if "unit" not in turn.slots:
+        # A unit that is none of ours must not become all of them.
+        certain(turn, [m for m in turn.mentions if not m.of_groups])
         return None
     unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
     if unit is None:
