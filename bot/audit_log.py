@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.channels import OutboundFile
 from bot.papers.booking import book
 from bot.reply import Reply
-from bot.turn import Turn
+from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import keys, say
 from messages.workbook import XLSX, Column, Kind, Sheet, workbook
@@ -44,6 +44,9 @@ TRIGGERS = "=+-@\t\r＝＋－＠"
 
 def told(turn: Turn) -> Reply:
     """The deeds of a time, this month where none is named."""
+    for slot in ("bad_date", "far_year"):
+        if slot in turn.slots:
+            raise Refusal(turn.say("audit.no_such_time", said=turn.slots[slot]))
     named = read_range(turn.message.text, now=turn.now)
     first, last = named or (turn.today.replace(day=1), turn.today)
     entries = deque(_between(turn.session, first, last, turn.now.tzinfo), maxlen=MOST_SHOWN)

@@ -51,7 +51,7 @@ def listed(turn: Turn, page: int) -> Reply:
         blocks += _office(turn, everybody)
         blocks += _invited(turn)
         if lacking:
-            names = formats.names(lacking[:MOST_LACKING], turn.language)
+            names = some_names(turn, lacking, MOST_LACKING)
             blocks.append(turn.say("people.lacking", names=names, count=len(lacking)))
     blocks += [
         turn.say(

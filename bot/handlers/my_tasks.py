@@ -15,7 +15,9 @@ def handle(turn: Turn) -> Reply:
         return tasks_by_unit.of_unit(turn, units[0])
     if not units:
         raise Refusal(
-            turn.say("my_tasks.no_unit"), turn.choice("due.this_month"), turn.choice("help.open")
+            turn.say("my_tasks.no_unit", count=plans.count_tasks(turn.session, turn.plan)),
+            turn.choice("due.this_month"),
+            turn.choice("help.open"),
         )
     blocks = [
         turn.say("my_tasks.several", names=formats.names((u.name for u in units), turn.language))

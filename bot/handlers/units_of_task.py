@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.reply import Reply
-from bot.task_lists import duty_lines, the_task
-from bot.turn import Turn
+from bot.task_lists import PAGE, duty_lines, last_number, the_task
+from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text
+from messages.catalog import Text, lines
 from storage import plans, reports
 from storage.models import Task
 
 
 def handle(turn: Turn) -> Reply:
+    if "task_nos" in turn.slots:
+        return _of_several(turn, turn.slots["task_nos"])
     task = the_task(turn, choosing="units_of_task.sentence")
     if isinstance(task, Reply):
         return task
@@ -42,6 +46,27 @@ def handle(turn: Turn) -> Reply:
         choices=((turn.choice("task_detail.open", number=task.number),),),
         shown=turn.state.shown,
     )
+
+
+def _of_several(turn: Turn, numbers: Sequence[int]) -> Reply:
+    """第27项和第28项谁负责: who answers for each."""
+    tasks = plans.tasks_numbered(turn.session, turn.plan, numbers[:PAGE])
+    if not tasks:
+        last = last_number(turn)
+        raise Refusal(turn.say("tasks.no_such_number", number=numbers[0], last=last))
+    answerable = plans.answerable(turn.session, tasks)
+    blocks = [
+        lines(
+            turn.say(
+                "units_of_task.head",
+                number=task.number,
+                words=formats.first_words(task.requirement),
+            ),
+            duty_lines(turn, answerable[task.number]),
+        )
+        for task in tasks
+    ]
+    return Reply(blocks=tuple(blocks), shown=tuple(task.number for task in tasks))
 
 
 def _reported(turn: Turn, task: Task) -> Text:
