@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.models import OwnReminder, Push, PushKind, Reminder
+from storage.models import OutboxMessage, OutboxState, OwnReminder, Push, PushKind, Reminder
 
 
 def push(
@@ -43,11 +43,30 @@ def pushed(session: Session, keys: Collection[str]) -> set[str]:
     return set(session.scalars(select(Push.key).where(Push.key.in_(keys))))
 
 
-def take_back(session: Session, key: str, now: dt.datetime) -> bool:
+def recall(session: Session, assignment_ids: Sequence[int], now: dt.datetime) -> None:
+    """Holds back what has not left yet of a push that speaks of these assignments: they stand
+    otherwise now, and what is still true of it is said anew by the next sweep."""
+    spoken_of = (
+        select(Push.key)
+        .join(Reminder, Reminder.push_id == Push.id)
+        .where(Reminder.assignment_id.in_(assignment_ids))
+    )
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.key.in_(spoken_of),
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.expires_at.is_not(None),
+        )
+        .values(expires_at=now)
+    )
+
+
+def take_back(session: Session, key: str, now: dt.datetime, *, again_on: dt.date) -> bool:
     """Makes a digest or reminder unsaid that never left: all that stood in it is owed again.
 
-    False where the key is of another kind of push. What would have gone out on an earlier day
-    counts as late since then.
+    False where the key is of another kind of push. What can be said again only on a later day,
+    ``again_on``, counts as late since the day it was for.
     """
     kinds = [PushKind.DIGEST, PushKind.AGAIN, PushKind.OWN]
     push = session.scalars(select(Push).where(Push.key == key, Push.kind.in_(kinds))).first()
@@ -59,7 +78,9 @@ def take_back(session: Session, key: str, now: dt.datetime) -> bool:
         .values(
             push_id=None,
             due_at=now,
-            late_since_on=func.coalesce(Reminder.late_since_on, push.day_on),
+            late_since_on=func.coalesce(
+                Reminder.late_since_on, push.day_on if push.day_on < again_on else None
+            ),
         )
     )
     session.execute(delete(OwnReminder).where(OwnReminder.repeats_id == push.id))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.periods import Period, Standing, period_on, standing
 from bot.reminding.policy import Policy
 from bot.workdays import Calendar
-from storage import plans, reminders
+from storage import plans, pushes, reminders
 from storage.models import Assignment, Plan, PlanState, ProgressReport, ReportStatus
 
 DAY = "day"
@@ -24,6 +24,9 @@ ESCALATED = "escalated"
 UNREACHED = "unreached"
 FOR_OFFICE = frozenset([ESCALATED, UNREACHED])
 """What the coordinator is told of an assignment: reminders did not help, or reach nobody."""
+
+AT_ONCE = 1000
+"""Assignments in one statement."""
 
 Announced = Collection[tuple[dt.date, str]]
 """The (due day, stage) pairs already taken up for one assignment."""
@@ -217,11 +220,17 @@ def plan_next(session: Session, assignments: Iterable[Assignment], now: dt.datet
     ids = [one.id for one in wanted]
     reports = reminders.last_reports(session, ids)
     taken = reminders.taken_up(session, ids, leaving_out=FOR_OFFICE)
+    changed: list[int] = []
     for one in wanted:
         due_days = rules.due_days(one, reports.get(one.id), now.date())
         found = rules.next(due_days, taken.get(one.id, ()), now)
-        one.next_reminder_at = found.at if found else None
+        at = found.at if found else None
+        if one.next_reminder_at != at:
+            one.next_reminder_at = at
+            changed.append(one.id)
     session.flush()
+    for start in range(0, len(changed), AT_ONCE):
+        pushes.recall(session, changed[start : start + AT_ONCE], now)
 
 
 def zone_of(now: dt.datetime) -> ZoneInfo:

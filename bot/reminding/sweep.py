@@ -111,12 +111,13 @@ def _take_back(database: Database, now: dt.datetime) -> None:
             return
     with database.writing() as session:
         calendar = Rules(session, plans.live_plan(session), zone_of(now)).calendar
+        again_at = calendar.next_working_moment(now)
+        again_on = again_at.astimezone(calendar.zone).date()
         for row in outbox.lapsed(session, now):
-            if row.key is not None and pushes.take_back(session, row.key, now):
+            if row.key and pushes.take_back(session, row.key, now, again_on=again_on):
                 session.delete(row)
                 continue
-            row.due_at = calendar.next_working_moment(now)
-            row.expires_at = calendar.closing(row.due_at.astimezone(calendar.zone).date())
+            row.due_at, row.expires_at = again_at, calendar.closing(again_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,18 @@ def test_digest_that_could_not_leave_is_said_anew_and_says_that_it_is_late(offic
     assert office.days_of("王芳")[-1] == "2020-12-10"
 
 
+def test_report_while_the_digest_waits_takes_the_task_out_of_it(office: Office) -> None:
+    office.sweep_days("2020-12-07", "2020-12-08")
+    office.sweep("2020-12-09T09:00", online=False)
+    office.report(HEALTH, 2, moment("2020-12-09T09:01"))
+    office.delivers(moment("2020-12-09T09:02"))  # held back
+    office.sweep("2020-12-09T09:02")
+    texts = dict(office.texts())
+    assert "第2项" not in texts.get("digest:1:2020-12-09", "")
+    assert "停机" not in texts["digest:2:2020-12-09"]
+    assert office.doubled() == []
+
+
 def test_nothing_that_waited_leaves_at_night(office: Office) -> None:
     office.sweep("2020-12-09T17:29", online=False)
     office.delivers(moment("2020-12-12T23:30"))
