@@ -26,8 +26,12 @@ ABOUT_A_UNIT = frozenset({"tasks_by_unit", "due", "progress_query", "bind"})
 """Intents in which a unit that is not the district's changes the answer."""
 
 FOLLOWED = {
-    "unit": {"my_tasks": "tasks_by_unit", "tasks_by_unit": "tasks_by_unit", "due": "due"}
-    | {"progress_query": "progress_query"},
+    "unit": {
+        "my_tasks": "tasks_by_unit",
+        "tasks_by_unit": "tasks_by_unit",
+        "due": "due",
+        "progress_query": "progress_query",
+    },
     "keyword": {"task_search": "task_search", "units_of_task": "units_of_task"},
     "task_no": {"units_of_task": "units_of_task", "task_detail": "task_detail"},
     "period": {"due": "due"},
@@ -61,6 +65,7 @@ LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_
 PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "farewell"}
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
+"""How sure the reading of such a question must be."""
 PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 

@@ -33,7 +33,7 @@ def unsettled(turn: Turn, assignments: Iterable[Assignment]) -> list[Assignment]
     """Those that still owe a report, late ones first, then by due day."""
     found = list(assignments)
     standings = {a.id: standing_of(turn, a) for a in found}
-    owed = [a for a in found if standings[a.id] in (Standing.LATE, Standing.OPEN)]
+    owed = [a for a in found if not standings[a.id].settled]
     return sorted(
         owed,
         key=lambda a: (

@@ -84,6 +84,11 @@ class Standing(enum.StrEnum):
     OPEN = "open"
     LATE = "late"
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is owed now."""
+        return self in (Standing.CLOSED, Standing.REPORTED)
+
 
 def standing(
     *,

@@ -109,8 +109,8 @@ def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str
         # The clock may stand elsewhere than when the database was last used.
         outbox.owe_anew(session, NAME, clock.now())
         plan = plans.live_plan(session)
+        # What has come due meanwhile is late, and is to say so.
         waiting = [
-            # What has come due meanwhile is late, and is to say so.
             each
             for each in (reports.assignments(session, plan) if plan else [])
             if each.next_reminder_at is None or each.next_reminder_at > clock.now()

@@ -142,9 +142,19 @@ def duty_lines(turn: Turn, answerable: plans.Answerable) -> Text:
     return lines(*parts)
 
 
-def last_number(turn: Turn) -> int:
-    """The highest number of the plan, 0 where it has no task."""
-    return max((task.number for task in plans.tasks(turn.session, turn.plan)), default=0)
+def no_such_task(turn: Turn, number: int) -> Refusal:
+    """That the plan has no task of this number, and up to which it goes."""
+    last = plans.last_number(turn.session, turn.plan)
+    return Refusal(turn.say("tasks.no_such_number", number=number, last=last))
+
+
+def the_tasks(turn: Turn) -> list[Task]:
+    """The tasks of ``task_nos``, one page of them. Raises :class:`Refusal` where there is none."""
+    numbers = turn.slots["task_nos"]
+    found = plans.tasks_numbered(turn.session, turn.plan, numbers[:PAGE])
+    if not found:
+        raise no_such_task(turn, numbers[0])
+    return found
 
 
 def the_task(turn: Turn, *, choosing: str) -> Task | Reply:
@@ -156,8 +166,7 @@ def the_task(turn: Turn, *, choosing: str) -> Task | Reply:
         number = int(turn.slots["task_no"])
         task = plans.task(turn.session, turn.plan, number)
         if task is None:
-            last = last_number(turn)
-            raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
+            raise no_such_task(turn, number)
         return task
     keyword = str(turn.slots["keyword"])
     hits = turn.lexicon.tasks.search(keyword, 5)

@@ -20,6 +20,7 @@ __all__ = [
     "find_percent",
     "find_percents",
     "find_task_numbers",
+    "holds_numeral",
 ]
 
 
@@ -63,6 +64,14 @@ _CHINESE = f"[{_NUMERALS}]{{1,5}}"
 # taken whole or not at all: the 4 of 40% is no number
 _NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9%]|\.[0-9])|(?>{_CHINESE}))"
 _FRESH = f"(?<![0-9.{_NUMERALS}])"  # a number never begins inside another
+
+
+_NUMERAL = re.compile(f"[0-9{_NUMERALS}]")
+
+
+def holds_numeral(text: str) -> bool:
+    """Whether there is any figure at all, in digits or in Chinese: no task is numbered without."""
+    return bool(_NUMERAL.search(normalize(text)))
 
 
 def _without_addresses(text: str) -> str:

@@ -132,6 +132,12 @@ def count_tasks(session: Session, plan: Plan) -> int:
     return session.scalar(counted) or 0
 
 
+def last_number(session: Session, plan: Plan) -> int:
+    """The highest number of a plan's tasks, 0 where it has none."""
+    highest = select(func.max(Task.number)).where(Task.plan_id == plan.id)
+    return session.scalar(highest) or 0
+
+
 def numbered(
     session: Session, plan: Plan, task_ids: Container[int]
 ) -> list[tuple[int, int, str, list[str]]]:

@@ -8,6 +8,7 @@ from bot.handlers.my_reminders import line
 from bot.reminding import ordering
 from bot.reply import Reply
 from bot.secrecy import must_be_fit_to_store
+from bot.task_lists import no_such_task
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -71,8 +72,7 @@ def _numbers(turn: Turn) -> list[int]:
     numbers = [int(number) for number in said if number is not None]
     for number in numbers:
         if plans.task(turn.session, turn.plan, number) is None:
-            last = max((t.number for t in plans.tasks(turn.session, turn.plan)), default=0)
-            raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
+            raise no_such_task(turn, number)
     return numbers
 
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.reply import Reply
-from bot.task_lists import (
-    PAGE,
-    due_text,
-    duty_lines,
-    last_number,
-    plan_name,
-    task_line,
-    the_task,
-)
-from bot.turn import Refusal, Turn
+from bot.task_lists import due_text, duty_lines, plan_name, task_line, the_task, the_tasks
+from bot.turn import Turn
 from messages import formats
 from storage import plans
 
 
 def handle(turn: Turn) -> Reply:
     if "task_nos" in turn.slots:
-        return _several(turn, turn.slots["task_nos"])
+        return _several(turn)
     task = the_task(turn, choosing="tasks.item_sentence")
     if isinstance(task, Reply):
         return task
@@ -42,11 +32,9 @@ def handle(turn: Turn) -> Reply:
     return reply
 
 
-def _several(turn: Turn, numbers: Sequence[int]) -> Reply:
+def _several(turn: Turn) -> Reply:
     """第27、28项: one line each."""
-    found = plans.tasks_numbered(turn.session, turn.plan, numbers[:PAGE])
-    if not found:
-        raise Refusal(turn.say("tasks.no_such_number", number=numbers[0], last=last_number(turn)))
+    found = the_tasks(turn)
     return Reply(
         blocks=(
             turn.say("task_detail.several", count=len(found)),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.reply import Reply
-from bot.task_lists import PAGE, duty_lines, last_number, the_task
-from bot.turn import Refusal, Turn
+from bot.task_lists import duty_lines, the_task, the_tasks
+from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines
 from storage import plans, reports
@@ -15,7 +13,7 @@ from storage.models import Task
 
 def handle(turn: Turn) -> Reply:
     if "task_nos" in turn.slots:
-        return _of_several(turn, turn.slots["task_nos"])
+        return _of_several(turn)
     task = the_task(turn, choosing="units_of_task.sentence")
     if isinstance(task, Reply):
         return task
@@ -48,12 +46,9 @@ def handle(turn: Turn) -> Reply:
     )
 
 
-def _of_several(turn: Turn, numbers: Sequence[int]) -> Reply:
+def _of_several(turn: Turn) -> Reply:
     """第27项和第28项谁负责: who answers for each."""
-    tasks = plans.tasks_numbered(turn.session, turn.plan, numbers[:PAGE])
-    if not tasks:
-        last = last_number(turn)
-        raise Refusal(turn.say("tasks.no_such_number", number=numbers[0], last=last))
+    tasks = the_tasks(turn)
     answerable = plans.answerable(turn.session, tasks)
     blocks = [
         lines(

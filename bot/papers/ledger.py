@@ -210,7 +210,7 @@ def is_reported(turn: Turn, line: Line, since: dt.date) -> bool:
 
     A dated task is owed until it is done, however often it was reported on.
     """
-    if standing_of(turn, line) in (Standing.CLOSED, Standing.REPORTED):
+    if standing_of(turn, line).settled:
         return True
     if line.report is None or line.returned_at is not None:
         return False

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from bot.periods import Standing
 from bot.reminding.digest import Digest, Item, Ordered, worded, worded_own
 from bot.reminding.policy import Policy
 from bot.reminding.rules import DAY, FOR_OFFICE, Rules, zone_of
@@ -15,10 +14,19 @@ from bot.reminding.stages import Round
 from bot.reply import Reply
 from messages.catalog import say
 from storage import outbox, plans, pushes, reminders, reports
-from storage.models import Address, OwnReminder, Person, PersonRole, Push, PushKind, Reminder, Unit
+from storage.models import (
+    Address,
+    Assignment,
+    OwnReminder,
+    Person,
+    PersonRole,
+    Push,
+    PushKind,
+    Reminder,
+    Unit,
+)
 
 BUDGET_OVER = dt.timedelta(days=7)
-SETTLED = frozenset({Standing.CLOSED, Standing.REPORTED})
 OWN_WAITS = dt.timedelta(minutes=30)
 """How long a reminder somebody ordered may wait to leave before it is worded anew, as late."""
 
@@ -185,11 +193,7 @@ def _ordered(session: Session, round_: Round, units: Sequence[Unit], one: OwnRem
         found = plans.task(session, plan, one.task_number)
         task = (found.number, found.requirement) if found else None
         theirs = reports.assignments(session, plan, units=units, number=one.task_number)
-        standing = reminders.last_reports(session, [each.id for each in theirs])
-        settled = bool(theirs) and all(
-            round_.rules.standing(each, standing.get(each.id), round_.today) in SETTLED
-            for each in theirs
-        )
+        settled = bool(theirs) and _count_settled(session, round_, theirs) == len(theirs)
     return Ordered(note=one.note, task=task, due_at=one.due_at, settled=settled)
 
 
@@ -280,9 +284,12 @@ def _settled(session: Session, round_: Round, units: Sequence[Unit]) -> int:
     if plan is None:
         return 0
     answered = reminders.answered(session, plan, [unit.id for unit in units])
-    standing = reminders.last_reports(session, [one.id for one in answered])
+    return _count_settled(session, round_, answered)
+
+
+def _count_settled(session: Session, round_: Round, assignments: Sequence[Assignment]) -> int:
+    reported = reminders.last_reports(session, [one.id for one in assignments])
     return sum(
-        round_.rules.standing(one, standing.get(one.id), round_.today)
-        in (Standing.REPORTED, Standing.CLOSED)
-        for one in answered
+        round_.rules.standing(one, reported.get(one.id), round_.today).settled
+        for one in assignments
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from nlp.amounts import holds_numeral
 from nlp.interpreter import Interpretation, Lexicon, interpret
 
 QUESTIONS = frozenset({"progress_query", "units_of_task", "due", "task_detail", "tasks_by_unit"})
@@ -21,7 +22,10 @@ def apart(
 
     The question must be about something of its own: 32完成了，对吧 asks about the very report.
     """
-    if reading.intent not in QUESTIONS or not _BORDER.search(text.strip()):
+    # A report names its task by number: without one most questions are spared the look.
+    if reading.intent not in QUESTIONS or not holds_numeral(text):
+        return None
+    if not _BORDER.search(text.strip()):
         return None
     told: list[str] = []
     asked: list[str] = []

@@ -12,7 +12,7 @@ from bot.dialogue import Asked
 from bot.periods import period_on
 from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
-from bot.task_lists import CLEARLY_BETTER, last_number, task_line
+from bot.task_lists import CLEARLY_BETTER, no_such_task, task_line
 from bot.turn import Refusal, Turn
 from nlp.amounts import find_task_numbers
 from nlp.normalize import normalize
@@ -81,8 +81,7 @@ def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> i
     if "task_no" in slots:
         number = int(slots["task_no"])
         if plans.task(turn.session, turn.plan, number) is None:
-            last = last_number(turn)
-            raise Refusal(turn.say("tasks.no_such_number", number=number, last=last))
+            raise no_such_task(turn, number)
         return number
     if "ordinal" in slots:
         return _in_list(turn, int(slots["ordinal"]))
