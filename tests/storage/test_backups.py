@@ -153,10 +153,13 @@ def row_for(table: sa.Table) -> dict[str, Any]:
     }
 
 
-def test_chain_of_schemas_has_no_gap() -> None:
+def test_steps_of_the_schema_keep_their_numbers() -> None:
+    """A number that once stood for another step would take an older database for an up-to-date
+    one. That 0002 and 0003 were never used is no reason to give them away."""
     chain = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     assert tuple(reversed([each.revision for each in chain])) == REVISIONS
-    assert [int(each) for each in REVISIONS] == list(range(1, len(REVISIONS) + 1))
+    assert REVISIONS[:7] == ("0001", "0004", "0005", "0006", "0007", "0008", "0009")
+    assert list(REVISIONS) == sorted(set(REVISIONS))
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
