@@ -16,7 +16,7 @@ _DATA = Path(__file__).with_name("lexicon") / "english.toml"
 _WORD = r"[a-z][a-z'-]*"
 _WORD_BEFORE = re.compile(rf"(?<![a-z'-])({_WORD})\s+$", re.IGNORECASE)
 _WHOSE_BEHIND = re.compile(
-    rf"(?:'s)?\s+(?:of|in|from)\s+(?:(?:the|our)\s+)?({_WORD})(\s+{_WORD})?", re.IGNORECASE
+    rf"(?:'s)?\s+(?:of|in|from|at)\s+(?:(?:the|our)\s+)?({_WORD})(\s+{_WORD})?", re.IGNORECASE
 )
 _BRANCH_BEHIND = re.compile(rf"\s+({_WORD})(?:\s+district)?\s+(?:sub-?)?branch", re.IGNORECASE)
 # What may be pinyin, and so a place nobody told us of.
@@ -45,17 +45,18 @@ class EnglishNames:
                 yield from self._town(match)
                 continue
             group = next(g for g in ("duties", "duties_of", "complete") if match[g])
-            yield from self._read(text, match, list(duties.finditer(text, *match.span(group))))
+            named = list(duties.finditer(text, *match.span(group)))
+            yield from self._read(text, match.span(), (match["body"] or "").lower(), named)
         alone = None if found else stem_alone.fullmatch(text)
         if alone:
-            yield from self._read(text, alone, list(duties.finditer(text, *alone.span("duties"))))
+            span = alone.span("duties" if alone["duties"] else "doing")
+            yield from self._read(text, span, "", list(duties.finditer(text, *span)))
 
     def _read(
-        self, text: str, match: re.Match[str], duties: Sequence[re.Match[str]]
+        self, text: str, named: tuple[int, int], body: str, duties: Sequence[re.Match[str]]
     ) -> Iterator[LatinName]:
-        start, standing = self._before(text, match.start())
-        end, behind = self._behind(text, match.end())
-        body = (match.groupdict().get("body") or "").lower()
+        start, standing = self._before(text, named[0])
+        end, behind = self._behind(text, named[1])
         meanings = [self._meaning(_plainly(duty[0]), body) for duty in duties]
         together = len(duties) == 1 or not body.endswith("s")
         starts = [start, *(duty.start() for duty in duties[1:])]
@@ -94,7 +95,7 @@ class EnglishNames:
     def _before(self, text: str, start: int) -> tuple[int, Standing]:
         """Where the name begins with what stands before it, and whose it makes it."""
         while word := _WORD_BEFORE.search(text, 0, start):
-            said, low = word[1], word[1].lower()
+            said, low = word[1], _of_a_level(word[1].lower())
             standing = self._whose(low)
             if standing is not None:
                 return word.start(1), standing
@@ -116,7 +117,7 @@ class EnglishNames:
         whose = _WHOSE_BEHIND.match(text, end)
         if whose is None:
             return end, None
-        first, second = whose[1].lower(), (whose[2] or "").strip().lower()
+        first, second = _of_a_level(whose[1].lower()), (whose[2] or "").strip().lower()
         standing = self._whose(first) or (self._whose(second) if second else None)
         if standing is None and second in _words("level"):
             standing = Standing.ELSEWHERE
@@ -153,12 +154,22 @@ class EnglishNames:
             rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
             rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )
-        alone = rf"\W*(?:(?:the|our)\s+)?(?P<duties>{several})\W*"
+        alone = (
+            rf"\W*(?:(?:the|our)\s+)?(?P<duties>{several})\W*"
+            # has finance reported: what is asked after as a body is one
+            rf"|(?:.{{0,80}}\s|){_any_of(_words('asked_of'))}\s+(?P<doing>{several})"
+            rf"\s+{_any_of(_words('asked_to'))}(?![a-z]).{{0,80}}"
+        )
         return (
             re.compile(_any_of(known), re.IGNORECASE),
             re.compile(rf"(?<![a-z'-])(?:{names})(?![a-z-]|'(?!s))", re.IGNORECASE),
             re.compile(alone, re.IGNORECASE),
         )
+
+
+def _of_a_level(word: str) -> str:
+    """city-level and the city's are both city."""
+    return word.removesuffix("'s").removesuffix("-level")
 
 
 def _may_be_a_place(word: str) -> bool:

@@ -17,6 +17,8 @@ _INVISIBLE = re.compile(
 )
 # A tick behind a number says what is meant: 20✅, 第20项✔.
 _TICKED = re.compile(r"([0-9项条])\s?[\u2705\u2714\u2611]+(?!\s?[\u4e00-\u9fff])")
+# 二○二○年: a circle among numerals is a zero.
+_CIRCLE = re.compile("(?<=[一二三四五六七八九十百〇])[○◯]|[○◯](?=[○◯]?[一二三四五六七八九])")
 # Pictures end a word as a space does.
 _PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]")
 # Most messages: nothing to fold, and no space to lose.
@@ -41,7 +43,8 @@ def normalize(text: str) -> str:
     if _PLAIN.fullmatch(text):
         simplified: str = _simplifier().convert(text)
         return simplified
-    text = _PICTURE.sub(" ", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", text)))
+    text = _CIRCLE.sub("〇", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", text)))
+    text = _PICTURE.sub(" ", text)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _simplifier().convert(text)

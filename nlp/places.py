@@ -66,6 +66,7 @@ class PlaceReader:
         data = _data()
         self._place = place
         self._before_own = frozenset(data["before_own"])
+        self._openers = frozenset(data["openers"])
         self._longest_before_own = max(map(len, self._before_own))
         self._known = _known_prefixes(place, data)
         lengths: defaultdict[str, set[int]] = defaultdict(set)
@@ -101,8 +102,13 @@ class PlaceReader:
         """Whether nothing stands before `at`, or a word that is no part of a name: 问下, 和."""
         if at == 0 or not is_han(text[at - 1]):
             return True
+        shortest = 1
+        if text[at - 1] in self._openers:
+            at, shortest = at - 1, 2
+            if at == 0 or not is_han(text[at - 1]):
+                return True
         longest = min(self._longest_before_own, at)
-        return any(text[at - n : at] in self._before_own for n in range(1, longest + 1))
+        return any(text[at - n : at] in self._before_own for n in range(shortest, longest + 1))
 
     def _one_before(self, text: str, end: int) -> Prefix | None:
         known = self._known_before(text, end)

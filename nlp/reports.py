@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp import patterns, subject
 from nlp.cues import Span, inside
 from nlp.message import Message
+
+if TYPE_CHECKING:
+    from nlp.mentions import UnitMention
 
 # What a report says of a task, beside which task it is.
 SLOTS = frozenset(
@@ -36,6 +39,14 @@ _NOTE_MARKER = re.compile(
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
+# 卡在财政局, 等住建局给数据; 财政局还没批: whose turn it is, not who reports.
+_WAITING_FOR = re.compile(
+    r"(?:[卡堵停压]在了?|耽误在|等着?|等待|在等|待|缺|还?差|需要?|靠|[找问催请]了?|联系了?|对接了?|协调了?)\s?$"
+)
+_HOLDS_UP = re.compile(
+    r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
+    r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
+)
 # 27完成了，不对，没完成: what was said before it no longer holds.
 _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
 _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
@@ -224,7 +235,8 @@ def _read_segment(
     said: dict[str, Any] = {}
     note, note_start = _note(message, heads, start, end)
     for mention in message.mentions:
-        if start <= mention.start < note_start and mention.verdict == "certain":
+        told_of = start <= mention.start < note_start and mention.verdict == "certain"
+        if told_of and not _is_waited_for(message, mention):
             said["unit"] = mention.units[0]
             break
     figure = message.percent(start, end)
@@ -252,6 +264,14 @@ def _read_segment(
     if note:
         said["note"] = note
     return said
+
+
+def _is_waited_for(message: Message, mention: UnitMention) -> bool:
+    """Whether a unit is what the work waits for, rather than whose work it is."""
+    return bool(
+        _WAITING_FOR.search(message.text, 0, mention.start)
+        or _HOLDS_UP.match(message.text, mention.end)
+    )
 
 
 def _completed_on(message: Message, start: int, end: int, status: str | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from nlp.dates.frame import Frame
 from nlp.dates.holidays import HOLIDAY
+from nlp.dates.lunar import LUNAR
 from nlp.dates.pieces import (
     ALONE,
     BEFORE,
@@ -208,6 +209,7 @@ _MONTH_PART = (
 )
 
 RULES = (
+    LUNAR,
     rule(
         "2020-12-31, 2020.9.30, 2020/9/30",
         "day",

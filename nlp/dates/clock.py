@@ -26,7 +26,7 @@ _THIS = {f"this {part}": part for part in ("morning", "afternoon", "evening")}
 _NO_HOUR = 99
 _JOIN = r"[\s,，的t]{0,3}?(?:(?:at|by|before|in the)\s+)?"
 AFTER_DAY = re.compile(
-    rf"{_JOIN}(?={nameless(_PART)}|{nameless(_TIME)}){_PART}?(?:\s?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?"
+    rf"{_JOIN}(?={nameless(_PART)}|{nameless(_TIME)}){_PART}?(?:\s?(?:(?<=[a-z]\s)at\s)?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?"
 )
 # Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
 ALONE = re.compile(

@@ -79,7 +79,7 @@ _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
 _RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
 _COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
-_COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|以来|末?的?(?:基数|水平))")
+_COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|同比|环比|以来|末?的?(?:基数|水平))")
 
 _ON = re.compile(r"\s?(?:on\s|,\s)?")
 
@@ -96,7 +96,7 @@ def _first_letters(data: object) -> set[str]:
 # The characters an expression can begin with: one look at them spares most of a text the grammar.
 _BEGINNINGS = re.escape("".join(sorted(_first_letters([LEXICON, HOLIDAYS]))))
 _SOMEWHERE = re.compile(
-    rf"(?=[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季年岁全每各逢半第再过推往延缓大约])(?:"
+    rf"(?=[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小])(?:"
     + "|".join(
         nameless(pattern)
         for pattern in (
