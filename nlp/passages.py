@@ -18,6 +18,11 @@ _B = 0.5
 _COMMON = 0.1  # share of the passages
 _FEW = 20
 
+# Between words that are looked for close to one another: in a sentence, so many characters off.
+TOGETHER = "…"
+_CLOSE = 24
+_SENTENCE_END = re.compile("[。;]")
+
 _QUOTED = re.compile("[“‘《「]([^“”‘’《》「」]{2,24})[”’》」]")
 _QUOTES = re.compile("[“”‘’《》「」\"'\\s]")
 _INNER = re.compile(r"[、·,\s]")
@@ -71,11 +76,16 @@ class Passages:
         return [phrase for phrase, _ in self._phrases.most_common(limit)]
 
     def about(self, phrase: str) -> dict[int, float]:
-        """Passage number → how much it is about the phrase: BM25, rarity included."""
+        """Passage number → how much it is about the phrase: BM25, rarity included.
+
+        检查…通报 is both words close to one another, whichever comes first.
+        """
         found: dict[int, float] = {}
-        for number in self._candidates(phrase):
+        words = phrase.split(TOGETHER)
+        count = _count if len(words) == 1 else _count_together
+        for number in min(map(self._candidates, words), key=len):
             text = self._texts[number]
-            times = _count(phrase, text)
+            times = count(phrase, text)
             if times:
                 length = 1 - _B + _B * len(text) / self._usual_length
                 found[number] = times * (_K + 1) / (times + _K * length)
@@ -95,6 +105,17 @@ class Passages:
 
     def _having(self, gram: str) -> array[int]:
         return self._grams.get(gram, array("I"))
+
+
+def _count_together(phrase: str, text: str) -> int:
+    """How often all the words stand around the first of them."""
+    first, *others = phrase.split(TOGETHER)
+    around = (
+        _SENTENCE_END.split(text[max(0, at.start() - _CLOSE) : at.start()])[-1]
+        + _SENTENCE_END.split(text[at.end() : at.end() + _CLOSE], maxsplit=1)[0]
+        for at in re.finditer(re.escape(first), text)
+    )
+    return sum(all(word in stretch for word in others) for stretch in around)
 
 
 def _count(phrase: str, text: str) -> int:

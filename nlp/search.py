@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from nlp.english_topics import in_chinese
 from nlp.evidence import Evidence
 from nlp.normalize import normalize
 from nlp.passages import Passages, fold, quoted
@@ -68,10 +69,11 @@ class TaskIndex:
 
         Any text is a query. What is beyond its first 200 characters is not read.
         """
-        text = " ".join(map(fold, content(normalize(query[:_LONGEST_QUERY])).split()))
+        text, put = in_chinese(content(normalize(query[:_LONGEST_QUERY])))
+        text = " ".join(map(fold, text.split()))
         if not text or not self._tasks:
             return ()
-        return self._table.search(text, limit)
+        return self._table.search(text, limit, put)
 
     @cached_property
     def _table(self) -> "_Table":
@@ -114,7 +116,8 @@ class _Table:
         listed = sorted(topic_words().all)
         return Spelling([*self._passages.commonest_phrases(_PHRASES), *listed])
 
-    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
+    def search(self, text: str, limit: int, put: Sequence[Slip]) -> tuple[Hit, ...]:
+        """`put` are the words that stand in `text` for those that were said."""
         asked = topics(text, self._segmenter, self._names)
         slips: list[Slip] = []
         if not all(map(self._found, asked)):
@@ -125,7 +128,7 @@ class _Table:
             if slips:
                 asked = topics(text, self._segmenter, self._names)
         hits = self._rank(asked, text)[:limit]
-        return tuple(self._hit(row, score, asked, slips) for row, score in hits)
+        return tuple(self._hit(row, score, asked, [*put, *slips]) for row, score in hits)
 
     def _rank(self, asked: Sequence[Topic], text: str) -> list[tuple[int, float]]:
         """Rows and scores, best first; nothing where too little of the question is covered."""

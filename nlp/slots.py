@@ -69,7 +69,7 @@ _SAYS_NOTHING = re.compile(
     r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
+_OPENING = re.compile(r"^(?:我们?|一下|一声|声|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 
 
 def task_nos(message: Message) -> tuple[int, ...] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from nlp.passages import TOGETHER
 from nlp.segment import Segmenter
 
 _LEXICON = Path(__file__).with_name("lexicon")
@@ -156,7 +157,8 @@ def _expression(words: list[str]) -> Topic:
         if len(words) > 2
     )
     parts = tuple(Meaning(word, _NEAR, "word") for word in words)
-    meanings = (Meaning(said, 1.0, "word"), *shorter)
+    together = Meaning(TOGETHER.join(words), _PART, "word")
+    meanings = (Meaning(said, 1.0, "word"), *shorter, together)
     return Topic(said, 1.0, meanings, parts, is_generic=False, is_listed=False)
 
 

@@ -147,6 +147,8 @@ def _year_due(g: Groups, frame: Frame) -> Stretch | None:
     if g["lead"] is None and g["due"] is None:
         return None
     year = year_of(g, frame)
+    if year is not None and frame.is_document and frame.doc_year and year < frame.doc_year:
+        return None  # 2015年以前的文件: what lies behind a document is no deadline of it
     return whole_year(frame.year if year is None else year)
 
 
@@ -192,17 +194,19 @@ def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
 
 
 _YEARLESS_GUARD = "(?<![近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9])"
+_DAY_WORD = "日(?!报|均|常|程|期|志|益|产|历|用|游|元)"
+# 3号会议室, 1号通知 and 5号文件 are no days; 1号通知我 and 12月1号通知 are.
 _DAY_SIGN = (
-    r"\s*(?:日(?!报|均|常|程|期|志|益|产|历|用|游|元)"
-    r"|号(?!任务|[线楼文令窗院桌车位门机库厅店附表会通公]))"
+    rf"\s*(?:{_DAY_WORD}|号(?!任务|[线楼文令窗院桌车位门机库厅店附表会公]|通(?!知[我俺咱一大各])))"
 )
+_DAY_SIGN_OF_MONTH = rf"\s*(?:{_DAY_WORD}|号(?!任务|[线楼令窗院桌车位门机库厅店]|会议室))"
 
 _MONTH = (
     rf"(?:{YEAR})?(?:{ALONE}(?P<first_month>{SMALL})\s*月?份?(?:{TO}|、)(?={SMALL}\s*月))?"
     rf"(?:{ALONE}(?P<month>{SMALL})\s*月份?(?![龄经刊嫂球子饼光亮天])"
     rf"|(?P<rel_month>{one_of(LEXICON['months'])})份?)"
 )
-_DAY = rf"(?P<day>{SMALL})(?:{_DAY_SIGN}|{PAUSE})"
+_DAY = rf"(?P<day>{SMALL})(?:{_DAY_SIGN_OF_MONTH}|{PAUSE})"
 _MONTH_PART = (
     r"(?:\s*(?P<part>上旬|中旬|下旬|底|末|初"
     rf"|中(?=$|\s|[，。；、,;]|{BEFORE}|完成)))?(?P<before>(?:之|以)?前)?"
