@@ -198,6 +198,12 @@ class Message:
         """Whether the table has something about the topic."""
         return self.topic is not None and self.is_in_table(self.topic)
 
+    @cached_property
+    def topic_written(self) -> bool:
+        """Whether the table has a word of the topic as it was said, no other word for it."""
+        hits = self.lexicon.tasks.search(self.said(self.topic), 1) if self.topic else ()
+        return any(reason.kind == "word" for hit in hits for reason in hit.evidence)
+
     def is_in_table(self, topic: Span) -> bool:
         """Whether the table has something about these words."""
         return bool(self.lexicon.tasks.search(self.said(topic), 1))
@@ -247,6 +253,8 @@ class Message:
             return self.topic is not None
         if sign == "topic_in_table":
             return self.topic_in_table
+        if sign == "topic_written":
+            return self.topic_written
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "told":
@@ -314,7 +322,17 @@ _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "state_begins", "blocked", "not_started", "in_progress", "waiting")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
-    {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "planned"}
+    {
+        "topic",
+        "topic_in_table",
+        "topic_written",
+        "short",
+        "number_alone",
+        "latin",
+        "taken_back",
+        "told",
+        "planned",
+    }
     | {"elsewhere", "days_off"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
