@@ -189,6 +189,19 @@ class Message:
         return None if found and _FIGURE.fullmatch(self.said(found)) else found
 
     @cached_property
+    def of_a_thing(self) -> bool:
+        """Whether something of one character is left, which is no topic: 饭做好了, 车修好了."""
+        pieces = subject.pieces(self.masked, 0, len(self.masked))
+        left = [subject.peel(self.masked, piece) for piece in pieces]
+        said = (*self.spans("status"), *self.spans("report_verb"))
+        return any(
+            end - start == 1
+            and _CHINESE.match(self.masked[start]) is not None
+            and not any(inside((start, end), span) for span in said)
+            for start, end in left
+        )
+
+    @cached_property
     def topic_ends(self) -> tuple[int, ...]:
         """Where the words for a topic stop at the latest: 那项, and what is said of a task."""
         return tuple(sorted(start for cue in TOPIC_ENDS for start, _ in self.spans(cue)))
@@ -255,6 +268,8 @@ class Message:
             return self.topic_in_table
         if sign == "topic_written":
             return self.topic_written
+        if sign == "of_a_thing":
+            return self.of_a_thing
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "told":
@@ -326,6 +341,7 @@ COMPUTED = frozenset(
         "topic",
         "topic_in_table",
         "topic_written",
+        "of_a_thing",
         "short",
         "number_alone",
         "latin",

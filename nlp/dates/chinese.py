@@ -69,8 +69,13 @@ def _month_day(g: Groups, frame: Frame) -> Stretch:
 
 
 def _nth_weekday(g: Groups, frame: Frame) -> Stretch:
-    """12月第一个周五; ValueError where the month has no such day."""
-    first = _month(g, frame).first
+    """12月第一个周五, 本月最后一个周五; ValueError where the month has no such day."""
+    whole = _month(g, frame)
+    first = whole.first
+    if g["which"] is None:
+        return one_day(
+            whole.last - (whole.last.weekday() - LEXICON["weekdays"][g["weekday"]]) % 7 * DAY
+        )
     days_on = (LEXICON["weekdays"][g["weekday"]] - first.weekday()) % 7
     return one_day(first.replace(day=1 + days_on + 7 * (number(g["which"] or "") - 1)))
 
@@ -256,7 +261,7 @@ RULES = (
     rule(
         "12月第一个周五",
         "day",
-        rf"{_MONTH}的?(?P<part>)(?P<before>)第(?P<which>[一二三四五])个{_WEEK}"
+        rf"{_MONTH}的?(?P<part>)(?P<before>)(?:第(?P<which>[一二三四五])个|最后一?个?){_WEEK}"
         r"(?P<weekday>[一二三四五六日天])",
         _nth_weekday,
     ),

@@ -75,6 +75,20 @@ def _weekday(g: Groups, frame: Frame) -> Stretch:
 _UNIT_LETTERS = {"w": "week", "m": "month", "q": "quarter", "y": "year"}
 
 
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "tenth": 10, "fifteenth": 15}
+_ORDINALS |= {"twentieth": 20, "thirtieth": 30}
+
+
+def _ordinal_of_month(g: Groups, frame: Frame) -> Stretch:
+    return _month_day({**g, "day": str(_ORDINALS[g["nth"] or ""])}, frame)
+
+
+def _weeks_from(g: Groups, frame: Frame) -> Stretch:
+    """a week from friday: so many weeks after the friday meant by itself."""
+    weeks = int(LEXICON["english_numbers"][g["weeks"]])
+    return one_day(_weekday({**g, "next_week": None}, frame).first + 7 * weeks * DAY)
+
+
 def _unit(g: Groups, frame: Frame) -> Stretch | None:
     """next week, end of the month, year-end, eom."""
     letters = g["letters"]
@@ -151,6 +165,19 @@ RULES = (
         r"(?:the\s+)?(?P<half>(?:first|second)(?=\s+half)|(?<=\bh)[12]\b)"
         r"(?:\s+half(?:\s+of\s+(?:the\s+|this\s+)?year)?)?",
         _half_year,
+    ),
+    rule(
+        "the first of december",
+        "day",
+        rf"(?<![a-z])(?:the\s+)?(?P<nth>{one_of(_ORDINALS)})\s+(?:day\s+)?of\s+(?P<month>{_MONTH}){_YEAR}",
+        _ordinal_of_month,
+    ),
+    rule(
+        "a week from friday",
+        "day",
+        rf"(?<![a-z])(?P<weeks>a|one|two|three)\s+weeks?\s+from\s+(?:(?P<offset>{_OFFSET})\s+)?"
+        rf"(?P<weekday>{_WEEKDAY})",
+        _weeks_from,
     ),
     rule(
         "friday, next monday, monday next week",

@@ -73,13 +73,17 @@ _DUE = re.compile(
     rf"\s?(?:的?(?:这|那)?(?:一?[天日]|当[天日])?(?:之内|以内|内|底|末|中)?\s?{BEFORE}|之内|以内|内(?!容))"
 )
 _DAYS_OFF = re.compile(
-    r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])[天日](?!内)"
+    r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])个?(?:[天日]|(?P<weeks>周|星期|礼拜))(?!内|[一二三四五六日天])"
 )
 _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
 _RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
 _COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
 _COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|同比|环比|以来|末?的?(?:基数|水平))")
+
+# 截至6月底，已完成80%: how far things were then.
+_AS_OF = re.compile(r"截[至止]到?\s?$")
+_SO_FAR = re.compile(r"[^。；;]{0,6}(?:已|累计|共|均)")
 
 _ON = re.compile(r"\s?(?:on\s|,\s)?")
 
@@ -223,7 +227,7 @@ def _days_off(text: str, reading: DateReading) -> DateReading:
     said = _DAYS_OFF.match(text, reading.end)
     if said is None or reading.date is None or reading.first != reading.date:
         return reading
-    count = number(said["count"])
+    count = number(said["count"]) * (7 if said["weeks"] else 1)
     if said["way"] is None:
         if reading.kind != "day":  # 下个月前三天 are its first days
             return reading
@@ -269,7 +273,8 @@ def _with_clock(reading: DateReading, at: Clock) -> DateReading:
 def _role_of_words_around(text: str, reading: DateReading, *, is_range: bool) -> DateReading:
     """Is it a beginning or a comparison rather than a day something is due?"""
     before = text[max(0, reading.start - 12) : reading.start]
-    if _COMPARED_AFTER.match(text, reading.end) or _COMPARED.search(before):
+    as_of = _AS_OF.search(before) and _SO_FAR.match(text, reading.end)
+    if as_of or _COMPARED_AFTER.match(text, reading.end) or _COMPARED.search(before):
         return replace(reading, kind="baseline")
     starts = _STARTS.match(text, reading.end)
     if starts:

@@ -42,6 +42,7 @@ PATTERN = (
     rf"(?P<lead>再过|再等|过|推迟|往后推|延后|延迟|晚|缓|再推|(?<![a-z])(?:in|within|after|snooze|wait)\s)?"
     rf"\s?(?:大概|大约|约|about\s)?(?:{_CHINESE}|{_LATIN})"
     r"(?:\s?(?P<way>(?:之|以|过)?后|(?:之|以)?内|(?:之|以)?前|later|from now|ago))?"
+    r"(?!\sfrom\s(?!now))"  # a week from friday is reckoned from that friday
 )
 _LENGTH = re.compile(PATTERN)
 # 提前三天, 不少于30日, 延期两周, 自受理之日起15个工作日内: however long, from nowhere we know.
