@@ -73,11 +73,11 @@ def _language_of(database: Database | None, now: dt.datetime) -> Lexicon:
         return built
 
 
-def _units(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], list[Evidence]]:
+def _units(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], Iterable[Evidence]]:
     mention = str(item["mention"])
     names = language.units.resolve(mention)
-    evidence = [e for m in language.units.find(mention) for e in m.evidence]
-    return {"units": list(names)}, evidence
+    # Evidence is gathered only where it is asked for.
+    return {"units": list(names)}, (e for m in language.units.find(mention) for e in m.evidence)
 
 
 def _parse(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], Iterable[Evidence]]:
@@ -93,14 +93,14 @@ def _search(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any],
     return {"rows": [hit.number for hit in hits]}, [e for hit in hits for e in hit.evidence]
 
 
-def _dates(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], list[Evidence]]:
+def _dates(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], Iterable[Evidence]]:
     """The evidence is every expression of time that was read, and as what."""
     year = item.get("doc_year")
     text, now = str(item["text"]), None if year is not None else item["now"]
-    evidence = [
+    evidence = (
         Evidence(found.kind, found.text, str(found.date or found.recurring or ""))
         for found in find_dates(text, now=now, doc_year=year)
-    ]
+    )
     reading = read_date(text, now=now, doc_year=year)
     if reading is None or reading.date is None:
         return {"date": None, "recurring": reading.recurring if reading else None}, evidence

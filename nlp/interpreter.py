@@ -122,7 +122,7 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
         message.mentions,
         _alternatives(ranked),
         _confidence(score, ranked[1][0]),
-        _explain(message, intent, sign),
+        _explain(message, intent, sign, slots),
         reports,
         message.shows("polar"),
     )
@@ -150,8 +150,10 @@ def _confidence(score: float, next_score: float) -> float:
     return round(max(0.0, min(0.99, score / 10 - 0.1 * (CLEAR_LEAD - lead))), 2)
 
 
-def _explain(message: Message, intent: Intent, sign: Sign | None) -> tuple[Evidence, ...]:
-    """The words that decided, and what the names in the message were taken for."""
+def _explain(
+    message: Message, intent: Intent, sign: Sign | None, slots: Mapping[str, Any]
+) -> tuple[Evidence, ...]:
+    """The words that decided, and what names and topic in the message were taken for."""
     decided = []
     if sign is None and message.core and intent.whole.fullmatch(message.core):
         decided.append(Evidence("word", message.text, intent.name))
@@ -159,4 +161,6 @@ def _explain(message: Message, intent: Intent, sign: Sign | None) -> tuple[Evide
         for cue in name.split("|"):
             if not cue.startswith("!") and message.shows(cue) and (said := message.quote(cue)):
                 decided.append(Evidence("word", said, cue))
-    return (*decided, *(reason for mention in message.mentions for reason in mention.evidence))
+    names = (reason for mention in message.mentions for reason in mention.evidence)
+    topic = message.topic_evidence if "keyword" in slots else ()
+    return (*decided, *names, *topic)

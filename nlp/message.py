@@ -29,7 +29,8 @@ from nlp.sounds import as_meant
 from nlp.topics import is_elsewhere, terms
 
 if TYPE_CHECKING:
-    from nlp.search import TaskIndex
+    from nlp.evidence import Evidence
+    from nlp.search import Hit, TaskIndex
     from nlp.units import UnitIndex, UnitMention
 
 # What stands beyond is a pasted document, not a wish; it is not read.
@@ -209,13 +210,21 @@ class Message:
     @cached_property
     def topic_in_table(self) -> bool:
         """Whether the table has something about the topic."""
-        return self.topic is not None and self.is_in_table(self.topic)
+        return bool(self._found)
 
     @cached_property
     def topic_written(self) -> bool:
         """Whether the table has a word of the topic as it was said, no other word for it."""
-        hits = self.lexicon.tasks.search(self.said(self.topic), 1) if self.topic else ()
-        return any(reason.kind == "word" for hit in hits for reason in hit.evidence)
+        return any(reason.kind == "word" for reason in self.topic_evidence)
+
+    @property
+    def topic_evidence(self) -> tuple[Evidence, ...]:
+        """What the words for the topic were taken for in the task most about it."""
+        return self._found[0].evidence if self._found else ()
+
+    @cached_property
+    def _found(self) -> tuple[Hit, ...]:
+        return self.lexicon.tasks.search(self.said(self.topic), 1) if self.topic else ()
 
     def is_in_table(self, topic: Span) -> bool:
         """Whether the table has something about these words."""
