@@ -228,7 +228,7 @@ _TASKS = re.compile(
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
     rf"|{_BEGINS}(?P<bare>{_FIGURES})"
     rf"(?=\s?[:：]?\s?{_SAID_OF_IT}|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|\s{{0,2}}[:：]?\s?(?:-?[0-9]{{1,3}}%|[一二三四五六七八九]成|10成|十成))"
-    rf"|(?:(?<=\bundo\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
+    rf"|(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
     r"|(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"
     rf"(?P<asked>{_FIGURES})(?=\s(?:going|doing|done|finished|ready|been|reported|submitted|overdue|late)(?![a-z]))"
     rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}",

@@ -58,7 +58,11 @@ class WrittenNames:
                 continue
             if meaning.sort is Sort.GROUP:
                 return self._group(text, at, end, meaning)
-            prefix = self._places.before(text, at)
+            # what was read before is no part of a place's name: 区科技局 区商务局
+            free = last.end if last is not None and last.end <= at else 0
+            prefix = self._places.before(text[free:], at - free)
+            if prefix is not None and free:
+                prefix = replace(prefix, start=prefix.start + free)
             start = prefix.start if prefix else at
             if last is not None and start < last.end:
                 # what was read before is no part of it: 水利部|黄河水利委员会
