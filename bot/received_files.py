@@ -11,7 +11,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from bot.background import AGAIN_AFTER, Background, owe_outcome
+from bot.background import AGAIN_AFTER, Background, ShowBusy, owe_outcome, show_nothing
 from bot.channels import Attachment, Channel, Outcome, SendError
 from bot.clock import Clock
 from bot.evidence import received
@@ -49,8 +49,10 @@ class ReceivedFiles(Background):
         channels: Mapping[str, Channel],
         store: EvidenceStore,
         nudge_delivery: Callable[[], None] = lambda: None,
+        *,
+        show_busy: ShowBusy = show_nothing,
     ) -> None:
-        super().__init__()
+        super().__init__(show_busy)
         self._database = database
         self._clock = clock
         self._channels = channels
@@ -65,8 +67,9 @@ class ReceivedFiles(Background):
             return False
         read: Read
         try:
-            content = job.pasted.encode() or await self._fetch(job)
-            read = await asyncio.to_thread(self._read, job, content)
+            async with self.at_work(job):
+                content = job.pasted.encode() or await self._fetch(job)
+                read = await asyncio.to_thread(self._read, job, content)
         except SendError as error:
             if error.outcome is not Outcome.REFUSED and job.attempts < MOST_ATTEMPTS:
                 await asyncio.to_thread(self._postpone, job)

@@ -107,7 +107,7 @@ async def serve(
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
     store = EvidenceStore(data_folder() / "evidence")
-    making = Papers(database, clock, [channel.name], delivery.nudge)
+    making = Papers(database, clock, [channel.name], delivery.nudge, show_busy=channel.show_busy)
 
     nudges = [delivery.nudge, looking.nudge, making.nudge]
 
@@ -135,7 +135,14 @@ async def serve(
         await asyncio.shield(assistant)  # which has imported what this needs
         from bot.received_files import ReceivedFiles
 
-        reading = ReceivedFiles(database, clock, {channel.name: channel}, store, delivery.nudge)
+        reading = ReceivedFiles(
+            database,
+            clock,
+            {channel.name: channel},
+            store,
+            delivery.nudge,
+            show_busy=channel.show_busy,
+        )
         nudges.append(reading.nudge)
         await reading.run()
 

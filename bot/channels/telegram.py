@@ -23,6 +23,7 @@ from telegram import (
     Message,
     Update,
 )
+from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -451,6 +452,13 @@ class TelegramChannel:
             raise SendError(Outcome.REFUSED, "file is gone") from None
         except TelegramError as error:
             raise _send_error(error) from None
+
+    async def show_busy(self, address: str) -> None:
+        """Shows for five seconds that something is being written. A failure means nothing."""
+        try:
+            await self._bot.send_chat_action(address, ChatAction.TYPING)
+        except TelegramError as error:
+            log.debug("not shown that an answer is being made: %s", _reason(error))
 
     async def _send_parts(self, address: str, message: OutboundMessage) -> str:
         caption, blocks = _caption(message)

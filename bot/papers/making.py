@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from typing import Protocol
 
 from bot.apart import environment
-from bot.background import AGAIN_AFTER, Background, owe_outcome
+from bot.background import AGAIN_AFTER, Background, ShowBusy, owe_outcome, show_nothing
 from bot.channels import OutboundFile
 from bot.clock import Clock
 from bot.reply import Reply, Said
@@ -94,8 +94,9 @@ class Papers(Background):
         nudge_delivery: Callable[[], None] = lambda: None,
         *,
         make: Make = made_apart,
+        show_busy: ShowBusy = show_nothing,
     ) -> None:
-        super().__init__()
+        super().__init__(show_busy)
         self._database = database
         self._clock = clock
         self._channels = channels
@@ -111,7 +112,8 @@ class Papers(Background):
         try:
             # One that takes the whole program down with it is not begun for ever.
             if job.attempts <= MOST_ATTEMPTS:
-                reply = await self._make(self._database, job, self._clock.now())
+                async with self.at_work(job):
+                    reply = await self._make(self._database, job, self._clock.now())
         except NotMade as problem:
             log.error("paper %s for job %s not made: %s", job.kind, job.id, problem)
             if job.attempts < MOST_ATTEMPTS:

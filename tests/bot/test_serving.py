@@ -183,6 +183,7 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
                 sends_file(api, user, turn["sends"], files[turn["sends"]])
                 # That it is being read, and what came of it.
                 check(turn, await told_unasked(api, user, read[who] + 2))
+                assert "typing" in api.chat(user).actions
             else:
                 says, presses = turn.get("says"), turn.get("presses")
                 check(turn, await answer_to(api, says=says, presses=presses, user=user))
