@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from bot.background import AGAIN_AFTER, Background, owe_outcome
 from bot.channels import Attachment, Channel, Outcome, SendError
@@ -22,7 +23,7 @@ from bot.importing.plan_files import ParsedPlan
 from bot.lexicon import Lexicons
 from bot.returning.comparing import Compared
 from storage import jobs, plans
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.evidence_files import EvidenceStore, shown_name
 from storage.files import FileProblem, FileRefused
 from storage.files.guards import LARGEST_FILE
@@ -72,6 +73,11 @@ class ReceivedFiles(Background):
                 await asyncio.to_thread(self._postpone, job)
                 return True
             read = "evidence.not_fetched" if job.evidence else "intake.not_fetched"
+        except asyncio.CancelledError:
+            # Asked to stop: whoever comes next need not wait for the lease to end.
+            with suppress(DatabaseProblem):
+                self._postpone(job, dt.timedelta())
+            raise
         except FileRefused as refused:
             read = refused
         await asyncio.to_thread(self._finish, job, read)
@@ -88,9 +94,9 @@ class ReceivedFiles(Background):
         with self._database.writing() as session:
             return jobs.claim(session, FileJob, tuple(self._channels), self._clock.now(), LEASE)
 
-    def _postpone(self, job: FileJob) -> None:
+    def _postpone(self, job: FileJob, rest: dt.timedelta = AGAIN_AFTER) -> None:
         with self._database.writing() as session:
-            jobs.postpone(session, job, self._clock.now() + AGAIN_AFTER)
+            jobs.postpone(session, job, self._clock.now() + rest)
 
     def _read(self, job: FileJob, content: bytes) -> Read:
         if job.evidence:

@@ -21,8 +21,25 @@ from storage.db import Database, migrate
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
+"""Thousands of steps instead of hundreds, and the figures at the end: ``make test-long``."""
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The figures that tests noted (``record_property``), as docs/promises.md quotes them."""
+    reports = [
+        each
+        for group in terminalreporter.stats.values()
+        for each in group
+        if getattr(each, "when", "") == "call" and each.user_properties
+    ]
+    if reports and FULL:
+        terminalreporter.section("figures")
+    for each in reports if FULL else ():
+        told = ", ".join(f"{name}: {value}" for name, value in each.user_properties)
+        terminalreporter.line(f"{each.nodeid}  {told}")
 
 
 class FixedClock:

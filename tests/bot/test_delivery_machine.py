@@ -8,7 +8,6 @@ Two processes share an outbox; each claims, sends with any outcome, and may die 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -31,9 +30,8 @@ from storage import outbox
 from storage.db import Database, migrate
 from storage.models import OutboxMessage, OutboxState
 from storage.outbox import Claim
-from tests.conftest import MONDAY
+from tests.conftest import FULL, MONDAY
 
-FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
 CHATS = ("7", "8", "-5")
 LIVE = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 who = st.sampled_from([0, 1])

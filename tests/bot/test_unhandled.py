@@ -10,7 +10,6 @@ import copy
 import itertools
 import json
 import logging
-import os
 import random
 import shutil
 import tempfile
@@ -30,9 +29,8 @@ from storage.db import Database
 from storage.models import OutboxMessage, ProgressReport, UnhandledEvent
 from tests.bot.test_serving import WANG, let_in, serving
 from tests.botapi import BotApi
-from tests.conftest import MONDAY
+from tests.conftest import FULL, MONDAY
 
-FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
 CHEN = WANG + 1
 PEOPLE: dict[str, dict[str, Any]] = {"王芳": {}, "陈主任": {"role": "coordinator"}}
 CANARY = "金丝雀"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from contextlib import suppress
 
@@ -14,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.files import FileRefused, Kind, identify, read_document
+from tests.conftest import FULL
 from tests.documents.makers import TableDrawing, make_docx, make_xlsx
 from tests.documents.packages import part_of, repack
 
-FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
 TABLE = TableDrawing("序号 | 任务 | 责任单位\n1 | 公开预算 | 区财政局\n2 | < | 区卫健局")
 REAL = (make_docx("2020年任务分解表", TABLE), make_xlsx("2020年任务分解表", TABLE))
 STARTS = (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7", b"\xff\xfe")
