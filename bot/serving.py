@@ -154,7 +154,7 @@ async def serve(
     scheduler.add_job(
         watch.run, "interval", seconds=max(WATCH_EVERY, sweep_every), misfire_grace_time=None
     )
-    keeping = Keeping(database, clock, settings.keep_years)
+    keeping = Keeping(database, clock, settings.keep_years, settings.backup_keep)
     scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
     if settings.backup_folder is not None and database.path is not None:
         copying = Backups(database, clock, settings.backup_folder, settings.backup_keep)
