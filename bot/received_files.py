@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -28,6 +29,8 @@ from storage.evidence_files import EvidenceStore, shown_name
 from storage.files import FileProblem, FileRefused
 from storage.files.guards import LARGEST_FILE
 from storage.models import FileJob, Person, PersonRole
+
+log = logging.getLogger(__name__)
 
 Read = ParsedPlan | Compared | DaysOffInstead | Kept | FileRefused | str
 """What was found: a table, a ledger that came back, days off, a file kept, why it is refused, or
@@ -66,6 +69,8 @@ class ReceivedFiles(Background):
             return False
         read: Read
         try:
+            if job.attempts > MOST_ATTEMPTS:  # one that takes the program down with it
+                raise FileRefused(FileProblem.TOO_MUCH_WORK)
             content = job.pasted.encode() or await self._fetch(job)
             read = await asyncio.to_thread(self._read, job, content)
         except SendError as error:
@@ -80,6 +85,11 @@ class ReceivedFiles(Background):
             raise
         except FileRefused as refused:
             read = refused
+        except DatabaseProblem:
+            raise
+        except Exception:
+            log.exception("file job=%s could not be read", job.id)
+            read = FileRefused(FileProblem.DAMAGED)
         await asyncio.to_thread(self._finish, job, read)
         self._nudge_delivery()
         return True
