@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,21 @@ ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--canary", action="store_true", help="look for the bot's token in everything")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--canary"):
+        from tests.canary import Canary
+
+        config.pluginmanager.register(Canary())
+
+
+Note = Callable[[str, object], None]
+"""What ``record_property`` is: notes a figure of a test under a name."""
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """The figures that tests noted (``record_property``), as docs/promises.md quotes them."""
     reports = [
@@ -38,7 +53,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if reports and FULL:
         terminalreporter.section("figures")
     for each in reports if FULL else ():
-        told = ", ".join(f"{name}: {value}" for name, value in each.user_properties)
+        # The last one counts where a test noted as it went on.
+        told = ", ".join(f"{name}: {value}" for name, value in dict(each.user_properties).items())
         terminalreporter.line(f"{each.nodeid}  {told}")
 
 

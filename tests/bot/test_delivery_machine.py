@@ -30,7 +30,7 @@ from storage import outbox
 from storage.db import Database, migrate
 from storage.models import OutboxMessage, OutboxState
 from storage.outbox import Claim
-from tests.conftest import FULL, MONDAY
+from tests.conftest import FULL, MONDAY, Note
 
 CHATS = ("7", "8", "-5")
 LIVE = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
@@ -120,10 +120,13 @@ class Sending(RuleBasedStateMachine):
         with self.database.writing() as session:
             outbox.revive(session, self.now, but=held)
 
+    steps = 0
+
     @invariant()
     def one_message_of_a_chat_is_on_the_wire(self) -> None:
         if not hasattr(self, "database"):
             return
+        type(self).steps += 1
         with self.database.reading() as session:
             on_the_wire = Counter(
                 session.scalars(
@@ -160,7 +163,7 @@ class Sending(RuleBasedStateMachine):
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_sends_and_deaths_in_any_order_lose_nothing() -> None:
+def test_sends_and_deaths_in_any_order_lose_nothing(record_property: Note) -> None:
     run_state_machine_as_test(
         Sending,
         settings=settings(
@@ -170,3 +173,4 @@ def test_sends_and_deaths_in_any_order_lose_nothing() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    record_property("steps", Sending.steps)

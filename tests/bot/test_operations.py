@@ -13,7 +13,7 @@ import resource
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from storage.db import Database
 from storage.models import FileJob, OutboxMessage, OutboxState, ProgressReport, SeenMessage
 from tests.bot.test_serving import WANG, let_in, sends_file
 from tests.botapi import TOKEN, BotApi, Fault
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, Note
 
 pytestmark = [
     pytest.mark.anyio,
@@ -69,9 +69,7 @@ async def liaison_run(
         await process.wait()
 
 
-async def told_to_end(
-    process: asyncio.subprocess.Process, note: Callable[[str, object], None]
-) -> tuple[bytes, bytes]:
+async def told_to_end(process: asyncio.subprocess.Process, note: Note) -> tuple[bytes, bytes]:
     """Ends well within the time that was promised; what it wrote."""
     loop = asyncio.get_running_loop()
     told_at = loop.time()
@@ -83,7 +81,7 @@ async def told_to_end(
 
 
 async def test_full_disk_loses_nothing_and_sigterm_ends_the_turn_in_its_log_no_word_of_it(
-    samples: Database, tmp_path: Path, record_property: Callable[[str, object], None]
+    samples: Database, tmp_path: Path, record_property: Note
 ) -> None:
     let_in(samples, MONDAY)
     chat = WANG
@@ -127,7 +125,7 @@ async def test_full_disk_loses_nothing_and_sigterm_ends_the_turn_in_its_log_no_w
 async def test_sigterm_ends_it_in_five_seconds_whatever_hangs(
     samples: Database,
     tmp_path: Path,
-    record_property: Callable[[str, object], None],
+    record_property: Note,
     locked: bool,
 ) -> None:
     """Telegram answers nothing any more: a message, a press and a file are under way, and perhaps
