@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,6 +68,31 @@ class FixedClock:
 
     def now(self) -> dt.datetime:
         return self.at
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Nobody but this machine is called, and no name server asked."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert is_here(address[0]), f"a test called {address}"
+        connect(self, address)
+
+    def look_up_here(host: Any, *given: Any, **named: Any) -> Any:
+        assert host is None or is_here(host), f"a test asked for {host}"
+        return look_up(host, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        patch.setattr(socket, "getaddrinfo", look_up_here)
+        yield
+
+
+def is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name in ("localhost", "::1", "0.0.0.0") or name.startswith("127.")
 
 
 @pytest.fixture

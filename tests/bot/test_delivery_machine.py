@@ -120,13 +120,13 @@ class Sending(RuleBasedStateMachine):
         with self.database.writing() as session:
             outbox.revive(session, self.now, but=held)
 
-    steps = 0
+    taken = 0
 
     @invariant()
     def one_message_of_a_chat_is_on_the_wire(self) -> None:
         if not hasattr(self, "database"):
             return
-        type(self).steps += 1
+        type(self).taken += 1
         with self.database.reading() as session:
             on_the_wire = Counter(
                 session.scalars(
@@ -173,4 +173,4 @@ def test_sends_and_deaths_in_any_order_lose_nothing(record_property: Note) -> No
             suppress_health_check=list(HealthCheck),
         ),
     )
-    record_property("steps", Sending.steps)
+    record_property("steps", Sending.taken)

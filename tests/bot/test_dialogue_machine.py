@@ -62,7 +62,7 @@ class Office(RuleBasedStateMachine):
     """Two liaisons of one unit, one of two units, and a coordinator."""
 
     samples: Path
-    steps = 0
+    taken = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -178,7 +178,7 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def everything_holds(self) -> None:
-        type(self).steps += 1
+        type(self).taken += 1
         with self.database.reading() as session:
             booked = session.scalars(select(ProgressReport).order_by(ProgressReport.id)).all()
             withdrawn = set(
@@ -231,4 +231,4 @@ def test_conversations_in_any_order_keep_what_must_hold(
             suppress_health_check=list(HealthCheck),
         ),
     )
-    record_property("steps", machine.steps)
+    record_property("steps", machine.taken)
