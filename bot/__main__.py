@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -456,6 +457,8 @@ def _stop(text: str) -> NoReturn:
 
 
 def main() -> None:
+    # What is written here names people, or carries an invitation: it is its owner's alone.
+    os.umask(0o077)
     app()
 
 

@@ -82,6 +82,8 @@ class Background(ABC):
                     pass
             except DatabaseProblem as problem:
                 log.warning("%s: %s", type(self).__name__, problem.code)
+            except Exception:  # a bug of ours: the job is left to its lease, and others are done
+                log.exception("%s: a job failed", type(self).__name__)
             try:
                 async with asyncio.timeout(AGAIN_AFTER.total_seconds()):
                     await self._booked.wait()

@@ -38,7 +38,7 @@ BOOK_WITHIN = 0.1
 """Seconds until it is booked how a send ended, for others to be booked with it."""
 FILES_KEPT = dt.timedelta(days=1)
 """How long a file waits for its message to leave; then it is deleted, and the message given up."""
-GRACE = 3.0
+GRACE = 2.0
 """Seconds that messages on the wire get to end when the program stops."""
 
 

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
@@ -46,6 +48,8 @@ T = TypeVar("T")
 POSTGRESQL_THREADS = 8
 """Turns at the same time. SQLite lets one write at a time, so one thread takes all its turns: by
 turns in several, each with its own connection, an answer cost a tenth more processor time."""
+LONGEST_STOP = 3.5
+"""Seconds from SIGTERM until the process ends whatever still hangs."""
 
 
 async def serve(
@@ -57,7 +61,8 @@ async def serve(
     clock: Clock | None = None,
     sweep_every: float = EVERY,
 ) -> None:
-    """Serves until cancelled or SIGTERM; what is being handled ends first.
+    """Serves until cancelled or SIGTERM; what is being handled ends first. A turn or a call that
+    hangs does not keep the process that SIGTERM has told to end.
 
     ``announce`` is told once that the bot is connected. ``pace`` is Telegram's and ``clock`` the
     settings' unless another is given. ``sweep_every`` is in seconds.
@@ -156,7 +161,7 @@ async def serve(
     scheduler.add_job(
         watch.run, "interval", seconds=max(WATCH_EVERY, sweep_every), misfire_grace_time=None
     )
-    keeping = Keeping(database, clock, settings.keep_years)
+    keeping = Keeping(database, clock, settings.keep_years, settings.backup_keep)
     scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
     if settings.backup_folder is not None and database.path is not None:
         copying = Backups(database, clock, settings.backup_folder, settings.backup_keep)
@@ -222,9 +227,13 @@ async def _until_stopped(*work: Awaitable[object]) -> None:
             if not task.cancelling():
                 task.cancel()
 
+    def told_to_end() -> None:
+        _end_in_time()
+        stop()
+
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, stop)
+            loop.add_signal_handler(name, told_to_end)
     try:
         await asyncio.gather(*tasks)
     except asyncio.CancelledError:
@@ -232,3 +241,14 @@ async def _until_stopped(*work: Awaitable[object]) -> None:
     finally:
         stop()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _end_in_time() -> None:
+    """Ends the process soon, should it not have ended by then.
+
+    A thread that waits for a locked database or a name server cannot be cancelled. To end it is
+    to be killed, and that loses nothing: what was not booked comes again.
+    """
+    last = threading.Timer(LONGEST_STOP, os._exit, [0])
+    last.daemon = True
+    last.start()

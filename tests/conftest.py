@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +22,41 @@ from storage.db import Database, migrate
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
+"""Thousands of steps instead of hundreds, and the figures at the end: ``make test-long``."""
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--canary", action="store_true", help="look for the bot's token in everything")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--canary"):
+        from tests.canary import Canary
+
+        config.pluginmanager.register(Canary())
+
+
+Note = Callable[[str, object], None]
+"""What ``record_property`` is: notes a figure of a test under a name."""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The figures that tests noted (``record_property``), as docs/promises.md quotes them."""
+    reports = [
+        each
+        for group in terminalreporter.stats.values()
+        for each in group
+        if getattr(each, "when", "") == "call" and each.user_properties
+    ]
+    if reports and FULL:
+        terminalreporter.section("figures")
+    for each in reports if FULL else ():
+        # The last one counts where a test noted as it went on.
+        told = ", ".join(f"{name}: {value}" for name, value in dict(each.user_properties).items())
+        terminalreporter.line(f"{each.nodeid}  {told}")
 
 
 class FixedClock:
@@ -34,6 +68,31 @@ class FixedClock:
 
     def now(self) -> dt.datetime:
         return self.at
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Nobody but this machine is called, and no name server asked."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert is_here(address[0]), f"a test called {address}"
+        connect(self, address)
+
+    def look_up_here(host: Any, *given: Any, **named: Any) -> Any:
+        assert host is None or is_here(host), f"a test asked for {host}"
+        return look_up(host, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        patch.setattr(socket, "getaddrinfo", look_up_here)
+        yield
+
+
+def is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name in ("localhost", "::1", "0.0.0.0") or name.startswith("127.")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Protocol
 
 from bot.apart import environment
@@ -17,7 +18,7 @@ from bot.clock import Clock
 from bot.reply import Reply, Said
 from messages.catalog import Text, say
 from storage import audit, jobs
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.models import PaperJob, Person
 
 log = logging.getLogger(__name__)
@@ -121,7 +122,8 @@ class Papers(Background):
                 return True
         except asyncio.CancelledError:
             # Asked to stop: whoever comes next need not wait for the lease to end.
-            self._postpone(job, dt.timedelta())
+            with suppress(DatabaseProblem):
+                self._postpone(job, dt.timedelta())
             raise
         await asyncio.to_thread(self._finish, job, reply)
         self._nudge_delivery()

@@ -8,7 +8,6 @@ Two processes share an outbox; each claims, sends with any outcome, and may die 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -31,9 +30,8 @@ from storage import outbox
 from storage.db import Database, migrate
 from storage.models import OutboxMessage, OutboxState
 from storage.outbox import Claim
-from tests.conftest import MONDAY
+from tests.conftest import FULL, MONDAY, Note
 
-FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
 CHATS = ("7", "8", "-5")
 LIVE = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 who = st.sampled_from([0, 1])
@@ -122,10 +120,13 @@ class Sending(RuleBasedStateMachine):
         with self.database.writing() as session:
             outbox.revive(session, self.now, but=held)
 
+    taken = 0
+
     @invariant()
     def one_message_of_a_chat_is_on_the_wire(self) -> None:
         if not hasattr(self, "database"):
             return
+        type(self).taken += 1
         with self.database.reading() as session:
             on_the_wire = Counter(
                 session.scalars(
@@ -162,7 +163,7 @@ class Sending(RuleBasedStateMachine):
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_sends_and_deaths_in_any_order_lose_nothing() -> None:
+def test_sends_and_deaths_in_any_order_lose_nothing(record_property: Note) -> None:
     run_state_machine_as_test(
         Sending,
         settings=settings(
@@ -172,3 +173,4 @@ def test_sends_and_deaths_in_any_order_lose_nothing() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    record_property("steps", Sending.taken)

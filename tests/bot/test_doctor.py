@@ -198,6 +198,10 @@ FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
 }
 
 
+def test_twenty_faults_are_planted_at_least() -> None:
+    assert len(FAULTS) >= 20
+
+
 @pytest.mark.parametrize("key", FAULTS)
 async def test_planted_fault_is_found_and_explained(key: str, served: Database) -> None:
     plant, options = FAULTS[key]

@@ -179,6 +179,7 @@ def test_sheet_at_the_command_line(samples: Database, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "已写入44个单位的邀请" in done.stdout
     assert len(codes_on(out.read_bytes())) == 44
+    assert out.stat().st_mode & 0o077 == 0
     again = invite("--all", "--out", str(out))
     assert (again.returncode, open_ones(samples)) == (1, 44)
     assert "已经存在" in again.stderr

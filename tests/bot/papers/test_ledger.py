@@ -246,6 +246,7 @@ def test_export_at_the_command_line(office: Conversation, tmp_path: Path) -> Non
 
     assert export("ledger").returncode == 0
     assert len(rows(out.read_bytes())) > 1000
+    assert out.stat().st_mode & 0o077 == 0
     again = export("ledger")
     assert (again.returncode, again.stderr) == (1, say("cli.out_exists", file=out) + "\n")
     assert export("poem").returncode == 1
