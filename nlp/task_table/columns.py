@@ -171,8 +171,10 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         if below >= lattice.height or below in rows:
             continue
         own = [cell for cell in lattice.row(below) if cell.row == below and cell.text.strip()]
+        titled = [cell for cell in lattice.row(row) if cell.text.strip()]
+        drawn_down = sum(cell.row + cell.row_span > below for cell in titled) * 2 > len(titled)
         counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
-        if counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
+        if drawn_down or counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
             rows.append(below)
     return sorted(rows)
 

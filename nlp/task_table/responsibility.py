@@ -66,6 +66,10 @@ _OTHERS_PART = re.compile(
 """A unit with its part, in brackets behind those it helps or leads: 各镇（区农业农村局牵头）."""
 _OWN_PART = re.compile(r"[（(](?:具体|主要)?(?:负责|承担)[^（()）]*[）)]")
 """What of the task is a unit's own: 区教育局（负责学校）."""
+_IN_BRACKETS = re.compile(
+    r"[（(【〔［\[]([^（()）〔〕]*(?:（[^（）]*）[^（()）〔〕]*)*)[）)】〕］\]]\s*[。.；;]?\s*$"
+)
+_SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
 _PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
 _DATED = re.compile(
     r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
@@ -107,12 +111,44 @@ def starts_with_label(text: str) -> bool:
     return bool(label and not label["due"])
 
 
-def find_labelled(text: str) -> str | None:
+def find_named(text: str) -> str | None:
+    """The part of a task's text that names units, by a label or in brackets behind its end."""
+    labelled = _find_labelled(text)
+    if labelled:
+        return labelled
+    brackets = find_in_brackets(text)
+    return brackets[1] if brackets else None
+
+
+def find_in_brackets(text: str) -> re.Match[str] | None:
+    """（牵头单位：甲局）, （甲局牵头，乙局配合） or （甲局、乙局） at the end of a text.
+
+    The first group of the match is what stands in the brackets.
+    """
+    brackets = _IN_BRACKETS.search(text)
+    if not brackets:
+        return None
+    told = _SAYS_ROLE.search(brackets[1]) or _find_labelled(brackets[1])
+    after_sentence = text[: brackets.start()].rstrip().endswith(("。", "；"))
+    share = read_share([(Role.UNITS, brackets[1])])
+    if not told and not (after_sentence and names_units_only("、".join(share.units))):
+        return None
+    return brackets if share.units and not share.odd else None
+
+
+def _find_labelled(text: str) -> str | None:
     """The part of a running text that names units after a label: 责任单位：…, （牵头单位：…）."""
     label = _LABEL.search(text)
     if not label:
         return None
-    return text[label.start() :].strip("。 \n").removesuffix("）").removesuffix(")")
+    begin = label.start()
+    if in_brackets(text, begin):
+        depth = 1
+        for place in range(begin, len(text)):
+            depth += (text[place] in "（(") - (text[place] in "）)")
+            if not depth:
+                return text[begin:place]
+    return text[begin:].strip("。 \n】〕")
 
 
 def without_people(text: str) -> str:

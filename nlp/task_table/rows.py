@@ -13,10 +13,16 @@ from nlp.task_table.headings import (
     HeadingColumns,
     is_chinese_number,
     mark_level,
+    without_mark,
 )
 from nlp.task_table.responsibility import without_people
 from nlp.task_table.signs import Legend, spelled_out
-from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
+from nlp.task_table.unit_names import (
+    is_nothing,
+    is_same_as_above,
+    looks_like_units,
+    names_units_only,
+)
 
 _NOTE = re.compile(
     r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$"
@@ -125,12 +131,19 @@ class RowReader:
             elif text:
                 self._above[cell.column] = text
             found.append((role, text))
-        if any(text for _, text in found):
+        if not layout.columns(*UNIT_ROLES):
+            draft.unit_cells = self._units_above()
+        elif any(text for _, text in found):
             draft.unit_cells = tuple(found)
             draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
         elif found and lattice.empty_continues and self.drafts:
             draft.unit_cells = self.drafts[-1].unit_cells
             draft.units_continued = bool(draft.unit_cells)
+
+    def _units_above(self) -> UnitCells:
+        """The units the tasks are listed under, where the table itself has no column for them."""
+        groups = (without_mark(text) for text in reversed(self._banners.path))
+        return tuple((Role.UNITS, group) for group in groups if names_units_only(group))[:1]
 
     def _unit_text(self, layout: Layout, cell: Slot) -> str:
         text = spelled_out(cell.text.strip(), self.legend)
