@@ -191,8 +191,27 @@ def test_pasted_cells_are_a_table(office: Sender) -> None:
 
 def test_year_may_be_said_with_the_file(office: Sender) -> None:
     unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
-    assert office.sends(unnamed, "表.xlsx").text == say("intake.year_wanted")
     assert "识别到1项任务" in office.sends(unnamed, "表.xlsx", says="2021年的")
+
+
+@pytest.mark.parametrize("answer", ["2021年", "明年的", "二〇二一年", "这是2021年度的任务表"])
+def test_year_that_is_missing_is_asked_for(office: Sender, answer: str) -> None:
+    unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
+    asked = office.sends(unnamed, "表.xlsx")
+    assert asked.text == say("intake.year_wanted")
+    assert asked.choices == ("2020年", "2021年")
+    assert office.says(answer).text == say("intake.reading")
+    assert "识别到1项任务" in office.gets()
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert draft.year == 2021
+
+
+def test_question_for_the_year_leaves_room_for_another(office: Sender) -> None:
+    unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
+    office.sends(unnamed, "表.xlsx")
+    assert "点名" in office.says("区财政局今年有哪些任务")
 
 
 @pytest.mark.parametrize(
