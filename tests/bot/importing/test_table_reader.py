@@ -96,6 +96,19 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
     assert rows(samples) == before
 
 
+def test_only_table_in_force_goes_after_a_card(office: Sender, samples: Database) -> None:
+    before = rows(samples)
+    card = office.says("撤回导入")
+    assert card.choices == ("确认", "暂不")
+    assert "没有上一份任务表可以恢复" in card
+    office.presses("暂不")
+    assert rows(samples) == before
+    office.says("撤回导入")
+    assert "现在没有生效的任务表" in office.says("确认")
+    with samples.reading() as session:
+        assert plans.live_plan(session) is None
+
+
 def test_deeds_of_the_coordinator_are_in_the_audit(office: Sender) -> None:
     office.sends(DOCX)
     office.says("逐条看")
