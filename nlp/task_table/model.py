@@ -46,6 +46,8 @@ class DoubtCode(StrEnum):
     UNIT_NEAR = "unit_near"
     """A name that the roster does not hold, beside one it does; found by whoever has a roster."""
     UNIT_UNKNOWN = "unit_unknown"
+    GROUP_UNKNOWN = "group_unknown"
+    """A phrase for many units that the roster does not hold: 各相关部门."""
     GROUP_EMPTY = "group_empty"
     """A phrase for many units of which the roster knows none."""
     TASK_UNCLEAR = "task_unclear"

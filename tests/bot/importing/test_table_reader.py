@@ -143,6 +143,46 @@ def test_unit_near_one_of_the_roster_is_bound_by_a_button(office: Sender) -> Non
     assert "第1项" in office.says("区财政局有哪些任务")
 
 
+@pytest.mark.parametrize(
+    ("answer", "owing"),
+    [
+        ("就是各部门单位", "区财政局"),
+        ("包括区财政局、区教体局", "区教体局"),
+        ("由区财政局、区教体局负责", "区财政局"),
+    ],
+)
+def test_phrase_for_many_units_is_never_added_as_one(
+    office: Sender, answer: str, owing: str
+) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 牵头单位 | 配合单位
+    1 | 公开财政预决算和专项资金分配结果 | 区卫健局 | 各相关部门
+    2 | 公开学校招生和教育收费信息 | 区民政局 | 各相关部门
+    """)
+    office.sends(make_docx(TITLE, table))
+    asked = office.presses("逐条看")
+    assert "“各相关部门”是统称" in asked
+    assert asked.choices == ("就是各镇（街道、开发区）", "就是各部门单位", "不管")
+    assert "“各相关部门”包括" in office.says(answer)
+    office.says("生效")
+    office.says("确认")
+    answer_of_unit = office.says(f"{owing}有哪些任务")
+    assert "第1项" in answer_of_unit or "2项" in answer_of_unit
+
+
+def test_name_with_a_slip_is_offered_the_nearest_first(office: Sender) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算和专项资金分配结果 | 昆仓镇
+    2 | 公开统计数据 | 区统计局
+    """)
+    office.sends(make_docx(TITLE, table))
+    asked = office.presses("逐条看")
+    assert asked.choices == ("就是昆仑镇", "加入名册", "不管")
+    assert "按昆仑镇处理" in office.presses("就是昆仑镇")
+    assert office.last.choices == ("加入名册", "不管"), "a body of another kind is no slip"
+
+
 def test_question_between_two_doubts_is_answered(office: Sender) -> None:
     office.sends(DOCX)
     office.says("逐条看")
