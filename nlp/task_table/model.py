@@ -21,6 +21,8 @@ class DoubtCode(StrEnum):
     FROM_PARAGRAPHS = "from_paragraphs"
     COLUMN_UNUSED = "column_unused"
     SHEET_REPEATED = "sheet_repeated"
+    ROWS_HIDDEN = "rows_hidden"
+    """Rows of a sheet that are hidden or filtered away, and read all the same."""
     RENUMBERED = "renumbered"
     """The printed numbers repeat or are missing; tasks are counted through instead."""
     NUMBER_GAP = "number_gap"

@@ -16,7 +16,7 @@ from nlp.task_table.columns import (
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
-from nlp.task_table.headings import mark_level
+from nlp.task_table.headings import mark_level, one_line
 from nlp.task_table.model import Doubt, DoubtCode, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.responsibility import find_named
@@ -163,3 +163,5 @@ def _paragraphs_before_table(document: Sequence[Block]) -> Iterator[str]:
             yield re.sub(r"\s+", " ", block).strip()
         elif find_layout(Lattice(block)):
             return
+        elif not any(cell.column for cell in block.cells):  # the cover of a workbook
+            yield from (one_line(cell.text) for cell in block.cells)
