@@ -112,7 +112,10 @@ def import_table(
             trial = (say("intake.is_trial", language),) if dry_run and parsed.table.tasks else ()
             told = lines(*intake.preview(reading, language), *trial)
             shown = plan_files.plan_as_json(parsed, reading.doubts, language)
-            _tell(shown if as_json else told.unescape())
+            if as_json or parsed.table.tasks:
+                _tell(shown if as_json else told.unescape())
+        if parsed is not None and not parsed.table.tasks and not (dry_run and as_json):
+            _stop("\n".join(intake.nothing_found(parsed, language)))
         if not dry_run:
             with _closing(Database(settings.database, create=False)) as database:
                 check_schema(database)

@@ -9,7 +9,7 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
-from nlp.settlements import settles
+from nlp.settlements import read_year, settles
 from nlp.units import UnitMention, Verdict
 
 Slots = Mapping[str, Any]
@@ -277,6 +277,12 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         units = [mention.text for mention in reading.mentions]
         if reading.confidence < CERTAIN_ENOUGH or settles(text, units):
             slots = {**state.asked.known, "settlement": text}
+            return replace(
+                reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
+            )
+    elif state.asked is not None and state.asked.slots == ("table_year",):
+        if (year := read_year(text, int(state.asked.known["this_year"]))) is not None:
+            slots = {**state.asked.known, "table_year": year}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
             )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from rapidfuzz.distance import Levenshtein
+
 from nlp.english_names import EnglishNames
 from nlp.evidence import Evidence
 from nlp.latin import LatinName, LatinNames
@@ -12,6 +14,7 @@ from nlp.mentions import OFFERED, READ_CLOSELY, UnitMention, Verdict
 from nlp.names import GroupEntry, Names, Sort, UnitEntry, bodies
 from nlp.normalize import normalize
 from nlp.places import Place, PlaceReader, Standing, is_han
+from nlp.short_forms import core
 from nlp.slipped_names import SlippedNames
 from nlp.spans import free_stretches, without_gaps
 from nlp.surroundings import says_a_phrase_before, without_frame
@@ -19,6 +22,9 @@ from nlp.written_names import WrittenNames
 
 __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
 
+_NOT_OURS = (Sort.HIGHER, Sort.STRANGER, Sort.STRANGER_WORD)
+_SHORTEST_SLIP, _TWO_SLIPS = 3, 7
+"""Characters a name has at least, of which one may be a slip; and of which two may."""
 _LETTER = re.compile("[A-Za-z]")
 _READ = 10_000  # characters of a message that are looked at
 
@@ -31,6 +37,7 @@ class UnitIndex:
     ) -> None:
         self._places = PlaceReader(place)
         names = Names(place, tuple(units), tuple(groups))
+        self._place, self._names = place, names
         slips = Slips(names)
         self._written = WrittenNames(names, self._places, slips)
         self._slipped = SlippedNames(names, self._places, slips, self._written)
@@ -62,6 +69,25 @@ class UnitIndex:
         if len(found) == 1:
             return found[0].units
         return tuple(dict.fromkeys(name for mention in found for name in mention.units))
+
+    def nearest(self, name: str) -> tuple[str, ...]:
+        """The units whose names are a slip or two from one that none of them bears: 昆仓镇.
+
+        To offer, never to bind. A body known elsewhere (统计局) is itself and no slip for 审计局.
+        """
+        said = core(normalize(name), self._place)
+        known = self._names.get(said)
+        if len(said) < _SHORTEST_SLIP or (known and known.sort in _NOT_OURS):
+            return ()
+        most = 1 if len(said) < _TWO_SLIPS else 2
+        found: dict[str, int] = {}
+        for other, meaning in self._names.items():
+            if meaning.sort is not Sort.BODY or len(other) < _SHORTEST_SLIP:
+                continue
+            slips = Levenshtein.distance(said, other, score_cutoff=most)
+            for unit in meaning.units if slips <= most else ():
+                found[unit] = min(slips, found.get(unit, most))
+        return tuple(sorted(found, key=lambda unit: found[unit])[:OFFERED])
 
     def _letters(self, text: str, free: list[tuple[int, int]]) -> Iterator[LatinName]:
         for start, end in free:

@@ -85,6 +85,7 @@ from bot.handlers import (
     who_are_you,
     why,
     why_pushed,
+    year_of_table,
 )
 from bot.handlers import help as help_
 from bot.reply import Reply
@@ -155,6 +156,7 @@ HANDLERS: Mapping[str, Handler] = {
     "enter_calendar": Handler(enter_calendar.handle, COORDINATORS),
     "undo_calendar": Handler(enter_calendar.undo, COORDINATORS),
     "step_through": Handler(step_through.handle, COORDINATORS),
+    "year_of_table": Handler(year_of_table.handle, COORDINATORS),
     "activate": Handler(activate.handle, COORDINATORS),
     "drop_import": Handler(drop_import.handle, COORDINATORS),
     "undo_import": Handler(undo_import.handle, COORDINATORS),

@@ -21,7 +21,7 @@ _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
-"""Who bears it in the main leads where others support and nobody is said to lead."""
+"""Who bears it in the main leads where others bear it too and nobody is said to lead."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -171,8 +171,10 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         if below >= lattice.height or below in rows:
             continue
         own = [cell for cell in lattice.row(below) if cell.row == below and cell.text.strip()]
+        titled = [cell for cell in lattice.row(row) if cell.text.strip()]
+        drawn_down = sum(cell.row + cell.row_span > below for cell in titled) * 2 > len(titled)
         counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
-        if counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
+        if drawn_down or counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
             rows.append(below)
     return sorted(rows)
 
@@ -187,8 +189,9 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
         text = next((re.sub(r"\s+", "", text) for text in reversed(stack) if text.strip()), "")
         titles.append(text)
         roles.append(known[0] if known else Role.UNKNOWN if text else Role.UNTITLED)
-    if Role.SUPPORT in roles and Role.LEAD not in roles:
-        main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
+    main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
+    others = [role for column, role in enumerate(roles) if column not in main]
+    if UNIT_ROLES.intersection(others) and Role.LEAD not in roles:
         for column in main:
             roles[column] = Role.LEAD if roles[column] is Role.UNITS else roles[column]
     return roles, titles

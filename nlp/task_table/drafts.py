@@ -11,7 +11,7 @@ from nlp.task_table.columns import Role
 from nlp.task_table.deadlines import Due, read_due
 from nlp.task_table.headings import shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow
-from nlp.task_table.responsibility import Share, find_labelled, read_share
+from nlp.task_table.responsibility import Share, find_named, read_share
 from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_group
 
@@ -52,11 +52,9 @@ def _read(number: int, draft: Draft, year: int | None) -> _Read:
 
 
 def _share(draft: Draft) -> Share:
-    """By the unit cells; where the table has none, by a label within the task's own text."""
-    if draft.unit_cells:
-        return read_share(draft.unit_cells)
-    labelled = find_labelled(draft.requirement)
-    return read_share([(Role.UNITS, labelled)]) if labelled else Share()
+    """By the unit cells; where the table has none, by what the task's own text names."""
+    named = None if draft.unit_cells else find_named(draft.requirement)
+    return read_share([(Role.UNITS, named)] if named else draft.unit_cells)
 
 
 def _task(row: _Read) -> TaskRow:

@@ -14,6 +14,9 @@ _SEPARATORS = "、，,；;。/／|﹑､﹐﹔★☆▲△●◆※"
 _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
+_NUMBERED = re.compile(r"(?<=[^\s、，,；;])(?=[①-⑳]|[（(]\d{1,2}[）)])")
+"""Where the next of several numbered names begins: ①甲局②乙局."""
+_OTHER_LABEL = re.compile(r"^[^：:（(]{1,8}(?:单位|部门)[：:]")
 _TAIL = re.compile(
     r"(?<![高中初平])等(?:[^、，,；;（(各]{0,8}(?:部门(?:和单位|单位|（单位）)?|单位(?:和部门)?"
     r"|科室|股室|企业|机构))?$"
@@ -86,10 +89,15 @@ def split_names(text: str) -> list[str]:
     brackets is never parted, and a line break that only wraps a name is taken out.
     """
     names: list[str] = []
-    for piece in _parted(_REST.sub("、", text)):
-        name = _clean(piece)
-        if not name:
+    levels = ""
+    for piece in _parted(_NUMBERED.sub("、", _REST.sub("、", text))):
+        bare = _clean(piece)
+        if not bare:
             continue
+        if _LEVEL.fullmatch(bare) and not (names and _is_plural(names[-1])):
+            levels += f"{bare}、"  # 省、市、县有关部门
+            continue
+        name, levels = levels + bare, ""
         if names and _is_bare_group(name) and _is_plural(names[-1]):
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
@@ -159,7 +167,7 @@ def _cuts_name(left: str, right: str) -> bool:
 
 
 def _clean(piece: str) -> str:
-    name = _ENUMERATION.sub("", piece.strip(_BLANK))
+    name = _OTHER_LABEL.sub("", _ENUMERATION.sub("", piece.strip(_BLANK)))
     name = name.strip(_BLANK + "：:.．·*＊")
     name = _TAIL.sub("", name).strip(_BLANK)
     if name[:1] in tuple(_OPEN) and name[-1:] in tuple(_CLOSE) and not _BRACKETS.sub("", name):
