@@ -20,7 +20,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import say
 from messages.workbook import XLSX, Column, Kind, Sheet, workbook
-from nlp.dates import read_range
+from nlp.dates.past import WrongWayRound, read_past
 from storage import audit
 from storage.models import AuditEntry
 
@@ -50,8 +50,7 @@ def told(turn: Turn) -> Reply:
     for slot in ("bad_date", "far_year"):
         if slot in turn.slots:
             raise Refusal(turn.say("audit.no_such_time", said=turn.slots[slot]))
-    named = read_range(turn.message.text, now=turn.now)
-    first, last = named or (turn.today.replace(day=1), turn.today)
+    first, last = _named(turn) or (turn.today.replace(day=1), turn.today)
     days = {
         "first": formats.day(first, turn.language, today=turn.today),
         "last": formats.day(last, turn.language, today=turn.today),
@@ -84,11 +83,16 @@ def told(turn: Turn) -> Reply:
 
 def booked(turn: Turn) -> Reply:
     """The deeds of a time as a file to come, of this year where none is named."""
-    first, last = read_range(turn.message.text, now=turn.now) or (
-        turn.today.replace(month=1, day=1),
-        turn.today,
-    )
+    first, last = _named(turn) or (turn.today.replace(month=1, day=1), turn.today)
     return book(turn, "audit", first=first.isoformat(), last=last.isoformat())
+
+
+def _named(turn: Turn) -> tuple[dt.date, dt.date] | None:
+    """The days a message names. Raises :class:`Refusal` where they end before they begin."""
+    try:
+        return read_past(turn.message.text, now=turn.now)
+    except WrongWayRound as wrong:
+        raise Refusal(turn.say("audit.wrong_way_round", said=str(wrong))) from None
 
 
 def make(turn: Turn) -> Reply:
