@@ -17,6 +17,7 @@ _BEFORE = re.compile(r"(?:since|from)\s*$")
 _WITH_YEAR = re.compile(r"20\d\d|[去前今本明来后]年|[下明后]|next|last")
 _YEAR = re.compile(r"(20\d\d)(?=\s*(?:年|$))|([前去今本]|全)年|(本年度)")
 _BACK_BY = {"前": 2, "去": 1}
+A_CENTURY = dt.timedelta(days=36_500)
 TOO_LONG = dt.timedelta(days=300)
 """11月到2月 runs over the turn of the year; 11月20日到11月10日 has its ends the wrong way round."""
 
@@ -35,7 +36,7 @@ def read_past(text: str, *, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
     readings = [_gone(reading, today) for reading in find_readings(said, Frame(now, None))]
     for at, reading in enumerate(readings):
         if reading.length is not None and _BACK.search(said, 0, reading.start):
-            return today - reading.length, today
+            return today - min(reading.length, A_CENTURY), today
         if reading.first is None or reading.date is None:
             continue
         if _SINCE.match(said, reading.end) or _BEFORE.search(said, 0, reading.start):
