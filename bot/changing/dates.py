@@ -17,6 +17,9 @@ from storage.models import Plan
 CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
 """How often a report may be owed; shorter ones would be nagging."""
 
+MOST_NAMED = 6
+"""Tasks that a sentence names; of more it says how many."""
+
 
 def read(turn: Turn) -> Proposal:
     """The change a sentence asks for. Raises :class:`Refusal` where it touches nothing."""
@@ -42,9 +45,14 @@ def read(turn: Turn) -> Proposal:
         to["cadence"] = cadence
     else:
         to["deadline_on"] = day
+    said: dict[str, object] = {"title": plan.title, "to": _to(day, cadence)}
+    if len(touched) > MOST_NAMED:
+        key, said["count"] = "change.dates", len(touched)
+    else:
+        key, said["numbers"] = "change.dates_of", [task.number for task in touched]
     return Proposal(
-        "change.dates",
-        {"count": len(touched), "title": plan.title, "to": _to(day, cadence)},
+        key,
+        said,
         [changes.alter(task, **to) for task in touched],
         [
             turn.say(

@@ -119,7 +119,7 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
         corrects=wrong.id,
     )
     if _same(wrong, item):
-        state = wording.state_text(turn, wrong.status, wrong.percent, wrong.no_change)
+        state = wording.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
         raise Refusal(
             turn.say("report.same_already", unit=item.unit, number=item.task_no, state=state)
         )
@@ -134,8 +134,10 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
                 unit=item.unit,
                 number=item.task_no,
                 receipt=report.receipt,
-                state=wording.state_text(turn, report.status, report.percent, False),
-                before=wording.state_text(turn, wrong.status, wrong.percent, wrong.no_change),
+                state=wording.state_text(turn.language, report.status, report.percent, False),
+                before=wording.state_text(
+                    turn.language, wrong.status, wrong.percent, wrong.no_change
+                ),
             ),
         ),
         choices=((turn.choice("undo.open"),),),

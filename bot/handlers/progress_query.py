@@ -186,7 +186,7 @@ def _state(turn: Turn, assignment: Assignment) -> Text:
     last = assignment.last_report
     if last is None:
         return turn.say("progress_query.not_reported")
-    state = wording.state_text(turn, last.status, last.percent, last.no_change)
+    state = wording.state_text(turn.language, last.status, last.percent, last.no_change)
     day = last.reported_at.astimezone(turn.now.tzinfo).date()
     return turn.say(
         "progress_query.reported",

@@ -12,6 +12,7 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from nlp.office import named_units
 from storage import roster
 from storage.models import Push, Unit
 
@@ -112,9 +113,12 @@ def _moment(turn: Turn, push: Push) -> str:
 
 
 def _units(turn: Turn) -> list[Unit] | None:
+    mentions = named_units(turn.message.text, turn.lexicon.units)
+    # A unit that is none of ours must not become all of them, nor be left out of a list.
+    named = certain(turn, [mention for mention in mentions if not mention.of_groups])
+    if named:
+        return named
     if "unit" not in turn.slots:
-        # A unit that is none of ours must not become all of them.
-        certain(turn, [m for m in turn.mentions if not m.of_groups])
         return None
     unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
     if unit is None:

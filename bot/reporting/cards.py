@@ -218,7 +218,7 @@ def _card_block(turn: Turn, item: Item) -> Text:
         untouched = returned.unchanged(turn, item)
         key = "report.card_returned_untouched" if untouched else "report.card_returned"
         parts.append(turn.say(key, reason=why or turn.say("extension.no_reason")))
-    state = state_text(turn, item.status, item.percent, item.no_change)
+    state = state_text(turn.language, item.status, item.percent, item.no_change)
     if last is None:
         parts.append(turn.say("report.card_state", state=state))
     else:
@@ -226,7 +226,7 @@ def _card_block(turn: Turn, item: Item) -> Text:
             turn.say(
                 "report.card_state_since",
                 state=state,
-                last=state_text(turn, last.status, last.percent, False),
+                last=state_text(turn.language, last.status, last.percent, False),
                 day=formats.day(
                     last.reported_at.astimezone(turn.now.tzinfo).date(),
                     turn.language,

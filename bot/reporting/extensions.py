@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from bot.changing.duties import certain
 from bot.notices import show_coordinators, show_person, show_unit
 from bot.periods import due_on
 from bot.reminding.rules import plan_next
@@ -14,7 +15,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
 from nlp.dates import find_dates
-from storage import people, reports, roster
+from storage import people, reports
 from storage.models import Assignment, Extension
 
 
@@ -125,21 +126,31 @@ def later_day(turn: Turn) -> dt.date | None:
 
 
 def waiting(turn: Turn) -> Extension:
-    """The undecided application for the unit and task in the slots. Raises :class:`Refusal`."""
-    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-    assignment = (
-        reports.assignment_of(turn.session, turn.plan, unit, int(turn.slots["task_no"]))
-        if unit
-        else None
-    )
-    extension = reports.open_extension(turn.session, assignment) if assignment else None
-    if extension is None:
-        raise Refusal(
-            turn.say(
-                "extension.none_waiting", unit=turn.slots["unit"], number=turn.slots["task_no"]
-            )
-        )
-    return extension
+    """The undecided application that is meant: of the unit and task in the slots, as far as they
+    are named, and only one. Raises :class:`Refusal`, which offers them where there are several."""
+    if "unit" not in turn.slots:
+        certain(turn, turn.mentions)
+    wanted = {name: turn.slots[name] for name in ("unit", "task_no") if name in turn.slots}
+    found = [
+        each
+        for each in reports.open_extensions(turn.session, turn.plan)
+        if wanted.get("unit", each.assignment.unit.name) == each.assignment.unit.name
+        and int(wanted.get("task_no", each.assignment.task.number)) == each.assignment.task.number
+    ]
+    if not found and len(wanted) == 2:
+        named = {"unit": wanted["unit"], "number": wanted["task_no"]}
+        raise Refusal(turn.say("extension.none_waiting", **named))
+    if not found:
+        raise Refusal(turn.say("extension.none_at_all"))
+    if len(found) > 1:
+        each = [_named(turn, one.assignment) for one in found]
+        names = formats.names(each, turn.language)
+        raise Refusal(turn.say("extension.which", count=len(found), names=names, first=each[0]))
+    return found[0]
+
+
+def _named(turn: Turn, assignment: Assignment) -> str:
+    return str(turn.say("extension.of", unit=assignment.unit.name, number=assignment.task.number))
 
 
 def current_due(turn: Turn, assignment: Assignment) -> dt.date:

@@ -64,8 +64,8 @@ def _left_behind(turn: Turn, items: Sequence[Item], news: Sequence[Item]) -> lis
     told = next((item for item in news if item.task_no is not None and item.status), None)
     if waiting is None or told is None:
         return []
-    before = state_text(turn, waiting.status, waiting.percent, False)
-    state = state_text(turn, told.status, told.percent, False)
+    before = state_text(turn.language, waiting.status, waiting.percent, False)
+    state = state_text(turn.language, told.status, told.percent, False)
     if before == state:
         return []
     return [turn.say("report.figure_left", said=before, number=told.task_no, state=state)]

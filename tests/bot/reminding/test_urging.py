@@ -86,3 +86,11 @@ def test_old_preview_is_not_pressed(chen: Conversation, li: Conversation) -> Non
     chen.says("总览")
     assert chen.presses_handle(f"{card.handle}:0").notice == "这张卡片已过期，请以最新一条为准。"
     assert pushes_to(li) == []
+
+
+def test_who_is_named_is_pressed_and_who_is_none_of_ours_is_said(
+    chen: Conversation, li: Conversation
+) -> None:
+    assert "将催办1个单位：区水利局。" in chen.says("催办区水利局、区卫健局")
+    assert "无法送达的1个：区卫健局" in chen.says("催办区卫健局、区水利局")
+    assert "名册中没有“区航天局”" in chen.says("催办区水利局、区航天局")
