@@ -26,7 +26,7 @@ from bot.flood import MOST_A_MINUTE, FloodGate
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.keeping import KEEPING_EVERY, Keeping
 from bot.notices import tell_stopped
-from bot.pace import Pace
+from bot.pace import Pace, share_of
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
 from bot.set_aside import set_aside
@@ -104,7 +104,7 @@ async def serve(
         clock,
         unreachable=unreachable,
         in_worker=in_worker,
-        pace=pace,
+        pace=pace or Pace(share_of(settings.processes)),
     )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
