@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_listen: str = "127.0.0.1:8443"
     webhook_secret: SecretStr | None = None
+    processes: int = Field(default=1, ge=1, le=16)
     now: dt.datetime | None = None
     link_check: bool = True
     keep_years: int = Field(default=2, ge=0, le=30)

@@ -24,11 +24,11 @@ from bot.clock import Clock
 from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
-from bot.flood import FloodGate
+from bot.flood import MOST_A_MINUTE, FloodGate
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.keeping import KEEPING_EVERY, Keeping
 from bot.notices import tell_stopped
-from bot.pace import Pace
+from bot.pace import Pace, share_of
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
 from bot.set_aside import set_aside
@@ -60,12 +60,14 @@ async def serve(
     pace: Pace | None = None,
     clock: Clock | None = None,
     sweep_every: float = EVERY,
+    most_a_minute: int = MOST_A_MINUTE,
 ) -> None:
     """Serves until cancelled or SIGTERM; what is being handled ends first. A turn or a call that
     hangs does not keep the process that SIGTERM has told to end.
 
     ``announce`` is told once that the bot is connected. ``pace`` is Telegram's and ``clock`` the
-    settings' unless another is given. ``sweep_every`` is in seconds.
+    settings' unless another is given. ``sweep_every`` is in seconds, ``most_a_minute`` how many
+    messages of one person are read.
     Raises :class:`bot.channels.TokenRefused`.
     """
     assert settings.telegram_token is not None
@@ -107,7 +109,7 @@ async def serve(
         clock,
         unreachable=unreachable,
         in_worker=in_worker,
-        pace=pace,
+        pace=pace or Pace(share_of(settings.processes)),
     )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
@@ -130,7 +132,12 @@ async def serve(
         )
 
     assistant = asyncio.ensure_future(warm_up())
-    gate = FloodGate(database, lambda message: assistant.result().receive(message), delivery.nudge)
+    gate = FloodGate(
+        database,
+        lambda message: assistant.result().receive(message),
+        delivery.nudge,
+        most_a_minute,
+    )
 
     async def receive(message: InboundMessage) -> str | None:
         await asyncio.shield(assistant)
