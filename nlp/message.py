@@ -51,6 +51,7 @@ _NUMBERED_STATE = re.compile(
     # 31是谁负责, 31归哪家: nothing else that a bare number could be is somebody's
     r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
+_DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
@@ -114,9 +115,9 @@ class Message:
         )
 
     def _find_amounts(self, readable: str) -> None:
-        dates = find_dates(readable, now=self.now)
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
+        dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
         ordinal = find_ordinal(readable)
@@ -323,6 +324,15 @@ _MARKS = frozenset(patterns.MARKS.values())
 def _numbered_state(readable: str) -> tuple[TaskNumber, ...]:
     found = _NUMBERED_STATE.match(readable)
     return (TaskNumber(int(found[1]), found.start(1), found.end()),) if found else ()
+
+
+def _apart_from_days(readable: str, numbers: Iterable[TaskNumber]) -> str:
+    """The text in which a number that runs into a day is no part of it: 32月底完成, 28年底完成."""
+    for number in numbers:
+        if _DAY_BEHIND.match(readable, number.end) and readable[number.start].isdigit():
+            mark = patterns.MARKS["task_no"] * (number.end - number.start)
+            readable = readable[: number.start] + mark + readable[number.end :]
+    return readable
 
 
 def _unless_date(mark: str, own: str) -> str:
