@@ -127,13 +127,18 @@ class Message:
             n for n in numbers if (n.start, n.end) in taken
         )
         taken = self._claim("percent", [(p.start, p.end) for p in percents])
-        self.percents: tuple[Percent, ...] = tuple(p for p in percents if (p.start, p.end) in taken)
+        self._shares = tuple(p for p in percents if (p.start, p.end) in taken)
         # 今年 bounds nothing in a table of one year.
         no_time = (_THIS_YEAR, _A_LITTLE)
         dates = tuple(d for d in dates if not any(x.fullmatch(d.text) for x in no_time))
         told = [d for d in dates if d.date or d.time or d.recurring or d.kind in _UNDATED]
         taken = self._claim("date", [(d.start, d.end) for d in told])
         self.dates: tuple[DateReading, ...] = tuple(d for d in told if (d.start, d.end) in taken)
+        # 年底完成80% tells of no share there is by now.
+        plans = tuple(self._plans())
+        self.percents: tuple[Percent, ...] = tuple(
+            p for p in self._shares if not any(self._in_one_clause(plan, p.start) for plan in plans)
+        )
         taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
         self.ordinal: Ordinal | None = ordinal if taken else None
 
@@ -272,10 +277,10 @@ class Message:
         Not in a clause that supposes, wishes, orders or asks (要是第12项完成了就好了); and nothing
         is done yet in one that speaks of a day to come (第12项下周完成).
         """
-        unreal, plans = self.spans("supposed"), tuple(self._plans())
+        unreal, plans = self.spans("supposed"), (*self._plans(), *self.spans("promised"))
         if not unreal and not plans:
             return True
-        done = [*self.spans("done"), *((p.start, p.end) for p in self.percents)]
+        done = [*self.spans("done"), *((p.start, p.end) for p in self._shares)]
         states = {*self.spans("status"), *done}
         borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
         for start, end in pairwise(borders):
@@ -286,12 +291,16 @@ class Message:
                 return True
         return not unreal and not states
 
+    def _in_one_clause(self, before: Span, at: int) -> bool:
+        return before[1] <= at and not _CLAUSE_BORDER.search(self.text, before[1], at)
+
     def _plans(self) -> Iterable[Span]:
         """The days to come, behind which no word says that something has been done already."""
         today = self.now.date()
+        masked = "".join(self._masked)
         for reading in self.dates:
-            clause = _CLAUSE_BORDER.split(self.masked[reading.end :], maxsplit=1)[0]
-            until_now = _AS_OF.search(self.masked, 0, reading.start)
+            clause = _CLAUSE_BORDER.split(masked[reading.end :], maxsplit=1)[0]
+            until_now = _AS_OF.search(masked, 0, reading.start)
             if until_now or _HAPPENED.search(clause) or reading.first is None:
                 continue
             if reading.first > today:

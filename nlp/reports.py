@@ -56,7 +56,10 @@ _ALL_BUT = re.compile(
     r"(?:其余|其他|其它|剩下|余下|别的|(?=[都全均]))(?:的)?(?:任务|各?项|几项|工作)?"
 )
 _BARE_NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-—~至到]\s?(\d{1,3}))?(?![\d%月日])")
-_HAPPENED_THEN = re.compile(r"(?:就|已|已经)?(?:完成|办结|做完|弄完|办完)(?:的|了)")
+_HAPPENED_THEN = re.compile(
+    r"(?:就|已|已经|都)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发)"
+    r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
+)
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
 _COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?[是为:：在]?\s?")
 _PUTS_RIGHT = re.compile(r"其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
@@ -270,7 +273,10 @@ def _completed_on(message: Message, start: int, end: int, status: str | None) ->
 
 def _names_day_of_completion(message: Message, at: int) -> bool:
     day = next(d for d in message.dates if d.start == at)
-    return bool(_HAPPENED_THEN.match(message.text, day.end)) or any(
+    happened = _HAPPENED_THEN.match(message.text, day.end)
+    # 12.10发布 happened then; 月底前完成 is a plan.
+    passed = day.date is not None and day.date <= message.now.date()
+    return bool(happened and (passed or happened["then"])) or any(
         named.end() == at for named in _COMPLETION_DAY.finditer(message.text, 0, at)
     )
 
