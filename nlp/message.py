@@ -52,6 +52,9 @@ _NUMBERED_STATE = re.compile(
     r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
 _DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
+_PAIR = re.compile(
+    r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
+)
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
@@ -117,9 +120,13 @@ class Message:
     def _find_amounts(self, readable: str) -> None:
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
+        pairs = tuple(self._pairs(readable, numbers))
+        numbers = tuple(sorted({*numbers, *(n for n, _ in pairs)}, key=lambda n: n.start))
         dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
+        shares = (share for _, share in pairs if share is not None)
+        percents = tuple(sorted((*percents, *shares), key=lambda p: p.start))
         ordinal = find_ordinal(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
@@ -141,6 +148,24 @@ class Message:
         )
         taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
         self.ordinal: Ordinal | None = ordinal if taken else None
+
+    def _pairs(
+        self, readable: str, numbers: tuple[TaskNumber, ...]
+    ) -> Iterable[tuple[TaskNumber, Percent | None]]:
+        """25 80: a task and how far it is, where the figure can be no other task and no minute.
+
+        25 40 beside other reports names 25, and leaves open what the 40 is.
+        """
+        table = self.lexicon.tasks.numbers
+        for pair in _PAIR.finditer(readable):
+            number, figure = int(pair[1]), int(pair[2])
+            if number not in table or any(n.start <= pair.start(1) < n.end for n in numbers):
+                continue
+            named = TaskNumber(number, *pair.span(1))
+            if 60 <= figure <= 100 and figure not in table:
+                yield named, Percent(figure, *pair.span(2), pair[2])
+            elif numbers:
+                yield named, None
 
     def _is_topic(self, mention: UnitMention) -> bool:
         """Whether what looks like a unit is a subject: 扶贫 in 扶贫那块谁负责."""
