@@ -36,6 +36,12 @@ _NOTE_MARKER = re.compile(
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
+# 24被区财政局卡住了, 等区财政局拨款: who is named there does not report.
+_HELPED_BY = re.compile(r"(?:被|等着?|找|请|缺少?|需要?|靠|催)$")
+# 卡住了需要区财政局拨款: the state is told already.
+_STATE_OPENS = re.compile(
+    r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
+)
 # 27完成了，不对，没完成: what was said before it no longer holds.
 _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
 _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
@@ -273,8 +279,12 @@ def _read_segment(
 ) -> dict[str, Any]:
     said: dict[str, Any] = {}
     note, note_start = _note(message, heads, start, end)
+    # 24受阻 区财政局 拨款: behind what holds a task up stands who could help.
+    stuck = next((at for at, _ in message.spans("blocked") if start <= at < end), end)
     for mention in message.mentions:
-        if start <= mention.start < note_start and mention.verdict == "certain":
+        helps = _HELPED_BY.search(message.text, start, mention.start)
+        named = start <= mention.start < min(note_start, stuck) and not helps
+        if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
     figure = message.percent(start, end)
@@ -300,7 +310,7 @@ def _read_segment(
     ):
         said["status"] = "done"
     if note:
-        said["note"] = note
+        said["note"] = _STATE_OPENS.sub("", note)
     return said
 
 
@@ -372,6 +382,9 @@ def _note(
         telling = message.spans("remainder") + message.spans("waiting")
         tells = clause[0] > start and any(inside(span, clause) for span in telling)
         waits = clause[0] > start and message.text.startswith("等", clause[0])
+        # 受阻，区财政局，拨款: behind what is blocked every word says what it waits for.
+        blocked = any(start <= at < clause[0] for at, _ in message.spans("blocked"))
+        waits = waits or (blocked and not _has_figure(message, *clause) and not message.urls)
         tells = tells or waits or _is_plan(message, clause)
         if left is None and not tells:
             continue
