@@ -72,6 +72,12 @@ PLAIN = 0.85
 MANY_REPORTS = frozenset({"submit_progress", "on_behalf"})
 """Intents of which one message may hold several, each with details of its own."""
 
+OF_ONE_TASK = frozenset({"task_detail", "units_of_task"})
+"""Answers about one task, which a report without a number then means."""
+
+DROPS = frozenset({"cancel", "abandon"})
+"""What leaves nothing that 这项 could still mean."""
+
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
     | {"overview", "people", "report", "my_reminders"}
@@ -241,6 +247,11 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
             return replace(state, asked=Asked(intent, known, slots), grounds=grounds)
         case Act(intent, slots) if intent in LISTS or intent in NEEDS:
             return replace(state, intent=intent, slots=slots, grounds=grounds)
+        case Act(intent, _) if state.intent in OF_ONE_TASK:
+            told = _told_of(step)
+            elsewhere = intent in MANY_REPORTS and state.slots.get("task_no") not in told
+            if intent in DROPS or (elsewhere and (told or not _unnamed(step))):
+                return replace(state, intent=None, slots={})
         case Choose() | NotOurs():
             return replace(state, intent=step.intent, slots=step.known, grounds=grounds)
     return state
@@ -248,11 +259,28 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
 
 def task_spoken_of(state: State, step: Step, shown: tuple[int, ...]) -> int | None:
     """The one task that 这项 will mean after this step; a new list leaves none."""
-    if isinstance(step, Act) and isinstance(number := step.slots.get("task_no"), int):
-        return number
+    if isinstance(step, Act):
+        if step.intent in DROPS:
+            return None
+        if told := _told_of(step):
+            return told.pop() if len(told) == 1 else None
+        if step.intent in MANY_REPORTS and not _unnamed(step):
+            return None
     if shown == state.shown:
         return state.task
     return shown[0] if len(shown) == 1 else None
+
+
+def _unnamed(step: Act) -> bool:
+    """Whether a report leaves open which task it is about."""
+    said = step.slots.get("reports") or (step.slots,)
+    return not any(slots.keys() & {"keyword", "ordinal", "others"} for slots in said)
+
+
+def _told_of(step: Act) -> set[int]:
+    """The tasks that a step names by number."""
+    said = step.slots.get("reports") or (step.slots,)
+    return {slots["task_no"] for slots in said if isinstance(slots.get("task_no"), int)}
 
 
 def unit_spoken_of(state: State, step: Step) -> str | None:

@@ -51,6 +51,10 @@ _NUMBERED_STATE = re.compile(
     # 31是谁负责, 31归哪家: nothing else that a bare number could be is somebody's
     r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
+_DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
+_PAIR = re.compile(
+    r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
+)
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
@@ -114,11 +118,15 @@ class Message:
         )
 
     def _find_amounts(self, readable: str) -> None:
-        dates = find_dates(readable, now=self.now)
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
+        pairs = tuple(self._pairs(readable, numbers))
+        numbers = tuple(sorted({*numbers, *(n for n, _ in pairs)}, key=lambda n: n.start))
+        dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
+        shares = (share for _, share in pairs if share is not None)
+        percents = tuple(sorted((*percents, *shares), key=lambda p: p.start))
         ordinal = find_ordinal(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
@@ -126,15 +134,38 @@ class Message:
             n for n in numbers if (n.start, n.end) in taken
         )
         taken = self._claim("percent", [(p.start, p.end) for p in percents])
-        self.percents: tuple[Percent, ...] = tuple(p for p in percents if (p.start, p.end) in taken)
+        self._shares = tuple(p for p in percents if (p.start, p.end) in taken)
         # 今年 bounds nothing in a table of one year.
         no_time = (_THIS_YEAR, _A_LITTLE)
         dates = tuple(d for d in dates if not any(x.fullmatch(d.text) for x in no_time))
         told = [d for d in dates if d.date or d.time or d.recurring or d.kind in _UNDATED]
         taken = self._claim("date", [(d.start, d.end) for d in told])
         self.dates: tuple[DateReading, ...] = tuple(d for d in told if (d.start, d.end) in taken)
+        # 年底完成80% tells of no share there is by now.
+        plans = tuple(self._plans())
+        self.percents: tuple[Percent, ...] = tuple(
+            p for p in self._shares if not any(self._in_one_clause(plan, p.start) for plan in plans)
+        )
         taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
         self.ordinal: Ordinal | None = ordinal if taken else None
+
+    def _pairs(
+        self, readable: str, numbers: tuple[TaskNumber, ...]
+    ) -> Iterable[tuple[TaskNumber, Percent | None]]:
+        """25 80: a task and how far it is, where the figure can be no other task and no minute.
+
+        25 40 beside other reports names 25, and leaves open what the 40 is.
+        """
+        table = self.lexicon.tasks.numbers
+        for pair in _PAIR.finditer(readable):
+            number, figure = int(pair[1]), int(pair[2])
+            if number not in table or any(n.start <= pair.start(1) < n.end for n in numbers):
+                continue
+            named = TaskNumber(number, *pair.span(1))
+            if 60 <= figure <= 100 and figure not in table:
+                yield named, Percent(figure, *pair.span(2), pair[2])
+            elif numbers:
+                yield named, None
 
     def _is_topic(self, mention: UnitMention) -> bool:
         """Whether what looks like a unit is a subject: 扶贫 in 扶贫那块谁负责."""
@@ -271,10 +302,10 @@ class Message:
         Not in a clause that supposes, wishes, orders or asks (要是第12项完成了就好了); and nothing
         is done yet in one that speaks of a day to come (第12项下周完成).
         """
-        unreal, plans = self.spans("supposed"), tuple(self._plans())
+        unreal, plans = self.spans("supposed"), (*self._plans(), *self.spans("promised"))
         if not unreal and not plans:
             return True
-        done = [*self.spans("done"), *((p.start, p.end) for p in self.percents)]
+        done = [*self.spans("done"), *((p.start, p.end) for p in self._shares)]
         states = {*self.spans("status"), *done}
         borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
         for start, end in pairwise(borders):
@@ -285,12 +316,16 @@ class Message:
                 return True
         return not unreal and not states
 
+    def _in_one_clause(self, before: Span, at: int) -> bool:
+        return before[1] <= at and not _CLAUSE_BORDER.search(self.text, before[1], at)
+
     def _plans(self) -> Iterable[Span]:
         """The days to come, behind which no word says that something has been done already."""
         today = self.now.date()
+        masked = "".join(self._masked)
         for reading in self.dates:
-            clause = _CLAUSE_BORDER.split(self.masked[reading.end :], maxsplit=1)[0]
-            until_now = _AS_OF.search(self.masked, 0, reading.start)
+            clause = _CLAUSE_BORDER.split(masked[reading.end :], maxsplit=1)[0]
+            until_now = _AS_OF.search(masked, 0, reading.start)
             if until_now or _HAPPENED.search(clause) or reading.first is None:
                 continue
             if reading.first > today:
@@ -323,6 +358,15 @@ _MARKS = frozenset(patterns.MARKS.values())
 def _numbered_state(readable: str) -> tuple[TaskNumber, ...]:
     found = _NUMBERED_STATE.match(readable)
     return (TaskNumber(int(found[1]), found.start(1), found.end()),) if found else ()
+
+
+def _apart_from_days(readable: str, numbers: Iterable[TaskNumber]) -> str:
+    """The text in which a number that runs into a day is no part of it: 32月底完成, 28年底完成."""
+    for number in numbers:
+        if _DAY_BEHIND.match(readable, number.end) and readable[number.start].isdigit():
+            mark = patterns.MARKS["task_no"] * (number.end - number.start)
+            readable = readable[: number.start] + mark + readable[number.end :]
+    return readable
 
 
 def _unless_date(mark: str, own: str) -> str:

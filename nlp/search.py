@@ -59,6 +59,11 @@ class TaskIndex:
         self._tasks = tuple(tasks)
         self._names = frozenset(map(fold, words))
 
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the tasks."""
+        return frozenset(task.number for task in self._tasks)
+
     def prepare(self) -> None:
         """Load the dictionary and build the index now (half a second) instead of later."""
         _ = self._table

@@ -1,4 +1,4 @@
-"""不对，是六成: the card, or the report just booked, is put right."""
+"""不对，是六成: the card is put right, or what was booked a moment ago; older ones get a card."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting import booking, cards, doubtful_number, taking_in, targets, wording
 from bot.reporting.drafts import Item, told
@@ -21,7 +22,10 @@ def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
     if "loose_number" in turn.slots and not {"task_no", "status"} <= turn.slots.keys():
-        return doubtful_number.ask(turn)
+        meant = doubtful_number.meant(turn)
+        if isinstance(meant, Reply):
+            return meant
+        turn = replace(turn, slots=meant)
     several = turn.slots.get("reports", ())
     if len(several) > 1:
         return taking_in.take_in(turn, several)
@@ -32,6 +36,10 @@ def handle(turn: Turn) -> Reply:
     changes = bool(said.status or said.note or said.links or said.done_on)
     items = cards.items_of(turn)
     drafted = any(item.task_no == said.task_no for item in items)
+    if len(items) == 1 and not changes and not drafted and said.task_no is not None:
+        # 不对，是第27项: the one report on the card is another task's.
+        meant = replace(items[0], task_no=said.task_no, unit=said.unit or items[0].unit)
+        return cards.show(turn, [targets.settle(turn, replace(meant, corrects=None, topic=""))])
     if items and (drafted or "receipt" not in slots):
         if not changes and (drafted or said.task_no is None):
             return replace(
@@ -45,8 +53,10 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("report.how_to_change"))
     if not candidates:
         return taking_in.take_in(turn, [slots])
-    if len(candidates) > 1:
-        return _which(turn, candidates)
+    # Where something else was spoken of since, or dropped, it may not be the last one booked.
+    named = said.task_no is not None or turn.state.task == candidates[0].assignment.task.number
+    if len(candidates) > 1 or not named:
+        return _which(turn, candidates, slots)
     return _put_right(turn, candidates[0], said, items)
 
 
@@ -84,14 +94,19 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     return [r for r in on_task if r.reported_at == on_task[0].reported_at]
 
 
-def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
-    """Several were booked at once: the words are asked for again, with the task in them."""
+def _which(
+    turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]
+) -> Reply:
+    """Which one is meant: the words are said again, with the task in them."""
     choices = [
-        turn.choice(
-            "report.correct_one",
-            unit=report.assignment.unit.name,
-            number=report.assignment.task.number,
-            said=turn.message.text,
+        replace(
+            turn.choice(
+                "report.correct_one",
+                unit=report.assignment.unit.name,
+                number=report.assignment.task.number,
+                said=turn.message.text,
+            ),
+            item=True,
         )
         for report in candidates[:MOST_OFFERED]
     ]
@@ -101,11 +116,12 @@ def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
             *(wording.report_line(turn, report) for report in candidates[:MOST_OFFERED]),
         ),
         choices=tuple((choice,) for choice in choices),
+        shown=tuple(dict.fromkeys(report.assignment.task.number for report in candidates)),
+        asked=Asked("correct", slots, ("task_no",)),
     )
 
 
 def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[Item]) -> Reply:
-    """Booked at once while it could still be undone and nothing came after it; else a card."""
     item = Item(
         task_no=wrong.assignment.task.number,
         unit=wrong.assignment.unit.name,
@@ -124,13 +140,13 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
             turn.say("report.same_already", unit=item.unit, number=item.task_no, state=state)
         )
     latest = wrong.assignment.last_report_id == wrong.id and not wrong.events
-    if turn.now - wrong.reported_at > booking.UNDO_WITHIN or not latest or item.missing:
+    if others or turn.now - wrong.reported_at > booking.UNDO_WITHIN or not latest or item.missing:
         return cards.show(turn, [*others, targets.settle(turn, item)])
     report = booking.correct(turn, item)
     return Reply(
         blocks=(
             turn.say(
-                "report.corrected",
+                "report.corrected_at_once",
                 unit=item.unit,
                 number=item.task_no,
                 receipt=report.receipt,

@@ -14,13 +14,13 @@ from bot.reporting import extensions, returned
 from bot.reporting.cards import MOST_ITEMS, again, items_of, save
 from bot.reporting.drafts import Item, first_incomplete
 from bot.reporting.targets import assignment_of, last_receipt, settle, settled_period
-from bot.reporting.wording import report_line
+from bot.reporting.wording import report_line, state_text
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
 from nlp.office import asks_for_leader
 from storage import reports
-from storage.models import ProgressReport, ReportStatus
+from storage.models import ProgressReport, ReportEventKind, ReportStatus
 
 UNDO_WITHIN = dt.timedelta(minutes=10)
 """How long a report may be taken back; afterwards it is corrected, and both stay."""
@@ -79,7 +79,19 @@ def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
     receipts = formats.names((report.receipt for report in booked), turn.language)
     return (
         turn.say("report.booked", receipts=receipts),
-        *(report_line(turn, report) for report in booked),
+        *(_booked_line(turn, report) for report in booked),
+    )
+
+
+def _booked_line(turn: Turn, report: ProgressReport) -> Text:
+    """The report, and what it said before where it puts another right."""
+    wrong = report.corrects_id and turn.session.get(ProgressReport, report.corrects_id)
+    if not wrong or any(event.kind == ReportEventKind.RETURNED for event in wrong.events):
+        return report_line(turn, report)
+    return turn.say(
+        "report.corrected",
+        line=report_line(turn, report),
+        before=state_text(turn.language, wrong.status, wrong.percent, wrong.no_change),
     )
 
 

@@ -47,7 +47,8 @@ def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
     区水利局：第29项完成，第27项没变化 speaks for 区水利局 all along. A body that is none of ours,
     or could be several, is never passed over. Raises :class:`Refusal`.
     """
-    mention = None if "unit" in slots else _spoken_for(turn)
+    # 区财政局没拨款, said of why a task is stuck, speaks for nobody.
+    mention = None if "unit" in slots or slots.keys() <= {"note"} else _spoken_for(turn)
     if mention is None:
         return slots
     if mention.verdict is Verdict.CERTAIN:
