@@ -108,6 +108,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     ranked = _rank(message)
     score, intent, sign = ranked[0]
     slots = read_slots(message, intent.slots)
+    if sign is None and intent.worded.fullmatch(message.core):
+        slots.pop("keyword", None)  # 时限呢 names no topic
     reports: tuple[Mapping[str, Any], ...] = ()
     if intent.name in REPORTING:
         reports = tuple(

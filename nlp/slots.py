@@ -221,7 +221,7 @@ def refers_to_unit(message: Message) -> bool | None:
 
 def refers_back(message: Message) -> bool | None:
     """Whether it may be about what was just shown: 这项谁负责, 什么时候截止."""
-    says_it = message.shows("that_item") or message.shows("when_question")
+    says_it = any(map(message.shows, ("that_item", "when_question", "its_deadline", "has_anyone")))
     return says_it or bool(_IT.search(message.masked)) or None
 
 
