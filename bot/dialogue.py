@@ -319,6 +319,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if reading.intent == "answer" and "period" in reading.slots:
         # A time alone that answers no question of ours asks what is due by then.
         return replace(reading, intent="due")
+    if "of_those" in reading.slots and state.intent == "task_search":
+        return _of_those(state, reading)
     if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and state.unit:
         named = reading.mentions or any(slot in reading.slots for slot in ("task_no", "keyword"))
         if not named:
@@ -344,6 +346,20 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                     kept.pop("starts_on", None)
                 return replace(reading, intent=intent, slots={**kept, **reading.slots})
         return replace(reading, intent="out_of_scope")
+    return reading
+
+
+def _of_those(state: State, reading: Interpretation) -> Interpretation:
+    """其中哪些是我们的, 其中有没有月底前的: the topic asked about last, kept to some of its tasks."""
+    topic = state.slots["keyword"]
+    if reading.intent == "due":
+        return replace(reading, slots={"among": topic, **reading.slots})
+    if reading.intent == "my_tasks":
+        slots = {"keyword": topic, "mine": True}
+        return replace(reading, intent="task_search", slots=slots)
+    if reading.intent == "tasks_by_unit" and "unit" in reading.slots:
+        slots = {"keyword": topic, "unit": reading.slots["unit"]}
+        return replace(reading, intent="task_search", slots=slots)
     return reading
 
 

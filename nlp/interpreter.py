@@ -50,6 +50,9 @@ OWN_SLOTS = OF_REMINDERS | {
     "place",
     "task_nos",
     "refers_to_unit",
+    "mine",
+    "of_those",
+    "among",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
