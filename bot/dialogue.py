@@ -57,6 +57,9 @@ NAMED = ("task_no", "keyword", "unit", "period")
 KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
 
+TIMED = frozenset({"due", "progress_query"})
+"""Questions that have a time: 那教体局下个月呢 after any other asks what is due then."""
+
 NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "resume", "correct"})
 """What is never taken for the sentence that was asked for."""
 
@@ -350,6 +353,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if reading.intent == "answer" and "period" in reading.slots:
         # A time alone that answers no question of ours asks what is due by then.
         return replace(reading, intent="due")
+    if "of_those" in reading.slots and state.intent == "task_search":
+        return _of_those(state, reading)
     if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and state.unit:
         named = reading.mentions or any(slot in reading.slots for slot in ("task_no", "keyword"))
         if not named:
@@ -358,6 +363,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             return replace(reading, intent=intent, slots=slots)
     if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
         named = reading.mentions or any(slot in reading.slots for slot in NAMED)
+        if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task
+            named = "task_no" in reading.slots or "keyword" in reading.slots
         if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):
             return replace(reading, slots={**reading.slots, "task_no": state.task})
     if reading.intent == "follow_up":
@@ -365,10 +372,28 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             named = slot in reading.slots or (slot == "unit" and reading.mentions)
             if named:
                 intent = again.get(state.intent or "", FRESH[slot])
+                if slot == "unit" and "period" in reading.slots and intent not in TIMED:
+                    intent = "due"
                 before = state.slots if intent == state.intent else {}
                 kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
+                if "period" in reading.slots:
+                    kept.pop("starts_on", None)
                 return replace(reading, intent=intent, slots={**kept, **reading.slots})
         return replace(reading, intent="out_of_scope")
+    return reading
+
+
+def _of_those(state: State, reading: Interpretation) -> Interpretation:
+    """其中哪些是我们的, 其中有没有月底前的: the topic asked about last, kept to some of its tasks."""
+    topic = state.slots["keyword"]
+    if reading.intent == "due":
+        return replace(reading, slots={"among": topic, **reading.slots})
+    if reading.intent == "my_tasks":
+        slots = {"keyword": topic, "mine": True}
+        return replace(reading, intent="task_search", slots=slots)
+    if reading.intent == "tasks_by_unit" and "unit" in reading.slots:
+        slots = {"keyword": topic, "unit": reading.slots["unit"]}
+        return replace(reading, intent="task_search", slots=slots)
     return reading
 
 
@@ -390,7 +415,7 @@ def _is_note(reading: Interpretation) -> bool:
 
 
 def _pick(state: State, ordinal: int) -> Step:
-    position = len(state.shown) if ordinal == -1 else ordinal
+    position = len(state.shown) + 1 + ordinal if ordinal < 0 else ordinal
     if 1 <= position <= len(state.shown):
         task = {"task_no": state.shown[position - 1]}
         if state.asked is not None and "task_no" in state.asked.slots:

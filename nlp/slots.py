@@ -195,7 +195,9 @@ def page(message: Message) -> int | None:
 
 
 def scope(message: Message) -> str | None:
-    """Tasks that name the unit, or those it shares with everybody."""
+    """Tasks that name the unit, or it alone, or those it shares with everybody."""
+    if message.shows("alone"):
+        return "alone"
     if _SHARED.search(message.text):
         return "shared"
     if message.shows("unreported"):
@@ -214,14 +216,30 @@ def whose(message: Message) -> str | None:
     return "everybody" if everybody or message.shows("others_asked") else None
 
 
+def mine(message: Message) -> bool | None:
+    """Whether one's own unit is spoken of: 疫情方面有没有我们的."""
+    return message.shows("me") or None
+
+
+def of_those(message: Message) -> bool | None:
+    """Whether it is about the list just shown: 其中有没有本月底前的."""
+    return message.shows("of_those") or None
+
+
+def among(message: Message) -> str | None:
+    """The topic that a question about days is kept to: 疫情方面本月到期的."""
+    return keyword(message) if message.shows("about") else None
+
+
 def refers_to_unit(message: Message) -> bool | None:
     """Whether it may be about the unit spoken of last: 这个单位报了吗, 它有哪些任务."""
-    return bool(_THAT_UNIT.search(message.masked) or _IT_ALONE.search(message.masked)) or None
+    said = _THAT_UNIT.search(message.masked) or _IT_ALONE.search(message.masked)
+    return bool(said) or message.shows("of_those") or None
 
 
 def refers_back(message: Message) -> bool | None:
     """Whether it may be about what was just shown: 这项谁负责, 什么时候截止."""
-    says_it = message.shows("that_item") or message.shows("when_question")
+    says_it = any(map(message.shows, ("that_item", "when_question", "its_deadline", "has_anyone")))
     return says_it or bool(_IT.search(message.masked)) or None
 
 
@@ -311,6 +329,9 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "whose": whose,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,
+    "mine": mine,
+    "of_those": of_those,
+    "among": among,
     "lang": lang,
     "token": token,
     "person": person,

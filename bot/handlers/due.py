@@ -24,12 +24,16 @@ def handle(turn: Turn) -> Reply:
             return _of_task(turn)
     first, last = _stretch(turn)
     units = _units(turn)
+    among = turn.slots.get("among")
     owed = (
         [task for unit in units for task in plans.tasks_of_unit(turn.session, turn.plan, unit)]
         if units
         else plans.tasks(turn.session, turn.plan)
     )
     tasks = {task.number: task for task in owed}
+    if among is not None:
+        about = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
+        tasks = {number: task for number, task in tasks.items() if number in about}
     granted = plans.granted_days(turn.session, turn.plan, units)
     if (dated := turn.slots.get("dated")) is not None:
         found = {n: t for n, t in tasks.items() if (t.deadline_on is not None) == dated}
@@ -41,6 +45,8 @@ def handle(turn: Turn) -> Reply:
     )
     whose = _whose(turn, units)
     stretch = when(turn)
+    if among is not None:
+        stretch = turn.say("due.when_about", topic=among, when=stretch)
     if not wanted:
         nothing = turn.say("due.nothing", whose=whose, when=stretch)
         following = min((d for d in due.values() if d >= turn.today), default=None)
@@ -102,9 +108,10 @@ def _of_task(turn: Turn) -> Reply:
 
 
 def _units(turn: Turn) -> list[Unit]:
-    """The units asked about: the one named, else the asker's own; none means the whole table."""
+    """The units asked about: the one named, else the asker's own; none means the whole table,
+    which a question kept to a topic is about."""
     if "unit" not in turn.slots:
-        return list(turn.person.units)
+        return [] if "among" in turn.slots else list(turn.person.units)
     unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
     if unit is None:
         raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))

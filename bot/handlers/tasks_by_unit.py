@@ -48,6 +48,8 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
     """One page of the unit's tasks; named and shared are never mixed, the unreported are both."""
     if turn.slots.get("scope") == "unreported":
         return progress_query.of_unit(turn, unit)
+    if turn.slots.get("scope") == "alone":
+        return _alone(turn, unit)
     named, shared = plans.count_of_unit(turn.session, turn.plan, unit)
     if not named and not shared:
         raise Refusal(turn.say("tasks_by_unit.none", unit=unit.name))
@@ -100,3 +102,29 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         return reply
     unreported = turn.choice("tasks_by_unit.see_unreported", unit=unit.name)
     return reply.plus(choices=[[unreported, turn.choice("ledger.of_own_unit")]])
+
+
+def _alone(turn: Turn, unit: Unit) -> Reply:
+    """哪些是我们单独承担的: the tasks that name this unit and nobody else."""
+    tasks = plans.tasks_of_unit(turn.session, turn.plan, unit, named=True)
+    answerable = plans.answerable(turn.session, tasks)
+    alone = [
+        task
+        for task in tasks
+        if len(answerable[task.number].named) == 1 and not answerable[task.number].groups
+    ]
+    if not alone:
+        raise Refusal(
+            turn.say("tasks_by_unit.none_alone", unit=unit.name, named=len(tasks)),
+            turn.choice("tasks_by_unit.see_named", unit=unit.name, count=len(tasks)),
+        )
+    page = page_of(turn, len(alone))
+    return show(
+        turn,
+        turn.say("tasks_by_unit.head_alone", unit=unit.name, named=len(tasks), count=len(alone)),
+        alone[(page - 1) * PAGE : page * PAGE],
+        total=len(alone),
+        page=page,
+        again="tasks_by_unit.alone_page",
+        again_values={"unit": unit.name},
+    )
