@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
-from bot.flood import FloodGate
+from bot.flood import MOST_A_MINUTE, FloodGate
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.keeping import KEEPING_EVERY, Keeping
 from bot.notices import tell_stopped
@@ -56,11 +56,13 @@ async def serve(
     pace: Pace | None = None,
     clock: Clock | None = None,
     sweep_every: float = EVERY,
+    most_a_minute: int = MOST_A_MINUTE,
 ) -> None:
     """Serves until cancelled or SIGTERM; what is being handled ends first.
 
     ``announce`` is told once that the bot is connected. ``pace`` is Telegram's and ``clock`` the
-    settings' unless another is given. ``sweep_every`` is in seconds.
+    settings' unless another is given. ``sweep_every`` is in seconds, ``most_a_minute`` how many
+    messages of one person are read.
     Raises :class:`bot.channels.TokenRefused`.
     """
     assert settings.telegram_token is not None
@@ -125,7 +127,12 @@ async def serve(
         )
 
     assistant = asyncio.ensure_future(warm_up())
-    gate = FloodGate(database, lambda message: assistant.result().receive(message), delivery.nudge)
+    gate = FloodGate(
+        database,
+        lambda message: assistant.result().receive(message),
+        delivery.nudge,
+        most_a_minute,
+    )
 
     async def receive(message: InboundMessage) -> str | None:
         await asyncio.shield(assistant)
