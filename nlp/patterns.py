@@ -17,7 +17,7 @@ thing found before overwritten by its mark, so that positions stay those of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 MARKS = {
     "unit": "\ue000",
@@ -105,6 +105,6 @@ def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return pattern
 
 
-def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     """Where the pattern matches, empty matches left out."""
-    return (match.span() for match in pattern.finditer(text) if match.end() > match.start())
+    return [match.span() for match in pattern.finditer(text) if match.end() > match.start()]
