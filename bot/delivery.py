@@ -183,12 +183,14 @@ class Delivery:
         with self._database.writing(hasty=True) as session:
             settlements = [settlement(claim, result, now) for claim, result in ended]
             outbox.settle(session, settlements)
-            outbox.drop_files(session, settlements, now - FILES_KEPT)
+            outbox.drop_files(session, settlements)
             for claim, result in ended:
                 if isinstance(result, SendError):
                     self._follow(session, claim, result, now)
-            if tick and (stuck := outbox.revive(session, now, but=on_the_wire)):
-                log.warning("outbox: %s rows left past their lease are owed again", stuck)
+            if tick:
+                outbox.drop_old_files(session, now - FILES_KEPT)
+                if stuck := outbox.revive(session, now, but=on_the_wire):
+                    log.warning("outbox: %s rows left past their lease are owed again", stuck)
             return self._take(session, now, limit, tick)
 
     def _follow(self, session: Session, claim: Claim, error: SendError, now: dt.datetime) -> None:

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from nlp.names import bodies
 
@@ -117,6 +116,6 @@ def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return pattern
 
 
-def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     """Where the pattern matches, empty matches left out."""
-    return (match.span() for match in pattern.finditer(text) if match.end() > match.start())
+    return [match.span() for match in pattern.finditer(text) if match.end() > match.start()]

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -82,7 +82,9 @@ def _held_up(now: ColumnElement[dt.datetime]) -> ColumnElement[bool]:
 # Built once: putting these statements together costs several times what they do.
 _NOW = bindparam("now", type_=_ROWS.c.due_at.type)
 _CHAT = tuple_(_ROWS.c.channel, _ROWS.c.address)
-_SAID_AS = select(OutboxMessage).where(OutboxMessage.handle == bindparam("handle"))
+_SAID_AS = select(
+    _ROWS.c.channel, _ROWS.c.address, _ROWS.c.person_id, _ROWS.c.body, _ROWS.c.created_at
+).where(_ROWS.c.handle == bindparam("handle"))
 _OWE = insert(_ROWS)
 _OWED = (
     select(
@@ -228,9 +230,20 @@ def oldest_owed(session: Session, now: dt.datetime) -> dt.datetime | None:
     )
 
 
-def said_as(session: Session, handle: str) -> OutboxMessage | None:
+class SaidAs(NamedTuple):
+    """A message as its buttons need it."""
+
+    channel: str
+    address: str
+    person_id: int | None
+    body: dict[str, Any]
+    created_at: dt.datetime
+
+
+def said_as(session: Session, handle: str) -> SaidAs | None:
     """The message whose buttons carry this handle."""
-    return session.scalars(_SAID_AS, {"handle": handle}).first()
+    row = session.connection().execute(_SAID_AS, {"handle": handle}).first()
+    return None if row is None else SaidAs(*row)
 
 
 def claim(
@@ -306,9 +319,8 @@ def file_of(session: Session, claim: Claim) -> OutgoingFile | None:
     return session.get(OutgoingFile, claim.body.get("file") or 0)
 
 
-def drop_files(session: Session, settlements: Sequence[Settlement], before: dt.datetime) -> None:
-    """Deletes the files of messages that were settled for good, and those kept since before a
-    moment, whose messages are given up."""
+def drop_files(session: Session, settlements: Sequence[Settlement]) -> None:
+    """Deletes the files of messages that were settled for good."""
     over = [
         one.claim.body["file"]
         for one in settlements
@@ -316,6 +328,10 @@ def drop_files(session: Session, settlements: Sequence[Settlement], before: dt.d
     ]
     if over:
         session.execute(delete(OutgoingFile).where(OutgoingFile.id.in_(over)))
+
+
+def drop_old_files(session: Session, before: dt.datetime) -> None:
+    """Deletes the files kept since before a moment; their messages are given up."""
     session.execute(delete(OutgoingFile).where(OutgoingFile.kept_at < before))
 
 
