@@ -18,7 +18,8 @@ thing found before overwritten by its mark, so that positions stay those of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 
 from nlp.names import bodies
 
