@@ -130,6 +130,7 @@ def test_writers_wait_for_each_other(empty_database: Database) -> None:
         try:
             for n in range(each):
                 with other.writing() as session:
+                    session.scalars(select(SeenMessage.message_id).limit(1)).all()
                     people.first_time(session, "x", f"{who}-{n}", MONDAY)
         except Exception as error:
             problems.append(error)
