@@ -143,7 +143,7 @@ async def delivering(
     time.deliveries.append(delivery)
     run = asyncio.ensure_future(delivery.run())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             yield delivery
     finally:
         run.cancel()

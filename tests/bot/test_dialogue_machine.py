@@ -220,9 +220,11 @@ class Office(RuleBasedStateMachine):
 def test_conversations_in_any_order_keep_what_must_hold(
     sample_file: Path, record_property: Note
 ) -> None:
-    machine = type("Office", (Office,), {"samples": sample_file})
+    class Copied(Office):
+        samples = sample_file
+
     run_state_machine_as_test(
-        machine,
+        Copied,
         settings=settings(
             max_examples=100 if FULL else 20,
             stateful_step_count=50 if FULL else 20,
@@ -231,4 +233,4 @@ def test_conversations_in_any_order_keep_what_must_hold(
             suppress_health_check=list(HealthCheck),
         ),
     )
-    record_property("steps", machine.taken)
+    record_property("steps", Copied.taken)
