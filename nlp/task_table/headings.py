@@ -15,7 +15,7 @@ _MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"^第[{_NUMERAL}\d]+(?:部分|篇|章|编|板块)"), 0),
     (re.compile(rf"^[{_NUMERAL}]+\s*[、.．]"), 1),
     (re.compile(rf"^[（(][{_NUMERAL}]+[）)]"), 2),
-    (re.compile(r"^\d{1,3}\s*[、.．](?!\d)"), 3),
+    (re.compile(r"^\d{1,3}\s*[、.．](?!\d(?!\d?月|\d{3}年))"), 3),  # 5.6月底前…, yet not 5.6
     (re.compile(r"^[（(]\d{1,3}[）)]"), 4),
 )
 _UNMARKED = 1

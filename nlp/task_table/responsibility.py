@@ -7,13 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.task_table.columns import Role
-from nlp.task_table.unit_names import is_nothing, is_unit_shaped, names_units_only, split_names
+from nlp.task_table.unit_names import (
+    is_nothing,
+    is_unit_shaped,
+    looks_like_units,
+    names_units_only,
+    split_names,
+)
 
 _UNIT_LABEL = (
     r"(?<![各关])[【〔]?(?P<role>牵头|主办|主责|(?:主要|第一|主体)?责任|承办|落实|实施|负责|配合|协办|协助|协同|协作"
     r"|参与|会办|参加|支持|成员)"
     r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?"
-    r"(?:(?:为|是)\s*[:：]?|\s*[:：]|[】〕]\s*[:：]?|(?<=单位|部门)(?=[省市区县州旗各]))"
+    r"(?:(?:为|是)\s*[:：]?|\s*(?:[:：]|—+)|[】〕]\s*[:：]?|(?<=单位|部门)(?=[省市区县州旗各]))"
 )
 _LABEL = re.compile(_UNIT_LABEL)
 _ANY_LABEL = re.compile(
@@ -36,8 +42,6 @@ _SUPPORTS = (
     "参加",
     "支持",
     "成员",
-    "指导",
-    "督导",
 )
 _BY_DUTY = (
     r"(?:按照?|依据|根据|依照?)(?:各自)?的?(?:有关|相关)?"
@@ -50,13 +54,16 @@ _DOING = (
 _OBJECT = r"(?!人|同志)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,20}"
 _WHAT = rf"(?:(?:做好|抓好|开展){_OBJECT})?"
 _VERB = re.compile(
-    rf"(?<![各关])(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合|总)?(?:作?为)?(?:牵头|主办|主责|(?<=为)主(?:体|抓)?){_WHAT}(?:单位|部门|{_DOING})"
+    rf"(?<![各关])(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合|总)?(?:作?为)?(?:牵头|主办|主责|抓总|(?<=为)主(?:体|抓)?){_WHAT}(?:单位|部门|{_DOING})"
     rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
-    rf"|(?P<support>(?:{_BY_DUTY})?(?:共同|分别|积极|协同|协助)*(?:作?为)?(?:配合|协助|(?<!政)协办|参与|参加|(?<!委)会办(?!公)|协同)"
-    rf"{_WHAT}(?:支持|单位|部门|{_DOING}))"
-    rf"|(?P<plain>{_BY_DUTY}{_DOING}(?:(?<=负责){_OBJECT})?|各司其职|各负其责|作?为(?:责任|承办|落实)(?:单位|部门)|(?:具体|共同|分别|分工|联合|抓好|做好|组织|认真)*"
+    rf"|(?P<support>(?:{_BY_DUTY})?(?:要|应|共同|分别|积极|密切|全力|主动|协同|协助)*(?:作?为)?(?:配合|协助|(?<!政)协办|参与|参加|(?<!委)会办(?!公)|协同)"
+    rf"{_WHAT}(?:支持|单位|部门|{_DOING})|(?:提供|做好|给予|强化)[^，,。；;、\s]{{0,8}}(?:保障|支持))"
+    rf"|(?P<plain>{_BY_DUTY}{_DOING}(?:(?<=负责){_OBJECT})?|各司其职|各负其责|作?为(?:责任|承办|落实)(?:单位|部门|主体)|(?:要|应|具体|共同|分别|分工|属地|联合|抓|抓好|做好|组织|认真)*"
     rf"(?:负责|负总责|落实|承办|实施|指导|督促|统筹|协调)(?:落实|实施|推进|办理|组织|指导|协调)*"
     rf"(?:(?<=负责){_OBJECT})?)(?=$|[，。；;,、\s]|配合))"
+)
+_PHRASE_BEGUN = re.compile(
+    r"(?:^|[、，,；;和及])\s*(?:各|[省市区县]级|相关|有关)[^、，,；;]{0,12}$"
 )
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同")
 _MARKED = re.compile(r"[（(](?P<role>总?牵头|主办|配合|协办|协助|参与)[^（()）]{0,20}[）)]")
@@ -183,7 +190,8 @@ def _spans(text: str) -> list[tuple[Role, str]]:
     if labels:
         roles = {_role_of_word(label["role"]) for label in labels if label["role"]}
         main = Role.LEAD if Role.SUPPORT in roles and Role.LEAD not in roles else Role.UNITS
-        spans = _prose(text[: labels[0].start()])
+        before = text[: labels[0].start()]
+        spans = _prose(before) if looks_like_units(before) else []
         for label, end in zip(labels, [*(m.start() for m in labels[1:]), len(text)], strict=True):
             said = text[label.end() : end]
             if label["due"]:
@@ -210,7 +218,7 @@ def _prose(text: str) -> list[tuple[Role, str]]:
         return spans
     spans = []
     start = 0
-    verbs = [verb for verb in _VERB.finditer(text) if not in_brackets(text, verb.start())]
+    verbs = [verb for verb in _VERB.finditer(text) if not _within_name(text, verb)]
     # Who 负责 leads where others 配合 and nobody 牵头; otherwise 负责 tells no one apart.
     roles = {verb.lastgroup for verb in verbs}
     plain = Role.LEAD if "support" in roles and "lead" not in roles else Role.UNITS
@@ -233,6 +241,13 @@ def _left_over(text: str, taken: Iterable[re.Match[str]]) -> Iterator[str]:
         yield text[start : match.start()]
         start = match.end()
     yield text[start:]
+
+
+def _within_name(text: str, verb: re.Match[str]) -> bool:
+    """Whether the words belong to what stands in brackets, or to a phrase: 各产业链牵头部门."""
+    before = text[: verb.start()]
+    is_phrase = verb[0].endswith(("单位", "部门")) and not verb[0].startswith(("为", "作"))
+    return in_brackets(text, verb.start()) or bool(is_phrase and _PHRASE_BEGUN.search(before))
 
 
 def in_brackets(text: str, place: int) -> bool:

@@ -77,6 +77,13 @@ def test_word_header_text_is_a_margin() -> None:
     assert read_document(saved(document), "", Kind.DOCX).margins == ("机密★5年",)
 
 
+def test_word_notes_are_margins() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("正文")
+    document.add_comment(paragraph.runs[0], text="机密★5年")
+    assert "机密★5年" in read_document(saved(document), "", Kind.DOCX).margins
+
+
 def test_word_counted_numbers_are_written_out() -> None:
     document = docx.Document()
     for text in ("甲", "乙"):
