@@ -15,6 +15,7 @@ from bot.apart import environment
 from bot.background import AGAIN_AFTER, Background, ShowBusy, owe_outcome, show_nothing
 from bot.channels import OutboundFile
 from bot.clock import Clock
+from bot.dialogue import Asked
 from bot.reply import Reply, Said
 from messages.catalog import Text, say
 from storage import audit, jobs
@@ -72,12 +73,13 @@ async def made_apart(database: Database, job: PaperJob, now: dt.datetime) -> Rep
         raise NotMade(f"ended with {process.returncode}")
     line, _, content = answer.partition(b"\n")
     told = json.loads(line)
-    file = told["file"]
+    file, asked = told["file"], told["asked"]
     return Reply(
         blocks=tuple(Text.of("papers.made", block) for block in told["body"]["blocks"]),
         choices=tuple(map(tuple, Said(told["body"]).rows)),
         silent=told["body"]["silent"],
         file=OutboundFile(content=content, **file) if file else None,
+        asked=Asked(*asked) if asked else None,
     )
 
 
