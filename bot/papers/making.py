@@ -15,7 +15,6 @@ from bot.apart import environment
 from bot.background import AGAIN_AFTER, Background, ShowBusy, owe_outcome, show_nothing
 from bot.channels import OutboundFile
 from bot.clock import Clock
-from bot.dialogue import Asked
 from bot.reply import Reply, Said
 from messages.catalog import Text, say
 from storage import audit, jobs
@@ -71,6 +70,8 @@ async def made_apart(database: Database, job: PaperJob, now: dt.datetime) -> Rep
             await process.wait()
     if process.returncode != 0:
         raise NotMade(f"ended with {process.returncode}")
+    from bot.dialogue import Asked  # with all of language behind it: not before we receive
+
     line, _, content = answer.partition(b"\n")
     told = json.loads(line)
     file, asked = told["file"], told["asked"]
