@@ -68,6 +68,7 @@ _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
+_GAPS = re.compile(r"\s{2,}")
 _ASKS = re.compile(r"哪|什么|几个|谁")
 _LOWER = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
@@ -238,11 +239,21 @@ class Message:
         return self.text[span[0] : span[1]].strip()
 
     def words(self, span: Span) -> str:
-        """The same without task numbers, addresses and what only joins them."""
+        """The same without task numbers, and without addresses and what only joins them at its
+        ends: one in the midst of words (另见 http://… 两处) belongs to them."""
+        start, end = span
+        while start < end and self._is_no_word(start):
+            start += 1
+        while end > start and self._is_no_word(end - 1):
+            end -= 1
+        number = patterns.MARKS["task_no"]
+        own, masked = self.text[start:end], self.masked[start:end]
+        kept = (char for char, mark in zip(own, masked, strict=True) if mark != number)
+        return _GAPS.sub(" ", "".join(kept))
+
+    def _is_no_word(self, at: int) -> bool:
         left_out = (patterns.MARKS["task_no"], patterns.MARKS["url"])
-        own, masked = self.text[slice(*span)], self.masked[slice(*span)]
-        kept = (" " if mark in left_out else char for char, mark in zip(own, masked, strict=True))
-        return "".join(kept).strip(" ，。；、:：,;.")
+        return self.masked[at] in left_out or self.text[at] in " ，。；、:：,;."
 
     def spans(self, cue: str) -> tuple[Span, ...]:
         """Where a cue, or one of those it stands for, is said."""

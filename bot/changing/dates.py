@@ -6,6 +6,7 @@ import datetime as dt
 
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal, draft_or_plan, units_of
+from bot.reminding.rules import Rules, zone_of
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -64,6 +65,7 @@ def read(turn: Turn) -> Proposal:
             for task in touched
         ],
         units_of(turn, touched),
+        _off_work(turn, day),
     )
 
 
@@ -93,6 +95,7 @@ def _of_one_unit(
             )
         ],
         [unit],
+        _off_work(turn, day),
     )
 
 
@@ -102,6 +105,22 @@ def _day(turn: Turn, plan: Plan) -> dt.date | None:
         return dt.date.fromisoformat(str(turn.slots["when"])[:10])
     readings = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)
     return next((reading.date for reading in readings if reading.date), None)
+
+
+def _off_work(turn: Turn, day: dt.date | None) -> Text | None:
+    """Said of a day nobody works on: what is due then is done before it."""
+    if day is None:
+        return None
+    calendar = Rules(turn.session, turn.live_plan, zone_of(turn.now)).calendar
+    if calendar.is_workday(day):
+        return None
+    last, next_ = calendar.last_workday(day), calendar.add_workdays(day, 1)
+    return turn.say(
+        "change.off_work",
+        day=formats.day(day, turn.language, today=turn.today),
+        last=formats.day(last, turn.language, today=turn.today),
+        next=formats.day(next_, turn.language, today=turn.today),
+    )
 
 
 def _to(day: dt.date | None, cadence: str | None) -> list[object]:

@@ -34,6 +34,7 @@ class Proposal:
     """``key`` and ``said`` word what will be done, in any language; ``rows`` show what changes.
 
     ``affects`` are the units whose work it is, or none where it is nobody's in particular.
+    ``warning`` says what may be a slip.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Proposal:
     edits: Sequence[Edit]
     rows: Sequence[Text]
     affects: Sequence[Unit] = ()
+    warning: Text | None = None
 
 
 def propose(turn: Turn, intent: str, proposal: Proposal) -> Reply:
@@ -51,6 +53,8 @@ def propose(turn: Turn, intent: str, proposal: Proposal) -> Reply:
     blocks = [turn.say("change.will", what=worded(turn, proposal.key, proposal.said)), *rows]
     if proposal.affects:
         blocks.append(_concerned(turn, proposal.affects))
+    if proposal.warning is not None:
+        blocks.append(proposal.warning)
     change = {
         "key": proposal.key,
         "said": dict(proposal.said),

@@ -70,14 +70,17 @@ async def made_apart(database: Database, job: PaperJob, now: dt.datetime) -> Rep
             await process.wait()
     if process.returncode != 0:
         raise NotMade(f"ended with {process.returncode}")
+    from bot.dialogue import Asked  # with all of language behind it: not before we receive
+
     line, _, content = answer.partition(b"\n")
     told = json.loads(line)
-    file = told["file"]
+    file, asked = told["file"], told["asked"]
     return Reply(
         blocks=tuple(Text.of("papers.made", block) for block in told["body"]["blocks"]),
         choices=tuple(map(tuple, Said(told["body"]).rows)),
         silent=told["body"]["silent"],
         file=OutboundFile(content=content, **file) if file else None,
+        asked=Asked(*asked) if asked else None,
     )
 
 

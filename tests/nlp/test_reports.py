@@ -221,3 +221,22 @@ def test_what_only_names_a_task_reports_nothing(
     read = interpret(text, sample_lexicon(), NOW)
 
     assert (read.intent, dict(read.slots)) == (intent, slots)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "29项完成80%，另见http://www.a.gov.cn/b.html两处",
+            "另见http://www.a.gov.cn/b.html两处",
+        ),
+        (
+            "29项推进中，正在www.a.gov.cn/b征求意见，月底前定稿",
+            "正在www.a.gov.cn/b征求意见，月底前定稿",
+        ),
+        ("29项完成60%，网址：www.a.gov.cn/a.html，其余下周发", "其余下周发"),
+        ("29项已完成，详见 http://www.a.gov.cn/a.html 第二段", "第二段"),
+    ],
+)
+def test_an_address_amid_words_stays_in_the_note(text: str, note: str) -> None:
+    assert _reports(text)[0]["note"] == note

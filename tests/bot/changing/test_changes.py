@@ -229,3 +229,11 @@ def test_a_liaison_changes_nothing(samples: Database, clock: FixedClock) -> None
 def test_digest_tells_whether_it_is_the_same() -> None:
     assert audit.digest(None) == ""
     assert audit.digest([1, "甲"]) == audit.digest([1, "甲"]) != audit.digest([1, "乙"])
+
+
+def test_a_day_off_is_pointed_out_before_it_is_set(office: Conversation) -> None:
+    card = office.says("第12项改到12月20日")
+    assert "12月20日（周日）不上班，前后的工作日是12月18日（周五）和12月21日（周一）" in card
+    assert "2021年2月11日（周四）不上班" in office.says("区水利局第29项延到2021年2月11日")
+    # A weekend that is worked in the place of another day is none.
+    assert "不上班" not in office.says("区水利局第29项延到2021年2月20日")
