@@ -20,9 +20,9 @@ from tests.benchmarks import (
     pacing,
     papers,
     reminding,
+    searching,
     start_up,
     table_import,
-    topic_search,
     unit_names,
 )
 from tests.benchmarks.figures import Figure, table, write
@@ -38,7 +38,7 @@ PARTS: Mapping[str, Part] = {
     "pacing": pacing.figures,
     "abreast": abreast.figures,
     "unit_names": unit_names.figures,
-    "topic_search": topic_search.figures,
+    "searching": searching.figures,
     "table_import": table_import.figures,
     "overviews": overviews.figures,
     "reminding": reminding.figures,
