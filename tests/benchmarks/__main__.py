@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.benchmarks import (
     abreast,
     answering,
+    busy,
     durable,
     list_query,
     overviews,
@@ -34,6 +35,7 @@ PARTS: Mapping[str, Part] = {
     "start_up": lambda quick: asyncio.run(start_up.figures(quick)),
     "list_query": list_query.figures,
     "durable": durable.figures,
+    "busy": busy.figures,
     "owed": owed.figures,
     "pacing": pacing.figures,
     "abreast": abreast.figures,
