@@ -1,12 +1,15 @@
 """How fast are we, as ratios inside one run?
 
-make bench [ARGS="--quick"] [ARGS="answering units …"]     prints a table, writes bench.json
+make bench [ARGS="answering unit_names …"]     prints a table, writes bench.json
+make bench-full                                the same with the largest tables, in an hour
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -50,7 +53,9 @@ PARTS: Mapping[str, Part] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller, in five minutes")
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller tables, in five minutes on two idle cores"
+    )
     parser.add_argument("--out", type=Path, default=Path("bench.json"))
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     asked = parser.parse_args()
@@ -58,7 +63,9 @@ def main() -> None:
         parser.error(f"no part {', '.join(sorted(unknown))}")
     figures: list[Figure] = []
     for name in asked.parts or PARTS:
+        began = time.perf_counter()
         figures += PARTS[name](asked.quick)
+        print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)  # noqa: T201
     print(table(figures))  # noqa: T201
     write(figures, asked.out)
 
