@@ -16,7 +16,7 @@ import random
 import re
 import sqlite3
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from nlp.search import TaskEntry
@@ -152,7 +152,7 @@ def questions(
     return asked
 
 
-def _by(often: dict[str, int]) -> object:
+def _by(often: dict[str, int]) -> Callable[[str], tuple[int, str]]:
     return lambda word: (often[word], word)
 
 
