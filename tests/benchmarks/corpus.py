@@ -16,7 +16,7 @@ import random
 import re
 import sqlite3
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from nlp.search import TaskEntry
@@ -32,7 +32,7 @@ from tests.nlp.sample import SAMPLES
 SEED = 2020
 DISTRICT, CITY, NATION = 56, 10_000, 1_000_000
 """Tasks of a district, of a province or large city, and of a nation over the years."""
-UNITS = {DISTRICT: 45, 500: 45, CITY: 1_000, 100_000: 10_000, NATION: 40_000}
+UNITS = {DISTRICT: 45, 500: 45, CITY: 1_000, 100_000: 40_000, NATION: 40_000}
 """How many units go with so many tasks."""
 USUAL, SPREAD, SHORTEST, LONGEST = 95, 0.6, 14, 300
 """The length of a task: its median, how far it spreads (of its logarithm), and its bounds."""
@@ -152,7 +152,7 @@ def questions(
     return asked
 
 
-def _by(often: dict[str, int]) -> object:
+def _by(often: dict[str, int]) -> Callable[[str], tuple[int, str]]:
     return lambda word: (often[word], word)
 
 
