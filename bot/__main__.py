@@ -421,9 +421,7 @@ def _username(settings: Settings) -> str | None:
     from bot.channels.telegram import ask_username
 
     try:
-        return asyncio.run(
-            ask_username(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-        )
+        return asyncio.run(ask_username(settings.telegram_token.value, settings.telegram_api_url))
     except (TokenRefused, SendError):
         return None
 
