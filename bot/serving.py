@@ -71,8 +71,8 @@ async def serve(
     Raises :class:`bot.channels.TokenRefused`.
     """
     assert settings.telegram_token is not None
-    token = settings.telegram_token.get_secret_value()
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    token = settings.telegram_token.value
+    secret = settings.webhook_secret.value if settings.webhook_secret else ""
     logs.start(settings.log, [token, secret])
     clock = clock or settings.clock()
     turns = ThreadPoolExecutor(1 if database.path else POSTGRESQL_THREADS, "turns")

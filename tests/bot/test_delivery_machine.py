@@ -8,6 +8,7 @@ Two processes share an outbox; each claims, sends with any outcome, and may die 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -27,7 +28,7 @@ from sqlalchemy import select
 from bot.channels import Outcome, SendError
 from bot.delivery import LEASE, settlement
 from storage import outbox
-from storage.db import Database, migrate
+from storage.db import Database
 from storage.models import OutboxMessage, OutboxState
 from storage.outbox import Claim
 from tests.conftest import FULL, MONDAY, Note
@@ -41,11 +42,14 @@ class Sending(RuleBasedStateMachine):
     """``seen`` counts what the server has shown of each row, ``deaths`` what it showed for a
     process that could not note it any more."""
 
+    empty: Path
+
     @initialize()
     def found(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite:///{Path(self.folder.name) / 'outbox.sqlite3'}")
-        migrate(self.database)
+        path = Path(self.folder.name) / "outbox.sqlite3"
+        shutil.copy(self.empty, path)
+        self.database = Database(f"sqlite:///{path}")
         self.now = MONDAY
         self.held: tuple[list[Claim], list[Claim]] = ([], [])
         self.seen: Counter[int] = Counter()
@@ -163,7 +167,10 @@ class Sending(RuleBasedStateMachine):
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_sends_and_deaths_in_any_order_lose_nothing(record_property: Note) -> None:
+def test_sends_and_deaths_in_any_order_lose_nothing(
+    empty_file: Path, record_property: Note
+) -> None:
+    Sending.empty = empty_file
     run_state_machine_as_test(
         Sending,
         settings=settings(

@@ -11,9 +11,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
-from bot.config import Settings
+from bot.config import Secret, Settings
 from bot.flood import MOST_A_MINUTE
 from bot.pace import UNHURRIED, Pace
 from bot.serving import serve
@@ -75,7 +74,7 @@ class Served:
         self._serving: asyncio.Task[None] | None = None
 
     async def starts(self) -> None:
-        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=self._api.url)
+        settings = Settings(telegram_token=Secret(TOKEN), telegram_api_url=self._api.url)
         polls = self._api.counted("getUpdates")
         self._serving = asyncio.create_task(
             serve(
