@@ -23,7 +23,7 @@ from bot.evidence import received
 from bot.handlers import HANDLERS
 from bot.importing import table_reader
 from bot.lexicon import Lexicons
-from bot.questions import answer_step
+from bot.questions import answer_step, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards
 from bot.turn import Office, Refusal, Turn
@@ -237,7 +237,8 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     edited = turn.message.edits is not None
     if edited and not handler.public and step.intent not in EDITABLE:
         raise Refusal(turn.say("refusals.edited"))
-    return handler.handle(replace(turn, slots=step.slots, mentions=reading.mentions))
+    reply = handler.handle(replace(turn, slots=step.slots, mentions=reading.mentions))
+    return with_others_named(turn, reading, step, reply)
 
 
 def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:

@@ -108,14 +108,17 @@ def _of_task(turn: Turn) -> Reply:
 
 
 def _units(turn: Turn) -> list[Unit]:
-    """The units asked about: the one named, else the asker's own; none means the whole table,
+    """The units asked about: those named, else the asker's own; none means the whole table,
     which a question kept to a topic is about."""
     if "unit" not in turn.slots:
         return [] if "among" in turn.slots else list(turn.person.units)
-    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-    if unit is None:
-        raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
-    return [unit]
+    units = []
+    for name in turn.named_units or [str(turn.slots["unit"])]:
+        unit = roster.unit_named(turn.session, name)
+        if unit is None:
+            raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=name))
+        units.append(unit)
+    return units
 
 
 def _due(turn: Turn, task: Task) -> dt.date:
@@ -131,7 +134,9 @@ def _whose(turn: Turn, units: list[Unit]) -> Text:
 
 def _whose_page(turn: Turn, units: list[Unit]) -> Text | str:
     """Whose, in the sentence behind 下一页: one's own units need not be said."""
-    return turn.say("due.page_whose", unit=units[0].name) if len(units) == 1 else ""
+    if "unit" not in turn.slots and len(units) != 1:
+        return ""
+    return turn.say("due.page_whose", unit=formats.names((u.name for u in units), turn.language))
 
 
 def _stretch(turn: Turn) -> tuple[dt.date, dt.date]:
