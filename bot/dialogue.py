@@ -240,10 +240,18 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
+def asked_again(state: State, step: Ask) -> bool:
+    """Whether the question is the one that is in the air already."""
+    asked = state.asked
+    return asked is not None and (asked.intent, asked.slots) == (step.intent, step.slots)
+
+
 def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> State:
     """The state once the step was taken; what a handler showed is added by the assistant."""
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=None)
+    if isinstance(step, Ask) and asked_again(state, step):
+        return replace(state, misses=state.misses + 1)
     state = replace(state, misses=0, asked=None)
     match step:
         case Ask(intent, known, slots):

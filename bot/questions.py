@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import ABOUT_A_UNIT, Act, Ask, Choose, Lost, NoSuchItem, NotOurs, Step
+from bot.dialogue import (
+    ABOUT_A_UNIT,
+    Act,
+    Ask,
+    Choose,
+    Lost,
+    NoSuchItem,
+    NotOurs,
+    Step,
+    asked_again,
+)
 from bot.handlers import due
 from bot.handlers.help import example_unit, usual
 from bot.reply import Choice, Reply
@@ -17,6 +27,8 @@ from nlp.units import UnitMention, Verdict
 from storage import roster
 from storage.models import PersonRole
 
+RUNGS = 3
+"""Answers to what was not understood before they begin anew."""
 MOST_OFFERED = 6
 """More choices than this are no question but a list."""
 
@@ -36,7 +48,11 @@ def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     """The question, offer or confession that goes with a step that is no act."""
     match step:
         case Ask():
-            return Reply(blocks=(turn.say(f"ask.{step.slots[0]}"),), shown=turn.state.shown)
+            again = asked_again(turn.state, step)
+            if again and turn.state.misses:
+                return answer_lost(turn, Lost(turn.state.misses + 1, ()))
+            key = f"ask.{step.slots[0]}_again" if again else f"ask.{step.slots[0]}"
+            return Reply(blocks=(turn.say(key),), shown=turn.state.shown)
         case Choose():
             return Reply(
                 blocks=(turn.say("ask.which_unit", said=step.mention.text),),
@@ -61,7 +77,7 @@ def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
             values = {"ordinal": ordinal, "length": length} if length else {}
             return Reply(blocks=(turn.say(key, **values),), shown=turn.state.shown)
         case Lost():
-            return _lost(turn, step)
+            return answer_lost(turn, step)
     raise AssertionError(step)
 
 
@@ -121,9 +137,9 @@ def _not_ours(turn: Turn, mention: UnitMention, *, offering: bool) -> Text:
     return turn.say(f"{key}_offer" if offering else key, **values)
 
 
-def _lost(turn: Turn, step: Lost) -> Reply:
+def answer_lost(turn: Turn, step: Lost) -> Reply:
     """First the two nearest readings, then what can be done, then whom to ask; then again."""
-    rung = (step.misses - 1) % 3
+    rung = (step.misses - 1) % RUNGS
     if rung == 0:
         keys = list(dict.fromkeys(OFFERABLE[i] for i in step.nearest if i in OFFERABLE))
         if not turn.person.units:

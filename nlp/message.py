@@ -38,6 +38,11 @@ SHORT = 14
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # 那教体局呢？ goes on asking with the mark or without it.
 _AND_THAT = re.compile(r"(?<=呢)\s*\?+$")
+# What a paste may bring along; a text is read as if it were not there.
+_MARKUP = re.compile(
+    r"</?(?:b|i|u|s|em|strong|code|pre|br|span|font)(?:\s[^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
@@ -69,6 +74,7 @@ _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _ASKS = re.compile(r"哪|什么|几个|谁")
+_AROUND = " ,，\"'“”‘’「」『』《》【】()（）"
 _LOWER = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
 )
@@ -86,7 +92,7 @@ class Message:
     """One message and everything recognized in it; positions are those of `text`."""
 
     def __init__(self, text: str, lexicon: Lexicon, now: dt.datetime) -> None:
-        self.text = normalize(text)[:LONGEST_READ]
+        self.text = normalize(_MARKUP.sub("", normalize(text)[:LONGEST_READ]))
         self.now = now
         self.lexicon = lexicon
         heard = as_meant(self.text)
@@ -210,7 +216,7 @@ class Message:
         """The masked text without courtesies and a page at its ends."""
         start, end = subject.core(self.masked)
         core = _AND_THAT.sub("", self.masked[start:end])
-        return core.strip(patterns.MARKS["page"] + " ,，") or core
+        return core.strip(patterns.MARKS["page"] + _AROUND) or core
 
     @cached_property
     def topic(self) -> Span | None:

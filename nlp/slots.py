@@ -47,7 +47,7 @@ _VIEWS = {
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
-_BARE_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
+_BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
@@ -69,6 +69,7 @@ _SAYS_NOTHING = re.compile(
     r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
+_WITHOUT_QUOTES = str.maketrans("", "", "“”\"「」『』")  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 
 
@@ -88,7 +89,7 @@ def keyword(message: Message) -> str | None:
     """The words for the task or topic, where no number names the task."""
     if message.task_numbers or message.topic is None:
         return None
-    said = message.said(message.topic)
+    said = message.said(message.topic).translate(_WITHOUT_QUOTES)
     return None if _YEAR.fullmatch(said) or dated(message) is not None else said
 
 

@@ -9,10 +9,12 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
+    reads_only = turn.person.role == PersonRole.LEADER
+    examples = "help.examples_leader" if reads_only else "help.examples"
     return Reply(
         blocks=(
             turn.say(f"help.intro_{turn.person.role}"),
-            turn.say("help.examples", unit=example_unit(turn)),
+            turn.say(examples, unit=example_unit(turn)),
         ),
         choices=(tuple(turn.choice(key) for key in usual(turn)),),
     )
