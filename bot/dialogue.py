@@ -57,6 +57,8 @@ NAMED = ("task_no", "keyword", "unit", "period")
 KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
 
+SCOPES = frozenset({"named", "shared", "alone"})
+"""Parts of a unit's tasks: 那共担的呢 is about the unit spoken of."""
 TIMED = frozenset({"due", "progress_query"})
 """Questions that have a time: 那教体局下个月呢 after any other asks what is due then."""
 
@@ -375,6 +377,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             named = "task_no" in reading.slots or "keyword" in reading.slots
         if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):
             return replace(reading, slots={**reading.slots, "task_no": state.task})
+    if reading.intent == "follow_up" and reading.slots.get("scope") in SCOPES:
+        unit = reading.slots.get("unit", state.unit)
+        slots = {"scope": reading.slots["scope"]} | ({"unit": unit} if unit else {})
+        return replace(reading, intent="tasks_by_unit" if unit else "my_tasks", slots=slots)
     if reading.intent == "follow_up":
         for slot, again in FOLLOWED.items():
             named = slot in reading.slots or (slot == "unit" and reading.mentions)
