@@ -50,6 +50,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "place",
     "task_nos",
     "refers_to_unit",
+    "lead",
     "mine",
     "of_those",
     "among",

@@ -127,7 +127,8 @@ class Message:
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
         pairs = tuple(self._pairs(readable, numbers))
-        numbers = tuple(sorted({*numbers, *(n for n, _ in pairs)}, key=lambda n: n.start))
+        named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
+        numbers = tuple(sorted(named, key=lambda number: number.start))
         dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))

@@ -217,6 +217,11 @@ def whose(message: Message) -> str | None:
     return "everybody" if everybody or message.shows("others_asked") else None
 
 
+def lead(message: Message) -> bool | None:
+    """Whether it is asked who leads, among those that answer for a task."""
+    return message.shows("asks_lead") or None
+
+
 def mine(message: Message) -> bool | None:
     """Whether one's own unit is spoken of: 疫情方面有没有我们的."""
     return message.shows("me") or None
@@ -330,6 +335,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "whose": whose,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,
+    "lead": lead,
     "mine": mine,
     "of_those": of_those,
     "among": among,

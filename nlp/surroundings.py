@@ -85,9 +85,13 @@ def without_frame(text: str) -> tuple[int, int]:
 
 
 def whose_tasks(text: str) -> tuple[int, int]:
-    """Where that stands whose tasks are all that is asked for: 街道|的任务; (0, 0) if they are not."""
+    """Where that stands whose tasks or reports are all that is asked for: 街道|的任务.
+
+    (0, 0) where something else is said.
+    """
     end = len(text.rstrip("。?!？！ 呢啊呀"))
-    tails = (*_phrases("tasked"), *_phrases("tasked_at_the_end"))
+    kinds = ("tasked", "tasked_at_the_end", "reported_at_the_end")
+    tails = (tail for kind in kinds for tail in _phrases(kind))
     tail = next((tail for tail in tails if text.endswith(tail, 0, end)), "")
     end -= len(tail)
     return (_without_head(text, end), end) if tail else (0, 0)

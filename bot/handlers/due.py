@@ -44,9 +44,9 @@ def handle(turn: Turn) -> Reply:
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
     )
     whose = _whose(turn, units)
-    stretch = when(turn)
     if among is not None:
-        stretch = turn.say("due.when_about", topic=among, when=stretch)
+        whose = turn.say("due.among", whose=whose, topic=among)
+    stretch = when(turn)
     if not wanted:
         nothing = turn.say("due.nothing", whose=whose, when=stretch)
         following = min((d for d in due.values() if d >= turn.today), default=None)
@@ -66,7 +66,10 @@ def handle(turn: Turn) -> Reply:
         total=len(wanted),
         page=page,
         again="due.page",
-        again_values={"whose": _whose_page(turn, units), "when": stretch},
+        again_values={
+            "whose": _whose_page(turn, units),
+            "when": turn.say("due.when_about", topic=among, when=stretch) if among else stretch,
+        },
     )
 
 

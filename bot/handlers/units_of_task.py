@@ -26,6 +26,9 @@ def handle(turn: Turn) -> Reply:
         ),
         duty_lines(turn, answerable),
     ]
+    several = len(answerable.named) > 1 or answerable.groups
+    if "lead" in turn.slots and several and all(role != "lead" for _, role in answerable.named):
+        blocks.insert(1, turn.say("units_of_task.no_lead"))
     for phrase, count in answerable.groups:
         if count:
             names = plans.group_members(turn.session, phrase)
