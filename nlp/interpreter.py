@@ -51,6 +51,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "task_nos",
     "refers_to_unit",
     "lead",
+    "whether",
     "mine",
     "of_those",
     "among",

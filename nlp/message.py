@@ -26,7 +26,7 @@ from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.sounds import as_meant
-from nlp.topics import is_elsewhere, terms
+from nlp.topics import is_elsewhere, is_whole_table, terms
 
 if TYPE_CHECKING:
     from nlp.search import TaskIndex
@@ -285,6 +285,8 @@ class Message:
             return self.topic is not None
         if sign == "topic_in_table":
             return self.topic_in_table
+        if sign == "whole_table":
+            return self.topic is not None and is_whole_table(self.said(self.topic))
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "told":
@@ -357,7 +359,7 @@ TOPIC_ENDS = ("that_item", "state_begins", "blocked", "not_started", "in_progres
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
     {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "planned"}
-    | {"elsewhere", "days_off"}
+    | {"elsewhere", "whole_table", "days_off"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 

@@ -222,6 +222,11 @@ def lead(message: Message) -> bool | None:
     return message.shows("asks_lead") or None
 
 
+def whether(message: Message) -> bool | None:
+    """Whether it is asked if a task is the unit's named, or one's own: 第21项是我们的吗."""
+    return message.shows("belongs") or None
+
+
 def mine(message: Message) -> bool | None:
     """Whether one's own unit is spoken of: 疫情方面有没有我们的."""
     return message.shows("me") or None
@@ -336,6 +341,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,
     "lead": lead,
+    "whether": whether,
     "mine": mine,
     "of_those": of_those,
     "among": among,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.periods import due_on, range_of
 from bot.reply import Reply
-from bot.task_lists import PAGE, page_of, show, task_line, the_task
+from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -20,6 +20,8 @@ NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
 def handle(turn: Turn) -> Reply:
     if "period" not in turn.slots and "dated" not in turn.slots:
         about = "task_no" in turn.slots or _in_table(turn, str(turn.slots.get("keyword", "")))
+        if "task_nos" in turn.slots:
+            return _of_tasks(turn)
         if about:
             return _of_task(turn)
     first, last = _stretch(turn)
@@ -108,6 +110,16 @@ def _of_task(turn: Turn) -> Reply:
     granted = plans.granted_days(turn.session, turn.plan, _units(turn))
     line = task_line(turn, task, None, granted.get(task.number))
     return Reply(blocks=(line,), shown=(task.number,))
+
+
+def _of_tasks(turn: Turn) -> Reply:
+    """27、28、29项什么时候到期: a line for each."""
+    tasks = the_tasks(turn)
+    granted = plans.granted_days(turn.session, turn.plan, _units(turn))
+    return Reply(
+        blocks=tuple(task_line(turn, task, None, granted.get(task.number)) for task in tasks),
+        shown=tuple(task.number for task in tasks),
+    )
 
 
 def _units(turn: Turn) -> list[Unit]:

@@ -32,3 +32,8 @@ def usual(turn: Turn) -> tuple[str, str]:
         return "overview.open", "due.this_month"
     first = "my_tasks.open" if turn.person.units else "progress_query.open"
     return first, "due.this_month"
+
+
+def terms(turn: Turn) -> Reply:
+    """点名是什么意思: the words that the lists are written in."""
+    return Reply(blocks=(turn.say("help.terms"),), shown=turn.state.shown)
