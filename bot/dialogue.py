@@ -57,6 +57,8 @@ NAMED = ("task_no", "keyword", "unit", "period")
 KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
 
+SCOPES = frozenset({"named", "shared", "alone"})
+"""Parts of a unit's tasks: 那共担的呢 is about the unit spoken of."""
 TIMED = frozenset({"due", "progress_query"})
 """Questions that have a time: 那教体局下个月呢 after any other asks what is due then."""
 
@@ -240,10 +242,18 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
+def asked_again(state: State, step: Ask) -> bool:
+    """Whether the question is the one that is in the air already."""
+    asked = state.asked
+    return asked is not None and (asked.intent, asked.slots) == (step.intent, step.slots)
+
+
 def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> State:
     """The state once the step was taken; what a handler showed is added by the assistant."""
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=None)
+    if isinstance(step, Ask) and asked_again(state, step):
+        return replace(state, misses=state.misses + 1)
     state = replace(state, misses=0, asked=None)
     match step:
         case Ask(intent, known, slots):
@@ -367,6 +377,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             named = "task_no" in reading.slots or "keyword" in reading.slots
         if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):
             return replace(reading, slots={**reading.slots, "task_no": state.task})
+    if reading.intent == "follow_up" and reading.slots.get("scope") in SCOPES:
+        unit = reading.slots.get("unit", state.unit)
+        slots = {"scope": reading.slots["scope"]} | ({"unit": unit} if unit else {})
+        return replace(reading, intent="tasks_by_unit" if unit else "my_tasks", slots=slots)
     if reading.intent == "follow_up":
         for slot, again in FOLLOWED.items():
             named = slot in reading.slots or (slot == "unit" and reading.mentions)

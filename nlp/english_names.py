@@ -53,8 +53,10 @@ class EnglishNames:
     def _read(
         self, text: str, match: re.Match[str], duties: Sequence[re.Match[str]]
     ) -> Iterator[LatinName]:
-        start, standing = self._before(text, match.start())
-        end, behind = self._behind(text, match.end())
+        alone = "body" not in match.re.groupindex
+        first, last = match.span("duties") if alone else match.span()
+        start, standing = self._before(text, first)
+        end, behind = self._behind(text, last)
         body = (match.groupdict().get("body") or "").lower()
         meanings = [self._meaning(_plainly(duty[0]), body) for duty in duties]
         together = len(duties) == 1 or not body.endswith("s")
@@ -153,7 +155,11 @@ class EnglishNames:
             rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
             rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )
-        alone = rf"\W*(?:(?:the|our)\s+)?(?P<duties>{several})\W*"
+        before, behind = _any_of(_words("tasks_before")), _any_of(_words("tasks_behind"))
+        alone = (
+            rf"\W*(?:{before}\s+)?(?:(?:the|our)\s+)?(?P<duties>{several})"
+            rf"(?:(?:'s)?\s+{behind})?\W*"
+        )
         return (
             re.compile(_any_of(known), re.IGNORECASE),
             re.compile(rf"(?<![a-z'-])(?:{names})(?![a-z-]|'(?!s))", re.IGNORECASE),

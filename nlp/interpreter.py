@@ -50,6 +50,8 @@ OWN_SLOTS = OF_REMINDERS | {
     "place",
     "task_nos",
     "refers_to_unit",
+    "lead",
+    "whether",
     "mine",
     "of_those",
     "among",

@@ -26,7 +26,7 @@ from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.sounds import as_meant
-from nlp.topics import is_elsewhere, terms
+from nlp.topics import is_elsewhere, is_whole_table, terms
 
 if TYPE_CHECKING:
     from nlp.search import TaskIndex
@@ -38,12 +38,17 @@ SHORT = 14
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # 那教体局呢？ goes on asking with the mark or without it.
 _AND_THAT = re.compile(r"(?<=呢)\s*\?+$")
+# What a paste may bring along; a text is read as if it were not there.
+_MARKUP = re.compile(
+    r"</?(?:b|i|u|s|em|strong|code|pre|br|span|font)(?:\s[^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
-_BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中心$|街道$|单位$|公司$")
+_BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社室联]$|政府$|中心$|街道$|单位$|公司$")
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
 _NUMBERED_STATE = re.compile(
     r"\s*(\d{1,2})(?:[号条]\s*(?=已|还|没|未|都|刚|目前|现在|也|终于|基本|完成|做|弄|搞|办|报了|进度|进展|推进|卡|停|受阻"
@@ -70,6 +75,7 @@ _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _GAPS = re.compile(r"\s{2,}")
 _ASKS = re.compile(r"哪|什么|几个|谁")
+_AROUND = " ,，\"'“”‘’「」『』《》【】()（）"
 _LOWER = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
 )
@@ -87,7 +93,7 @@ class Message:
     """One message and everything recognized in it; positions are those of `text`."""
 
     def __init__(self, text: str, lexicon: Lexicon, now: dt.datetime) -> None:
-        self.text = normalize(text)[:LONGEST_READ]
+        self.text = normalize(_MARKUP.sub("", normalize(text)[:LONGEST_READ]))
         self.now = now
         self.lexicon = lexicon
         heard = as_meant(self.text)
@@ -122,7 +128,8 @@ class Message:
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
         pairs = tuple(self._pairs(readable, numbers))
-        numbers = tuple(sorted({*numbers, *(n for n, _ in pairs)}, key=lambda n: n.start))
+        named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
+        numbers = tuple(sorted(named, key=lambda number: number.start))
         dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
@@ -211,7 +218,7 @@ class Message:
         """The masked text without courtesies and a page at its ends."""
         start, end = subject.core(self.masked)
         core = _AND_THAT.sub("", self.masked[start:end])
-        return core.strip(patterns.MARKS["page"] + " ,，") or core
+        return core.strip(patterns.MARKS["page"] + _AROUND) or core
 
     @cached_property
     def topic(self) -> Span | None:
@@ -289,6 +296,8 @@ class Message:
             return self.topic is not None
         if sign == "topic_in_table":
             return self.topic_in_table
+        if sign == "whole_table":
+            return self.topic is not None and is_whole_table(self.said(self.topic))
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "told":
@@ -361,7 +370,7 @@ TOPIC_ENDS = ("that_item", "state_begins", "blocked", "not_started", "in_progres
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
     {"topic", "topic_in_table", "short", "number_alone", "latin", "taken_back", "told", "planned"}
-    | {"elsewhere", "days_off"}
+    | {"elsewhere", "whole_table", "days_off"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 

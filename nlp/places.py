@@ -101,6 +101,8 @@ class PlaceReader:
         """Whether nothing stands before `at`, or a word that is no part of a name: 问下, 和."""
         if at == 0 or not is_han(text[at - 1]):
             return True
+        if text[at - 1] == "原" and self.follows_a_phrase(text, at - 1):  # no 太原, no 平原
+            return True
         longest = min(self._longest_before_own, at)
         return any(text[at - n : at] in self._before_own for n in range(1, longest + 1))
 

@@ -47,7 +47,7 @@ _VIEWS = {
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
-_BARE_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
+_BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
@@ -69,6 +69,7 @@ _SAYS_NOTHING = re.compile(
     r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
+_WITHOUT_QUOTES = str.maketrans("", "", "“”\"「」『』")  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 
 
@@ -88,7 +89,7 @@ def keyword(message: Message) -> str | None:
     """The words for the task or topic, where no number names the task."""
     if message.task_numbers or message.topic is None:
         return None
-    said = message.said(message.topic)
+    said = message.said(message.topic).translate(_WITHOUT_QUOTES)
     return None if _YEAR.fullmatch(said) or dated(message) is not None else said
 
 
@@ -216,6 +217,16 @@ def whose(message: Message) -> str | None:
     return "everybody" if everybody or message.shows("others_asked") else None
 
 
+def lead(message: Message) -> bool | None:
+    """Whether it is asked who leads, among those that answer for a task."""
+    return message.shows("asks_lead") or None
+
+
+def whether(message: Message) -> bool | None:
+    """Whether it is asked if a task is the unit's named, or one's own: 第21项是我们的吗."""
+    return message.shows("belongs") or None
+
+
 def mine(message: Message) -> bool | None:
     """Whether one's own unit is spoken of: 疫情方面有没有我们的."""
     return message.shows("me") or None
@@ -329,6 +340,8 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "whose": whose,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,
+    "lead": lead,
+    "whether": whether,
     "mine": mine,
     "of_those": of_those,
     "among": among,

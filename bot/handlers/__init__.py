@@ -184,6 +184,7 @@ HANDLERS: Mapping[str, Handler] = {
     "start": Handler(start.handle),
     "confirm": Handler(confirm.handle),
     "help": Handler(help_.handle, public=True),
+    "terms": Handler(help_.terms, public=True),
     "greeting": Handler(greeting.handle, public=True),
     "thanks": Handler(thanks.handle, public=True),
     "farewell": Handler(farewell.handle, public=True),

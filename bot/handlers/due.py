@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.periods import due_on, range_of
 from bot.reply import Reply
-from bot.task_lists import PAGE, page_of, show, task_line, the_task
+from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -20,6 +20,8 @@ NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
 def handle(turn: Turn) -> Reply:
     if "period" not in turn.slots and "dated" not in turn.slots:
         about = "task_no" in turn.slots or _in_table(turn, str(turn.slots.get("keyword", "")))
+        if "task_nos" in turn.slots:
+            return _of_tasks(turn)
         if about:
             return _of_task(turn)
     first, last = _stretch(turn)
@@ -44,9 +46,9 @@ def handle(turn: Turn) -> Reply:
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
     )
     whose = _whose(turn, units)
-    stretch = when(turn)
     if among is not None:
-        stretch = turn.say("due.when_about", topic=among, when=stretch)
+        whose = turn.say("due.among", whose=whose, topic=among)
+    stretch = when(turn)
     if not wanted:
         nothing = turn.say("due.nothing", whose=whose, when=stretch)
         following = min((d for d in due.values() if d >= turn.today), default=None)
@@ -66,7 +68,10 @@ def handle(turn: Turn) -> Reply:
         total=len(wanted),
         page=page,
         again="due.page",
-        again_values={"whose": _whose_page(turn, units), "when": stretch},
+        again_values={
+            "whose": _whose_page(turn, units),
+            "when": turn.say("due.when_about", topic=among, when=stretch) if among else stretch,
+        },
     )
 
 
@@ -107,15 +112,28 @@ def _of_task(turn: Turn) -> Reply:
     return Reply(blocks=(line,), shown=(task.number,))
 
 
+def _of_tasks(turn: Turn) -> Reply:
+    """27、28、29项什么时候到期: a line for each."""
+    tasks = the_tasks(turn)
+    granted = plans.granted_days(turn.session, turn.plan, _units(turn))
+    return Reply(
+        blocks=tuple(task_line(turn, task, None, granted.get(task.number)) for task in tasks),
+        shown=tuple(task.number for task in tasks),
+    )
+
+
 def _units(turn: Turn) -> list[Unit]:
-    """The units asked about: the one named, else the asker's own; none means the whole table,
+    """The units asked about: those named, else the asker's own; none means the whole table,
     which a question kept to a topic is about."""
     if "unit" not in turn.slots:
         return [] if "among" in turn.slots else list(turn.person.units)
-    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-    if unit is None:
-        raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
-    return [unit]
+    units = []
+    for name in turn.named_units or [str(turn.slots["unit"])]:
+        unit = roster.unit_named(turn.session, name)
+        if unit is None:
+            raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=name))
+        units.append(unit)
+    return units
 
 
 def _due(turn: Turn, task: Task) -> dt.date:
@@ -131,7 +149,9 @@ def _whose(turn: Turn, units: list[Unit]) -> Text:
 
 def _whose_page(turn: Turn, units: list[Unit]) -> Text | str:
     """Whose, in the sentence behind 下一页: one's own units need not be said."""
-    return turn.say("due.page_whose", unit=units[0].name) if len(units) == 1 else ""
+    if "unit" not in turn.slots and len(units) != 1:
+        return ""
+    return turn.say("due.page_whose", unit=formats.names((u.name for u in units), turn.language))
 
 
 def _stretch(turn: Turn) -> tuple[dt.date, dt.date]:

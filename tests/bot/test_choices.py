@@ -127,6 +127,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "stand_in.cancel_sentence": ("end_stand_in", {}),
     "task_detail.open_sentence": ("task_detail", TASK),
     "task_search.own_page": ("task_search", PAGE | {"keyword": "疫情", "mine": True}),
+    "task_search.see_about_sentence": ("task_search", {"keyword": "疫情"}),
     "task_search.see_all_sentence": ("task_search", {"keyword": "疫情"}),
     "task_search.unit_page": ("task_search", UNIT | PAGE | {"keyword": "疫情"}),
     "task_search.page": ("task_search", PAGE | {"keyword": "疫情"}),
