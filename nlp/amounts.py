@@ -221,7 +221,7 @@ _STATE_SAID = (
     r"|基本|差不多|同上|一样|一半|过半|大半)"
 )
 _GLUED = (
-    rf"(?<=[\u4e00-\u9fff%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月])(?P<glued>{_FIGURE})"
+    rf"(?<=[\u4e00-\u9fff%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月的局镇道会报让])(?<!除了)(?P<glued>{_FIGURE})"
     rf"(?=项?\s?(?:{_STATE_SAID}|{_SHARE_SAID}))"
 )
 # 替卫健局报27，; 通过32。; 3月2日完成了32
@@ -234,6 +234,7 @@ _TASKS = re.compile(
     rf"第\s?(?P<none_such>-[0-9]{{1,4}}|0{{1,4}}|[0-9]{{5,12}})\s?(?:项|条)"
     rf"|第\s?(?P<ordered>{_LIST})(?:\s?(?:项|条|号(?!文|令)|行)(?!半)"
     r"|(?=\s*$|[，。,]|\s(?:[0-9]{1,3}%|[0-9一二三四五六七八九]成)))"
+    rf"|{_GLUED}"
     rf"|{_FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
     r"|条(?=\s?的?(?:全文|原文|内容|要求|详情)))(?!目[^录]|半)"
     r"|(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?(?:第|no\.?|number|#|编?号)?\s?[:：]?"
@@ -243,8 +244,7 @@ _TASKS = re.compile(
     rf"|{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)(?P<bare>{_FIGURES})"
     rf"(?=\s?{_SAID_OF_IT}|\s?{_DONE_THEN}|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT}))"
     rf"|(?:(?<=\bundo\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
-    rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}"
-    rf"|{_GLUED}",
+    rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}",
     re.IGNORECASE,
 )
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.

@@ -121,7 +121,7 @@ class Message:
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
         pairs = tuple(self._pairs(readable, numbers))
-        numbers = tuple(sorted({*numbers, *(n for n, _ in pairs)}, key=lambda n: n.start))
+        numbers = tuple(sorted((*numbers, *(n for n, _ in pairs)), key=lambda n: n.start))
         dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
