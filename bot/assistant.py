@@ -42,6 +42,7 @@ ABOUT_DRAFTS = frozenset(
     {
         "submit_progress",
         "confirm",
+        "agree",
         "correct",
         "leave_out",
         "cancel",

@@ -269,8 +269,9 @@ def person(message: Message) -> str | None:
 
 
 def note(message: Message) -> str | None:
-    """What a reminder is for, or why a report is returned: the words after 提醒我, 退回."""
-    asked = (*message.spans("remind"), *message.spans("returns"))
+    """What a reminder is for, why a report is returned or a later day refused: the words after
+    提醒我, 退回, 不同意."""
+    asked = (*message.spans("remind"), *message.spans("returns"), *message.spans("refusal"))
     start = max((end for _, end in asked), default=0)
     said = _OPENING.sub("", _without_days(message, start))
     # 退回区卫健局第27项 names whose report it is, and gives no reason.
