@@ -9,6 +9,7 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
+from nlp.reports import gives_reason
 from nlp.settlements import read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -69,6 +70,8 @@ PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "f
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
 """How sure the reading of such a question must be."""
+SURE_REPORT = 0.8
+"""How sure a report by its topic must be to be no sentence asked for."""
 PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
@@ -328,7 +331,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("note",):
-        if _is_note(reading):
+        if _is_note(reading) or gives_reason(text):
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
@@ -409,7 +412,9 @@ def _answers_how_it_stands(asked: Asked, reading: Interpretation) -> bool:
 def _is_note(reading: Interpretation) -> bool:
     """Whether words are the sentence asked for, and not a question or a report of their own."""
     if reading.intent == "submit_progress":
-        return "task_no" not in reading.slots
+        settled = reading.slots.get("status") == "done" or "percent" in reading.slots
+        by_topic = settled and "keyword" in reading.slots and reading.confidence >= SURE_REPORT
+        return "task_no" not in reading.slots and not by_topic
     plain = reading.confidence >= PLAIN and reading.intent not in LIKE_NOTES
     return not plain and reading.intent not in NO_NOTE
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp import patterns, subject
 from nlp.cues import Span, inside
 from nlp.message import Message
+from nlp.normalize import normalize
+
+if TYPE_CHECKING:
+    from nlp.units import UnitMention
 
 # What a report says of a task, beside which task it is.
 SLOTS = frozenset(
@@ -36,6 +40,8 @@ _NOTE_MARKER = re.compile(
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
+_GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
+_A_WORD = 2
 # 24被区财政局卡住了, 等区财政局拨款: who is named there does not report.
 _HELPED_BY = re.compile(r"(?:被|等着?|找|请|缺少?|需要?|靠|催)$")
 # 卡住了需要区财政局拨款: the state is told already.
@@ -284,6 +290,7 @@ def _read_segment(
     for mention in message.mentions:
         helps = _HELPED_BY.search(message.text, start, mention.start)
         named = start <= mention.start < min(note_start, stuck) and not helps
+        named = named and _speaks_for(message, mention, start, end)
         if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
@@ -312,6 +319,22 @@ def _read_segment(
     if note:
         said["note"] = _STATE_OPENS.sub("", note)
     return said
+
+
+def gives_reason(text: str) -> bool:
+    """因为27项没完成: what is said is why, whatever else it names."""
+    return bool(_GIVES_REASON.match(normalize(text)))
+
+
+def _speaks_for(message: Message, mention: UnitMention, start: int, end: int) -> bool:
+    """Not in 27完成，财政局已验收: behind the state, with words of its own, a unit is told of."""
+    told = min((at for at, _ in message.spans("status") if start <= at < end), default=end)
+    clause = next((c for c in _clauses(message.masked, told, end) if inside(_span(mention), c)), None)
+    return clause is None or len(message.words(clause)) - len(mention.text) < _A_WORD
+
+
+def _span(mention: UnitMention) -> Span:
+    return mention.start, mention.end
 
 
 def _completed_on(message: Message, start: int, end: int, status: str | None) -> dict[str, str]:
