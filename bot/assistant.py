@@ -45,6 +45,7 @@ ABOUT_DRAFTS = frozenset(
         "agree",
         "correct",
         "leave_out",
+        "leave_out_detail",
         "cancel",
         "abandon",
         "resume",

@@ -36,7 +36,7 @@ STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
-    r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE
+    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上)?[是为:：\s]*", re.IGNORECASE
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
@@ -86,8 +86,14 @@ _HAPPENED_THEN = re.compile(
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
 )
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
-_COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?[是为:：在]?\s?")
-_PUTS_RIGHT = re.compile(r"其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+_COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?")
+# 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
+_HANDS_IN = re.compile(
+    r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
+    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
+    re.IGNORECASE,
+)
+_PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
 _BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
@@ -430,7 +436,7 @@ def _says_no_more(message: Message, clause: Span) -> bool:
     days = [d for d in message.dates if inside((d.start, d.end), clause)]
     if any(_names_day_of_completion(message, day.start) for day in days):
         return True
-    if _is_extension(message, clause):
+    if _is_extension(message, clause) or _HANDS_IN.fullmatch(message.words(clause)):
         return True
     figures = any(clause[0] <= figure.start < clause[1] for figure in message.percents)
     return bool(_PUTS_RIGHT.search(said) if figures else _BARE_FIGURE.search(said))

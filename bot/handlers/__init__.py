@@ -127,6 +127,7 @@ HANDLERS: Mapping[str, Handler] = {
     "all_of_them": Handler(all_of_them.handle, REPORTERS),
     "correct": Handler(correct.handle, REPORTERS),
     "leave_out": Handler(leave_out.handle, REPORTERS),
+    "leave_out_detail": Handler(leave_out.leave_out_detail, REPORTERS),
     "plan_ahead": Handler(plan_ahead.handle, REPORTERS),
     "resume": Handler(resume.handle, REPORTERS),
     "abandon": Handler(cancel.handle),

@@ -45,8 +45,11 @@ def handle(turn: Turn) -> Reply:
             return replace(
                 cards.show(turn, items), blocks=(turn.say("report.how_to_change"),), choices=()
             )
+        _forget_words(turn, items, said)
         return taking_in.take_in(turn, [slots])
     if not changes and said.task_no is not None:
+        return taking_in.take_in(turn, [slots])
+    if said.task_no is None and said.links and not _reported(turn):
         return taking_in.take_in(turn, [slots])
     candidates = _meant(turn, said)
     if not changes:
@@ -128,7 +131,7 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
         status=said.status or wrong.status,
         percent=said.percent if said.status else wrong.percent,
         note=said.note or wrong.note,
-        links=said.links or tuple(e.link for e in wrong.evidence if e.link),
+        links=_links(wrong, said),
         files=tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
         done_on=said.done_on or wrong.done_on,
         for_office=wrong.for_office,
@@ -158,6 +161,25 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
         ),
         choices=((turn.choice("undo.open"),),),
     )
+
+
+def _links(wrong: ProgressReport, said: Item) -> tuple[str, ...]:
+    """A link given alone is one more; one given with a state belongs to that."""
+    before = tuple(e.link for e in wrong.evidence if e.link)
+    if said.status is None:
+        return tuple(dict.fromkeys((*before, *said.links)))
+    return said.links or before
+
+
+def _reported(turn: Turn) -> bool:
+    return bool(reports.of_person(turn.session, turn.person, limit=1))
+
+
+def _forget_words(turn: Turn, items: Sequence[Item], said: Item) -> None:
+    """说明改成…: what a report on the card said before gives way."""
+    about = [item for item in items if said.task_no in (None, item.task_no)]
+    if said.note and len(about) == 1:
+        cards.save(turn, [replace(i, note="") if i is about[0] else i for i in items])
 
 
 def _same(wrong: ProgressReport, item: Item) -> bool:

@@ -88,11 +88,10 @@ def _booked_line(turn: Turn, report: ProgressReport) -> Text:
     wrong = report.corrects_id and turn.session.get(ProgressReport, report.corrects_id)
     if not wrong or any(event.kind == ReportEventKind.RETURNED for event in wrong.events):
         return report_line(turn, report)
-    return turn.say(
-        "report.corrected",
-        line=report_line(turn, report),
-        before=state_text(turn.language, wrong.status, wrong.percent, wrong.no_change),
-    )
+    before = state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
+    if before == state_text(turn.language, report.status, report.percent, report.no_change):
+        return report_line(turn, report)
+    return turn.say("report.corrected", line=report_line(turn, report), before=before)
 
 
 def correct(turn: Turn, item: Item) -> ProgressReport:
