@@ -48,6 +48,8 @@ _HELPED_BY = re.compile(r"(?:被|等着?|找|请|缺少?|需要?|靠|催)$")
 _STATE_OPENS = re.compile(
     r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
 )
+# 完成80%（含义诊、签约）
+_IN_BRACKETS = re.compile(r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)+\s?[(（](?P<words>[^()（）]+)[)）]$")
 # 27完成了，不对，没完成: what was said before it no longer holds.
 _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
 _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
@@ -86,7 +88,7 @@ _HAPPENED_THEN = re.compile(
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
 )
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
-_COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?")
+_COMPLETION_DAY = re.compile(r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff]))(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?")
 # 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
 _HANDS_IN = re.compile(
     r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
@@ -323,7 +325,7 @@ def _read_segment(
     ):
         said["status"] = "done"
     if note:
-        said["note"] = _STATE_OPENS.sub("", note)
+        said["note"] = _IN_BRACKETS.sub(r"\g<words>", _STATE_OPENS.sub("", note))
     return said
 
 

@@ -96,6 +96,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_percent_of_sentence": ("correct", TASK),
     "report.is_percent_sentence": ("correct", {}),
     "report.is_task_sentence": ("correct", TASK),
+    "report.is_that_task_sentence": ("correct", TASK),
     "report.page": ("report", PAGE),
     "undo.booked_sentence": ("undo", {}),
     "undo.drop_draft_sentence": ("abandon", {}),
