@@ -43,6 +43,7 @@ ABOUT_DRAFTS = frozenset(
         "submit_progress",
         "confirm",
         "agree",
+        "stand_by",
         "correct",
         "leave_out",
         "leave_out_detail",

@@ -61,7 +61,10 @@ KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
 TIMED = frozenset({"due", "progress_query"})
 """Questions that have a time: 那教体局下个月呢 after any other asks what is due then."""
 
-NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "agree", "resume", "correct"})
+YES = frozenset({"confirm", "agree", "stand_by"})
+"""Ways to say yes to what was just shown."""
+
+NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
 """What is never taken for the sentence that was asked for."""
 
 LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
@@ -301,7 +304,7 @@ def unit_spoken_of(state: State, step: Step) -> str | None:
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if state.asked is not None and state.asked.slots == ("confirmation",):
-        if reading.intent in ("confirm", "agree"):
+        if reading.intent in YES:
             slots = {**state.asked.known, "confirmed": True}
             return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
         if reading.intent == "undo" and not reading.slots:

@@ -13,7 +13,7 @@ from bot.reporting.drafts import Item, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
-from storage.models import ProgressReport
+from storage.models import PersonRole, ProgressReport
 
 MOST_OFFERED = 8
 
@@ -84,6 +84,9 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     Raises :class:`Refusal` for a person who has nothing to correct.
     """
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    if said.task_no is None and turn.person.role != PersonRole.COORDINATOR:
+        # 代报: what the office reported last may be the wrong one.
+        mine = sorted((*booking.of_office(turn), *mine), key=lambda r: r.reported_at, reverse=True)
     if not mine and said.task_no is None:
         raise Refusal(turn.say("undo.nothing"))
     if said.task_no is None:

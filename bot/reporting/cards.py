@@ -73,7 +73,9 @@ def _question(turn: Turn, items: Sequence[Item], place: int, draft: Draft) -> Re
         case "unit":
             return _ask_unit(turn, item)
         case "note":
-            text = turn.say(f"report.ask_why_{_wants_reason(item)}", number=item.task_no)
+            about = [i for i in items if item.asks_why and i.asks_why and i.missing] or [item]
+            numbers = formats.numbers((i.task_no or 0 for i in about), turn.language)
+            text = turn.say(f"report.ask_why_{_wants_reason(item)}", number=numbers)
             return Reply(blocks=(text,), asked=asked_for("note"), draft=draft.version)
     task = plans.task(turn.session, turn.plan, item.task_no or 0)
     words = formats.first_words(task.requirement) if task else ""

@@ -97,6 +97,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_percent_sentence": ("correct", {}),
     "report.is_task_sentence": ("correct", TASK),
     "report.is_that_task_sentence": ("correct", TASK),
+    "leave_out.of_sentence": ("leave_out_detail", TASK | {"detail": "evidence"}),
     "report.page": ("report", PAGE),
     "undo.booked_sentence": ("undo", {}),
     "undo.drop_draft_sentence": ("abandon", {}),
