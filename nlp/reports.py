@@ -36,7 +36,8 @@ STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
-    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上)?[是为:：\s]*", re.IGNORECASE
+    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上)?[是为:：\s]*",
+    re.IGNORECASE,
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
@@ -49,7 +50,9 @@ _STATE_OPENS = re.compile(
     r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
 )
 # 完成80%（含义诊、签约）
-_IN_BRACKETS = re.compile(r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)+\s?[(（](?P<words>[^()（）]+)[)）]$")
+_IN_BRACKETS = re.compile(
+    r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)+\s?[(（](?P<words>[^()（）]+)[)）]$"
+)
 # 27完成了，不对，没完成: what was said before it no longer holds.
 _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
 _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
@@ -88,7 +91,9 @@ _HAPPENED_THEN = re.compile(
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
 )
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
-_COMPLETION_DAY = re.compile(r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff]))(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?")
+_COMPLETION_DAY = re.compile(
+    r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff]))(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?"
+)
 # 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
 _HANDS_IN = re.compile(
     r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
@@ -337,7 +342,9 @@ def gives_reason(text: str) -> bool:
 def _speaks_for(message: Message, mention: UnitMention, start: int, end: int) -> bool:
     """Not in 27完成，财政局已验收: behind the state, with words of its own, a unit is told of."""
     told = min((at for at, _ in message.spans("status") if start <= at < end), default=end)
-    clause = next((c for c in _clauses(message.masked, told, end) if inside(_span(mention), c)), None)
+    clause = next(
+        (c for c in _clauses(message.masked, told, end) if inside(_span(mention), c)), None
+    )
     return clause is None or len(message.words(clause)) - len(mention.text) < _A_WORD
 
 

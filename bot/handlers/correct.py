@@ -100,9 +100,7 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     return [r for r in on_task if r.reported_at == on_task[0].reported_at]
 
 
-def _which(
-    turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]
-) -> Reply:
+def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]) -> Reply:
     """Which one is meant: the words are said again, with the task in them."""
     choices = [
         replace(

@@ -38,13 +38,14 @@ def leave_out_detail(turn: Turn) -> Reply:
     items = cards.items_of(turn)
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
-    part = PARTS[str(turn.slots.get("detail", "evidence"))]
+    name = str(turn.slots.get("detail", "evidence"))
+    part = PARTS[name]
     number = turn.slots.get("task_no")
     having = [
         place
         for place, item in enumerate(items)
         if number in (None, item.task_no)
-        and any(getattr(item, name) != nothing for name, nothing in part.items())
+        and any(getattr(item, own) != nothing for own, nothing in part.items())
     ]
     if not having:
         raise Refusal(turn.say("leave_out.no_such_part"))
@@ -52,7 +53,7 @@ def leave_out_detail(turn: Turn) -> Reply:
         return Reply(
             blocks=(turn.say("report.which_of_these"),),
             choices=tuple(
-                (replace(turn.choice("leave_out.of", number=n, said=turn.message.text), item=True),)
+                (replace(turn.choice(f"leave_out.{name}_of", number=n), item=True),)
                 for n in dict.fromkeys(items[place].task_no for place in having)
             ),
             shown=tuple(dict.fromkeys(items[place].task_no or 0 for place in having)),

@@ -89,9 +89,7 @@ def choice_of(turn: Turn, extension: Extension, way: str, **values: Any) -> Choi
     return replace(turn.choice(f"extension.{way}", **values), label=label.unescape())
 
 
-def decide(
-    turn: Turn, extension: Extension, granted_on: dt.date | None, reason: str = ""
-) -> Reply:
+def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason: str = "") -> Reply:
     """The coordinator's decision; ``granted_on`` is the new day, or None to refuse."""
     assignment = extension.assignment
     if not reports.decide_extension(
