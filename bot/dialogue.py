@@ -9,7 +9,7 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
-from nlp.reports import gives_reason
+from nlp.reports import gives_reason, of_reminders
 from nlp.settlements import read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -334,7 +334,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("note",):
-        if _is_note(reading) or gives_reason(text):
+        if (_is_note(reading) and not of_reminders(text)) or gives_reason(text):
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0

@@ -42,6 +42,7 @@ _NOTE_MARKER = re.compile(
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
 _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
+_OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
 _A_WORD = 2
 # 24被区财政局卡住了, 等区财政局拨款: who is named there does not report.
 _HELPED_BY = re.compile(r"(?:被|等着?|找|请|缺少?|需要?|靠|催)$")
@@ -337,6 +338,11 @@ def _read_segment(
 def gives_reason(text: str) -> bool:
     """因为27项没完成: what is said is why, whatever else it names."""
     return bool(_GIVES_REASON.match(normalize(text)))
+
+
+def of_reminders(text: str) -> bool:
+    """明天再提醒 puts a reminder off, and gives no reason."""
+    return bool(_OF_REMINDERS.search(normalize(text)))
 
 
 def _speaks_for(message: Message, mention: UnitMention, start: int, end: int) -> bool:

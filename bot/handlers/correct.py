@@ -135,7 +135,7 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
         links=_links(wrong, said),
         files=tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
         done_on=said.done_on or wrong.done_on,
-        for_office=wrong.for_office,
+        for_office=wrong.for_office and turn.person.role == PersonRole.COORDINATOR,
         corrects=wrong.id,
     )
     if _same(wrong, item):
@@ -147,21 +147,14 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
     if others or turn.now - wrong.reported_at > booking.UNDO_WITHIN or not latest or item.missing:
         return cards.show(turn, [*others, targets.settle(turn, item)])
     report = booking.correct(turn, item)
-    return Reply(
-        blocks=(
-            turn.say(
-                "report.corrected_at_once",
-                unit=item.unit,
-                number=item.task_no,
-                receipt=report.receipt,
-                state=wording.state_text(turn.language, report.status, report.percent, False),
-                before=wording.state_text(
-                    turn.language, wrong.status, wrong.percent, wrong.no_change
-                ),
-            ),
-        ),
-        choices=((turn.choice("undo.open"),),),
-    )
+    named = {"unit": item.unit, "number": item.task_no, "receipt": report.receipt}
+    state = wording.state_text(turn.language, report.status, report.percent, False)
+    before = wording.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
+    if state == before:
+        done = turn.say("report.supplemented", **named)
+    else:
+        done = turn.say("report.corrected_at_once", state=state, before=before, **named)
+    return Reply(blocks=(done,), choices=((turn.choice("undo.open"),),))
 
 
 def _links(wrong: ProgressReport, said: Item) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
         turn.say(
             "report.noted_one",
             number=each.task_no,
-            state=state_text(turn, each.status, each.percent, each.no_change),
+            state=state_text(turn.language, each.status, each.percent, each.no_change),
         )
         for each in noted[:MOST_ITEMS]
     )

@@ -20,7 +20,6 @@ from nlp.dates import find_dates
 from storage import people, reports
 from storage.models import Assignment, Extension
 
-
 MOST_OFFERED = 8
 """Applications offered at once."""
 

@@ -204,8 +204,6 @@ def test_what_was_booked_together_is_undone_together(wang: Conversation) -> None
 
 def test_a_correction_keeps_both_and_says_which_it_corrects(wang: Conversation) -> None:
     says_all(wang, ["24完成八成，已上网", "确认", "不对，是六成不是八成"])
-    assert booked(wang.database) == [(24, "in_progress", 80)]
-    wang.says("确认")
     assert booked(wang.database) == [(24, "in_progress", 80), (24, "in_progress", 60)]
     with wang.database.reading() as session:
         first, second = session.scalars(select(ProgressReport).order_by(ProgressReport.id)).all()
@@ -215,7 +213,7 @@ def test_a_correction_keeps_both_and_says_which_it_corrects(wang: Conversation) 
 
 
 def test_a_correction_is_about_the_task_it_names(wang: Conversation) -> None:
-    says_all(wang, ["32完成八成", "确认", "27完成七成", "确认", "第32项改成60%", "确认"])
+    says_all(wang, ["32完成八成", "确认", "27完成七成", "确认", "第32项改成60%"])
     assert booked(wang.database)[-1] == (32, "in_progress", 60)
 
 
@@ -225,16 +223,24 @@ def test_a_correction_of_several_asks_which(wang: Conversation) -> None:
     assert question.choices == ("区卫健局第27项", "区卫健局第32项")
     assert len(booked(wang.database)) == 2
     wang.presses("区卫健局第32项")
-    wang.says("确认")
     assert booked(wang.database)[-1] == (32, "in_progress", 60)
 
 
 def test_a_correction_keeps_the_evidence(wang: Conversation) -> None:
-    says_all(wang, [f"32发了 {LINK}", "确认", "不对，是六成", "确认"])
+    says_all(wang, [f"32发了 {LINK}", "确认", "不对，是六成"])
     with wang.database.reading() as session:
         last = session.scalars(select(ProgressReport).order_by(ProgressReport.id.desc())).first()
         assert last is not None
         assert [evidence.link for evidence in last.evidence] == [LINK]
+
+
+def test_after_ten_minutes_a_correction_is_confirmed_first(
+    wang: Conversation, clock: FixedClock
+) -> None:
+    says_all(wang, ["24完成八成", "确认"])
+    later(clock, minutes=11)
+    assert "请核对" in wang.says("不对，是六成")
+    assert len(booked(wang.database)) == 1
 
 
 def test_reports_are_never_changed_or_deleted(wang: Conversation, office: Conversation) -> None:
