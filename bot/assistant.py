@@ -219,7 +219,7 @@ class Assistant:
         draft = state.draft if reply.draft is None else reply.draft or None
         state = replace(
             state,
-            task=dialogue.task_spoken_of(state, step, reply.shown),
+            task=reply.task or dialogue.task_spoken_of(state, step, reply.shown),
             unit=dialogue.unit_spoken_of(state, step),
         )
         after = replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)

@@ -73,6 +73,9 @@ PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "f
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
 """How sure the reading of such a question must be."""
+STATE_ALONE = frozenset({"status", "percent"})
+SHORT_STATE = 6
+"""完成了, 推进中: a state of at most so many characters is no reason."""
 SURE_REPORT = 0.8
 """How sure a report by its topic must be to be no sentence asked for."""
 PLAIN = 0.85
@@ -334,7 +337,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("note",):
-        if (_is_note(reading) and not of_reminders(text)) or gives_reason(text):
+        state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
+        told = reading.intent == "submit_progress" and state_alone
+        if (_is_note(reading) and not told and not of_reminders(text)) or gives_reason(text):
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0

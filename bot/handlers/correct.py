@@ -22,7 +22,8 @@ def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
     if "loose_number" in turn.slots and not {"task_no", "status"} <= turn.slots.keys():
-        meant = doubtful_number.meant(turn)
+        # What is booked already changes at once: there a number alone is always asked about.
+        meant = doubtful_number.meant(turn) if cards.items_of(turn) else doubtful_number.ask(turn)
         if isinstance(meant, Reply):
             return meant
         turn = replace(turn, slots=meant)

@@ -57,6 +57,7 @@ def book(turn: Turn) -> Reply:
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
         draft=version,
+        task=booked[0].assignment.task.number if len(booked) == 1 else None,
         update=True,
     )
 
