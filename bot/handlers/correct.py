@@ -23,10 +23,10 @@ def handle(turn: Turn) -> Reply:
     must_be_fit_to_store(turn)
     if "loose_number" in turn.slots and not {"task_no", "status"} <= turn.slots.keys():
         # What is booked already changes at once: there a number alone is always asked about.
-        meant = doubtful_number.meant(turn) if cards.items_of(turn) else doubtful_number.ask(turn)
-        if isinstance(meant, Reply):
-            return meant
-        turn = replace(turn, slots=meant)
+        read = doubtful_number.meant(turn) if cards.items_of(turn) else doubtful_number.ask(turn)
+        if isinstance(read, Reply):
+            return read
+        turn = replace(turn, slots=read)
     several = turn.slots.get("reports", ())
     if len(several) > 1:
         return taking_in.take_in(turn, several)

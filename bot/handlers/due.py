@@ -34,8 +34,8 @@ def handle(turn: Turn) -> Reply:
     )
     tasks = {task.number: task for task in owed}
     if among is not None:
-        about = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
-        tasks = {number: task for number, task in tasks.items() if number in about}
+        hits = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
+        tasks = {number: task for number, task in tasks.items() if number in hits}
     granted = plans.granted_days(turn.session, turn.plan, units)
     if (dated := turn.slots.get("dated")) is not None:
         found = {n: t for n, t in tasks.items() if (t.deadline_on is not None) == dated}
