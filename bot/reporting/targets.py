@@ -187,7 +187,9 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
         # Who asks for a later day goes on: as last reported, where anything was.
         if assignment is None or last is None:
             return replace(item, status=ReportStatus.IN_PROGRESS)
-        return replace(item, status=last.status, percent=last.percent)
+        blocked = last.status == ReportStatus.BLOCKED
+        note = item.note or (last.note if blocked else "")
+        return replace(item, status=last.status, percent=last.percent, note=note)
     if not item.no_change or item.status is not None:
         return item
     if assignment is None or last is None:
