@@ -42,8 +42,11 @@ ABOUT_DRAFTS = frozenset(
     {
         "submit_progress",
         "confirm",
+        "agree",
+        "stand_by",
         "correct",
         "leave_out",
+        "leave_out_detail",
         "cancel",
         "abandon",
         "resume",
@@ -224,7 +227,7 @@ class Assistant:
         draft = state.draft if reply.draft is None else reply.draft or None
         state = replace(
             state,
-            task=dialogue.task_spoken_of(state, step, reply.shown),
+            task=reply.task or dialogue.task_spoken_of(state, step, reply.shown),
             unit=dialogue.unit_spoken_of(state, step),
         )
         after = replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)

@@ -9,6 +9,7 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
+from nlp.reports import gives_reason, of_reminders
 from nlp.settlements import read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -62,7 +63,10 @@ SCOPES = frozenset({"named", "shared", "alone"})
 TIMED = frozenset({"due", "progress_query"})
 """Questions that have a time: 那教体局下个月呢 after any other asks what is due then."""
 
-NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "resume", "correct"})
+YES = frozenset({"confirm", "agree", "stand_by"})
+"""Ways to say yes to what was just shown."""
+
+NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
 """What is never taken for the sentence that was asked for."""
 
 LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
@@ -71,6 +75,11 @@ PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "f
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
 """How sure the reading of such a question must be."""
+STATE_ALONE = frozenset({"status", "percent"})
+SHORT_STATE = 6
+"""完成了, 推进中: a state of at most so many characters is no reason."""
+SURE_REPORT = 0.8
+"""How sure a report by its topic must be to be no sentence asked for."""
 PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
@@ -308,7 +317,7 @@ def unit_spoken_of(state: State, step: Step) -> str | None:
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if state.asked is not None and state.asked.slots == ("confirmation",):
-        if reading.intent == "confirm":
+        if reading.intent in YES:
             slots = {**state.asked.known, "confirmed": True}
             return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
         if reading.intent == "undo" and not reading.slots:
@@ -338,7 +347,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("note",):
-        if _is_note(reading):
+        state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
+        told = reading.intent == "submit_progress" and state_alone
+        if (_is_note(reading) and not told and not of_reminders(text)) or gives_reason(text):
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
@@ -423,7 +434,9 @@ def _answers_how_it_stands(asked: Asked, reading: Interpretation) -> bool:
 def _is_note(reading: Interpretation) -> bool:
     """Whether words are the sentence asked for, and not a question or a report of their own."""
     if reading.intent == "submit_progress":
-        return "task_no" not in reading.slots
+        settled = reading.slots.get("status") == "done" or "percent" in reading.slots
+        by_topic = settled and "keyword" in reading.slots and reading.confidence >= SURE_REPORT
+        return "task_no" not in reading.slots and not by_topic
     plain = reading.confidence >= PLAIN and reading.intent not in LIKE_NOTES
     return not plain and reading.intent not in NO_NOTE
 

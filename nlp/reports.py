@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp import patterns, subject
 from nlp.cues import Span, inside
 from nlp.message import Message
+from nlp.normalize import normalize
+
+if TYPE_CHECKING:
+    from nlp.units import UnitMention
 
 # What a report says of a task, beside which task it is.
 SLOTS = frozenset(
@@ -32,15 +36,23 @@ STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
-    r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE
+    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上)?[是为:：\s]*",
+    re.IGNORECASE,
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
+_GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
+_OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
+_A_WORD = 2
 # 24被区财政局卡住了, 等区财政局拨款: who is named there does not report.
 _HELPED_BY = re.compile(r"(?:被|等着?|找|请|缺少?|需要?|靠|催)$")
 # 卡住了需要区财政局拨款: the state is told already.
 _STATE_OPENS = re.compile(
     r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
+)
+# 完成80%（含义诊、签约）
+_IN_BRACKETS = re.compile(
+    r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)+\s?[(（](?P<words>[^()（）]+)[)）]$"
 )
 # 27完成了，不对，没完成: what was said before it no longer holds.
 _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
@@ -80,8 +92,16 @@ _HAPPENED_THEN = re.compile(
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
 )
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
-_COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?[是为:：在]?\s?")
-_PUTS_RIGHT = re.compile(r"其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+_COMPLETION_DAY = re.compile(
+    r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff]))(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?"
+)
+# 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
+_HANDS_IN = re.compile(
+    r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
+    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
+    re.IGNORECASE,
+)
+_PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
 _BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
@@ -284,6 +304,7 @@ def _read_segment(
     for mention in message.mentions:
         helps = _HELPED_BY.search(message.text, start, mention.start)
         named = start <= mention.start < min(note_start, stuck) and not helps
+        named = named and _speaks_for(message, mention, start, end)
         if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
@@ -310,8 +331,31 @@ def _read_segment(
     ):
         said["status"] = "done"
     if note:
-        said["note"] = _STATE_OPENS.sub("", note)
+        said["note"] = _IN_BRACKETS.sub(r"\g<words>", _STATE_OPENS.sub("", note))
     return said
+
+
+def gives_reason(text: str) -> bool:
+    """因为27项没完成: what is said is why, whatever else it names."""
+    return bool(_GIVES_REASON.match(normalize(text)))
+
+
+def of_reminders(text: str) -> bool:
+    """明天再提醒 puts a reminder off, and gives no reason."""
+    return bool(_OF_REMINDERS.search(normalize(text)))
+
+
+def _speaks_for(message: Message, mention: UnitMention, start: int, end: int) -> bool:
+    """Not in 27完成，财政局已验收: behind the state, with words of its own, a unit is told of."""
+    told = min((at for at, _ in message.spans("status") if start <= at < end), default=end)
+    clause = next(
+        (c for c in _clauses(message.masked, told, end) if inside(_span(mention), c)), None
+    )
+    return clause is None or len(message.words(clause)) - len(mention.text) < _A_WORD
+
+
+def _span(mention: UnitMention) -> Span:
+    return mention.start, mention.end
 
 
 def _completed_on(message: Message, start: int, end: int, status: str | None) -> dict[str, str]:
@@ -407,7 +451,7 @@ def _says_no_more(message: Message, clause: Span) -> bool:
     days = [d for d in message.dates if inside((d.start, d.end), clause)]
     if any(_names_day_of_completion(message, day.start) for day in days):
         return True
-    if _is_extension(message, clause):
+    if _is_extension(message, clause) or _HANDS_IN.fullmatch(message.words(clause)):
         return True
     figures = any(clause[0] <= figure.start < clause[1] for figure in message.percents)
     return bool(_PUTS_RIGHT.search(said) if figures else _BARE_FIGURE.search(said))

@@ -52,6 +52,11 @@ _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
+_DETAILS = {
+    "done_on": re.compile("完成(?:日期|时间)|completion date"),
+    "note": re.compile("备注|说明|原因|note"),
+    "evidence": re.compile("链接|网址|地址|佐证|材料|附件|图片|照片|截图|link|evidence|photo|file"),
+}
 _PLACE = re.compile(
     r"(?:上述|上面|以上|刚才|前面|列表)[^，。；,;第]{0,10}第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[项条]"
     r"|(?<!task )\bnumber ([0-9]{1,2})\b",
@@ -172,6 +177,11 @@ def ordinal(message: Message) -> int | None:
     return chinese_integer(bare[0]) if bare else None
 
 
+def detail(message: Message) -> str | None:
+    """What of a report is to go: its evidence, its words, or its day of completion."""
+    return next((name for name, said in _DETAILS.items() if said.search(message.masked)), None)
+
+
 def place(message: Message) -> int | None:
     """A number that may be a place in the list just shown: number 3, 上述第二项."""
     said = _PLACE.search(message.text)
@@ -280,8 +290,9 @@ def person(message: Message) -> str | None:
 
 
 def note(message: Message) -> str | None:
-    """What a reminder is for, or why a report is returned: the words after 提醒我, 退回."""
-    asked = (*message.spans("remind"), *message.spans("returns"))
+    """What a reminder is for, why a report is returned or a later day refused: the words after
+    提醒我, 退回, 不同意."""
+    asked = (*message.spans("remind"), *message.spans("returns"), *message.spans("refusal"))
     start = max((end for _, end in asked), default=0)
     said = _OPENING.sub("", _without_days(message, start))
     # 退回区卫健局第27项 names whose report it is, and gives no reason.
@@ -331,6 +342,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "recurring": recurring,
     "ordinal": ordinal,
     "place": place,
+    "detail": detail,
     "page": page,
     "receipt": receipt,
     "loose_number": loose_number,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from bot.periods import due_on, range_of
+from bot.owed import standing_of
+from bot.periods import Standing, due_on, range_of
 from bot.reply import Reply
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import plans, roster
+from storage import plans, reports, roster
 from storage.models import Task, Unit
 
-NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
+OVERDUE = "overdue"
+NAMED_PERIODS = ("this_week", "this_month", "this_quarter", OVERDUE)
 
 
 def handle(turn: Turn) -> Reply:
@@ -34,15 +36,19 @@ def handle(turn: Turn) -> Reply:
     )
     tasks = {task.number: task for task in owed}
     if among is not None:
-        about = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
-        tasks = {number: task for number, task in tasks.items() if number in about}
+        hits = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
+        tasks = {number: task for number, task in tasks.items() if number in hits}
     granted = plans.granted_days(turn.session, turn.plan, units)
     if (dated := turn.slots.get("dated")) is not None:
         found = {n: t for n, t in tasks.items() if (t.deadline_on is not None) == dated}
         return _by_having_a_day(turn, units, found, dated=dated)
     due = {number: granted.get(number) or _due(turn, task) for number, task in tasks.items()}
+    late = _late(turn, units) if _period(turn) == OVERDUE else None
+    if late is not None:
+        # What is reported is owed no more, whatever its day: the digest counts the same.
+        tasks = {number: task for number, task in tasks.items() if number in set(late)}
     wanted = sorted(
-        (number for number in tasks if first <= due[number] <= last),
+        (number for number in tasks if late is not None or first <= due[number] <= last),
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
     )
     whose = _whose(turn, units)
@@ -63,7 +69,7 @@ def handle(turn: Turn) -> Reply:
     page = page_of(turn, len(wanted))
     return show(
         turn,
-        turn.say("due.head", whose=whose, when=stretch, count=len(wanted)),
+        _head(turn, whose, stretch, len(wanted), late),
         [tasks[number] for number in wanted[(page - 1) * PAGE : page * PAGE]],
         total=len(wanted),
         page=page,
@@ -73,6 +79,20 @@ def handle(turn: Turn) -> Reply:
             "when": turn.say("due.when_about", topic=among, when=stretch) if among else stretch,
         },
     )
+
+
+def _late(turn: Turn, units: list[Unit]) -> list[int]:
+    """The tasks whose day has passed without a report, once for each unit that owes one."""
+    asked = units or roster.active_units(turn.session)
+    owed = reports.assignments(turn.session, turn.plan, units=asked)
+    return [a.task.number for a in owed if standing_of(turn, a) is Standing.LATE]
+
+
+def _head(turn: Turn, whose: Text, stretch: Text, count: int, late: list[int] | None) -> Text:
+    if late is None or len(late) == count or "among" in turn.slots:
+        return turn.say("due.head", whose=whose, when=stretch, count=count)
+    owed = len(late)
+    return turn.say("due.head_by_unit", whose=whose, when=stretch, count=count, owed=owed)
 
 
 def _by_having_a_day(

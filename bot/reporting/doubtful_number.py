@@ -52,6 +52,4 @@ def ask(turn: Turn) -> Reply:
 
 
 def _may_be_task(turn: Turn, number: int) -> bool:
-    return (
-        "task_no" not in turn.slots and plans.task(turn.session, turn.plan, number) is not None
-    )
+    return "task_no" not in turn.slots and plans.task(turn.session, turn.plan, number) is not None

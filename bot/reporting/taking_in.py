@@ -18,7 +18,6 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 
-
 MOST_OFFERED = 8
 
 

@@ -182,9 +182,16 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
 
     A second period running asks for one sentence why.
     """
+    last = assignment.last_report if assignment else None
+    if item.extend_to is not None and item.status is None and not item.no_change:
+        # Who asks for a later day goes on: as last reported, where anything was.
+        if assignment is None or last is None:
+            return replace(item, status=ReportStatus.IN_PROGRESS)
+        blocked = last.status == ReportStatus.BLOCKED
+        note = item.note or (last.note if blocked else "")
+        return replace(item, status=last.status, percent=last.percent, note=note)
     if not item.no_change or item.status is not None:
         return item
-    last = assignment.last_report if assignment else None
     if assignment is None or last is None:
         return replace(item, status=ReportStatus.IN_PROGRESS)
     again = last.no_change and last.period != settled_period(turn, assignment)

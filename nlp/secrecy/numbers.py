@@ -15,7 +15,10 @@ _ISSUERS = tuple(_NUMBERS["issuers"].split())
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 _CLAUSE_ENDS = r"(?=[，。；、！？,;!?)）\s]|$)"
 _MEASURES = "|".join(
-    (*map(re.escape, _NUMBERS["measures"]), f"[{''.join(_NUMBERS['short_measures'])}]{_CLAUSE_ENDS}")
+    (
+        *map(re.escape, _NUMBERS["measures"]),
+        f"[{''.join(_NUMBERS['short_measures'])}]{_CLAUSE_ENDS}",
+    )
 )
 _FRONT = r"(?<![0-9A-Za-z¥$])(?<![0-9][-.])"
 _BACK = rf"(?![0-9A-Za-z])(?![-.][0-9])(?! ?(?:{_MEASURES}))"
