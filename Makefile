@@ -3,8 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LIAISON := $(BIN)/liaison
+# Tests that have a long form.
+LONG := tests/bot/test_dialogue_machine.py tests/bot/test_delivery_machine.py \
+  tests/bot/reminding/test_sweep.py tests/bot/test_unhandled.py tests/bot/test_operations.py \
+  tests/bot/test_kill.py tests/bot/test_processes.py tests/bot/test_replicas.py \
+  tests/storage/test_files_any_bytes.py tests/storage/test_db.py
 
-.PHONY: chat test lint bench clean
+.PHONY: chat test test-long canary audit lint bench bench-full clean
 
 chat: .venv/chat.ready          ## talk to the assistant in this terminal
 	@$(LIAISON) chat $(ARGS)
@@ -13,12 +18,24 @@ test: .venv/dev.ready           ## format, lint, types and tests: what CI runs
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n auto $(ARGS)
 
+test-long: .venv/dev.ready      ## thousands of steps, files, updates and kills; the figures at the end
+	LIAISON_TEST_FULL=1 LIAISON_TEST_KILL_MINUTES=5 $(BIN)/pytest -n auto $(LONG) $(ARGS)
+
+canary: .venv/dev.ready         ## every test, every logger at DEBUG: the token is nowhere
+	$(BIN)/pytest -n auto --canary $(ARGS)
+
+audit: .venv/audit/bin/pip-audit ## known vulnerabilities of what is pinned; asks PyPI
+	$< --requirement constraints.txt --no-deps --disable-pip $(ARGS)
+
 lint: .venv/dev.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: .venv/bench.ready        ## speed, as ratios inside one run
+bench: .venv/bench.ready        ## speed, as ratios inside one run; five minutes on two idle cores
+	$(BIN)/python -m tests.benchmarks --quick $(ARGS)
+
+bench-full: .venv/bench.ready   ## the same with tables of a million tasks and ten million messages
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 .venv/bin/pip:
@@ -33,6 +50,10 @@ bench: .venv/bench.ready        ## speed, as ratios inside one run
 .venv/dev.ready: .venv/bin/pip pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@ .venv/chat.ready
+
+.venv/audit/bin/pip-audit:
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet --disable-pip-version-check 'pip-audit>=2.9,<3'
 
 .venv/bench.ready: .venv/dev.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'

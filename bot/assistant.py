@@ -23,7 +23,7 @@ from bot.evidence import received
 from bot.handlers import HANDLERS
 from bot.importing import table_reader
 from bot.lexicon import Lexicons
-from bot.questions import answer_step
+from bot.questions import RUNGS, answer_lost, answer_step, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards
 from bot.turn import Office, Refusal, Turn
@@ -42,8 +42,11 @@ ABOUT_DRAFTS = frozenset(
     {
         "submit_progress",
         "confirm",
+        "agree",
+        "stand_by",
         "correct",
         "leave_out",
+        "leave_out_detail",
         "cancel",
         "abandon",
         "resume",
@@ -62,6 +65,7 @@ LONGEST_LABEL = 20
 BUTTONS_LIVE = dt.timedelta(days=30)
 """How long a card's buttons work."""
 LANGUAGE_OF_STRANGERS = "zh"
+NO_WORDS = "refusals.no_words"
 PRESSED_ANOTHERS = "pressed another's card"
 
 
@@ -166,8 +170,12 @@ class Assistant:
         taking = received.book(session, message, person, now)
         if taking is not None and not message.text.strip():
             return taking, state, None
-        if (unreadable := _unreadable(message)) is not None:
-            return Reply(blocks=(say(unreadable, person.language),)), state, None
+        unreadable = _unreadable(message)
+        again = unreadable == NO_WORDS and state.misses % RUNGS > 0
+        if unreadable is not None and not again:
+            misses = state.misses + (unreadable == NO_WORDS)
+            reply = Reply(blocks=(say(unreadable, person.language),), shown=state.shown)
+            return reply, replace(state, misses=misses), None
         plan = plans.live_plan(session)
         turn = Turn(
             session=session,
@@ -181,6 +189,9 @@ class Assistant:
             slots={},
             office=self._office,
         )
+        if again:
+            lost = Lost(state.misses + 1, ())
+            return answer_lost(turn, lost), replace(state, misses=lost.misses), lost
         try:
             with session.begin_nested():
                 text = _typed(session, state, message)
@@ -216,7 +227,7 @@ class Assistant:
         draft = state.draft if reply.draft is None else reply.draft or None
         state = replace(
             state,
-            task=dialogue.task_spoken_of(state, step, reply.shown),
+            task=reply.task or dialogue.task_spoken_of(state, step, reply.shown),
             unit=dialogue.unit_spoken_of(state, step),
         )
         after = replace(state, shown=reply.shown, invitation=reply.invitation, draft=draft)
@@ -237,7 +248,8 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     edited = turn.message.edits is not None
     if edited and not handler.public and step.intent not in EDITABLE:
         raise Refusal(turn.say("refusals.edited"))
-    return handler.handle(replace(turn, slots=step.slots, mentions=reading.mentions))
+    reply = handler.handle(replace(turn, slots=step.slots, mentions=reading.mentions))
+    return with_others_named(turn, reading, step, reply)
 
 
 def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
@@ -359,7 +371,7 @@ def _unreadable(message: InboundMessage) -> str | None:
         return "refusals.too_long"
     if any(char.isalnum() for char in message.text):
         return None
-    return "refusals.attachment" if message.attachments else "refusals.no_words"
+    return "refusals.attachment" if message.attachments else NO_WORDS
 
 
 def _bug(error: Exception, message: InboundMessage, person: Person) -> Reply:

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.audit_words import Words, deed
 from bot.channels import OutboundFile
 from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import keys, say
+from messages.catalog import say
 from messages.workbook import XLSX, Column, Kind, Sheet, workbook
-from nlp.dates import read_range
+from nlp.dates.past import WrongWayRound, read_past
 from storage import audit
 from storage.models import AuditEntry
 
 MOST_SHOWN = 20
 """Deeds that are told in a chat, the newest; the file has all of them."""
+READ_AT_ONCE = 500
+"""Deeds whose reports are looked up by one question."""
 COLUMNS: dict[str, tuple[float, Kind]] = {
     "at": (17, Kind.MOMENT),
-    "who": (14, Kind.TEXT),
-    "behalf": (16, Kind.TEXT),
-    "channel": (11, Kind.WORD),
-    "deed": (16, Kind.TEXT),
-    "subject": (24, Kind.TEXT),
+    "who": (24, Kind.TEXT),
+    "behalf": (14, Kind.TEXT),
+    "channel": (10, Kind.WORD),
+    "deed": (14, Kind.TEXT),
+    "subject": (44, Kind.TEXT),
     "detail": (46, Kind.TEXT),
-    "before": (34, Kind.TEXT),
-    "after": (34, Kind.TEXT),
+    "before": (12, Kind.TEXT),
+    "after": (12, Kind.TEXT),
 }
 """The columns in order: width and what they hold."""
 Row = tuple[dt.datetime, str, str, str, str, str, str, str, str]
@@ -47,28 +50,31 @@ def told(turn: Turn) -> Reply:
     for slot in ("bad_date", "far_year"):
         if slot in turn.slots:
             raise Refusal(turn.say("audit.no_such_time", said=turn.slots[slot]))
-    named = read_range(turn.message.text, now=turn.now)
-    first, last = named or (turn.today.replace(day=1), turn.today)
-    entries = deque(_between(turn.session, first, last, turn.now.tzinfo), maxlen=MOST_SHOWN)
+    first, last = _named(turn) or (turn.today.replace(day=1), turn.today)
     days = {
         "first": formats.day(first, turn.language, today=turn.today),
         "last": formats.day(last, turn.language, today=turn.today),
     }
-    if not entries:
+    count = 0
+    newest = deque[AuditEntry](maxlen=MOST_SHOWN)
+    for entry in _between(turn.session, first, last, turn.now.tzinfo):
+        newest.append(entry)
+        count += 1
+    if not newest:
         return Reply(blocks=(turn.say("audit.none", **days),))
-    count = sum(1 for _ in _between(turn.session, first, last, turn.now.tzinfo))
-    names = audit.names(turn.session)
+    words = Words(turn.session, turn.language, turn.now.tzinfo, turn.today)
+    words.read(newest)
     lines = [
         turn.say(
             "audit.line",
             moment=formats.moment(
                 entry.at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
             ),
-            who=_who(entry, names, turn.language),
+            who=words.who(entry),
             deed=deed(entry.action, turn.language),
-            subject=entry.subject,
+            subject=words.subject(entry),
         )
-        for entry in entries
+        for entry in newest
     ]
     head = turn.say("audit.head", count=count, shown=len(lines), **days)
     export = turn.choice("audit.export", first=first.isoformat(), last=last.isoformat())
@@ -77,11 +83,16 @@ def told(turn: Turn) -> Reply:
 
 def booked(turn: Turn) -> Reply:
     """The deeds of a time as a file to come, of this year where none is named."""
-    first, last = read_range(turn.message.text, now=turn.now) or (
-        turn.today.replace(month=1, day=1),
-        turn.today,
-    )
+    first, last = _named(turn) or (turn.today.replace(month=1, day=1), turn.today)
     return book(turn, "audit", first=first.isoformat(), last=last.isoformat())
+
+
+def _named(turn: Turn) -> tuple[dt.date, dt.date] | None:
+    """The days a message names. Raises :class:`Refusal` where they end before they begin."""
+    try:
+        return read_past(turn.message.text, now=turn.now)
+    except WrongWayRound as wrong:
+        raise Refusal(turn.say("audit.wrong_way_round", said=str(wrong))) from None
 
 
 def make(turn: Turn) -> Reply:
@@ -118,13 +129,6 @@ def export(
     return len(rows)
 
 
-def deed(action: str, language: str) -> str:
-    """What was done, in words."""
-    slug = action.replace(" ", "_").replace("'", "")
-    key = f"audit.did_{slug}"
-    return say(key, language).unescape() if key in keys(language) else action
-
-
 def _sheet(rows: Iterable[Row], first: dt.date, last: dt.date, language: str) -> Sheet:
     heads = zip(_head(language), COLUMNS.values(), strict=True)
     return Sheet(
@@ -152,25 +156,22 @@ def _harmless(cell: str) -> str:
 def _rows(
     session: Session, first: dt.date, last: dt.date, zone: dt.tzinfo, language: str
 ) -> Iterator[Row]:
-    names = audit.names(session)
-    for entry in _between(session, first, last, zone):
-        yield (
-            entry.at.astimezone(zone).replace(microsecond=0),
-            _who(entry, names, language),
-            entry.behalf,
-            entry.channel,
-            deed(entry.action, language),
-            entry.subject,
-            json.dumps(entry.detail, ensure_ascii=False, sort_keys=True) if entry.detail else "",
-            entry.before,
-            entry.after,
-        )
-
-
-def _who(entry: AuditEntry, names: dict[int, str], language: str) -> str:
-    if entry.person_id is None:
-        return str(say("audit.nobody", language))
-    return names.get(entry.person_id, f"#{entry.person_id}")
+    words = Words(session, language, zone)
+    deeds = _between(session, first, last, zone)
+    while entries := list(islice(deeds, READ_AT_ONCE)):
+        words.read(entries)
+        for entry in entries:
+            yield (
+                entry.at.astimezone(zone).replace(microsecond=0),
+                words.who(entry),
+                words.behalf(entry),
+                words.channel(entry),
+                deed(entry.action, language),
+                words.subject(entry),
+                words.detail(entry),
+                entry.before,
+                entry.after,
+            )
 
 
 def _between(

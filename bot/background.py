@@ -11,6 +11,8 @@ import asyncio
 import datetime as dt
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -27,16 +29,43 @@ GATHER = 1.0
 """Seconds from a nudge to a look: every message nudges, and few book a job."""
 
 
+SHOWN_SECONDS = 4.0
+"""How long networks show that somebody is at work (Telegram: 5 s at most), less the way there."""
+
+ShowBusy = Callable[[str], Awaitable[None]]
+"""``(address)``: shows in a chat, for some seconds, that its answer is being made."""
+
+
+async def show_nothing(address: str) -> None:
+    """For a network whose people see for themselves that we are at work."""
+
+
 class Background(ABC):
     """Does what was booked, one job after the other, until cancelled."""
 
-    def __init__(self) -> None:
+    def __init__(self, show_busy: ShowBusy = show_nothing) -> None:
+        self._show_busy = show_busy
         self._booked = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @abstractmethod
     async def do_one(self) -> bool:
         """Does the oldest job that nobody is at; False where there is none."""
+
+    @asynccontextmanager
+    async def at_work(self, job: Job) -> AsyncIterator[None]:
+        """Shows in the job's chat that somebody is at it, as long as this lasts."""
+
+        async def show() -> None:
+            while True:
+                await self._show_busy(job.address)
+                await asyncio.sleep(SHOWN_SECONDS)
+
+        showing = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            showing.cancel()
 
     def nudge(self) -> None:
         """Says, from any thread, that something may have been booked."""
@@ -53,6 +82,8 @@ class Background(ABC):
                     pass
             except DatabaseProblem as problem:
                 log.warning("%s: %s", type(self).__name__, problem.code)
+            except Exception:  # a bug of ours: the job is left to its lease, and others are done
+                log.exception("%s: a job failed", type(self).__name__)
             try:
                 async with asyncio.timeout(AGAIN_AFTER.total_seconds()):
                     await self._booked.wait()

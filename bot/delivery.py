@@ -38,7 +38,7 @@ BOOK_WITHIN = 0.1
 """Seconds until it is booked how a send ended, for others to be booked with it."""
 FILES_KEPT = dt.timedelta(days=1)
 """How long a file waits for its message to leave; then it is deleted, and the message given up."""
-GRACE = 3.0
+GRACE = 2.0
 """Seconds that messages on the wire get to end when the program stops."""
 
 
@@ -183,12 +183,14 @@ class Delivery:
         with self._database.writing(hasty=True) as session:
             settlements = [settlement(claim, result, now) for claim, result in ended]
             outbox.settle(session, settlements)
-            outbox.drop_files(session, settlements, now - FILES_KEPT)
+            outbox.drop_files(session, settlements)
             for claim, result in ended:
                 if isinstance(result, SendError):
                     self._follow(session, claim, result, now)
-            if tick and (stuck := outbox.revive(session, now, but=on_the_wire)):
-                log.warning("outbox: %s rows left past their lease are owed again", stuck)
+            if tick:
+                outbox.drop_old_files(session, now - FILES_KEPT)
+                if stuck := outbox.revive(session, now, but=on_the_wire):
+                    log.warning("outbox: %s rows left past their lease are owed again", stuck)
             return self._take(session, now, limit, tick)
 
     def _follow(self, session: Session, claim: Claim, error: SendError, now: dt.datetime) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
-from nlp.settlements import settles
+from nlp.reports import gives_reason, of_reminders
+from nlp.settlements import read_year, settles
 from nlp.units import UnitMention, Verdict
 
 Slots = Mapping[str, Any]
@@ -57,7 +58,15 @@ NAMED = ("task_no", "keyword", "unit", "period")
 KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
 
-NO_NOTE = frozenset({"cancel", "abandon", "help", "why", "confirm", "resume", "correct"})
+SCOPES = frozenset({"named", "shared", "alone"})
+"""Parts of a unit's tasks: 那共担的呢 is about the unit spoken of."""
+TIMED = frozenset({"due", "progress_query"})
+"""Questions that have a time: 那教体局下个月呢 after any other asks what is due then."""
+
+YES = frozenset({"confirm", "agree", "stand_by"})
+"""Ways to say yes to what was just shown."""
+
+NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
 """What is never taken for the sentence that was asked for."""
 
 LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
@@ -66,11 +75,22 @@ PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "f
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
 """How sure the reading of such a question must be."""
+STATE_ALONE = frozenset({"status", "percent"})
+SHORT_STATE = 6
+"""完成了, 推进中: a state of at most so many characters is no reason."""
+SURE_REPORT = 0.8
+"""How sure a report by its topic must be to be no sentence asked for."""
 PLAIN = 0.85
 """How sure the reading must be before words are a new wish rather than the sentence asked for."""
 
 MANY_REPORTS = frozenset({"submit_progress", "on_behalf"})
 """Intents of which one message may hold several, each with details of its own."""
+
+OF_ONE_TASK = frozenset({"task_detail", "units_of_task"})
+"""Answers about one task, which a report without a number then means."""
+
+DROPS = frozenset({"cancel", "abandon"})
+"""What leaves nothing that 这项 could still mean."""
 
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
@@ -231,16 +251,29 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
+def asked_again(state: State, step: Ask) -> bool:
+    """Whether the question is the one that is in the air already."""
+    asked = state.asked
+    return asked is not None and (asked.intent, asked.slots) == (step.intent, step.slots)
+
+
 def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> State:
     """The state once the step was taken; what a handler showed is added by the assistant."""
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=None)
+    if isinstance(step, Ask) and asked_again(state, step):
+        return replace(state, misses=state.misses + 1)
     state = replace(state, misses=0, asked=None)
     match step:
         case Ask(intent, known, slots):
             return replace(state, asked=Asked(intent, known, slots), grounds=grounds)
         case Act(intent, slots) if intent in LISTS or intent in NEEDS:
             return replace(state, intent=intent, slots=slots, grounds=grounds)
+        case Act(intent, _) if state.intent in OF_ONE_TASK:
+            told = _told_of(step)
+            elsewhere = intent in MANY_REPORTS and state.slots.get("task_no") not in told
+            if intent in DROPS or (elsewhere and (told or not _unnamed(step))):
+                return replace(state, intent=None, slots={})
         case Choose() | NotOurs():
             return replace(state, intent=step.intent, slots=step.known, grounds=grounds)
     return state
@@ -248,11 +281,28 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
 
 def task_spoken_of(state: State, step: Step, shown: tuple[int, ...]) -> int | None:
     """The one task that 这项 will mean after this step; a new list leaves none."""
-    if isinstance(step, Act) and isinstance(number := step.slots.get("task_no"), int):
-        return number
+    if isinstance(step, Act):
+        if step.intent in DROPS:
+            return None
+        if told := _told_of(step):
+            return told.pop() if len(told) == 1 else None
+        if step.intent in MANY_REPORTS and not _unnamed(step):
+            return None
     if shown == state.shown:
         return state.task
     return shown[0] if len(shown) == 1 else None
+
+
+def _unnamed(step: Act) -> bool:
+    """Whether a report leaves open which task it is about."""
+    said = step.slots.get("reports") or (step.slots,)
+    return not any(slots.keys() & {"keyword", "ordinal", "others"} for slots in said)
+
+
+def _told_of(step: Act) -> set[int]:
+    """The tasks that a step names by number."""
+    said = step.slots.get("reports") or (step.slots,)
+    return {slots["task_no"] for slots in said if isinstance(slots.get("task_no"), int)}
 
 
 def unit_spoken_of(state: State, step: Step) -> str | None:
@@ -267,7 +317,7 @@ def unit_spoken_of(state: State, step: Step) -> str | None:
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if state.asked is not None and state.asked.slots == ("confirmation",):
-        if reading.intent == "confirm":
+        if reading.intent in YES:
             slots = {**state.asked.known, "confirmed": True}
             return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
         if reading.intent == "undo" and not reading.slots:
@@ -277,6 +327,12 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         units = [mention.text for mention in reading.mentions]
         if reading.confidence < CERTAIN_ENOUGH or settles(text, units):
             slots = {**state.asked.known, "settlement": text}
+            return replace(
+                reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
+            )
+    elif state.asked is not None and state.asked.slots == ("table_year",):
+        if (year := read_year(text, int(state.asked.known["this_year"]))) is not None:
+            slots = {**state.asked.known, "table_year": year}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
             )
@@ -291,7 +347,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("note",):
-        if _is_note(reading):
+        state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
+        told = reading.intent == "submit_progress" and state_alone
+        if (_is_note(reading) and not told and not of_reminders(text)) or gives_reason(text):
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
@@ -316,6 +374,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if reading.intent == "answer" and "period" in reading.slots:
         # A time alone that answers no question of ours asks what is due by then.
         return replace(reading, intent="due")
+    if "of_those" in reading.slots and state.intent == "task_search":
+        return _of_those(state, reading)
     if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and state.unit:
         named = reading.mentions or any(slot in reading.slots for slot in ("task_no", "keyword"))
         if not named:
@@ -324,17 +384,41 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             return replace(reading, intent=intent, slots=slots)
     if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
         named = reading.mentions or any(slot in reading.slots for slot in NAMED)
+        if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task
+            named = "task_no" in reading.slots or "keyword" in reading.slots
         if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):
             return replace(reading, slots={**reading.slots, "task_no": state.task})
+    if reading.intent == "follow_up" and reading.slots.get("scope") in SCOPES:
+        unit = reading.slots.get("unit", state.unit)
+        slots = {"scope": reading.slots["scope"]} | ({"unit": unit} if unit else {})
+        return replace(reading, intent="tasks_by_unit" if unit else "my_tasks", slots=slots)
     if reading.intent == "follow_up":
         for slot, again in FOLLOWED.items():
             named = slot in reading.slots or (slot == "unit" and reading.mentions)
             if named:
                 intent = again.get(state.intent or "", FRESH[slot])
+                if slot == "unit" and "period" in reading.slots and intent not in TIMED:
+                    intent = "due"
                 before = state.slots if intent == state.intent else {}
                 kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
+                if "period" in reading.slots:
+                    kept.pop("starts_on", None)
                 return replace(reading, intent=intent, slots={**kept, **reading.slots})
         return replace(reading, intent="out_of_scope")
+    return reading
+
+
+def _of_those(state: State, reading: Interpretation) -> Interpretation:
+    """其中哪些是我们的, 其中有没有月底前的: the topic asked about last, kept to some of its tasks."""
+    topic = state.slots["keyword"]
+    if reading.intent == "due":
+        return replace(reading, slots={"among": topic, **reading.slots})
+    if reading.intent == "my_tasks":
+        slots = {"keyword": topic, "mine": True}
+        return replace(reading, intent="task_search", slots=slots)
+    if reading.intent == "tasks_by_unit" and "unit" in reading.slots:
+        slots = {"keyword": topic, "unit": reading.slots["unit"]}
+        return replace(reading, intent="task_search", slots=slots)
     return reading
 
 
@@ -350,13 +434,15 @@ def _answers_how_it_stands(asked: Asked, reading: Interpretation) -> bool:
 def _is_note(reading: Interpretation) -> bool:
     """Whether words are the sentence asked for, and not a question or a report of their own."""
     if reading.intent == "submit_progress":
-        return "task_no" not in reading.slots
+        settled = reading.slots.get("status") == "done" or "percent" in reading.slots
+        by_topic = settled and "keyword" in reading.slots and reading.confidence >= SURE_REPORT
+        return "task_no" not in reading.slots and not by_topic
     plain = reading.confidence >= PLAIN and reading.intent not in LIKE_NOTES
     return not plain and reading.intent not in NO_NOTE
 
 
 def _pick(state: State, ordinal: int) -> Step:
-    position = len(state.shown) if ordinal == -1 else ordinal
+    position = len(state.shown) + 1 + ordinal if ordinal < 0 else ordinal
     if 1 <= position <= len(state.shown):
         task = {"task_no": state.shown[position - 1]}
         if state.asked is not None and "task_no" in state.asked.slots:

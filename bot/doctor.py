@@ -169,7 +169,7 @@ def _token(settings: Settings) -> Finding:
 
     try:
         username = asyncio.run(
-            ask_username(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+            ask_username(settings.telegram_token.value, settings.telegram_api_url)
         )
     except TokenRefused:
         return Finding(False, say("doctor.token_refused", language))

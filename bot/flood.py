@@ -30,10 +30,12 @@ class FloodGate:
         database: Database,
         receive: Callable[[InboundMessage], str | None],
         nudge: Callable[[], None],
+        most: int = MOST_A_MINUTE,
     ) -> None:
         self._database = database
         self._receive = receive
         self._nudge = nudge
+        self._most = most
         self._minutes: dict[tuple[str, str], tuple[dt.datetime, int]] = {}
 
     def receive(self, message: InboundMessage, now: dt.datetime) -> str | None:
@@ -44,15 +46,15 @@ class FloodGate:
             began_at, count = now, 0
             self._forget(now)
         notice = None
-        if count < MOST_A_MINUTE:
+        if count < self._most:
             notice = self._receive(message)
-        elif count == MOST_A_MINUTE:
+        elif count == self._most:
             self._tell(message, now)
         self._minutes[who] = (began_at, count + 1)
         return notice
 
     def _tell(self, message: InboundMessage, now: dt.datetime) -> None:
-        log.warning("flood: more than %s messages of one person in a minute", MOST_A_MINUTE)
+        log.warning("flood: more than %s messages of one person in a minute", self._most)
         if not message.private:
             return
         with self._database.writing() as session:

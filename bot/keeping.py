@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 
 from bot.clock import Clock
-from storage import audit, erasure
+from storage import audit, backups, erasure
 from storage.db import Database
 
 log = logging.getLogger(__name__)
@@ -19,14 +19,22 @@ KEEPING_EVERY = 900.0
 class Keeping:
     """Looks now and then whether something is to be forgotten."""
 
-    def __init__(self, database: Database, clock: Clock, years: int) -> None:
+    def __init__(self, database: Database, clock: Clock, years: int, copies_days: int) -> None:
         self._database = database
         self._clock = clock
         self._years = years
+        self._copies_for = dt.timedelta(days=copies_days)
 
     async def run(self) -> None:
         """One look, away from the event loop."""
-        await asyncio.to_thread(keep, self._database, self._clock.now(), self._years)
+        await asyncio.to_thread(self._look)
+
+    def _look(self) -> None:
+        now = self._clock.now()
+        keep(self._database, now, self._years)
+        # What a migration copied holds people too: no longer than the daily copies do.
+        if gone := backups.drop_migration_copies(self._database, now - self._copies_for):
+            log.info("migration copies removed=%s", gone)
 
 
 def keep(database: Database, now: dt.datetime, years: int) -> None:

@@ -17,11 +17,20 @@ class Rate:
 
 
 # Telegram bears about 30 a second overall, one a second in a chat with short bursts, and 20 a
-# minute in a group. In the first minute a full burst comes on top, so these stay below. Overall,
-# a round may come 14 ms late before any of the pace is lost.
-OVERALL = Rate(28.6, 1.4)
+# minute in a group. In the first minute a full burst comes on top, so these stay below.
+CEILING = 30
 PRIVATE = Rate(1, 3)
 GROUP = Rate(16 / 60, 3)
+
+
+def share_of(processes: int) -> Rate:
+    """What each of so many processes may send, so that all together never exceed the ceiling.
+
+    The bursts of all come on top of the rates of all. A round may come 14 ms late, however many
+    they are, before any of the pace is lost.
+    """
+    burst = 1 + 0.4 / processes
+    return Rate(CEILING / processes - burst, burst)
 
 
 UNHURRIED = Rate(1000, 1000)
@@ -36,8 +45,11 @@ def rate_of(address: str) -> Rate:
 class Pace:
     """What may be sent now. An answer may use up a chat's burst; a push waits for a full rest."""
 
-    def __init__(self, overall: Rate = OVERALL, rate_of: Callable[[str], Rate] = rate_of) -> None:
-        self._overall = _Bucket(overall)
+    def __init__(
+        self, overall: Rate | None = None, rate_of: Callable[[str], Rate] = rate_of
+    ) -> None:
+        """``overall`` is that of a process alone unless another is given."""
+        self._overall = _Bucket(overall or share_of(1))
         self._rate_of = rate_of
         self._chats: dict[tuple[str, str], _Bucket] = {}
 

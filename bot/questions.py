@@ -6,17 +6,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import Ask, Choose, Lost, NoSuchItem, NotOurs, Step
+from bot.dialogue import (
+    ABOUT_A_UNIT,
+    Act,
+    Ask,
+    Choose,
+    Lost,
+    NoSuchItem,
+    NotOurs,
+    Step,
+    asked_again,
+)
 from bot.handlers import due
 from bot.handlers.help import example_unit, usual
 from bot.reply import Choice, Reply
 from bot.turn import Turn
 from messages.catalog import Text
 from nlp.interpreter import Interpretation
-from nlp.units import Verdict
+from nlp.units import UnitMention, Verdict
 from storage import roster
 from storage.models import PersonRole
 
+RUNGS = 3
+"""Answers to what was not understood before they begin anew."""
 MOST_OFFERED = 6
 """More choices than this are no question but a list."""
 
@@ -36,7 +48,11 @@ def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     """The question, offer or confession that goes with a step that is no act."""
     match step:
         case Ask():
-            return Reply(blocks=(turn.say(f"ask.{step.slots[0]}"),), shown=turn.state.shown)
+            again = asked_again(turn.state, step)
+            if again and turn.state.misses:
+                return answer_lost(turn, Lost(turn.state.misses + 1, ()))
+            key = f"ask.{step.slots[0]}_again" if again else f"ask.{step.slots[0]}"
+            return Reply(blocks=(turn.say(key),), shown=turn.state.shown)
         case Choose():
             return Reply(
                 blocks=(turn.say("ask.which_unit", said=step.mention.text),),
@@ -47,19 +63,44 @@ def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
             )
         case NotOurs():
             nearest = step.mention.nearest[:MOST_OFFERED]
-            return Reply(
-                blocks=(_not_ours(turn, step, offering=bool(nearest)),),
+            reply = Reply(
+                blocks=(_not_ours(turn, step.mention, offering=bool(nearest)),),
                 choices=_one_a_row(
                     _ask_about(turn, step.intent, step.known, unit) for unit in nearest
                 ),
             )
+            if nearest or step.mention.verdict is not Verdict.UNKNOWN_BODY:
+                return reply
+            return reply.plus(choices=_shared_by_departments(turn))
         case NoSuchItem(ordinal, length):
             key = "ask.no_such_item" if length else "ask.no_list"
             values = {"ordinal": ordinal, "length": length} if length else {}
             return Reply(blocks=(turn.say(key, **values),), shown=turn.state.shown)
         case Lost():
-            return _lost(turn, step)
+            return answer_lost(turn, step)
     raise AssertionError(step)
+
+
+def with_others_named(turn: Turn, reading: Interpretation, step: Act, reply: Reply) -> Reply:
+    """财政局和审计局: beside the answer about the one, what is to say of the other."""
+    if step.intent not in ABOUT_A_UNIT or "unit" not in step.slots:
+        return reply
+    for mention in reading.mentions:
+        if mention.verdict is Verdict.AMBIGUOUS and not mention.of_groups:
+            choices = _one_a_row(
+                _ask_about(turn, step.intent, step.slots, unit)
+                for unit in mention.units[:MOST_OFFERED]
+            )
+            reply = reply.plus(turn.say("ask.which_unit", said=mention.text), choices=choices)
+        elif not mention.units:
+            reply = reply.plus(_not_ours(turn, mention, offering=False))
+    return reply
+
+
+def _shared_by_departments(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
+    """What every department shares, where a body may be one that the roster does not have."""
+    phrases = (g.phrase for g in roster.groups(turn.session) if "department" in g.kinds)
+    return _one_a_row(turn.choice("tasks_by_unit.of", unit=phrase) for phrase in phrases)
 
 
 def _one_a_row(choices: Any) -> tuple[tuple[Choice, ...], ...]:
@@ -75,23 +116,30 @@ def _ask_about(turn: Turn, intent: str, known: Mapping[str, Any], unit: str) -> 
     return Choice(unit, turn.say("tasks_by_unit.of_sentence", unit=unit).unescape())
 
 
-def _not_ours(turn: Turn, step: NotOurs, *, offering: bool) -> Text:
+def _not_ours(turn: Turn, mention: UnitMention, *, offering: bool) -> Text:
     district = roster.district(turn.session)
     values: dict[str, object] = {
-        "said": step.mention.text,
+        "said": mention.text,
         "district": district.name if district else "",
     }
     key = {
         Verdict.OTHER_LEVEL: "ask.other_level",
         Verdict.OTHER_PLACE: "ask.other_place",
         Verdict.UNKNOWN_BODY: "ask.not_listed",
-    }[step.mention.verdict]
+    }[mention.verdict]
+    kinds = {reason.kind for reason in mention.evidence}
+    if offering and "namesake" in kinds:
+        key = "ask.namesake"
+    elif offering and "one of many" in kinds:
+        return turn.say("ask.one_of_many", said=mention.text)
+    elif mention.verdict is Verdict.UNKNOWN_BODY and turn.person.role == PersonRole.COORDINATOR:
+        key = "ask.not_listed_yet"
     return turn.say(f"{key}_offer" if offering else key, **values)
 
 
-def _lost(turn: Turn, step: Lost) -> Reply:
+def answer_lost(turn: Turn, step: Lost) -> Reply:
     """First the two nearest readings, then what can be done, then whom to ask; then again."""
-    rung = (step.misses - 1) % 3
+    rung = (step.misses - 1) % RUNGS
     if rung == 0:
         keys = list(dict.fromkeys(OFFERABLE[i] for i in step.nearest if i in OFFERABLE))
         if not turn.person.units:

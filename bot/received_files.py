@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
-from bot.background import AGAIN_AFTER, Background, owe_outcome
+from bot.background import AGAIN_AFTER, Background, ShowBusy, owe_outcome, show_nothing
 from bot.channels import Attachment, Channel, Outcome, SendError
 from bot.clock import Clock
 from bot.evidence import received
@@ -22,11 +24,13 @@ from bot.importing.plan_files import ParsedPlan
 from bot.lexicon import Lexicons
 from bot.returning.comparing import Compared
 from storage import jobs, plans
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.evidence_files import EvidenceStore, shown_name
 from storage.files import FileProblem, FileRefused
 from storage.files.guards import LARGEST_FILE
 from storage.models import FileJob, Person, PersonRole
+
+log = logging.getLogger(__name__)
 
 Read = ParsedPlan | Compared | DaysOffInstead | Kept | FileRefused | str
 """What was found: a table, a ledger that came back, days off, a file kept, why it is refused, or
@@ -49,8 +53,10 @@ class ReceivedFiles(Background):
         channels: Mapping[str, Channel],
         store: EvidenceStore,
         nudge_delivery: Callable[[], None] = lambda: None,
+        *,
+        show_busy: ShowBusy = show_nothing,
     ) -> None:
-        super().__init__()
+        super().__init__(show_busy)
         self._database = database
         self._clock = clock
         self._channels = channels
@@ -65,15 +71,28 @@ class ReceivedFiles(Background):
             return False
         read: Read
         try:
-            content = job.pasted.encode() or await self._fetch(job)
-            read = await asyncio.to_thread(self._read, job, content)
+            if job.attempts > MOST_ATTEMPTS:  # one that takes the program down with it
+                raise FileRefused(FileProblem.TOO_MUCH_WORK)
+            async with self.at_work(job):
+                content = job.pasted.encode() or await self._fetch(job)
+                read = await asyncio.to_thread(self._read, job, content)
         except SendError as error:
             if error.outcome is not Outcome.REFUSED and job.attempts < MOST_ATTEMPTS:
                 await asyncio.to_thread(self._postpone, job)
                 return True
             read = "evidence.not_fetched" if job.evidence else "intake.not_fetched"
+        except asyncio.CancelledError:
+            # Asked to stop: whoever comes next need not wait for the lease to end.
+            with suppress(DatabaseProblem):
+                self._postpone(job, dt.timedelta())
+            raise
         except FileRefused as refused:
             read = refused
+        except DatabaseProblem:
+            raise
+        except Exception:
+            log.exception("file job=%s could not be read", job.id)
+            read = FileRefused(FileProblem.DAMAGED)
         await asyncio.to_thread(self._finish, job, read)
         self._nudge_delivery()
         return True
@@ -88,9 +107,9 @@ class ReceivedFiles(Background):
         with self._database.writing() as session:
             return jobs.claim(session, FileJob, tuple(self._channels), self._clock.now(), LEASE)
 
-    def _postpone(self, job: FileJob) -> None:
+    def _postpone(self, job: FileJob, rest: dt.timedelta = AGAIN_AFTER) -> None:
         with self._database.writing() as session:
-            jobs.postpone(session, job, self._clock.now() + AGAIN_AFTER)
+            jobs.postpone(session, job, self._clock.now() + rest)
 
     def _read(self, job: FileJob, content: bytes) -> Read:
         if job.evidence:

@@ -42,7 +42,8 @@ class Reply:
     presser alone where the network can; ``menu`` is the chat's new command menu. ``shown`` are
     the numbers of the tasks listed, in order, for 「第3个」; ``invitation`` is the one that now
     waits for a 确认, ``draft`` the version of the draft that does (0: there is none any more), and
-    ``asked`` the question in it. ``file`` goes out with it; what takes long to make is
+    ``asked`` the question in it. ``task`` is the one task it is about, where the message named
+    none: what 这项 then means. ``file`` goes out with it; what takes long to make is
     ``bot.papers``'. After a ``farewell`` nothing is kept of the person or the chat.
     """
 
@@ -52,6 +53,7 @@ class Reply:
     invitation: int | None = None
     draft: int | None = None
     asked: Asked | None = None
+    task: int | None = None
     update: bool = False
     notice: str | None = None
     menu: tuple[Command, ...] | None = None

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
@@ -22,11 +24,11 @@ from bot.clock import Clock
 from bot.config import Settings, data_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
-from bot.flood import FloodGate
+from bot.flood import MOST_A_MINUTE, FloodGate
 from bot.health import WATCH_EVERY, Health, HealthServer, Watch
 from bot.keeping import KEEPING_EVERY, Keeping
 from bot.notices import tell_stopped
-from bot.pace import Pace
+from bot.pace import Pace, share_of
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
 from bot.set_aside import set_aside
@@ -46,6 +48,8 @@ T = TypeVar("T")
 POSTGRESQL_THREADS = 8
 """Turns at the same time. SQLite lets one write at a time, so one thread takes all its turns: by
 turns in several, each with its own connection, an answer cost a tenth more processor time."""
+LONGEST_STOP = 3.5
+"""Seconds from SIGTERM until the process ends whatever still hangs."""
 
 
 async def serve(
@@ -56,16 +60,19 @@ async def serve(
     pace: Pace | None = None,
     clock: Clock | None = None,
     sweep_every: float = EVERY,
+    most_a_minute: int = MOST_A_MINUTE,
 ) -> None:
-    """Serves until cancelled or SIGTERM; what is being handled ends first.
+    """Serves until cancelled or SIGTERM; what is being handled ends first. A turn or a call that
+    hangs does not keep the process that SIGTERM has told to end.
 
     ``announce`` is told once that the bot is connected. ``pace`` is Telegram's and ``clock`` the
-    settings' unless another is given. ``sweep_every`` is in seconds.
+    settings' unless another is given. ``sweep_every`` is in seconds, ``most_a_minute`` how many
+    messages of one person are read.
     Raises :class:`bot.channels.TokenRefused`.
     """
     assert settings.telegram_token is not None
-    token = settings.telegram_token.get_secret_value()
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    token = settings.telegram_token.value
+    secret = settings.webhook_secret.value if settings.webhook_secret else ""
     logs.start(settings.log, [token, secret])
     clock = clock or settings.clock()
     turns = ThreadPoolExecutor(1 if database.path else POSTGRESQL_THREADS, "turns")
@@ -102,12 +109,12 @@ async def serve(
         clock,
         unreachable=unreachable,
         in_worker=in_worker,
-        pace=pace,
+        pace=pace or Pace(share_of(settings.processes)),
     )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
     store = EvidenceStore(data_folder() / "evidence")
-    making = Papers(database, clock, [channel.name], delivery.nudge)
+    making = Papers(database, clock, [channel.name], delivery.nudge, show_busy=channel.show_busy)
 
     nudges = [delivery.nudge, looking.nudge, making.nudge]
 
@@ -125,7 +132,12 @@ async def serve(
         )
 
     assistant = asyncio.ensure_future(warm_up())
-    gate = FloodGate(database, lambda message: assistant.result().receive(message), delivery.nudge)
+    gate = FloodGate(
+        database,
+        lambda message: assistant.result().receive(message),
+        delivery.nudge,
+        most_a_minute,
+    )
 
     async def receive(message: InboundMessage) -> str | None:
         await asyncio.shield(assistant)
@@ -135,7 +147,14 @@ async def serve(
         await asyncio.shield(assistant)  # which has imported what this needs
         from bot.received_files import ReceivedFiles
 
-        reading = ReceivedFiles(database, clock, {channel.name: channel}, store, delivery.nudge)
+        reading = ReceivedFiles(
+            database,
+            clock,
+            {channel.name: channel},
+            store,
+            delivery.nudge,
+            show_busy=channel.show_busy,
+        )
         nudges.append(reading.nudge)
         await reading.run()
 
@@ -149,7 +168,7 @@ async def serve(
     scheduler.add_job(
         watch.run, "interval", seconds=max(WATCH_EVERY, sweep_every), misfire_grace_time=None
     )
-    keeping = Keeping(database, clock, settings.keep_years)
+    keeping = Keeping(database, clock, settings.keep_years, settings.backup_keep)
     scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
     if settings.backup_folder is not None and database.path is not None:
         copying = Backups(database, clock, settings.backup_folder, settings.backup_keep)
@@ -215,9 +234,13 @@ async def _until_stopped(*work: Awaitable[object]) -> None:
             if not task.cancelling():
                 task.cancel()
 
+    def told_to_end() -> None:
+        _end_in_time()
+        stop()
+
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, stop)
+            loop.add_signal_handler(name, told_to_end)
     try:
         await asyncio.gather(*tasks)
     except asyncio.CancelledError:
@@ -225,3 +248,14 @@ async def _until_stopped(*work: Awaitable[object]) -> None:
     finally:
         stop()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _end_in_time() -> None:
+    """Ends the process soon, should it not have ended by then.
+
+    A thread that waits for a locked database or a name server cannot be cancelled. To end it is
+    to be killed, and that loses nothing: what was not booked comes again.
+    """
+    last = threading.Timer(LONGEST_STOP, os._exit, [0])
+    last.daemon = True
+    last.start()

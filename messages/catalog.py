@@ -43,7 +43,9 @@ def say(key: str, language: str = "zh", /, **values: Any) -> Text:
         raise TextError(f"no text {key!r} in {language!r}") from None
     if names != values.keys():
         raise TextError(f"{key!r} takes {sorted(names)}, was given {sorted(values)}")
-    return Text.of(key, template.format(**{name: escape(value) for name, value in values.items()}))
+    # A text is HTML already: escape() would only make another of it.
+    html = {name: v if isinstance(v, Text) else escape(v) for name, v in values.items()}
+    return Text.of(key, template.format(**html))
 
 
 def say_choice(key: str, language: str = "zh", /, **values: Any) -> tuple[Text, Text]:

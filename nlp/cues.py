@@ -27,11 +27,11 @@ class Cue:
 
     def spans(self, masked: str) -> tuple[Span, ...]:
         """Where it is said, in order, leaving out what is part of an exception."""
-        found = tuple(patterns.spans(self.phrases, masked))
-        if not found or self.exceptions is None:
-            return found
-        exceptions = tuple(patterns.spans(self.exceptions, masked))
-        return tuple(span for span in found if not any(inside(span, other) for other in exceptions))
+        found = patterns.spans(self.phrases, masked)
+        if found and self.exceptions is not None:
+            exceptions = patterns.spans(self.exceptions, masked)
+            found = [span for span in found if not any(inside(span, e) for e in exceptions)]
+        return tuple(found)
 
 
 def inside(inner: Span, outer: Span) -> bool:

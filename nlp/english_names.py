@@ -154,8 +154,10 @@ class EnglishNames:
             rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
             rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )
+        before, after = _any_of(_words("tasks_before")), _any_of(_words("tasks_behind"))
         alone = (
-            rf"\W*(?:(?:the|our)\s+)?(?P<duties>{several})\W*"
+            rf"\W*(?:{before}\s+)?(?:(?:the|our)\s+)?(?P<duties>{several})"
+            rf"(?:(?:'s)?\s+{after})?\W*"
             # has finance reported: what is asked after as a body is one
             rf"|(?:.{{0,80}}\s|){_any_of(_words('asked_of'))}\s+(?P<doing>{several})"
             rf"\s+{_any_of(_words('asked_to'))}(?![a-z]).{{0,80}}"

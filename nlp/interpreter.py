@@ -50,6 +50,11 @@ OWN_SLOTS = OF_REMINDERS | {
     "place",
     "task_nos",
     "refers_to_unit",
+    "lead",
+    "whether",
+    "mine",
+    "of_those",
+    "among",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
@@ -108,6 +113,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     ranked = _rank(message)
     score, intent, sign = ranked[0]
     slots = read_slots(message, intent.slots)
+    if sign is None and intent.worded.fullmatch(message.core):
+        slots.pop("keyword", None)  # 时限呢 names no topic
     reports: tuple[Mapping[str, Any], ...] = ()
     if intent.name in REPORTING:
         reports = tuple(

@@ -26,7 +26,7 @@ from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.sounds import as_meant
-from nlp.topics import is_elsewhere, terms
+from nlp.topics import is_elsewhere, is_whole_table, terms
 
 if TYPE_CHECKING:
     from nlp.evidence import Evidence
@@ -39,18 +39,27 @@ SHORT = 14
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # 那教体局呢？ goes on asking with the mark or without it.
 _AND_THAT = re.compile(r"(?<=呢)\s*\?+$")
+# What a paste may bring along; a text is read as if it were not there.
+_MARKUP = re.compile(
+    r"</?(?:b|i|u|s|em|strong|code|pre|br|span|font)(?:\s[^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
-_BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社]$|中心$|街道$|单位$|公司$")
+_BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社室联]$|政府$|中心$|街道$|单位$|公司$")
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
 _NUMBERED_STATE = re.compile(
     r"\s*(\d{1,2})(?:[号条]\s*(?=已|还|没|未|都|刚|目前|现在|也|终于|基本|完成|做|弄|搞|办|报了|进度|进展|推进|卡|停|受阻"
     r"|谁|归|是什么任务|是啥任务|[，,]?\s?\d+%|[一二三四五六七八九]成)|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%)"
     # 31是谁负责, 31归哪家: nothing else that a bare number could be is somebody's
     r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
+)
+_DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
+_PAIR = re.compile(
+    r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
@@ -65,7 +74,9 @@ _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
+_GAPS = re.compile(r"\s{2,}")
 _ASKS = re.compile(r"哪|什么|几个|谁")
+_AROUND = " ,，\"'“”‘’「」『』《》【】()（）"
 _LOWER = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
 )
@@ -83,7 +94,7 @@ class Message:
     """One message and everything recognized in it; positions are those of `text`."""
 
     def __init__(self, text: str, lexicon: Lexicon, now: dt.datetime) -> None:
-        self.text = normalize(text)[:LONGEST_READ]
+        self.text = normalize(_MARKUP.sub("", normalize(text)[:LONGEST_READ]))
         self.now = now
         self.lexicon = lexicon
         heard = as_meant(self.text)
@@ -115,11 +126,16 @@ class Message:
         )
 
     def _find_amounts(self, readable: str) -> None:
-        dates = find_dates(readable, now=self.now)
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
+        pairs = tuple(self._pairs(readable, numbers))
+        named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
+        numbers = tuple(sorted(named, key=lambda number: number.start))
+        dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
+        shares = (share for _, share in pairs if share is not None)
+        percents = tuple(sorted((*percents, *shares), key=lambda p: p.start))
         ordinal = find_ordinal(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
@@ -127,15 +143,38 @@ class Message:
             n for n in numbers if (n.start, n.end) in taken
         )
         taken = self._claim("percent", [(p.start, p.end) for p in percents])
-        self.percents: tuple[Percent, ...] = tuple(p for p in percents if (p.start, p.end) in taken)
+        self._shares = tuple(p for p in percents if (p.start, p.end) in taken)
         # 今年 bounds nothing in a table of one year.
         no_time = (_THIS_YEAR, _A_LITTLE)
         dates = tuple(d for d in dates if not any(x.fullmatch(d.text) for x in no_time))
         told = [d for d in dates if d.date or d.time or d.recurring or d.kind in _UNDATED]
         taken = self._claim("date", [(d.start, d.end) for d in told])
         self.dates: tuple[DateReading, ...] = tuple(d for d in told if (d.start, d.end) in taken)
+        # 年底完成80% tells of no share there is by now.
+        plans = tuple(self._plans())
+        self.percents: tuple[Percent, ...] = tuple(
+            p for p in self._shares if not any(self._in_one_clause(plan, p.start) for plan in plans)
+        )
         taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
         self.ordinal: Ordinal | None = ordinal if taken else None
+
+    def _pairs(
+        self, readable: str, numbers: tuple[TaskNumber, ...]
+    ) -> Iterable[tuple[TaskNumber, Percent | None]]:
+        """25 80: a task and how far it is, where the figure can be no other task and no minute.
+
+        25 40 beside other reports names 25, and leaves open what the 40 is.
+        """
+        table = self.lexicon.tasks.numbers
+        for pair in _PAIR.finditer(readable):
+            number, figure = int(pair[1]), int(pair[2])
+            if number not in table or any(n.start <= pair.start(1) < n.end for n in numbers):
+                continue
+            named = TaskNumber(number, *pair.span(1))
+            if 60 <= figure <= 100 and figure not in table:
+                yield named, Percent(figure, *pair.span(2), pair[2])
+            elif numbers:
+                yield named, None
 
     def _is_topic(self, mention: UnitMention) -> bool:
         """Whether what looks like a unit is a subject: 扶贫 in 扶贫那块谁负责."""
@@ -180,7 +219,7 @@ class Message:
         """The masked text without courtesies and a page at its ends."""
         start, end = subject.core(self.masked)
         core = _AND_THAT.sub("", self.masked[start:end])
-        return core.strip(patterns.MARKS["page"] + " ,，") or core
+        return core.strip(patterns.MARKS["page"] + _AROUND) or core
 
     @cached_property
     def topic(self) -> Span | None:
@@ -235,11 +274,21 @@ class Message:
         return self.text[span[0] : span[1]].strip()
 
     def words(self, span: Span) -> str:
-        """The same without task numbers, addresses and what only joins them."""
+        """The same without task numbers, and without addresses and what only joins them at its
+        ends: one in the midst of words (另见 http://… 两处) belongs to them."""
+        start, end = span
+        while start < end and self._is_no_word(start):
+            start += 1
+        while end > start and self._is_no_word(end - 1):
+            end -= 1
+        number = patterns.MARKS["task_no"]
+        own, masked = self.text[start:end], self.masked[start:end]
+        kept = (char for char, mark in zip(own, masked, strict=True) if mark != number)
+        return _GAPS.sub(" ", "".join(kept))
+
+    def _is_no_word(self, at: int) -> bool:
         left_out = (patterns.MARKS["task_no"], patterns.MARKS["url"])
-        own, masked = self.text[slice(*span)], self.masked[slice(*span)]
-        kept = (" " if mark in left_out else char for char, mark in zip(own, masked, strict=True))
-        return "".join(kept).strip(" ，。；、:：,;.")
+        return self.masked[at] in left_out or self.text[at] in " ，。；、:：,;."
 
     def spans(self, cue: str) -> tuple[Span, ...]:
         """Where a cue, or one of those it stands for, is said."""
@@ -279,6 +328,8 @@ class Message:
             return self.topic_written
         if sign == "of_a_thing":
             return self.of_a_thing
+        if sign == "whole_table":
+            return self.topic is not None and is_whole_table(self.said(self.topic))
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "told":
@@ -303,10 +354,10 @@ class Message:
         Not in a clause that supposes, wishes, orders or asks (要是第12项完成了就好了); and nothing
         is done yet in one that speaks of a day to come (第12项下周完成).
         """
-        unreal, plans = self.spans("supposed"), tuple(self._plans())
+        unreal, plans = self.spans("supposed"), (*self._plans(), *self.spans("promised"))
         if not unreal and not plans:
             return True
-        done = [*self.spans("done"), *((p.start, p.end) for p in self.percents)]
+        done = [*self.spans("done"), *((p.start, p.end) for p in self._shares)]
         states = {*self.spans("status"), *done}
         borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
         for start, end in pairwise(borders):
@@ -317,12 +368,16 @@ class Message:
                 return True
         return not unreal and not states
 
+    def _in_one_clause(self, before: Span, at: int) -> bool:
+        return before[1] <= at and not _CLAUSE_BORDER.search(self.text, before[1], at)
+
     def _plans(self) -> Iterable[Span]:
         """The days to come, behind which no word says that something has been done already."""
         today = self.now.date()
+        masked = "".join(self._masked)
         for reading in self.dates:
-            clause = _CLAUSE_BORDER.split(self.masked[reading.end :], maxsplit=1)[0]
-            until_now = _AS_OF.search(self.masked, 0, reading.start)
+            clause = _CLAUSE_BORDER.split(masked[reading.end :], maxsplit=1)[0]
+            until_now = _AS_OF.search(masked, 0, reading.start)
             if until_now or _HAPPENED.search(clause) or reading.first is None:
                 continue
             if reading.first > today:
@@ -358,7 +413,7 @@ COMPUTED = frozenset(
         "told",
         "planned",
     }
-    | {"elsewhere", "days_off"}
+    | {"elsewhere", "whole_table", "days_off"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 
@@ -366,6 +421,15 @@ _MARKS = frozenset(patterns.MARKS.values())
 def _numbered_state(readable: str) -> tuple[TaskNumber, ...]:
     found = _NUMBERED_STATE.match(readable)
     return (TaskNumber(int(found[1]), found.start(1), found.end()),) if found else ()
+
+
+def _apart_from_days(readable: str, numbers: Iterable[TaskNumber]) -> str:
+    """The text in which a number that runs into a day is no part of it: 32月底完成, 28年底完成."""
+    for number in numbers:
+        if _DAY_BEHIND.match(readable, number.end) and readable[number.start].isdigit():
+            mark = patterns.MARKS["task_no"] * (number.end - number.start)
+            readable = readable[: number.start] + mark + readable[number.end :]
+    return readable
 
 
 def _unless_date(mark: str, own: str) -> str:

@@ -81,6 +81,8 @@ class Names:
         self._meanings: dict[str, Meaning] = {}
         self._in_english: dict[str, tuple[str, ...]] = {}
         self._towns: list[tuple[str, str, tuple[str, ...]]] = []
+        self._namesakes: dict[str, str] = {}
+        self._together: dict[str, tuple[str, ...]] = {}
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
             self._add_unit(unit)
@@ -104,6 +106,16 @@ class Names:
     def in_english(self) -> Mapping[str, tuple[str, ...]]:
         """What a department does, in English, and the units that do it here, if any do."""
         return self._in_english
+
+    def neighbour(self, said: str) -> tuple[str, ...] | None:
+        """Our zones that go by a name a neighbour has (经开区); None where no neighbour has it."""
+        if said in self._namesakes:
+            return (self._namesakes[said],)
+        return () if self._is_a_neighbour(said) else None
+
+    def together(self, said: str) -> tuple[str, ...]:
+        """The group phrase that a bare word for one of many means: 街道, 镇政府."""
+        return self._together.get(said, ())
 
     def towns(self) -> Iterable[tuple[str, str, tuple[str, ...]]]:
         """Of each town and zone: its bare name (昆仑), the unit, what one is called in English."""
@@ -197,14 +209,17 @@ class Names:
             stem = bare.removesuffix(told)
             alike = spoken()["territory"][told]
             for ending in alike["names"]:
-                self._put(self._ours(stem + ending), unit, Form.SHORT, Sort.BODY)
+                self._put(self._ours(stem + ending, unit), unit, Form.SHORT, Sort.BODY)
             self._towns.append((stem, unit.name, tuple(alike["english"])))
             for ending in alike["words"]:
-                self._put(self._ours(stem + ending), unit, Form.STEM, Sort.WORD)
+                self._put(self._ours(stem + ending, unit), unit, Form.STEM, Sort.WORD)
 
-    def _ours(self, said: str) -> str:
+    def _ours(self, said: str, unit: UnitEntry) -> str:
         """经开区 alone may be a neighbour's name: then ours is 淄川经开区 in full."""
-        return self._place.short + said if self._is_a_neighbour(said) else said
+        if not self._is_a_neighbour(said.removesuffix("管委会")):
+            return said
+        self._namesakes[said] = unit.name
+        return self._place.short + said
 
     def _is_a_neighbour(self, said: str) -> bool:
         return any(said in (name, short_name(name)) for name in self._place.neighbours)
@@ -302,6 +317,9 @@ class Names:
             ]
             for said in nouns + said_of[kind]["alone"]:
                 self._meanings[said] = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
+            if len(phrases) == 1:
+                tasked = said_of[kind].get("tasked", ())
+                self._together.update((said, tuple(phrases)) for said in tasked)
         for group in groups:
             meaning = Meaning((group.phrase,), Form.NAME, Sort.GROUP, kind="group")
             self._meanings[normalize(group.phrase)] = meaning

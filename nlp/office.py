@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nlp.cues import load_cues
+from nlp import patterns
+from nlp.cues import inside, load_cues
+from nlp.evidence import Evidence
+from nlp.mentions import UnitMention, Verdict
 from nlp.normalize import normalize
 from nlp.settlements import read_task_numbers
 
 if TYPE_CHECKING:
-    from nlp.units import UnitIndex, UnitMention
+    from nlp.units import UnitIndex
 
 
 class Deed(StrEnum):
@@ -34,6 +37,45 @@ _REMOVES = re.compile(
 )
 
 
+_BODY = re.compile(
+    rf"{patterns.to_regex('{body}')}(?=的|来|都|也|有|没|负责|牵头|负总责|一起|联络员|和|及|与|[^一-鿿]|$)"
+)
+
+
+def named_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:
+    """The units an order names, and with them what stands in a unit's place and is none of ours:
+    区航天局 in 打印区水利局、区航天局的邀请. Nobody named may be passed over in an order."""
+    said = normalize(text)
+    found = units.find(said)
+    masked = list(said)
+    for mention in found:
+        # 打印区航天局, read as one name, is looked at more closely.
+        if mention.verdict is not Verdict.UNKNOWN_BODY:
+            span = slice(mention.start, mention.end)
+            masked[span] = patterns.MARKS["unit"] * len(mention.text)
+    open_text = "".join(masked)
+    before = load_cues()["before_a_unit"].spans(open_text)
+    bodies = (_BODY.match(open_text, start) for start in {0, *(end for _, end in before)})
+    strangers = [
+        _stranger(body[0], body.start(), units)
+        for body in bodies
+        if body and not any(inside(span, body.span()) for span in before)
+    ]
+    kept = [
+        mention
+        for mention in found
+        if not any(inside((s.start, s.end), (mention.start, mention.end)) for s in strangers)
+    ]
+    return tuple(sorted([*kept, *strangers], key=lambda mention: mention.start))
+
+
+def _stranger(name: str, start: int, units: UnitIndex) -> UnitMention:
+    nearest = tuple(unit for mention in units.find(name) for unit in mention.nearest)
+    why = (Evidence("body", name, name),)
+    end = start + len(name)
+    return UnitMention(name, start, end, (), Verdict.UNKNOWN_BODY, why, nearest)
+
+
 @dataclass(frozen=True, slots=True)
 class DutyWish:
     """Whose tasks ``numbers`` are to be, as the sentence names units."""
@@ -47,7 +89,7 @@ def read_duty(text: str, units: UnitIndex) -> DutyWish | None:
     """Who is to answer for a task; None where no task or no unit is named."""
     said = normalize(text)
     numbers = read_task_numbers(said)
-    mentions = units.find(said)
+    mentions = named_units(said, units)
     if not numbers or not mentions:
         return None
     if _REMOVES.search(said):
@@ -104,7 +146,7 @@ _ALIAS = (
 def read_powers(text: str, units: UnitIndex) -> Powers | None:
     """Which units have powers of enforcement, or have not; None for anything else."""
     said = normalize(text)
-    found, mentions = _POWERS.search(said), units.find(said)
+    found, mentions = _POWERS.search(said), named_units(said, units)
     return Powers(mentions, not found[1]) if found and mentions else None
 
 
@@ -137,7 +179,7 @@ def _groups(found: re.Match[str], name: str) -> Iterator[tuple[str, str]]:
 
 
 _FEEDBACK = re.compile(
-    r"^\s*(?:/feedback(?:@\w+)?|我?(?:要|想)?(?:投诉建议|投诉|提?个?(?:建议|意见)|意见建议|反馈(?:意见|问题)?|留言)"
+    r"^\s*(?:/feedback(?:@\w+)?|我?(?:要|想|有)*(?:投诉建议|意见建议|投诉|[提个一条点]*(?:建议|意见)|反馈(?:意见|问题)?|意见反馈|留言)"
     r"|feedback|complaint|suggestion)(?:[\s:：,，。]+|$)",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ A phrase is plain text with a little notation:
     (看|查)一下     one of several
     [的]任务        may be left out; [的|了]+ may also come several times
     {unit}          something found before: a unit, task number, percentage, date, page or address
+    {body}          what is written like the name of a body that was not found: 区航天局
     {topic}         any words up to the next punctuation; {few}: at most two characters
     *               a few characters of anything, within the clause
     ^ $             the clause begins or ends here; {start}: the message begins
@@ -17,7 +18,10 @@ thing found before overwritten by its mark, so that positions stay those of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
+
+from nlp.names import bodies
 
 MARKS = {
     "unit": "\ue000",
@@ -77,6 +81,8 @@ def _translate(token: re.Match[str], phrase: str) -> str:
     written, name = token[0], token[1]
     if name in MARKS:
         return rf"\s*{MARKS[name]}++\s*"  # all of it: another mark is where a clause ends
+    if name == "body":
+        return _body()
     if name in _WILDCARDS:
         return _WILDCARDS[name]
     if name:
@@ -84,6 +90,12 @@ def _translate(token: re.Match[str], phrase: str) -> str:
     if written.isascii() and written.isalpha():
         return rf"(?<![a-z]){written.lower()}(?![a-z])"
     return _NOTATION.get(written) or re.escape(written)
+
+
+@cache
+def _body() -> str:
+    endings = "|".join(map(re.escape, bodies()["written_endings"]))
+    return rf"[^\s{PUNCTUATION}{_ANY_MARK}]{{1,16}}?(?:{endings})"
 
 
 def slots_in(phrase: str) -> frozenset[str]:
@@ -105,6 +117,6 @@ def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return pattern
 
 
-def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     """Where the pattern matches, empty matches left out."""
-    return (match.span() for match in pattern.finditer(text) if match.end() > match.start())
+    return [match.span() for match in pattern.finditer(text) if match.end() > match.start()]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nlp import patterns, subject
 from nlp.cues import Span, inside
 from nlp.message import Message
+from nlp.normalize import normalize
 
 if TYPE_CHECKING:
-    from nlp.mentions import UnitMention
+    from nlp.units import UnitMention
 
 # What a report says of a task, beside which task it is.
 SLOTS = frozenset(
@@ -39,17 +40,29 @@ _SENTENCE_BORDER = re.compile(
 )
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
-    r"(?:备注|说明|原因|理由|情况说明|note|because)[是为:：\s]*", re.IGNORECASE
+    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上)?[是为:：\s]*",
+    re.IGNORECASE,
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
 _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
 # 卡在财政局, 等住建局给数据; 财政局还没批: whose turn it is, not who reports.
 _WAITING_FOR = re.compile(
-    r"(?:[卡堵停压]在了?|耽误在|等着?|等待|在等|待|缺|还?差|需要?|靠|[找问催请]了?|联系了?|对接了?|协调了?)\s?$"
+    r"(?:被|[卡堵停压]在了?|耽误在|等着?|等待|在等|待|缺少?|还?差|需要?|靠|[找问催请]了?|联系了?|对接了?|协调了?)\s?$"
 )
 _HOLDS_UP = re.compile(
     r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
     r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
+)
+_GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
+_OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
+_A_WORD = 2
+# 卡住了需要区财政局拨款: the state is told already.
+_STATE_OPENS = re.compile(
+    r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
+)
+# 完成80%（含义诊、签约）
+_IN_BRACKETS = re.compile(
+    r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)+\s?[(（](?P<words>[^()（）]+)[)）]$"
 )
 # 27完成了，不对，没完成: what was said before it no longer holds.
 _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
@@ -70,11 +83,35 @@ _ALL_BUT = re.compile(
     r"(?:^|(?<=[，,。;；\s]))除(?:了|去|开)?(?P<but>[^，,。;；]{1,30}?)(?:以外|之外|外)?[，,\s]?"
     r"(?:其余|其他|其它|剩下|余下|别的|(?=[都全均]))(?:的)?(?:任务|各?项|几项|工作)?"
 )
+_NUMBERS = r"第?\d{1,3}项?(?:[、,，和及\s]+第?\d{1,3}项?){0,20}"
+_THE_REST = r"(?:其余|其他|其它|剩下|余下|别的|(?=[都全均]))"
+# 24、25除外，其余无变化
+_SET_ASIDE = re.compile(
+    rf"(?:^|(?<=[，,。;；\s]))(?P<but>{_NUMBERS})\s?(?:除外|以外|之外|不算)[，,\s]?{_THE_REST}的?(?:任务|各?项|几项|工作)?"
+)
+# 都无变化，24除外; 全部没变化，除了24、25: the rest first, then what is left out.
+_ALL_AND_BUT = re.compile(
+    r"(?:^|(?<=[，,。;；\s]))(?:其余|其他|其它|本期|这期|全部|所有|各项|[都全均])[^，,。;；\d]{0,8}[，,；;。\s]\s?"
+    rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
+    rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
+)
+_AS_BEFORE = re.compile(r"[也都是]*(?:同上|一样|同样|相同|如上|也是|ditto|same)[的了]?")
 _BARE_NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-—~至到]\s?(\d{1,3}))?(?![\d%月日])")
-_HAPPENED_THEN = re.compile(r"(?:就|已|已经)?(?:完成|办结|做完|弄完|办完)(?:的|了)")
+_HAPPENED_THEN = re.compile(
+    r"(?:就|已|已经|都)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发)"
+    r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
+)
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
-_COMPLETION_DAY = re.compile(r"(?:完成|办结|公开|发布)(?:的)?(?:时间|日期)\s?[是为:：在]?\s?")
-_PUTS_RIGHT = re.compile(r"其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+_COMPLETION_DAY = re.compile(
+    r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff]))(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?"
+)
+# 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
+_HANDS_IN = re.compile(
+    r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
+    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
+    re.IGNORECASE,
+)
+_PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
 _BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
@@ -82,16 +119,33 @@ _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     """One mapping of slots per task reported on, in the order they were named; at least one."""
-    if left_out := _ALL_BUT.search(message.text):
+    forms = (_ALL_BUT, _SET_ASIDE, _ALL_AND_BUT)
+    if left_out := next(filter(None, (form.search(message.text) for form in forms)), None):
         return _all_but(message, left_out)
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
-    reports = []
-    for heads, start, end in _apart_from_others(message):
-        said = _read_segment(message, heads, start, end)
-        reports += [{**head, **said} for head in heads]
-    return tuple(reports)
+    return tuple(_each_told(message, _apart_from_others(message)))
+
+
+def _each_told(
+    message: Message, stretches: Iterable[tuple[list[dict[str, Any]], int, int]]
+) -> Iterator[dict[str, Any]]:
+    """One report per task of each stretch; 32完成，27同上 says of 27 what was said of 32."""
+    said: dict[str, Any] = {}
+    for heads, start, end in stretches:
+        same = said and "task_no" in heads[0] and _same_as_before(message, start, end)
+        if same:
+            said = {name: value for name, value in said.items() if name != "evidence_url"}
+        else:
+            said = _read_segment(message, heads, start, end)
+        for head in heads:
+            yield {**head, **said}
+
+
+def _same_as_before(message: Message, start: int, end: int) -> bool:
+    """Whether nothing else is said of the tasks than that they stand like the ones before."""
+    return bool(_AS_BEFORE.fullmatch(message.words((start, end))))
 
 
 def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ...]:
@@ -99,19 +153,30 @@ def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ..
 
     `but` is empty where nobody can tell which tasks are left out.
     """
-    start, end = found.span("but")
+    start, end = _left_out(found)
+    until = next((n.start for n in message.task_numbers if n.start >= found.end()), None)
+    after = _numbered_segments(message, until) if until is not None else ()
     numbers = [n.number for n in message.task_numbers if start <= n.start < found.end()]
-    for bare in _BARE_NUMBERS.finditer(found["but"]):
+    for bare in _BARE_NUMBERS.finditer(found.string[start:end]):
         first, last = int(bare[1]), int(bare[2] or bare[1])
         numbers += range(first, min(last, first + _MOST_IN_A_RANGE) + 1)
     but = tuple(dict.fromkeys(numbers))
     others: dict[str, Any] = {"others": True, "but": but}
-    rest = {**others, **_read_segment(message, [others], found.end(), len(message.masked))}
-    if not (but and _has_state(message, start, end)):
-        return (rest,)
+    about_rest = (found.end(), until if until is not None else len(message.masked))
+    if found.re is _ALL_AND_BUT:
+        about_rest = (found.start(), start)
+    rest = {**others, **_read_segment(message, [others], *about_rest)}
+    told = tuple(_each_told(message, after))
+    if told or not (but and _has_state(message, start, end)):
+        return (*told, rest)
     heads: list[dict[str, Any]] = [{"task_no": number} for number in but]
     said = _read_segment(message, heads, start, end)
     return (*({**head, **said} for head in heads), rest)
+
+
+def _left_out(found: re.Match[str]) -> Span:
+    """Where the tasks that are left out stand."""
+    return next(found.span(name) for name, said in found.groupdict().items() if said)
 
 
 def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
@@ -122,6 +187,12 @@ def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]],
             others = _ALL.match(message.masked)
         if others is None or not _has_state(message, others.start(), end):
             yield heads, start, end
+            continue
+        behind = [n.start for n in message.task_numbers if others.end() <= n.start < end]
+        if behind and heads != [{}]:
+            # 其他都没变化，只有24完成了
+            yield [{"others": True}], others.start(), behind[0]
+            yield heads, behind[0], end
             continue
         if heads != [{}] and _has_state(message, start, others.start()):
             yield heads, start, others.start()
@@ -136,10 +207,10 @@ def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
 
 
 def _numbered_segments(
-    message: Message,
+    message: Message, since: int = 0
 ) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
     groups: list[list[int]] = []
-    numbers = message.task_numbers
+    numbers = [number for number in message.task_numbers if number.start >= since]
     for index, number in enumerate(numbers):
         joined = index > 0 and (
             number.start < numbers[index - 1].end
@@ -149,7 +220,7 @@ def _numbered_segments(
             groups[-1].append(index)
         else:
             groups.append([index])
-    starts = [0, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
+    starts = [since, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
     for group, (start, end) in zip(groups, pairwise([*starts, len(message.masked)]), strict=True):
         heads = [{"task_no": numbers[index].number} for index in group]
         named = (numbers[group[0]].start, numbers[group[-1]].end)
@@ -238,9 +309,13 @@ def _read_segment(
 ) -> dict[str, Any]:
     said: dict[str, Any] = {}
     note, note_start = _note(message, heads, start, end)
+    # 24受阻 区财政局 拨款: behind what holds a task up stands who could help.
+    stuck = next((at for at, _ in message.spans("blocked") if start <= at < end), end)
     for mention in message.mentions:
-        told_of = start <= mention.start < note_start and mention.verdict == "certain"
-        if told_of and not _is_waited_for(message, mention):
+        helps = _is_waited_for(message, mention)
+        named = start <= mention.start < min(note_start, stuck) and not helps
+        named = named and _speaks_for(message, mention, start, end)
+        if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
     figure = message.percent(start, end)
@@ -266,7 +341,7 @@ def _read_segment(
     ):
         said["status"] = "done"
     if note:
-        said["note"] = note
+        said["note"] = _IN_BRACKETS.sub(r"\g<words>", _STATE_OPENS.sub("", note))
     return said
 
 
@@ -276,6 +351,29 @@ def _is_waited_for(message: Message, mention: UnitMention) -> bool:
         _WAITING_FOR.search(message.text, 0, mention.start)
         or _HOLDS_UP.match(message.text, mention.end)
     )
+
+
+def gives_reason(text: str) -> bool:
+    """因为27项没完成: what is said is why, whatever else it names."""
+    return bool(_GIVES_REASON.match(normalize(text)))
+
+
+def of_reminders(text: str) -> bool:
+    """明天再提醒 puts a reminder off, and gives no reason."""
+    return bool(_OF_REMINDERS.search(normalize(text)))
+
+
+def _speaks_for(message: Message, mention: UnitMention, start: int, end: int) -> bool:
+    """Not in 27完成，财政局已验收: behind the state, with words of its own, a unit is told of."""
+    told = min((at for at, _ in message.spans("status") if start <= at < end), default=end)
+    clause = next(
+        (c for c in _clauses(message.masked, told, end) if inside(_span(mention), c)), None
+    )
+    return clause is None or len(message.words(clause)) - len(mention.text) < _A_WORD
+
+
+def _span(mention: UnitMention) -> Span:
+    return mention.start, mention.end
 
 
 def _completed_on(message: Message, start: int, end: int, status: str | None) -> dict[str, str]:
@@ -294,7 +392,10 @@ def _completed_on(message: Message, start: int, end: int, status: str | None) ->
 
 def _names_day_of_completion(message: Message, at: int) -> bool:
     day = next(d for d in message.dates if d.start == at)
-    return bool(_HAPPENED_THEN.match(message.text, day.end)) or any(
+    happened = _HAPPENED_THEN.match(message.text, day.end)
+    # 12.10发布 happened then; 月底前完成 is a plan.
+    passed = day.date is not None and day.date <= message.now.date()
+    return bool(happened and (passed or happened["then"])) or any(
         named.end() == at for named in _COMPLETION_DAY.finditer(message.text, 0, at)
     )
 
@@ -343,6 +444,9 @@ def _note(
         telling = message.spans("remainder") + message.spans("waiting")
         tells = clause[0] > start and any(inside(span, clause) for span in telling)
         waits = clause[0] > start and message.text.startswith("等", clause[0])
+        # 受阻，区财政局，拨款: behind what is blocked every word says what it waits for.
+        blocked = any(start <= at < clause[0] for at, _ in message.spans("blocked"))
+        waits = waits or (blocked and not _has_figure(message, *clause) and not message.urls)
         tells = tells or waits or _is_plan(message, clause)
         if left is None and not tells:
             continue
@@ -365,7 +469,7 @@ def _says_no_more(message: Message, clause: Span) -> bool:
     days = [d for d in message.dates if inside((d.start, d.end), clause)]
     if any(_names_day_of_completion(message, day.start) for day in days):
         return True
-    if _is_extension(message, clause):
+    if _is_extension(message, clause) or _HANDS_IN.fullmatch(message.words(clause)):
         return True
     figures = any(clause[0] <= figure.start < clause[1] for figure in message.percents)
     return bool(_PUTS_RIGHT.search(said) if figures else _BARE_FIGURE.search(said))

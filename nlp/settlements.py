@@ -18,6 +18,9 @@ from nlp.units import UnitIndex, UnitMention, Verdict
 _SPAN = re.compile(r"第?(\d{1,4})(?:项|号)?(?:至|到|[-—–~])第?(\d{1,4})项?")
 _LIST = re.compile(r"第?\d{1,4}(?:项|号)?(?:[、,，和及与](?:第)?\d{1,4}(?:项|号)?)+")
 
+_YEAR = re.compile(r"(?<!\d)(20\d\d|\d\d(?=年))(?!\d)年?")
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
 
 class Word(StrEnum):
     """An answer that needs no name, number or day."""
@@ -71,6 +74,18 @@ def read_number(text: str) -> int | None:
     if len(numbers) != 1 or _left(said, [(numbers[0].start, numbers[0].end)], "around_number"):
         return None
     return numbers[0].number
+
+
+def read_year(text: str, this_year: int) -> int | None:
+    """The one year of a sentence that says nothing else (2021年的, 今年); None for any other."""
+    said = normalize(text).translate(_DIGITS)
+    found = [(int(y[1]) % 100 + 2000, y.start(), y.end()) for y in _YEAR.finditer(said)]
+    for away, words in zip((-1, 0, 1), ("last_year", "this_year", "next_year"), strict=True):
+        for word in _data()[words]:
+            found += [(this_year + away, m.start(), m.end()) for m in re.finditer(word, said)]
+    years = {year for year, _, _ in found}
+    left = _left(said, [(start, end) for _, start, end in found], "around_year")
+    return years.pop() if len(years) == 1 and not left else None
 
 
 def read_task_numbers(text: str) -> tuple[int, ...]:

@@ -47,11 +47,16 @@ _VIEWS = {
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
-_BARE_NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
+_BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
+_DETAILS = {
+    "done_on": re.compile("完成(?:日期|时间)|completion date"),
+    "note": re.compile("备注|说明|原因|note"),
+    "evidence": re.compile("链接|网址|地址|佐证|材料|附件|图片|照片|截图|link|evidence|photo|file"),
+}
 _PLACE = re.compile(
     r"(?:上述|上面|以上|刚才|前面|列表)[^，。；,;第]{0,10}第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[项条]"
     r"|(?<!task )\bnumber ([0-9]{1,2})\b",
@@ -69,6 +74,7 @@ _SAYS_NOTHING = re.compile(
     r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
+_WITHOUT_QUOTES = str.maketrans("", "", '“”"「」『』')  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|一声|声|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 
 
@@ -88,7 +94,7 @@ def keyword(message: Message) -> str | None:
     """The words for the task or topic, where no number names the task."""
     if message.task_numbers or message.topic is None:
         return None
-    said = message.said(message.topic)
+    said = message.said(message.topic).translate(_WITHOUT_QUOTES)
     return None if _YEAR.fullmatch(said) or dated(message) is not None else said
 
 
@@ -171,6 +177,11 @@ def ordinal(message: Message) -> int | None:
     return chinese_integer(bare[0]) if bare else None
 
 
+def detail(message: Message) -> str | None:
+    """What of a report is to go: its evidence, its words, or its day of completion."""
+    return next((name for name, said in _DETAILS.items() if said.search(message.masked)), None)
+
+
 def place(message: Message) -> int | None:
     """A number that may be a place in the list just shown: number 3, 上述第二项."""
     said = _PLACE.search(message.text)
@@ -195,7 +206,9 @@ def page(message: Message) -> int | None:
 
 
 def scope(message: Message) -> str | None:
-    """Tasks that name the unit, or those it shares with everybody."""
+    """Tasks that name the unit, or it alone, or those it shares with everybody."""
+    if message.shows("alone"):
+        return "alone"
     if _SHARED.search(message.text):
         return "shared"
     if message.shows("unreported"):
@@ -214,14 +227,40 @@ def whose(message: Message) -> str | None:
     return "everybody" if everybody or message.shows("others_asked") else None
 
 
+def lead(message: Message) -> bool | None:
+    """Whether it is asked who leads, among those that answer for a task."""
+    return message.shows("asks_lead") or None
+
+
+def whether(message: Message) -> bool | None:
+    """Whether it is asked if a task is the unit's named, or one's own: 第21项是我们的吗."""
+    return message.shows("belongs") or None
+
+
+def mine(message: Message) -> bool | None:
+    """Whether one's own unit is spoken of: 疫情方面有没有我们的."""
+    return message.shows("me") or None
+
+
+def of_those(message: Message) -> bool | None:
+    """Whether it is about the list just shown: 其中有没有本月底前的."""
+    return message.shows("of_those") or None
+
+
+def among(message: Message) -> str | None:
+    """The topic that a question about days is kept to: 疫情方面本月到期的."""
+    return keyword(message) if message.shows("about") else None
+
+
 def refers_to_unit(message: Message) -> bool | None:
     """Whether it may be about the unit spoken of last: 这个单位报了吗, 它有哪些任务."""
-    return bool(_THAT_UNIT.search(message.masked) or _IT_ALONE.search(message.masked)) or None
+    said = _THAT_UNIT.search(message.masked) or _IT_ALONE.search(message.masked)
+    return bool(said) or message.shows("of_those") or None
 
 
 def refers_back(message: Message) -> bool | None:
     """Whether it may be about what was just shown: 这项谁负责, 什么时候截止."""
-    says_it = message.shows("that_item") or message.shows("when_question")
+    says_it = any(map(message.shows, ("that_item", "when_question", "its_deadline", "has_anyone")))
     return says_it or bool(_IT.search(message.masked)) or None
 
 
@@ -251,8 +290,9 @@ def person(message: Message) -> str | None:
 
 
 def note(message: Message) -> str | None:
-    """What a reminder is for, or why a report is returned: the words after 提醒我, 退回."""
-    asked = (*message.spans("remind"), *message.spans("returns"))
+    """What a reminder is for, why a report is returned or a later day refused: the words after
+    提醒我, 退回, 不同意."""
+    asked = (*message.spans("remind"), *message.spans("returns"), *message.spans("refusal"))
     start = max((end for _, end in asked), default=0)
     said = _OPENING.sub("", _without_days(message, start))
     # 退回区卫健局第27项 names whose report it is, and gives no reason.
@@ -302,6 +342,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "recurring": recurring,
     "ordinal": ordinal,
     "place": place,
+    "detail": detail,
     "page": page,
     "receipt": receipt,
     "loose_number": loose_number,
@@ -311,6 +352,11 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "whose": whose,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,
+    "lead": lead,
+    "whether": whether,
+    "mine": mine,
+    "of_those": of_those,
+    "among": among,
     "lang": lang,
     "token": token,
     "person": person,

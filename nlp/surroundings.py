@@ -81,12 +81,30 @@ def without_frame(text: str) -> tuple[int, int]:
     for name in ("particles", "as_a_body", "acting", "owning"):
         tail = next((p for p in _phrases(name) if text.endswith(p, start, end)), "")
         end -= len(tail)
+    return _without_head(text, end), end
+
+
+def whose_tasks(text: str) -> tuple[int, int]:
+    """Where that stands whose tasks or reports are all that is asked for: 街道|的任务.
+
+    (0, 0) where something else is said.
+    """
+    end = len(text.rstrip("。?!？！ 呢啊呀"))
+    kinds = ("tasked", "tasked_at_the_end", "reported_at_the_end")
+    tails = (tail for kind in kinds for tail in _phrases(kind))
+    tail = next((tail for tail in tails if text.endswith(tail, 0, end)), "")
+    end -= len(tail)
+    return (_without_head(text, end), end) if tail else (0, 0)
+
+
+def _without_head(text: str, end: int) -> int:
+    start = 0
     while start < end and not is_han(text[start]):
         start += 1
     for name in ("people", "looking_up", "addressing"):
         head = next((p for p in _phrases(name) if text.startswith(p, start, end)), "")
         start += len(head)
-    return start, end
+    return start
 
 
 def says_a_phrase_before(said: str) -> bool:
@@ -133,7 +151,7 @@ def _behind(text: str, end: int) -> str:
         return "owning"
     if behind.startswith(_phrases("not_as_a_body")):
         return "other"
-    if behind.startswith(_phrases("tasked")):
+    if behind.startswith(_phrases("tasked")) or _is_all(behind, _phrases("tasked_at_the_end")):
         return "acting"
     for name in ("as_a_body", "acting", "owning"):
         if behind.startswith(_phrases(name)):

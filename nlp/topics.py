@@ -22,6 +22,7 @@ _PART = 0.8  # a word inside the one that was said: 银行 and 贷款 in 银行�
 _GENERIC = 0.25
 _ELSEWHERE = 3.0  # 学校食堂 is about canteens
 _LONGEST_KEY = 10
+_A_YEAR = re.compile(r"(?:20\d\d|二[〇○零]..)?年?度?")
 _STRAY_SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _WORDS = re.compile(r"\d+月(?:\d+[日号]|底)?|[a-z0-9]+[年号]?|[+\u3400-\u9fff]+")
 
@@ -64,6 +65,7 @@ class TopicWords:
         self.particles = frozenset(words["particles"])
         self.generic = frozenset(words["generic"])
         self.elsewhere = frozenset(words["elsewhere"])
+        self.whole_table = tuple(sorted(words["whole_table"], key=len, reverse=True))
         self.said = frozenset(self._same) | self._means.keys() | self._near.keys()
         written = {w for entry in (*self._means.values(), *self._near.values()) for w in entry}
         # Words that name a topic wherever they stand, and are no more than their characters say.
@@ -105,6 +107,14 @@ def topic_words() -> TopicWords:
 def is_elsewhere(text: str) -> bool:
     """Whether a word of everyday life is in it that no table of tasks has: 孩子作业不会做."""
     return any(word in text for word in topic_words().elsewhere)
+
+
+def is_whole_table(text: str) -> bool:
+    """Whether the words name all that the table is about, and nothing in it: 2020年度政务公开."""
+    rest = _A_YEAR.sub("", text)
+    for word in topic_words().whole_table:
+        rest = rest.replace(word, "")
+    return not rest.strip()
 
 
 def terms(text: str) -> tuple[tuple[int, int], ...]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from rapidfuzz.distance import Levenshtein
+
 from nlp.english_names import EnglishNames
 from nlp.evidence import Evidence
 from nlp.latin import LatinName, LatinNames
@@ -12,14 +14,19 @@ from nlp.mentions import OFFERED, READ_CLOSELY, UnitMention, Verdict
 from nlp.names import GroupEntry, Names, Sort, UnitEntry, bodies
 from nlp.normalize import normalize
 from nlp.places import Place, PlaceReader, Standing, is_han
+from nlp.short_forms import core
 from nlp.slipped_names import SlippedNames
 from nlp.spans import free_stretches, without_gaps
-from nlp.surroundings import says_a_phrase_before, without_frame
+from nlp.surroundings import says_a_phrase_before, whose_tasks, without_frame
 from nlp.written_names import WrittenNames
 
 __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
 
+_NOT_OURS = (Sort.HIGHER, Sort.STRANGER, Sort.STRANGER_WORD)
+_SHORTEST_SLIP, _TWO_SLIPS = 3, 7
+"""Characters a name has at least, of which one may be a slip; and of which two may."""
 _LETTER = re.compile("[A-Za-z]")
+_ONES_OWN = ("我", "咱", "俺", "们", "本")  # 我们镇的任务 is one's own
 _READ = 10_000  # characters of a message that are looked at
 
 
@@ -31,7 +38,9 @@ class UnitIndex:
     ) -> None:
         self._places = PlaceReader(place)
         names = Names(place, tuple(units), tuple(groups))
+        self._place, self._names = place, names
         slips = Slips(names)
+        self._names = names
         self._written = WrittenNames(names, self._places, slips)
         self._slipped = SlippedNames(names, self._places, slips, self._written)
         self._english = EnglishNames(names, self._places)
@@ -41,7 +50,8 @@ class UnitIndex:
         """Every unit named, in order, not overlapping; refused ones with their verdict."""
         text = normalize(text)[:_READ]
         tight, origin = without_gaps(text)
-        found = self._written.find(tight)
+        whole = self._together(tight) or self._neighbour(tight)
+        found = [whole] if whole else self._written.find(tight)
         free = free_stretches(tight, [(m.start, m.end) for m in found])
         if _LETTER.search(tight):
             found += [self._in_letters(tight, name) for name in self._letters(tight, free)]
@@ -62,6 +72,25 @@ class UnitIndex:
         if len(found) == 1:
             return found[0].units
         return tuple(dict.fromkeys(name for mention in found for name in mention.units))
+
+    def nearest(self, name: str) -> tuple[str, ...]:
+        """The units whose names are a slip or two from one that none of them bears: 昆仓镇.
+
+        To offer, never to bind. A body known elsewhere (统计局) is itself and no slip for 审计局.
+        """
+        said = core(normalize(name), self._place)
+        known = self._names.get(said)
+        if len(said) < _SHORTEST_SLIP or (known and known.sort in _NOT_OURS):
+            return ()
+        most = 1 if len(said) < _TWO_SLIPS else 2
+        found: dict[str, int] = {}
+        for other, meaning in self._names.items():
+            if meaning.sort is not Sort.BODY or len(other) < _SHORTEST_SLIP:
+                continue
+            slips = Levenshtein.distance(said, other, score_cutoff=most)
+            for unit in meaning.units if slips <= most else ():
+                found[unit] = min(slips, found.get(unit, most))
+        return tuple(sorted(found, key=lambda unit: found[unit])[:OFFERED])
 
     def _letters(self, text: str, free: list[tuple[int, int]]) -> Iterator[LatinName]:
         for start, end in free:
@@ -94,6 +123,35 @@ class UnitIndex:
             return UnitMention(said, name.start, name.end, (), Verdict.UNKNOWN_BODY, why, units)
         verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
         return UnitMention(said, name.start, name.end, units[:OFFERED], verdict, why)
+
+    def _neighbour(self, text: str) -> UnitMention | None:
+        """The place beside ours that the message is about as it is about a unit: 经开区有哪些任务."""
+        for start, end in (without_frame(text), whose_tasks(text)):
+            said = text[start:end]
+            ours = self._names.neighbour(said)
+            if ours is not None:
+                why = Evidence("namesake" if ours else "place", said, said)
+                return UnitMention(said, start, end, (), Verdict.OTHER_PLACE, (why,), ours)
+        return None
+
+    def _together(self, text: str) -> UnitMention | None:
+        """街道的任务: a word for one of many, where their tasks are asked for and none is named.
+
+        镇政府 and no more may be any of them.
+        """
+        start, end = whose_tasks(text)
+        asked = end > start
+        if not asked:
+            start, end = 0, len(text.rstrip("。?!？！"))
+        said = text[start:end]
+        phrases = self._names.together(said)
+        if not phrases or text[:start].endswith(_ONES_OWN) or (not asked and len(said) < 3):
+            return None
+        if not asked:
+            why = tuple(Evidence("one of many", said, phrase) for phrase in phrases)
+            return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why, phrases)
+        why = tuple(Evidence("group", said, phrase) for phrase in phrases)
+        return UnitMention(said, start, end, phrases, Verdict.CERTAIN, why)
 
     def _unknown(self, text: str) -> list[UnitMention]:
         start, end = without_frame(text)

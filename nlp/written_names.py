@@ -35,7 +35,18 @@ class WrittenNames:
 
     def find(self, text: str) -> list[UnitMention]:
         """The units named, in order, not overlapping; refused ones with their verdict."""
-        return self._carried_over(text, list(self._exact(text)))
+        found = [self._with_once(text, mention) for mention in self._exact(text)]
+        return self._carried_over(text, found)
+
+    def _with_once(self, text: str, mention: UnitMention) -> UnitMention:
+        """原环保局, 以前的旅游局: the word for once is part of the name."""
+        if mention.verdict is not Verdict.CERTAIN:
+            return mention
+        for once in bodies()["once"]:
+            start = mention.start - len(once)
+            if text.endswith(once, 0, mention.start) and self._places.follows_a_phrase(text, start):
+                return replace(mention, start=start, text=text[start : mention.end])
+        return mention
 
     def _exact(self, text: str) -> Iterator[UnitMention]:
         at, last, beginnings = 0, None, self._names.beginnings

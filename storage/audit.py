@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from storage.models import AuditEntry, Person
 
@@ -57,9 +57,10 @@ def between(session: Session, first: dt.datetime, last: dt.datetime) -> Iterator
     yield from session.scalars(query.order_by(AuditEntry.id).execution_options(yield_per=500))
 
 
-def names(session: Session) -> dict[int, str]:
-    """Everybody's name by number; who was erased is a number."""
-    return {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+def people(session: Session) -> dict[int, Person]:
+    """Everybody there is or was, by number, with the units they answer for."""
+    found = session.scalars(select(Person).options(selectinload(Person.units)))
+    return {person.id: person for person in found}
 
 
 def last_entry(session: Session, action: str, subject: str | None = None) -> AuditEntry | None:

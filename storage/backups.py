@@ -1,12 +1,13 @@
-"""Which copies of the database are there, and how old is the newest?"""
+"""Which copies of the database are there, how old is the newest, and which may go?"""
 
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import re
 from pathlib import Path
 
-from storage.db import Database, DatabaseProblem, backup
+from storage.db import BEFORE_MIGRATION, Database, DatabaseProblem, backup
 
 _NAME = re.compile(r"liaison-(\d{8}-\d{6})\.sqlite3")
 _STAMP = "%Y%m%d-%H%M%S"
@@ -40,3 +41,18 @@ def newest_at(folder: Path) -> dt.datetime | None:
         return None
     stamp = found[-1].name.removeprefix("liaison-").removesuffix(".sqlite3")
     return dt.datetime.strptime(stamp, _STAMP).replace(tzinfo=dt.UTC)
+
+
+def drop_migration_copies(database: Database, before: dt.datetime) -> int:
+    """Removes the copies that migrations made beside a SQLite file before that moment."""
+    path = database.path
+    if path is None:
+        return 0
+    old = [
+        each
+        for each in path.parent.glob(f"{glob.escape(path.name + BEFORE_MIGRATION)}*")
+        if each.stat().st_mtime < before.timestamp()
+    ]
+    for each in old:
+        each.unlink(missing_ok=True)
+    return len(old)

@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityErr
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+BEFORE_MIGRATION = ".schema-"
+"""What follows a SQLite file's name, before the older revision, in that of its copy."""
 PATIENCE = 10.0
 
 
@@ -146,7 +148,9 @@ def migrate(database: Database) -> Path | None:
         raise DatabaseProblem("newer_schema", found=found)
     copied = None
     if found is not None and database.path is not None:
-        copied = _free_name(database.path.with_name(f"{database.path.name}.schema-{found}"))
+        copied = _free_name(
+            database.path.with_name(f"{database.path.name}{BEFORE_MIGRATION}{found}")
+        )
         _copy(database.path, copied)
     from alembic import command
     from alembic.config import Config

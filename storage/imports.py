@@ -127,10 +127,27 @@ def settle_first(session: Session, plan: Plan, code: str) -> None:
     session.flush()
 
 
-def bind_phrase(session: Session, plan: Plan, phrase: str, unit: Unit) -> None:
-    """Every duty that writes the unit so is this unit's."""
+def bind_phrase(session: Session, plan: Plan, phrase: str, meant: Unit | UnitGroup) -> None:
+    """Every duty that writes the unit, or the group of units, so is this one's."""
     for duty in _open_duties(session, plan, phrase):
-        duty.unit_id = unit.id
+        if isinstance(meant, Unit):
+            duty.unit_id = meant.id
+        else:
+            duty.group_id = meant.id
+    plan.version += 1
+    session.flush()
+
+
+def spell_out(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) -> None:
+    """Every duty that writes this phrase for many units is these units', each in its role."""
+    for duty in _open_duties(session, plan, phrase):
+        named = {other.unit_id for other in duty.task.duties}
+        duty.task.duties += [
+            Duty(phrase=unit.name, role=duty.role, unit_id=unit.id)
+            for unit in units
+            if unit.id not in named
+        ]
+        duty.task.duties.remove(duty)
     plan.version += 1
     session.flush()
 

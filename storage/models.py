@@ -1,7 +1,8 @@
 """What we remember: one class per table.
 
 A moment is stored in UTC and is always aware (``_at``); a day is a plain date in the office's own
-zone (``_on``).
+zone (``_on``). An index over part of the rows says which to SQLite alone: to PostgreSQL too, it
+would load that dialect at each start (75 ms, 2 MB). The schema's steps make it the same on both.
 """
 
 from __future__ import annotations
@@ -283,14 +284,12 @@ class Assignment(Base):
             "next_reminder_at",
             "unit_id",
             sqlite_where=text("next_reminder_at IS NOT NULL"),
-            postgresql_where=text("next_reminder_at IS NOT NULL"),
         ),
         Index(
             "assignment_to_remind_of_unit",
             "unit_id",
             "next_reminder_at",
             sqlite_where=text("next_reminder_at IS NOT NULL"),
-            postgresql_where=text("next_reminder_at IS NOT NULL"),
         ),
     )
 
@@ -492,13 +491,11 @@ class OutboxMessage(Base):
             "id",
             # What is said for good is never looked up by chat: claim and settle cost half so.
             sqlite_where=text("state IN ('pending','sending','unknown')"),
-            postgresql_where=text("state IN ('pending','sending','unknown')"),
         ),
         Index(
             "outbox_lapsing",
             "expires_at",
             sqlite_where=text("state = 'pending' AND expires_at IS NOT NULL"),
-            postgresql_where=text("state = 'pending' AND expires_at IS NOT NULL"),
         ),
     )
 
@@ -766,7 +763,6 @@ class Reminder(Base):
             "reminder_owed",
             "due_at",
             sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
         ),
     )
 
@@ -794,7 +790,6 @@ class OwnReminder(Base):
             "own_reminder_owed",
             "due_at",
             sqlite_where=text("push_id IS NULL"),
-            postgresql_where=text("push_id IS NULL"),
         ),
     )
 

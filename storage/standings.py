@@ -127,12 +127,15 @@ def _counted(
         status=ProgressReport.status,
     )
     stands = and_(ProgressReport.id == Assignment.last_report_id, Assignment.returned_at.is_(None))
+    # Of a few units SQLite would go through all tasks of the plan, for each of them; the sum
+    # makes it begin with what these units answer for.
+    of_plan = (Task.plan_id + 0 if conditions else Task.plan_id) == plan.id
     each = (
         select(*columns)
         .select_from(Assignment)
         .join(Task)
         .outerjoin(ProgressReport, stands)
-        .where(Task.plan_id == plan.id, *conditions)
+        .where(of_plan, *conditions)
     )
     return _tallies(session, each, _months(plan, now))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +23,41 @@ from storage.db import Database, migrate
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
+"""Thousands of steps instead of hundreds, and the figures at the end: ``make test-long``."""
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--canary", action="store_true", help="look for the bot's token in everything")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--canary"):
+        from tests.canary import Canary
+
+        config.pluginmanager.register(Canary())
+
+
+Note = Callable[[str, object], None]
+"""What ``record_property`` is: notes a figure of a test under a name."""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The figures that tests noted (``record_property``), as docs/promises.md quotes them."""
+    reports = [
+        each
+        for group in terminalreporter.stats.values()
+        for each in group
+        if getattr(each, "when", "") == "call" and each.user_properties
+    ]
+    if reports and FULL:
+        terminalreporter.section("figures")
+    for each in reports if FULL else ():
+        # The last one counts where a test noted as it went on.
+        told = ", ".join(f"{name}: {value}" for name, value in dict(each.user_properties).items())
+        terminalreporter.line(f"{each.nodeid}  {told}")
 
 
 class FixedClock:
@@ -36,16 +71,59 @@ class FixedClock:
         return self.at
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Nobody but this machine is called, and no name server asked."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert is_here(address[0]), f"a test called {address}"
+        connect(self, address)
+
+    def look_up_here(host: Any, *given: Any, **named: Any) -> Any:
+        assert host is None or is_here(host), f"a test asked for {host}"
+        return look_up(host, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        patch.setattr(socket, "getaddrinfo", look_up_here)
+        yield
+
+
+def is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name in ("localhost", "::1", "0.0.0.0") or name.startswith("127.")
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock()
 
 
-@pytest.fixture
-def empty_database(tmp_path: Path) -> Iterator[Database]:
-    """A migrated SQLite file with nothing in it."""
-    database = Database(f"sqlite:///{tmp_path / 'liaison.sqlite3'}")
+def in_one_file(database: Database) -> None:
+    """Closes a SQLite database, with all that is in it in its one file: that may be copied."""
+    with database.engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with nothing in it, made once: its steps take a third of a second."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite3"
+    database = Database(f"sqlite:///{path}")
     migrate(database)
+    in_one_file(database)
+    return path
+
+
+@pytest.fixture
+def empty_database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite file with nothing in it."""
+    path = tmp_path / "liaison.sqlite3"
+    shutil.copy(empty_file, path)
+    database = Database(f"sqlite:///{path}")
     yield database
     database.close()
 
@@ -56,9 +134,7 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("samples") / "samples.sqlite3"
     database = Database(f"sqlite:///{path}")
     load_samples(database, MONDAY)
-    with database.engine.connect() as connection:
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    in_one_file(database)
     return path
 
 
@@ -93,30 +169,53 @@ def postgres_server(request: pytest.FixtureRequest) -> str:
     return url or str(request.getfixturevalue("own_postgres").get_uri())
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database of this test's own."""
+@contextmanager
+def own_database(server_url: str, name: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a PostgreSQL database that is there until the block ends: a template's copy."""
     from sqlalchemy import create_engine, text
     from sqlalchemy.engine import make_url
     from sqlalchemy.pool import NullPool
 
-    name = f"test_{abs(hash(request.node.nodeid)):x}"
-    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    server = make_url(server_url).set(drivername="postgresql+psycopg")
     # No connection outlives its use: the server may be started anew meanwhile.
     admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield server.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 
+def _of_test(request: pytest.FixtureRequest) -> str:
+    return f"test_{abs(hash(request.node.nodeid)):x}"
+
+
 @pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[Database]:
+def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of this test's own."""
+    with own_database(postgres_server, _of_test(request)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database with nothing in it, made once."""
+    name = f"template_{os.getpid()}"
+    with own_database(postgres_server, name) as url:
+        database = Database(url)
+        migrate(database)
+        database.close()
+        yield name
+
+
+@pytest.fixture
+def postgres_database(
+    postgres_server: str, postgres_template: str, request: pytest.FixtureRequest
+) -> Iterator[Database]:
     """A migrated PostgreSQL database with nothing in it."""
-    database = Database(postgres_url)
-    migrate(database)
-    yield database
-    database.close()
+    with own_database(postgres_server, _of_test(request), postgres_template) as url:
+        database = Database(url)
+        yield database
+        database.close()

@@ -71,6 +71,8 @@ def test_chat_answers_from_the_wheel_alone(installed: Path, tmp_path: Path) -> N
     assert found.stdout.count(str(installed)) == 2
     told = run(installed, tmp_path, "chat", said="区卫健局有哪些任务\n")
     assert "点名8项" in told
+    written = list(tmp_path.rglob("*"))
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
 
 
 def test_doctor_says_what_is_missing_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:

@@ -70,9 +70,20 @@ def answered(turn: Turn) -> Reply:
         body=answer.as_json(),
         now=turn.now,
     )
-    asked.answered_at = turn.now
+    before, asked.answered_at = asked.answered_at, turn.now
     turn.note("answered feedback", f"feedback {number}")
-    return Reply(blocks=(turn.say("feedback.answered", number=number),))
+
+    def compose(language: str) -> Reply:
+        told = say(
+            "feedback.answered_by", language, number=number, name=turn.person.name, words=words
+        )
+        return Reply(blocks=(told,))
+
+    show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
+    if before is None:
+        return Reply(blocks=(turn.say("feedback.answered", number=number),))
+    moment = formats.moment(before.astimezone(turn.now.tzinfo), turn.language, today=turn.today)
+    return Reply(blocks=(turn.say("feedback.answered_again", number=number, moment=moment),))
 
 
 def _pass_on(

@@ -14,7 +14,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from messages.slips import qr_picture
-from nlp.office import read_revoked, read_successor
+from nlp.office import named_units, read_revoked, read_successor
 from storage import changes, people, roster
 from storage.models import Person, PersonRole, Unit
 
@@ -146,7 +146,7 @@ def invited(turn: Turn) -> Reply:
     )
     units: list[Unit] = []
     if role == PersonRole.LIAISON:
-        units = certain(turn, turn.lexicon.units.find(turn.message.text))
+        units = certain(turn, named_units(turn.message.text, turn.lexicon.units))
         if not units:
             raise Refusal(turn.say("people.invite_whom"))
     return _issue(turn, role, units, None)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal, draft_or_plan, units_of
+from bot.reminding.rules import Rules, zone_of
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -16,6 +17,9 @@ from storage.models import Plan
 
 CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
 """How often a report may be owed; shorter ones would be nagging."""
+
+MOST_NAMED = 6
+"""Tasks that a sentence names; of more it says how many."""
 
 
 def read(turn: Turn) -> Proposal:
@@ -42,9 +46,14 @@ def read(turn: Turn) -> Proposal:
         to["cadence"] = cadence
     else:
         to["deadline_on"] = day
+    said: dict[str, object] = {"title": plan.title, "to": _to(day, cadence)}
+    if len(touched) > MOST_NAMED:
+        key, said["count"] = "change.dates", len(touched)
+    else:
+        key, said["numbers"] = "change.dates_of", [task.number for task in touched]
     return Proposal(
-        "change.dates",
-        {"count": len(touched), "title": plan.title, "to": _to(day, cadence)},
+        key,
+        said,
         [changes.alter(task, **to) for task in touched],
         [
             turn.say(
@@ -56,6 +65,7 @@ def read(turn: Turn) -> Proposal:
             for task in touched
         ],
         units_of(turn, touched),
+        _off_work(turn, day),
     )
 
 
@@ -85,6 +95,7 @@ def _of_one_unit(
             )
         ],
         [unit],
+        _off_work(turn, day),
     )
 
 
@@ -94,6 +105,22 @@ def _day(turn: Turn, plan: Plan) -> dt.date | None:
         return dt.date.fromisoformat(str(turn.slots["when"])[:10])
     readings = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)
     return next((reading.date for reading in readings if reading.date), None)
+
+
+def _off_work(turn: Turn, day: dt.date | None) -> Text | None:
+    """Said of a day nobody works on: what is due then is done before it."""
+    if day is None:
+        return None
+    calendar = Rules(turn.session, turn.live_plan, zone_of(turn.now)).calendar
+    if calendar.is_workday(day):
+        return None
+    last, next_ = calendar.last_workday(day), calendar.add_workdays(day, 1)
+    return turn.say(
+        "change.off_work",
+        day=formats.day(day, turn.language, today=turn.today),
+        last=formats.day(last, turn.language, today=turn.today),
+        next=formats.day(next_, turn.language, today=turn.today),
+    )
 
 
 def _to(day: dt.date | None, cadence: str | None) -> list[object]:

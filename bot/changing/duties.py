@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from bot.changing.proposals import Proposal
 from bot.turn import Refusal, Turn
@@ -56,10 +57,19 @@ def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:
             if names:
                 near = formats.names(names[:4], turn.language)
                 raise Refusal(turn.say("change.which_of", said=mention.text, names=near))
-            raise Refusal(turn.say("change.unknown_unit", said=mention.text))
+            raise _unknown(turn, mention.text)
         if unit not in units:
             units.append(unit)
     return units
+
+
+def _unknown(turn: Turn, said: str) -> Refusal:
+    """No unit of the roster; those that are written nearly so are offered."""
+    near = get_close_matches(said, [unit.name for unit in roster.active_units(turn.session)])
+    if not near:
+        return Refusal(turn.say("change.unknown_unit", said=said))
+    names = formats.names(near, turn.language)
+    return Refusal(turn.say("change.unknown_unit_near", said=said, names=names))
 
 
 def _edits(turn: Turn, task: Task, units: Sequence[Unit], deed: Deed) -> list[Edit]:

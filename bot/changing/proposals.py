@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.dialogue import Asked
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
@@ -32,6 +34,7 @@ class Proposal:
     """``key`` and ``said`` word what will be done, in any language; ``rows`` show what changes.
 
     ``affects`` are the units whose work it is, or none where it is nobody's in particular.
+    ``warning`` says what may be a slip.
     """
 
     key: str
@@ -39,6 +42,7 @@ class Proposal:
     edits: Sequence[Edit]
     rows: Sequence[Text]
     affects: Sequence[Unit] = ()
+    warning: Text | None = None
 
 
 def propose(turn: Turn, intent: str, proposal: Proposal) -> Reply:
@@ -49,6 +53,8 @@ def propose(turn: Turn, intent: str, proposal: Proposal) -> Reply:
     blocks = [turn.say("change.will", what=worded(turn, proposal.key, proposal.said)), *rows]
     if proposal.affects:
         blocks.append(_concerned(turn, proposal.affects))
+    if proposal.warning is not None:
+        blocks.append(proposal.warning)
     change = {
         "key": proposal.key,
         "said": dict(proposal.said),
@@ -101,24 +107,36 @@ def undo(turn: Turn) -> Reply:
 
 def worded(turn: Turn, key: str, said: Mapping[str, Any]) -> Text:
     """What was or will be done, in this person's language; a person is named as they are now."""
-    return say(key, turn.language, **{n: _worded(turn, n, value) for n, value in said.items()})
+    return in_words(turn.session, turn.language, key, said, today=turn.today)
 
 
-def _worded(turn: Turn, name: str, value: Any) -> object:
-    if name == "to":
-        return turn.say(value[0], **{n: _day(turn, v) for n, v in value[1].items()})
-    if name == "names":
-        return formats.names(value, turn.language)
-    if name == "numbers":
-        return formats.numbers(value, turn.language)
-    if name == "person":
-        person = turn.session.get(Person, value)
-        return person.name if person else ""
-    return value
+def in_words(
+    session: Session,
+    language: str,
+    key: str,
+    said: Mapping[str, Any],
+    *,
+    today: dt.date | None = None,
+) -> Text:
+    """The same in any language; days have their year where it is not today's."""
 
+    def value_of(name: str, value: Any) -> object:
+        if name == "to":
+            days = {
+                n: formats.day(dt.date.fromisoformat(v), language, today=today)
+                for n, v in value[1].items()
+            }
+            return say(value[0], language, **days)
+        if name == "names":
+            return formats.names(value, language)
+        if name == "numbers":
+            return formats.numbers(value, language)
+        if name == "person":
+            person = session.get(Person, value)
+            return person.name if person else ""
+        return value
 
-def _day(turn: Turn, value: str) -> str:
-    return formats.day(dt.date.fromisoformat(value), turn.language, today=turn.today)
+    return say(key, language, **{name: value_of(name, value) for name, value in said.items()})
 
 
 def draft_or_plan(turn: Turn) -> Plan:

@@ -23,6 +23,7 @@ from telegram import (
     Message,
     Update,
 )
+from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -68,6 +69,8 @@ PART_NUMBER = 8
 """Characters kept free for the line that numbers a part."""
 LONGEST_NOTICE = 200
 POLL_SECONDS = 50
+GRACE = 2.0
+"""Seconds that answers to presses get to end when the channel stops receiving."""
 EVENTS = ["message", "edited_message", "callback_query", "my_chat_member"]
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -256,7 +259,7 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Lets go of the connections; what is still being answered ends first."""
-        await asyncio.gather(*self._answering, return_exceptions=True)
+        await self._end_answering()
         # The bot's own shutdown() does nothing for one that only sent.
         await asyncio.gather(*(request.shutdown() for request in self._requests))
 
@@ -275,6 +278,7 @@ class TelegramChannel:
             for task in (receiving, refused):
                 task.cancel()
             await asyncio.gather(receiving, refused, return_exceptions=True)
+            await self._end_answering()
 
     async def _receive_events(self, receive: Receive) -> None:
         await self._insist(self._bot.initialize)
@@ -413,6 +417,14 @@ class TelegramChannel:
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
 
+    async def _end_answering(self) -> None:
+        if not self._answering:
+            return
+        _, late = await asyncio.wait(self._answering, timeout=GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
     async def _answer(self, query_id: str, notice: str | None) -> None:
         try:
             await self._bot.answer_callback_query(query_id, notice and notice[:LONGEST_NOTICE])
@@ -451,6 +463,13 @@ class TelegramChannel:
             raise SendError(Outcome.REFUSED, "file is gone") from None
         except TelegramError as error:
             raise _send_error(error) from None
+
+    async def show_busy(self, address: str) -> None:
+        """Shows for five seconds that something is being written. A failure means nothing."""
+        try:
+            await self._bot.send_chat_action(address, ChatAction.TYPING)
+        except TelegramError as error:
+            log.debug("not shown that an answer is being made: %s", _reason(error))
 
     async def _send_parts(self, address: str, message: OutboundMessage) -> str:
         caption, blocks = _caption(message)

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import httpcore
 
+from bot.background import Background
 from bot.clock import Clock
 from bot.evidence.addresses import (
     Address,
@@ -24,7 +25,7 @@ from bot.evidence.addresses import (
 )
 from messages.catalog import Text, say
 from storage import evidence
-from storage.db import Database, DatabaseProblem
+from storage.db import Database
 from storage.evidence import PendingLink
 from storage.files import FileRefused
 
@@ -111,59 +112,33 @@ async def look_at(url: str, guard: Guard = GUARD) -> Finding:
         return Finding.DEAD
 
 
-async def check_pending(database: Database, clock: Clock, guard: Guard = GUARD) -> int:
-    """Looks at every link of a report that nobody looked at yet; returns how many it settled.
-
-    Several processes may do so at once: each link is looked at by one of them.
-    """
-
-    def take() -> list[PendingLink]:
-        with database.writing() as session:
-            return evidence.take_pending(session, clock.now(), AT_ONCE)
-
-    def settle(found: list[tuple[PendingLink, Finding]]) -> int:
-        with database.writing() as session:
-            now = clock.now()
-            return sum(evidence.settle(session, link, finding, now) for link, finding in found)
-
-    settled = 0
-    while links := await asyncio.to_thread(take):
-        findings = await asyncio.gather(*(look_at(link.link, guard) for link in links))
-        found = list(zip(links, findings, strict=True))
-        settled += await asyncio.to_thread(settle, found)
-    return settled
-
-
-GATHER = 1.0
-"""Seconds from a nudge to a look: every message nudges, and few book a link."""
-
-
-class LinkWatch:
-    """Looks at the links of reports in the background, soon after they are booked."""
+class LinkWatch(Background):
+    """Looks at the links of reports soon after they are booked. Of several processes one looks at
+    each link."""
 
     def __init__(self, database: Database, clock: Clock, guard: Guard = GUARD) -> None:
+        super().__init__()
         self._database = database
         self._clock = clock
         self._guard = guard
-        self._booked = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
 
-    def nudge(self) -> None:
-        """Says, from any thread, that something was booked."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._booked.set)
+    async def do_one(self) -> bool:
+        """Looks at the oldest links that nobody looked at yet; False where there are none."""
+        links = await asyncio.to_thread(self._take)
+        findings = await asyncio.gather(*(look_at(each.link, self._guard) for each in links))
+        if links:
+            await asyncio.to_thread(self._settle, list(zip(links, findings, strict=True)))
+        return bool(links)
 
-    async def run(self) -> None:
-        """Looks until cancelled; once at the start, for what an earlier run left."""
-        self._loop = asyncio.get_running_loop()
-        while True:
-            self._booked.clear()
-            try:
-                await check_pending(self._database, self._clock, self._guard)
-            except DatabaseProblem as problem:
-                log.warning("links not looked at: %s", problem.code)
-            await self._booked.wait()
-            await asyncio.sleep(GATHER)
+    def _take(self) -> list[PendingLink]:
+        with self._database.writing() as session:
+            return evidence.take_pending(session, self._clock.now(), AT_ONCE)
+
+    def _settle(self, found: list[tuple[PendingLink, Finding]]) -> None:
+        now = self._clock.now()
+        with self._database.writing() as session:
+            for link, finding in found:
+                evidence.settle(session, link, finding, now)
 
 
 def finding_words(finding: str, language: str = "zh") -> Text:

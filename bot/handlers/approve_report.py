@@ -1,11 +1,67 @@
-"""审核通过区卫健局第24项: the report is accepted; a done task is closed out (销号)."""
+"""审核通过区卫健局第24项: the report is accepted; a done task is closed out (销号).
+
+全部通过 names none: those that wait are shown first, and passed with one tap.
+"""
 
 from __future__ import annotations
 
-from bot.reply import Reply
-from bot.reporting import reviewing
-from bot.turn import Turn
+from bot.dialogue import Asked
+from bot.reply import Choice, Reply
+from bot.reporting import reviewing, wording
+from bot.task_lists import PAGE
+from bot.turn import Refusal, Turn
+from messages import formats
+from storage import reports
+
+NAMES = frozenset({"unit", "task_no", "receipt"})
 
 
 def handle(turn: Turn) -> Reply:
+    if turn.slots.get("confirmed"):
+        return _pass_all(turn, turn.slots["receipts"])
+    if not turn.slots.keys() & NAMES:
+        return _preview(turn)
     return reviewing.passed(turn, reviewing.the_assignment(turn))
+
+
+def _preview(turn: Turn) -> Reply:
+    waiting = [a.last_report for a in reports.to_review(turn.session, turn.plan) if a.last_report]
+    if not waiting:
+        raise Refusal(turn.say("review.none"))
+    shown = waiting[:PAGE]
+    blocks = [turn.say("review.pass_these", count=len(shown))]
+    blocks += [wording.with_evidence(turn, report) for report in shown]
+    if len(waiting) > len(shown):
+        blocks.append(turn.say("review.more_wait", count=len(waiting) - len(shown)))
+    choices = (
+        Choice.of("confirm.confirm", turn.language, fresh_only=True),
+        Choice.of("confirm.cancel", turn.language, fresh_only=True),
+    )
+    receipts = [report.receipt for report in shown]
+    return Reply(
+        blocks=tuple(blocks),
+        choices=(choices,),
+        asked=Asked("approve_report", {"receipts": receipts}, ("confirmation",)),
+    )
+
+
+def _pass_all(turn: Turn, receipts: list[str]) -> Reply:
+    """Passes what was shown; what was reported anew or looked at since is left."""
+    passed = []
+    for assignment in reports.to_review(turn.session, turn.plan):
+        report = assignment.last_report
+        if report is not None and report.receipt in receipts:
+            reviewing.passed(turn, assignment)
+            passed.append(report.receipt)
+    if not passed:
+        raise Refusal(turn.say("review.none"))
+    return Reply(
+        blocks=(
+            turn.say(
+                "review.all_passed",
+                count=len(passed),
+                receipts=formats.names(passed, turn.language),
+            ),
+        ),
+        update=True,
+    )

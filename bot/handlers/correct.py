@@ -1,4 +1,4 @@
-"""不对，是六成: the card, or the report just booked, is put right."""
+"""不对，是六成: the card is put right, or what was booked a moment ago; older ones get a card."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting import booking, cards, doubtful_number, taking_in, targets, wording
 from bot.reporting.drafts import Item, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
-from storage.models import ProgressReport
+from storage.models import PersonRole, ProgressReport
 
 MOST_OFFERED = 8
 
@@ -21,7 +22,11 @@ def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
     if "loose_number" in turn.slots and not {"task_no", "status"} <= turn.slots.keys():
-        return doubtful_number.ask(turn)
+        # What is booked already changes at once: there a number alone is always asked about.
+        read = doubtful_number.meant(turn) if cards.items_of(turn) else doubtful_number.ask(turn)
+        if isinstance(read, Reply):
+            return read
+        turn = replace(turn, slots=read)
     several = turn.slots.get("reports", ())
     if len(several) > 1:
         return taking_in.take_in(turn, several)
@@ -32,21 +37,30 @@ def handle(turn: Turn) -> Reply:
     changes = bool(said.status or said.note or said.links or said.done_on)
     items = cards.items_of(turn)
     drafted = any(item.task_no == said.task_no for item in items)
+    if len(items) == 1 and not changes and not drafted and said.task_no is not None:
+        # 不对，是第27项: the one report on the card is another task's.
+        meant = replace(items[0], task_no=said.task_no, unit=said.unit or items[0].unit)
+        return cards.show(turn, [targets.settle(turn, replace(meant, corrects=None, topic=""))])
     if items and (drafted or "receipt" not in slots):
         if not changes and (drafted or said.task_no is None):
             return replace(
                 cards.show(turn, items), blocks=(turn.say("report.how_to_change"),), choices=()
             )
+        _forget_words(turn, items, said)
         return taking_in.take_in(turn, [slots])
     if not changes and said.task_no is not None:
+        return taking_in.take_in(turn, [slots])
+    if said.task_no is None and said.links and not _reported(turn):
         return taking_in.take_in(turn, [slots])
     candidates = _meant(turn, said)
     if not changes:
         raise Refusal(turn.say("report.how_to_change"))
     if not candidates:
         return taking_in.take_in(turn, [slots])
-    if len(candidates) > 1:
-        return _which(turn, candidates)
+    # Where something else was spoken of since, or dropped, it may not be the last one booked.
+    named = said.task_no is not None or turn.state.task == candidates[0].assignment.task.number
+    if len(candidates) > 1 or not named:
+        return _which(turn, candidates, slots)
     return _put_right(turn, candidates[0], said, items)
 
 
@@ -71,6 +85,9 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     Raises :class:`Refusal` for a person who has nothing to correct.
     """
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    if said.task_no is None and turn.person.role != PersonRole.COORDINATOR:
+        # 代报: what the office reported last may be the wrong one.
+        mine = sorted((*booking.of_office(turn), *mine), key=lambda r: r.reported_at, reverse=True)
     if not mine and said.task_no is None:
         raise Refusal(turn.say("undo.nothing"))
     if said.task_no is None:
@@ -84,14 +101,17 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     return [r for r in on_task if r.reported_at == on_task[0].reported_at]
 
 
-def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
-    """Several were booked at once: the words are asked for again, with the task in them."""
+def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]) -> Reply:
+    """Which one is meant: the words are said again, with the task in them."""
     choices = [
-        turn.choice(
-            "report.correct_one",
-            unit=report.assignment.unit.name,
-            number=report.assignment.task.number,
-            said=turn.message.text,
+        replace(
+            turn.choice(
+                "report.correct_one",
+                unit=report.assignment.unit.name,
+                number=report.assignment.task.number,
+                said=turn.message.text,
+            ),
+            item=True,
         )
         for report in candidates[:MOST_OFFERED]
     ]
@@ -101,45 +121,60 @@ def _which(turn: Turn, candidates: Sequence[ProgressReport]) -> Reply:
             *(wording.report_line(turn, report) for report in candidates[:MOST_OFFERED]),
         ),
         choices=tuple((choice,) for choice in choices),
+        shown=tuple(dict.fromkeys(report.assignment.task.number for report in candidates)),
+        asked=Asked("correct", slots, ("task_no",)),
     )
 
 
 def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[Item]) -> Reply:
-    """Booked at once while it could still be undone and nothing came after it; else a card."""
     item = Item(
         task_no=wrong.assignment.task.number,
         unit=wrong.assignment.unit.name,
         status=said.status or wrong.status,
         percent=said.percent if said.status else wrong.percent,
         note=said.note or wrong.note,
-        links=said.links or tuple(e.link for e in wrong.evidence if e.link),
+        links=_links(wrong, said),
         files=tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
         done_on=said.done_on or wrong.done_on,
-        for_office=wrong.for_office,
+        for_office=wrong.for_office and turn.person.role == PersonRole.COORDINATOR,
         corrects=wrong.id,
     )
     if _same(wrong, item):
-        state = wording.state_text(turn, wrong.status, wrong.percent, wrong.no_change)
+        state = wording.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
         raise Refusal(
             turn.say("report.same_already", unit=item.unit, number=item.task_no, state=state)
         )
     latest = wrong.assignment.last_report_id == wrong.id and not wrong.events
-    if turn.now - wrong.reported_at > booking.UNDO_WITHIN or not latest or item.missing:
+    if others or turn.now - wrong.reported_at > booking.UNDO_WITHIN or not latest or item.missing:
         return cards.show(turn, [*others, targets.settle(turn, item)])
     report = booking.correct(turn, item)
-    return Reply(
-        blocks=(
-            turn.say(
-                "report.corrected",
-                unit=item.unit,
-                number=item.task_no,
-                receipt=report.receipt,
-                state=wording.state_text(turn, report.status, report.percent, False),
-                before=wording.state_text(turn, wrong.status, wrong.percent, wrong.no_change),
-            ),
-        ),
-        choices=((turn.choice("undo.open"),),),
-    )
+    named = {"unit": item.unit, "number": item.task_no, "receipt": report.receipt}
+    state = wording.state_text(turn.language, report.status, report.percent, False)
+    before = wording.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
+    if state == before:
+        done = turn.say("report.supplemented", **named)
+    else:
+        done = turn.say("report.corrected_at_once", state=state, before=before, **named)
+    return Reply(blocks=(done,), choices=((turn.choice("undo.open"),),))
+
+
+def _links(wrong: ProgressReport, said: Item) -> tuple[str, ...]:
+    """A link given alone is one more; one given with a state belongs to that."""
+    before = tuple(e.link for e in wrong.evidence if e.link)
+    if said.status is None:
+        return tuple(dict.fromkeys((*before, *said.links)))
+    return said.links or before
+
+
+def _reported(turn: Turn) -> bool:
+    return bool(reports.of_person(turn.session, turn.person, limit=1))
+
+
+def _forget_words(turn: Turn, items: Sequence[Item], said: Item) -> None:
+    """说明改成…: what a report on the card said before gives way."""
+    about = [item for item in items if said.task_no in (None, item.task_no)]
+    if said.note and len(about) == 1:
+        cards.save(turn, [replace(i, note="") if i is about[0] else i for i in items])
 
 
 def _same(wrong: ProgressReport, item: Item) -> bool:

@@ -5,41 +5,55 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from bot.periods import due_on, range_of
+from bot.owed import standing_of
+from bot.periods import Standing, due_on, range_of
 from bot.reply import Reply
-from bot.task_lists import PAGE, page_of, show, task_line, the_task
+from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import plans, roster
+from storage import plans, reports, roster
 from storage.models import Task, Unit
 
-NAMED_PERIODS = ("this_week", "this_month", "this_quarter", "overdue")
+OVERDUE = "overdue"
+NAMED_PERIODS = ("this_week", "this_month", "this_quarter", OVERDUE)
 
 
 def handle(turn: Turn) -> Reply:
     if "period" not in turn.slots and "dated" not in turn.slots:
         about = "task_no" in turn.slots or _in_table(turn, str(turn.slots.get("keyword", "")))
+        if "task_nos" in turn.slots:
+            return _of_tasks(turn)
         if about:
             return _of_task(turn)
     first, last = _stretch(turn)
     units = _units(turn)
+    among = turn.slots.get("among")
     owed = (
         [task for unit in units for task in plans.tasks_of_unit(turn.session, turn.plan, unit)]
         if units
         else plans.tasks(turn.session, turn.plan)
     )
     tasks = {task.number: task for task in owed}
+    if among is not None:
+        hits = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
+        tasks = {number: task for number, task in tasks.items() if number in hits}
     granted = plans.granted_days(turn.session, turn.plan, units)
     if (dated := turn.slots.get("dated")) is not None:
         found = {n: t for n, t in tasks.items() if (t.deadline_on is not None) == dated}
         return _by_having_a_day(turn, units, found, dated=dated)
     due = {number: granted.get(number) or _due(turn, task) for number, task in tasks.items()}
+    late = _late(turn, units) if _period(turn) == OVERDUE else None
+    if late is not None:
+        # What is reported is owed no more, whatever its day: the digest counts the same.
+        tasks = {number: task for number, task in tasks.items() if number in set(late)}
     wanted = sorted(
-        (number for number in tasks if first <= due[number] <= last),
+        (number for number in tasks if late is not None or first <= due[number] <= last),
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
     )
     whose = _whose(turn, units)
+    if among is not None:
+        whose = turn.say("due.among", whose=whose, topic=among)
     stretch = when(turn)
     if not wanted:
         nothing = turn.say("due.nothing", whose=whose, when=stretch)
@@ -55,13 +69,30 @@ def handle(turn: Turn) -> Reply:
     page = page_of(turn, len(wanted))
     return show(
         turn,
-        turn.say("due.head", whose=whose, when=stretch, count=len(wanted)),
+        _head(turn, whose, stretch, len(wanted), late),
         [tasks[number] for number in wanted[(page - 1) * PAGE : page * PAGE]],
         total=len(wanted),
         page=page,
         again="due.page",
-        again_values={"whose": _whose_page(turn, units), "when": stretch},
+        again_values={
+            "whose": _whose_page(turn, units),
+            "when": turn.say("due.when_about", topic=among, when=stretch) if among else stretch,
+        },
     )
+
+
+def _late(turn: Turn, units: list[Unit]) -> list[int]:
+    """The tasks whose day has passed without a report, once for each unit that owes one."""
+    asked = units or roster.active_units(turn.session)
+    owed = reports.assignments(turn.session, turn.plan, units=asked)
+    return [a.task.number for a in owed if standing_of(turn, a) is Standing.LATE]
+
+
+def _head(turn: Turn, whose: Text, stretch: Text, count: int, late: list[int] | None) -> Text:
+    if late is None or len(late) == count or "among" in turn.slots:
+        return turn.say("due.head", whose=whose, when=stretch, count=count)
+    owed = len(late)
+    return turn.say("due.head_by_unit", whose=whose, when=stretch, count=count, owed=owed)
 
 
 def _by_having_a_day(
@@ -101,14 +132,28 @@ def _of_task(turn: Turn) -> Reply:
     return Reply(blocks=(line,), shown=(task.number,))
 
 
+def _of_tasks(turn: Turn) -> Reply:
+    """27、28、29项什么时候到期: a line for each."""
+    tasks = the_tasks(turn)
+    granted = plans.granted_days(turn.session, turn.plan, _units(turn))
+    return Reply(
+        blocks=tuple(task_line(turn, task, None, granted.get(task.number)) for task in tasks),
+        shown=tuple(task.number for task in tasks),
+    )
+
+
 def _units(turn: Turn) -> list[Unit]:
-    """The units asked about: the one named, else the asker's own; none means the whole table."""
+    """The units asked about: those named, else the asker's own; none means the whole table,
+    which a question kept to a topic is about."""
     if "unit" not in turn.slots:
-        return list(turn.person.units)
-    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-    if unit is None:
-        raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
-    return [unit]
+        return [] if "among" in turn.slots else list(turn.person.units)
+    units = []
+    for name in turn.named_units or [str(turn.slots["unit"])]:
+        unit = roster.unit_named(turn.session, name)
+        if unit is None:
+            raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=name))
+        units.append(unit)
+    return units
 
 
 def _due(turn: Turn, task: Task) -> dt.date:
@@ -124,7 +169,9 @@ def _whose(turn: Turn, units: list[Unit]) -> Text:
 
 def _whose_page(turn: Turn, units: list[Unit]) -> Text | str:
     """Whose, in the sentence behind 下一页: one's own units need not be said."""
-    return turn.say("due.page_whose", unit=units[0].name) if len(units) == 1 else ""
+    if "unit" not in turn.slots and len(units) != 1:
+        return ""
+    return turn.say("due.page_whose", unit=formats.names((u.name for u in units), turn.language))
 
 
 def _stretch(turn: Turn) -> tuple[dt.date, dt.date]:

@@ -9,10 +9,12 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
+    reads_only = turn.person.role == PersonRole.LEADER
+    examples = "help.examples_leader" if reads_only else "help.examples"
     return Reply(
         blocks=(
             turn.say(f"help.intro_{turn.person.role}"),
-            turn.say("help.examples", unit=example_unit(turn)),
+            turn.say(examples, unit=example_unit(turn)),
         ),
         choices=(tuple(turn.choice(key) for key in usual(turn)),),
     )
@@ -30,3 +32,8 @@ def usual(turn: Turn) -> tuple[str, str]:
         return "overview.open", "due.this_month"
     first = "my_tasks.open" if turn.person.units else "progress_query.open"
     return first, "due.this_month"
+
+
+def terms(turn: Turn) -> Reply:
+    """点名是什么意思: the words that the lists are written in."""
+    return Reply(blocks=(turn.say("help.terms"),), shown=turn.state.shown)

@@ -1,7 +1,11 @@
-"""28不报了: one report is taken out of the draft, the others stay."""
+"""28不报了, 链接不要了: a report, or a part of one, is taken out of the draft; the rest stays."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting import cards
 from bot.turn import Refusal, Turn
@@ -19,3 +23,42 @@ def handle(turn: Turn) -> Reply:
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)
     reply = cards.show(turn, kept)
     return reply.under(turn.say("leave_out.done", number=number))
+
+
+PARTS: dict[str, dict[str, Any]] = {
+    "evidence": {"links": (), "files": ()},
+    "note": {"note": ""},
+    "done_on": {"done_on": None},
+}
+"""What of a report may be left out, and what it then says there."""
+
+
+def leave_out_detail(turn: Turn) -> Reply:
+    """The card without the link, the words or the day of completion of one of its reports."""
+    items = cards.items_of(turn)
+    if not items:
+        raise Refusal(turn.say("confirm.nothing"))
+    name = str(turn.slots.get("detail", "evidence"))
+    part = PARTS[name]
+    number = turn.slots.get("task_no")
+    having = [
+        place
+        for place, item in enumerate(items)
+        if number in (None, item.task_no)
+        and any(getattr(item, own) != nothing for own, nothing in part.items())
+    ]
+    if not having:
+        raise Refusal(turn.say("leave_out.no_such_part"))
+    if len(having) > 1 and number is None:
+        return Reply(
+            blocks=(turn.say("report.which_of_these"),),
+            choices=tuple(
+                (replace(turn.choice(f"leave_out.{name}_of", number=n), item=True),)
+                for n in dict.fromkeys(items[place].task_no for place in having)
+            ),
+            shown=tuple(dict.fromkeys(items[place].task_no or 0 for place in having)),
+            asked=Asked("leave_out_detail", turn.slots, ("task_no",)),
+        )
+    for place in having:
+        items[place] = replace(items[place], **part)
+    return cards.show(turn, items)

@@ -14,6 +14,7 @@ from bot.secrecy import concerns
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
+from nlp.office import named_units
 from nlp.units import Verdict
 from storage import notices, outbox, people, plans, reminders, roster, standings
 from storage.models import Person, Unit, UnitKind
@@ -85,7 +86,7 @@ def _meant(turn: Turn, head: str) -> list[Unit]:
             by_unit = counts(turn.plan, tallies, turn.today)
             return [u for u in units if u.id in by_unit and by_unit[u.id].owed]
     names: set[str] = set()
-    for mention in turn.lexicon.units.find(head):
+    for mention in named_units(head, turn.lexicon.units):
         if mention.verdict is not Verdict.CERTAIN:
             raise Refusal(turn.say("notice.unit_unclear", said=mention.text))
         for name in mention.units:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.reply import Reply
 from bot.reporting import taking_in
 from bot.turn import Refusal, Turn
+from nlp.units import Verdict
 
 
 def handle(turn: Turn) -> Reply:
@@ -13,7 +14,11 @@ def handle(turn: Turn) -> Reply:
     if not named:
         raise Refusal(turn.say("report.name_each"))
     told = {slots["unit"] for slots in named if "unit" in slots}
-    if len(turn.named_units) > max(1, len(told)):
+    notes = "".join(slots.get("note", "") for slots in named)
+    named_units = {
+        m.units[0] for m in turn.mentions if m.verdict is Verdict.CERTAIN and m.text not in notes
+    }
+    if len(named_units) > max(1, len(told)):
         raise Refusal(turn.say("report.one_unit_at_a_time"))
     reply = taking_in.take_in(turn, named)
     return reply if len(named) == len(said) else reply.under(turn.say("report.name_each"))

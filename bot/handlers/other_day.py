@@ -1,15 +1,26 @@
-"""换个日期: the coordinator would grant another day than the one asked for."""
+"""换个日期: the coordinator would grant another day than the one asked for; a liaison would
+report another."""
 
 from __future__ import annotations
 
 from bot.dialogue import Asked
-from bot.reply import Reply
+from bot.handlers import correct
+from bot.reply import Choice, Reply
 from bot.reporting import extensions
-from bot.turn import Turn
+from bot.turn import Refusal, Turn
+from storage.models import Extension, PersonRole
 
 
 def handle(turn: Turn) -> Reply:
-    assignment = extensions.waiting(turn).assignment
+    if turn.person.role != PersonRole.COORDINATOR:
+        if turn.slots:
+            raise Refusal(turn.say("refusals.not_for_role"))
+        return correct.handle(turn)
+
+    def other_day(extension: Extension) -> Choice:
+        return extensions.choice_of(turn, extension, "other_day")
+
+    assignment = extensions.waiting(turn, other_day).assignment
     unit, number = assignment.unit.name, assignment.task.number
     return Reply(
         blocks=(turn.say("extension.say_day", unit=unit, number=number),),

@@ -6,15 +6,12 @@ long to count is counted beside the turns, where nobody waits for it.
 
 from __future__ import annotations
 
+from bot.overview.counting import takes_long
 from bot.overview.picture import LOOKING_ON
 from bot.overview.telling import told
 from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
-from storage import standings
-
-LARGE = 50_000
-"""Assignments that are counted in less time than a turn may take; a district has some 1,500."""
 
 
 def handle(turn: Turn) -> Reply:
@@ -26,7 +23,7 @@ def handle(turn: Turn) -> Reply:
     if view == "picture":
         page = int(turn.slots.get("page", 1))
         return book(turn, "heatmap", **({"page": page} if page > 1 else {}))
-    if standings.are_more_than(turn.session, LARGE):
+    if takes_long(turn.session):
         wanted = {name: turn.slots[name] for name in ("view", "page") if name in turn.slots}
         reply = book(turn, "overview", **wanted)
     else:

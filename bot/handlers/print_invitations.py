@@ -7,6 +7,7 @@ from bot.changing.duties import certain
 from bot.papers.booking import book, is_being_made
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
+from nlp.office import named_units
 from storage import plans, roster
 from storage.models import Unit
 
@@ -34,7 +35,7 @@ def handle(turn: Turn) -> Reply:
 def _meant(turn: Turn) -> list[Unit]:
     """The units named; of 各镇 and the like, or of all, those nobody can be told for."""
     single, groups = [], set[str]()
-    for mention in turn.mentions:
+    for mention in named_units(turn.message.text, turn.lexicon.units):
         known = [roster.unit_named(turn.session, name) for name in mention.units]
         if any(known) or not known:
             single.append(mention)

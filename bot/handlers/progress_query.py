@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from bot.overview.counting import NOTHING, Count, counts
-from bot.overview.picture import LOOKING_ON
-from bot.overview.wording import paged
+from bot.overview import who_owes
+from bot.overview.counting import NOTHING, Count, counts, takes_long
 from bot.owed import has_spoken, standing_of, unsettled
+from bot.papers.booking import book
 from bot.periods import Standing
-from bot.reply import Choice, Reply
+from bot.reply import Reply
 from bot.reporting import wording
 from bot.task_lists import PAGE, page_of, show, task_line, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import plans, reports, roster, standings
+from storage import reports, roster, standings
 from storage.models import Assignment, PersonRole, Unit
-from storage.standings import Contact
 
 MOST_NAMES = 12
 
@@ -25,11 +24,18 @@ def handle(turn: Turn) -> Reply:
         return _of_task(turn)
     if "unit" in turn.slots:
         unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-        return of_unit(turn, unit) if unit else _of_many(turn, str(turn.slots["unit"]))
+        return of_unit(turn, unit) if unit else _of_many(turn)
     own = turn.person.units if turn.person.role == PersonRole.LIAISON else []
     if own and "whose" not in turn.slots:
         return _of_own(turn, own)
     return _of_many(turn)
+
+
+def _of_many(turn: Turn) -> Reply:
+    """By unit; of very many beside the turns, where nobody waits for it."""
+    if not takes_long(turn.session):
+        return who_owes.told(turn)
+    return book(turn, "who_owes", **{n: turn.slots[n] for n in ("unit", "page") if n in turn.slots})
 
 
 def _of_own(turn: Turn, own: list[Unit]) -> Reply:
@@ -106,60 +112,6 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
     )
 
 
-def _of_many(turn: Turn, phrase: str | None = None) -> Reply:
-    """By unit, in the order of the roster: what each still owes, and who cannot be told.
-
-    The whole district, or the units a group phrase stands for.
-    """
-    meant = roster.active_units(turn.session)
-    if phrase is not None:
-        names = set(plans.group_members(turn.session, phrase))
-        meant = [unit for unit in meant if unit.name in names]
-    ids = None if phrase is None else [unit.id for unit in meant]
-    tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
-    by_unit = counts(turn.plan, tallies, turn.today)
-    owing = [u for u in meant if u.id in by_unit and by_unit[u.id].owed]
-    silent = sum(by_unit[unit.id].owed == by_unit[unit.id].total for unit in owing)
-    head = turn.say(
-        "progress_query.of_district" if phrase is None else "progress_query.of_group",
-        **({} if phrase is None else {"phrase": phrase}),
-        units=len(by_unit),
-        done=len(by_unit) - len(owing),
-        partly=len(owing) - silent,
-        silent=silent,
-    )
-    told = owing if turn.person.role in LOOKING_ON else []
-    contacts = standings.contacts(turn.session, [unit.id for unit in told], turn.today)
-    first = (page_of(turn, len(owing)) - 1) * PAGE
-    shown = owing[first : first + PAGE]
-    body = [_unit_line(turn, unit, by_unit[unit.id], contacts.get(unit.id)) for unit in shown]
-    choices: list[list[Choice]] = []
-    if turn.person.role == PersonRole.COORDINATOR and owing:
-        reachable = sum(contact.reachable for contact in contacts.values())
-        body.append(
-            turn.say(
-                "progress_query.can_be_urged",
-                count=reachable,
-                unreachable=len(owing) - reachable,
-            )
-        )
-        if reachable:
-            choices.append([turn.choice("urge.open")])
-        stopped = [u for u in shown if contacts[u.id].bound and not contacts[u.id].reachable]
-        choices += [[turn.choice("overview.invite", unit=unit.name)] for unit in stopped]
-        if reachable < len(owing):
-            choices.append([turn.choice("invitation.print")])
-    return paged(
-        turn,
-        head,
-        body,
-        total=len(owing),
-        again="progress_query.district_page" if phrase is None else "progress_query.unit_page",
-        again_values={} if phrase is None else {"unit": phrase},
-        choices=choices,
-    )
-
-
 def _own_line(turn: Turn, unit: Unit, count: Count) -> Text:
     return turn.say(
         "progress_query.of_unit",
@@ -171,22 +123,11 @@ def _own_line(turn: Turn, unit: Unit, count: Count) -> Text:
     )
 
 
-def _unit_line(turn: Turn, unit: Unit, count: Count, contact: Contact | None) -> Text:
-    owed = "unit_silent" if count.owed == count.total else "unit_left"
-    line = turn.say(f"progress_query.{owed}", unit=unit.name, count=count.owed)
-    if count.late:
-        line = turn.say("progress_query.unit_late", line=line, count=count.late)
-    if contact is None or contact.reachable:
-        return line
-    key = "unit_stopped" if contact.bound else "unit_unbound"
-    return turn.say(f"progress_query.{key}", line=line)
-
-
 def _state(turn: Turn, assignment: Assignment) -> Text:
     last = assignment.last_report
     if last is None:
         return turn.say("progress_query.not_reported")
-    state = wording.state_text(turn, last.status, last.percent, last.no_change)
+    state = wording.state_text(turn.language, last.status, last.percent, last.no_change)
     day = last.reported_at.astimezone(turn.now.tzinfo).date()
     return turn.say(
         "progress_query.reported",

@@ -1,11 +1,19 @@
-"""不同意区卫健局第24项延期: the coordinator refuses a later day."""
+"""不同意区卫健局第24项延期，方案还没报: the coordinator refuses a later day, and may say why."""
 
 from __future__ import annotations
 
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.reporting import extensions
+from bot.secrecy import must_be_fit_to_store
 from bot.turn import Turn
+from storage.models import Extension
 
 
 def handle(turn: Turn) -> Reply:
-    return extensions.decide(turn, None)
+    must_be_fit_to_store(turn)
+
+    def refuse(extension: Extension) -> Choice:
+        return extensions.choice_of(turn, extension, "refuse")
+
+    reason = str(turn.slots.get("note") or "")
+    return extensions.decide(turn, extensions.waiting(turn, refuse), None, reason)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
 
+from bot.overview.wording import some_names
 from bot.periods import period_on
 from bot.reminding.digest import Item
 from bot.reminding.forecast import Planned, foreseen
@@ -19,6 +20,9 @@ from nlp.dates import read_range
 MOST = 12
 """Days told on one card, and messages of one day."""
 
+FEW = 3
+"""Units without anybody to tell that are told with their tasks on each day."""
+
 
 def handle(turn: Turn) -> Reply:
     for slot in ("bad_date", "far_year"):
@@ -30,7 +34,7 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("rehearse.too_long"))
     begun = turn.live_plan is None or last.year >= turn.live_plan.year
     planned = foreseen(turn.session, turn.now, first, last) if begun else []
-    days = {"first": _day(turn, first), "last": _day(turn, last)}
+    days = {"span": _span(turn, first, last)}
     if not planned:
         over = turn.live_plan is not None and turn.live_plan.closes_on < first
         raise Refusal(_year_over(turn) if over else turn.say("rehearse.nothing", **days))
@@ -38,14 +42,32 @@ def handle(turn: Turn) -> Reply:
     blocks = [_counted(turn, "head", planned, **days)]
     if turn.plan.closes_on < first:
         blocks.insert(0, _year_over(turn))
-    for day, found in by_day[:MOST]:
-        told = [_line(turn, each) for each in found[:MOST]]
-        if len(found) > MOST:
-            told.append(turn.say("rehearse.more_of_day", count=len(found) - MOST))
-        blocks.append(lines(_counted(turn, "day", found, day=_day(turn, day)), *told))
+    shown = by_day[:MOST]
+    for day, found in shown:
+        blocks.append(lines(_counted(turn, "day", found, day=_day(turn, day)), *_of(turn, found)))
     if len(by_day) > MOST:
         blocks.append(turn.say("rehearse.more", count=len(by_day) - MOST))
-    return Reply(blocks=tuple(blocks))
+    if not any(_many_unreached(found) for _, found in shown):
+        return Reply(blocks=tuple(blocks))
+    nobody = list(dict.fromkeys(u for each in planned if not each.person for u in each.units))
+    blocks.append(turn.say("rehearse.nobody", units=some_names(turn, nobody), count=len(nobody)))
+    return Reply(blocks=tuple(blocks), choices=((turn.choice("invitation.print"),),))
+
+
+def _of(turn: Turn, found: Sequence[Planned]) -> list[Text]:
+    """What is sent on one day; what reaches nobody only while it is little.
+
+    Before the liaisons are bound every unit would stand here with its tasks on every day.
+    """
+    told = [each for each in found if each.person or not _many_unreached(found)]
+    said = [_line(turn, each) for each in told[:MOST]]
+    if len(told) > MOST:
+        said.append(turn.say("rehearse.more_of_day", count=len(told) - MOST))
+    return said
+
+
+def _many_unreached(found: Sequence[Planned]) -> bool:
+    return sum(each.person is None for each in found) > FEW
 
 
 def _counted(turn: Turn, key: str, planned: Sequence[Planned], **days: str) -> Text:
@@ -87,6 +109,14 @@ def _for_office(turn: Turn, planned: Planned, stage: str) -> Text | None:
 def _tasks(turn: Turn, items: Sequence[Item]) -> dict[str, object]:
     numbers = formats.numbers((item.number for item in items), turn.language)
     return {"count": len({item.number for item in items}), "numbers": numbers}
+
+
+def _span(turn: Turn, first: dt.date, last: dt.date) -> str:
+    """One day by itself, several from the first to the last."""
+    if first == last:
+        return _day(turn, first)
+    days = {"first": _day(turn, first), "last": _day(turn, last)}
+    return turn.say("rehearse.span", **days).unescape()
 
 
 def _day(turn: Turn, day: dt.date) -> str:

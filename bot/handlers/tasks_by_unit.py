@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from bot.handlers import progress_query
+from bot.handlers.task_search import MOST
 from bot.reply import Reply
 from bot.task_lists import PAGE, others_text, page_of, plan_name, show, task_line
 from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
 from storage import plans, roster
 from storage.models import Unit
 
 
 def handle(turn: Turn) -> Reply:
+    if len(turn.named_units) > 1:
+        return _of_several(turn)
     name = str(turn.slots["unit"])
     unit = roster.unit_named(turn.session, name)
     if unit is None:
         return _of_group(turn, name)
-    return _with_others_named(turn, unit, of_unit(turn, unit))
+    return _with_topic(turn, of_unit(turn, unit))
 
 
 def _of_group(turn: Turn, phrase: str) -> Reply:
@@ -38,16 +43,59 @@ def _of_group(turn: Turn, phrase: str) -> Reply:
     )
 
 
-def _with_others_named(turn: Turn, unit: Unit, reply: Reply) -> Reply:
-    """教育局和卫健局有哪些任务: the first is answered, the others are a press away."""
-    others = [name for name in turn.named_units if name != unit.name]
-    return reply.plus(choices=[[turn.choice("tasks_by_unit.of", unit=name)] for name in others])
+def _of_several(turn: Turn) -> Reply:
+    """财政局和水利局: each in a line, what names all of them, and each a press away."""
+    lines: list[Text] = []
+    common: list[set[int]] = []
+    for name in turn.named_units:
+        unit = roster.unit_named(turn.session, name)
+        if unit is None:
+            count = len(plans.tasks_of_group(turn.session, turn.plan, name))
+            lines.append(turn.say("tasks_by_unit.group_in_short", phrase=name, count=count))
+            continue
+        named, shared = plans.count_of_unit(turn.session, turn.plan, unit)
+        tasks = plans.tasks_of_unit(turn.session, turn.plan, unit, named=True)
+        numbers = [task.number for task in tasks]
+        common.append(set(numbers))
+        lines.append(
+            turn.say(
+                "tasks_by_unit.in_short" if named else "tasks_by_unit.in_short_unnamed",
+                unit=unit.name,
+                shared=shared,
+                **(
+                    {"named": named, "numbers": formats.numbers(numbers, turn.language)}
+                    if named
+                    else {}
+                ),
+            )
+        )
+    both = sorted(set.intersection(*common)) if len(common) > 1 else []
+    if both:
+        numbers_in_both = formats.numbers(both, turn.language)
+        lines.append(turn.say("tasks_by_unit.named_in_all", numbers=numbers_in_both))
+    return Reply(
+        blocks=tuple(lines),
+        choices=tuple((turn.choice("tasks_by_unit.of", unit=name),) for name in turn.named_units),
+        shown=tuple(both),
+    )
+
+
+def _with_topic(turn: Turn, reply: Reply) -> Reply:
+    """应急的任务 is answered as 区应急管理局's; what is about 应急 is a press away."""
+    for mention in turn.mentions:
+        stem = any(reason.kind == "stem" for reason in mention.evidence)
+        if stem and (hits := turn.lexicon.tasks.search(mention.text, MOST)):
+            values = {"keyword": mention.text, "count": len(hits)}
+            return reply.plus(choices=[[turn.choice("task_search.see_about", **values)]])
+    return reply
 
 
 def of_unit(turn: Turn, unit: Unit) -> Reply:
     """One page of the unit's tasks; named and shared are never mixed, the unreported are both."""
     if turn.slots.get("scope") == "unreported":
         return progress_query.of_unit(turn, unit)
+    if turn.slots.get("scope") == "alone":
+        return _alone(turn, unit)
     named, shared = plans.count_of_unit(turn.session, turn.plan, unit)
     if not named and not shared:
         raise Refusal(turn.say("tasks_by_unit.none", unit=unit.name))
@@ -100,3 +148,29 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         return reply
     unreported = turn.choice("tasks_by_unit.see_unreported", unit=unit.name)
     return reply.plus(choices=[[unreported, turn.choice("ledger.of_own_unit")]])
+
+
+def _alone(turn: Turn, unit: Unit) -> Reply:
+    """哪些是我们单独承担的: the tasks that name this unit and nobody else."""
+    tasks = plans.tasks_of_unit(turn.session, turn.plan, unit, named=True)
+    answerable = plans.answerable(turn.session, tasks)
+    alone = [
+        task
+        for task in tasks
+        if len(answerable[task.number].named) == 1 and not answerable[task.number].groups
+    ]
+    if not alone:
+        raise Refusal(
+            turn.say("tasks_by_unit.none_alone", unit=unit.name, named=len(tasks)),
+            turn.choice("tasks_by_unit.see_named", unit=unit.name, count=len(tasks)),
+        )
+    page = page_of(turn, len(alone))
+    return show(
+        turn,
+        turn.say("tasks_by_unit.head_alone", unit=unit.name, named=len(tasks), count=len(alone)),
+        alone[(page - 1) * PAGE : page * PAGE],
+        total=len(alone),
+        page=page,
+        again="tasks_by_unit.alone_page",
+        again_values={"unit": unit.name},
+    )

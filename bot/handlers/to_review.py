@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.reply import Choice, Reply
 from bot.reporting import extensions, wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
+from messages import formats
 from messages.catalog import Text
 from storage import reports
 from storage.models import Extension, ProgressReport
@@ -39,13 +38,7 @@ def _review(turn: Turn, report: ProgressReport) -> tuple[Choice, ...]:
 
 def _decision(turn: Turn, extension: Extension) -> tuple[tuple[Choice, ...], ...]:
     """The application's choices; with several on one card each says what it is about."""
-    values = {"unit": extension.assignment.unit.name, "number": extension.assignment.task.number}
-    grant, other_day, refuse = (
-        replace(choice, label=turn.say(key, **values).unescape())
-        for choice, key in zip(
-            extensions.application_choices(turn, extension, turn.language),
-            ("extension.grant_of", "extension.other_day_of", "extension.refuse_of"),
-            strict=True,
-        )
-    )
-    return (grant, refuse), (other_day,)
+    day = formats.day(extension.wanted_on, turn.language, today=turn.today)
+    grant = extensions.choice_of(turn, extension, "grant", day=day)
+    refuse = extensions.choice_of(turn, extension, "refuse")
+    return (grant, refuse), (extensions.choice_of(turn, extension, "other_day"),)

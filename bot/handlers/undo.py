@@ -9,6 +9,7 @@ from bot.handlers import leave_out
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.reporting import booking, cards
+from bot.returning import deciding
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import changes, reports
@@ -33,6 +34,10 @@ def handle(turn: Turn) -> Reply:
         return _which(turn, mine)
     change = changes.newest(turn.session) if named is None else None
     own = change is not None and change.person_id == turn.person.id
+    done_at = [mine[0].reported_at] if mine else []
+    done_at += [change.made_at] if change is not None and own else []
+    if named is None and deciding.is_last_done(turn, max(done_at, default=None)):
+        return deciding.undo(turn)
     if change is not None and own and not (mine and mine[0].reported_at >= change.made_at):
         return _ask_about(turn, change)
     if named is not None:

@@ -7,7 +7,7 @@ from bot.task_lists import duty_lines, the_task, the_tasks
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines
-from storage import plans, reports
+from storage import plans, reports, roster
 from storage.models import Task
 
 
@@ -26,6 +26,11 @@ def handle(turn: Turn) -> Reply:
         ),
         duty_lines(turn, answerable),
     ]
+    several = len(answerable.named) > 1 or answerable.groups
+    if "lead" in turn.slots and several and all(role != "lead" for _, role in answerable.named):
+        blocks.insert(1, turn.say("units_of_task.no_lead"))
+    if "whether" in turn.slots:
+        blocks += _whether(turn, task)
     for phrase, count in answerable.groups:
         if count:
             names = plans.group_members(turn.session, phrase)
@@ -44,6 +49,24 @@ def handle(turn: Turn) -> Reply:
         choices=((turn.choice("task_detail.open", number=task.number),),),
         shown=turn.state.shown,
     )
+
+
+def _whether(turn: Turn, task: Task) -> list[Text]:
+    """第21项是我们的吗: whether the unit named, else the asker's own, answers for it."""
+    if "unit" in turn.slots:
+        unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
+        units = [unit] if unit else []
+    else:
+        units = list(turn.person.units)
+    return [
+        turn.say(
+            "units_of_task.is_theirs"
+            if plans.unit_answers(turn.session, turn.plan, unit, task.number)
+            else "units_of_task.is_not_theirs",
+            unit=unit.name,
+        )
+        for unit in units
+    ]
 
 
 def _of_several(turn: Turn) -> Reply:

@@ -9,7 +9,7 @@ from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode
-from storage import imports
+from storage import imports, roster
 from storage.models import Plan, PlanState
 
 MOST_SHOWN = 5
@@ -86,6 +86,8 @@ def _how(doubt: Doubt) -> str:
         return "intake.how_units"
     if doubt.code in OF_A_UNIT:
         return "intake.how_unit"
+    if doubt.code is DoubtCode.GROUP_UNKNOWN:
+        return "intake.how_group"
     if doubt.code in WANTS_A_DAY:
         return "intake.how_day"
     return "intake.how_choose"
@@ -104,6 +106,10 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
             choice("add_unit"),
             choice("leave"),
         ]
+    if doubt.code is DoubtCode.GROUP_UNKNOWN:
+        units = roster.active_units(turn.session)
+        groups = [g for g in roster.groups(turn.session) if roster.members(g, units)]
+        return [*(choice("is_unit", unit=group.phrase) for group in groups), choice("leave")]
     if doubt.code is DoubtCode.TASK_UNCLEAR:
         numbers = doubt.values["numbers"].split("、")
         return [*(choice("is_task", number=number) for number in numbers), choice("is_new")]

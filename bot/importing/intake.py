@@ -157,7 +157,7 @@ def preview(reading: Reading, language: str, *, most: int | None = None) -> tupl
     """What was read, every doubt (or the first ``most``) with its row and why, what changes."""
     table = reading.parsed.table
     if not table.tasks:
-        return tuple(doubt_sentence(doubt, language) for doubt in reading.doubts)
+        return nothing_found(reading.parsed, language)
     head = say(
         "intake.read",
         language,
@@ -167,6 +167,11 @@ def preview(reading: Reading, language: str, *, most: int | None = None) -> tupl
         dated=sum(task.deadline is not None for task in table.tasks),
     )
     return (head, _doubts(reading.doubts, language, most), *_changes(reading, language))
+
+
+def nothing_found(parsed: ParsedPlan, language: str) -> tuple[Text, ...]:
+    """Why there are no tasks in a document."""
+    return tuple(doubt_sentence(doubt, language) for doubt in parsed.table.doubts)
 
 
 def _doubts(doubts: tuple[Doubt, ...], language: str, most: int | None) -> Text:

@@ -6,20 +6,21 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
 
 from bot.returning.sheet import found_in
 from nlp.days_off import means_days_off
 from nlp.secrecy import find_secrecy_mark
-from nlp.task_table import TaskTable, read_task_table
+from nlp.task_table import Doubt, DoubtCode, TaskTable, read_task_table
 from storage.files import Document, FileProblem, FileRefused, Grid, Kind, identify, read_document
 from storage.files.converter import to_docx
 from storage.files.opening import CONVERTED
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
+_MOST_ROWS_TOLD = 20
 
 
 class DaysOffInstead(Exception):
@@ -78,7 +79,13 @@ def _understand(document: Document, year: int | None) -> TaskTable:
     table = read_task_table(document.blocks, name=document.name, year=year)
     if not table.tasks and document.pictures:
         raise FileRefused(FileProblem.PICTURES)
-    return table
+    return replace(table, doubts=(*_hidden(document), *table.doubts)) if table.tasks else table
+
+
+def _hidden(document: Document) -> Iterator[Doubt]:
+    for sheet, rows in document.hidden:
+        values = {"sheet": sheet, "rows": "、".join(map(str, rows[:_MOST_ROWS_TOLD]))}
+        yield Doubt(None, DoubtCode.ROWS_HIDDEN, values)
 
 
 def _lines(document: Document) -> Iterator[str]:

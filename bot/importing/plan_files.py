@@ -17,6 +17,7 @@ from bot.importing.parsing import SECONDS, DaysOffInstead, read_table
 from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
+from nlp.task_table.unit_names import is_group
 from nlp.units import UnitIndex, Verdict
 from storage.files import FileProblem, FileRefused
 
@@ -78,7 +79,11 @@ def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     for written, number in first.items():
         if bound_name(units, written) is not None:
             continue
+        if is_group(written):
+            doubts.append(Doubt(number, DoubtCode.GROUP_UNKNOWN, {"phrase": written}))
+            continue
         nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
+        nearest = nearest or list(units.nearest(written))
         values = {"unit": written}
         if nearest:
             values["nearest"] = "、".join(dict.fromkeys(nearest))

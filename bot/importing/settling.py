@@ -31,6 +31,8 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     word = read_word(text)
     if doubt.code in OF_A_UNIT:
         done = _unit(turn, plan, doubt, word, text)
+    elif doubt.code is DoubtCode.GROUP_UNKNOWN:
+        done = _group(turn, plan, doubt, word, text)
     elif doubt.code in WANTS_UNITS:
         done = _units(turn, plan, doubt, word, text)
     elif doubt.code in YES_OR_NO and word in (Word.YES, Word.NO):
@@ -67,6 +69,22 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
     imports.bind_phrase(turn.session, plan, written, units[0])
     imports.remember_alias(turn.session, plan, written, units[0])
     return turn.say("intake.done_is_unit", written=written, unit=units[0].name)
+
+
+def _group(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
+    """A phrase of the table's own is one of the roster's, or stands for units in this plan."""
+    if word is Word.LEAVE:
+        return turn.say("intake.done_left")
+    phrase = doubt.values["phrase"]
+    said = certain_units(read_units(text, turn.lexicon.units)) or ()
+    group = next((g for g in roster.groups(turn.session) if (g.phrase,) == said), None)
+    if group is not None:
+        imports.bind_phrase(turn.session, plan, phrase, group)
+        return turn.say("intake.done_group", phrase=phrase, names=group.phrase)
+    units = _named(turn, text)
+    imports.spell_out(turn.session, plan, phrase, units)
+    names = formats.names((unit.name for unit in units), turn.language)
+    return turn.say("intake.done_group", phrase=phrase, names=names)
 
 
 def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:

@@ -10,11 +10,12 @@ from pathlib import PurePath
 from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
+from bot.dialogue import Asked
 from bot.importing import draft_plans, intake
 from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import ParsedPlan, read_plan, refusal_sentence
 from bot.reminding import calendar_notices
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.returning import deciding
 from bot.returning.comparing import Compared, compare
 from bot.returning.sheet import OurLedger
@@ -114,7 +115,7 @@ def outcome(
         told = intake.preview(intake.look(None, read), person.language)
         return Reply(blocks=told)
     if read.table.year is None:
-        return _plainly(say("intake.year_wanted", person.language))
+        return _which_year(job, person.language, now)
     reading = intake.look(session, read)
     plan = intake.store(session, reading, now)
     audit.note(
@@ -127,6 +128,19 @@ def outcome(
         digest=read.digest,
     )
     return draft_plans.preview_card(plan, reading, person.language)
+
+
+def _which_year(job: FileJob, language: str, now: dt.datetime) -> Reply:
+    """Asks for the year; the file stays where it is and is read again with the answer."""
+    known = {"reference": job.reference, "name": job.name, "size": job.size, "pasted": job.pasted}
+    years = (now.year, now.year + 1)
+    return Reply(
+        blocks=(say("intake.year_wanted", language),),
+        choices=(
+            tuple(Choice.of("intake.is_year", language, fresh_only=True, year=y) for y in years),
+        ),
+        asked=Asked("year_of_table", {**known, "this_year": now.year}, ("table_year",)),
+    )
 
 
 def _plainly(text: Text) -> Reply:

@@ -7,10 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from bot.periods import MONTHS_OF, Period, Standing, due_on, standing
+from storage import standings
 from storage.models import Plan, ReportStatus
 from storage.standings import Tally
 
+LARGE = 50_000
+"""Assignments that are counted in less time than a turn may take; a district has some 1,500."""
 OWED = (Standing.OPEN, Standing.LATE)
 
 
@@ -52,6 +57,11 @@ class Count:
 
 
 NOTHING = Count()
+
+
+def takes_long(session: Session) -> bool:
+    """Whether to count all assignments takes longer than anybody's answer may wait."""
+    return standings.are_more_than(session, LARGE)
 
 
 def standing_of_tally(plan: Plan, tally: Tally, today: dt.date) -> Standing:

@@ -76,7 +76,9 @@ def main() -> None:
         "media_type": file.media_type,
         "guarded": file.guarded,
     }
-    line = json.dumps({"body": reply.as_json(), "file": named}, ensure_ascii=True)
+    asked = reply.asked and [reply.asked.intent, dict(reply.asked.known), list(reply.asked.slots)]
+    told = {"body": reply.as_json(), "file": named, "asked": asked}
+    line = json.dumps(told, ensure_ascii=True)
     sys.stdout.buffer.write(line.encode() + b"\n" + (file.content if file else b""))
 
 

@@ -129,7 +129,7 @@ def make_yearly_paragraph(turn: Turn) -> Reply:
         "bulletin.yearly",
         year=year,
         title=turn.plan.title,
-        as_of=as_of(seen.turn),
+        as_of=_as_of(seen.turn),
         **_figures(seen),
     )
     return Reply(blocks=(text,))
@@ -151,7 +151,7 @@ def _figures(seen: Picture) -> dict[str, int]:
 
 def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Table]:
     turn = seen.turn
-    moment = as_of(turn)
+    moment = _as_of(turn)
     yield Paragraph.of(Style.TITLE, title)
     yield Paragraph.of(Style.BODY, "")
     yield Paragraph.of(Style.ADDRESSEE, _said(turn, "addressee"))
@@ -184,9 +184,14 @@ def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Tabl
     yield Paragraph.of(Style.NOTE, _said(turn, "as_of", as_of=moment))
 
 
+def _as_of(turn: Turn) -> str:
+    """The moment the figures are of as a paper writes it, without the day of the week."""
+    return _said(turn, "moment", day=turn.today, time=f"{turn.now:%H:%M}")
+
+
 def _said(turn: Turn, name: str, **values: object) -> str:
     if isinstance(day := values.get("day"), dt.date):
-        values = {"year": day.year, "month": day.month, "day": day.day}
+        values |= {"year": day.year, "month": day.month, "day": day.day}
     return plain(turn.say(f"bulletin.{name}", **values))
 
 
@@ -328,4 +333,4 @@ def _runs(turn: Turn, numbers: Sequence[int]) -> str:
 
 def _without(turn: Turn, lines: Sequence[Line]) -> str:
     """What an absence rests on: no report of these lines when the figures were taken."""
-    return _said(turn, "source_none", count=len(lines), as_of=as_of(turn)) if lines else ""
+    return _said(turn, "source_none", count=len(lines), as_of=_as_of(turn)) if lines else ""

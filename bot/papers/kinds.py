@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot import audit_log
-from bot.overview import picture, telling
+from bot.overview import picture, telling, who_owes
 from bot.papers import bulletin, invitations, ledger
+from bot.reminding import urge_card
 from bot.reply import Reply
 from bot.turn import Turn
 from storage.models import PersonRole
@@ -37,5 +38,7 @@ PAPERS: Mapping[str, Paper] = {
     "invitations": Paper(invitations.make, COORDINATORS),
     "audit": Paper(audit_log.make, COORDINATORS),
     "overview": Paper(telling.told, picture.LOOKING_ON),
+    "who_owes": Paper(who_owes.told, frozenset(PersonRole)),
+    "urge": Paper(urge_card.preview, COORDINATORS),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

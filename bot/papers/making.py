@@ -8,16 +8,17 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Protocol
 
 from bot.apart import environment
-from bot.background import AGAIN_AFTER, Background, owe_outcome
+from bot.background import AGAIN_AFTER, Background, ShowBusy, owe_outcome, show_nothing
 from bot.channels import OutboundFile
 from bot.clock import Clock
 from bot.reply import Reply, Said
 from messages.catalog import Text, say
 from storage import audit, jobs
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.models import PaperJob, Person
 
 log = logging.getLogger(__name__)
@@ -69,14 +70,17 @@ async def made_apart(database: Database, job: PaperJob, now: dt.datetime) -> Rep
             await process.wait()
     if process.returncode != 0:
         raise NotMade(f"ended with {process.returncode}")
+    from bot.dialogue import Asked  # with all of language behind it: not before we receive
+
     line, _, content = answer.partition(b"\n")
     told = json.loads(line)
-    file = told["file"]
+    file, asked = told["file"], told["asked"]
     return Reply(
         blocks=tuple(Text.of("papers.made", block) for block in told["body"]["blocks"]),
         choices=tuple(map(tuple, Said(told["body"]).rows)),
         silent=told["body"]["silent"],
         file=OutboundFile(content=content, **file) if file else None,
+        asked=Asked(*asked) if asked else None,
     )
 
 
@@ -94,8 +98,9 @@ class Papers(Background):
         nudge_delivery: Callable[[], None] = lambda: None,
         *,
         make: Make = made_apart,
+        show_busy: ShowBusy = show_nothing,
     ) -> None:
-        super().__init__()
+        super().__init__(show_busy)
         self._database = database
         self._clock = clock
         self._channels = channels
@@ -111,7 +116,8 @@ class Papers(Background):
         try:
             # One that takes the whole program down with it is not begun for ever.
             if job.attempts <= MOST_ATTEMPTS:
-                reply = await self._make(self._database, job, self._clock.now())
+                async with self.at_work(job):
+                    reply = await self._make(self._database, job, self._clock.now())
         except NotMade as problem:
             log.error("paper %s for job %s not made: %s", job.kind, job.id, problem)
             if job.attempts < MOST_ATTEMPTS:
@@ -119,7 +125,8 @@ class Papers(Background):
                 return True
         except asyncio.CancelledError:
             # Asked to stop: whoever comes next need not wait for the lease to end.
-            self._postpone(job, dt.timedelta())
+            with suppress(DatabaseProblem):
+                self._postpone(job, dt.timedelta())
             raise
         await asyncio.to_thread(self._finish, job, reply)
         self._nudge_delivery()

@@ -13,14 +13,14 @@ from bot.reply import Choice, Reply
 from bot.reporting import extensions, returned
 from bot.reporting.cards import MOST_ITEMS, again, items_of, save
 from bot.reporting.drafts import Item, first_incomplete
-from bot.reporting.targets import assignment_of, last_receipt, settle, settled_period
-from bot.reporting.wording import report_line
+from bot.reporting.targets import assignment_of, last_receipt, served, settle, settled_period
+from bot.reporting.wording import report_line, state_text
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
 from nlp.office import asks_for_leader
 from storage import reports
-from storage.models import ProgressReport, ReportStatus
+from storage.models import ProgressReport, ReportEventKind, ReportStatus
 
 UNDO_WITHIN = dt.timedelta(minutes=10)
 """How long a report may be taken back; afterwards it is corrected, and both stay."""
@@ -57,6 +57,7 @@ def book(turn: Turn) -> Reply:
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
         draft=version,
+        task=booked[0].assignment.task.number if len(booked) == 1 else None,
         update=True,
     )
 
@@ -79,8 +80,19 @@ def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
     receipts = formats.names((report.receipt for report in booked), turn.language)
     return (
         turn.say("report.booked", receipts=receipts),
-        *(report_line(turn, report) for report in booked),
+        *(_booked_line(turn, report) for report in booked),
     )
+
+
+def _booked_line(turn: Turn, report: ProgressReport) -> Text:
+    """The report, and what it said before where it puts another right."""
+    wrong = report.corrects_id and turn.session.get(ProgressReport, report.corrects_id)
+    if not wrong or any(event.kind == ReportEventKind.RETURNED for event in wrong.events):
+        return report_line(turn, report)
+    before = state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
+    if before == state_text(turn.language, report.status, report.percent, report.no_change):
+        return report_line(turn, report)
+    return turn.say("report.corrected", line=report_line(turn, report), before=before)
 
 
 def correct(turn: Turn, item: Item) -> ProgressReport:
@@ -171,6 +183,18 @@ def held(report: ProgressReport) -> list[object]:
     """What a report says, for its digest in the audit."""
     links = [each.link or each.file_hash for each in report.evidence]
     return [report.status, report.percent, report.note, report.no_change, report.done_on, links]
+
+
+def of_office(turn: Turn) -> list[ProgressReport]:
+    """What the office reported for the person's units, and no unit has stood by yet."""
+    assignments = reports.assignments(turn.session, turn.plan, units=served(turn))
+    return [
+        a.last_report
+        for a in assignments
+        if a.last_report is not None
+        and a.last_report.for_office
+        and all(event.kind != ReportEventKind.CONFIRMED for event in a.last_report.events)
+    ]
 
 
 def _tell_unit(turn: Turn, report: ProgressReport) -> None:

@@ -40,6 +40,29 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     place = first_incomplete(items)
     if place is None:
         return _card(turn, items, draft.version)
+    reply = _question(turn, items, place, draft)
+    noted = [i for i in items if not i.missing and i.said_in == _said_in(turn)]
+    if not noted:
+        return reply
+    # What else the message reported is not passed over by the question.
+    told = (
+        turn.say(
+            "report.noted_one",
+            number=each.task_no,
+            state=state_text(turn.language, each.status, each.percent, each.no_change),
+        )
+        for each in noted[:MOST_ITEMS]
+    )
+    line = turn.say("report.noted", reports=formats.names(told, turn.language))
+    return replace(reply, blocks=(line, *reply.blocks))
+
+
+def _said_in(turn: Turn) -> str:
+    return turn.message.edits or turn.message.message_id
+
+
+def _question(turn: Turn, items: Sequence[Item], place: int, draft: Draft) -> Reply:
+    """What is asked of the first report that lacks something."""
     item = items[place]
     match item.missing:
         case "task_no":
@@ -50,7 +73,9 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
         case "unit":
             return _ask_unit(turn, item)
         case "note":
-            text = turn.say(f"report.ask_why_{_wants_reason(item)}", number=item.task_no)
+            about = [i for i in items if item.asks_why and i.asks_why and i.missing] or [item]
+            numbers = formats.numbers((i.task_no or 0 for i in about), turn.language)
+            text = turn.say(f"report.ask_why_{_wants_reason(item)}", number=numbers)
             return Reply(blocks=(text,), asked=asked_for("note"), draft=draft.version)
     task = plans.task(turn.session, turn.plan, item.task_no or 0)
     words = formats.first_words(task.requirement) if task else ""
@@ -218,7 +243,7 @@ def _card_block(turn: Turn, item: Item) -> Text:
         untouched = returned.unchanged(turn, item)
         key = "report.card_returned_untouched" if untouched else "report.card_returned"
         parts.append(turn.say(key, reason=why or turn.say("extension.no_reason")))
-    state = state_text(turn, item.status, item.percent, item.no_change)
+    state = state_text(turn.language, item.status, item.percent, item.no_change)
     if last is None:
         parts.append(turn.say("report.card_state", state=state))
     else:
@@ -226,7 +251,7 @@ def _card_block(turn: Turn, item: Item) -> Text:
             turn.say(
                 "report.card_state_since",
                 state=state,
-                last=state_text(turn, last.status, last.percent, False),
+                last=state_text(turn.language, last.status, last.percent, False),
                 day=formats.day(
                     last.reported_at.astimezone(turn.now.tzinfo).date(),
                     turn.language,

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from storage import plans
+
+MOST = 100
+"""A figure above this is no percentage."""
+
+
+def meant(turn: Turn) -> Mapping[str, Any] | Reply:
+    """不对，60: the slots with the percentage, where the number can be nothing else; the question
+    otherwise."""
+    number = int(turn.slots["loose_number"])
+    slots = {name: said for name, said in turn.slots.items() if name != "loose_number"}
+    if number > MOST or slots.get("status") or _may_be_task(turn, number):
+        return ask(turn)
+    return {**slots, "percent": number}
 
 
 def ask(turn: Turn) -> Reply:
@@ -14,9 +30,13 @@ def ask(turn: Turn) -> Reply:
     """
     number = int(turn.slots["loose_number"])
     choices = []
-    if "task_no" not in turn.slots and plans.task(turn.session, turn.plan, number) is not None:
-        choices.append(turn.choice("report.is_task", number=number, said=turn.message.text))
-    if not turn.slots.get("status"):
+    if _may_be_task(turn, number):
+        if turn.slots.keys() == {"loose_number"}:
+            choices.append(turn.choice("report.is_that_task", number=number))
+        else:
+            said = turn.message.text
+            choices.append(turn.choice("report.is_task", number=number, said=said))
+    if not turn.slots.get("status") and number <= MOST:
         if "task_no" in turn.slots:
             about = turn.slots["task_no"]
             choices.append(turn.choice("report.is_percent_of", number=about, percent=number))
@@ -29,3 +49,7 @@ def ask(turn: Turn) -> Reply:
         choices=(tuple(choices),),
         shown=turn.state.shown,
     )
+
+
+def _may_be_task(turn: Turn, number: int) -> bool:
+    return "task_no" not in turn.slots and plans.task(turn.session, turn.plan, number) is not None

@@ -145,6 +145,9 @@ def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
         if said.task_no is None and result:
             incomplete = first_incomplete(result)
             places = [len(result) - 1 if incomplete is None else incomplete]
+            if result[places[0]].asks_why and said == Item(note=said.note, said_in=said.said_in):
+                # One sentence says it of all that have not changed.
+                places = [n for n, i in enumerate(result) if i.asks_why and i.missing == "note"]
         else:
             places = [
                 n

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from bot.changing.duties import certain
 from bot.notices import show_coordinators, show_person, show_unit
 from bot.periods import due_on
 from bot.reminding.rules import plan_next
@@ -12,10 +15,13 @@ from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text, say
+from messages.catalog import Text, lines, say
 from nlp.dates import find_dates
-from storage import people, reports, roster
+from storage import people, reports
 from storage.models import Assignment, Extension
+
+MOST_OFFERED = 8
+"""Applications offered at once."""
 
 
 def ask(turn: Turn, assignment: Assignment, item: Item) -> None:
@@ -72,12 +78,18 @@ def application_choices(
     )
 
 
-def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
-    """The coordinator's decision on the application that the slots name.
+def choice_of(turn: Turn, extension: Extension, way: str, **values: Any) -> Choice:
+    """One way to decide (``grant``, ``other_day``, ``refuse``), with what it is about."""
+    values |= {
+        "unit": extension.assignment.unit.name,
+        "number": extension.assignment.task.number,
+    }
+    label = turn.say(f"extension.{way}_of", unit=values["unit"], number=values["number"])
+    return replace(turn.choice(f"extension.{way}", **values), label=label.unescape())
 
-    ``granted_on`` is the new day, or None to refuse.
-    """
-    extension = waiting(turn)
+
+def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason: str = "") -> Reply:
+    """The coordinator's decision; ``granted_on`` is the new day, or None to refuse."""
     assignment = extension.assignment
     if not reports.decide_extension(
         turn.session, extension, granted_on=granted_on, person=turn.person, now=turn.now
@@ -89,13 +101,15 @@ def decide(turn: Turn, granted_on: dt.date | None) -> Reply:
         "granted" if granted_on else "refused",
         f"extension {extension.id}",
         before=[extension.due_on],
-        after=[granted_on],
+        after=[granted_on, reason] if reason else [granted_on],
     )
 
     def compose(language: str) -> Reply:
         if granted_on is None:
             due = formats.day(extension.due_on, language, today=turn.today)
             text = say("extension.refused", language, unit=unit, number=number, due=due)
+            if reason:
+                text = lines(text, say("extension.refused_because", language, reason=reason))
         else:
             day = formats.day(granted_on, language, today=turn.today)
             text = say("extension.granted", language, unit=unit, number=number, day=day)
@@ -124,22 +138,27 @@ def later_day(turn: Turn) -> dt.date | None:
     raise Refusal(turn.say("extension.not_in_the_past"))
 
 
-def waiting(turn: Turn) -> Extension:
-    """The undecided application for the unit and task in the slots. Raises :class:`Refusal`."""
-    unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-    assignment = (
-        reports.assignment_of(turn.session, turn.plan, unit, int(turn.slots["task_no"]))
-        if unit
-        else None
-    )
-    extension = reports.open_extension(turn.session, assignment) if assignment else None
-    if extension is None:
-        raise Refusal(
-            turn.say(
-                "extension.none_waiting", unit=turn.slots["unit"], number=turn.slots["task_no"]
-            )
-        )
-    return extension
+def waiting(turn: Turn, deciding: Callable[[Extension], Choice]) -> Extension:
+    """The undecided application that is meant: of the unit and task in the slots, as far as they
+    are named, and only one. Raises :class:`Refusal`, with a choice for each of several."""
+    if "unit" not in turn.slots:
+        certain(turn, turn.mentions)
+    wanted = {name: turn.slots[name] for name in ("unit", "task_no") if name in turn.slots}
+    found = [
+        each
+        for each in reports.open_extensions(turn.session, turn.plan)
+        if wanted.get("unit", each.assignment.unit.name) == each.assignment.unit.name
+        and int(wanted.get("task_no", each.assignment.task.number)) == each.assignment.task.number
+    ]
+    if not found and len(wanted) == 2:
+        named = {"unit": wanted["unit"], "number": wanted["task_no"]}
+        raise Refusal(turn.say("extension.none_waiting", **named))
+    if not found:
+        raise Refusal(turn.say("extension.none_at_all"))
+    if len(found) > 1:
+        ways = map(deciding, found[:MOST_OFFERED])
+        raise Refusal(turn.say("extension.which", count=len(found)), *ways)
+    return found[0]
 
 
 def current_due(turn: Turn, assignment: Assignment) -> dt.date:

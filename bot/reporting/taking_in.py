@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting.cards import items_of, save, show
-from bot.reporting.drafts import Item, add, told
+from bot.reporting.drafts import Item, add, first_incomplete, told
 from bot.reporting.targets import settle, which_task, with_unit
 from bot.reporting.wording import state_text
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+
+MOST_OFFERED = 8
 
 
 def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
@@ -28,6 +31,11 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     items = items_of(turn)
     if turn.message.edits is not None:
         items = _without_edited(turn, items)
+    if len(said) == 1:
+        meant = _of_several(turn, said[0], items)
+        if isinstance(meant, Reply):
+            return meant
+        said = [meant]
     news: list[Item] = []
     refused: list[Refusal] = []
     for slots in said:
@@ -58,14 +66,43 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     return reply.under(*(refusal.text for refusal in refused), *doubts)
 
 
+def _of_several(
+    turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]
+) -> Mapping[str, Any] | Reply:
+    """不对，是六成, said of a card with several reports: with its task, or the question which."""
+    if len(items) < 2 or slots.keys() & {"task_no", "ordinal", "keyword"}:
+        return slots
+    if first_incomplete(items) is not None:
+        return slots
+    mine = [item for item in items if slots.get("unit") in (None, item.unit)]
+    if len(mine) == 1:
+        return {**slots, "task_no": mine[0].task_no, "unit": mine[0].unit}
+    choices = [
+        replace(
+            turn.choice(
+                "report.correct_one", unit=item.unit, number=item.task_no, said=turn.message.text
+            ),
+            item=True,
+        )
+        for item in mine[:MOST_OFFERED]
+    ]
+    return Reply(
+        blocks=(turn.say("report.which_of_these"),),
+        choices=tuple((choice,) for choice in choices),
+        shown=tuple(dict.fromkeys(item.task_no or 0 for item in mine)),
+        asked=Asked("submit_progress", slots, ("task_no",)),
+        draft=turn.state.draft,
+    )
+
+
 def _left_behind(turn: Turn, items: Sequence[Item], news: Sequence[Item]) -> list[Text]:
     """完成80%, then 32完成了: the figure that waited for its task and gave way to a later word."""
     waiting = next((i for i in items if i.task_no is None and not i.topic and i.status), None)
     told = next((item for item in news if item.task_no is not None and item.status), None)
     if waiting is None or told is None:
         return []
-    before = state_text(turn, waiting.status, waiting.percent, False)
-    state = state_text(turn, told.status, told.percent, False)
+    before = state_text(turn.language, waiting.status, waiting.percent, False)
+    state = state_text(turn.language, told.status, told.percent, False)
     if before == state:
         return []
     return [turn.say("report.figure_left", said=before, number=told.task_no, state=state)]

@@ -47,7 +47,8 @@ def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
     区水利局：第29项完成，第27项没变化 speaks for 区水利局 all along. A body that is none of ours,
     or could be several, is never passed over. Raises :class:`Refusal`.
     """
-    mention = None if "unit" in slots else _spoken_for(turn)
+    # 区财政局没拨款, said of why a task is stuck, speaks for nobody.
+    mention = None if "unit" in slots or slots.keys() <= {"note"} else _spoken_for(turn)
     if mention is None:
         return slots
     if mention.verdict is Verdict.CERTAIN:
@@ -181,9 +182,16 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
 
     A second period running asks for one sentence why.
     """
+    last = assignment.last_report if assignment else None
+    if item.extend_to is not None and item.status is None and not item.no_change:
+        # Who asks for a later day goes on: as last reported, where anything was.
+        if assignment is None or last is None:
+            return replace(item, status=ReportStatus.IN_PROGRESS)
+        blocked = last.status == ReportStatus.BLOCKED
+        note = item.note or (last.note if blocked else "")
+        return replace(item, status=last.status, percent=last.percent, note=note)
     if not item.no_change or item.status is not None:
         return item
-    last = assignment.last_report if assignment else None
     if assignment is None or last is None:
         return replace(item, status=ReportStatus.IN_PROGRESS)
     again = last.no_change and last.period != settled_period(turn, assignment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.evidence import links
 from bot.turn import Turn
 from messages import formats
-from messages.catalog import Text, lines
+from messages.catalog import Text, lines, say
 from storage.models import ProgressReport, ReportStatus
 
 
@@ -18,7 +18,7 @@ def report_line(turn: Turn, report: ProgressReport) -> Text:
         number=task.number,
         words=formats.first_words(task.requirement, 18),
         unit=turn.say("report.for_office", unit=unit.name) if report.for_office else unit.name,
-        state=state_text(turn, report.status, report.percent, report.no_change),
+        state=state_text(turn.language, report.status, report.percent, report.no_change),
     )
     if report.stands_in_for is None or report.person is None:
         return line
@@ -45,11 +45,12 @@ def with_evidence(turn: Turn, report: ProgressReport) -> Text:
     return lines(report_line(turn, report), *proofs)
 
 
-def state_text(turn: Turn, status: str | None, percent: int | None, no_change: bool) -> Text:
+def state_text(language: str, status: str | None, percent: int | None, no_change: bool) -> Text:
     """推进中 80%, 已完成, or 本期无变化."""
     if no_change:
-        return turn.say("report.no_change", state=state_text(turn, status, percent, False))
-    word = turn.say(f"report.status_{status}")
+        state = state_text(language, status, percent, False)
+        return say("report.no_change", language, state=state)
+    word = say(f"report.status_{status}", language)
     if percent is None or status in (ReportStatus.DONE, ReportStatus.NOT_STARTED):
         return word
-    return turn.say("report.with_percent", status=word, percent=percent)
+    return say("report.with_percent", language, status=word, percent=percent)

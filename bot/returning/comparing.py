@@ -50,13 +50,14 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What came of a returned ledger: ``differences`` to decide on, and cells that are not taken
-    over: ``fixed`` in columns that are not open, ``unread`` that say nothing we can store."""
+    over: ``fixed`` in columns that are not open, ``unread`` that say nothing we can store, the last
+    with what is written there, nothing where that is a note that may not be stored."""
 
     plan_id: int
     at: dt.datetime
     differences: tuple[Difference, ...]
     fixed: tuple[tuple[int, str, str], ...]
-    unread: tuple[tuple[int, str, str], ...]
+    unread: tuple[tuple[int, str, str, str], ...]
     foreign: int
 
 
@@ -64,7 +65,7 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
     """All differences, by task and unit. Only looks."""
     differences: list[Difference] = []
     fixed: list[tuple[int, str, str]] = []
-    unread: list[tuple[int, str, str]] = []
+    unread: list[tuple[int, str, str, str]] = []
     lines = {line.assignment_id: line for line in ledger.lines(session, plan)}
     before = reports.with_ids(session, [row.report_id for row in returned.rows if row.report_id])
     foreign = 0
@@ -84,7 +85,8 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
             said = _read(name, cells[name], now)
             if said is None or (said == "" and name != "note"):
                 if was[name] or cells[name]:
-                    unread.append((line.number, line.unit, name))
+                    written = "" if name == "note" else _squeezed(cells[name])
+                    unread.append((line.number, line.unit, name, written))
                 continue
             if said in (was[name], system[name]):
                 continue

@@ -53,15 +53,17 @@ def _is_partly(compared: Compared) -> bool:
 
 def _left_alone(compared: Compared, language: str) -> Text:
     """Changes that are not taken over, and why."""
+    not_taken = [*((*cell, "") for cell in compared.fixed), *compared.unread]
     cells = [
         say(
-            "returning.cell",
+            "returning.cell_written" if written else "returning.cell",
             language,
             unit=unit,
             number=number,
             column=say(f"ledger.col_{name}", language),
+            **({"written": formats.first_words(written)} if written else {}),
         )
-        for number, unit, name in (*compared.fixed, *compared.unread)[:MOST_SHOWN]
+        for number, unit, name, written in not_taken[:MOST_SHOWN]
     ]
     count = len(compared.fixed) + len(compared.unread) + compared.foreign
     key = "returning.left_alone" if cells else "returning.left_alone_rows"
@@ -233,6 +235,15 @@ def _set_day(turn: Turn, assignment: Assignment, day: str) -> list[Any]:
     turn.session.flush()
     plan_next(turn.session, [assignment], turn.now)
     return [assignment.id, before.isoformat() if before else None, day]
+
+
+def is_last_done(turn: Turn, since: dt.datetime | None) -> bool:
+    """Whether the person adopted something of a sheet that can be taken back, and nothing else
+    after it; ``since`` is when they last did anything else that 撤回 takes back."""
+    entry = audit.last_entry(turn.session, ACTION, f"person {turn.person.id}")
+    if entry is None or not (entry.detail["reports"] or entry.detail["days"]):
+        return False
+    return since is None or entry.at >= since
 
 
 def undo(turn: Turn) -> Reply:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from storage.files import Document, Grid
+from storage.files import Document, FileProblem, FileRefused, Grid
 
 _MARKER = re.compile(r"liaison-ledger plan=([0-9a-f]+) at=(\S+)")
-_KEY = re.compile(r"(\d+)/(\d+)/(\d{4}-\d\d-\d\d)?")
+_KEY = re.compile(r"(\d{1,18})/(\d{1,18})/(\d{4}-\d\d-\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,28 @@ class Row:
 
 
 class OurLedger(Exception):
-    """A file is a ledger of ours that came back; ``rows`` as :func:`parsed` takes them."""
+    """A file is a ledger of ours that came back. ValueError for marks that are none of ours."""
 
     def __init__(self, plan: str, at: str, rows: list[dict[str, Any]]) -> None:
         super().__init__("a ledger of ours")
         self.plan = plan
         self.at = dt.datetime.fromisoformat(at)
+        if self.at.tzinfo is None:
+            raise ValueError("a moment without a zone")
         self.rows = [_row(key, cells) for key, cells in ((r["key"], r["cells"]) for r in rows)]
 
 
 def found_in(document: Document) -> dict[str, Any] | None:
-    """The ledger among the sheets of a file, as the arguments of :class:`OurLedger`."""
+    """The ledger among the sheets of a file, as the arguments of :class:`OurLedger`.
+
+    Raises :class:`storage.files.FileRefused` for one whose hidden marks were changed.
+    """
     for block in document.blocks:
         if isinstance(block, Grid) and (ledger := _ledger(block)) is not None:
+            try:
+                OurLedger(**ledger)
+            except ValueError:
+                raise FileRefused(FileProblem.DAMAGED) from None
             return ledger
     return None
 

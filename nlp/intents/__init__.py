@@ -66,7 +66,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One wish: its name, its details, and how to know it."""
+    """One wish: its name, its details, and how to know it.
+
+    `worded` are those sentences that leave no room for the words of a topic.
+    """
 
     name: str
     slots: tuple[str, ...]
@@ -74,6 +77,7 @@ class Intent:
     sentences: tuple[str, ...]
     signs: tuple[Sign, ...]
     whole: re.Pattern[str]
+    worded: re.Pattern[str]
     nearest: str
     told: bool = False
 
@@ -121,8 +125,11 @@ def _read(path: Path) -> Intent:
     if len(set(sentences)) < len(sentences):
         raise ValueError(f"{path.name}: a sentence is listed twice")
     whole = patterns.any_of(f"{sentence} " for sentence in sentences)
+    worded = patterns.any_of(f"{s} " for s in sentences if "{topic}" not in s and "*" not in s)
     told = bool(table.get("told", False))
-    return Intent(path.stem, carried, required, sentences, tuple(signs), whole, nearest, told)
+    return Intent(
+        path.stem, carried, required, sentences, tuple(signs), whole, worded, nearest, told
+    )
 
 
 def _sign(table: Mapping[str, Any]) -> Sign:

@@ -13,13 +13,23 @@ _NUMBERS = LEXICON["numbers"]
 _PROVINCES = frozenset(_NUMBERS["provinces"].split())
 _ISSUERS = tuple(_NUMBERS["issuers"].split())
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
-_MEASURES = "|".join(map(re.escape, _NUMBERS["measures"]))
+_CLAUSE_ENDS = r"(?=[，。；、！？,;!?)）\s]|$)"
+_MEASURES = "|".join(
+    (
+        *map(re.escape, _NUMBERS["measures"]),
+        f"[{''.join(_NUMBERS['short_measures'])}]{_CLAUSE_ENDS}",
+    )
+)
 _FRONT = r"(?<![0-9A-Za-z¥$])(?<![0-9][-.])"
 _BACK = rf"(?![0-9A-Za-z])(?![-.][0-9])(?! ?(?:{_MEASURES}))"
 _GAP = r"[-–— .·]?"
 _PUBLIC_LINE = re.compile("|".join(map(re.escape, _NUMBERS["public_lines"])))
 _PUBLIC_NUMBER = re.compile(
     rf"(?:{'|'.join(map(re.escape, _NUMBERS['public_numbers']))})[号为是:：\s(（]*$", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    rf"(?:(?:{'|'.join(_NUMBERS['uses'])})[总人]?[量数次]{{1,2}}|总(?:{'|'.join(_NUMBERS['uses'])})"
+    rf"|{'|'.join(_NUMBERS['sums'])})[约近共已]{{0,2}}[达到为是:：\s]{{0,3}}$"
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -46,6 +56,11 @@ def _bank_card(match: re.Match[str], text: str) -> bool:
 def _private_line(match: re.Match[str], text: str) -> bool:
     sentence = _SENTENCE_END.split(text[: match.start()])[-1]
     return not _PUBLIC_LINE.search(sentence)
+
+
+def _is_no_count(match: re.Match[str], text: str) -> bool:
+    """Not in 阅读量达13700000000: what is counted is no line, unless it is written like one."""
+    return not (match[0].isdigit() and _COUNTED.search(text[: match.start()]))
 
 
 def _always(match: re.Match[str], text: str) -> bool:
@@ -85,7 +100,7 @@ _FORMS = (
     _Form(
         SecretKind.MOBILE_NUMBER,
         re.compile(rf"{_FRONT}(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_BACK}"),
-        _always,
+        _is_no_count,
         (3, 4),
     ),
     _Form(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -16,12 +16,15 @@ from nlp.task_table.headings import mark_level
 from nlp.task_table.unit_names import looks_like_units
 
 _LONGEST_TITLE = 24
+_LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
+"""Of titles that are not known: characters, how many stand side by side, how far down."""
+_FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
-"""Who bears it in the main leads where others support and nobody is said to lead."""
+"""Who bears it in the main leads where others bear it too and nobody is said to lead."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -49,7 +52,7 @@ UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
-_RIGHT_OF_UNITS = 0.4
+_RIGHT_OF_UNITS, _LIKE_UNITS = 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +137,38 @@ def header_tail(cells: list[Slot]) -> int:
 def find_layout(lattice: Lattice) -> Layout | None:
     """The layout of a table with titles; None when the grid is no task table."""
     header = [row for row in range(lattice.height) if is_header(lattice.row(row))]
+    header = header or _header_by_what_is_below(lattice)
     if not header:
         return None
     rows = _with_second_row(lattice, header)
     roles, titles = _titled_columns(lattice, rows)
     body = [row for row in range(rows[0], lattice.height) if row not in rows]
     _tell_untitled(lattice, roles, body)
+    _tell_unknown(lattice, roles, body, rows)
     return _finish(lattice, roles, titles, body, rows)
+
+
+def _header_by_what_is_below(lattice: Lattice) -> list[int]:
+    """A row of short titles, few of them known, above a column of units; empty for none."""
+    for row in range(min(lattice.height - 1, _FIRST_ROWS)):
+        cells = lattice.row(row)
+        if len(cells) < _FEWEST_TITLES or not all(map(_may_be_title, cells)):
+            continue
+        below = range(row + 1, lattice.height)
+        known = any(role_of(cell.text) in TASK_ROLES | UNIT_ROLES for cell in cells)
+        if known and any(_holds_units(lattice, cell.column, below) for cell in cells):
+            return [row]
+    return []
+
+
+def _may_be_title(cell: Slot) -> bool:
+    text = re.sub(r"\s+", "", cell.text)
+    return 0 < len(text) <= _LONGEST_ODD_TITLE and not re.search(r"[。；;：:，,、\d]", text)
+
+
+def _holds_units(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
+    texts = [cell.text for cell in lattice.column(column, rows) if cell.text.strip()]
+    return bool(texts) and _most(map(looks_like_units, texts))
 
 
 def infer_layout(lattice: Lattice) -> Layout | None:
@@ -171,8 +199,10 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         if below >= lattice.height or below in rows:
             continue
         own = [cell for cell in lattice.row(below) if cell.row == below and cell.text.strip()]
+        titled = [cell for cell in lattice.row(row) if cell.text.strip()]
+        drawn_down = sum(cell.row + cell.row_span > below for cell in titled) * 2 > len(titled)
         counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
-        if counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
+        if drawn_down or counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
             rows.append(below)
     return sorted(rows)
 
@@ -187,8 +217,9 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
         text = next((re.sub(r"\s+", "", text) for text in reversed(stack) if text.strip()), "")
         titles.append(text)
         roles.append(known[0] if known else Role.UNKNOWN if text else Role.UNTITLED)
-    if Role.SUPPORT in roles and Role.LEAD not in roles:
-        main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
+    main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
+    others = [role for column, role in enumerate(roles) if column not in main]
+    if UNIT_ROLES.intersection(others) and Role.LEAD not in roles:
         for column in main:
             roles[column] = Role.LEAD if roles[column] is Role.UNITS else roles[column]
     return roles, titles
@@ -216,6 +247,18 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
             roles[column] = Role.DEADLINE
 
 
+def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: list[int]) -> None:
+    """Columns of units under a title that is not known: the only ones, or below one title with
+    others (责任链 over 科室 and 社区)."""
+    for column, role in enumerate(roles):
+        if role is not Role.UNKNOWN or not _holds_units(lattice, column, body):
+            continue
+        above = lattice.at(rows[0], column)
+        beside = range(above.column, above.column + above.column_span) if above else range(0)
+        if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
+            roles[column] = Role.UNITS
+
+
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
     """The column with the task: long texts, near the units, under a title that says so.
 
@@ -226,11 +269,12 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
             continue
-        texts = [cell.text for cell in lattice.column(column, body)]
-        filled = [len(text) for text in texts if text.strip()]
-        if filled:
-            length = sum(min(size, 200) for size in filled) / len(filled)
+        texts = [cell.text.strip() for cell in lattice.column(column, body)]
+        filled = [text for text in texts if text]
+        if filled and not _most(bool(_FIGURE.fullmatch(text)) for text in filled):
+            length = sum(min(len(text), 200) for text in filled) / len(filled)
             side = _RIGHT_OF_UNITS if first_units < column else 1
+            side *= _LIKE_UNITS if _most(map(looks_like_units, filled)) else 1
             scores[column] = length * _WEIGHTS.get(role, 0.8) * side * (len(filled) / len(texts))
     if not scores:
         return None

@@ -15,9 +15,9 @@ _FIRST_SPREADSHEET_DAY = dt.date(1899, 12, 30)
 _SERIAL = re.compile(r"([34]\d{4}|5[0-4]\d{3})(?:\.0)?")
 _ISO = re.compile(r"(20\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _EIGHT_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
-_YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-]?(0[1-9]|1[0-2])")
+_YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-年]?(0[1-9]|1[0-2])")
 _BARE_YEAR = re.compile(r"(20\d\d)年?(?:度|内)?")
-_WHOLE_YEAR = re.compile(r"(?:贯穿)?全年(?!.{0,4}(?:持续|长期|常态))")
+_WHOLE_YEAR = re.compile(r"(?:贯穿)?(?:全年|^本年度?内?$)(?!.{0,4}(?:持续|长期|常态))")
 _ITEM = re.compile(r"(?:(?<=[；;。，,\n])|^)\s*(?:\d[.．、](?=\s*(?:20\d\d年|\d{1,2}月))|[①-⑨])")
 """The number of one of several dates: 1.4月底前 is the end of April."""
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)(?=年)")
@@ -25,6 +25,10 @@ _FIVE_YEARS = re.compile(r"[“\"]?十([三四五六])五[”\"]?(?:规划)?(?:�
 _LAST_OF_FIVE = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 _DATED = frozenset({"day", "moment", "period_end"})
 _LASTING = re.compile(r"持续(?:推进|实施|开展)|长[期效](?:坚持|实施|推进|运行)|常态化")
+_LASTING_CELL = re.compile(
+    r"(?:持续|常态|长效|永久|永续|不间断|(?:实时|动态|随时)(?:更新|公开|公布|发布|调整|报送)?)+"
+)
+"""What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _ANY_YEAR = 2000
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""
@@ -61,6 +65,7 @@ def _read_cell(written: str, year: int | None) -> Due:
     readings = find_dates(_spelled_out(written), doc_year=year)
     last = _last_day(readings)
     ongoing = any(reading.kind == "ongoing" for reading in readings)
+    ongoing = ongoing or bool(_LASTING_CELL.fullmatch(written))
     cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     doubt = None
     if not (last or ongoing or cadence):

@@ -11,10 +11,14 @@ from nlp.task_table.columns import Role
 from nlp.task_table.deadlines import Due, read_due
 from nlp.task_table.headings import shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow
-from nlp.task_table.responsibility import Share, find_labelled, read_share
+from nlp.task_table.responsibility import Share, find_named, read_share
 from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_group
 
+_DUE_GROUP = re.compile(
+    r"(?:前|底|末|年内|季度|半年|\d月).{0,4}(?:完成|办结|整改)"
+    r"|(?:长期|持续|常年)(?:推进|实施|开展|坚持)的?(?:任务|事项|工作|项目|类)"
+)
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^(省|市(?!场|容)|区|县|州|旗)(?!直|属|级|域)")
 _TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各).{1,12}(?<!分)[局委]$")
@@ -48,15 +52,21 @@ def finish(
 def _read(number: int, draft: Draft, year: int | None) -> _Read:
     share = _share(draft)
     due = read_due(draft.deadline or share.due, draft.requirement, year)
+    if due == Due():
+        due = _due_by_heading(draft.heading, year)
     return _Read(number, draft, share, due)
 
 
+def _due_by_heading(headings: Sequence[str], year: int | None) -> Due:
+    """When all tasks of a group are due: 一、6月底前完成的事项."""
+    groups = [heading for heading in reversed(headings) if _DUE_GROUP.search(heading)]
+    return read_due("", groups[0], year) if groups else Due()
+
+
 def _share(draft: Draft) -> Share:
-    """By the unit cells; where the table has none, by a label within the task's own text."""
-    if draft.unit_cells:
-        return read_share(draft.unit_cells)
-    labelled = find_labelled(draft.requirement)
-    return read_share([(Role.UNITS, labelled)]) if labelled else Share()
+    """By the unit cells; where the table has none, by what the task's own text names."""
+    named = None if draft.unit_cells else find_named(draft.requirement)
+    return read_share([(Role.UNITS, named)] if named else draft.unit_cells)
 
 
 def _task(row: _Read) -> TaskRow:

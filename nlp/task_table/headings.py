@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from nlp.task_table.unit_names import is_same_as_above
+
 _NUMERAL = "一二三四五六七八九十百"
 _MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"^第[{_NUMERAL}\d]+(?:部分|篇|章|编|板块)"), 0),
     (re.compile(rf"^[{_NUMERAL}]+\s*[、.．]"), 1),
     (re.compile(rf"^[（(][{_NUMERAL}]+[）)]"), 2),
-    (re.compile(r"^\d{1,3}\s*[、.．](?!\d)"), 3),
+    (re.compile(r"^\d{1,3}\s*[、.．](?!\d(?!\d?月|\d{3}年))"), 3),  # 5.6月底前…, yet not 5.6
     (re.compile(r"^[（(]\d{1,3}[）)]"), 4),
 )
 _UNMARKED = 1
@@ -27,6 +29,12 @@ _LONG = 16
 def mark_level(text: str) -> int | None:
     """The level of 一、 (1), （一） (2), 1. (3), （1） (4); None without such a mark."""
     return next((level for pattern, level in _MARKS if pattern.match(text.strip())), None)
+
+
+def without_mark(text: str) -> str:
+    """A heading's text without the 一、 or （一） before it."""
+    marks = (pattern.match(text) for pattern, _ in _MARKS)
+    return text[next((mark.end() for mark in marks if mark), 0) :].strip("、.． ")
 
 
 def is_chinese_number(text: str) -> bool:
@@ -107,6 +115,8 @@ class HeadingColumns:
             written = one_line(cell.text)
             if not cell.fresh:
                 path[level] = before[level] or written
+            elif is_same_as_above(written):
+                path[level] = before[level]
             elif not written:
                 path[level] = "" if changed else before[level]
             elif page_break and not changed and _is_reworded(before[level], written):

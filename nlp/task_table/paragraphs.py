@@ -7,17 +7,13 @@ from collections.abc import Sequence
 
 from nlp.task_table.columns import Role
 from nlp.task_table.headings import Banners, mark_level
-from nlp.task_table.responsibility import find_labelled, read_share, starts_with_label
+from nlp.task_table.responsibility import find_in_brackets, in_brackets, starts_with_label
 from nlp.task_table.rows import Draft
-from nlp.task_table.unit_names import names_units_only
 
 _DEADLINE_LINE = re.compile(
     r"^[（(【〔]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕]\s*(?P<text>.+?)[）)】〕。]*$"
 )
-_IN_BRACKETS = re.compile(
-    r"[（(【〔［\[]([^（()）〔〕]*(?:（[^（）]*）[^（()）〔〕]*)*)[）)】〕］\]]\s*[。.；;]?\s*$"
-)
-_SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
+_SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
 _MARK = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
 )
@@ -76,6 +72,7 @@ class _Reader:
         elif self._lines:
             self._lines.append(text)
         self._take_units_from_brackets()
+        self._take_units_from_label()
 
     def close(self) -> None:
         """End the item at hand: a task where units were named, else a heading."""
@@ -100,18 +97,24 @@ class _Reader:
             self._banners.enter(first.rstrip("。"))
         self._lines, self._units, self._deadline = [], [], ""
 
+    def _take_units_from_label(self) -> None:
+        """责任单位：… in the same line, behind the last sentence of a text."""
+        if not self._lines:
+            return
+        line = self._lines[-1]
+        ends = [end.end() for end in _SENTENCE_END.finditer(line)]
+        label = next(
+            (e for e in ends if starts_with_label(line[e:]) and not in_brackets(line, e)), None
+        )
+        if label is not None:
+            self._units.append(line[label:])
+            self._lines[-1] = line[:label].strip()
+
     def _take_units_from_brackets(self) -> None:
         """（牵头单位：甲局）, （甲局牵头，乙局配合） or （甲局、乙局） at the end of a text."""
         if not self._lines:
             return
-        brackets = _IN_BRACKETS.search(self._lines[-1])
-        if not brackets:
-            return
-        told = _SAYS_ROLE.search(brackets[1]) or find_labelled(brackets[1])
-        after_sentence = self._lines[-1][: brackets.start()].rstrip().endswith(("。", "；"))
-        if not told and not (after_sentence and names_units_only(brackets[1])):
-            return
-        share = read_share([(Role.UNITS, brackets[1])])
-        if share.units and not share.odd:
-            self._units.append(brackets[1])
-            self._lines[-1] = self._lines[-1][: brackets.start()].strip()
+        named = find_in_brackets(self._lines[-1])
+        if named:
+            self._units.append(named[1])
+            self._lines[-1] = self._lines[-1][: named.start()].strip()

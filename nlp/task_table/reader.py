@@ -16,14 +16,14 @@ from nlp.task_table.columns import (
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
-from nlp.task_table.headings import mark_level
+from nlp.task_table.headings import mark_level, one_line
 from nlp.task_table.model import Doubt, DoubtCode, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
-from nlp.task_table.responsibility import find_labelled
+from nlp.task_table.responsibility import find_named
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.titles import find_title, find_year
-from nlp.task_table.unit_names import looks_like_units
+from nlp.task_table.unit_names import looks_like_units, names_units_only
 
 _LONGEST_CAPTION = 40
 
@@ -86,6 +86,8 @@ class _Tables:
         caption = captions[-1] if captions else caption
         if mark_level(caption) in (0, 1, 2) and len(caption) <= _LONGEST_CAPTION:
             self.rows.enter(caption)
+        elif names_units_only(grid.name) and not UNIT_ROLES.intersection(layout.roles):
+            self.rows.enter(grid.name)
         self.rows.read(lattice, layout)
         if self._repeats(known):
             del self.rows.drafts[known:]
@@ -123,7 +125,7 @@ class _Tables:
         return bool(new) and sum(text in old for text in new) * 10 >= len(new) * 9
 
     def _doubt(self, layout: Layout, drafts: Sequence[Draft]) -> None:
-        within = any(draft.unit_cells or find_labelled(draft.requirement) for draft in drafts)
+        within = any(draft.unit_cells or find_named(draft.requirement) for draft in drafts)
         if not UNIT_ROLES.intersection(layout.roles) and not within:
             self.doubts.append(Doubt(None, DoubtCode.NO_UNIT_COLUMN))
         for title in layout.unused:
@@ -161,3 +163,5 @@ def _paragraphs_before_table(document: Sequence[Block]) -> Iterator[str]:
             yield re.sub(r"\s+", " ", block).strip()
         elif find_layout(Lattice(block)):
             return
+        elif not any(cell.column for cell in block.cells):  # the cover of a workbook
+            yield from (one_line(cell.text) for cell in block.cells)

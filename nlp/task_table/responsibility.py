@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.task_table.columns import Role
-from nlp.task_table.unit_names import is_nothing, is_unit_shaped, split_names
+from nlp.task_table.unit_names import (
+    is_nothing,
+    is_unit_shaped,
+    looks_like_units,
+    names_units_only,
+    split_names,
+)
 
 _UNIT_LABEL = (
-    r"(?<![各关])[【〔]?(?P<role>牵头|主办|主责|责任|承办|落实|实施|负责|配合|协办|协助|协同|参与|会办|参加)"
-    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?(?:(?:为|是)\s*[:：]?|\s*[:：]|[】〕]\s*[:：]?)"
+    r"(?<![各关])[【〔]?(?P<role>牵头|主办|主责|(?:主要|第一|主体)?责任|承办|落实|实施|负责|配合|协办|协助|协同|协作"
+    r"|参与|会办|参加|支持|成员)"
+    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?"
+    r"(?:(?:为|是)\s*[:：]?|\s*(?:[:：]|—+)|[】〕]\s*[:：]?|(?<=单位|部门)(?=[省市区县州旗各]))"
 )
 _LABEL = re.compile(_UNIT_LABEL)
 _ANY_LABEL = re.compile(
@@ -20,7 +28,21 @@ _ANY_LABEL = re.compile(
     r"|(?P<due>[【〔]?(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕])"
     rf"|{_UNIT_LABEL}"
 )
-_LEADS, _SUPPORTS = ("牵头", "主办"), ("配合", "协办", "协助", "协同", "参与", "会办", "参加")
+_LEADS = ("牵头", "总牵头", "主办")
+_MAIN = ("主责", "主要责任", "第一责任", "主体责任")
+"""Who bears it in the main leads where others support and nobody is said to lead."""
+_SUPPORTS = (
+    "配合",
+    "协办",
+    "协助",
+    "协同",
+    "协作",
+    "参与",
+    "会办",
+    "参加",
+    "支持",
+    "成员",
+)
 _BY_DUTY = (
     r"(?:按照?|依据|根据|依照?)(?:各自)?的?(?:有关|相关)?"
     r"(?:职责|职能|分工|责任|要求|规定|任务)+(?:分工|分别|范围|权限|要求)*"
@@ -32,16 +54,29 @@ _DOING = (
 _OBJECT = r"(?!人|同志)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,20}"
 _WHAT = rf"(?:(?:做好|抓好|开展){_OBJECT})?"
 _VERB = re.compile(
-    rf"(?<![各关])(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合)?(?:作?为)?(?:牵头|主办){_WHAT}(?:单位|部门|{_DOING})"
+    rf"(?<![各关])(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合|总)?(?:作?为)?(?:牵头|主办|主责|抓总|(?<=为)主(?:体|抓)?){_WHAT}(?:单位|部门|{_DOING})"
     rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
-    rf"|(?P<support>(?:{_BY_DUTY})?(?:共同|分别|积极|协同|协助)*(?:作?为)?(?:配合|协助|协办|参与|(?<!委)会办(?!公)|协同)"
-    rf"{_WHAT}(?:支持|单位|部门|{_DOING}))"
-    rf"|(?P<plain>{_BY_DUTY}{_DOING}|作?为(?:责任|承办|落实)(?:单位|部门)|(?:具体|共同|分别|分工|联合|抓好|做好|组织|认真)*"
+    rf"|(?P<support>(?:{_BY_DUTY})?(?:要|应|共同|分别|积极|密切|全力|主动|协同|协助)*(?:作?为)?(?:配合|协助|(?<!政)协办|参与|参加|(?<!委)会办(?!公)|协同)"
+    rf"{_WHAT}(?:支持|单位|部门|{_DOING})|(?:提供|做好|给予|强化)[^，,。；;、\s]{{0,8}}(?:保障|支持))"
+    rf"|(?P<plain>{_BY_DUTY}{_DOING}(?:(?<=负责){_OBJECT})?|各司其职|各负其责|作?为(?:责任|承办|落实)(?:单位|部门|主体)|(?:要|应|具体|共同|分别|分工|属地|联合|抓|抓好|做好|组织|认真)*"
     rf"(?:负责|负总责|落实|承办|实施|指导|督促|统筹|协调)(?:落实|实施|推进|办理|组织|指导|协调)*"
     rf"(?:(?<=负责){_OBJECT})?)(?=$|[，。；;,、\s]|配合))"
 )
+_PHRASE_BEGUN = re.compile(
+    r"(?:^|[、，,；;和及])\s*(?:各|[省市区县]级|相关|有关)[^、，,；;]{0,12}$"
+)
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同")
-_MARKED = re.compile(r"[（(](?P<role>牵头|主办|配合|协办|参与)(?:单位|部门|科室)?[）)]")
+_MARKED = re.compile(r"[（(](?P<role>总?牵头|主办|配合|协办|协助|参与)[^（()）]{0,20}[）)]")
+_OTHERS_PART = re.compile(
+    r"[（(]由?(?P<names>[^（()）]{2,40}?)(?:分别|共同|负责|总)?(?P<role>牵头|主办|配合|协办|协助|指导|督导)[^（()）]{0,10}[）)]"
+)
+"""A unit with its part, in brackets behind those it helps or leads: 各镇（区农业农村局牵头）."""
+_OWN_PART = re.compile(r"[（(](?:具体|主要)?(?:负责|承担)[^（()）]*[）)]")
+"""What of the task is a unit's own: 区教育局（负责学校）."""
+_IN_BRACKETS = re.compile(
+    r"[（(【〔［\[]([^（()）〔〕]*(?:（[^（）]*）[^（()）〔〕]*)*)[）)】〕］\]]\s*[。.；;]?\s*$"
+)
+_SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
 _PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
 _DATED = re.compile(
     r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
@@ -83,18 +118,53 @@ def starts_with_label(text: str) -> bool:
     return bool(label and not label["due"])
 
 
-def find_labelled(text: str) -> str | None:
+def find_named(text: str) -> str | None:
+    """The part of a task's text that names units, by a label or in brackets behind its end."""
+    labelled = _find_labelled(text)
+    if labelled:
+        return labelled
+    brackets = find_in_brackets(text)
+    return brackets[1] if brackets else None
+
+
+def find_in_brackets(text: str) -> re.Match[str] | None:
+    """（牵头单位：甲局）, （甲局牵头，乙局配合） or （甲局、乙局） at the end of a text.
+
+    The first group of the match is what stands in the brackets.
+    """
+    brackets = _IN_BRACKETS.search(text)
+    if not brackets:
+        return None
+    told = _SAYS_ROLE.search(brackets[1]) or _find_labelled(brackets[1])
+    after_sentence = text[: brackets.start()].rstrip().endswith(("。", "；"))
+    share = read_share([(Role.UNITS, brackets[1])])
+    if not told and not (after_sentence and names_units_only("、".join(share.units))):
+        return None
+    return brackets if share.units and not share.odd else None
+
+
+def _find_labelled(text: str) -> str | None:
     """The part of a running text that names units after a label: 责任单位：…, （牵头单位：…）."""
     label = _LABEL.search(text)
     if not label:
         return None
-    return text[label.start() :].strip("。 \n").removesuffix("）").removesuffix(")")
+    begin = label.start()
+    if in_brackets(text, begin):
+        depth = 1
+        for place in range(begin, len(text)):
+            depth += (text[place] in "（(") - (text[place] in "）)")
+            if not depth:
+                return text[begin:place]
+    return text[begin:].strip("。 \n】〕")
 
 
 def without_people(text: str) -> str:
     """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
     units = []
     for name in re.split(r"[\s、，,；;]+", text):
+        unit, colon, person = name.rpartition("：" if "：" in name else ":")
+        if colon and is_unit_shaped(unit) and not is_unit_shaped(person):
+            name = unit
         person = _PERSON.search(name)
         if person and not is_unit_shaped(person[1]):
             name = name[: person.start()]
@@ -118,13 +188,16 @@ def _spans(text: str) -> list[tuple[Role, str]]:
     """A cell's text cut into stretches of names, each with the role the words around it give."""
     labels = list(_ANY_LABEL.finditer(text))
     if labels:
-        spans = _prose(text[: labels[0].start()])
+        roles = {_role_of_word(label["role"]) for label in labels if label["role"]}
+        main = Role.LEAD if Role.SUPPORT in roles and Role.LEAD not in roles else Role.UNITS
+        before = text[: labels[0].start()]
+        spans = _prose(before) if looks_like_units(before) else []
         for label, end in zip(labels, [*(m.start() for m in labels[1:]), len(text)], strict=True):
             said = text[label.end() : end]
             if label["due"]:
                 spans.append((Role.DEADLINE, said.strip(" \n；;，,。）)")))
             elif label["role"]:
-                own = _role_of_word(label["role"])
+                own = main if label["role"] in _MAIN else _role_of_word(label["role"])
                 spans += [(own if r is Role.UNITS else r, span) for r, span in _prose(said)]
     else:
         spans = _prose(text)
@@ -135,11 +208,17 @@ def _spans(text: str) -> list[tuple[Role, str]]:
 
 def _prose(text: str) -> list[tuple[Role, str]]:
     """甲局牵头，乙局、丙局配合; 甲局会同乙局; 甲局（牵头）、乙局; 甲局、乙局按职责分工负责."""
+    text = _OWN_PART.sub("", text)
     if _MARKED.search(text):
         return _marked(text)
-    spans: list[tuple[Role, str]] = []
+    others = [o for o in _OTHERS_PART.finditer(text) if names_units_only(o["names"])]
+    if others:
+        spans = _prose("".join(_left_over(text, others)))
+        spans += [(_role_of_word(other["role"]), other["names"]) for other in others]
+        return spans
+    spans = []
     start = 0
-    verbs = list(_VERB.finditer(text))
+    verbs = [verb for verb in _VERB.finditer(text) if not _within_name(text, verb)]
     # Who 负责 leads where others 配合 and nobody 牵头; otherwise 负责 tells no one apart.
     roles = {verb.lastgroup for verb in verbs}
     plain = Role.LEAD if "support" in roles and "lead" not in roles else Role.UNITS
@@ -153,6 +232,28 @@ def _prose(text: str) -> list[tuple[Role, str]]:
         start = verb.end()
     spans += _with(Role.UNITS, text[start:])
     return [(role, span) for role, span in spans if split_names(span)]
+
+
+def _left_over(text: str, taken: Iterable[re.Match[str]]) -> Iterator[str]:
+    """What stands around some matches."""
+    start = 0
+    for match in taken:
+        yield text[start : match.start()]
+        start = match.end()
+    yield text[start:]
+
+
+def _within_name(text: str, verb: re.Match[str]) -> bool:
+    """Whether the words belong to what stands in brackets, or to a phrase: 各产业链牵头部门."""
+    before = text[: verb.start()]
+    is_phrase = verb[0].endswith(("单位", "部门")) and not verb[0].startswith(("为", "作"))
+    return in_brackets(text, verb.start()) or bool(is_phrase and _PHRASE_BEGUN.search(before))
+
+
+def in_brackets(text: str, place: int) -> bool:
+    """Whether a bracket that was opened before this place of the text is still open there."""
+    before = re.sub(r"[（(][^（()）]*[）)]", "", text[:place])
+    return "（" in before or "(" in before
 
 
 def _last_clause(text: str) -> int:

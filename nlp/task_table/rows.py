@@ -13,14 +13,22 @@ from nlp.task_table.headings import (
     HeadingColumns,
     is_chinese_number,
     mark_level,
+    without_mark,
 )
 from nlp.task_table.responsibility import without_people
 from nlp.task_table.signs import Legend, spelled_out
-from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
+from nlp.task_table.unit_names import (
+    is_nothing,
+    is_same_as_above,
+    looks_like_units,
+    names_units_only,
+)
 
 _NOTE = re.compile(
-    r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$"
+    r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
 )
+_MONTHS = re.compile(r"月份|[（(]月")
+_MONTH = re.compile(r"1[0-2]|[1-9]")
 _LONGEST_BANNER = 100
 _SHORT_BANNER = 40
 
@@ -125,12 +133,19 @@ class RowReader:
             elif text:
                 self._above[cell.column] = text
             found.append((role, text))
-        if any(text for _, text in found):
+        if not layout.columns(*UNIT_ROLES):
+            draft.unit_cells = self._units_above()
+        elif any(text for _, text in found):
             draft.unit_cells = tuple(found)
             draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
         elif found and lattice.empty_continues and self.drafts:
             draft.unit_cells = self.drafts[-1].unit_cells
             draft.units_continued = bool(draft.unit_cells)
+
+    def _units_above(self) -> UnitCells:
+        """The units the tasks are listed under, where the table itself has no column for them."""
+        groups = (without_mark(text) for text in reversed(self._banners.path))
+        return tuple((Role.UNITS, group) for group in groups if names_units_only(group))[:1]
 
     def _unit_text(self, layout: Layout, cell: Slot) -> str:
         text = spelled_out(cell.text.strip(), self.legend)
@@ -139,7 +154,7 @@ class RowReader:
     def _read_deadline(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
         columns = layout.columns(Role.DEADLINE)
         slots = [lattice.at(row, column) for column in columns]
-        text = _first_text(lattice, columns, row)
+        text = next(filter(None, (_due_text(lattice, layout, c, row) for c in columns)), "")
         above = self.drafts[-1].deadline if self.drafts else ""
         if is_same_as_above(text):
             draft.deadline = above
@@ -194,6 +209,13 @@ def _unit_slots(
         if cell and cell is not task and all(cell is not other for _, other in found):
             found.append((layout.roles[column], cell))
     return found
+
+
+def _due_text(lattice: Lattice, layout: Layout, column: int, row: int) -> str:
+    """What a cell says of the deadline; in a column of months a number is one of them."""
+    text = lattice.text(row, column).strip()
+    months = _MONTHS.search(layout.titles[column]) and _MONTH.fullmatch(text)
+    return f"{text}月" if months else text
 
 
 def _first_text(lattice: Lattice, columns: tuple[int, ...], row: int) -> str:

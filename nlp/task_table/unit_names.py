@@ -14,9 +14,16 @@ _SEPARATORS = "、，,；;。/／|﹑､﹐﹔★☆▲△●◆※"
 _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
+_NUMBERED = re.compile(r"(?<=[^\s、，,；;])(?=[①-⑳]|[（(]\d{1,2}[）)])")
+"""Where the next of several numbered names begins: ①甲局②乙局."""
+_BEGINS_WITH_LABEL = re.compile(
+    r"\s*(?:\w{2,6}[：:]\w{1,8}[；;，,、\s]+)?(?:牵头|主办|主责|责任|承办|配合)(?:单位|部门|科室|股室)?[：:]"
+)
+"""牵头领导：副区长；牵头单位：…"""
+_OTHER_LABEL = re.compile(r"^[^：:（(]{1,8}(?:单位|部门)[：:]")
 _TAIL = re.compile(
     r"(?<![高中初平])等(?:[^、，,；;（(各]{0,8}(?:部门(?:和单位|单位|（单位）)?|单位(?:和部门)?"
-    r"|科室|股室|企业|机构))?$"
+    r"|科室|股室|企业|机构)(?:(?:制定|研究|开展|推进|组织|共同|参与)[^、，,；;]{0,8})?)?$"
 )
 _REST = re.compile(
     r"(?<![高中初平])等(?:(?=各)|[^、，,；;。\s]{0,6}(?:部门|单位)(?:以及|和|及|与)(?=各|相关|有关|所在|地方|属地))"
@@ -66,6 +73,8 @@ def looks_like_units(text: str) -> bool:
     """Whether a cell reads like the names of units rather than like a sentence."""
     if not text.strip() or is_nothing(text) or is_same_as_above(text):
         return False
+    if _BEGINS_WITH_LABEL.match(text):
+        return True
     names = split_names(re.sub(r"牵头|配合|会同|按职责分工|负责|落实", "、", text))
     shaped = [name for name in names if is_unit_shaped(name)]
     return bool(names) and len(shaped) * 3 >= len(names) * 2 and max(map(len, names)) <= 30
@@ -86,10 +95,15 @@ def split_names(text: str) -> list[str]:
     brackets is never parted, and a line break that only wraps a name is taken out.
     """
     names: list[str] = []
-    for piece in _parted(_REST.sub("、", text)):
-        name = _clean(piece)
-        if not name:
+    levels = ""
+    for piece in _parted(_NUMBERED.sub("、", _REST.sub("、", text))):
+        bare = _clean(piece)
+        if not bare:
             continue
+        if _LEVEL.fullmatch(bare) and not (names and _is_plural(names[-1])):
+            levels += f"{bare}、"  # 省、市、县有关部门
+            continue
+        name, levels = levels + bare, ""
         if names and _is_bare_group(name) and _is_plural(names[-1]):
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
@@ -159,7 +173,7 @@ def _cuts_name(left: str, right: str) -> bool:
 
 
 def _clean(piece: str) -> str:
-    name = _ENUMERATION.sub("", piece.strip(_BLANK))
+    name = _OTHER_LABEL.sub("", _ENUMERATION.sub("", piece.strip(_BLANK)))
     name = name.strip(_BLANK + "：:.．·*＊")
     name = _TAIL.sub("", name).strip(_BLANK)
     if name[:1] in tuple(_OPEN) and name[-1:] in tuple(_CLOSE) and not _BRACKETS.sub("", name):

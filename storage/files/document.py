@@ -37,6 +37,8 @@ class Grid:
 class Document:
     """Blocks in reading order; `margins` is the text outside them (headers, footers, boxes).
 
+    `hidden` are rows that nobody sees who opens the file, counted from 1, by the name of their
+    sheet; they are in the grids all the same.
     `pictures` tells whether there are any: a table may stand in one, out of every reader's reach.
     """
 
@@ -44,3 +46,4 @@ class Document:
     blocks: tuple[str | Grid, ...]
     margins: tuple[str, ...] = ()
     pictures: bool = False
+    hidden: tuple[tuple[str, tuple[int, ...]], ...] = ()

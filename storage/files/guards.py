@@ -146,7 +146,7 @@ def _check_parts(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None
         name = part.filename.lower()
         if part.flag_bits & 0x1:
             raise FileRefused(FileProblem.ENCRYPTED)
-        if name.endswith(("vbaproject.bin", "vbadata.xml")):
+        if name.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name:
             raise FileRefused(FileProblem.MACROS)
         if "/media/" not in name:  # a drawing in SVG may well say its document type
             with package.open(part) as stream:

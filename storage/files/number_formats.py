@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import re
+import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,10 +14,25 @@ _MONTHS_BUILT_IN = frozenset({17, 27, 36, 50, 52, 57})
 """Formats by number that show year and month, those of Chinese office programs among them."""
 _SAID = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 """What a format says as it stands: quoted words, colours, blanks of a sign's width."""
+_STYLES = "xl/styles.xml"
+_CODES = re.compile(r'formatCode="([^"]*)"')
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_WORDED = re.compile(
+    r'((?:"[^"]*"|\\.|[\u4e00-\u9fff])*)(?:0|#|General)((?:"[^"]*"|\\.|[\u4e00-\u9fff])*)'
+)
 _TWO_PLACES = re.compile(r"[#0,]*0\.00")
 
 Place = tuple[int, int]
 """Row and column, counted from 0."""
+
+
+def says_words(content: bytes) -> bool:
+    """Whether some number of an .xlsx may be shown with words: 6 as 6月底前."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if _STYLES not in package.namelist():
+            return False
+        codes = _CODES.findall(package.read(_STYLES).decode("utf-8", "replace"))
+        return any(_around(html.unescape(code)) for code in codes)
 
 
 def may_show_otherwise(value: Any) -> bool:
@@ -57,7 +74,18 @@ def _shown(cell: Any) -> str:
         return f"{value:%Y-%m}"
     if isinstance(value, float) and _TWO_PLACES.fullmatch(_SAID.sub("", cell.number_format)):
         return f"{value:.2f}"
+    if isinstance(value, int | float) and (around := _around(cell.number_format)):
+        return f"{around[0]}{value:g}{around[1]}"
     return ""
+
+
+def _around(code: str) -> tuple[str, str] | None:
+    """The words before and after a number, by a format such as 0"月底前"."""
+    said = _WORDED.fullmatch(code.split(";")[0])
+    if not said or not _HAN.search(code):
+        return None
+    before, after = (re.sub(r'["\\]', "", words) for words in said.groups())
+    return before, after
 
 
 def _shows_months(cell: Any) -> bool:

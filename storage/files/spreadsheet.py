@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage.files.document import Cell, Document, Grid
 from storage.files.errors import FileProblem, FileRefused
-from storage.files.number_formats import Place, may_show_otherwise, shown_otherwise
+from storage.files.hidden_rows import hidden_rows
+from storage.files.number_formats import Place, may_show_otherwise, says_words, shown_otherwise
 from storage.files.spreadsheet_margins import margins
 
 if TYPE_CHECKING:
@@ -58,15 +59,26 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
         raise FileRefused(FileProblem.ENCRYPTED) from error
     except Exception as error:
         raise FileRefused(FileProblem.DAMAGED) from error
+    unseen = tuple(_unseen(content, grids))
     outside = tuple(text for text in (*margins(content), *hidden) if text)
-    return Document(name, tuple(grid for grid in grids if grid.cells), outside)
+    return Document(name, tuple(grid for grid in grids if grid.cells), outside, hidden=unseen)
+
+
+def _unseen(content: bytes, grids: list[Grid]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The hidden rows of each sheet that say anything."""
+    hidden = hidden_rows(content)
+    for grid in grids:
+        if rows := hidden.get(grid.name):
+            said = {cell.row for cell in grid.cells if cell.text}
+            yield grid.name, tuple(row + 1 for row in sorted(rows & said))
 
 
 def _shown_as(content: bytes, values: list[list[list[Any]]]) -> Mapping[str, Mapping[Place, str]]:
     """What cells show, where their values leave a choice; asked seldom, for it takes a while."""
     if not content.startswith(b"PK") or sum(map(len, values)) > _MOST_ROWS:
         return {}
-    if not any(may_show_otherwise(v) for rows in values for row in rows for v in row):
+    doubtful = any(may_show_otherwise(v) for rows in values for row in rows for v in row)
+    if not doubtful and not says_words(content):
         return {}
     return shown_otherwise(content, _MOST_ROWS, _MOST_COLUMNS)
 

@@ -24,6 +24,7 @@ _WRAPPERS = frozenset(
     for tag in ("sdt", "sdtContent", "ins", "moveTo", "hyperlink", "smartTag", "fldSimple",
                 "customXml", "ruby", "rubyBase", "bdo", "dir")
 )  # fmt: skip
+_OUTSIDE = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
 _DEEPEST = 20
 _MOST_CELLS = 200_000
 
@@ -159,11 +160,13 @@ def _number(element: Element | None, default: int) -> int:
 
 
 def _margins(part: XmlPart) -> Iterator[str]:
-    """Headers, footers and text boxes, where marks are put that belong to no row."""
+    """Headers, footers, notes and text boxes, where marks are put that belong to no row."""
+    from docx.oxml import parse_xml
+
     roots = [part.element]
     for relation in part.rels.values():
-        if relation.reltype.endswith(("/header", "/footer")) and not relation.is_external:
-            roots.append(relation.target_part.element)
+        if relation.reltype.endswith(_OUTSIDE) and not relation.is_external:
+            roots.append(parse_xml(relation.target_part.blob))
     for root in roots:
         boxes = [root] if root is not part.element else root.iter(f"{_W}txbxContent")
         for box in boxes:

@@ -14,6 +14,10 @@ def render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 
+# The models say to SQLite alone which rows an index is over, so as not to load the other dialect.
+for index in (index for table in Base.metadata.tables.values() for index in table.indexes):
+    index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,

@@ -1,18 +1,22 @@
 """How fast are we, as ratios inside one run?
 
-make bench [ARGS="--quick"] [ARGS="answering units …"]     prints a table, writes bench.json
+make bench [ARGS="answering unit_names …"]     prints a table, writes bench.json
+make bench-full                                the same with the largest tables, in an hour
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.benchmarks import (
     abreast,
     answering,
+    busy,
     durable,
     list_query,
     overviews,
@@ -20,9 +24,9 @@ from tests.benchmarks import (
     pacing,
     papers,
     reminding,
+    searching,
     start_up,
     table_import,
-    topic_search,
     unit_names,
 )
 from tests.benchmarks.figures import Figure, table, write
@@ -34,11 +38,12 @@ PARTS: Mapping[str, Part] = {
     "start_up": lambda quick: asyncio.run(start_up.figures(quick)),
     "list_query": list_query.figures,
     "durable": durable.figures,
+    "busy": busy.figures,
     "owed": owed.figures,
     "pacing": pacing.figures,
     "abreast": abreast.figures,
     "unit_names": unit_names.figures,
-    "topic_search": topic_search.figures,
+    "searching": searching.figures,
     "table_import": table_import.figures,
     "overviews": overviews.figures,
     "reminding": reminding.figures,
@@ -48,7 +53,9 @@ PARTS: Mapping[str, Part] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller, in five minutes")
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller tables, in five minutes on two idle cores"
+    )
     parser.add_argument("--out", type=Path, default=Path("bench.json"))
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     asked = parser.parse_args()
@@ -56,7 +63,9 @@ def main() -> None:
         parser.error(f"no part {', '.join(sorted(unknown))}")
     figures: list[Figure] = []
     for name in asked.parts or PARTS:
+        began = time.perf_counter()
         figures += PARTS[name](asked.quick)
+        print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)  # noqa: T201
     print(table(figures))  # noqa: T201
     write(figures, asked.out)
 

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PIL import Image
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from bot.overview.counting import counts, counts_by_end, periods_of, total
 from messages.heatmap import Cell, Group, Picture, Square, draw, rows_in
 from storage import plans, roster, standings
-from storage.db import Database, migrate
-from storage.models import Assignment, Plan, PlanState, ProgressReport, Task, Unit
+from storage.db import Database
+from tests.benchmarks import corpus
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.table_import import TELL_PEAK
+from tests.benchmarks.turns import cpu_ms
 from tests.conftest import MONDAY
 
 DISTRICT, PROVINCE = (45, 56), (1_000, 10_000)
@@ -48,113 +46,40 @@ draw(_picture(44, 4))
 """
 
 
-def furnish(database: Database, units: int, tasks: int) -> int:
-    """A plan of that size, half of it reported on; returns how many assignments it has."""
-    migrate(database)
-    chance = random.Random(7)
-    with database.writing() as session:
-        session.execute(
-            insert(Unit),
-            [{"id": n, "name": f"单位{n}", "kind": "town"} for n in range(1, units + 1)],
-        )
-        session.add(
-            Plan(
-                id=1,
-                title="任务分解表",
-                year=2020,
-                content_hash="0" * 64,
-                state=PlanState.LIVE,
-                closes_on=dt.date(2020, 12, 31),
-                live_on=dt.date(2020, 1, 2),
-                imported_at=MONDAY,
-            )
-        )
-        session.flush()
-        session.execute(
-            insert(Task),
-            [
-                {"id": n, "plan_id": 1, "number": n, "heading": ["大项"], "requirement": "做好公开"}
-                for n in range(1, tasks + 1)
-            ],
-        )
-        rows = []
-        for task in range(1, tasks + 1):
-            everybody = range(1, units + 1)
-            few = (task % units + 1, task * 7 % units + 1)
-            rows += [(task, unit) for unit in (everybody if task % SHARED == 0 else set(few))]
-        reported = [chance.random() < 0.5 for _ in rows]
-        session.execute(
-            insert(Assignment),
-            [
-                {
-                    "id": n,
-                    "task_id": task,
-                    "unit_id": unit,
-                    "role": "joint",
-                    "named": True,
-                    "last_report_id": n if is_reported else None,
-                }
-                for n, ((task, unit), is_reported) in enumerate(zip(rows, reported, strict=True), 1)
-            ],
-        )
-        session.execute(
-            insert(ProgressReport),
-            [
-                {
-                    "id": n,
-                    "assignment_id": n,
-                    "unit_id": unit,
-                    "period": "2020Q4",
-                    "sequence": n,
-                    "receipt": f"2020Q4-{n}",
-                    "status": chance.choice(["done", "in_progress", "blocked"]),
-                    "no_change": False,
-                    "for_office": False,
-                    "note": "",
-                    "reported_at": MONDAY - dt.timedelta(days=chance.randrange(300)),
-                    "channel": "bench",
-                }
-                for n, ((_, unit), is_reported) in enumerate(zip(rows, reported, strict=True), 1)
-                if is_reported
-            ],
-        )
-    return len(rows)
-
-
 def figures(quick: bool) -> list[Figure]:
     found: list[Figure] = []
     rounds = 3 if quick else 9
     for units, tasks in (DISTRICT, PROVINCE):
         with tempfile.TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-            assignments = furnish(database, units, tasks)
+            assignments = corpus.furnish(database, tasks, units, shared=SHARED)
             ours: list[float] = []
             bare: list[float] = []
             for _ in range(rounds):
-                ours.append(_ms(partial(_overview, database)))
-                bare.append(_ms(partial(_bare, database)))
-            behind = [_ms(partial(_behind_picture, database)) for _ in range(rounds)]
+                ours.append(cpu_ms(partial(_overview, database)))
+                bare.append(cpu_ms(partial(_bare, database)))
+            behind = [cpu_ms(partial(_behind_picture, database)) for _ in range(rounds)]
             database.close()
         what = f"overview of {units} units x {tasks} tasks ({assignments} assignments)"
         found.append(
-            Figure("7", what, statistics.median(ours), statistics.median(bare), "ms", None)
+            Figure("", what, statistics.median(ours), statistics.median(bare), "ms", clock="cpu")
         )
         what = f"what a picture shows of {units} units x {tasks} tasks"
         found.append(
-            Figure("7", what, statistics.median(behind), statistics.median(bare), "ms", None)
+            Figure("", what, statistics.median(behind), statistics.median(bare), "ms", clock="cpu")
         )
     for periods, many in ((4, 44), (12, rows_in(12))):
         picture = _picture(many, periods)
         with Image.open(io.BytesIO(draw(picture))) as image:
             size = image.size
-        ours = [_ms(partial(draw, picture)) for _ in range(rounds)]
-        bare = [_ms(partial(_blank, size)) for _ in range(rounds)]
+        ours = [cpu_ms(partial(draw, picture)) for _ in range(rounds)]
+        bare = [cpu_ms(partial(_blank, size)) for _ in range(rounds)]
         what = f"picture of {many} units x {periods} periods"
         found.append(
-            Figure("7", what, statistics.median(ours), statistics.median(bare), "ms", None)
+            Figure("", what, statistics.median(ours), statistics.median(bare), "ms", clock="cpu")
         )
     drawing, starting = _peak(DRAWS), _peak("")
-    found.append(Figure("7", "peak memory of a process that draws", drawing, starting, "MB", None))
+    found.append(Figure("", "peak memory of a process that draws", drawing, starting, "MB"))
     return found
 
 
@@ -208,13 +133,6 @@ def _peak(program: str) -> float:
     command = [sys.executable, "-c", f"{TELL_PEAK}\n{program}"]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stderr
     return int(told.split()[-1]) / 1024
-
-
-def _ms(work: Callable[[], object]) -> float:
-    """CPU time: what else the machine does is no figure of ours."""
-    began = time.process_time()
-    work()
-    return (time.process_time() - began) * 1000
 
 
 if __name__ == "__main__":

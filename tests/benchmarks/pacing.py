@@ -20,6 +20,9 @@ from tests.benchmarks.figures import Figure
 from tests.conftest import MONDAY, ZONE
 
 CEILING = 30
+OF_A_GROUP = 20
+BURST_BORNE = 3
+"""Messages at once to a chat that has rested: Telegram bears short bursts."""
 LATE = 0.008
 """Seconds by which a round may come late: what a loaded two-core machine showed."""
 BODY = {"blocks": ["您有任务到期"], "choices": [], "replaces": None, "silent": False, "menu": None}
@@ -68,8 +71,11 @@ class Listening:
         return str(len(self.moments))
 
 
-async def pushed(count: int) -> list[float]:
-    """The moments at which so many pushes to as many chats leave, in seconds from the start."""
+async def pushed(count: int, address: str | None = None) -> list[float]:
+    """The moments at which so many messages leave, in seconds from the start.
+
+    They are pushes to as many chats, or answers to one ``address``.
+    """
     time = Time()
     channel = Listening(time, count)
     with tempfile.TemporaryDirectory() as folder:
@@ -80,11 +86,11 @@ async def pushed(count: int) -> list[float]:
                 outbox.owe(
                     session,
                     channel="telegram",
-                    address=str(1000 + chat),
+                    address=address or str(1000 + chat),
                     person_id=None,
                     body=BODY,
                     now=MONDAY,
-                    key=f"bench:{chat}",
+                    key=None if address else f"bench:{chat}",
                 )
         delivery = Delivery(database, {"telegram": channel}, time, wait=time.wait)
         run = asyncio.ensure_future(delivery.run())
@@ -95,11 +101,11 @@ async def pushed(count: int) -> list[float]:
     return channel.moments
 
 
-def busiest_second(moments: list[float]) -> int:
-    """The most messages in any window of one second."""
+def busiest(moments: list[float], seconds: float = 1) -> int:
+    """The most messages in any window of so many seconds."""
     first = most = 0
     for last, moment in enumerate(moments):
-        while moment - moments[first] >= 1:
+        while moment - moments[first] >= seconds:
             first += 1
         most = max(most, last - first + 1)
     return most
@@ -108,10 +114,15 @@ def busiest_second(moments: list[float]) -> int:
 def figures(quick: bool) -> list[Figure]:
     count = 1_000 if quick else 10_000
     moments = asyncio.run(pushed(count))
+    chat, group = (asyncio.run(pushed(100, address)) for address in ("7", "-7"))
     rate = (count - 1) / (moments[-1] - moments[0])
     return [
         Figure("P13", f"{count:,} pushes: a second at the ceiling, beside ours",
                CEILING, rate, "1/s", 1 / 0.95),
         Figure("P13", "most in any second, beside the ceiling",
-               busiest_second(moments), CEILING, "", 1),
+               busiest(moments), CEILING, "", 1),
+        Figure("P13", "most in a chat in any minute, beside one a second and the burst borne",
+               busiest(chat, 60), 60 + BURST_BORNE, "", 1),
+        Figure("P13", "most in a group in any minute, beside the ceiling",
+               busiest(group, 60), OF_A_GROUP, "", 1),
     ]  # fmt: skip

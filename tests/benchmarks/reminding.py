@@ -8,7 +8,6 @@ import itertools
 import sqlite3
 import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from storage.models import (
     Unit,
 )
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.turns import cpu_ms
 from tests.conftest import ZONE, FixedClock
 
 NOW = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)
@@ -146,9 +146,9 @@ def _finding(database: Database, raw: sqlite3.Connection, assignments: int) -> l
     ours: list[float] = []
     bare: list[float] = []
     for _ in range(ROUNDS):
-        bare.append(_ms(lambda: raw.execute(BARE_DUE, (due_by,)).fetchall()))
+        bare.append(cpu_ms(lambda: raw.execute(BARE_DUE, (due_by,)).fetchall()))
         with database.reading() as session:
-            ours.append(_ms(lambda: reminders.due_units(session, NOW)))
+            ours.append(cpu_ms(lambda: reminders.due_units(session, NOW)))
             found = reminders.due_units(session, NOW)
     assert len(found) == DUE
     with database.reading() as session:
@@ -158,8 +158,8 @@ def _finding(database: Database, raw: sqlite3.Connection, assignments: int) -> l
     bare_work = _steps(raw, lambda: raw.execute(BARE_DUE, (due_by,)).fetchall())
     what = f"the {DUE} due of {assignments:,} assignments"
     return [
-        Figure("R1", f"{what}, p50", statistics.median(ours), statistics.median(bare), "ms", 4),
-        Figure("R2", f"{what}, SQLite's steps", work, bare_work, "", 1.5),
+        Figure("", f"{what}, p50", statistics.median(ours), statistics.median(bare), "ms", 4),
+        Figure("", f"{what}, SQLite's steps", work, bare_work, "", 1.5),
     ]
 
 
@@ -177,24 +177,24 @@ def _steps(connection: sqlite3.Connection, work: Callable[[], object]) -> float:
 
 def _working(database: Database, raw: sqlite3.Connection) -> list[Figure]:
     now, later = _as_stored(raw, "<="), _as_stored(raw, ">")
-    bare_plan = _ms(lambda: _plan_bare(raw, now, later)) / DUE
+    bare_plan = cpu_ms(lambda: _plan_bare(raw, now, later)) / DUE
     before = _resident()
-    planned = _ms(lambda: sweep(database, NOW)) / DUE
+    planned = cpu_ms(lambda: sweep(database, NOW)) / DUE
     grown = _resident()
     with database.reading() as session:
         assert outbox.oldest_owed(session, NOW) == NOW
-    idle = statistics.median(_ms(lambda: sweep(database, NOW)) for _ in range(ROUNDS))
+    idle = statistics.median(cpu_ms(lambda: sweep(database, NOW)) for _ in range(ROUNDS))
     bare_idle = statistics.median(
-        _ms(lambda: raw.execute(BARE_DUE, (now,)).fetchall()) for _ in range(ROUNDS)
+        cpu_ms(lambda: raw.execute(BARE_DUE, (now,)).fetchall()) for _ in range(ROUNDS)
     )
-    bare_send = _ms(lambda: _send_bare(raw)) / DUE
-    sent = _ms(lambda: asyncio.run(_deliver(database))) / DUE
+    bare_send = cpu_ms(lambda: _send_bare(raw)) / DUE
+    sent = cpu_ms(lambda: asyncio.run(_deliver(database))) / DUE
     assert raw.execute("SELECT count(*) FROM outbox WHERE state = 'sent'").fetchone() == (DUE,)
     return [
-        Figure("R3", "a digest planned, beside its bare rows", planned, bare_plan, "ms"),
-        Figure("R4", "a sweep with nothing due, beside the bare query", idle, bare_idle, "ms"),
-        Figure("R5", "a digest delivered, beside its bare updates", sent, bare_send, "ms"),
-        Figure("R6", f"memory after {DUE} digests, beside before", grown, before, "MB", 1.5),
+        Figure("", "a digest planned, beside its bare rows", planned, bare_plan, "ms"),
+        Figure("", "a sweep with nothing due, beside the bare query", idle, bare_idle, "ms"),
+        Figure("", "a digest delivered, beside its bare updates", sent, bare_send, "ms"),
+        Figure("", f"memory after {DUE} digests, beside before", grown, before, "MB", 1.5),
     ]
 
 
@@ -247,10 +247,3 @@ def _resident() -> float:
     """Memory of this process now, in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1024 / 1024
-
-
-def _ms(work: Callable[[], object]) -> float:
-    """CPU time of all threads: others on the machine do not count."""
-    began = time.process_time()
-    work()
-    return (time.process_time() - began) * 1000

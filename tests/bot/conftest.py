@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.bot.office import Office, copy_of
+from tests.conftest import in_one_file
 
 
 @pytest.fixture(scope="session")
 def office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("office") / "template.sqlite3"
     office = Office.found(f"sqlite:///{path}")
-    with office.database.engine.connect() as connection:
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    office.database.close()
+    in_one_file(office.database)
     return path
 
 

@@ -96,6 +96,10 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_percent_of_sentence": ("correct", TASK),
     "report.is_percent_sentence": ("correct", {}),
     "report.is_task_sentence": ("correct", TASK),
+    "report.is_that_task_sentence": ("correct", TASK),
+    "leave_out.evidence_of_sentence": ("leave_out_detail", TASK | {"detail": "evidence"}),
+    "leave_out.note_of_sentence": ("leave_out_detail", TASK | {"detail": "note"}),
+    "leave_out.done_on_of_sentence": ("leave_out_detail", TASK | {"detail": "done_on"}),
     "report.page": ("report", PAGE),
     "undo.booked_sentence": ("undo", {}),
     "undo.drop_draft_sentence": ("abandon", {}),
@@ -126,6 +130,10 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "stand_in.agree_sentence": ("accept_stand_in", {}),
     "stand_in.cancel_sentence": ("end_stand_in", {}),
     "task_detail.open_sentence": ("task_detail", TASK),
+    "task_search.own_page": ("task_search", PAGE | {"keyword": "疫情", "mine": True}),
+    "task_search.see_about_sentence": ("task_search", {"keyword": "疫情"}),
+    "task_search.see_all_sentence": ("task_search", {"keyword": "疫情"}),
+    "task_search.unit_page": ("task_search", UNIT | PAGE | {"keyword": "疫情"}),
     "task_search.page": ("task_search", PAGE | {"keyword": "疫情"}),
     "change.confirm_sentence": ("confirm", {}),
     "change.not_now_sentence": ("cancel", {}),
@@ -133,6 +141,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "tasks.item_sentence": ("task_detail", TASK),
     "tasks.next_page": ("next_page", {}),
     "tasks.previous_page": ("previous_page", {}),
+    "tasks_by_unit.alone_page": ("tasks_by_unit", UNIT | PAGE | {"scope": "alone"}),
     "tasks_by_unit.named_page": ("tasks_by_unit", UNIT | PAGE | {"scope": "named"}),
     "tasks_by_unit.group_page": ("tasks_by_unit", UNIT | PAGE),
     "tasks_by_unit.of_sentence": ("tasks_by_unit", UNIT),
@@ -151,7 +160,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
 NOT_SENT = {"tasks.page", "overview.page"}
 OF_A_DOUBT = {
     f"intake.{name}_sentence"
-    for name in ("add_unit", "is_new", "is_task", "is_unit", "leave", "seen")
+    for name in ("add_unit", "is_new", "is_year", "is_task", "is_unit", "leave", "seen")
 }
 VALUES: dict[str, dict[str, Any]] = {
     "zh": {

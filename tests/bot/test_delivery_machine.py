@@ -8,7 +8,7 @@ Two processes share an outbox; each claims, sends with any outcome, and may die 
 from __future__ import annotations
 
 import datetime as dt
-import os
+import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -28,12 +28,11 @@ from sqlalchemy import select
 from bot.channels import Outcome, SendError
 from bot.delivery import LEASE, settlement
 from storage import outbox
-from storage.db import Database, migrate
+from storage.db import Database
 from storage.models import OutboxMessage, OutboxState
 from storage.outbox import Claim
-from tests.conftest import MONDAY
+from tests.conftest import FULL, MONDAY, Note
 
-FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
 CHATS = ("7", "8", "-5")
 LIVE = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 who = st.sampled_from([0, 1])
@@ -43,11 +42,14 @@ class Sending(RuleBasedStateMachine):
     """``seen`` counts what the server has shown of each row, ``deaths`` what it showed for a
     process that could not note it any more."""
 
+    empty: Path
+
     @initialize()
     def found(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite:///{Path(self.folder.name) / 'outbox.sqlite3'}")
-        migrate(self.database)
+        path = Path(self.folder.name) / "outbox.sqlite3"
+        shutil.copy(self.empty, path)
+        self.database = Database(f"sqlite:///{path}")
         self.now = MONDAY
         self.held: tuple[list[Claim], list[Claim]] = ([], [])
         self.seen: Counter[int] = Counter()
@@ -122,10 +124,13 @@ class Sending(RuleBasedStateMachine):
         with self.database.writing() as session:
             outbox.revive(session, self.now, but=held)
 
+    taken = 0
+
     @invariant()
     def one_message_of_a_chat_is_on_the_wire(self) -> None:
         if not hasattr(self, "database"):
             return
+        type(self).taken += 1
         with self.database.reading() as session:
             on_the_wire = Counter(
                 session.scalars(
@@ -162,7 +167,10 @@ class Sending(RuleBasedStateMachine):
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_sends_and_deaths_in_any_order_lose_nothing() -> None:
+def test_sends_and_deaths_in_any_order_lose_nothing(
+    empty_file: Path, record_property: Note
+) -> None:
+    Sending.empty = empty_file
     run_state_machine_as_test(
         Sending,
         settings=settings(
@@ -172,3 +180,4 @@ def test_sends_and_deaths_in_any_order_lose_nothing() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    record_property("steps", Sending.taken)

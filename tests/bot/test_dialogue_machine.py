@@ -1,4 +1,7 @@
-"""Whatever several people say in whatever order, what must always hold holds."""
+"""Whatever several people say in whatever order, what must always hold holds.
+
+``LIAISON_TEST_FULL=1`` asks for thousands of steps.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from storage.models import (
     ReportEventKind,
     ReportStatus,
 )
-from tests.conftest import FixedClock
+from tests.conftest import FULL, FixedClock, Note
 from tests.conversation import Answer, Conversation
 
 BUG = say("refusals.bug", number="@").split("@")[0]
@@ -59,6 +62,7 @@ class Office(RuleBasedStateMachine):
     """Two liaisons of one unit, one of two units, and a coordinator."""
 
     samples: Path
+    taken = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,6 +178,7 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def everything_holds(self) -> None:
+        type(self).taken += 1
         with self.database.reading() as session:
             booked = session.scalars(select(ProgressReport).order_by(ProgressReport.id)).all()
             withdrawn = set(
@@ -212,15 +217,20 @@ class Office(RuleBasedStateMachine):
 
 
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
-def test_conversations_in_any_order_keep_what_must_hold(sample_file: Path) -> None:
-    machine = type("Office", (Office,), {"samples": sample_file})
+def test_conversations_in_any_order_keep_what_must_hold(
+    sample_file: Path, record_property: Note
+) -> None:
+    class Copied(Office):
+        samples = sample_file
+
     run_state_machine_as_test(
-        machine,
+        Copied,
         settings=settings(
-            max_examples=20,
-            stateful_step_count=20,
+            max_examples=50 if FULL else 20,
+            stateful_step_count=50 if FULL else 20,
             deadline=None,
-            derandomize=True,
+            derandomize=not FULL,
             suppress_health_check=list(HealthCheck),
         ),
     )
+    record_property("steps", Copied.taken)

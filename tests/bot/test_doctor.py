@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.config import Settings
+from bot.config import Secret, Settings
 from bot.doctor import examine
 from messages.catalog import LANGUAGES
 from storage import backups, outbox, people, unhandled
@@ -60,7 +59,7 @@ async def findings(
 ) -> dict[str, bool]:
     """What is found, in every language: keys of the sentences, and whether all is well."""
     values = {
-        "telegram_token": SecretStr(TOKEN),
+        "telegram_token": Secret(TOKEN),
         "telegram_api_url": api_url,
         "database_url": str(database.url),
         **set_,
@@ -182,11 +181,11 @@ FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
         {"now": MONDAY.replace(year=2090)},
     ),
     "doctor.token_missing": (lambda db: None, {"telegram_token": None}),
-    "doctor.token_refused": (lambda db: None, {"telegram_token": SecretStr("1:wrong")}),
+    "doctor.token_refused": (lambda db: None, {"telegram_token": Secret("1:wrong")}),
     "doctor.network": (lambda db: None, {"telegram_api_url": "http://127.0.0.1:1"}),
     "doctor.webhook_not_https": (
         lambda db: None,
-        {"webhook_url": "http://example.invalid/x", "webhook_secret": SecretStr("s")},
+        {"webhook_url": "http://example.invalid/x", "webhook_secret": Secret("s")},
     ),
     "doctor.health_open": (lambda db: None, {"health_listen": "0.0.0.0:9000"}),
     "doctor.disk": (lambda db: None, {"free": 1 << 20}),
@@ -196,6 +195,10 @@ FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
     "doctor.backup_folder": (lambda db: None, {"backup_folder": Path(__file__) / "x"}),
     "doctor.backup_old": (lambda db: None, {"backup_folder": Path("never-made")}),
 }
+
+
+def test_twenty_faults_are_planted_at_least() -> None:
+    assert len(FAULTS) >= 20
 
 
 @pytest.mark.parametrize("key", FAULTS)

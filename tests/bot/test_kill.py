@@ -30,7 +30,7 @@ from storage.models import (
     Unit,
 )
 from tests.botapi import TOKEN, BotApi
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, Note
 
 pytestmark = pytest.mark.anyio
 SECONDS = 60 * float(os.environ.get("LIAISON_TEST_KILL_MINUTES", "0.1"))
@@ -107,7 +107,7 @@ def tasks_of(database: Database, unit: str) -> list[int]:
 
 
 async def test_killed_at_any_instant_every_report_is_booked_once_and_every_receipt_delivered(
-    samples: Database, tmp_path: Path
+    samples: Database, tmp_path: Path, record_property: Note
 ) -> None:
     chance = random.Random(2020)
     units = bind_liaisons(samples)
@@ -139,6 +139,8 @@ async def test_killed_at_any_instant_every_report_is_booked_once_and_every_recei
                 await asyncio.sleep(0.2)
         await bot.is_killed()
     assert bot.kills > 2
+    record_property("kills", bot.kills)
+    record_property("messages", messages)
 
     with samples.reading() as session:
         booked = session.scalars(select(ProgressReport)).all()

@@ -6,29 +6,33 @@ A real process, a real database file, the Bot API over real HTTP.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import os
 import resource
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from storage.db import Database
-from storage.models import OutboxMessage, OutboxState, SeenMessage
-from tests.bot.test_serving import WANG, let_in
+from storage.models import FileJob, OutboxMessage, OutboxState, ProgressReport, SeenMessage
+from tests.bot.test_serving import WANG, let_in, sends_file
 from tests.botapi import TOKEN, BotApi, Fault
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, Note
 
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of others are Linux's"),
 ]
 CANARY = "金丝雀"
+PROMISED = 5.0
+"""Seconds from SIGTERM to the end of the process."""
 
 
 @pytest.fixture
@@ -65,8 +69,19 @@ async def liaison_run(
         await process.wait()
 
 
+async def told_to_end(process: asyncio.subprocess.Process, note: Note) -> tuple[bytes, bytes]:
+    """Ends well within the time that was promised; what it wrote."""
+    loop = asyncio.get_running_loop()
+    told_at = loop.time()
+    process.send_signal(signal.SIGTERM)
+    written = await asyncio.wait_for(process.communicate(), timeout=PROMISED)
+    note("seconds to the end", f"{loop.time() - told_at:.1f}")
+    assert process.returncode == 0
+    return written
+
+
 async def test_full_disk_loses_nothing_and_sigterm_ends_the_turn_in_its_log_no_word_of_it(
-    samples: Database, tmp_path: Path
+    samples: Database, tmp_path: Path, record_property: Note
 ) -> None:
     let_in(samples, MONDAY)
     chat = WANG
@@ -89,10 +104,7 @@ async def test_full_disk_loses_nothing_and_sigterm_ends_the_turn_in_its_log_no_w
             api.fail(Fault.HALF_BODY, method="getUpdates")
             api.user(WANG).sends("第27项")
             await api.until(lambda: not api.world.updates or len(api.chat(chat).messages) > 2)
-            process.send_signal(signal.SIGTERM)
-            # Three seconds are for messages on the wire; the rest is for a loaded machine.
-            out, err = await asyncio.wait_for(process.communicate(), timeout=30)
-    assert process.returncode == 0
+            out, err = await told_to_end(process, record_property)
     with samples.reading() as session:
         assert len(session.scalars(select(SeenMessage)).all()) in (2, 3)
         states = set(session.scalars(select(OutboxMessage.state)))
@@ -107,6 +119,50 @@ async def test_full_disk_loses_nothing_and_sigterm_ends_the_turn_in_its_log_no_w
     assert any("disk_full" in line["message"] or "Database" in line["message"] for line in lines)
 
     assert open_to_others(tmp_path) == []
+
+
+@pytest.mark.parametrize("locked", [False, True])
+async def test_sigterm_ends_it_in_five_seconds_whatever_hangs(
+    samples: Database,
+    tmp_path: Path,
+    record_property: Note,
+    locked: bool,
+) -> None:
+    """Telegram answers nothing any more: a message, a press and a file are under way, and perhaps
+    a turn that waits for a database somebody else holds."""
+    let_in(samples, MONDAY, {"王芳": {}, "陈主任": {"role": "coordinator"}})
+    async with BotApi(lambda: MONDAY.timestamp()).serving() as api:
+        wang, chat, chen = api.user(WANG), api.chat(WANG), WANG + 1
+        api.user(chen)
+        async with liaison_run(samples, api, tmp_path) as process:
+            wang.sends("29完成八成")
+            await api.until(lambda: len(chat.messages) == 1, within=30)
+            for method in ("sendMessage", "editMessageText", "answerCallbackQuery", "getFile"):
+                api.fail(Fault.NEVER_ANSWERED, method=method, times=9)
+            sends_file(api, chen, "分解表.txt", "任务".encode())
+            await api.until(lambda: api.counted("getFile"), within=30)
+            wang.presses("确认")
+            await api.until(lambda: api.counted("answerCallbackQuery"), within=30)
+            with closing(sqlite3.connect(str(samples.path), isolation_level=None)) as other:
+                if locked:
+                    other.execute("BEGIN IMMEDIATE")
+                    wang.sends("27没变化")
+                    await api.until(lambda: not api.polled, within=30)
+                await told_to_end(process, record_property)
+    assert api.counted("sendMessage") > 1
+    with samples.reading() as session:
+        booked = session.scalars(select(ProgressReport.status)).all()
+        claimed = session.scalars(
+            select(OutboxMessage.id).where(OutboxMessage.state == OutboxState.SENDING)
+        ).all()
+        leased = session.scalars(select(FileJob.leased_until_at)).all()
+    assert len(booked) == 1
+    if locked:
+        # It comes again: nobody was told that it had arrived.
+        assert [each["message"]["text"] for each in api.world.updates] == ["27没变化"]
+    else:
+        assert claimed == []
+        assert [at for at in leased if at is None or at > MONDAY + dt.timedelta(minutes=1)] == []
 
 
 def open_to_others(folder: Path) -> list[Path]:

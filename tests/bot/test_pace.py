@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.pace import GROUP, OVERALL, PRIVATE, Pace, Rate
+from bot.pace import GROUP, PRIVATE, Pace, Rate, share_of
 from tests.conftest import MONDAY
 
 
@@ -13,10 +13,19 @@ def after(seconds: float) -> dt.datetime:
 
 
 @pytest.mark.parametrize(
-    ("rate", "messages", "seconds"), [(OVERALL, 30, 1), (GROUP, 20, 60), (PRIVATE, 4, 1)]
+    ("rate", "messages", "seconds"), [(share_of(1), 30, 1), (GROUP, 20, 60), (PRIVATE, 4, 1)]
 )
 def test_rate_stays_within_the_networks_ceiling(rate: Rate, messages: int, seconds: int) -> None:
     assert rate.burst + rate.per_second * seconds <= messages
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4, 16])
+def test_processes_together_stay_within_what_one_may_send(processes: int) -> None:
+    share = share_of(processes)
+    assert processes * (share.burst + share.per_second) <= 30 + 1e-9
+    # Each sends something: half of the ceiling is used even by the most there may be.
+    assert share.burst >= 1
+    assert processes * share.per_second >= 13
 
 
 def test_push_waits_for_a_rest_that_an_answer_does_not_need() -> None:

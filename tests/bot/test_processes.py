@@ -29,10 +29,9 @@ from storage.models import Address, OutboxMessage, OutboxState
 from tests.bot.office import Office, moment
 from tests.bot.worker import POINTS, parsed, work
 from tests.botapi import BotApi, Fault
-from tests.conftest import MONDAY
+from tests.conftest import FULL, MONDAY
 
 pytestmark = pytest.mark.anyio
-FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
 ROWS = 9_960 if FULL else 360
 WORKERS, KILLED = 4, 2
 CHATS = range(101, 221)

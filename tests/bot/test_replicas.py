@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import random
 from collections import Counter
 from itertools import groupby
@@ -29,11 +28,10 @@ from storage.models import (
     Unit,
 )
 from tests.botapi import BotApi
-from tests.conftest import MONDAY
+from tests.conftest import FULL, MONDAY
 from tests.replicas import replicas
 
 pytestmark = pytest.mark.anyio
-FULL = bool(os.environ.get("LIAISON_TEST_FULL"))
 PEOPLE, EACH, KILLS = (24, 84, 12) if FULL else (16, 2, 1)
 """How many people, each of a unit of their own, for two would question each other's figures; how
 many conversations of each, and how many processes are killed meanwhile."""

@@ -7,10 +7,6 @@ is why the program itself never logs below INFO.
 from __future__ import annotations
 
 import datetime as dt
-import io
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,13 +14,12 @@ import pytest
 from storage.db import Database
 from tests.bot.test_serving import STRANGER, WANG, let_in, sends_file, serving
 from tests.bot.test_unhandled import POISON
-from tests.botapi import TOKEN, Fault
+from tests.botapi import Fault
+from tests.canary import SECRET, files_with, let_all_speak, logged
 from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.anyio
 CANARY = "金丝雀"
-TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "sqlalchemy.pool", "bot")
-"""Loggers below the root, some of which the program or its libraries keep quiet."""
 FAULTS = [fault for fault in Fault if fault is not Fault.NEVER_ANSWERED]
 
 
@@ -33,31 +28,13 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@contextmanager
-def logged() -> Iterator[io.StringIO]:
-    """What the program would write to standard error, were every logger at DEBUG."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    root = logging.getLogger()
-    loggers = [root, *map(logging.getLogger, TALKATIVE)]
-    before = [logger.level for logger in loggers]
-    root.addHandler(handler)
-    try:
-        yield stream
-    finally:
-        root.removeHandler(handler)
-        for logger, level in zip(loggers, before, strict=True):
-            logger.setLevel(level)
-
-
 async def test_token_is_in_no_log_and_no_file_whatever_comes_and_fails(
     samples: Database, tmp_path: Path
 ) -> None:
     let_in(samples, MONDAY)
     with logged() as log:
         async with serving(samples, MONDAY) as (api, served):
-            for name in ("", *TALKATIVE):
-                logging.getLogger(name or None).setLevel(logging.DEBUG)
+            let_all_speak()  # the program has quietened some when it started
             wang, chat = api.user(WANG), api.chat(WANG)
             for fault in FAULTS:
                 api.fail(fault, chat=WANG)
@@ -78,13 +55,5 @@ async def test_token_is_in_no_log_and_no_file_whatever_comes_and_fails(
     written = log.getvalue()
     # It is no empty test: libraries have told of every request.
     assert "getUpdates" in written
-    secret = TOKEN.partition(":")[2]
-    assert secret not in written
-    assert files_with(secret.encode(), tmp_path) == []
-
-
-def files_with(content: bytes, folder: Path) -> list[Path]:
-    """Database, its companions and whatever else was written there."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert files
-    return [path for path in files if content in path.read_bytes()]
+    assert SECRET not in written
+    assert files_with(SECRET.encode(), tmp_path) == []

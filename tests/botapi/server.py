@@ -219,7 +219,8 @@ class BotApi:
     async def _go_wrong(
         self, fault: Fault, request: web.Request, answer: web.Response | None
     ) -> web.StreamResponse:
-        assert request.transport is not None
+        line = request.transport
+        assert line is not None
         match fault:
             case Fault.SERVER_ERROR:
                 return _refusal(Refused(500, "Internal Server Error"))
@@ -238,9 +239,9 @@ class BotApi:
                 half = web.StreamResponse(headers={"Content-Length": str(len(answer.body))})
                 await half.prepare(request)
                 await half.write(answer.body[: len(answer.body) // 2])
-                request.transport.close()
+                line.close()
                 return half
-        request.transport.close()
+        line.close()  # once more, where it is the client who did so
         return web.Response()
 
     async def _download(self, request: web.Request) -> web.Response:

@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 import storage
 from nlp.dates import DateReading, find_dates, read_date, read_period, read_range
 from nlp.dates.finding import RULES
+from nlp.dates.past import WrongWayRound, read_past
 from nlp.normalize import normalize
 from nlp.task_table import read_task_table
 from storage.files.text import read_text
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 MONDAY = dt.datetime(2020, 11, 23, 10, 0, tzinfo=CHINA)
+PAST_NOW = dt.datetime(2020, 12, 14, 10, 0, tzinfo=CHINA)
 TABLE = tomllib.loads(Path(__file__).with_name("dates.toml").read_text(encoding="utf-8"))
 
 
@@ -240,6 +243,34 @@ def test_the_range_a_message_names(text: str, first: str, last: str) -> None:
     assert named == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("审计 11月", "2020-11-01", "2020-11-30"),
+        ("审计 上半年", "2020-01-01", "2020-06-30"),
+        ("审计 2019年", "2019-01-01", "2019-12-31"),
+        ("去年的操作记录", "2019-01-01", "2019-12-31"),
+        ("审计 9月1日至今", "2020-09-01", "2020-12-14"),
+        ("操作记录 近7天", "2020-12-07", "2020-12-14"),
+        ("审计 2019年12月到2020年11月", "2019-12-01", "2020-11-30"),
+        ("audit 2020-10-01 to 2020-12-31", "2020-10-01", "2020-12-31"),
+    ],
+)
+def test_what_is_asked_of_the_past_is_over(text: str, first: str, last: str) -> None:
+    assert read_past(text, now=PAST_NOW) == (
+        dt.date.fromisoformat(first),
+        dt.date.fromisoformat(last),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["审计 11月20日到11月10日", "审计 12月到11月", "审计 2020年12月到2020年11月"]
+)
+def test_a_stretch_may_not_end_before_it_begins(text: str) -> None:
+    with pytest.raises(WrongWayRound, match="到"):
+        read_past(text, now=PAST_NOW)
+
+
 @given(st.text(max_size=60))
 def test_any_text_gets_an_answer(text: str) -> None:
     for readings in (find_dates(text, now=MONDAY), find_dates(text, doc_year=2020)):
@@ -260,6 +291,8 @@ def test_any_heap_of_date_words_gets_an_answer(text: str, year: int) -> None:
     find_dates(text, now=MONDAY.replace(year=year))
     find_dates(text, doc_year=year)
     read_period(text, now=MONDAY.replace(year=year))
+    with suppress(WrongWayRound):
+        read_past(text, now=MONDAY.replace(year=max(year, 2)))
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,38 @@ SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
         "第32项还在推进，但27已经完成",
         [{"task_no": 32, "status": "in_progress"}, {"task_no": 27} | DONE],
     ),
+    (
+        "32完成27没动25六成多",
+        [
+            {"task_no": 32} | DONE,
+            {"task_no": 27, "status": "not_started"},
+            {"task_no": 25, "status": "in_progress", "percent": 60},
+        ],
+    ),
+    ("32完成，27同上", [{"task_no": 32} | DONE, {"task_no": 27} | DONE]),
+    (
+        "27无变化，25 80",
+        [{"task_no": 27} | NO_CHANGE, {"task_no": 25, "status": "in_progress", "percent": 80}],
+    ),
+    ("32百分之五十", [{"task_no": 32} | HALF]),
+    (
+        "都无变化，24除外，24完成50%",
+        [{"task_no": 24} | HALF, {"others": True, "but": (24,)} | NO_CHANGE],
+    ),
+    ("24、25除外，其余无变化", [{"others": True, "but": (24, 25)} | NO_CHANGE]),
+    (
+        "24被区财政局卡住了，27完成",
+        [{"task_no": 24, "status": "blocked"}, {"task_no": 27} | DONE],
+    ),
+    ("24受阻 区财政局 拨款", [{"task_no": 24} | BLOCKED | {"note": "区财政局，拨款"}]),
+    ("27完成，区财政局已验收", [{"task_no": 27} | DONE | {"note": "区财政局已验收"}]),
+    (
+        "25 10.20发布，27 11月8日完成",
+        [
+            {"task_no": 25, "completed_on": "2020-10-20"} | DONE,
+            {"task_no": 27, "completed_on": "2020-11-08"} | DONE,
+        ],
+    ),
     ("27没变化28没变化29没变化", [{"task_no": n} | NO_CHANGE for n in (27, 28, 29)]),
     ("27完成50%28完成50%", [{"task_no": 27} | HALF, {"task_no": 28} | HALF]),
     (
@@ -173,7 +205,7 @@ SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
 def test_no_report_is_lost_or_given_to_another_task(
     text: str, reports: list[dict[str, Any]]
 ) -> None:
-    assert interpret(text, sample_lexicon(), NOW).intent == "submit_progress"
+    assert interpret(text, sample_lexicon(), NOW).common_intent == "submit_progress"
     assert _reports(text) == reports
 
 
@@ -221,3 +253,22 @@ def test_what_only_names_a_task_reports_nothing(
     read = interpret(text, sample_lexicon(), NOW)
 
     assert (read.intent, dict(read.slots)) == (intent, slots)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "29项完成80%，另见http://www.a.gov.cn/b.html两处",
+            "另见http://www.a.gov.cn/b.html两处",
+        ),
+        (
+            "29项推进中，正在www.a.gov.cn/b征求意见，月底前定稿",
+            "正在www.a.gov.cn/b征求意见，月底前定稿",
+        ),
+        ("29项完成60%，网址：www.a.gov.cn/a.html，其余下周发", "其余下周发"),
+        ("29项已完成，详见 http://www.a.gov.cn/a.html 第二段", "第二段"),
+    ],
+)
+def test_an_address_amid_words_stays_in_the_note(text: str, note: str) -> None:
+    assert _reports(text)[0]["note"] == note

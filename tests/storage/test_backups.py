@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import shutil
 import sqlite3
 import stat
@@ -19,6 +20,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.backups import Backups
+from bot.keeping import Keeping
 from storage import backups, people
 from storage.db import (
     HEAD,
@@ -182,6 +184,23 @@ def test_each_older_schema_is_brought_up_with_all_it_holds_and_copied_first(
             assert len(after[table]) == len(rows) == 1, table
     with closing(Database(f"sqlite:///{path}")) as again, again.reading() as session:
         assert session.scalars(sa.select(Person.name)).all() == ["王芳"]
+
+
+def test_copy_of_an_older_schema_goes_with_the_daily_copies_of_its_time(tmp_path: Path) -> None:
+    clock = FixedClock()
+    with closing(at_revision(tmp_path / "liaison.sqlite3", REVISIONS[0])) as database:
+        copied = migrate(database)
+        assert copied is not None
+        os.utime(copied, (clock.at.timestamp(),) * 2)
+        keeping = Keeping(database, clock, years=2, copies_days=14)
+        clock.at += 14 * DAY
+        asyncio.run(keeping.run())
+        assert copied.exists()
+        clock.at += dt.timedelta(seconds=1)
+        asyncio.run(keeping.run())
+        assert not copied.exists()
+        assert database.path is not None
+        assert database.path.exists()
 
 
 def test_migration_does_not_begin_where_no_copy_can_be_made(tmp_path: Path) -> None:

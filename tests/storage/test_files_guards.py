@@ -61,6 +61,7 @@ def test_file_that_may_be_opened_has_its_kind(content: bytes, name: str, kind: K
         (b"%PDF-1.7", "表.pdf", FileProblem.UNKNOWN_KIND),
         (b"MZ", "表.exe", FileProblem.UNKNOWN_KIND),
         (repack(DOCX, {"word/vbaProject.bin": b"x"}), "表.docx", FileProblem.MACROS),
+        (repack(XLSX, {"xl/macrosheets/sheet1.xml": b"<a/>"}), "表.xlsx", FileProblem.MACROS),
         (DOCX, "表.docm", FileProblem.MACROS),
         (compound("WordDocument", "_VBA_PROJECT"), "表.doc", FileProblem.MACROS),
         (compound("EncryptionInfo", "EncryptedPackage"), "表.docx", FileProblem.ENCRYPTED),

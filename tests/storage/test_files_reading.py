@@ -77,6 +77,13 @@ def test_word_header_text_is_a_margin() -> None:
     assert read_document(saved(document), "", Kind.DOCX).margins == ("机密★5年",)
 
 
+def test_word_notes_are_margins() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("正文")
+    document.add_comment(paragraph.runs[0], text="机密★5年")
+    assert "机密★5年" in read_document(saved(document), "", Kind.DOCX).margins
+
+
 def test_word_counted_numbers_are_written_out() -> None:
     document = docx.Document()
     for text in ("甲", "乙"):
@@ -121,6 +128,8 @@ def test_spreadsheet_values_read_as_they_show() -> None:
         (10.3, "0.00", "10.30"),
         (10.3, "0.00_ ", "10.30"),
         (10.3, "General", "10.3"),
+        (6, '0"月底前"', "6月底前"),
+        (3, "第0项", "第3项"),
     ],
 )
 def test_spreadsheet_value_is_what_its_format_shows(
@@ -132,6 +141,17 @@ def test_spreadsheet_value_is_what_its_format_shows(
     stream = io.BytesIO()
     book.save(stream)
     assert [c.text for c in only_grid(stream.getvalue(), Kind.XLSX).cells] == [text]
+
+
+def test_hidden_rows_that_say_something_are_told_by_sheet() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(make_xlsx(TableDrawing("甲\n乙\n丙"))))
+    sheet = book.worksheets[0]
+    sheet.title = "一&二"
+    sheet.row_dimensions[2].hidden = sheet.row_dimensions[9].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    document = read_document(stream.getvalue(), "", Kind.XLSX)
+    assert document.hidden == (("一&二", (2,)),)
 
 
 @pytest.mark.parametrize("kind", [Kind.DOCX, Kind.XLSX])

@@ -48,7 +48,7 @@ def test_people_are_listed_and_those_who_are_missing(
     with samples.writing() as session:
         session.get_one(Address, ("terminal", away.sender)).unreachable_since_at = clock.now()
     answer = office.says("人员")
-    assert "名册44个单位：2个有联络员，42个没有；1人无法送达" in answer
+    assert "名册44个单位：2个有联络员，42个没有。已绑定的人员中1人无法送达" in answer
     assert "协调员：陈主任" in answer
     assert "区水利局：李强" in answer
     assert "区商务局：周杰（无法送达）" in answer
@@ -173,9 +173,13 @@ def test_feedback_reaches_the_office_and_the_answer_whoever_asked(
     assert "意见1" in li.says("推送能不能晚半小时")
     card = office.receives()[-1]
     assert "意见1（李强 区水利局）：\n推送能不能晚半小时" in card
+    liu = Conversation(samples, clock, role="coordinator", name="刘主任")
     office.presses("答复")
     assert "已答复意见1" in office.says("可以，下周起改为09:30")
     assert "区政府办公室答复：\n可以，下周起改为09:30" in li.receives()[-1]
+    # The other coordinator knows of it, and is told on answering once more.
+    assert "陈主任已答复意见1：\n可以" in liu.receives()[-1]
+    assert "此前12月14日（周一）09:00已答复过一次" in liu.says("答复意见1：收到")
 
 
 def test_strangers_give_a_limited_number_of_feedback(

@@ -129,6 +129,9 @@ def test_changes_are_taken_back_newest_first(office: Conversation, samples: Data
         ("第28项由jtj牵头", "“jtj”可能是：区教体局、区交通运输局"),
         ("第28项由市卫健委牵头", "“市卫健委”可能是：区卫健局"),
         ("第28项由区统计局牵头", "名册中没有“区统计局”"),
+        ("第12项由区航天局牵头", "名册中没有“区航天局”"),
+        ("第12项加上区水利局、区航天局", "名册中没有“区航天局”"),
+        ("把第12项交给区航天局牵头", "名册中没有“区航天局”"),
         ("第99项由区卫健局牵头", "没有这一项"),
         ("第28项去掉区水利局", "没有点名区水利局"),
         ("第28项由区卫健局、区商务局牵头", "只有一个牵头单位"),
@@ -226,3 +229,11 @@ def test_a_liaison_changes_nothing(samples: Database, clock: FixedClock) -> None
 def test_digest_tells_whether_it_is_the_same() -> None:
     assert audit.digest(None) == ""
     assert audit.digest([1, "甲"]) == audit.digest([1, "甲"]) != audit.digest([1, "乙"])
+
+
+def test_a_day_off_is_pointed_out_before_it_is_set(office: Conversation) -> None:
+    card = office.says("第12项改到12月20日")
+    assert "12月20日（周日）不上班，前后的工作日是12月18日（周五）和12月21日（周一）" in card
+    assert "2021年2月11日（周四）不上班" in office.says("区水利局第29项延到2021年2月11日")
+    # A weekend that is worked in the place of another day is none.
+    assert "不上班" not in office.says("区水利局第29项延到2021年2月20日")

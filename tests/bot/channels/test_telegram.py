@@ -303,6 +303,8 @@ async def test_block_and_return_are_told(api: BotApi) -> None:
         (Fault.DROPPED_BEFORE, 1),
         (Fault.BAD_GATEWAY, 1),
         (Fault.NOT_JSON, 1),
+        (Fault.HALF_BODY, 1),
+        (Fault.GATEWAY_TIMEOUT, 1),
         (Refused(409, "Conflict: terminated by other getUpdates request"), 5),
         (Refused(429, "Too Many Requests: retry after 35", retry_after=35), 35),
     ],

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from bot.evidence.links import (
     Finding,
     Guard,
-    check_pending,
+    LinkWatch,
     finding_words,
     is_government,
     look_at,
@@ -364,6 +364,12 @@ def reported(samples: Database, clock: FixedClock) -> Database:
     return samples
 
 
+async def look_at_all(database: Database, clock: FixedClock, guard: Guard) -> None:
+    watch = LinkWatch(database, clock, guard)
+    while await watch.do_one():
+        pass
+
+
 def _findings(database: Database) -> list[str]:
     with database.reading() as session:
         return list(session.scalars(select(Evidence.finding).order_by(Evidence.id)))
@@ -380,9 +386,9 @@ def _to(site_guard: Guard, database: Database, port: int) -> Guard:
 async def test_every_link_is_looked_at_once(reported: Database, clock: FixedClock) -> None:
     async with serving(PAGE) as site:
         guard = _to(site.guard, reported, site.port)
-        settled = await asyncio.gather(*(check_pending(reported, clock, guard) for _ in range(3)))
-        assert (sum(settled), len(site.requests)) == (6, 6)
-        assert await check_pending(reported, clock, guard) == 0
+        await asyncio.gather(*(look_at_all(reported, clock, guard) for _ in range(3)))
+        assert len(site.requests) == 6
+        assert not await LinkWatch(reported, clock, guard).do_one()
     assert _findings(reported) == ["ok_government"] * 6 + [""]
     with reported.reading() as session:
         assert session.scalars(select(Evidence.checked_at)).first() == clock.now()
@@ -402,7 +408,7 @@ async def test_no_more_than_four_are_looked_at_at_a_time(
         await PAGE(writer)
 
     async with serving(answer) as site:
-        await check_pending(reported, clock, _to(site.guard, reported, site.port))
+        await look_at_all(reported, clock, _to(site.guard, reported, site.port))
     assert busiest == 4
 
 
@@ -422,14 +428,14 @@ async def test_link_of_a_process_that_died_is_taken_again_after_the_lease(
 
 async def test_links_are_marked_where_looking_is_off(reported: Database, clock: FixedClock) -> None:
     guard = Guard(enabled=False, resolve=_nobody)
-    assert await check_pending(reported, clock, guard) == 6
+    await look_at_all(reported, clock, guard)
     assert _findings(reported) == ["off"] * 6 + [""]
 
 
 async def test_finding_is_kept_when_it_is_known(reported: Database, clock: FixedClock) -> None:
     with reported.writing() as session:
         session.execute(update(Evidence).values(finding="dead"))
-    assert await check_pending(reported, clock, Guard(resolve=_nobody)) == 0
+    assert not await LinkWatch(reported, clock, Guard(resolve=_nobody)).do_one()
 
 
 # --- words ---

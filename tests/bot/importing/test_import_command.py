@@ -69,6 +69,22 @@ def test_missing_file_is_one_sentence(nowhere: Path, options: tuple[str, ...]) -
     assert "/nowhere/表.docx" in result.stderr
 
 
+def test_document_without_tasks_is_one_sentence_and_stores_nothing(
+    tmp_path: Path, furnished: Database
+) -> None:
+    path = tmp_path / "通知.docx"
+    path.write_bytes(make_docx("关于召开2021年工作会议的通知", "请各单位按时参加。"))
+    before = rows(furnished)
+    for options in ([], ["--dry-run"], ["--live"], ["--json"]):
+        result = run(path, *options)
+        assert result.exit_code == 1
+        assert "没有找到任务表" in result.stderr
+    assert rows(furnished) == before
+    result = run(path, "--dry-run", "--json")
+    assert result.exit_code == 0, "the answer to --json says it itself"
+    assert json.loads(result.stdout)["tasks"] == []
+
+
 def test_dry_run_beside_a_roster_proposes_units_and_touches_nothing(
     table: Path, furnished: Database
 ) -> None:

@@ -96,6 +96,19 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
     assert rows(samples) == before
 
 
+def test_only_table_in_force_goes_after_a_card(office: Sender, samples: Database) -> None:
+    before = rows(samples)
+    card = office.says("撤回导入")
+    assert card.choices == ("确认", "暂不")
+    assert "没有上一份任务表可以恢复" in card
+    office.presses("暂不")
+    assert rows(samples) == before
+    office.says("撤回导入")
+    assert "现在没有生效的任务表" in office.says("确认")
+    with samples.reading() as session:
+        assert plans.live_plan(session) is None
+
+
 def test_deeds_of_the_coordinator_are_in_the_audit(office: Sender) -> None:
     office.sends(DOCX)
     office.says("逐条看")
@@ -128,6 +141,46 @@ def test_unit_near_one_of_the_roster_is_bound_by_a_button(office: Sender) -> Non
     office.says("生效")
     office.says("确认")
     assert "第1项" in office.says("区财政局有哪些任务")
+
+
+@pytest.mark.parametrize(
+    ("answer", "owing"),
+    [
+        ("就是各部门单位", "区财政局"),
+        ("包括区财政局、区教体局", "区教体局"),
+        ("由区财政局、区教体局负责", "区财政局"),
+    ],
+)
+def test_phrase_for_many_units_is_never_added_as_one(
+    office: Sender, answer: str, owing: str
+) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 牵头单位 | 配合单位
+    1 | 公开财政预决算和专项资金分配结果 | 区卫健局 | 各相关部门
+    2 | 公开学校招生和教育收费信息 | 区民政局 | 各相关部门
+    """)
+    office.sends(make_docx(TITLE, table))
+    asked = office.presses("逐条看")
+    assert "“各相关部门”是统称" in asked
+    assert asked.choices == ("就是各镇（街道、开发区）", "就是各部门单位", "不管")
+    assert "“各相关部门”包括" in office.says(answer)
+    office.says("生效")
+    office.says("确认")
+    answer_of_unit = office.says(f"{owing}有哪些任务")
+    assert "第1项" in answer_of_unit or "2项" in answer_of_unit
+
+
+def test_name_with_a_slip_is_offered_the_nearest_first(office: Sender) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算和专项资金分配结果 | 昆仓镇
+    2 | 公开统计数据 | 区统计局
+    """)
+    office.sends(make_docx(TITLE, table))
+    asked = office.presses("逐条看")
+    assert asked.choices == ("就是昆仑镇", "加入名册", "不管")
+    assert "按昆仑镇处理" in office.presses("就是昆仑镇")
+    assert office.last.choices == ("加入名册", "不管"), "a body of another kind is no slip"
 
 
 def test_question_between_two_doubts_is_answered(office: Sender) -> None:
@@ -164,11 +217,11 @@ def test_cells_that_continue_are_agreed_to_or_named(office: Sender) -> None:
 def test_dates_are_shown_confirmed_and_taken_back(office: Sender) -> None:
     office.sends(DOCX)
     answer = office.says("没有时限的都按每月报")
-    assert "4项定为按月报" in answer
+    assert "项定为按月报" in answer
     assert "现为按季报" in answer
     assert "已改动" in office.presses("确认")
     answer = office.says("第2、3项10月底前")
-    assert "2项定为2021年10月31日（周日）前" in answer
+    assert "第2、3项定为2021年10月31日（周日）前" in answer
     assert "已改动" in office.says("确认")
     assert "恢复原样" in office.presses("撤回")
     with office.database.reading() as session:
@@ -191,8 +244,27 @@ def test_pasted_cells_are_a_table(office: Sender) -> None:
 
 def test_year_may_be_said_with_the_file(office: Sender) -> None:
     unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
-    assert office.sends(unnamed, "表.xlsx").text == say("intake.year_wanted")
     assert "识别到1项任务" in office.sends(unnamed, "表.xlsx", says="2021年的")
+
+
+@pytest.mark.parametrize("answer", ["2021年", "明年的", "二〇二一年", "这是2021年度的任务表"])
+def test_year_that_is_missing_is_asked_for(office: Sender, answer: str) -> None:
+    unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
+    asked = office.sends(unnamed, "表.xlsx")
+    assert asked.text == say("intake.year_wanted")
+    assert asked.choices == ("2020年", "2021年")
+    assert office.says(answer).text == say("intake.reading")
+    assert "识别到1项任务" in office.gets()
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert draft.year == 2021
+
+
+def test_question_for_the_year_leaves_room_for_another(office: Sender) -> None:
+    unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
+    office.sends(unnamed, "表.xlsx")
+    assert "点名" in office.says("区财政局今年有哪些任务")
 
 
 @pytest.mark.parametrize(

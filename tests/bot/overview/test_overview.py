@@ -14,7 +14,15 @@ from sqlalchemy import insert, literal, select, true
 from bot.papers.making import Papers
 from storage import people, roster
 from storage.db import Database
-from storage.models import Assignment, OutboxMessage, OutgoingFile, PaperJob, Task, Unit
+from storage.models import (
+    Assignment,
+    OutboxMessage,
+    OutgoingFile,
+    PaperJob,
+    PersonRole,
+    Task,
+    Unit,
+)
 from tests.conftest import FixedClock
 from tests.conversation import CHANNEL, Conversation, plain
 from tests.papers import make_all
@@ -172,3 +180,22 @@ def test_province_is_counted_beside_the_turns(
     assert "按单位" in told[0].choices
     leader.says("总览 按单位")
     assert "第1页，共131页（1044个）" in leader.gets_paper()
+    chen = Sender(samples, clock, tmp_path, role="coordinator", name="陈主任")
+    with samples.writing() as session:
+        for unit in session.scalars(select(Unit).where(Unit.id.between(1_001, 1_021))):
+            people.bind(
+                session,
+                channel=CHANNEL,
+                sender=unit.name,
+                name=unit.name,
+                role=PersonRole.LIAISON,
+                units=[unit],
+                now=clock.now(),
+            )
+    assert chen.says("谁没报").text == "正在生成，好了就发到这里。"
+    assert "可催办21个单位" in chen.gets_paper()
+    assert chen.says("催办").text == "正在生成，好了就发到这里。"
+    assert "将催办21个单位：第1001局" in chen.gets_paper()
+    # So many at a time that nobody waits long; the next press goes on.
+    assert "还有1个单位未发" in chen.presses("立即催办（21个）")
+    assert "已催办1个单位：第1021局。" in chen.presses("立即催办（1个）")

@@ -104,6 +104,8 @@ def test_units_named_are_those_printed(
 
 def test_unit_in_doubt_is_asked_for_and_nobody_is_invited(office: Sender) -> None:
     assert "“jtj”可能是：区教体局、区交通运输局" in office.says("打印jtj的邀请")
+    assert "名册中没有“区航天局”" in office.says("打印水利局、区航天局的邀请")
+    assert "相近的有区卫健局" in office.says("打印区卫生监督局、水利局的邀请单")
     assert open_ones(office.database) == 0
 
 
@@ -179,6 +181,7 @@ def test_sheet_at_the_command_line(samples: Database, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "已写入44个单位的邀请" in done.stdout
     assert len(codes_on(out.read_bytes())) == 44
+    assert out.stat().st_mode & 0o077 == 0
     again = invite("--all", "--out", str(out))
     assert (again.returncode, open_ones(samples)) == (1, 44)
     assert "已经存在" in again.stderr

@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
@@ -144,6 +145,39 @@ def test_every_cell_of_the_ledger_is_what_the_database_says(office: Conversation
         assert by_key == {}
 
 
+LONG_NAME = "区推进政府职能转变和放管服改革优化营商环境工作领导小组办公室综合协调与督查考核中心"
+LONG_TEXT = "围绕重点领域和关键环节，及时准确公开有关信息，回应社会关切。" * 10
+
+
+def test_long_names_and_requirements_stay_whole_in_every_file(office: Conversation) -> None:
+    with office.database.writing() as session:
+        unit = roster.unit_named(session, "区卫健局")
+        assert unit is not None
+        unit.name = LONG_NAME
+        for task in session.scalars(select(Task).where(Task.number.in_((24, 25)))):
+            task.requirement = LONG_TEXT
+    found = rows(content_of(made(office, "ledger")))
+    long = [row for row in found if row["number"] == 25 and row["unit"] == LONG_NAME]
+    assert [row["requirement"] for row in long] == [LONG_TEXT]
+    page = openpyxl.load_workbook(io.BytesIO(content_of(made(office, "ledger")))).worksheets[0]
+    (at,) = [
+        r
+        for r in range(FIRST_ROW + 1, page.max_row + 1)
+        if page.cell(r, 1).value == 25 and page.cell(r, 2).value == LONG_NAME
+    ]
+    # 300 characters in a column of 58 half-widths: a dozen lines, none of them cut off.
+    width = page.column_dimensions["D"].width
+    lines = 2 * len(LONG_TEXT) / width
+    assert page.row_dimensions[at].height >= 12 * lines
+    paper = docx.Document(io.BytesIO(content_of(made(office, "bulletin"))))
+    words = "\n".join(p.text for p in paper.paragraphs)
+    assert f"{LONG_NAME}：" in words
+    assert LONG_NAME in {row.cells[0].text for row in paper.tables[0].rows}
+    audit = content_of(made(office, "audit", first="2020-12-01", last="2020-12-31"))
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(audit)).get_sheet_by_index(0)
+    assert f"{LONG_NAME}第25项" in str(sheet.to_python())
+
+
 def local(at: dt.datetime) -> dt.datetime:
     return at.astimezone(ZONE).replace(tzinfo=None)
 
@@ -246,6 +280,7 @@ def test_export_at_the_command_line(office: Conversation, tmp_path: Path) -> Non
 
     assert export("ledger").returncode == 0
     assert len(rows(out.read_bytes())) > 1000
+    assert out.stat().st_mode & 0o077 == 0
     again = export("ledger")
     assert (again.returncode, again.stderr) == (1, say("cli.out_exists", file=out) + "\n")
     assert export("poem").returncode == 1

@@ -35,7 +35,7 @@ from storage.models import (
 from storage.outbox import Settlement
 from storage.reminders import Reach
 from tests.bot.office import HEALTH, SCHOOLS, WATER, Office, copy_of, moment
-from tests.conftest import ZONE, FixedClock
+from tests.conftest import FULL, ZONE, FixedClock, Note
 
 # --- when ---
 
@@ -408,11 +408,17 @@ EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+lived_through: list[int] = []
+"""How many events each example had."""
+
+
+@settings(max_examples=400 if FULL else 20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EVENTS, min_size=3, max_size=14))
 def test_whatever_happens_each_stage_is_announced_once_and_never_after_a_report(
-    office_file: Path, events: list[tuple[str, object]]
+    office_file: Path, record_property: Note, events: list[tuple[str, object]]
 ) -> None:
+    lived_through.append(len(events))
+    record_property("events", sum(lived_through))
     with tempfile.TemporaryDirectory() as folder:
         office = copy_of(office_file, Path(folder) / "office.sqlite3")
         try:

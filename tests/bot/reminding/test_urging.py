@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
 from sqlalchemy import select
 
+from bot.papers.making import Papers, made_apart
+from storage import people
 from storage.db import Database
-from storage.models import OutboxMessage
+from storage.models import OutboxMessage, PaperJob
 from tests.conftest import FixedClock
-from tests.conversation import Conversation, plain
+from tests.conversation import CHANNEL, Conversation, plain
 
 
 @pytest.fixture
@@ -86,3 +89,36 @@ def test_old_preview_is_not_pressed(chen: Conversation, li: Conversation) -> Non
     chen.says("总览")
     assert chen.presses_handle(f"{card.handle}:0").notice == "这张卡片已过期，请以最新一条为准。"
     assert pushes_to(li) == []
+
+
+def test_who_is_named_is_pressed_and_who_is_none_of_ours_is_said(
+    chen: Conversation, li: Conversation
+) -> None:
+    assert "将催办1个单位：区水利局。" in chen.says("催办区水利局、区卫健局")
+    assert "无法送达的1个：区卫健局" in chen.says("催办区卫健局、区水利局")
+    assert "名册中没有“区航天局”" in chen.says("催办区水利局、区航天局")
+
+
+def test_a_preview_made_by_a_process_of_its_own_is_sent_on_a_yes(
+    chen: Conversation, li: Conversation
+) -> None:
+    chen.says("催办")
+    with chen.database.writing() as session:
+        person = people.person_at(session, CHANNEL, chen.sender)
+        assert person is not None
+        session.add(
+            PaperJob(
+                kind="urge",
+                arguments={},
+                channel=CHANNEL,
+                address=chen.address,
+                person_id=person.id,
+                asked_at=chen.clock.now(),
+            )
+        )
+    chen.receives()
+    papers = Papers(chen.database, chen.clock, [CHANNEL], make=made_apart)
+    assert asyncio.run(papers.do_one())
+    (card,) = chen.receives()
+    assert "将催办1个单位：区水利局。" in card
+    assert "已催办1个单位：区水利局。" in chen.says("确认")

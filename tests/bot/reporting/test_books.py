@@ -476,6 +476,19 @@ def test_an_extension_is_decided_once(asked: Conversation, clock: FixedClock) ->
     assert assignment(asked.database, "区卫健局", 24).deadline_on == dt.date(2021, 1, 15)
 
 
+def test_an_extension_is_granted_in_ones_own_words(
+    wang: Conversation, asked: Conversation, clock: FixedClock
+) -> None:
+    says_all(wang, ["25项卡住了，等省里文件，想延到1月20日", "确认"])
+    assert "没有待批的延期申请" in asked.says("第3项延期同意")
+    # Another district's unit is none of ours, and of two it is asked which.
+    assert "“张店区卫健局”" in asked.says("张店区卫健局延期同意")
+    choices = ("同意区卫健局第24项", "同意区卫健局第25项")
+    assert asked.says("卫健局延期同意").choices == choices
+    assert "未同意：区卫健局第25项" in asked.says("25项延期不同意")
+    assert "已同意：区卫健局第24项" in asked.says("卫健局的延期申请批准了")
+
+
 def test_asking_again_takes_the_place_of_the_first_application(
     wang: Conversation, asked: Conversation
 ) -> None:

@@ -149,6 +149,16 @@ def test_one_by_one(office: Sender) -> None:
     assert report(office, 27) == ("in_progress", 90, "", True)
 
 
+def test_taking_back_means_all_that_was_taken_of_the_sheet(office: Sender) -> None:
+    returns(office, {(27, HEALTH, "due"): dt.date(2020, 12, 25)})
+    office.presses("采用表格")
+    office.says("人员")
+    assert "已撤回1处" in office.says("撤回")
+    with office.database.reading() as session:
+        assert the_assignment(session, 27).deadline_on is None
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+
+
 def test_changes_that_cannot_be_taken_are_named(office: Sender) -> None:
     card = returns(
         office,
@@ -160,8 +170,13 @@ def test_changes_that_cannot_be_taken_are_named(office: Sender) -> None:
     )
     assert "与系统没有不同" in card
     assert "另有3处改动不能采用" in card
-    for cell in ("区卫健局第25项具体要求", "区卫健局第27项完成情况", "区卫健局第28项进展说明"):
+    for cell in (
+        "区卫健局第25项具体要求",
+        "区卫健局第27项完成情况（写的是“差不多了”）",
+        "区卫健局第28项进展说明",
+    ):
         assert cell in card
+    assert "110101" not in card
 
 
 def test_line_without_a_status_or_a_reason_is_refused_in_a_sentence(office: Sender) -> None:

@@ -1,0 +1,26 @@
+"""2021年: the year of a table that does not say it; the file is read again for that year."""
+
+from __future__ import annotations
+
+from bot.reply import Reply
+from bot.turn import Refusal, Turn
+from storage import file_jobs
+
+
+def handle(turn: Turn) -> Reply:
+    slots = turn.slots
+    if "reference" not in slots:
+        raise Refusal(turn.say("intake.no_draft"))
+    file_jobs.ask(
+        turn.session,
+        channel=turn.message.channel,
+        address=turn.message.address,
+        person=turn.person,
+        now=turn.now,
+        reference=str(slots["reference"]),
+        name=str(slots["name"]),
+        size=int(slots["size"]),
+        pasted=str(slots["pasted"]),
+        year=int(slots["table_year"]),
+    )
+    return Reply(blocks=(turn.say("intake.reading"),), update=True)

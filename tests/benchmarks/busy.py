@@ -1,0 +1,149 @@
+"""Does anybody wait while a large file is read and a large paper made?
+
+A liaison asks something every 50 ms, first in quiet, then while the coordinator's docx of 1,000
+rows is read and a ledger of 10,000 rows written by the same ``liaison run``. Told is the worst
+wait beside the worst in quiet. On the wall, so it is the machine's too: reading and writing are
+done by processes of their own, which need a core each to hold up nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from storage import people
+from storage.db import Database
+from storage.models import PersonRole
+from tests.benchmarks import corpus
+from tests.benchmarks.answering import CHATS, FIRST_CHAT, QUESTION, bind_liaisons, environment
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.processes import Process, running, until
+from tests.benchmarks.table_import import TITLE, drawing
+from tests.botapi import BotApi
+from tests.botapi.world import Upload
+from tests.conftest import MONDAY
+from tests.documents.makers import make_docx
+
+EVERY = 0.05
+COORDINATOR = 900
+ROWS_READ, TASKS = 1_000, 5_000
+"""Rows of the docx, and tasks behind the ledger, which has a row for each of two units."""
+QUIET_QUESTIONS = 100
+PATIENCE = 600.0
+"""Seconds."""
+
+
+class Asking:
+    """Somebody asks on, whatever happens; several by turns, for nobody asks twice at once."""
+
+    def __init__(self, api: BotApi) -> None:
+        self._api = api
+        self._waits: list[float] = []
+
+    async def during(self, what: asyncio.Task[None]) -> list[float]:
+        """Milliseconds each answer took, of the questions asked until it was done."""
+        self._waits = []
+        asked: list[asyncio.Task[None]] = []
+        free = asyncio.Queue[int]()
+        for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):
+            free.put_nowait(chat)
+        while not what.done():
+            due = time.perf_counter() + EVERY
+            asked.append(asyncio.ensure_future(self._ask(await free.get(), free)))
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        await asyncio.gather(*asked)
+        await what
+        return self._waits
+
+    async def _ask(self, chat: int, free: asyncio.Queue[int]) -> None:
+        wanted = len(self._api.chat(chat).messages) + 1
+        began = time.perf_counter()
+        self._api.user(chat).sends(QUESTION)
+        await until(self._api, lambda: len(self._api.chat(chat).messages) >= wanted)
+        self._waits.append((time.perf_counter() - began) * 1000)
+        free.put_nowait(chat)
+
+
+@asynccontextmanager
+async def serving(tasks: int) -> AsyncIterator[tuple[BotApi, Process]]:
+    """``liaison run`` over a table of so many tasks, with liaisons and a coordinator."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        corpus.furnish(database, tasks, corpus.UNITS[corpus.DISTRICT])
+        bind_liaisons(database)
+        with database.writing() as session:
+            people.bind(
+                session,
+                channel="telegram",
+                sender=str(COORDINATOR),
+                name="陈主任",
+                role=PersonRole.COORDINATOR,
+                units=[],
+                now=MONDAY,
+            )
+        database.close()
+        async with BotApi(time.time).serving() as api:
+            env = environment(api.url, database.url.render_as_string(hide_password=False))
+            async with running("-m", "tests.benchmarks.unpaced", env=env) as process:
+                await until(api, lambda: api.polled)
+                yield api, process
+
+
+async def waits(quick: bool) -> tuple[list[float], list[float]]:
+    """Of a quiet while and of a busy one."""
+    share = 5 if quick else 1
+    rows = ROWS_READ // share
+    docx = make_docx(TITLE, drawing(rows))
+    async with serving(TASKS // share) as (api, _):
+        asking = Asking(api)
+        # The first question waits for the language part to be loaded.
+        await asking.during(asyncio.ensure_future(_answered(api, CHATS)))
+        quiet = await asking.during(asyncio.ensure_future(_answered(api, QUIET_QUESTIONS)))
+        api.methods.files["table"] = Upload("table.docx", docx)
+        document = {"file_id": "table", "file_unique_id": "table", "file_name": "table.docx"}
+        api.user(COORDINATOR).sends(None, document=document)
+        api.user(COORDINATOR).sends("下载台账")
+        busy = await asking.during(asyncio.ensure_future(_both_done(api, rows)))
+    return quiet, busy
+
+
+async def _answered(api: BotApi, more: int) -> None:
+    chats = range(FIRST_CHAT, FIRST_CHAT + CHATS)
+    wanted = sum(len(api.chat(chat).messages) for chat in chats) + more
+    await api.until(
+        lambda: sum(len(api.chat(chat).messages) for chat in chats) >= wanted, within=PATIENCE
+    )
+
+
+async def _both_done(api: BotApi, rows: int) -> None:
+    """Until the table was read and the ledger came."""
+
+    def done() -> bool:
+        said = api.chat(COORDINATOR).messages
+        read = any(re.search(rf"(?<!\d){rows}(?!\d)", message.text) for message in said)
+        return read and any(message.file for message in said)
+
+    await api.until(done, within=PATIENCE)
+
+
+def figures(quick: bool) -> list[Figure]:
+    quiet, busy = asyncio.run(waits(quick))
+    while_busy = "while a docx is read and a ledger made, beside quiet"
+    return [
+        Figure("P10", f"worst of {len(busy)} answers {while_busy}", max(busy), max(quiet), "ms",
+               clock="wall"),
+        Figure("P10", f"an answer {while_busy}, p50", statistics.median(busy),
+               statistics.median(quiet), "ms", clock="wall"),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    from tests.benchmarks.figures import table
+
+    print(table(figures(True)))  # noqa: T201

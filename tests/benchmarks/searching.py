@@ -1,0 +1,233 @@
+"""How fast are tasks found by topic, and a table made searchable (P3 to P7)?
+
+Beside tantivy, SQLite's FTS5 and bm25s over the same words, cut by rjieba, in the same run.
+Our search takes neither all words nor any word: it ranks by how much of the question a row covers,
+by synonyms too. So it stands beside the peers' AND (P3), their OR (P4) and a bare tantivy (P5).
+
+python -m tests.benchmarks.searching [TASKS …]      56 and 10,000 tasks unless told otherwise
+"""
+
+from __future__ import annotations
+
+import importlib
+import resource
+import sqlite3
+import statistics
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from nlp.passages import fold
+from nlp.search import TaskEntry, TaskIndex
+from nlp.segment import Segmenter
+from tests.benchmarks import corpus
+from tests.benchmarks.figures import Figure, table
+from tests.benchmarks.turns import by_turns, cpu_ms
+
+BEST = 10
+ASKED = {corpus.DISTRICT: 300, corpus.CITY: 300, 100_000: 60, corpus.NATION: 20}
+"""How many questions a table of that size is asked in each round."""
+ADDED = 1_000
+Words = tuple[str, ...]
+
+
+def typed_topics() -> list[Words]:
+    """Topics as people type them, each in one piece."""
+    source = Path(__file__).parents[1] / "nlp" / "topic_queries.toml"
+    return [(query["say"],) for query in tomllib.loads(source.read_text("utf-8"))["queries"]]
+
+
+def words_of(task: TaskEntry) -> list[str]:
+    rjieba = importlib.import_module("rjieba")
+    cut: list[str] = rjieba.cut_for_search(fold("".join((*task.heading, task.requirement))))
+    return [word for word in cut if word.isalnum()]
+
+
+class Tantivy:
+    """The peer's index, on the disk, one writer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tantivy = importlib.import_module("tantivy")
+        builder = self._tantivy.SchemaBuilder()
+        builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+        self._schema = builder.build()
+        folder.mkdir()
+        self._index = self._tantivy.Index(self._schema, str(folder))
+
+    def add(self, tasks: Iterable[TaskEntry]) -> None:
+        writer = self._index.writer(num_threads=1)
+        for task in tasks:
+            writer.add_document(self._tantivy.Document(body=" ".join(words_of(task))))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(self, words: Words, *, every: bool) -> Any:
+        occur = self._tantivy.Occur.Must if every else self._tantivy.Occur.Should
+        term = self._tantivy.Query.term_query
+        wanted = [(occur, term(self._schema, "body", word)) for word in words]
+        query = self._tantivy.Query.boolean_query(wanted)
+        return self._index.searcher().search(query, BEST)
+
+
+class FullText:
+    """SQLite's own full text index, contentless."""
+
+    def __init__(self, path: Path) -> None:
+        self._raw = sqlite3.connect(path, isolation_level=None)
+        self._raw.execute("PRAGMA journal_mode=WAL")
+        self._raw.execute("PRAGMA synchronous=NORMAL")
+        self._raw.execute("CREATE VIRTUAL TABLE found USING fts5(body, content='')")
+
+    def add(self, rows: Iterable[tuple[int, str]]) -> None:
+        self._raw.execute("BEGIN")
+        self._raw.executemany("INSERT INTO found (rowid, body) VALUES (?, ?)", rows)
+        self._raw.execute("COMMIT")
+
+    def search(self, words: Words) -> Any:
+        wanted = " OR ".join(f'"{word}"' for word in words)
+        query = "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?"
+        return self._raw.execute(query, (wanted, BEST)).fetchall()
+
+    def close(self) -> None:
+        self._raw.close()
+
+
+def rows(tasks: Iterable[TaskEntry]) -> list[tuple[int, str]]:
+    return [(task.number, " ".join(words_of(task))) for task in tasks]
+
+
+def measure(size: int) -> list[Figure]:
+    tasks = list(corpus.tasks(size))
+    among = f"among {size:,} tasks"
+    with tempfile.TemporaryDirectory() as folder:
+        tantivy, full_text = Tantivy(Path(folder, "peer")), FullText(Path(folder, "peer.sqlite3"))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        index = TaskIndex(tasks)
+        built = cpu_ms(index.prepare) / 1000
+        grew = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        peer_built = cpu_ms(lambda: tantivy.add(tasks)) / 1000
+        full_text.add(rows(tasks))
+        index.search("应及预按")  # loads the sounds, once a process
+        sample = [words_of(task) for task in tasks[:: max(1, size // 2_000)]]
+        asked = corpus.questions(sample, ASKED.get(size, 20))
+        ours, every, some, any_word = by_turns(
+            [
+                lambda words: index.search(" ".join(words)),
+                lambda words: tantivy.search(words, every=True),
+                lambda words: tantivy.search(words, every=False),
+                full_text.search,
+            ],
+            asked,
+        )
+        large = size >= corpus.CITY
+        larger = size > corpus.CITY
+        all_words = (5 if larger else 8) if large else None
+        what = f"2 to 6 words {among}"
+        found = [
+            Figure("P3", f"{what}, p99, beside tantivy AND", ours.percentile(99),
+                   every.percentile(99), "ms", all_words, clock="cpu"),
+            Figure("P4", f"{what}, p99, beside FTS5 OR by rank", ours.percentile(99),
+                   any_word.percentile(99), "ms", 0.4 if large else None, clock="cpu"),
+            Figure("P5", f"{what}, p50, beside bare tantivy OR", ours.percentile(50),
+                   some.percentile(50), "ms", 1.3 if larger else None, clock="cpu"),
+            Figure("P5", f"{what}, p99, beside bare tantivy OR", ours.percentile(99),
+                   some.percentile(99), "ms", 1.3 if larger else None, clock="cpu"),
+            Figure("P6", f"index of {size:,} tasks built ({grew:.0f} MB), beside rjieba + tantivy",
+                   built, peer_built, "s", 1.5 if larger else None, clock="cpu"),
+            *_added(tasks, full_text),
+        ]  # fmt: skip
+        if size <= 100_000:
+            found += _beside_bm25s(tasks, index, asked, among)
+        full_text.close()
+    return found
+
+
+def _added(tasks: Sequence[TaskEntry], full_text: FullText) -> list[Figure]:
+    """One more task, and a thousand, until they are found."""
+    found: list[Figure] = []
+    last = len(tasks)
+    for count, what in ((1, "one new task"), (ADDED, f"{ADDED:,} new tasks")):
+        new = [TaskEntry(last + n, ("新增",), tasks[n % len(tasks)].requirement + f"第{n}批")
+               for n in range(1, count + 1)]  # fmt: skip
+        grown = [*tasks, *new]
+        cut = rows(new)  # not the peer's work: bare inserts
+        ours = cpu_ms(lambda: TaskIndex(grown).search("政府公报"))  # noqa: B023
+        peer = cpu_ms(lambda: full_text.add(cut))  # noqa: B023
+        last += count
+        size = f"{what} found among {len(tasks):,}, beside bare FTS5 inserts"
+        found.append(Figure("P7", size, ours, peer, "ms", 3, clock="cpu"))
+    return found
+
+
+def _beside_bm25s(
+    tasks: Sequence[TaskEntry], index: TaskIndex, asked: Sequence[Words], among: str
+) -> list[Figure]:
+    """How much of the best possible BM25 our ten best have, and topics as people type them."""
+    bm25s = importlib.import_module("bm25s")
+    segmenter = Segmenter()
+    peer = bm25s.BM25()
+    peer.index([words_of(task) for task in tasks], show_progress=False)
+    shares = []
+    for words in asked:
+        scores = peer.get_scores(list(words))
+        best = sum(sorted(scores, reverse=True)[:BEST])
+        got = sum(scores[hit.number - 1] for hit in index.search(" ".join(words), BEST))
+        shares.append(got / best if best else 1.0)
+    most = min(BEST, len(tasks))
+
+    def search(words: Words) -> Any:
+        cut = segmenter.cut_for_search(fold("".join(words)))
+        return peer.retrieve([cut], k=most, show_progress=False)
+
+    ours, theirs = by_turns([lambda words: index.search(words[0]), search], typed_topics())
+    share = statistics.mean(shares)
+    large = len(tasks) >= corpus.CITY
+    return [
+        Figure("P4", f"BM25 of the ten found {among}, beside the best ten", share, 1, "",
+               least=0.95 if large else None),
+        *(
+            Figure("", f"a typed topic {among}, p{percent}, beside bm25s",
+                   ours.percentile(percent), theirs.percentile(percent), "ms", clock="cpu")
+            for percent in (50, 99)
+        ),
+    ]  # fmt: skip
+
+
+def segmentation() -> list[Figure]:
+    """Our cutting beside jieba's, on tasks and on questions; new words are guessed by neither."""
+    jieba = importlib.import_module("jieba")
+    jieba.setLogLevel("ERROR")
+    segmenter = Segmenter()
+    tasks = [task.requirement for task in corpus.tasks(2_000)]
+    asked = [words for (words,) in typed_topics()]
+
+    def bare(text: str) -> list[str]:
+        cut: list[str] = jieba.lcut_for_search(text, HMM=False)
+        return cut
+
+    found: list[Figure] = []
+    for what, texts in (("tasks", tasks), ("questions", asked)):
+        ours, theirs = by_turns([segmenter.cut_for_search, bare], texts)
+        same = sum(segmenter.cut_for_search(text) == bare(text) for text in texts)
+        mine, peer = (statistics.mean(map(statistics.mean, each.rounds)) for each in (ours, theirs))
+        found += [
+            Figure("P8", f"{what} cut, mean, beside jieba", mine, peer, "ms", 0.1, clock="cpu"),
+            Figure("P8", f"{what} cut the same", same, len(texts), "", least=1),
+        ]
+    return found
+
+
+def figures(quick: bool) -> list[Figure]:
+    sizes = (corpus.DISTRICT, corpus.CITY) if quick else tuple(ASKED)
+    Segmenter().cut("")  # the dictionary is common to all
+    return [*(figure for size in sizes for figure in measure(size)), *segmentation()]
+
+
+if __name__ == "__main__":
+    Segmenter().cut("")
+    for number in sys.argv[1:] or ("56", "10000"):
+        print(table(measure(int(number))))  # noqa: T201

@@ -1,0 +1,67 @@
+"""What of the environment and of ``.env`` is taken, and how is a wrong setting told?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.config import BadSettings, Secret, Settings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith("LIAISON_"):
+            monkeypatch.delenv(name)
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    assert read_settings() == Settings()
+
+
+def test_environment_goes_before_the_file_and_what_is_empty_is_not_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path(".env").write_text(
+        "LIAISON_TELEGRAM_TOKEN='1:a'\nliaison_log=json\nLIAISON_KEEP_YEARS=5\nOTHER=1\n"
+    )
+    monkeypatch.setenv("LIAISON_KEEP_YEARS", "3")
+    monkeypatch.setenv("LIAISON_NOW", "2020-12-24T08:59")
+    monkeypatch.setenv("LIAISON_LINK_CHECK", "off")
+    monkeypatch.setenv("LIAISON_WEBHOOK_URL", "")
+    assert read_settings() == Settings(
+        telegram_token=Secret("1:a"),
+        log="json",
+        keep_years=3,
+        now=dt.datetime(2020, 12, 24, 8, 59),  # noqa: DTZ001 - the office's zone is added later
+        link_check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("KEEP_YEARS", "31"),
+        ("KEEP_YEARS", "-1"),
+        ("BACKUP_KEEP", "canary"),
+        ("LINK_CHECK", "canary"),
+        ("NOW", "canary"),
+        ("HEALTH_LISTEN", "127.0.0.1:70000"),
+        ("WEBHOOK_URL", "https://canary.example/"),
+    ],
+)
+def test_wrong_setting_is_named_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, written: str
+) -> None:
+    monkeypatch.setenv(f"LIAISON_{name}", written)
+    with pytest.raises(BadSettings, match=f"LIAISON_{name}") as refused:
+        read_settings()
+    assert written not in str(refused.value)
+
+
+def test_a_secret_is_in_no_repr() -> None:
+    assert "canary" not in repr(Settings(telegram_token=Secret("canary")))
