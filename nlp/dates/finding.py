@@ -79,7 +79,9 @@ _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
 _RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
 _COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
-_COMPARED_AFTER = re.compile(r"\s?(?:相比|同期|同比|环比|以来|末?的?(?:基数|水平))")
+_COMPARED_AFTER = re.compile(
+    r"\s?(?:相比|同期|同比|环比|以来|至今|到现在|到目前|末?的?(?:基数|水平))"
+)
 
 # 截至6月底，已完成80%: how far things were then.
 _AS_OF = re.compile(r"截[至止]到?\s?$")

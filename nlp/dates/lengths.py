@@ -31,7 +31,7 @@ _ENGLISH = [unit for unit in LEXICON["sizes"] if unit.isascii()]
 _NUMBER = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十百廿卅]{1,4})"
 _CHINESE = (
     rf"(?:半个?(?P<half_unit>{one_of(_HALVED)})"
-    rf"|{ALONE}(?P<count>{_NUMBER})\s?(?:个(?P<and_half>半)?(?P<unit_1>{one_of(_COUNTED)})"
+    rf"|{ALONE}(?P<count>{_NUMBER})\s?(?:(?:个|(?<=两)(?=月))(?P<and_half>半)?(?P<unit_1>{one_of(_COUNTED)})"
     rf"|(?P<unit_2>{one_of(_UNCOUNTED)}))(?P<half_after>半)?)"
 )
 _LATIN = (
