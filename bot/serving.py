@@ -50,6 +50,8 @@ POSTGRESQL_THREADS = 8
 turns in several, each with its own connection, an answer cost a tenth more processor time."""
 LONGEST_STOP = 3.5
 """Seconds from SIGTERM until the process ends whatever still hangs."""
+CUT_SHORT = 128 + signal.SIGTERM
+"""What it then ends with, as any program does that SIGTERM ends."""
 
 
 async def serve(
@@ -256,6 +258,6 @@ def _end_in_time() -> None:
     A thread that waits for a locked database or a name server cannot be cancelled. To end it is
     to be killed, and that loses nothing: what was not booked comes again.
     """
-    last = threading.Timer(LONGEST_STOP, os._exit, [0])
+    last = threading.Timer(LONGEST_STOP, os._exit, [CUT_SHORT])
     last.daemon = True
     last.start()

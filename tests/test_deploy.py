@@ -16,7 +16,7 @@ import pytest
 
 from bot.__main__ import app
 from bot.config import Settings
-from bot.serving import LONGEST_STOP
+from bot.serving import CUT_SHORT, LONGEST_STOP
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "docs/deploy"
@@ -41,7 +41,7 @@ def value_of(unit: str, name: str) -> str:
 
 @pytest.mark.parametrize("path", [UNIT, COMPOSE], ids=lambda path: path.name)
 def test_settings_that_are_named_exist(path: Path) -> None:
-    assert own_settings(path.read_text("utf-8")) <= set(Settings.model_fields)
+    assert own_settings(path.read_text("utf-8")) <= set(Settings.__annotations__)
 
 
 def test_unit_starts_commands_that_exist_and_waits_until_they_have_ended() -> None:
@@ -50,6 +50,7 @@ def test_unit_starts_commands_that_exist_and_waits_until_they_have_ended() -> No
     assert started == ["migrate", "run"]
     assert set(started) <= COMMANDS
     assert float(value_of(unit, "TimeoutStopSec")) > LONGEST_STOP
+    assert int(value_of(unit, "SuccessExitStatus")) == CUT_SHORT
     assert value_of(unit, "UMask") == "0077"
 
 

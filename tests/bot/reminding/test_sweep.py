@@ -412,7 +412,7 @@ lived_through: list[int] = []
 """How many events each example had."""
 
 
-@settings(max_examples=400 if FULL else 20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150 if FULL else 20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EVENTS, min_size=3, max_size=14))
 def test_whatever_happens_each_stage_is_announced_once_and_never_after_a_report(
     office_file: Path, record_property: Note, events: list[tuple[str, object]]
