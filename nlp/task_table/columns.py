@@ -171,6 +171,11 @@ def _holds_units(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
     return bool(texts) and _most(map(looks_like_units, texts))
 
 
+def _holds_dates(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
+    texts = [text for cell in lattice.column(column, rows) if (text := cell.text.strip())]
+    return bool(texts) and _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts)
+
+
 def infer_layout(lattice: Lattice) -> Layout | None:
     """The layout of a table without titles, told by what its columns hold: units, or nothing."""
     rows = list(range(lattice.height))
@@ -243,20 +248,23 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
             continue
         elif not UNIT_ROLES.intersection(roles) and _most(map(looks_like_units, texts)):
             roles[column] = Role.UNITS
-        elif _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts):
+        elif _holds_dates(lattice, column, body):
             roles[column] = Role.DEADLINE
 
 
 def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: list[int]) -> None:
     """Columns of units under a title that is not known: the only ones, or below one title with
-    others (责任链 over 科室 and 社区)."""
+    others (责任链 over 科室 and 社区); and of dates, where no other column has them (时段)."""
     for column, role in enumerate(roles):
-        if role is not Role.UNKNOWN or not _holds_units(lattice, column, body):
+        if role is not Role.UNKNOWN:
             continue
-        above = lattice.at(rows[0], column)
-        beside = range(above.column, above.column + above.column_span) if above else range(0)
-        if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
-            roles[column] = Role.UNITS
+        if Role.DEADLINE not in roles and _holds_dates(lattice, column, body):
+            roles[column] = Role.DEADLINE
+        elif _holds_units(lattice, column, body):
+            above = lattice.at(rows[0], column)
+            beside = range(above.column, above.column + above.column_span) if above else ()
+            if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
+                roles[column] = Role.UNITS
 
 
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
