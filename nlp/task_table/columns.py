@@ -262,8 +262,11 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
 
 
 def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: list[int]) -> None:
-    """Columns of units under a title that is not known: the only ones, or below one title with
-    others (责任链 over 科室 and 社区). Of dates, where no other column has them (时段); of leaders."""
+    """Columns whose title tells nothing or the wrong thing, by what they hold.
+
+    Units where no other column has them, or below one title with others (责任链 over 科室 and
+    社区); dates where no other column has them (时段); leaders by their office.
+    """
     for column, role in enumerate(roles):
         if role in _MAY_BE_TASK and _holds_offices(lattice, column, body):
             roles[column] = Role.OTHER
