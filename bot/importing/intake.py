@@ -204,9 +204,10 @@ def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
         )
         if numbers
     ]
-    head = say(
-        "intake.compared", language, title=reading.former.title, count=len(reading.comparison.same)
-    )
+    same, title = len(found.same), reading.former.title
+    head = say("intake.compared_none", language, title=title)
+    if same:
+        head = say("intake.compared", language, title=title, count=same)
     return (lines(head, *told),)
 
 

@@ -80,7 +80,7 @@ def _group(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
     group = next((g for g in roster.groups(turn.session) if (g.phrase,) == said), None)
     if group is not None:
         imports.bind_phrase(turn.session, plan, phrase, group)
-        return turn.say("intake.done_group", phrase=phrase, names=group.phrase)
+        return turn.say("intake.done_is_group", phrase=phrase, group=group.phrase)
     units = _named(turn, text)
     imports.spell_out(turn.session, plan, phrase, units)
     names = formats.names((unit.name for unit in units), turn.language)
@@ -166,4 +166,4 @@ def _task(turn: Turn, plan: Plan, doubt: Doubt) -> Task:
 
 
 def _not_settled(turn: Turn) -> Refusal:
-    return Refusal(turn.say("intake.not_settled"), turn.choice("intake.step_again"))
+    return Refusal(turn.say("intake.not_settled"))

@@ -21,6 +21,10 @@ _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 _FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
+_OFFICE = re.compile(
+    r"\S{0,12}(?:书记|[区县市镇乡局州旗盟]长|主任|常委|部长|主席|委员)(?:[、，,\s]*\S{2,4})?"
+)
+"""Whom a leaders' column names, whatever its title: 县委常委, 副区长 王某某."""
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
@@ -171,6 +175,16 @@ def _holds_units(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
     return bool(texts) and _most(map(looks_like_units, texts))
 
 
+def _holds_dates(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
+    texts = [text for cell in lattice.column(column, rows) if (text := cell.text.strip())]
+    return bool(texts) and _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts)
+
+
+def _holds_offices(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
+    texts = [text for cell in lattice.column(column, rows) if (text := cell.text.strip())]
+    return bool(texts) and _most(bool(_OFFICE.fullmatch(text)) for text in texts)
+
+
 def infer_layout(lattice: Lattice) -> Layout | None:
     """The layout of a table without titles, told by what its columns hold: units, or nothing."""
     rows = list(range(lattice.height))
@@ -243,20 +257,28 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
             continue
         elif not UNIT_ROLES.intersection(roles) and _most(map(looks_like_units, texts)):
             roles[column] = Role.UNITS
-        elif _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts):
+        elif _holds_dates(lattice, column, body):
             roles[column] = Role.DEADLINE
 
 
 def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: list[int]) -> None:
-    """Columns of units under a title that is not known: the only ones, or below one title with
-    others (责任链 over 科室 and 社区)."""
+    """Columns whose title tells nothing or the wrong thing, by what they hold.
+
+    Units where no other column has them, or below one title with others (责任链 over 科室 and
+    社区); dates where no other column has them (时段); leaders by their office.
+    """
     for column, role in enumerate(roles):
-        if role is not Role.UNKNOWN or not _holds_units(lattice, column, body):
+        if role in _MAY_BE_TASK and _holds_offices(lattice, column, body):
+            roles[column] = Role.OTHER
+        if role is not Role.UNKNOWN:
             continue
-        above = lattice.at(rows[0], column)
-        beside = range(above.column, above.column + above.column_span) if above else range(0)
-        if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
-            roles[column] = Role.UNITS
+        if Role.DEADLINE not in roles and _holds_dates(lattice, column, body):
+            roles[column] = Role.DEADLINE
+        elif _holds_units(lattice, column, body):
+            above = lattice.at(rows[0], column)
+            beside = range(above.column, above.column + above.column_span) if above else ()
+            if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
+                roles[column] = Role.UNITS
 
 
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:

@@ -42,7 +42,6 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "intake.drop_sentence": ("drop_import", {}),
     "intake.no_sentence": ("decline", {}),
     "intake.not_now_sentence": ("cancel", {}),
-    "intake.step_again_sentence": ("step_through", {}),
     "intake.step_sentence": ("step_through", {}),
     "intake.undo_sentence": ("undo_import", {}),
     "intake.yes_sentence": ("confirm", {}),

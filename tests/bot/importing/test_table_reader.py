@@ -78,8 +78,9 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
     answer = office.presses("加入名册")
     assert "已把区司法局加入名册" in answer
     assert "第5项没有责任单位" in answer
-    assert "没有用来处理" in office.says("由区民政局和市卫健委负责")
-    answer = office.presses("再看这一处")
+    answer = office.says("由区民政局和市卫健委负责")
+    assert "没能处理" in answer
+    assert "第5项没有责任单位" in answer, "the question still stands"
     answer = office.says("由区民政局、区卫健局负责")
     assert "第5项的责任单位：区民政局、区卫健局" in answer
     assert answer.choices == ("生效", "放弃")
@@ -163,7 +164,7 @@ def test_phrase_for_many_units_is_never_added_as_one(
     asked = office.presses("逐条看")
     assert "“各相关部门”是统称" in asked
     assert asked.choices == ("就是各镇（街道、开发区）", "就是各部门单位", "不管")
-    assert "“各相关部门”包括" in office.says(answer)
+    assert "“各相关部门”" in office.says(answer)
     office.says("生效")
     office.says("确认")
     answer_of_unit = office.says(f"{owing}有哪些任务")
@@ -179,8 +180,9 @@ def test_name_with_a_slip_is_offered_the_nearest_first(office: Sender) -> None:
     office.sends(make_docx(TITLE, table))
     asked = office.presses("逐条看")
     assert asked.choices == ("就是昆仑镇", "加入名册", "不管")
-    assert "按昆仑镇处理" in office.presses("就是昆仑镇")
-    assert office.last.choices == ("加入名册", "不管"), "a body of another kind is no slip"
+    answer = office.presses("就是昆仑镇")
+    assert "按昆仑镇处理" in answer
+    assert answer.choices == ("加入名册", "不管"), "a body of another kind is no slip"
 
 
 def test_question_between_two_doubts_is_answered(office: Sender) -> None:
