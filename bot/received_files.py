@@ -19,8 +19,8 @@ from bot.clock import Clock
 from bot.evidence import received
 from bot.evidence.received import Kept
 from bot.importing import table_reader
+from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
-from bot.importing.plan_files import ParsedPlan
 from bot.lexicon import Lexicons
 from bot.returning.comparing import Compared
 from storage import jobs, plans
@@ -32,7 +32,7 @@ from storage.models import FileJob, Person, PersonRole
 
 log = logging.getLogger(__name__)
 
-Read = ParsedPlan | Compared | DaysOffInstead | Kept | FileRefused | str
+Read = Reading | Compared | DaysOffInstead | Kept | FileRefused | str
 """What was found: a table, a ledger that came back, days off, a file kept, why it is refused, or
 the key of what to say."""
 LEASE = dt.timedelta(minutes=3)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from storage import roster
@@ -26,6 +26,13 @@ from storage.succession import hand_over
 ALL = 2**31
 """Rows on a page without end."""
 
+
+def among_units(plan_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """That a task of some units is of the plan. Plus nothing, for SQLite else walks all tasks of
+    the plan instead of the few of the units: a page among 10,000 took ten times that among 500."""
+    return Task.plan_id + 0 == plan_id
+
+
 # Built once, for every question needs them: putting a statement together costs as much as running
 # it.
 _LIVE_PLAN = select(Plan).where(Plan.state == PlanState.LIVE).order_by(Plan.year.desc())
@@ -38,7 +45,7 @@ _COUNT_OF_UNIT = (
 _TASKS_OF_UNIT = (
     select(Task)
     .join(Assignment, Assignment.task_id == Task.id)
-    .where(Assignment.unit_id == bindparam("unit"), Task.plan_id == bindparam("plan"))
+    .where(Assignment.unit_id == bindparam("unit"), among_units(bindparam("plan")))
     .order_by(Task.number)
     .offset(bindparam("offset"))
     .limit(bindparam("limit"))
@@ -50,7 +57,7 @@ _GRANTED_DAYS = (
     .where(
         Assignment.unit_id.in_(bindparam("units", expanding=True)),
         Assignment.deadline_on.is_not(None),
-        Task.plan_id == bindparam("plan"),
+        among_units(bindparam("plan")),
     )
     .group_by(Task.number)
 )

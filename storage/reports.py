@@ -23,6 +23,7 @@ from storage.models import (
     Task,
     Unit,
 )
+from storage.plans import among_units
 
 MOST_AT_ONCE = 100
 """How far back a person's reports are looked through for those that belong together."""
@@ -69,10 +70,11 @@ def assignments(
     number: int | None = None,
 ) -> list[Assignment]:
     """The plan's assignments, of some units or of one task, by task and unit."""
+    few = units is not None and number is None
     query = (
         select(Assignment)
         .join(Task)
-        .where(Task.plan_id == plan.id)
+        .where(among_units(plan.id) if few else Task.plan_id == plan.id)
         .order_by(Task.number, Assignment.unit_id)
         .options(
             selectinload(Assignment.last_report),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
 
 from nlp.normalize import normalize
 
@@ -49,23 +50,27 @@ def compare(former: Sequence[Entry], entries: Sequence[Entry]) -> Comparison:
     old, new = [_words(e) for e in former], [_words(e) for e in entries]
     same = _word_for_word(former, entries, old, new)
     unclear: dict[int, tuple[int, ...]] = {}
-    rest_old = [n for n, e in enumerate(former) if e.number not in same.values()]
+    known = set(same.values())
+    rest_old = [n for n, e in enumerate(former) if e.number not in known]
     rest_new = [n for n, e in enumerate(entries) if e.number not in same]
-    if rest_old and rest_new:
-        scores = _likeness([old[n] for n in rest_old], [new[n] for n in rest_new])
-        for row, place in enumerate(rest_new):
-            number = entries[place].number
-            likely = [c for c in range(len(rest_old)) if scores[row][c] >= SAME_FROM]
-            if not likely:
-                continue
-            best = max(likely, key=lambda c: scores[row][c])
-            rivals = [scores[row][c] for c in range(len(rest_old)) if c != best]
-            rivals += [scores[r][best] for r in range(len(rest_new)) if r != row]
-            if all(scores[row][best] - rival >= CLEARLY for rival in rivals):
-                same[number] = former[rest_old[best]].number
-            else:
-                likely.sort(key=lambda c: -scores[row][c])
-                unclear[number] = tuple(former[rest_old[c]].number for c in likely[:3])
+    scores = _likeness([old[n] for n in rest_old], [new[n] for n in rest_new])
+    like: dict[int, dict[int, float]] = defaultdict(dict)
+    for row, found in enumerate(scores):
+        for column, score in found.items():
+            like[column][row] = score
+    for row, place in enumerate(rest_new):
+        number = entries[place].number
+        likely = [c for c, score in scores[row].items() if score >= SAME_FROM]
+        if not likely:
+            continue
+        best = max(likely, key=lambda c: scores[row][c])
+        rivals = [score for c, score in scores[row].items() if c != best]
+        rivals += [score for r, score in like[best].items() if r != row]
+        if all(scores[row][best] - rival >= CLEARLY for rival in rivals):
+            same[number] = former[rest_old[best]].number
+        else:
+            likely.sort(key=lambda c: -scores[row][c])
+            unclear[number] = tuple(former[rest_old[c]].number for c in likely[:3])
     return _sorted_out(former, entries, same, unclear)
 
 
@@ -83,7 +88,8 @@ def _word_for_word(
     same: dict[int, int] = {}
     keys: tuple[Callable[[tuple[str, str]], object], ...] = (lambda w: w, lambda w: w[0])
     for key in keys:
-        left = [n for n, e in enumerate(former) if e.number not in same.values()]
+        taken = set(same.values())
+        left = [n for n, e in enumerate(former) if e.number not in taken]
         right = [n for n, e in enumerate(entries) if e.number not in same]
         once_old = Counter(key(old[n]) for n in left)
         once_new = Counter(key(new[n]) for n in right)
@@ -95,19 +101,25 @@ def _word_for_word(
     return same
 
 
-def _likeness(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> list[list[float]]:
-    """For each new row its likeness to each old one, 0 to 100; 0 stands for anything slight."""
+def _likeness(
+    old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]
+) -> list[dict[int, float]]:
+    """For each new row its likeness, to 100, to the old ones in order that it is like at all."""
     weight = 1 - _HEADING_WEIGHT
     slight = (SAME_FROM - CLEARLY - 100 * _HEADING_WEIGHT) / weight
-    return [
-        [
-            weight * said + _HEADING_WEIGHT * ratio(heading, under)
-            if (said := ratio(requirement, words, score_cutoff=slight))
-            else 0.0
-            for words, under in old
-        ]
-        for requirement, heading in new
-    ]
+    said = [words for words, _ in old]
+    scores: list[dict[int, float]] = []
+    for requirement, heading in new:
+        # One call for all the old ones: half of what a call for each costs.
+        found = extract(requirement, said, scorer=ratio, score_cutoff=slight, limit=None)
+        alike = sorted((place, score) for _, score, place in found)
+        scores.append(
+            {
+                place: weight * score + _HEADING_WEIGHT * ratio(heading, old[place][1])
+                for place, score in alike
+            }
+        )
+    return scores
 
 
 def _sorted_out(

@@ -45,7 +45,8 @@ class Reading:
     """A table seen beside the roster and the plan in force, where there are such.
 
     ``bound`` are the roster's names for units as written, where exactly one is certainly meant.
-    ``alone``: there was nothing to look at it beside.
+    ``alone``: there was nothing to look at it beside. ``beside`` is what it was seen beside, as
+    :func:`in_force` says it.
     """
 
     parsed: ParsedPlan
@@ -54,6 +55,13 @@ class Reading:
     former: Plan | None = None
     comparison: Comparison | None = None
     alone: bool = False
+    beside: tuple[int, int | None, int | None] | None = None
+
+
+def in_force(session: Session) -> tuple[int, int | None, int | None]:
+    """What a table is seen beside: version of the roster, plan in force and its version."""
+    plan = plans.live_plan(session)
+    return roster.version(session), plan.id if plan else None, plan.version if plan else None
 
 
 def look(session: Session | None, parsed: ParsedPlan) -> Reading:
@@ -73,7 +81,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     ]
     former = plans.live_plan(session)
     if former is None:
-        return Reading(parsed, bound, _in_order(doubts))
+        return Reading(parsed, bound, _in_order(doubts), beside=in_force(session))
     entries = [
         Entry(t.number, t.heading, t.requirement, frozenset(bound.get(u, u) for u in t.units))
         for t in parsed.table.tasks
@@ -83,7 +91,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         Doubt(number, DoubtCode.TASK_UNCLEAR, {"numbers": "、".join(map(str, likely))})
         for number, likely in comparison.unclear.items()
     ]
-    return Reading(parsed, bound, _in_order(doubts), former, comparison)
+    return Reading(parsed, bound, _in_order(doubts), former, comparison, beside=in_force(session))
 
 
 def _in_order(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:

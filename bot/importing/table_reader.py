@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from bot.channels import InboundMessage
 from bot.dialogue import Asked
 from bot.importing import draft_plans, intake
+from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
-from bot.importing.plan_files import ParsedPlan, read_plan, refusal_sentence
+from bot.importing.plan_files import read_plan, refusal_sentence
 from bot.reminding import calendar_notices
 from bot.reply import Choice, Reply
 from bot.returning import deciding
@@ -72,13 +73,19 @@ def _is_table(text: str) -> bool:
 
 def read(
     database: Database, job: FileJob, content: bytes, now: dt.datetime
-) -> ParsedPlan | Compared | DaysOffInstead | str:
+) -> Reading | Compared | DaysOffInstead | str:
     """The table in a file, where a ledger that came back differs, or the key of what to say.
 
+    The table is seen beside the one in force here, for that takes seconds where tasks are
+    thousands, and nobody else can write while :func:`outcome` does.
     Raises :class:`storage.files.FileRefused`.
     """
     try:
-        return read_plan(content, job.name, job.year)
+        parsed = read_plan(content, job.name, job.year)
+        if not parsed.table.tasks:
+            return intake.look(None, parsed)
+        with database.snapshot() as session:
+            return intake.look(session, parsed)
     except DaysOffInstead as found:
         return found
     except FileRefused:
@@ -110,13 +117,13 @@ def outcome(
         return calendar_notices.offer(session, read.text, person.language, now)
     if isinstance(read, Compared):
         return deciding.card(session, person, read, now)
-    assert isinstance(read, ParsedPlan)
-    if not read.table.tasks:
-        told = intake.preview(intake.look(None, read), person.language)
-        return Reply(blocks=told)
-    if read.table.year is None:
+    assert isinstance(read, Reading)
+    if not read.parsed.table.tasks:
+        return Reply(blocks=intake.preview(read, person.language))
+    if read.parsed.table.year is None:
         return _which_year(job, person.language, now)
-    reading = intake.look(session, read)
+    unchanged = read.beside == intake.in_force(session)
+    reading = read if unchanged else intake.look(session, read.parsed)
     plan = intake.store(session, reading, now)
     audit.note(
         session,
@@ -125,7 +132,7 @@ def outcome(
         channel=job.channel,
         action="imported",
         subject=f"plan {plan.id}",
-        digest=read.digest,
+        digest=reading.parsed.digest,
     )
     return draft_plans.preview_card(plan, reading, person.language)
 

@@ -191,11 +191,13 @@ def _report(place: int) -> str:
 async def figures(quick: bool) -> list[Figure]:
     messages = 160 if quick else 640
     found: list[Figure] = []
-    runs = [(corpus.DISTRICT, 1, False), (corpus.DISTRICT, 16, False), (corpus.DISTRICT, 16, True)]
-    for tasks, chats, webhook in [
-        *runs,
-        *((size, 16, False) for size in LARGER[: 1 if quick else 2]),
-    ]:
+    runs = [
+        (corpus.DISTRICT, 1, False),
+        (corpus.DISTRICT, 16, False),
+        (corpus.DISTRICT, 16, True),
+        *((tasks, 16, False) for tasks in (LARGER[:1] if quick else LARGER)),
+    ]
+    for tasks, chats, webhook in runs:
         ours, echo = await compare(
             messages=messages, chats=chats, rounds=3, webhook=webhook, tasks=tasks
         )

@@ -17,7 +17,7 @@ from tests.benchmarks.turns import by_turns
 ASKED = 150
 PAGE_FIRST = """
     SELECT t.* FROM assignment AS a JOIN task AS t ON t.id = a.task_id
-    WHERE a.unit_id = ? AND t.plan_id = ? AND a.named = 1 ORDER BY t.number LIMIT ? OFFSET 0
+    WHERE a.unit_id = ? AND +t.plan_id = ? AND a.named = 1 ORDER BY t.number LIMIT ? OFFSET 0
 """
 
 

@@ -176,7 +176,7 @@ def _beside_bm25s(
         scores = peer.get_scores(list(words))
         best = sum(sorted(scores, reverse=True)[:BEST])
         got = sum(scores[hit.number - 1] for hit in index.search(" ".join(words), BEST))
-        shares.append(got / best if best else 1.0)
+        shares.append(float(got / best) if best else 1.0)
     most = min(BEST, len(tasks))
 
     def search(words: Words) -> Any:
