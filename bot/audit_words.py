@@ -222,8 +222,11 @@ class Words:
     def _edit(self, edit: Edit) -> str:
         """A day or a cadence as it was and became; nothing of other rows, which the subject
         names."""
-        model = {"task": Task, "assignment": Assignment}.get(edit.table)
-        row = self._session.get(model, edit.key["id"]) if model else None
+        row: Task | Assignment | None = None
+        if edit.table == "task":
+            row = self._session.get(Task, edit.key["id"])
+        elif edit.table == "assignment":
+            row = self._session.get(Assignment, edit.key["id"])
         if row is None or edit.before is None or edit.after is None:
             return ""
         what = self._of(row) if isinstance(row, Assignment) else self._task_named(row, "")
@@ -259,8 +262,9 @@ class Words:
 
     def _called(self, number: int) -> str:
         person = self._people.get(number)
-        forgotten = person is None or person.erased_at is not None
-        return self._say("erased", number=number) if forgotten else person.name
+        if person is None or person.erased_at is not None:
+            return self._say("erased", number=number)
+        return person.name
 
     def _served(self, units: str, role: str) -> str:
         """A role and the units it is for, as far as it has any."""

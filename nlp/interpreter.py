@@ -52,6 +52,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "refers_to_unit",
     "lead",
     "whether",
+    "drops_deadline",
     "mine",
     "of_those",
     "among",

@@ -155,6 +155,11 @@ def bad_date(message: Message) -> str | None:
     return next(days, None)
 
 
+def drops_deadline(message: Message) -> bool | None:
+    """Whether a task is to have no day of its own any more: 取消第5项时限."""
+    return message.shows("drops_deadline") or None
+
+
 def recurring(message: Message) -> str | None:
     """A cadence: weekly, monthly, quarterly…"""
     return next((reading.recurring for reading in message.dates if reading.recurring), None)
@@ -340,6 +345,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     **own_reminders.READERS,
     "bad_date": bad_date,
     "recurring": recurring,
+    "drops_deadline": drops_deadline,
     "ordinal": ordinal,
     "place": place,
     "detail": detail,

@@ -30,8 +30,11 @@ def read(turn: Turn) -> Proposal:
     if not numbers and not means_undated(text):
         raise Refusal(turn.say("change.which"))
     cadence = turn.slots.get("recurring")
-    day = _day(turn, plan)
-    if (day is None) if cadence is None else (cadence not in CADENCES):
+    dropped = "drops_deadline" in turn.slots
+    day = None if dropped else _day(turn, plan)
+    if dropped:
+        cadence = plan.cadence
+    elif (day is None) if cadence is None else (cadence not in CADENCES):
         raise Refusal(turn.say("change.when"))
     if turn.lexicon.units.find(text):
         return _of_one_unit(turn, plan, numbers, day, cadence)
@@ -41,11 +44,10 @@ def read(turn: Turn) -> Proposal:
         touched = [t for t in plans.tasks(turn.session, plan) if t.deadline_on is None]
     if not touched:
         raise Refusal(turn.say("change.nothing_touched"))
-    to: dict[str, object] = {"by_hand": True}
-    if cadence:
+    # What is to be reported every period has no day of its own, which would go first.
+    to: dict[str, object] = {"by_hand": True, "deadline_on": None if cadence else day}
+    if cadence and not dropped:
         to["cadence"] = cadence
-    else:
-        to["deadline_on"] = day
     said: dict[str, object] = {"title": plan.title, "to": _to(day, cadence)}
     if len(touched) > MOST_NAMED:
         key, said["count"] = "change.dates", len(touched)

@@ -39,7 +39,9 @@ def read(turn: Turn) -> Proposal:
                 rows.append(turn.say("change.nobody_left", number=task.number))
     if not edits:
         raise Refusal(turn.say("change.is_so"))
-    names = [unit.name for unit in units]
+    # Of 加上 those alone that are not named yet.
+    added = {edit.after["unit_id"] for edit in edits if edit.before is None and edit.after}
+    names = [u.name for u in units if wish.deed is not Deed.ADD or u.id in added]
     said = {"numbers": [task.number for task in tasks], "names": names}
     return Proposal(f"change.duty_{wish.deed}", said, edits, rows, units)
 

@@ -237,3 +237,16 @@ def test_a_day_off_is_pointed_out_before_it_is_set(office: Conversation) -> None
     assert "2021年2月11日（周四）不上班" in office.says("区水利局第29项延到2021年2月11日")
     # A weekend that is worked in the place of another day is none.
     assert "不上班" not in office.says("区水利局第29项延到2021年2月20日")
+
+
+def test_a_day_is_taken_from_a_task_again(office: Conversation, samples: Database) -> None:
+    for sentence in ("取消第12项时限", "第12项的完成时限不要了", "第12项按月报"):
+        office.says("第12项改到12月21日")
+        office.says("确认")
+        assert "现为12月21日（周一）前" in office.says(sentence)
+        office.says("确认")
+        assert [row[:2] for row in facts(samples)["task"] if row[0] == 12] == [(12, None)]
+
+
+def test_only_units_that_are_new_to_a_task_are_said_to_be_added(office: Conversation) -> None:
+    assert "第28项增加区水利局。" in office.says("第28项加上商务局和水利局")
