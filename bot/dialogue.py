@@ -409,7 +409,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
 
 
 def _of_those(state: State, reading: Interpretation) -> Interpretation:
-    """其中哪些是我们的, 其中有没有月底前的: the topic asked about last, kept to some of its tasks."""
+    """其中哪些是我们的, 其中有没有月底前的: some of the tasks about the last topic."""
     topic = state.slots["keyword"]
     if reading.intent == "due":
         return replace(reading, slots={"among": topic, **reading.slots})

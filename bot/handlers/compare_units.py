@@ -15,15 +15,15 @@ def handle(turn: Turn) -> Reply:
         named, shared = plans.count_of_unit(turn.session, turn.plan, unit)
         return Reply(
             blocks=(
-                turn.say("ranking.not_ranked"),
+                turn.say("compare_units.not_ranked"),
                 turn.say("my_tasks.of_one", unit=unit.name, named=named, shared=shared),
             ),
             choices=((turn.choice("tasks_by_unit.of", unit=unit.name),),),
         )
     if turn.person.role in LOOKING_ON:
         return Reply(
-            blocks=(turn.say("ranking.see_overview"),),
+            blocks=(turn.say("compare_units.see_overview"),),
             choices=((turn.choice("overview.by_units"), turn.choice("overview.by_tasks")),),
         )
     own = ((turn.choice("my_tasks.open"),),) if turn.person.units else ()
-    return Reply(blocks=(turn.say("ranking.see_a_unit", unit=example_unit(turn)),), choices=own)
+    return Reply(blocks=(turn.say("compare_units.see_a_unit", unit=example_unit(turn)),), choices=own)
