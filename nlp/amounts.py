@@ -230,8 +230,8 @@ _STATE_SAID = (
     r"|基本|差不多|同上|一样|一半|过半|大半)"
 )
 _GLUED = (
-    rf"(?<=[\u4e00-\u9fff%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月的局镇道会报让])(?<!除了)(?P<glued>{_FIGURE})"
-    rf"(?=项?\s?(?:{_STATE_SAID}|{_SHARE_SAID}))"
+    r"(?<=[\u4e00-\u9fff%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月的局镇道会报让])(?<!除了)"
+    rf"(?P<glued>{_FIGURE})(?=项?\s?(?:{_STATE_SAID}|{_SHARE_SAID}))"
 )
 # 替卫健局报27，; 通过32。; 3月2日完成了32
 _VERB_BEFORE = (
@@ -256,6 +256,7 @@ _TASKS = re.compile(
     rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}",
     re.IGNORECASE,
 )
+_BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
 _HOW_MANY = re.compile(
     r"(?:共|一共|总共|共有|还有|还剩|剩|剩下|余下|其余|其他|这|那|哪|几|有|了|前|另外|等|全部|所有|名下"
@@ -287,7 +288,7 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "counted" and _is_count(plain, match):
             continue
-        if group == "glued" and not found:
+        if group == "glued" and not found and not _BEGINS_HERE.match(plain, match.start(group)):
             continue
         found.extend(_numbers(match[group], match.start(), match.end()))
     return tuple(found)

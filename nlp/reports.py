@@ -399,6 +399,8 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         name: [span for span in message.spans(name) if inside(span, (start, end))]
         for name in STATUSES
     }
+    # 25已完成，27月底完成: what is still to be is not done.
+    told["done"] = [span for span in told["done"] if not message.is_still_to_be(span[0])]
     # 没完成 holds 完成: the longer phrase is what was said.
     taken_back = [m.end() for m in _TAKEN_BACK.finditer(message.text, start, end)]
     if taken_back and any(span[0] >= taken_back[-1] for spans in told.values() for span in spans):

@@ -74,7 +74,7 @@ _SAYS_NOTHING = re.compile(
     r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
-_WITHOUT_QUOTES = str.maketrans("", "", "“”\"「」『』")  # they come in pairs when it is quoted
+_WITHOUT_QUOTES = str.maketrans("", "", '“”"「」『』')  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 
 
