@@ -191,10 +191,11 @@ _FIGURES = (
 # deed.
 _DEED = (
     r"(?:完成|办结|办完|做完|弄完|搞完|做好|办好|弄好|搞好|搞定|写完"
-    r"|发布|公开|公示|上线|挂网|上传|印发|发出|发了|结束|落实)"
+    r"|发布|公开|公示|上线|挂网|上传|印发|发出|发了|发(?=$|[，,。；;的])|结束|落实"
+    r"|完不成|做不完|弄不完|办不完)"
 )
 _DAY_SAID = (
-    r"(?:(?:大?后|明|今|昨|前)[天日晚早]|(?:[上下本这]{0,2}个?)(?:周|星期|礼拜)[一二三四五六日天末]?"
+    r"[于在到]?(?:(?:大?后|明|今|昨|前)[天日晚早]|明年(?:[0-9]{1,2}月[底末初]?)?|(?:[上下本这]{0,2}个?)(?:周|星期|礼拜)[一二三四五六日天末]?"
     r"|[上下本这]?个?月[底末中初]?|(?:本|下|这)?个?季度?[末底内]|今?年[底末前内]"
     r"|(?:元旦|春节|节)之?前|过?[一两三几][天周]|过?几个?月"
     r"|很快|不久|随时|近期|近日|尽快|抓紧"
@@ -213,7 +214,7 @@ _SAID_OF_IT = (
     r"(?:(?:正常|稳步|有序|顺利|按计划|积极|全力|加快|其实|应该|应当|应该算|算是?|共|累计|一共|总共|合计|本期|本季度|本月|也|还|都|就|我们?|咱们?|昨天|今天|前天|上周[一二三四五六日天]?|这周[一二三四五六日天]?|周[一二三四五六日天]|上个?月底?|早就|刚刚?|呢[，,]?){0,2}"
     r"(?:是?\s?[0-9]{1,2}月[0-9]{1,2}[日号](?=已|就|完成|办结|做完|弄完|办完|发|公开)|是\s?(?=[0-9]{1,3}%|[0-9一二三四五六七八九十]成|百分|已|没|未|完成|推进|受阻|卡)|错了|不对|不准|不是|没错|属实|无误|是对的|搞错|报错|写错|弄错"
     r"|改[成为到]|改(?=[0-9]{1,3}%|[一二三四五六七八九]成)|更正|应为|(?:的|补|补充|补上|补交|补个|附上?|加个?|换个?)(?:链接|网址|佐证|材料|附件|截图|证明|备注|说明|原因|完成日期|完成时间)"
-    r"|已|还|没|未|都|也|全部|发|完成|做|办|弄|搞|整|报了|报完|报过|不报|不要|删|去掉|那[项条]|除外|以外|之外|外|同上|一样|同样|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
+    r"|已|还|没|未|都|均|也|全部|完不成|做不完|弄不完|办不完|报成|[标记][为成]|登记为|更新为|做到|发|完成|做|办|弄|搞|整|报了|报完|报过|不报|不要|删|去掉|那[项条]|的(?=改[成为到]|状态|进度)|除外|以外|之外|外|同上|一样|同样|上报|推进|进展|进度|进行|卡|停|受阻|无变化|不变|"
     r"变化|有变化|等(?![项级于等任单多])|被|遇到|因|由于|需要|缺|一半|过半|大半|差不多|基本|预计|预期|计划|争取|力争|打算|好了|完了|妥了|搁浅|延|申请延|想|撤回|收回|撤销|报过|我们?报|通过|退回|打回|的延期|挂网|公开|交了|传了|编|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]|正在|搁置|可以销号|销号|done|finished|blocked|stuck|still|no\schange|ok(?![a-z])|完(?=$|[，。,])|好(?=$|[，。,])|呢(?=$|[?？])|是不是|是否|有没有|(?:is|was)\s|"
     r"not\s|in\sprogress"
     # asked about: 51具体内容, 18讲的什么
@@ -222,7 +223,7 @@ _SAID_OF_IT = (
 )
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
-    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=[但而把除])|(?<=^那)|(?<=昨天|今天|前天|上午|下午|刚才|刚刚|上周|本周|那天|听说|让报|上报|要报)|(?<=报一下)|(?<=\x01报)|(?<=^我)|(?<=^我们)|(?<=不知道|不清楚|想知道|问一下|看一下|查一下)|(?<=问下|问问|看下|看看|查下|查查)"
+    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=[但而把除])|(?<=^那)|(?<=昨天|今天|前天|上午|下午|刚才|刚刚|上周|本周|那天|听说|让报|上报|要报)|(?<=报一下)|(?<=^报)|(?<=\x01报)|(?<=^我)|(?<=^我们)|(?<=不知道|不清楚|想知道|问一下|看一下|查一下)|(?<=问下|问问|看下|看看|查下|查查)"
     r"|(?<=但是|不过|而且|还有|加上|加个|其中|除了|只有|就剩|唯独))"
 )
 # 38：政府开放日已办: a number, a colon and what has become of it.
@@ -236,8 +237,8 @@ _STATE_SAID = (
     r"|基本|差不多|同上|一样|一半|过半|大半)"
 )
 _GLUED = (
-    rf"(?<=[\u4e00-\u9fff%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月的局镇道会报让])(?<!除了)(?P<glued>{_FIGURE})"
-    rf"(?=项?\s?(?:{_STATE_SAID}|{_SHARE_SAID}))"
+    r"(?<=[\u4e00-\u9fff%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月的局镇道会报让])(?<!除了)"
+    rf"(?P<glued>{_FIGURE})(?=项?\s?(?:{_STATE_SAID}|{_SHARE_SAID}))"
 )
 # 替卫健局报27，; 通过32。; 3月2日完成了32
 _VERB_BEFORE = (
@@ -257,7 +258,7 @@ _TASKS = re.compile(
     rf"|(?<![0-9.{_NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
     rf"|{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)(?P<bare>{_FIGURES})"
-    rf"(?=\s?{_SAID_OF_IT}|\s?{_DONE_THEN}|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
+    rf"(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
     rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END})"
     rf"|(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
     r"|(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"
@@ -265,6 +266,7 @@ _TASKS = re.compile(
     rf"|(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}",
     re.IGNORECASE,
 )
+_BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
 _HOW_MANY = re.compile(
     r"(?:共|一共|总共|共有|还有|还剩|剩|剩下|余下|其余|其他|这|那|哪|几|有|了|前|另外|等|全部|所有|名下"
@@ -296,14 +298,8 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "counted" and _is_count(plain, match):
             continue
-        if (
-            group == "glued"
-            and not found
-            and (
-                not plain.startswith("项", match.end()) or _HOW_MANY.search(plain, 0, match.start())
-            )
-        ):
-            continue  # 我们这边32项 is one all the same
+        if group == "glued" and not found and not _stands_for_a_task(plain, match):
+            continue
         found.extend(_numbers(match[group], match.start(), match.end()))
     return tuple(found)
 
@@ -316,6 +312,13 @@ def _places_in_list(plain: str) -> list[tuple[int, int]]:
     places = list(_PLACE_IN_LIST.finditer(plain))
     counted = [int(place[1]) for place in places] == list(range(1, len(places) + 1))
     return [place.span(1) for place in places] if counted and len(places) > 1 else []
+
+
+def _stands_for_a_task(plain: str, match: re.Match[str]) -> bool:
+    """Whether a number run on to a word, the first of a message, names a task: 我们这边32项."""
+    if _BEGINS_HERE.match(plain, match.start("glued")):
+        return True
+    return plain.startswith("项", match.end()) and not _HOW_MANY.search(plain, 0, match.start())
 
 
 def _is_count(plain: str, match: re.Match[str]) -> bool:

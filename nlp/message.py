@@ -368,6 +368,13 @@ class Message:
                 return True
         return not unreal and not states
 
+    def is_still_to_be(self, at: int) -> bool:
+        """Whether what is said there is promised or planned: the 完成 of 月底完成."""
+        ahead = (*self._plans(), *self.spans("promised"))
+        return any(
+            start <= at and not _CLAUSE_BORDER.search(self.text, start, at) for start, _ in ahead
+        )
+
     def _in_one_clause(self, before: Span, at: int) -> bool:
         return before[1] <= at and not _CLAUSE_BORDER.search(self.text, before[1], at)
 

@@ -40,7 +40,7 @@ _SENTENCE_BORDER = re.compile(
 )
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
-    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上)?[是为:：\s]*",
+    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上|加一[句条]|补一[句条])?[是为:：\s]*",
     re.IGNORECASE,
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
@@ -318,12 +318,15 @@ def _read_segment(
         if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
-    figure = message.percent(start, end)
+    # 备注：已开会 completes nothing.
+    marker = _marked_note(message, start, end)
+    told_until = marker.start() if marker else end
+    figure = message.percent(start, told_until)
     if figure and figure.value is None:
         said["bad_percent"] = figure.said
     elif figure:
         said["percent"] = figure.value
-    status = _status(message, start, end, said.get("percent"))
+    status = _status(message, start, told_until, said.get("percent"))
     # A figure that does not count, or two that differ, leave open how far the task is.
     unsure = "percent" not in said and _has_figure(message, start, end)
     if status and not (unsure and status == "done"):
@@ -376,6 +379,14 @@ def _span(mention: UnitMention) -> Span:
     return mention.start, mention.end
 
 
+def _marked_note(message: Message, start: int, end: int) -> re.Match[str] | None:
+    """What marks the words behind it as a note; not in 情况说明：25项完成."""
+    marker = _NOTE_MARKER.search(message.text, start, end)
+    if marker and any(marker.start() < n.start < end for n in message.task_numbers):
+        return None
+    return marker
+
+
 def _completed_on(message: Message, start: int, end: int, status: str | None) -> dict[str, str]:
     """The day of completion, if one is said; `not_yet_on` where that day is still to come."""
     today = message.now.date()
@@ -406,6 +417,8 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         name: [span for span in message.spans(name) if inside(span, (start, end))]
         for name in STATUSES
     }
+    # 25已完成，27月底完成: what is still to be is not done.
+    told["done"] = [span for span in told["done"] if not message.is_still_to_be(span[0])]
     # 没完成 holds 完成: the longer phrase is what was said.
     taken_back = [m.end() for m in _TAKEN_BACK.finditer(message.text, start, end)]
     if taken_back and any(span[0] >= taken_back[-1] for spans in told.values() for span in spans):
@@ -433,7 +446,7 @@ def _note(
     message: Message, heads: list[dict[str, Any]], start: int, end: int
 ) -> tuple[str | None, int]:
     """A reason, a remainder or an interim result beside the status, and where it starts."""
-    if marker := _NOTE_MARKER.search(message.text, start, end):
+    if marker := _marked_note(message, start, end):
         return message.said((marker.end(), end)).strip("，。；,; ") or None, marker.start()
     kept: list[Span] = []
     subject_passed = False

@@ -141,7 +141,10 @@ def when(message: Message) -> str | None:
     """
     today = message.now.date()
     pushed = message.shows("remind") or message.shows("again")
-    for reading in moments.named(message) if pushed else message.dates:
+    # 年内完不成，申请延到1月20日: the day behind the asking is the one asked for.
+    asked = [at for at, _ in (*message.spans("extend"), *message.spans("push_to"))]
+    later = [d for d in message.dates if asked and d.start >= min(asked)]
+    for reading in moments.named(message) if pushed else (*later, *message.dates):
         if reading.date and (reading.time or reading.date > today or pushed):
             return _written(reading)
         if reading.length:

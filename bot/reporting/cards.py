@@ -206,7 +206,13 @@ def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
         Choice.of("confirm.change", turn.language, fresh_only=True),
         Choice.of("confirm.cancel", turn.language, fresh_only=True),
     )
-    return Reply(blocks=tuple(blocks), choices=(choices,), shown=turn.state.shown, draft=version)
+    return Reply(
+        blocks=tuple(blocks),
+        choices=(choices,),
+        shown=turn.state.shown,
+        draft=version,
+        task=items[0].task_no if len(items) == 1 else None,
+    )
 
 
 def _unchanged(turn: Turn, items: Sequence[Item]) -> list[Text]:

@@ -70,11 +70,14 @@ def _of_several(
     turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]
 ) -> Mapping[str, Any] | Reply:
     """不对，是六成, said of a card with several reports: with its task, or the question which."""
-    if len(items) < 2 or slots.keys() & {"task_no", "ordinal", "keyword"}:
+    if not items or slots.keys() & {"task_no", "ordinal", "keyword"}:
         return slots
     if first_incomplete(items) is not None:
         return slots
     mine = [item for item in items if slots.get("unit") in (None, item.unit)]
+    mine += _spoken_of_since(turn, items)
+    if len(items) == len(mine) == 1:
+        return slots
     if len(mine) == 1:
         return {**slots, "task_no": mine[0].task_no, "unit": mine[0].unit}
     choices = [
@@ -93,6 +96,19 @@ def _of_several(
         asked=Asked("submit_progress", slots, ("task_no",)),
         draft=turn.state.draft,
     )
+
+
+def _spoken_of_since(turn: Turn, items: Sequence[Item]) -> list[Item]:
+    """The task looked at after the card was shown, if the person reports on it: 完成60% may be
+    meant for it."""
+    number = turn.state.task
+    if number is None or any(item.task_no == number for item in items):
+        return []
+    try:
+        looked_at = settle(turn, Item(task_no=number))
+    except Refusal:
+        return []
+    return [looked_at] if looked_at.unit is not None else []
 
 
 def _left_behind(turn: Turn, items: Sequence[Item], news: Sequence[Item]) -> list[Text]:

@@ -129,6 +129,7 @@ SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
         "27无变化，25 80",
         [{"task_no": 27} | NO_CHANGE, {"task_no": 25, "status": "in_progress", "percent": 80}],
     ),
+    ("25已完成，27月底完成", [{"task_no": 25} | DONE, {"task_no": 27, "note": "月底完成"}]),
     ("32百分之五十", [{"task_no": 32} | HALF]),
     (
         "都无变化，24除外，24完成50%",
