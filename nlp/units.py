@@ -125,7 +125,7 @@ class UnitIndex:
         return UnitMention(said, name.start, name.end, units[:OFFERED], verdict, why)
 
     def _neighbour(self, text: str) -> UnitMention | None:
-        """The place beside ours that the message is about as it is about a unit: 经开区有哪些任务."""
+        """The place beside ours a message is about as it is about a unit: 经开区有哪些任务."""
         for start, end in (without_frame(text), whose_tasks(text)):
             said = text[start:end]
             ours = self._names.neighbour(said)
