@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def value_of(unit: str, name: str) -> str:
 
 @pytest.mark.parametrize("path", [UNIT, COMPOSE], ids=lambda path: path.name)
 def test_settings_that_are_named_exist(path: Path) -> None:
-    assert own_settings(path.read_text("utf-8")) <= set(Settings.__annotations__)
+    assert own_settings(path.read_text("utf-8")) <= {field.name for field in fields(Settings)}
 
 
 def test_unit_starts_commands_that_exist_and_waits_until_they_have_ended() -> None:
