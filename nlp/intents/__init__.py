@@ -127,7 +127,9 @@ def _read(path: Path) -> Intent:
     whole = patterns.any_of(f"{sentence} " for sentence in sentences)
     worded = patterns.any_of(f"{s} " for s in sentences if "{topic}" not in s and "*" not in s)
     told = bool(table.get("told", False))
-    return Intent(path.stem, carried, required, sentences, tuple(signs), whole, worded, nearest, told)
+    return Intent(
+        path.stem, carried, required, sentences, tuple(signs), whole, worded, nearest, told
+    )
 
 
 def _sign(table: Mapping[str, Any]) -> Sign:
