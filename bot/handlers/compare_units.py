@@ -25,5 +25,6 @@ def handle(turn: Turn) -> Reply:
             blocks=(turn.say("compare_units.see_overview"),),
             choices=((turn.choice("overview.by_units"), turn.choice("overview.by_tasks")),),
         )
+    of_one = turn.say("compare_units.see_a_unit", unit=example_unit(turn))
     own = ((turn.choice("my_tasks.open"),),) if turn.person.units else ()
-    return Reply(blocks=(turn.say("compare_units.see_a_unit", unit=example_unit(turn)),), choices=own)
+    return Reply(blocks=(of_one,), choices=own)

@@ -28,9 +28,7 @@ def handle(turn: Turn) -> Reply:
         head = turn.say("task_search.head", keyword=keyword, count=len(found))
         return _page(turn, head, found, "task_search.page", keyword=keyword)
     owed = {
-        task.number
-        for unit in units
-        for task in plans.tasks_of_unit(turn.session, turn.plan, unit)
+        task.number for unit in units for task in plans.tasks_of_unit(turn.session, turn.plan, unit)
     }
     theirs = [number for number in found if number in owed]
     whose = formats.names((unit.name for unit in units), turn.language)
