@@ -12,20 +12,14 @@ from typing import TYPE_CHECKING
 
 from nlp import patterns, subject
 from nlp.addresses import ADDRESS
-from nlp.amounts import (
-    Ordinal,
-    Percent,
-    TaskNumber,
-    chinese_integer,
-    find_ordinal,
-    find_percents,
-    find_task_numbers,
-)
+from nlp.amounts import Ordinal, Percent, find_ordinal, find_percents
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.normalize import normalize
+from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
+from nlp.task_numbers import TaskNumber, find_task_numbers
 from nlp.topics import is_elsewhere, is_whole_table, terms
 
 if TYPE_CHECKING:

@@ -7,6 +7,13 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _LONGEST = 24  # nobody writes a longer number in a message
 
+NUMERALS = "零〇一二两三四五六七八九十百廿卅"
+SPELLED = f"[{NUMERALS}]{{1,5}}"
+NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9%]|\.[0-9])|(?>{SPELLED}))"
+"""A number, taken whole or not at all: the 4 of 40% is none."""
+FRESH = f"(?<![0-9.{NUMERALS}])"
+"""A number never begins inside another."""
+
 
 def chinese_integer(text: str) -> int | None:
     """二十五, ２５, 两, 十, 一百零三, 廿八, 二〇二〇 as an integer; None for anything else."""

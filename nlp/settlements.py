@@ -10,9 +10,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from nlp.amounts import find_task_numbers
 from nlp.dates import find_dates
 from nlp.normalize import normalize
+from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitIndex, UnitMention, Verdict
 
 _SPAN = re.compile(r"第?(\d{1,4})(?:项|号)?(?:至|到|[-—–~])第?(\d{1,4})项?")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nlp import moments, own_reminders
-from nlp.amounts import chinese_integer
 from nlp.dates import DateReading, read_period, read_range
 from nlp.message import Message
+from nlp.numerals import chinese_integer
 
 _TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
 _PERSON = re.compile(

@@ -14,8 +14,8 @@ from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
 from bot.task_lists import CLEARLY_BETTER, no_such_task, task_line
 from bot.turn import Refusal, Turn
-from nlp.amounts import find_task_numbers
 from nlp.normalize import normalize
+from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitMention, Verdict
 from storage import plans, reports, roster
 from storage.models import Assignment, PersonRole, ReportStatus, Unit

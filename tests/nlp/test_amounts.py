@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.amounts import chinese_integer, find_ordinal, find_percent, find_task_numbers
+from nlp.amounts import find_ordinal, find_percent
 from nlp.normalize import normalize
+from nlp.numerals import chinese_integer
+from nlp.task_numbers import find_task_numbers
 
 
 @pytest.mark.parametrize(

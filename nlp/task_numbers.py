@@ -1,0 +1,214 @@
+"""Which tasks does a message name by their numbers?
+
+第12项 says so itself. That a bare number is one is told by what stands around it, which
+``task_numbers.toml`` lists. Texts are normalized first; positions are in `normalize(text)`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp import patterns
+from nlp.addresses import without_addresses
+from nlp.normalize import normalize
+from nlp.numerals import FRESH, NUMBER, NUMERALS, SPELLED, chinese_integer
+
+WORDS_FILE = Path(__file__).with_name("task_numbers.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskNumber:
+    """The number of a task, as said: the table may hold none such (第0项, 第-1项)."""
+
+    number: int
+    start: int
+    end: int
+
+
+_LISTS = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
+
+
+def _any(name: str) -> str:
+    """The words of a table, whatever list of it they are in, as an expression."""
+    return "|".join(patterns.to_regex(word) for words in _LISTS[name].values() for word in words)
+
+
+def _behind(name: str) -> str:
+    """The same, for what stands before a place. Each word has a length of its own."""
+    return "|".join(f"(?<={word})" for words in _LISTS[name].values() for word in words)
+
+
+_TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
+_AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
+_NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
+_LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
+_FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9])"
+_FIGURES = (
+    rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
+    rf"|(?:\s?[-—–~至到、,，和]\s?{_FIGURE}{_NOT_COUNTED}){{0,40}}+)"
+)
+_SHARE = r"[0-9]{1,3}%|[0-9一二三四五六七八九十]成"
+_SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百分之|[二三四五六七八九十]分之)"
+_STATE_SAID = f"(?:{_any('state_said')})"
+# 32月底前能完成, 27将于12月25日完成, 25 12.10发布: a day, or a word of what is to come, and the
+# deed.
+_DEED = f"(?:{_any('deed')}|发(?=$|[，,。；;的]))"
+_DAY_SAID = (
+    r"[于在到]?(?:(?:大?后|明|今|昨|前)[天日晚早]|明年(?:[0-9]{1,2}月[底末初]?)?"
+    r"|(?:[上下本这]{0,2}个?)(?:周|星期|礼拜)[一二三四五六日天末]?"
+    r"|[上下本这]?个?月[底末中初]?|(?:本|下|这)?个?季度?[末底内]|今?年[底末前内]"
+    r"|(?:元旦|春节|节)之?前|过?[一两三几][天周]|过?几个?月"
+    r"|很快|不久|随时|近期|近日|尽快|抓紧"
+    rf"|[0-9]{{1,2}}[月./][0-9]{{1,2}}[日号]?|{SPELLED}月{SPELLED}[日号]|[0-9]{{1,2}}月[底末初中]"
+    r"|[0-9]{1,2}[日号])"
+)
+_DONE_THEN = (
+    rf"(?:{_DAY_SAID}[^，,。;；:：0-9]{{0,8}}?{_DEED}"
+    rf"|(?:{_any('will')})(?:{_DAY_SAID})?[^，,。;；:：0-9]{{0,6}}?{_DEED})"
+)
+# What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
+_SAID_OF_IT = (
+    rf"(?:(?:{_any('before_it')}){{0,2}}(?:{_any('said_of_it')}"
+    r"|是?\s?[0-9]{1,2}月[0-9]{1,2}[日号](?=已|就|完成|办结|做完|弄完|办完|发|公开)"
+    rf"|是\s?(?={_SHARE}|百分|已|没|未|完成|推进|受阻|卡)|改(?={_SHARE})"
+    r"|的(?=改[成为到]|状态|进度)|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
+    r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was)\s))"
+)
+# A number with which a clause begins, or that stands right behind the name of a unit (\x01).
+_BEGINS = (
+    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
+)
+# 38：政府开放日已办: a number, a colon and what has become of it.
+_STATE_AT_THE_END = (
+    r"(?:[已未没在][一-鿿]{1,4}|完成|办结|推进中|进行中|到位)了?(?=\s*(?:$|[，,。;；\n]))"
+)
+# 32完成27没动25六成多: behind the last sign of one state, and before what begins the next.
+_GLUED = (
+    r"(?<=[一-鿿%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月的局镇道会报让])(?<!除了)"
+    rf"(?P<glued>{_FIGURE})(?=项?\s?(?:{_STATE_SAID}|{_SHARE_SAID}))"
+)
+# 替卫健局报27，; 通过32。; 3月2日完成了32
+_VERB_BEFORE = rf"(?:(?<=[^已应共未没上]报)|(?<=^报)|{_behind('verb_before')})"
+_CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|[了啊呀吧]?$))"
+# Each way to name a task; the group that matched tells which it was.
+_NONE_SUCH = r"第\s?(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?(?:项|条)"
+_ORDERED = (
+    rf"第\s?(?P<ordered>{_LIST})"
+    rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
+)
+_COUNTED = (
+    rf"{FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
+    r"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半)"
+)
+_NAMED = (
+    r"(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?"
+    r"(?:第|no\.?|number|#|编?号)?\s?[:：]?"
+    rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
+)
+_NUMBERED = (
+    rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
+    r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
+)
+_BARE = (
+    rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
+    rf"(?P<bare>{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
+    rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
+    rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END})"
+)
+_FINISHED = (
+    r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
+    r"|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))"
+    rf"(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
+)
+_ASKED = (
+    r"(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"
+    rf"(?P<asked>{_FIGURES})"
+    r"(?=\s(?:going|doing|done|finished|ready|been|reported|submitted|overdue|late)(?![a-z]))"
+)
+_ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}"
+_TASKS = re.compile(
+    "|".join(
+        (
+            *(_NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
+            *(_BARE, _FINISHED, _ASKED, _ALONE),
+        )
+    ),
+    re.IGNORECASE,
+)
+_BEGINS_HERE = re.compile(_BEGINS)
+# 一共28项, 还有3项没报, 8项任务: how many there are, not which.
+_HOW_MANY = re.compile(f"(?:{_any('how_many')})$")
+# 那27项呢 goes on to the next task, as 那第27项呢 does.
+_NAMED_NEXT = re.compile(r"那\s?[1-9]")
+_AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
+_COUNTS_AFTER = re.compile(r"^\s?(?:任务|工作|(?:没报|未报|要报|没交|逾期|到期|到了))")
+_LARGEST_RANGE = 200
+
+
+def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple[TaskNumber, ...]:
+    """Every task number a message names, in order; lists and ranges are spelled out.
+
+    第12项, 12号任务, 任务28, task 7, 第3、5、7项, 第13—18项; and the bare number with which a
+    report begins (32发了, 27没变化). Percentages, dates, hours, counts (3家, 共28项), document
+    numbers and addresses are none, nor is a place in a list just shown (第3个). Right behind one
+    of the `units`, given as spans of the normalized text, a bare number is one too (卫健局32通过).
+    """
+    plain = without_addresses(normalize(text))
+    for start, end in (*units, *_places_in_list(plain)):
+        plain = plain[:start] + "\x01" * (end - start) + plain[end:]
+    found: list[TaskNumber] = []
+    for match in _TASKS.finditer(plain):
+        group = match.lastgroup or "bare"
+        if group == "none_such":
+            found.append(TaskNumber(int(match[group]), match.start(), match.end()))
+            continue
+        if group == "counted" and _is_count(plain, match):
+            continue
+        if group == "glued" and not found and not _stands_for_a_task(plain, match):
+            continue
+        found.extend(_numbers(match[group], match.start(), match.end()))
+    return tuple(found)
+
+
+_PLACE_IN_LIST = re.compile(r"(?:^|[\s,，;；。])([1-9]\d?)[、.)）]\s?(?=第?\d{1,3}\s?[^\W\d])")
+
+
+def _places_in_list(plain: str) -> list[tuple[int, int]]:
+    """Where 1、 and 2、 stand before the lines of a list: they count from 1, and name no task."""
+    places = list(_PLACE_IN_LIST.finditer(plain))
+    counted = [int(place[1]) for place in places] == list(range(1, len(places) + 1))
+    return [place.span(1) for place in places] if counted and len(places) > 1 else []
+
+
+def _stands_for_a_task(plain: str, match: re.Match[str]) -> bool:
+    """Whether a number run on to a word, the first of a message, names a task: 我们这边32项."""
+    if _BEGINS_HERE.match(plain, match.start("glued")):
+        return True
+    return plain.startswith("项", match.end()) and not _HOW_MANY.search(plain, 0, match.start())
+
+
+def _is_count(plain: str, match: re.Match[str]) -> bool:
+    """28项 alone is a number; right behind 共 or 还有 it counts, and so do Chinese numerals."""
+    before = plain[max(0, match.start() - 4) : match.start()]
+    if _HOW_MANY.search(before):
+        return not (_NAMED_NEXT.match(plain) and _AND_IT.match(plain, match.end()))
+    spelled_small = not match["counted"][0].isdigit() and len(match["counted"]) == 1
+    return spelled_small or bool(_COUNTS_AFTER.match(plain[match.end() : match.end() + 6]))
+
+
+_RANGE = re.compile(rf"(?P<first>{NUMBER}){_TO}第?(?P<last>{NUMBER})|(?P<single>{NUMBER})")
+
+
+def _numbers(said: str, start: int, end: int) -> Iterator[TaskNumber]:
+    for match in _RANGE.finditer(said):
+        first = chinese_integer(match["first"] or match["single"])
+        last = chinese_integer(match["last"] or match["single"])
+        if first is None or last is None or first < 1 or last - first >= _LARGEST_RANGE:
+            continue
+        for number in range(first, last + 1):
+            yield TaskNumber(number, start, end)
