@@ -341,7 +341,7 @@ def _foreseen(error: Exception, settings: Settings) -> str | None:
     Apart, for what can go wrong is defined by modules that take half a second to import.
     """
     from bot.access.inviting import UnitUnclear
-    from bot.channels import SendError, TokenRefused
+    from bot.channels import CannotListen, SendError, TokenRefused
     from bot.importing.intake import NothingImported, YearClosed, YearUnknown
     from bot.importing.parsing import DaysOffInstead
     from bot.importing.plan_files import refusal_sentence
@@ -374,6 +374,8 @@ def _foreseen(error: Exception, settings: Settings) -> str | None:
         case UnitUnclear():
             candidates = names(error.candidates, language)
             return say("cli.unit_unclear", language, said=error.said, names=candidates)
+        case CannotListen():
+            return say("cli.cannot_listen", language, listen=error.listen)
         case TokenRefused():
             return say("cli.token_refused", language)
         case SendError():

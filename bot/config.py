@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,7 +111,10 @@ def _given() -> Mapping[str, str]:
     if ENV_FILE.is_file():
         from dotenv import dotenv_values
 
-        given.update(dotenv_values(ENV_FILE))
+        try:
+            given.update(dotenv_values(ENV_FILE))
+        except UnicodeDecodeError:
+            raise BadSettings([f"{ENV_FILE}: is not UTF-8; save it again as UTF-8"]) from None
     given.update(os.environ)
     return {name.upper(): value for name, value in given.items() if value}
 
@@ -120,6 +124,13 @@ def _moment(text: str) -> dt.datetime:
         return dt.datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("a moment, for example 2020-12-24T08:59") from None
+
+
+def _webhook_secret(text: str) -> Secret:
+    """As the Bot API wants it (``secret_token`` of setWebhook)."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+        raise ValueError("1 to 256 letters, digits, _ and -")
+    return Secret(text)
 
 
 def _switch(text: str) -> bool:
@@ -166,7 +177,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "timezone": _zone,
     "language": _one_of("zh", "en"),
     "webhook_listen": _host_and_port,
-    "webhook_secret": Secret,
+    "webhook_secret": _webhook_secret,
     "processes": _number(1, 16),
     "now": _moment,
     "link_check": _switch,

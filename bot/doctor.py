@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import chinese_calendar
 from sqlalchemy.orm import Session
 
 from bot.backups import EVERY
@@ -19,6 +18,7 @@ from bot.channels import SendError, TokenRefused
 from bot.config import Settings
 from bot.health import LONGEST_WAIT
 from bot.lexicon import build
+from bot.reminding.rules import Rules, zone_of
 from messages.catalog import Text, say
 from messages.formats import moment, names
 from storage import backups, checks, outbox, people, plans, roster, unhandled
@@ -59,7 +59,6 @@ def examine(
         yield from _files(database, language, free)
         database.close()
     yield from _backups(settings, now)
-    yield _calendar(now.year, language)
     yield _token(settings)
     yield _webhook(settings)
     host = (settings.health_listen or "").rpartition(":")[0].strip("[]")
@@ -86,6 +85,7 @@ def _database(database: Database, now: dt.datetime, language: str) -> Iterator[F
                 )
             yield from _people(session, plan, language)
             yield from _going(session, now, language)
+            yield _calendar(session, now, language)
     except DatabaseProblem as problem:
         yield Finding(False, say(f"database.{problem.code}", language, **problem.values))
 
@@ -152,13 +152,14 @@ def _free(path: Path) -> int:
     return shutil.disk_usage(path).free
 
 
-def _calendar(year: int, language: str) -> Finding:
-    """Whether this year's statutory workdays are known (国务院办公厅 publishes them yearly)."""
-    known = {day.year for day in chinese_calendar.constants.holidays}
-    last = max(known)
-    if year in known:
+def _calendar(session: Session, now: dt.datetime, language: str) -> Finding:
+    """Whether the days off are known that should be by now: published, or entered here."""
+    calendar = Rules(session, None, zone_of(now)).calendar
+    last = calendar.last_known(now.year)
+    missing = calendar.missing_year(now.date())
+    if missing is None:
         return Finding(True, say("doctor.calendar_well", language, last=last))
-    return Finding(False, say("doctor.calendar_unknown", language, year=year, last=last))
+    return Finding(False, say("doctor.calendar_unknown", language, year=missing, last=last))
 
 
 def _token(settings: Settings) -> Finding:

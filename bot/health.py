@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from sqlalchemy.orm import Session
 
+from bot.channels import CannotListen
 from bot.clock import Clock
 from bot.reply import Reply
 from messages import formats
@@ -144,7 +145,10 @@ def _metric(measured: tuple[str, float | None]) -> str:
 
 
 class HealthServer:
-    """Serves :class:`Health` on ``host:port`` from a thread of its own."""
+    """Serves :class:`Health` on ``host:port`` from a thread of its own.
+
+    Raises :class:`CannotListen`.
+    """
 
     def __init__(self, health: Health, listen: str) -> None:
         host, _, port = listen.rpartition(":")
@@ -160,7 +164,10 @@ class HealthServer:
             def log_message(self, *args: object) -> None:
                 """A monitor asks every few seconds: not worth a line."""
 
-        self._server = ThreadingHTTPServer((host or LOOPBACK, int(port)), Handler)
+        try:
+            self._server = ThreadingHTTPServer((host or LOOPBACK, int(port)), Handler)
+        except OSError:
+            raise CannotListen(listen) from None
         self.host = str(self._server.server_address[0])
         self.port = self._server.server_address[1]
 

@@ -14,8 +14,10 @@ CLOSES = dt.time(17, 30)
 """Between these times of a working day something may be sent unasked."""
 DAYS_OFF_IN_A_YEAR = 11
 """The fewest statutory days off a year has had; a notice with fewer is not the whole year's."""
+NEXT_YEAR_KNOWN_FROM = 11
+"""The month from which next year's days off should be known."""
 _ONE_DAY = dt.timedelta(days=1)
-_PUBLISHED = frozenset(day.year for day in constants.holidays)
+_PUBLISHED: frozenset[int] = frozenset(day.year for day in constants.holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,20 @@ class Calendar:
             return True
         off = sum(day.year == year and not works for day, works in self.changes.items())
         return off >= DAYS_OFF_IN_A_YEAR
+
+    def missing_year(self, today: dt.date) -> int | None:
+        """The year whose days off should be known by now: this one and, from November on, when
+        the State Council gives notice of them, the next."""
+        ahead = today.month >= NEXT_YEAR_KNOWN_FROM
+        years = (today.year, today.year + 1) if ahead else (today.year,)
+        return next((year for year in years if not self.is_known(year)), None)
+
+    def last_known(self, year: int) -> int:
+        """The last year whose days off are known, looking on from ``year``."""
+        known = max(_PUBLISHED)
+        while known <= year and self.is_known(known + 1):
+            known += 1
+        return known
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether the day is worked."""

@@ -142,6 +142,14 @@ class TokenRefused(Exception):
     """The network does not know our token: wrong, or revoked. The channel cannot go on."""
 
 
+class CannotListen(Exception):
+    """The address where calls should come in cannot be had; ``listen`` is that address."""
+
+    def __init__(self, listen: str) -> None:
+        super().__init__(listen)
+        self.listen = listen
+
+
 class Receive(Protocol):
     """Hands one message to the program; returns once its effect is committed.
 

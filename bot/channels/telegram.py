@@ -352,7 +352,12 @@ class TelegramChannel:
 
     async def _listen(self, webhook: Webhook, receive: Receive) -> None:
         async def handle(body: bytes) -> None:
-            if not await self._take(json.loads(body), receive):
+            try:
+                update = json.loads(body)
+            except (ValueError, RecursionError):
+                log.error("a call that is no event was left: %d bytes", len(body))
+                return  # it holds nothing that could be set aside, and would come again for ever
+            if not await self._take(update, receive):
                 raise RuntimeError("not booked")
 
         server = WebhookServer(webhook, SECRET_HEADER, handle)

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import h11
 
+from bot.channels import CannotListen
+
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1 << 20
@@ -51,9 +53,15 @@ class WebhookServer:
         self._connections: set[asyncio.Task[None]] = set()
 
     async def start(self) -> int:
-        """Listens from now on; returns the port, which the system chose if it was given as 0."""
+        """Listens from now on; returns the port, which the system chose if it was given as 0.
+
+        Raises :class:`CannotListen`.
+        """
         host, _, port = self._webhook.listen.rpartition(":")
-        self._server = await asyncio.start_server(self._connected, host.strip("[]"), int(port))
+        try:
+            self._server = await asyncio.start_server(self._connected, host.strip("[]"), int(port))
+        except OSError:
+            raise CannotListen(self._webhook.listen) from None
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:

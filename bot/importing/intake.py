@@ -15,7 +15,7 @@ from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.task_table import Doubt, DoubtCode, TaskRow
-from storage import imports, plans, reports, roster
+from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists
 from storage.models import Plan, PlanState, Role, Task
 from storage.succession import take_back
@@ -273,8 +273,10 @@ def import_plan(
         plan = store(session, reading, now)
         if plan is in_force:
             return lines(*preview(reading, language), say("intake.is_known", language))
+        _noted(session, plan, "imported", now)
         if live and plan.state != PlanState.LIVE:
             put_in_force(session, plan, now)
+            _noted(session, plan, "put in force", now)
         state = say(f"intake.is_{plan.state}", language)
         return lines(*preview(reading, language), state)
 
@@ -289,7 +291,15 @@ def undo_import(database: Database, now: dt.datetime, language: str) -> Text:
         if plan is None:
             raise NothingImported
         title, was_live = plan.title, plan.state == PlanState.LIVE
+        _noted(session, plan, "took back an import", now)
         return taken_back(title, withdraw(session, plan, now), language, was_live=was_live)
+
+
+def _noted(session: Session, plan: Plan, action: str, now: dt.datetime) -> None:
+    """In the audit, as what the chat does is; who sits at the command line is not known."""
+    audit.note(
+        session, now=now, person=None, channel="command", action=action, subject=f"plan {plan.id}"
+    )
 
 
 def taken_back(title: str, again: list[Plan], language: str, *, was_live: bool) -> Text:

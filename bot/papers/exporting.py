@@ -10,6 +10,7 @@ from bot.channels import InboundMessage
 from bot.dialogue import State
 from bot.lexicon import Lexicons
 from bot.papers.kinds import PAPERS
+from bot.papers.writing import write_new
 from bot.turn import Refusal, Turn
 from messages.catalog import Text, say
 from storage import plans
@@ -58,6 +59,5 @@ def export(
         except Refusal as refusal:
             raise NothingToExport(refusal.text) from None
     assert reply.file is not None
-    with out.open("xb") as file:
-        file.write(reply.file.content)
+    write_new(out, reply.file.content)
     return say("cli.exported", language, file=out)

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.access import inviting
 from bot.access.inviting import Opened, link_to
 from bot.channels import OutboundFile
+from bot.papers.writing import write_new
 from bot.reply import Reply
 from bot.turn import Turn
 from messages import formats, slips
@@ -58,8 +59,7 @@ def write(
             units=names,
         )
         content = sheet(opened, bot_name, until, now, language)
-        with out.open("xb") as file:
-            file.write(content)
+        write_new(out, content)
     return len(opened)
 
 

@@ -15,9 +15,6 @@ from storage import reminders
 from storage.models import Assignment, Reminder
 from storage.reminders import Reach
 
-TELLS_OF_NEXT_YEAR_FROM = 11
-"""The month from which a coordinator is told that next year's days off are missing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -44,10 +41,8 @@ class Round:
 
     @property
     def missing_year(self) -> int | None:
-        """The year whose days off should have been entered by now."""
-        ahead = self.today.month >= TELLS_OF_NEXT_YEAR_FROM
-        years = (self.today.year, self.today.year + 1) if ahead else (self.today.year,)
-        return next((year for year in years if not self.rules.calendar.is_known(year)), None)
+        """The year whose days off a coordinator is asked to enter."""
+        return self.rules.calendar.missing_year(self.today)
 
 
 def advance(session: Session, round_: Round, unit_ids: Collection[int]) -> None:

@@ -52,6 +52,8 @@ def test_environment_goes_before_the_file_and_what_is_empty_is_not_set(
         ("NOW", "canary"),
         ("HEALTH_LISTEN", "127.0.0.1:70000"),
         ("WEBHOOK_URL", "https://canary.example/"),
+        ("WEBHOOK_SECRET", "canary secret"),
+        ("WEBHOOK_SECRET", "canary金丝雀"),
     ],
 )
 def test_wrong_setting_is_named_without_its_value(
@@ -61,6 +63,12 @@ def test_wrong_setting_is_named_without_its_value(
     with pytest.raises(BadSettings, match=f"LIAISON_{name}") as refused:
         read_settings()
     assert written not in str(refused.value)
+
+
+def test_a_file_in_another_encoding_is_named() -> None:
+    Path(".env").write_bytes("# 令牌\nLIAISON_LOG=json\n".encode("gbk"))
+    with pytest.raises(BadSettings, match="UTF-8"):
+        read_settings()
 
 
 def test_a_secret_is_in_no_repr() -> None:

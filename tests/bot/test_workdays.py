@@ -179,5 +179,14 @@ def test_notice_wins_over_what_is_published() -> None:
     assert calendar.is_workday(dt.date(2020, 10, 8))
 
 
+def test_next_year_should_be_known_from_november_on() -> None:
+    last = CALENDAR.last_known(2020)
+    assert CALENDAR.missing_year(dt.date(last, 10, 31)) is None
+    assert CALENDAR.missing_year(dt.date(last, 11, 1)) == last + 1
+    entered = Calendar(ZONE, {dt.date(last + 1, 10, day): False for day in range(1, 12)})
+    assert entered.missing_year(dt.date(last, 11, 1)) is None
+    assert entered.last_known(last) == last + 1
+
+
 def test_few_days_do_not_make_a_year_known() -> None:
     assert not Calendar(ZONE, {dt.date(2027, 10, 1): False}).is_known(2027)

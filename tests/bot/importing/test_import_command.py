@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from storage import plans
 from storage.db import Database
+from storage.models import AuditEntry
 from tests.bot.importing.test_table_reader import DOCX, TITLE, rows
 from tests.documents.makers import TableDrawing, make_docx
 
@@ -106,6 +108,14 @@ def test_import_goes_live_and_is_taken_back(table: Path, furnished: Database) ->
         assert live.year == 2021
     assert "恢复使用" in run("--undo").stdout
     assert rows(furnished) == before
+    with furnished.reading() as session:
+        deeds = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [(deed.action, deed.channel) for deed in deeds] == [
+        ("imported", "command"),
+        ("imported", "command"),
+        ("put in force", "command"),
+        ("took back an import", "command"),
+    ]
 
 
 @pytest.mark.usefixtures("furnished")
