@@ -75,6 +75,7 @@ class ConsoleChannel:
         self._saved_as = saved_as
         self._buttons: list[Button] = []
         self._sent = 0
+        self._left = False
         self._interactive = sys.stdin.isatty() and sys.stdout.isatty()
 
     async def run(self, receive: Receive) -> None:
@@ -82,7 +83,7 @@ class ConsoleChannel:
         self._print(Text(self._banner, style="dim"))
         read = self._line_editor() if self._interactive else _script_line
         with patch_stdout(raw=True) if self._interactive else nullcontext():
-            while (line := await read()) is not None:
+            while not self._left and (line := await read()) is not None:
                 if not self._interactive:
                     self._print(Text(f"{self._prompt}{line}", style="bold"))
                 if line.strip() or not self._interactive:
@@ -163,7 +164,11 @@ class ConsoleChannel:
 
     def _print(self, text: Text) -> None:
         # Made anew each time: the terminal may have been resized, and patch_stdout swaps stdout.
-        Console(file=sys.stdout, highlight=False, soft_wrap=not self._interactive).print(text)
+        try:
+            Console(file=sys.stdout, highlight=False, soft_wrap=not self._interactive).print(text)
+        except SystemExit:
+            # rich's word for a reader of a pipe who left; what is printed from now on goes nowhere.
+            self._left = True
 
 
 def _save(file: OutboundFile, folder: Path) -> Path:

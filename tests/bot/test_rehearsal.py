@@ -48,6 +48,23 @@ def test_every_line_of_a_script_is_answered_before_the_next(tmp_path: Path) -> N
     assert say("console.goodbye") in transcript
 
 
+def test_a_reader_who_leaves_early_ends_it_quietly(folder: Path) -> None:
+    reads, writes = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat", "--database", f"sqlite:///{folder}/practice.sqlite3"],
+        stdin=subprocess.PIPE,
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        cwd=folder,
+    )
+    os.close(writes)
+    os.read(reads, 1)
+    os.close(reads)
+    _, complaint = process.communicate("第1项\n第2项\n".encode() * 20, timeout=60)
+    assert (process.returncode, complaint) == (0, b"")
+
+
 def test_what_was_left_when_the_clock_stood_elsewhere_holds_up_nothing(folder: Path) -> None:
     chat(folder, "第1项\n", "--now", "2020-12-24T15:00")
     assert "第2项　《" in chat(folder, "第2项\n", "--now", "2020-10-13T09:00")
