@@ -119,7 +119,7 @@ class Assistant:
         pressed = _pressed(session, message, person, state, now)
         if isinstance(pressed, _Refused):
             log.info("turn message=%s refused=%s", _number(message), pressed.key)
-            if pressed.key == "refusals.card_not_yours":
+            if pressed.anothers:
                 _note_attempt(session, message, person, now)
             return say(pressed.key, person.language if person else LANGUAGE_OF_STRANGERS).unescape()
         if pressed is not None:
@@ -275,7 +275,10 @@ def _grounds(state: State, reading: Interpretation) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
+    """The sentence, and whether it was another's card that was pressed."""
+
     key: str
+    anothers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,21 +297,22 @@ def _pressed(
     """The sentence behind a pressed button, or why this person may not press it now.
 
     The handle comes from the client: it proves nothing, so the row behind it must have been said
-    to this very person, in this chat, not too long ago.
+    to this very person, in this chat, not too long ago. One that was never given out is answered as
+    another's is: the answer tells nobody whether there is such a card.
     """
     if message.pressed is None:
         return None
     handle, _, index = message.pressed.partition(":")
     row = outbox.said_as(session, handle)
-    if row is None or not index.isdecimal():
-        return _Refused("refusals.card_unknown")
+    if row is None:
+        return _Refused("refusals.card_not_yours")
     if (row.channel, row.address) != (message.channel, message.address) or row.person_id != (
         person.id if person else None
     ):
-        return _Refused("refusals.card_not_yours")
+        return _Refused("refusals.card_not_yours", anothers=True)
     if row.created_at + BUTTONS_LIVE < now:
         return _Refused("refusals.card_expired")
-    choice = Said(row.body).choice(int(index))
+    choice = Said(row.body).choice(int(index)) if index.isdecimal() else None
     if choice is None:
         return _Refused("refusals.card_unknown")
     if choice.fresh_only and state.handle != handle:

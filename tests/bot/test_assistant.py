@@ -100,7 +100,7 @@ def test_not_understood_never_gets_the_same_sentence_twice_running(
 def test_forged_handle_changes_nothing(liaison: Conversation) -> None:
     liaison.says("第27项")
     answer = liaison.presses_handle("AAAAAAAAAAAAAAAA:0")
-    assert (answer.text, answer.notice) == ("", say("refusals.card_unknown"))
+    assert (answer.text, answer.notice) == ("", say("refusals.card_not_yours"))
 
 
 @pytest.mark.parametrize("index", ["99", "-1", "x", ""])
