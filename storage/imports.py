@@ -75,14 +75,18 @@ def add_plan(
     return plan
 
 
+def keeps_hand_set(former: Task, deadline_text: str, year: int | None) -> bool:
+    """Whether what the coordinator laid down stands: unless the office now writes another day."""
+    silent = deadline_text in ("", former.deadline_text)
+    return silent and former.by_hand and former.plan.year == year
+
+
 def _task(
     task: NewTask, year: int, units: Mapping[str, Unit], groups: Mapping[str, UnitGroup]
 ) -> Task:
     former = task.continues
     dated: dict[str, Any] = {"deadline_on": task.deadline_on, "cadence": task.cadence}
-    # Unless the office now writes another day, what the coordinator laid down stands.
-    silent = former is not None and task.deadline_text in ("", former.deadline_text)
-    if former is not None and silent and former.by_hand and former.plan.year == year:
+    if former is not None and keeps_hand_set(former, task.deadline_text, year):
         dated = {"deadline_on": former.deadline_on, "cadence": former.cadence, "by_hand": True}
     return Task(
         number=task.number,
