@@ -86,6 +86,8 @@ def _must_be_free(turn: Turn, name: str, unit: Unit | None) -> None:
     """Refuses a name that people would be understood by as another unit, for certain or perhaps
     by its very letters: to take one unit for another is worse than to ask."""
     for mention in turn.lexicon.units.find(name):
+        if unit is not None and mention.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE):
+            raise Refusal(turn.say("change.name_elsewhere", name=name, unit=unit.name))
         if mention.text != name or mention.verdict is not Verdict.CERTAIN:
             continue
         other = mention.units[0]

@@ -318,6 +318,7 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     former = plans.live_plan(session)
     if plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year):
         raise YearClosed(plan.year)
+    imports.enter_roster(session, plan)
     plans.go_live(session, plan, now.date())
     session.expire_all()
     closed = reports.assignments(session, former) if former and former is not plan else []

@@ -76,7 +76,7 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
 
     assert "区司法局" in office.presses("逐条看")
     answer = office.presses("加入名册")
-    assert "已把区司法局加入名册" in answer
+    assert "区司法局将加入名册" in answer
     assert "第5项没有责任单位" in answer
     answer = office.says("由区民政局和市卫健委负责")
     assert "没能处理" in answer
