@@ -62,7 +62,7 @@ def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:
         behind = rest[len(written) :].lstrip("”\"'」 ")
         link = next((word for word in _data()["links"] if behind.startswith(word)), None)
         if link is not None:
-            return name, behind[len(link) :].strip(" ：:“\"「")
+            return name, behind[len(link) :].strip(' ：:“"「')
     return None
 
 

@@ -22,7 +22,6 @@ from storage.models import (
     UnitGroup,
 )
 
-
 WAITING = "waiting"
 """In ``Plan.restores``: what a draft will bring into the roster once it is in force."""
 

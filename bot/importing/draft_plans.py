@@ -63,7 +63,15 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
     return Reply(
         blocks=(*before, text, how),
         choices=tuple((choice,) for choice in _settlements(turn, doubt)),
-        asked=Asked("step_through", {"plan": plan.id, "left": len(plan.doubts)}, ("settlement",)),
+        asked=Asked(
+            "step_through",
+            {
+                "plan": plan.id,
+                "left": len(plan.doubts),
+                "names": list(names_in_doubt(plan).values()),
+            },
+            ("settlement",),
+        ),
         update=True,
     )
 
@@ -72,6 +80,13 @@ def doubt_at(plan: Plan, place: int) -> Doubt:
     """One of its open doubts, by its place from 0."""
     row, code, values = plan.doubts[place]
     return Doubt(row, DoubtCode(code), values)
+
+
+def names_in_doubt(plan: Plan) -> dict[int, str]:
+    """The names in doubt, by the doubt's place."""
+    values = {place: values for place, (_, _, values) in enumerate(plan.doubts)}
+    named = {place: v.get("unit") or v.get("phrase") or "" for place, v in values.items()}
+    return {place: name for place, name in named.items() if name}
 
 
 def is_of_elsewhere(turn: Turn, written: str) -> bool:

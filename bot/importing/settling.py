@@ -11,6 +11,7 @@ from bot.importing.draft_plans import (
     YES_OR_NO,
     doubt_at,
     is_of_elsewhere,
+    names_in_doubt,
     note,
 )
 from bot.turn import Refusal, Turn
@@ -69,7 +70,7 @@ def settle_about(turn: Turn) -> Text | None:
     Raises :class:`Refusal` like :func:`settle`.
     """
     plan = imports.waiting_draft(turn.session)
-    if plan is None or read_about(turn.message.text, _names(plan).values()) is None:
+    if plan is None or read_about(turn.message.text, names_in_doubt(plan).values()) is None:
         return None
     return settle(turn, plan, turn.message.text)
 
@@ -77,7 +78,7 @@ def settle_about(turn: Turn) -> Text | None:
 def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
     """The doubt an answer is about, by its place, and what it says: the first, unless the sentence
     names another. A name that is in no doubt settles nothing."""
-    names = _names(plan)
+    names = names_in_doubt(plan)
     about = read_about(text, names.values())
     if about is not None:
         return next(n for n, name in names.items() if name == about[0]), about[1]
@@ -87,13 +88,6 @@ def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
     ):
         raise Refusal(turn.say("intake.not_doubted", name=alias.name))
     return 0, text
-
-
-def _names(plan: Plan) -> dict[int, str]:
-    """The names in doubt, by the doubt's place."""
-    values = {place: values for place, (_, _, values) in enumerate(plan.doubts)}
-    named = {place: v.get("unit") or v.get("phrase") or "" for place, v in values.items()}
-    return {place: name for place, name in named.items() if name}
 
 
 def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
