@@ -10,7 +10,7 @@ from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, of_reminders
-from nlp.settlements import read_year, settles
+from nlp.settlements import read_about, read_year, settles
 from nlp.units import UnitMention, Verdict
 
 Slots = Mapping[str, Any]
@@ -325,7 +325,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             return replace(reading, intent="cancel", slots={})
     elif state.asked is not None and state.asked.slots == ("settlement",):
         units = [mention.text for mention in reading.mentions]
-        if reading.confidence < CERTAIN_ENOUGH or settles(text, units):
+        named = read_about(text, state.asked.known.get("names", ())) is not None
+        if named or reading.confidence < CERTAIN_ENOUGH or settles(text, units):
             slots = {**state.asked.known, "settlement": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0

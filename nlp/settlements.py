@@ -18,6 +18,7 @@ from nlp.units import UnitIndex, UnitMention, Verdict
 _SPAN = re.compile(r"第?(\d{1,4})(?:项|号)?(?:至|到|[-—–~])第?(\d{1,4})项?")
 _LIST = re.compile(r"第?\d{1,4}(?:项|号)?(?:[、,，和及与](?:第)?\d{1,4}(?:项|号)?)+")
 
+_ROW_AHEAD = re.compile(r"(?:第?\d{1,4}[项条号](?:任务)?(?:的|中的|里的|中|里)?)?[“\"'「]?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d|\d\d(?=年))(?!\d)年?")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -46,6 +47,23 @@ def settles(text: str, units: Iterable[str]) -> bool:
     if not days and not names:
         return False
     return not _left(said, days or [*names, *numbers], "around")
+
+
+def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """Which of the names written in a table a sentence speaks of, and what it says they are:
+    第4项的市财政局其实是区财政局."""
+    said = normalize(text)
+    ahead = _ROW_AHEAD.match(said)
+    rest = said[ahead.end() :] if ahead else said
+    for name in sorted(names, key=len, reverse=True):
+        written = normalize(name)
+        if not rest.startswith(written):
+            continue
+        behind = rest[len(written) :].lstrip("”\"'」 ")
+        link = next((word for word in _data()["links"] if behind.startswith(word)), None)
+        if link is not None:
+            return name, behind[len(link) :].strip(' ：:“"「')
+    return None
 
 
 def read_word(text: str) -> Word | None:

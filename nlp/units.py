@@ -46,6 +46,11 @@ class UnitIndex:
         self._english = EnglishNames(names, self._places)
         self._latin = LatinNames(names, self._places)
 
+    @property
+    def place(self) -> Place:
+        """Where these units are."""
+        return self._place
+
     def find(self, text: str) -> tuple[UnitMention, ...]:
         """Every unit named, in order, not overlapping; refused ones with their verdict."""
         text = normalize(text)[:_READ]

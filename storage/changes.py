@@ -116,8 +116,10 @@ def _do(session: Session, edit: Edit, done: Sequence[Edit]) -> Edit:
     if edit.after is None:
         session.execute(delete(table).where(*here))
     else:
-        values = {name: _stored(table.c[name], value) for name, value in edit.after.items()}
+        after = {name: _made(value, done) for name, value in edit.after.items()}
+        values = {name: _stored(table.c[name], value) for name, value in after.items()}
         session.execute(update(table).where(*here).values(values))
+        return Edit(edit.table, edit.key, edit.before, after)
     return edit
 
 

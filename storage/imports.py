@@ -22,6 +22,9 @@ from storage.models import (
     UnitGroup,
 )
 
+WAITING = "waiting"
+"""In ``Plan.restores``: what a draft will bring into the roster once it is in force."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
@@ -75,14 +78,18 @@ def add_plan(
     return plan
 
 
+def keeps_hand_set(former: Task, deadline_text: str, year: int | None) -> bool:
+    """Whether what the coordinator laid down stands: unless the office now writes another day."""
+    silent = deadline_text in ("", former.deadline_text)
+    return silent and former.by_hand and former.plan.year == year
+
+
 def _task(
     task: NewTask, year: int, units: Mapping[str, Unit], groups: Mapping[str, UnitGroup]
 ) -> Task:
     former = task.continues
     dated: dict[str, Any] = {"deadline_on": task.deadline_on, "cadence": task.cadence}
-    # Unless the office now writes another day, what the coordinator laid down stands.
-    silent = former is not None and task.deadline_text in ("", former.deadline_text)
-    if former is not None and silent and former.by_hand and former.plan.year == year:
+    if former is not None and keeps_hand_set(former, task.deadline_text, year):
         dated = {"deadline_on": former.deadline_on, "cadence": former.cadence, "by_hand": True}
     return Task(
         number=task.number,
@@ -120,10 +127,10 @@ def last_imported(session: Session) -> Plan | None:
 # --- what is still doubtful ---
 
 
-def settle_first(session: Session, plan: Plan, code: str) -> None:
-    """The first open doubt, which is of this code, has been looked at."""
-    assert plan.doubts[0][1] == code
-    plan.doubts = plan.doubts[1:]
+def settle(session: Session, plan: Plan, place: int, code: str) -> None:
+    """The open doubt at this place, which is of this code, has been looked at."""
+    assert plan.doubts[place][1] == code
+    plan.doubts = [doubt for n, doubt in enumerate(plan.doubts) if n != place]
     session.flush()
 
 
@@ -162,43 +169,79 @@ def set_units(session: Session, task: Task, units: Sequence[Unit]) -> None:
     session.flush()
 
 
-def remember_alias(session: Session, plan: Plan, phrase: str, unit: Unit) -> None:
-    """The roster knows the unit by this name from now on, unless the import is taken back."""
-    if phrase == unit.name or any(alias.name == phrase for alias in unit.aliases):
+def will_remember(plan: Plan, phrase: str, unit: Unit) -> None:
+    """Once in force, the roster knows the unit by this name too."""
+    if phrase != unit.name and all(alias.name != phrase for alias in unit.aliases):
+        _will(plan, "aliases", [phrase, unit.id])
+
+
+def will_add_unit(plan: Plan, phrase: str, name: str, kind: str) -> None:
+    """Once in force, the roster has a new unit, which the table writes as ``phrase``."""
+    _will(plan, "units", [phrase, name, kind])
+
+
+def to_enter(plan: Plan) -> tuple[list[str], list[str]]:
+    """The units and the names that the roster gets once the plan is in force."""
+    waiting = plan.restores.get(WAITING, {})
+    units = list(dict.fromkeys(name for _, name, _ in waiting.get("units", ())))
+    return units, [phrase for phrase, _ in waiting.get("aliases", ())]
+
+
+def enter_roster(session: Session, plan: Plan) -> None:
+    """What was settled of the draft is brought into the roster, unless the import is taken back."""
+    waiting = plan.restores.get(WAITING)
+    if not waiting:
         return
-    alias = UnitAlias(unit_id=unit.id, name=phrase, kind="habitual")
-    session.add(alias)
-    session.flush()
-    _note(plan, "aliases", alias.id)
+    plan.restores = {key: value for key, value in plan.restores.items() if key != WAITING}
+    for phrase, name, kind in waiting.get("units", ()):
+        unit = roster.unit_named(session, name) or _add_unit(session, plan, name, kind)
+        bind_phrase(session, plan, phrase, unit)
+    taken = set(session.scalars(select(UnitAlias.name))) | set(session.scalars(select(Unit.name)))
+    for phrase, unit_id in waiting.get("aliases", ()):
+        if phrase in taken:
+            continue
+        alias = UnitAlias(unit_id=unit_id, name=phrase, kind="habitual")
+        session.add(alias)
+        session.flush()
+        session.expire(session.get_one(Unit, unit_id), ["aliases"])
+        _note(plan, "aliases", alias.id)
+    for unit_id in waiting.get("flags", ()):
+        unit = session.get_one(Unit, unit_id)
+        if not unit.enforcement:
+            unit.enforcement = True
+            _note(plan, "flags", unit_id)
     roster.roster_changed(session)
-    session.expire(unit, ["aliases"])
+
+
+def _will(plan: Plan, what: str, entry: Any) -> None:
+    waiting = plan.restores.get(WAITING, {})
+    entries = [*waiting.get(what, ()), entry]
+    plan.restores = {**plan.restores, WAITING: {**waiting, what: entries}}
+    plan.version += 1
 
 
 def name_members(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) -> None:
-    """Says which units a phrase stands for, unless the import is taken back.
+    """Says which units a phrase stands for.
 
-    Units of statutory enforcement powers carry a flag; any other phrase means these in this plan.
+    Units of statutory enforcement powers carry a flag once the plan is in force; any other phrase
+    means these in this plan.
     """
     group = session.scalars(select(UnitGroup).where(UnitGroup.phrase == phrase)).one()
     if group.enforcement:
         for unit in units:
             if not unit.enforcement:
-                unit.enforcement = True
-                _note(plan, "flags", unit.id)
-        roster.roster_changed(session)
+                _will(plan, "flags", unit.id)
         return
     for task in plan.tasks:
         if any(duty.group_id == group.id for duty in task.duties):
             set_units(session, task, units)
 
 
-def add_unit(session: Session, plan: Plan, name: str, kind: str) -> Unit:
-    """A new unit of the roster, unless the import is taken back."""
+def _add_unit(session: Session, plan: Plan, name: str, kind: str) -> Unit:
     unit = Unit(name=name, kind=kind)
     session.add(unit)
     session.flush()
     _note(plan, "units", unit.id)
-    roster.roster_changed(session)
     return unit
 
 

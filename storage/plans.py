@@ -122,6 +122,18 @@ def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]
     return owed
 
 
+def unresolved(session: Session, plan: Plan) -> list[Duty]:
+    """The duties of a plan that no unit or group of the roster answers for."""
+    return list(
+        session.scalars(
+            select(Duty)
+            .join(Task)
+            .where(Task.plan_id == plan.id, Duty.unit_id.is_(None), Duty.group_id.is_(None))
+            .order_by(Task.number)
+        )
+    )
+
+
 def live_plan(session: Session) -> Plan | None:
     """The plan everybody works on now."""
     return session.scalars(_LIVE_PLAN).first()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal
+from bot.importing.plan_files import bound_name
 from bot.turn import Refusal, Turn
 from messages import formats
+from messages.catalog import Text
 from nlp.office import Alias, NewUnit, Powers, read_alias, read_new_unit, read_powers
 from nlp.settlements import kind_of_unit
-from nlp.units import Verdict
-from storage import changes, roster
-from storage.models import Unit, UnitAlias
+from nlp.units import UnitEntry, UnitIndex, Verdict
+from storage import changes, plans, roster
+from storage.models import Duty, Unit, UnitAlias
 
 SHORTEST_NAME = 3
 
@@ -46,7 +50,35 @@ def _new_unit(turn: Turn, new: NewUnit) -> Proposal:
         if kind in group.kinds
     ]
     full = [turn.say("change.full_name", name=name) for name in new.full]
-    return Proposal("change.new_unit", {"unit": new.name}, [unit, *names], [*full, *shared])
+    entry = UnitEntry(new.name, kind, full=new.full)
+    owed = _owed_from_now_on(turn, entry)
+    return Proposal(
+        "change.new_unit",
+        {"unit": new.name},
+        [unit, *names, *(changes.alter(duty, unit_id=["edit", 0]) for duty in owed)],
+        [*full, *shared, *_owed_rows(turn, owed)],
+    )
+
+
+def _owed_from_now_on(turn: Turn, entry: UnitEntry) -> list[Duty]:
+    """What the table in force lays on a name that nobody bore, and that is this unit's."""
+    if turn.live_plan is None:
+        return []
+    own = UnitIndex(turn.lexicon.units.place, [entry])
+    return [
+        duty
+        for duty in plans.unresolved(turn.session, turn.live_plan)
+        if bound_name(own, duty.phrase) == entry.name
+        and bound_name(turn.lexicon.units, duty.phrase) in (None, entry.name)
+    ]
+
+
+def _owed_rows(turn: Turn, owed: Sequence[Duty]) -> list[Text]:
+    numbers = sorted({duty.task.number for duty in owed})
+    if not numbers:
+        return []
+    shown = formats.numbers(numbers, turn.language)
+    return [turn.say("change.owes_from_now_on", count=len(numbers), numbers=shown)]
 
 
 def _powers(turn: Turn, powers: Powers) -> Proposal:
@@ -79,13 +111,21 @@ def _alias(turn: Turn, alias: Alias) -> Proposal:
         raise Refusal(turn.say("change.is_so"))
     _must_be_free(turn, alias.name, unit)
     new = changes.create(UnitAlias, unit_id=unit.id, name=alias.name, kind="habitual")
-    return Proposal("change.alias", {"name": alias.name, "unit": unit.name}, [new], [])
+    owed = _owed_from_now_on(turn, UnitEntry(unit.name, unit.kind, habitual=(alias.name,)))
+    return Proposal(
+        "change.alias",
+        {"name": alias.name, "unit": unit.name},
+        [new, *(changes.alter(duty, unit_id=unit.id) for duty in owed)],
+        _owed_rows(turn, owed),
+    )
 
 
 def _must_be_free(turn: Turn, name: str, unit: Unit | None) -> None:
     """Refuses a name that people would be understood by as another unit, for certain or perhaps
     by its very letters: to take one unit for another is worse than to ask."""
     for mention in turn.lexicon.units.find(name):
+        if unit is not None and mention.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE):
+            raise Refusal(turn.say("change.name_elsewhere", name=name, unit=unit.name))
         if mention.text != name or mention.verdict is not Verdict.CERTAIN:
             continue
         other = mention.units[0]

@@ -6,6 +6,8 @@ from bot.dialogue import Asked
 from bot.importing import draft_plans, intake
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
+from messages import formats
+from storage import imports
 from storage.models import Plan
 
 
@@ -31,6 +33,11 @@ def _card(turn: Turn, plan: Plan) -> Reply:
     blocks = [turn.say("intake.will_be_in_force", title=plan.title, tasks=len(plan.tasks))]
     if plan.doubts:
         blocks.append(turn.say("intake.still_open", count=len(plan.doubts)))
+    units, names = imports.to_enter(plan)
+    if units:
+        blocks.append(turn.say("intake.will_add", names=formats.names(units, turn.language)))
+    if names:
+        blocks.append(turn.say("intake.will_know", names=formats.names(names, turn.language)))
     if turn.live_plan is not None:
         same_year = turn.live_plan.year == plan.year
         key = "intake.will_take_over" if same_year else "intake.will_close"

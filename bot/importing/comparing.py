@@ -10,6 +10,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from nlp.normalize import normalize
+from nlp.telling import tell_apart
 
 SAME_FROM = 75.0
 """Likeness, of 100, from which two rows may be one task; found on corrected published tables."""
@@ -66,7 +67,8 @@ def compare(former: Sequence[Entry], entries: Sequence[Entry]) -> Comparison:
         best = max(likely, key=lambda c: scores[row][c])
         rivals = [score for c, score in scores[row].items() if c != best]
         rivals += [score for r, score in like[best].items() if r != row]
-        if all(scores[row][best] - rival >= CLEARLY for rival in rivals):
+        clearly = all(scores[row][best] - rival >= CLEARLY for rival in rivals)
+        if clearly and not tell_apart(*_said(new[place], old[rest_old[best]])):
             same[number] = former[rest_old[best]].number
         else:
             likely.sort(key=lambda c: -scores[row][c])
@@ -76,6 +78,11 @@ def compare(former: Sequence[Entry], entries: Sequence[Entry]) -> Comparison:
 
 def _words(entry: Entry) -> tuple[str, str]:
     return normalize(entry.requirement), normalize("".join(entry.heading))
+
+
+def _said(*words: tuple[str, str]) -> tuple[str, ...]:
+    """Headings and requirement as one text each, for what tells them apart."""
+    return tuple(f"{heading} {requirement}" for requirement, heading in words)
 
 
 def _word_for_word(
@@ -93,11 +100,13 @@ def _word_for_word(
         right = [n for n, e in enumerate(entries) if e.number not in same]
         once_old = Counter(key(old[n]) for n in left)
         once_new = Counter(key(new[n]) for n in right)
-        known = {key(old[n]): former[n].number for n in left if once_old[key(old[n])] == 1}
+        known = {key(old[n]): n for n in left if once_old[key(old[n])] == 1}
         for n in right:
             words = key(new[n])
-            if once_new[words] == 1 and words in known:
-                same[entries[n].number] = known[words]
+            if once_new[words] != 1 or words not in known:
+                continue
+            if not tell_apart(*_said(new[n], old[known[words]])):
+                same[entries[n].number] = former[known[words]].number
     return same
 
 

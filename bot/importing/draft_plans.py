@@ -9,6 +9,7 @@ from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode
+from nlp.units import Verdict
 from storage import imports, roster
 from storage.models import Plan, PlanState
 
@@ -52,7 +53,7 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
             choices=_ways_on(plan, turn.language),
             update=True,
         )
-    doubt = first_doubt(plan)
+    doubt = doubt_at(plan, 0)
     text = turn.say(
         "intake.doubt_of",
         left=len(plan.doubts),
@@ -62,14 +63,38 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
     return Reply(
         blocks=(*before, text, how),
         choices=tuple((choice,) for choice in _settlements(turn, doubt)),
-        asked=Asked("step_through", {"plan": plan.id, "left": len(plan.doubts)}, ("settlement",)),
+        asked=Asked(
+            "step_through",
+            {
+                "plan": plan.id,
+                "left": len(plan.doubts),
+                "names": list(names_in_doubt(plan).values()),
+            },
+            ("settlement",),
+        ),
         update=True,
     )
 
 
-def first_doubt(plan: Plan) -> Doubt:
-    row, code, values = plan.doubts[0]
+def doubt_at(plan: Plan, place: int) -> Doubt:
+    """One of its open doubts, by its place from 0."""
+    row, code, values = plan.doubts[place]
     return Doubt(row, DoubtCode(code), values)
+
+
+def names_in_doubt(plan: Plan) -> dict[int, str]:
+    """The names in doubt, by the doubt's place."""
+    values = {place: values for place, (_, _, values) in enumerate(plan.doubts)}
+    named = {place: v.get("unit") or v.get("phrase") or "" for place, v in values.items()}
+    return {place: name for place, name in named.items() if name}
+
+
+def is_of_elsewhere(turn: Turn, written: str) -> bool:
+    """Whether a name is a body's of a higher level or another place: never one of the roster."""
+    return any(
+        mention.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
+        for mention in turn.lexicon.units.find(written)
+    )
 
 
 def note(turn: Turn, plan: Plan, action: str, **detail: object) -> None:
@@ -103,7 +128,7 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
         near = [name for name in doubt.values.get("nearest", "").split("、") if name]
         return [
             *(choice("is_unit", unit=name) for name in near[:MOST_NEAR]),
-            choice("add_unit"),
+            *(() if is_of_elsewhere(turn, doubt.values["unit"]) else (choice("add_unit"),)),
             choice("leave"),
         ]
     if doubt.code is DoubtCode.GROUP_UNKNOWN:

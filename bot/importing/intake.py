@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.importing.comparing import Comparison, Entry, compare
 from bot.importing.plan_files import ParsedPlan, bound_name, doubt_sentence, roster_doubts
 from bot.lexicon import build
+from bot.periods import MONTHS_OF
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
@@ -40,6 +41,20 @@ class NothingImported(Exception):
     """There is no import to take back."""
 
 
+Due = tuple[dt.date | None, str | None, str]
+"""The day; else the cadence; else what the table says of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueChange:
+    """A task that goes on with another time than it had; ``by_hand``: a person had set that."""
+
+    number: int
+    was: Due
+    becomes: Due
+    by_hand: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A table seen beside the roster and the plan in force, where there are such.
@@ -54,6 +69,7 @@ class Reading:
     doubts: tuple[Doubt, ...]
     former: Plan | None = None
     comparison: Comparison | None = None
+    dues: tuple[DueChange, ...] = ()
     alone: bool = False
     beside: tuple[int, int | None, int | None] | None = None
 
@@ -86,12 +102,60 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         Entry(t.number, t.heading, t.requirement, frozenset(bound.get(u, u) for u in t.units))
         for t in parsed.table.tasks
     ]
-    comparison = compare(entries_of(plans.tasks(session, former)), entries)
+    before = {task.number: task for task in plans.tasks(session, former)}
+    comparison = compare(entries_of(before.values()), entries)
+    now = {task.number: task for task in parsed.table.tasks}
     doubts += [
-        Doubt(number, DoubtCode.TASK_UNCLEAR, {"numbers": "、".join(map(str, likely))})
+        Doubt(number, DoubtCode.TASK_UNCLEAR, _both_wordings(now[number], likely, before))
         for number, likely in comparison.unclear.items()
     ]
-    return Reading(parsed, bound, _in_order(doubts), former, comparison, beside=in_force(session))
+    return Reading(
+        parsed,
+        bound,
+        _in_order(doubts),
+        former,
+        comparison,
+        _due_changes(parsed.table.year, now, before, comparison.same),
+        beside=in_force(session),
+    )
+
+
+def _both_wordings(
+    task: TaskRow, likely: Sequence[int], before: Mapping[int, Task]
+) -> dict[str, str]:
+    was = "；".join(f"{n}. {before[n].requirement}" for n in likely)
+    return {"numbers": "、".join(map(str, likely)), "now": task.requirement, "was": was}
+
+
+def _due_changes(
+    year: int | None,
+    now: Mapping[int, TaskRow],
+    before: Mapping[int, Task],
+    same: Mapping[int, int],
+) -> tuple[DueChange, ...]:
+    """The tasks that go on whose time is another one; in a new year, but for the year."""
+    changed: list[DueChange] = []
+    for number, task in now.items():
+        former = before.get(same.get(number, 0))
+        if former is None or imports.keeps_hand_set(former, task.deadline_text, year):
+            continue
+        was = _due(former.deadline_on, former.cadence, former.deadline_text)
+        becomes = _due(task.deadline, task.cadence, task.deadline_text)
+        new_year = year is not None and former.plan.year != year
+        if was != becomes and not (new_year and _day_of(was) == _day_of(becomes)):
+            changed.append(DueChange(number, was, becomes, former.by_hand))
+    return tuple(changed)
+
+
+def _due(day: dt.date | None, cadence: str | None, written: str) -> Due:
+    if day is not None:
+        return day, None, ""
+    return (None, cadence, "") if cadence in MONTHS_OF else (None, None, written)
+
+
+def _day_of(due: Due) -> object:
+    day, *others = due
+    return ((day.month, day.day) if day else None, *others)
 
 
 def _in_order(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
@@ -212,11 +276,35 @@ def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
         )
         if numbers
     ]
+    told += _dues(reading.dues, language)
     same, title = len(found.same), reading.former.title
     head = say("intake.compared_none", language, title=title)
     if same:
         head = say("intake.compared", language, title=title, count=same)
     return (lines(head, *told),)
+
+
+def _dues(dues: Sequence[DueChange], language: str) -> list[Text]:
+    """How many deadlines changed, and from what to what."""
+    if not dues:
+        return []
+    told = [say("intake.due_changed", language, count=len(dues))]
+    for change in dues[:MOST_NUMBERS]:
+        key = "due_was_by_hand" if change.by_hand else "due_was"
+        was, becomes = (_due_words(due, language) for due in (change.was, change.becomes))
+        told.append(say(f"intake.{key}", language, number=change.number, was=was, becomes=becomes))
+    if len(dues) > MOST_NUMBERS:
+        told.append(say("intake.more_dues", language, count=len(dues) - MOST_NUMBERS))
+    return told
+
+
+def _due_words(due: Due, language: str) -> Text | str:
+    day, cadence, written = due
+    if day is not None:
+        return formats.day(day, language)
+    if cadence is not None:
+        return say(f"tasks.cadence_{cadence}", language)
+    return written or say("intake.no_due", language)
 
 
 def _numbers(numbers: tuple[int, ...], language: str) -> str:
@@ -230,6 +318,7 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     former = plans.live_plan(session)
     if plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year):
         raise YearClosed(plan.year)
+    imports.enter_roster(session, plan)
     plans.go_live(session, plan, now.date())
     session.expire_all()
     closed = reports.assignments(session, former) if former and former is not plan else []

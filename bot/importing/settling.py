@@ -9,14 +9,25 @@ from bot.importing.draft_plans import (
     WANTS_A_DAY,
     WANTS_UNITS,
     YES_OR_NO,
-    first_doubt,
+    doubt_at,
+    is_of_elsewhere,
+    names_in_doubt,
     note,
 )
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from nlp.dates import find_dates
-from nlp.settlements import Word, certain_units, kind_of_unit, read_number, read_units, read_word
+from nlp.office import read_alias
+from nlp.settlements import (
+    Word,
+    certain_units,
+    kind_of_unit,
+    read_about,
+    read_number,
+    read_units,
+    read_word,
+)
 from nlp.task_table import Doubt, DoubtCode
 from storage import imports, plans, roster
 from storage.models import Plan, Task, Unit
@@ -27,7 +38,8 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
 
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed.
     """
-    doubt = first_doubt(plan)
+    place, text = _which(turn, plan, text)
+    doubt = doubt_at(plan, place)
     word = read_word(text)
     if doubt.code in OF_A_UNIT:
         done = _unit(turn, plan, doubt, word, text)
@@ -45,29 +57,57 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
         done = turn.say("intake.done_seen")
     else:
         raise _not_settled(turn)
-    imports.settle_first(turn.session, plan, doubt.code)
+    imports.settle(turn.session, plan, place, doubt.code)
     if done.key == "intake.done_not_continued":
         _ask_for_units(plan, doubt)
     note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
     return done
 
 
+def settle_about(turn: Turn) -> Text | None:
+    """Settles the doubt of a waiting draft whose name a sentence explains; None where it does not.
+
+    Raises :class:`Refusal` like :func:`settle`.
+    """
+    plan = imports.waiting_draft(turn.session)
+    if plan is None or read_about(turn.message.text, names_in_doubt(plan).values()) is None:
+        return None
+    return settle(turn, plan, turn.message.text)
+
+
+def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
+    """The doubt an answer is about, by its place, and what it says: the first, unless the sentence
+    names another. A name that is in no doubt settles nothing."""
+    names = names_in_doubt(plan)
+    about = read_about(text, names.values())
+    if about is not None:
+        return next(n for n, name in names.items() if name == about[0]), about[1]
+    alias = read_alias(text)
+    if alias is not None and any(
+        mention.text == alias.name for mention in turn.lexicon.units.find(alias.name)
+    ):
+        raise Refusal(turn.say("intake.not_doubted", name=alias.name))
+    return 0, text
+
+
 def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
     written = doubt.values["unit"]
     if word is Word.LEAVE:
         return turn.say("intake.done_left")
+    elsewhere = is_of_elsewhere(turn, written)
     if word is Word.ADD:
         name = doubt.values.get("full", written)
-        if roster.unit_named(turn.session, name) is not None:
+        if elsewhere or roster.unit_named(turn.session, name) is not None:
             raise _not_settled(turn)
-        unit = imports.add_unit(turn.session, plan, name, kind_of_unit(name))
-        imports.bind_phrase(turn.session, plan, written, unit)
+        imports.will_add_unit(plan, written, name, kind_of_unit(name))
         return turn.say("intake.done_added", unit=name)
     units = _named(turn, text)
     if len(units) != 1:
         raise _not_settled(turn)
     imports.bind_phrase(turn.session, plan, written, units[0])
-    imports.remember_alias(turn.session, plan, written, units[0])
+    if elsewhere:
+        return turn.say("intake.done_is_unit_here", written=written, unit=units[0].name)
+    imports.will_remember(plan, written, units[0])
     return turn.say("intake.done_is_unit", written=written, unit=units[0].name)
 
 

@@ -73,6 +73,21 @@ def test_task_like_two_others_is_unclear_and_neither_is_dropped() -> None:
     assert found.dropped == ()
 
 
+def test_word_that_tells_another_task_is_asked_about() -> None:
+    former = (
+        Entry(1, ("就业",), "发布一季度就业补贴发放情况"),
+        Entry(2, ("就业",), "发布二季度就业补贴发放情况"),
+    )
+    new = (
+        Entry(1, ("就业",), "发布二季度就业补贴发放情况"),
+        Entry(2, ("就业",), "发布三季度就业补贴发放情况"),
+    )
+    found = compare(former, new)
+    assert (found.same, found.unclear) == ({1: 2}, {2: (1,)})
+    quarter = (Entry(1, ("二季度",), "召开调度会"),)
+    assert compare((Entry(1, ("一季度",), "召开调度会"),), quarter).same == {}
+
+
 def test_words_that_stand_twice_are_told_apart_by_their_headings() -> None:
     former = (Entry(1, ("甲",), "做好信息公开"), Entry(2, ("乙",), "做好信息公开"))
     new = (Entry(1, ("乙",), "做好信息公开"), Entry(2, ("甲",), "做好信息公开"))

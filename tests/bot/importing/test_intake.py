@@ -176,5 +176,20 @@ def test_differences_are_told(reported: Database) -> None:
     assert "编号有变2项：现第2、3项" in told
 
 
+def test_deadlines_that_changed_are_told_with_what_was_set_by_hand(reported: Database) -> None:
+    with reported.writing() as session:
+        live = plans.live_plan(session)
+        assert live is not None
+        for task in plans.tasks(session, live):
+            task.cadence, task.by_hand = "monthly", True
+    parsed = read_plan(
+        make_docx(TITLE, TableDrawing(CORRECTED.replace("12月底前", "11月底前"))), "表.docx"
+    )
+    with reported.reading() as session:
+        told = "\n".join(intake.preview(intake.look(session, parsed), "zh"))
+    assert "时限有变1项" in told
+    assert "第2项：2020年12月31日（周四）（手工设定）→ 2020年11月30日（周一）" in told
+
+
 def _person(session: Session, name: str) -> Person:
     return session.scalars(select(Person).where(Person.name == name)).one()

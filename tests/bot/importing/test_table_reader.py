@@ -76,7 +76,7 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
 
     assert "区司法局" in office.presses("逐条看")
     answer = office.presses("加入名册")
-    assert "已把区司法局加入名册" in answer
+    assert "区司法局将加入名册" in answer
     assert "第5项没有责任单位" in answer
     answer = office.says("由区民政局和市卫健委负责")
     assert "没能处理" in answer
@@ -332,3 +332,52 @@ def test_liaison_gets_one_sentence_and_no_plan(samples: Database, clock: FixedCl
 @pytest.mark.parametrize("words", ["逐条看", "生效", "放弃导入", "撤回导入", "撤回时限"])
 def test_liaison_may_do_nothing_of_it(samples: Database, clock: FixedClock, words: str) -> None:
     assert Conversation(samples, clock).says(words).text == say("refusals.not_for_role")
+
+
+DOUBTFUL = TableDrawing("""
+序号 | 工作任务 | 责任单位
+1 | 公开财政预决算和专项资金分配结果 | 市财政局
+2 | 公布审计整改结果 | 审计局
+3 | 公开学校招生信息 | 县直各有关部门
+""")
+
+
+def test_body_of_a_higher_level_is_no_unit_of_the_roster(office: Sender, samples: Database) -> None:
+    before = rows(samples)
+    office.sends(make_docx(TITLE, DOUBTFUL))
+    asked = office.presses("逐条看")
+    assert asked.choices == ("就是区财政局", "不管")
+    assert "没能处理" in office.says("加入名册")
+    assert "不记作区财政局的叫法" in office.presses("就是区财政局")
+    office.says("放弃导入")
+    assert rows(samples) == before
+    assert "上级或外地单位" in office.says("市财政局就是区财政局")
+
+
+@pytest.mark.parametrize(
+    "said", ["第1项的市财政局其实是区财政局", "市财政局就是区财政局", "市财政局应为区财政局"]
+)
+def test_sentence_settles_the_name_it_speaks_of(office: Sender, said: str) -> None:
+    office.sends(make_docx(TITLE, DOUBTFUL))
+    office.says("逐条看")
+    office.says("县直各有关部门包括区教体局")
+    assert "“市财政局”在这份表里按区财政局处理" in office.says(said)
+    assert "没有“县发展改革局”" in office.says("县发展改革局就是区发改局")
+    with office.database.reading() as session:
+        plan = imports.waiting_draft(session)
+        assert plan is not None
+        assert [values.get("unit") for _, _, values in plan.doubts] == ["审计局"]
+
+
+@pytest.mark.parametrize("said", ["名册加上区审计局", "审计局就是区民政局"])
+def test_name_the_table_in_force_left_open_is_resolved(office: Sender, said: str) -> None:
+    office.sends(make_docx(TITLE, DOUBTFUL))
+    office.says("生效")
+    office.says("确认")
+    unit = said.removeprefix("名册加上").removeprefix("审计局就是")
+    assert "任务表中写明由它承担的1项随之归它：第2项" in office.says(said)
+    office.says("确认")
+    assert "点名1项" in office.says(f"{unit}有哪些任务")
+    office.says("撤回")
+    office.says("撤回")
+    assert "审计局" in office.says("第2项谁负责")
