@@ -237,15 +237,6 @@ def _set_day(turn: Turn, assignment: Assignment, day: str) -> list[Any]:
     return [assignment.id, before.isoformat() if before else None, day]
 
 
-def is_last_done(turn: Turn, since: dt.datetime | None) -> bool:
-    """Whether the person adopted something of a sheet that can be taken back, and nothing else
-    after it; ``since`` is when they last did anything else that 撤回 takes back."""
-    entry = audit.last_entry(turn.session, ACTION, f"person {turn.person.id}")
-    if entry is None or not (entry.detail["reports"] or entry.detail["days"]):
-        return False
-    return since is None or entry.at >= since
-
-
 def undo(turn: Turn) -> Reply:
     """Takes the last adoption back, as far as nothing happened to it since."""
     subject = f"person {turn.person.id}"
@@ -260,8 +251,7 @@ def undo(turn: Turn) -> Reply:
         if report is None or report.events or report.assignment.last_report_id != report.id:
             left += 1
             continue
-        reports.withdraw(turn.session, report, turn.person, turn.now)
-        plan_next(turn.session, [report.assignment], turn.now)
+        booking.withdraw(turn, report)
         undone += 1
     for assignment_id, before, after in entry.detail["days"]:
         assignment = turn.session.get(Assignment, assignment_id)
