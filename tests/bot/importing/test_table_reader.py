@@ -332,3 +332,25 @@ def test_liaison_gets_one_sentence_and_no_plan(samples: Database, clock: FixedCl
 @pytest.mark.parametrize("words", ["逐条看", "生效", "放弃导入", "撤回导入", "撤回时限"])
 def test_liaison_may_do_nothing_of_it(samples: Database, clock: FixedClock, words: str) -> None:
     assert Conversation(samples, clock).says(words).text == say("refusals.not_for_role")
+
+
+def test_while_a_draft_waits_a_change_says_which_table_it_is_for(office: Sender) -> None:
+    office.sends(DOCX)
+    assert "这是改待生效的草稿" in office.says("第3项改到12月25日")
+    office.says("确认")
+    assert "这是改待生效的草稿" in office.says("第4项改到12月25日")
+    office.says("取消")
+    office.says("总览")
+    assert "这是改现行任务表" in office.says("第6项改到12月25日")
+    assert "区水利局第29项定为" in office.says("区水利局第29项延到2021年1月8日")
+    assert "这是改待生效的草稿" in office.says("草稿第3项改到12月26日")
+
+
+@pytest.mark.parametrize("words", ["放弃", "取消"])
+def test_the_draft_shown_last_is_dropped_in_a_word(office: Sender, words: str) -> None:
+    office.sends(DOCX)
+    assert "草稿已删除" in office.says(words)
+    office.sends(DOCX)
+    office.says("总览")
+    assert "要放弃它吗" in office.says(words)
+    assert "草稿已删除" in office.presses("放弃")
