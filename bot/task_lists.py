@@ -157,10 +157,10 @@ def the_tasks(turn: Turn) -> list[Task]:
     return found
 
 
-def the_task(turn: Turn, *, choosing: str) -> Task | Reply:
+def the_task(turn: Turn, *, choosing: str, **said: object) -> Task | Reply:
     """The task meant by ``task_no`` or ``keyword``; a reply to choose from when several may be.
 
-    ``choosing`` is the key of the sentence that asks the same about a task number.
+    ``choosing`` is the key of the sentence that says the same of a task number, with ``said``.
     """
     if "task_no" in turn.slots:
         number = int(turn.slots["task_no"])
@@ -185,7 +185,7 @@ def the_task(turn: Turn, *, choosing: str) -> Task | Reply:
             (
                 Choice(
                     turn.say("tasks.item", number=task.number).unescape(),
-                    turn.say(choosing, number=task.number).unescape(),
+                    turn.say(choosing, number=task.number, **said).unescape(),
                 ),
             )
             for task in found

@@ -126,6 +126,19 @@ def means_undated(text: str) -> bool:
     return any(_bare(phrase) in said for phrase in _data()["undated"])
 
 
+class Which(StrEnum):
+    """Which of two tables a sentence is about."""
+
+    DRAFT = "of_draft"
+    IN_FORCE = "in_force"
+
+
+def read_which(text: str) -> Which | None:
+    """The table a sentence names, where it names one."""
+    said = _bare(text)
+    return next((one for one in Which if any(_bare(w) in said for w in _data()[one])), None)
+
+
 def kind_of_unit(name: str) -> str:
     """What a unit that is new to the roster is, by the end of its name."""
     kinds: dict[str, list[str]] = _data()["kinds"]

@@ -63,6 +63,12 @@ def people(session: Session) -> dict[int, Person]:
     return {person.id: person for person in found}
 
 
+def deeds_of(session: Session, person: Person, limit: int) -> list[AuditEntry]:
+    """What this person did, the newest first."""
+    noted = select(AuditEntry).where(AuditEntry.person_id == person.id)
+    return list(session.scalars(noted.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
 def last_entry(session: Session, action: str, subject: str | None = None) -> AuditEntry | None:
     """The newest note of this deed, on this subject or on any."""
     noted = select(AuditEntry).where(AuditEntry.action == action)

@@ -46,11 +46,19 @@ class Tally:
 
 
 def by_unit(
-    session: Session, plan: Plan, now: dt.datetime, *, unit_ids: Sequence[int] | None = None
+    session: Session,
+    plan: Plan,
+    now: dt.datetime,
+    *,
+    unit_ids: Sequence[int] | None = None,
+    number: int | None = None,
 ) -> Iterator[Tally]:
-    """The plan's assignments counted by unit, of some units or all. ``now`` is in the office's
-    zone, which is the one months begin in."""
-    return _counted(session, plan, Assignment.unit_id, now, _of_units(unit_ids))
+    """The plan's assignments counted by unit, of some units or all, of one task or all. ``now`` is
+    in the office's zone, which is the one months begin in."""
+    conditions = _of_units(unit_ids)
+    if number is not None:
+        conditions.append(Task.number == number)
+    return _counted(session, plan, Assignment.unit_id, now, conditions)
 
 
 def by_task(

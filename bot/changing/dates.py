@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.changing.duties import certain
-from bot.changing.proposals import Proposal, draft_or_plan, units_of
+from bot.changing.proposals import Proposal, draft_or_plan, units_of, which_table
 from bot.reminding.rules import Rules, zone_of
+from bot.reply import Reply
+from bot.task_lists import the_task
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -22,11 +24,17 @@ MOST_NAMED = 6
 """Tasks that a sentence names; of more it says how many."""
 
 
-def read(turn: Turn) -> Proposal:
-    """The change a sentence asks for. Raises :class:`Refusal` where it touches nothing."""
+def read(turn: Turn) -> Proposal | Reply:
+    """The change a sentence asks for, or which task it may mean by a topic. Raises
+    :class:`Refusal` where it touches nothing."""
     text = turn.message.text
     plan = draft_or_plan(turn)
     numbers = read_task_numbers(text)
+    if not numbers and "keyword" in turn.slots:
+        task = the_task(turn, choosing="change.task_sentence", day=_written(turn))
+        if isinstance(task, Reply):
+            return task
+        plan, numbers = turn.plan, (task.number,)
     if not numbers and not means_undated(text):
         raise Refusal(turn.say("change.which"))
     cadence = turn.slots.get("recurring")
@@ -68,6 +76,7 @@ def read(turn: Turn) -> Proposal:
         ],
         units_of(turn, touched),
         _off_work(turn, day),
+        which_table(turn, plan),
     )
 
 
@@ -98,7 +107,13 @@ def _of_one_unit(
         ],
         [unit],
         _off_work(turn, day),
+        which_table(turn, plan),
     )
+
+
+def _written(turn: Turn) -> str:
+    """The day as it was said, to be said again."""
+    return next((each.text for each in find_dates(turn.message.text, now=turn.now)), "")
 
 
 def _day(turn: Turn, plan: Plan) -> dt.date | None:

@@ -16,15 +16,18 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue import Asked
 from bot.reminding.rules import plan_next
-from bot.reply import Reply
+from bot.reply import Reply, Said
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
-from storage import changes, imports, people, plans, reports, roster
+from nlp.settlements import Which, read_which
+from storage import changes, imports, outbox, people, plans, reports, roster
 from storage.changes import Edit
 from storage.models import Change, Person, Plan, PlanState, Task, Unit
 
 MOST_SHOWN = 6
+OF_DRAFT = ("intake.drop_sentence", "intake.activate_sentence")
+"""What every card of a draft offers."""
 ROSTER = ("unit", "unit_alias")
 DUTIES = ("duty", "unit", "unit_group")
 
@@ -34,7 +37,7 @@ class Proposal:
     """``key`` and ``said`` word what will be done, in any language; ``rows`` show what changes.
 
     ``affects`` are the units whose work it is, or none where it is nobody's in particular.
-    ``warning`` says what may be a slip.
+    ``warning`` says what may be a slip, ``table`` which of two tables it is for.
     """
 
     key: str
@@ -43,6 +46,7 @@ class Proposal:
     rows: Sequence[Text]
     affects: Sequence[Unit] = ()
     warning: Text | None = None
+    table: Text | None = None
 
 
 def propose(turn: Turn, intent: str, proposal: Proposal) -> Reply:
@@ -51,6 +55,8 @@ def propose(turn: Turn, intent: str, proposal: Proposal) -> Reply:
     if len(proposal.rows) > MOST_SHOWN:
         rows.append(turn.say("change.more_rows", count=len(proposal.rows) - MOST_SHOWN))
     blocks = [turn.say("change.will", what=worded(turn, proposal.key, proposal.said)), *rows]
+    if proposal.table is not None:
+        blocks.insert(0, proposal.table)
     if proposal.affects:
         blocks.append(_concerned(turn, proposal.affects))
     if proposal.warning is not None:
@@ -140,8 +146,38 @@ def in_words(
 
 
 def draft_or_plan(turn: Turn) -> Plan:
-    """The draft while there is one; else the plan in force."""
-    return imports.waiting_draft(turn.session) or turn.plan
+    """The table a change is for: the one the sentence names; else the draft where its card was
+    shown last, or while there is no other; else the plan in force."""
+    draft = imports.waiting_draft(turn.session)
+    if draft is None or turn.live_plan is None:
+        return draft or turn.plan
+    named = read_which(turn.message.text)
+    of_draft = draft_was_shown(turn, draft) if named is None else named is Which.DRAFT
+    return draft if of_draft else turn.plan
+
+
+def draft_was_shown(turn: Turn, draft: Plan) -> bool:
+    """Whether what was said last was about the draft: its card, a doubt of it, a change to it."""
+    card = outbox.said_as(turn.session, turn.state.handle) if turn.state.handle else None
+    if card is None:
+        return False
+    offered = {choice.sentence for choice in Said(card.body).choices}
+    if any(turn.say(key).unescape() in offered for key in OF_DRAFT):
+        return True
+    made = changes.newest(turn.session)
+    if made is None or turn.say("change.undo_sentence").unescape() not in offered:
+        return False
+    touched = [Edit(*edit) for edit in made.edits]
+    tasks = {edit.key["id"] for edit in touched if edit.table == "task"}
+    return bool(tasks) and tasks <= {task.id for task in draft.tasks}
+
+
+def which_table(turn: Turn, plan: Plan) -> Text | None:
+    """Said while a draft waits beside the plan in force: which of them a change is for."""
+    if turn.live_plan is None or imports.waiting_draft(turn.session) is None:
+        return None
+    key = "change.of_draft" if plan.state == PlanState.DRAFT else "change.in_force"
+    return turn.say(key)
 
 
 def units_of(turn: Turn, tasks: Sequence[Task]) -> list[Unit]:

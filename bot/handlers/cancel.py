@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bot.changing import proposals
+from bot.handlers import drop_import
 from bot.reply import Reply
 from bot.turn import Turn
-from storage import reports
+from storage import imports, reports
+from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
@@ -12,5 +15,12 @@ def handle(turn: Turn) -> Reply:
     if draft is not None:
         reports.drop_draft(turn.session, turn.person)
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)
+    waiting = imports.waiting_draft(turn.session)
+    if waiting is not None and turn.person.role == PersonRole.COORDINATOR:
+        if proposals.draft_was_shown(turn, waiting):
+            return drop_import.handle(turn)
+        if turn.state.asked is None and turn.state.invitation is None:
+            ask = turn.say("cancel.an_import", title=waiting.title)
+            return Reply(blocks=(ask,), choices=((turn.choice("intake.drop"),),))
     pending = turn.state.asked is not None or turn.state.invitation is not None
     return Reply(blocks=(turn.say("cancel.dropped" if pending else "cancel.nothing"),), update=True)

@@ -84,7 +84,7 @@ def _meant(turn: Turn, head: str) -> list[Unit]:
         case "unreported":
             tallies = standings.by_unit(turn.session, turn.plan, turn.now)
             by_unit = counts(turn.plan, tallies, turn.today)
-            return [u for u in units if u.id in by_unit and by_unit[u.id].owed]
+            return [u for u in units if u.id in by_unit and by_unit[u.id].unreported]
     names: set[str] = set()
     for mention in named_units(head, turn.lexicon.units):
         if mention.verdict is not Verdict.CERTAIN:

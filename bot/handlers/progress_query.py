@@ -117,8 +117,8 @@ def _own_line(turn: Turn, unit: Unit, count: Count) -> Text:
         "progress_query.of_unit",
         unit=unit.name,
         count=count.total,
-        settled=count.total - count.owed,
-        waiting=count.owed,
+        settled=count.total - count.unreported,
+        waiting=count.unreported,
         late=count.late,
     )
 

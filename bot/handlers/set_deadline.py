@@ -11,4 +11,5 @@ def handle(turn: Turn) -> Reply:
     change = proposals.confirmed(turn)
     if change is not None:
         return proposals.make(turn, change)
-    return proposals.propose(turn, "set_deadline", dates.read(turn))
+    found = dates.read(turn)
+    return found if isinstance(found, Reply) else proposals.propose(turn, "set_deadline", found)

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import audit_words
 from bot.changing import proposals
 from bot.handlers import leave_out
-from bot.reminding.rules import plan_next
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.reporting import booking, cards
 from bot.returning import deciding
 from bot.turn import Refusal, Turn
 from messages import formats
-from storage import changes, reports
-from storage.models import Change, ProgressReport
+from storage import audit, changes, reports
+from storage.models import AuditEntry, Change, ProgressReport, ReportEventKind
 
 MOST_NAMED = 12
 """Receipts on a button's label."""
+LOOKED_BACK = 100
+"""How many deeds of a person are looked through for the last that stands."""
+REPORTED, CHANGED = "reported", "changed"
+OWN_UNDO = {
+    "put in force": "intake.undo",
+    "imported": "intake.undo",
+    "entered days off": "calendar.undo",
+    "set reminder rules": "reminder_rules.undo",
+}
+"""Deeds with a way of their own to take them back."""
+ALTERS_NOTHING = frozenset(
+    {"withdrew", "undid a change", "took back an import", "dropped an import", "bound"}
+    | {"chose a language", "paper made", "pressed another's card"}
+)
+"""Deeds that 撤回 does not mean: they took something back, or left everything as it was."""
 
 
 def handle(turn: Turn) -> Reply:
@@ -32,14 +47,14 @@ def handle(turn: Turn) -> Reply:
         named = [report.receipt for report in _booked_together(on_task)]
     if named is None and cards.items_of(turn):
         return _which(turn, mine)
-    change = changes.newest(turn.session) if named is None else None
-    own = change is not None and change.person_id == turn.person.id
-    done_at = [mine[0].reported_at] if mine else []
-    done_at += [change.made_at] if change is not None and own else []
-    if named is None and deciding.is_last_done(turn, max(done_at, default=None)):
-        return deciding.undo(turn)
-    if change is not None and own and not (mine and mine[0].reported_at >= change.made_at):
-        return _ask_about(turn, change)
+    if named is None and (last := _last_deed(turn)) is not None:
+        change = changes.newest(turn.session)
+        if last.action == deciding.ACTION:
+            return deciding.undo(turn)
+        if last.action == CHANGED and change is not None and change.id == _number(last):
+            return _ask_about(turn, change)
+        if last.action != REPORTED:
+            raise _cannot_be_undone(turn, last, mine)
     if named is not None:
         wanted = {named} if isinstance(named, str) else set(named)
         mine = [report for report in mine if report.receipt in wanted]
@@ -58,8 +73,7 @@ def handle(turn: Turn) -> Reply:
             day = formats.day(granted.granted_on, turn.language, today=turn.today)
             raise Refusal(turn.say("undo.extension_granted", receipt=report.receipt, day=day))
     for report in together:
-        reports.withdraw(turn.session, report, turn.person, turn.now)
-        plan_next(turn.session, [report.assignment], turn.now)
+        booking.withdraw(turn, report)
         turn.note("withdrew", report.receipt, before=booking.held(report))
     receipts = formats.names((report.receipt for report in together), turn.language)
     return Reply(blocks=(turn.say("undo.done", receipts=receipts),))
@@ -73,6 +87,55 @@ def _booked_together(mine: Sequence[ProgressReport]) -> list[ProgressReport]:
         for report in mine
         if report is last or (last.corrects_id is None and report.reported_at == last.reported_at)
     ]
+
+
+def _last_deed(turn: Turn) -> AuditEntry | None:
+    """What the person did last of all that still stands; 撤回 never reaches past it."""
+    given_back = False
+    for entry in audit.deeds_of(turn.session, turn.person, LOOKED_BACK):
+        if entry.action == deciding.ACTION:
+            undid = not (entry.detail["reports"] or entry.detail["days"])
+            if undid or given_back:
+                given_back = undid
+                continue
+        elif entry.action == REPORTED:
+            report = reports.with_receipt(turn.session, entry.subject)
+            if report is None or _is_withdrawn(report):
+                continue
+        elif entry.action == CHANGED:
+            change = turn.session.get(Change, _number(entry))
+            if change is None or change.undone_at is not None:
+                continue
+        elif entry.action in ALTERS_NOTHING or entry.detail.get("was", entry) is None:
+            continue
+        return entry
+    return None
+
+
+def _number(entry: AuditEntry) -> int:
+    return int(entry.subject.rpartition(" ")[2])
+
+
+def _is_withdrawn(report: ProgressReport) -> bool:
+    return any(event.kind == ReportEventKind.WITHDRAWN for event in report.events)
+
+
+def _cannot_be_undone(turn: Turn, last: AuditEntry, mine: Sequence[ProgressReport]) -> Refusal:
+    """Names what was done last, with the way back it has of its own or what came before it."""
+    words = audit_words.Words(turn.session, turn.language, turn.now.tzinfo, turn.today)
+    words.read([last])
+    named = {"deed": audit_words.deed(last.action, turn.language), "subject": words.subject(last)}
+    if (own_way := OWN_UNDO.get(last.action)) is not None:
+        return Refusal(turn.say("undo.in_its_own_way", **named), turn.choice(own_way))
+    return Refusal(turn.say("undo.cannot", **named), *_booked_before(turn, mine))
+
+
+def _booked_before(turn: Turn, mine: Sequence[ProgressReport]) -> list[Choice]:
+    """A button for what was booked last, while it may be taken back."""
+    if not mine or turn.now - mine[0].reported_at > booking.UNDO_WITHIN:
+        return []
+    receipts = [report.receipt for report in _booked_together(mine)][:MOST_NAMED]
+    return [turn.choice("undo.booked", receipts=formats.names(receipts, turn.language))]
 
 
 def _ask_about(turn: Turn, change: Change) -> Reply:
@@ -89,9 +152,6 @@ def _ask_about(turn: Turn, change: Change) -> Reply:
 
 def _which(turn: Turn, mine: Sequence[ProgressReport]) -> Reply:
     """With a card still open 撤回 may mean it, or what was booked before it."""
-    choices = [(turn.choice("undo.drop_draft"),)]
-    if mine and turn.now - mine[0].reported_at <= booking.UNDO_WITHIN:
-        receipts = [report.receipt for report in _booked_together(mine)][:MOST_NAMED]
-        names = formats.names(receipts, turn.language)
-        choices.append((turn.choice("undo.booked", receipts=names),))
-    return Reply(blocks=(turn.say("undo.which"),), choices=tuple(choices), shown=turn.state.shown)
+    choices = [turn.choice("undo.drop_draft"), *_booked_before(turn, mine)]
+    rows = tuple((choice,) for choice in choices)
+    return Reply(blocks=(turn.say("undo.which"),), choices=rows, shown=turn.state.shown)

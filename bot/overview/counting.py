@@ -51,6 +51,11 @@ class Count:
         return self.done + self.in_progress + self.blocked + self.not_started + self.unreported
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nothing was reported of any."""
+        return self.unreported == self.total
+
+    @property
     def settled(self) -> int:
         """Those that owe nothing now."""
         return self.total - self.owed
@@ -128,7 +133,9 @@ def counts_by_end(
     plan: Plan, tallies: Iterable[Tally], period: Period, today: dt.date
 ) -> dict[int, Count]:
     """What was to be reported by the end of a period, as it stood then or, while the period runs,
-    as it stands today."""
+    as it stands today; what was reported on already is then in it whatever its day, so that
+    a later day makes no report disappear."""
+    running = period.first_on <= today <= period.last_on
     return counts(
         plan,
         tallies,
@@ -141,5 +148,6 @@ def counts_by_end(
                 period.last_on,
             )
             <= period.last_on
+            or (running and tally.status is not None)
         ),
     )

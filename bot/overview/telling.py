@@ -80,8 +80,8 @@ def _head(turn: Turn) -> Text:
 
 def _units_said(turn: Turn, by_unit: Mapping[int, Count]) -> Text:
     contacts = standings.contacts(turn.session, list(by_unit), turn.today)
-    settled = sum(not count.owed for count in by_unit.values())
-    silent = sum(count.owed == count.total for count in by_unit.values())
+    settled = sum(not count.unreported for count in by_unit.values())
+    silent = sum(count.is_silent for count in by_unit.values())
     return turn.say(
         "overview.units",
         total=len(by_unit),

@@ -27,8 +27,8 @@ def told(turn: Turn) -> Reply:
     ids = None if phrase is None else [unit.id for unit in meant]
     tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
     by_unit = counts(turn.plan, tallies, turn.today)
-    owing = [u for u in meant if u.id in by_unit and by_unit[u.id].owed]
-    silent = sum(by_unit[unit.id].owed == by_unit[unit.id].total for unit in owing)
+    owing = [u for u in meant if u.id in by_unit and by_unit[u.id].unreported]
+    silent = sum(by_unit[unit.id].is_silent for unit in owing)
     head = turn.say(
         "progress_query.of_district" if phrase is None else "progress_query.of_group",
         **({} if phrase is None else {"phrase": phrase}),
@@ -70,8 +70,8 @@ def told(turn: Turn) -> Reply:
 
 
 def _unit_line(turn: Turn, unit: Unit, count: Count, contact: Contact | None) -> Text:
-    owed = "unit_silent" if count.owed == count.total else "unit_left"
-    line = turn.say(f"progress_query.{owed}", unit=unit.name, count=count.owed)
+    key = "unit_silent" if count.is_silent else "unit_left"
+    line = turn.say(f"progress_query.{key}", unit=unit.name, count=count.unreported)
     if count.late:
         line = turn.say("progress_query.unit_late", line=line, count=count.late)
     if contact is None or contact.reachable:

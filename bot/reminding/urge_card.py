@@ -19,17 +19,18 @@ SHOWN = 3
 """Texts shown in full; the others are alike but for name and numbers."""
 
 
-def preview(turn: Turn, units: Sequence[Unit] | None = None) -> Reply:
-    """Who could be pressed of these units, or of all, with which text, and who not and why."""
-    found = urging.look(turn, units)
+def preview(turn: Turn, units: Sequence[Unit] | None = None, number: int | None = None) -> Reply:
+    """Who could be pressed of these units, or of all, with which text, and who not and why; for
+    one task, where its ``number`` is given."""
+    found = urging.look(turn, units, number)
     if not (found.ready or found.resting or found.unreachable):
-        raise Refusal(turn.say("urge.nobody"))
+        raise nobody(turn, number)
     blocks: list[Text] = []
     if found.ready:
         names = formats.names((unit.name for unit, _ in found.ready), turn.language)
         blocks.append(turn.say("urge.preview", count=len(found.ready), names=names))
         blocks += [
-            urging.worded(turn, unit, urging.owed_of(turn, unit), turn.language, "")
+            urging.worded(turn, unit, urging.owed_of(turn, unit, number), turn.language, "")
             for unit, _ in found.ready[:SHOWN]
         ]
         blocks += waits(turn)
@@ -43,12 +44,19 @@ def preview(turn: Turn, units: Sequence[Unit] | None = None) -> Reply:
         turn.choice("urge.now", count=len(found.ready), fresh_only=True),
         turn.choice("confirm.cancel"),
     )
-    previewed = {"units": [unit.id for unit, _ in found.ready]}
+    previewed = {"units": [unit.id for unit, _ in found.ready], "of_task": number}
     return Reply(
         blocks=tuple(blocks),
         choices=(now, *ways),
         asked=Asked("urge", previewed, ("confirmation",)),
     )
+
+
+def nobody(turn: Turn, number: int | None) -> Refusal:
+    """There is nobody to press."""
+    if number is None:
+        return Refusal(turn.say("urge.nobody"))
+    return Refusal(turn.say("urge.nobody_of_task", number=number))
 
 
 def waits(turn: Turn) -> list[Text]:

@@ -24,18 +24,20 @@ from storage.standings import Tally
 class Urging:
     """What pressing would do now: each unit, and the people who are told.
 
-    ``resting`` were pressed lately; ``unreachable`` have nobody who can be told.
+    ``resting`` were pressed lately; ``unreachable`` have nobody who can be told. ``number`` is the
+    one task it is about, if not all.
     """
 
     ready: tuple[tuple[Unit, tuple[int, ...]], ...]
     resting: tuple[tuple[Unit, Push], ...]
     unreachable: tuple[Unit, ...]
+    number: int | None = None
 
 
-def look(turn: Turn, units: Sequence[Unit] | None = None) -> Urging:
-    """Who could be pressed now, of these units or of all that owe a report."""
+def look(turn: Turn, units: Sequence[Unit] | None = None, number: int | None = None) -> Urging:
+    """Who could be pressed now, of these units or of all that owe a report (of one task)."""
     ids = None if units is None else [unit.id for unit in units]
-    tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
+    tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids, number=number)
     owing = {tally.key for tally in tallies if _is_pressed_for(turn, tally)}
     rules = Rules(turn.session, turn.plan, zone_of(turn.now))
     answering = reminders.liaisons(turn.session, owing, Reach(), turn.today)
@@ -55,7 +57,7 @@ def look(turn: Turn, units: Sequence[Unit] | None = None) -> Urging:
             ]
             if told:
                 ready.append((unit, tuple(told)))
-    return Urging(tuple(ready), tuple(resting), tuple(unreachable))
+    return Urging(tuple(ready), tuple(resting), tuple(unreachable), number)
 
 
 def _is_pressed_for(turn: Turn, tally: Tally) -> bool:
@@ -78,7 +80,7 @@ def press(turn: Turn, urging: Urging) -> list[str]:
     due_at = goes_out_at(turn)
     for unit, told in urging.ready:
         sent = False
-        owed = owed_of(turn, unit)
+        owed = owed_of(turn, unit, urging.number)
         for person_id in told:
             key = f"urge:{unit.id}:{person_id}:{turn.today}"
             push = pushes.push(
@@ -107,10 +109,10 @@ def press(turn: Turn, urging: Urging) -> list[str]:
     return pressed
 
 
-def owed_of(turn: Turn, unit: Unit) -> list[Tally]:
-    """What a unit is pressed for, by number."""
+def owed_of(turn: Turn, unit: Unit, number: int | None) -> list[Tally]:
+    """What a unit is pressed for, by number; of one task, that alone."""
     each = standings.each_of_unit(turn.session, turn.plan, unit.id, turn.now)
-    return [tally for tally in each if _is_pressed_for(turn, tally)]
+    return [tally for tally in each if number in (None, tally.key) and _is_pressed_for(turn, tally)]
 
 
 def worded(turn: Turn, unit: Unit, owed: Sequence[Tally], language: str, number: str) -> Text:

@@ -197,6 +197,21 @@ def of_office(turn: Turn) -> list[ProgressReport]:
     ]
 
 
+def withdraw(turn: Turn, report: ProgressReport) -> None:
+    """Takes a report back; a unit that was told of it learns that too."""
+    reports.withdraw(turn.session, report, turn.person, turn.now)
+    plan_next(turn.session, [report.assignment], turn.now)
+    if not report.for_office:
+        return
+    receipt, unit, number = report.receipt, report.assignment.unit, report.assignment.task.number
+
+    def compose(language: str) -> Reply:
+        named = {"receipt": receipt, "unit": unit.name, "number": number}
+        return Reply(blocks=(say("report.office_withdrew", language, **named),))
+
+    show_unit(turn.session, unit.id, turn.now, compose, but=turn.person.id)
+
+
 def _tell_unit(turn: Turn, report: ProgressReport) -> None:
     """代报: the unit's liaisons learn what was reported for them, and may stand by it or not."""
     unit, number = report.assignment.unit, report.assignment.task.number

@@ -1,7 +1,7 @@
 """Where do a returned ledger and the system differ, cell by cell?
 
 A cell counts as changed when it says something else than when the sheet was made. Where the system
-changed meanwhile too, that is a conflict: it is decided by itself, never with the others.
+changed meanwhile too, that is a conflict: its line is decided by itself, never with the others.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from storage.ledger import Line
 from storage.models import Plan, ProgressReport, ReportStatus
 
 FIELDS = ("due", "status", "percent", "note")
+STATE = ("status", "percent")
+"""Two cells that say one thing: what one is changed to is read with the other."""
 FIXED = ("number", "unit", "heading", "requirement", "receipt")
 """Columns whose change is noticed and not taken over."""
 
@@ -79,6 +81,7 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
         was = _values(plan, before.get(row.report_id), row.due_on, line, returned.at.date())
         report = None if line.report is None else line.report
         system = _values(plan, report, line.due_on, line, now.date())
+        told: dict[str, str] = {}
         for name in FIELDS:
             if name not in cells:
                 continue
@@ -88,21 +91,25 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
                     written = "" if name == "note" else _squeezed(cells[name])
                     unread.append((line.number, line.unit, name, written))
                 continue
-            if said in (was[name], system[name]):
-                continue
-            differences.append(
-                Difference(
-                    line.assignment_id,
-                    line.number,
-                    line.unit,
-                    name,
-                    said,
-                    system[name],
-                    conflict=system[name] != was[name],
-                    report_id=line.report.id if line.report else 0,
-                    due_on=str(line.due_on or ""),
-                )
+            told[name] = said
+        changed = {name for name, said in told.items() if said not in (was[name], system[name])}
+        if changed & set(STATE):
+            changed |= {name for name in STATE if told.get(name, system[name]) != system[name]}
+        differences += [
+            Difference(
+                line.assignment_id,
+                line.number,
+                line.unit,
+                name,
+                told[name],
+                system[name],
+                conflict=system[name] != was[name],
+                report_id=line.report.id if line.report else 0,
+                due_on=str(line.due_on or ""),
             )
+            for name in FIELDS
+            if name in changed
+        ]
     return Compared(plan.id, returned.at, tuple(differences), tuple(fixed), tuple(unread), foreign)
 
 

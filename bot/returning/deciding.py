@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ from storage.models import Assignment, Person, SheetReturn
 
 MOST_SHOWN = 8
 ACTION = "took sheet"
+WHOLE = {"done": 100, "not_started": 0}
+"""States that settle the share."""
 
 
 def card(session: Session, person: Person, compared: Compared, now: dt.datetime) -> Reply:
@@ -77,7 +80,8 @@ def _overview(language: str, now: dt.datetime, found: Sequence[Difference], *bef
         lines.append(say("returning.more", language, count=len(found) - MOST_SHOWN))
     if any(one.conflict for one in found):
         lines.append(say("returning.conflicts", language))
-    names = ("take_all", "keep_all", "step") if len(found) > 1 else ("take_cell", "keep_cell")
+    several = len(_by_line(found)) > 1
+    names = ("take_all", "keep_all", "step") if several else ("take_cell", "keep_cell")
     choices = tuple(Choice.of(f"returning.{name}", language, fresh_only=True) for name in names)
     return Reply(blocks=(*before, *lines), choices=(choices,))
 
@@ -108,31 +112,44 @@ def _shown(field: str, value: str, language: str, today: dt.date) -> object:
 
 
 def step(turn: Turn, *before: Text) -> Reply:
-    """The next difference by itself."""
+    """The next line that differs, with all its cells: together they are one report."""
     waiting, found = _waiting(turn)
-    head = turn.say("returning.one_of", left=len(found))
-    line = _line(found[0], turn.language, turn.today)
+    by_line = _by_line(found)
+    head = turn.say("returning.one_of", left=len(by_line))
+    cells = [_line(one, turn.language, turn.today) for one in by_line[0]]
     names = ["take_cell", "keep_cell"]
     rows = [tuple(turn.choice(f"returning.{n}", fresh_only=True) for n in names)]
-    if len(found) > 1:
+    if len(by_line) > 1:
         rest = ("take_rest", "keep_rest")
         rows.append(tuple(turn.choice(f"returning.{n}", fresh_only=True) for n in rest))
     assert waiting is not None
-    return Reply(blocks=(*before, head, line), choices=tuple(rows), update=True)
+    return Reply(blocks=(*before, head, *cells), choices=tuple(rows), update=True)
 
 
 def take_all(turn: Turn) -> Reply:
-    """Adopts what does not conflict; what does is decided one by one."""
+    """Adopts the lines without a conflict; one with any is decided by itself."""
     _, found = _waiting(turn)
-    plain = [one for one in found if not one.conflict]
+    plain: list[Difference] = []
+    doubtful: list[Difference] = []
+    for cells in _by_line(found):
+        (doubtful if any(one.conflict for one in cells) else plain).extend(cells)
     done = _adopt(turn, plain)
-    return _go_on(turn, [one for one in found if one.conflict], *done, more="returning.conflicts")
+    return _go_on(turn, doubtful, *done, more="returning.conflicts")
 
 
 def take_one(turn: Turn) -> Reply:
-    """Adopts the difference shown, even where the system changed meanwhile: it was seen."""
+    """Adopts the line shown, even where the system changed meanwhile: it was seen."""
     _, found = _waiting(turn)
-    return _go_on(turn, found[1:], *_adopt(turn, found[:1]))
+    first, *others = _by_line(found)
+    return _go_on(turn, list(chain.from_iterable(others)), *_adopt(turn, first))
+
+
+def _by_line(found: Iterable[Difference]) -> list[list[Difference]]:
+    """The differences of each line of the ledger, in order."""
+    by_line: dict[int, list[Difference]] = defaultdict(list)
+    for one in found:
+        by_line[one.assignment_id].append(one)
+    return list(by_line.values())
 
 
 def keep_all(turn: Turn) -> Reply:
@@ -143,8 +160,10 @@ def keep_all(turn: Turn) -> Reply:
 
 def keep_one(turn: Turn) -> Reply:
     _, found = _waiting(turn)
-    turn.note("kept system", f"person {turn.person.id}", cells=1)
-    return _go_on(turn, found[1:], turn.say("returning.kept", count=1))
+    first, *others = _by_line(found)
+    turn.note("kept system", f"person {turn.person.id}", cells=len(first))
+    kept = turn.say("returning.kept", count=len(first))
+    return _go_on(turn, list(chain.from_iterable(others)), kept)
 
 
 def _waiting(turn: Turn) -> tuple[SheetReturn, list[Difference]]:
@@ -169,15 +188,12 @@ def _go_on(turn: Turn, left: Sequence[Difference], *said: Text, more: str | None
 
 def _adopt(turn: Turn, found: Sequence[Difference]) -> list[Text]:
     """Books what the sheet says, a report and a day for each line; returns what to say."""
-    by_line: dict[int, list[Difference]] = defaultdict(list)
-    for one in found:
-        by_line[one.assignment_id].append(one)
     booked: list[str] = []
     days: list[list[Any]] = []
     taken = 0
     refused: list[Text] = []
-    for assignment_id, cells in by_line.items():
-        assignment = turn.session.get(Assignment, assignment_id)
+    for cells in _by_line(found):
+        assignment = turn.session.get(Assignment, cells[0].assignment_id)
         if assignment is None or not _is_as_seen(assignment, cells[0]):
             refused.append(
                 turn.say("returning.changed_again", number=cells[0].number, unit=cells[0].unit)
@@ -214,8 +230,10 @@ def _book(turn: Turn, assignment: Assignment, told: dict[str, str]) -> str:
     percent = int(figure) if figure else None
     if "status" not in told and "percent" in told and status != "blocked":
         status = "done" if percent == 100 else "in_progress" if percent else "not_started"
-    elif "percent" not in told and status in ("done", "not_started"):
-        percent = 100 if status == "done" else 0
+    elif "percent" not in told and status in WHOLE:
+        percent = WHOLE[status]
+    elif "percent" not in told and last is not None and last.status in WHOLE:
+        percent = None  # the share of a state that the sheet does not say
     note = told.get("note", last.note if last else "")
     number, unit = assignment.task.number, assignment.unit.name
     if status is None:
@@ -237,15 +255,6 @@ def _set_day(turn: Turn, assignment: Assignment, day: str) -> list[Any]:
     return [assignment.id, before.isoformat() if before else None, day]
 
 
-def is_last_done(turn: Turn, since: dt.datetime | None) -> bool:
-    """Whether the person adopted something of a sheet that can be taken back, and nothing else
-    after it; ``since`` is when they last did anything else that 撤回 takes back."""
-    entry = audit.last_entry(turn.session, ACTION, f"person {turn.person.id}")
-    if entry is None or not (entry.detail["reports"] or entry.detail["days"]):
-        return False
-    return since is None or entry.at >= since
-
-
 def undo(turn: Turn) -> Reply:
     """Takes the last adoption back, as far as nothing happened to it since."""
     subject = f"person {turn.person.id}"
@@ -260,8 +269,7 @@ def undo(turn: Turn) -> Reply:
         if report is None or report.events or report.assignment.last_report_id != report.id:
             left += 1
             continue
-        reports.withdraw(turn.session, report, turn.person, turn.now)
-        plan_next(turn.session, [report.assignment], turn.now)
+        booking.withdraw(turn, report)
         undone += 1
     for assignment_id, before, after in entry.detail["days"]:
         assignment = turn.session.get(Assignment, assignment_id)

@@ -250,3 +250,44 @@ def test_a_day_is_taken_from_a_task_again(office: Conversation, samples: Databas
 
 def test_only_units_that_are_new_to_a_task_are_said_to_be_added(office: Conversation) -> None:
     assert "第28项增加区水利局。" in office.says("第28项加上商务局和水利局")
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("第12、13项改到12月20日", "12、13"),
+        ("第5项和第7项都改到12月28日", "5、7"),
+        ("第12至14项改到12月25日", "12—14"),
+        ("第2-4项改到12月25日", "2—4"),
+        ("把第12项的时限改到12月23号", "12"),
+        ("第12项改成12月23号", "12"),
+        ("第12项提前到12月20日", "12"),
+        ("第12项恢复成每季度报", "12"),
+    ],
+)
+def test_a_day_is_given_to_several_tasks_in_one_sentence(
+    office: Conversation, said: str, numbers: str
+) -> None:
+    assert f"第{numbers}项定为" in office.says(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("第2项改到这个月25号，区文旅局", "区文旅局第2项定为12月25日"),
+        ("第29项改到12月25日，区水利局", "区水利局第29项定为12月25日"),
+    ],
+)
+def test_a_day_without_a_state_is_never_a_report(
+    office: Conversation, said: str, what: str
+) -> None:
+    answer = office.says(said)
+    assert "登记" not in answer
+    if "不承担" not in answer:
+        assert what in answer
+
+
+def test_a_topic_of_several_tasks_is_asked_about_first(office: Conversation) -> None:
+    asked = office.says("疫情那项改到12月25日")
+    assert asked.choices
+    assert "定为12月25日" in office.presses(asked.choices[0])

@@ -381,3 +381,25 @@ def test_name_the_table_in_force_left_open_is_resolved(office: Sender, said: str
     office.says("撤回")
     office.says("撤回")
     assert "审计局" in office.says("第2项谁负责")
+
+
+def test_while_a_draft_waits_a_change_says_which_table_it_is_for(office: Sender) -> None:
+    office.sends(DOCX)
+    assert "这是改待生效的草稿" in office.says("第3项改到12月25日")
+    office.says("确认")
+    assert "这是改待生效的草稿" in office.says("第4项改到12月25日")
+    office.says("取消")
+    office.says("总览")
+    assert "这是改现行任务表" in office.says("第6项改到12月25日")
+    assert "区水利局第29项定为" in office.says("区水利局第29项延到2021年1月8日")
+    assert "这是改待生效的草稿" in office.says("草稿第3项改到12月26日")
+
+
+@pytest.mark.parametrize("words", ["放弃", "取消"])
+def test_the_draft_shown_last_is_dropped_in_a_word(office: Sender, words: str) -> None:
+    office.sends(DOCX)
+    assert "草稿已删除" in office.says(words)
+    office.sends(DOCX)
+    office.says("总览")
+    assert "要放弃它吗" in office.says(words)
+    assert "草稿已删除" in office.presses("放弃")

@@ -122,3 +122,26 @@ def test_counts_are_the_same_on_postgresql(postgres_database: Database) -> None:
         ids = sorted(standings.units_of_plan(session, plan))
         past = standings.by_unit_at(session, plan, now, ids)
         assert sum(tally.count for tally in past) == found.total > 0
+
+
+def test_a_changed_day_loses_no_report(samples: Database, clock: FixedClock) -> None:
+    """谁还没报, a unit's own 进度 and the picture count the same reports before and after."""
+    water = Conversation(samples, clock, units=("区水利局",), name="李强")
+    chen = Conversation(samples, clock, role="coordinator", name="陈主任")
+    for said in ("29项推进中40%", "确认", "35项受阻，等省里文件，想延到1月15日", "确认"):
+        water.says(said)
+    before = chen.says("谁还没报")
+    own = water.says("进度")
+    for said in ("第29项12月22日前", "确认", "同意区水利局第35项延期"):
+        chen.says(said)
+    assert chen.says("谁还没报").text == before.text
+    assert water.says("进度").text.splitlines()[0] == own.text.splitlines()[0]
+    now = clock.now() + dt.timedelta(minutes=1)
+    with samples.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        ids = sorted(standings.units_of_plan(session, plan))
+        pictured = standings.by_unit_at(session, plan, now, ids)
+        counted = total(counts_by_end(plan, pictured, periods_of(plan)[-1], now.date()))
+        assert counted == total(counts(plan, standings.by_unit(session, plan, now), now.date()))
+    assert counted.blocked == 1

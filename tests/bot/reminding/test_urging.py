@@ -122,3 +122,32 @@ def test_a_preview_made_by_a_process_of_its_own_is_sent_on_a_yes(
     (card,) = chen.receives()
     assert "将催办1个单位：区水利局。" in card
     assert "已催办1个单位：区水利局。" in chen.says("确认")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["催办第29项没报的", "催办第29项的责任单位", "催一下第29项的单位", "第29项没报的催一下"],
+)
+def test_one_task_presses_its_own_units_about_it_alone(
+    samples: Database, clock: FixedClock, chen: Conversation, li: Conversation, said: str
+) -> None:
+    wang = Conversation(samples, clock)
+    Conversation(samples, clock, units=("区司法局",), name="周敏")
+    preview = chen.says(said)
+    assert "区水利局" in preview
+    assert "还有1项未报或未完成（第29项）" in preview
+    chen.says("确认")
+    assert "（第29项）" in pushes_to(li)[0]
+    for each in (wang, li):
+        each.says("29项无变化")
+        each.says("确认")
+    clock.at += dt.timedelta(days=7)
+    assert "区水利局" not in chen.says(said)
+
+
+def test_a_task_whose_units_have_all_reported_presses_nobody(
+    chen: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    Conversation(samples, clock).says("32项已完成")
+    assert "表中没有第99项" in chen.says("催办第99项没报的")
+    assert "一次只能催办一项" in chen.says("催办第28项和第29项没报的")

@@ -611,3 +611,35 @@ def test_on_behalf_is_the_coordinators_alone(wang: Conversation) -> None:
 def test_a_coordinator_who_names_no_unit_is_asked(office: Conversation) -> None:
     assert office.says("第29项已完成").text == say("report.ask_unit_by_name", number=29)
     assert "区水利局（代报）" in office.says("区水利局")
+
+
+@pytest.mark.parametrize(
+    ("deed", "named"),
+    [
+        ("同意区水利局第29项延期", "同意延期"),
+        ("退回区水利局第29项 缺少链接", "退回"),
+        ("通知区水利局：明天开会", "发通知"),
+        ("催办区水利局", "催办"),
+    ],
+)
+def test_undo_never_reaches_past_what_was_done_last(
+    samples: Database, clock: FixedClock, office: Conversation, deed: str, named: str
+) -> None:
+    water = Conversation(samples, clock, units=("区水利局",), name="李强")
+    says_all(water, ["第29项受阻，等文件，想延到2021年1月15日", "确认"])
+    says_all(office, ["代报 区卫健局 第32项 已完成", "确认", deed])
+    if "已" not in office.last.text[:12]:
+        office.says("确认")
+    answer = office.says("撤回")
+    assert f"最近一步是{named}" in answer
+    assert "2020Q4-卫健-001" in receipts(samples)
+    assert answer.choices == ("撤回 2020Q4-卫健-001",)
+
+
+def test_unit_learns_that_the_office_took_back_what_it_reported_for_it(
+    wang: Conversation, office: Conversation
+) -> None:
+    says_all(office, ["代报 区卫健局 第32项 已完成", "确认"])
+    wang.receives()
+    assert "已撤回" in office.says("撤回")
+    assert any("已撤回代报：2020Q4-卫健-001" in told for told in wang.receives())

@@ -149,6 +149,31 @@ def test_one_by_one(office: Sender) -> None:
     assert report(office, 27) == ("in_progress", 90, "", True)
 
 
+def test_cells_of_one_line_are_decided_together(office: Sender, wang: Conversation) -> None:
+    """The state, its share and its reason are one report: neither side is ever taken in half."""
+    changes: dict[tuple[int, str, str], Any] = {
+        (25, HEALTH, "status"): "受阻",
+        (25, HEALTH, "note"): "等省里文件",
+        (28, HEALTH, "status"): "推进中",
+        (28, HEALTH, "percent"): 0.5,
+        (32, HEALTH, "status"): "推进中",
+    }
+    sheet = retyped(exported(office), changes)
+    wang.says("28项已完成；32项已完成")
+    wang.presses("确认")
+    office.sends(sheet, "台账.xlsx")
+    first = office.presses("逐处看")
+    assert "完成情况" in first
+    assert "进展说明" in first
+    office.presses("采用表格")
+    assert report(office, 25) == ("blocked", 60, "等省里文件", True)
+    assert "进度：系统“100%”（导出后已更新），表格“50%”" in office.last
+    office.presses("采用表格")
+    assert report(office, 28) == ("in_progress", 50, "", True)
+    office.presses("采用表格")
+    assert report(office, 32) == ("in_progress", None, "", True)
+
+
 def test_taking_back_means_all_that_was_taken_of_the_sheet(office: Sender) -> None:
     returns(office, {(27, HEALTH, "due"): dt.date(2020, 12, 25)})
     office.presses("采用表格")
