@@ -23,7 +23,7 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """What an intent cannot do without: for each need, the slots any one of which will do."""
 
-ABOUT_A_UNIT = frozenset({"tasks_by_unit", "due", "progress_query", "bind"})
+ABOUT_A_UNIT = frozenset({"tasks_by_unit", "not_theirs", "due", "progress_query", "bind"})
 """Intents in which a unit that is not the district's changes the answer."""
 
 FOLLOWED = {
@@ -55,7 +55,7 @@ BY_UNIT_SPOKEN_OF = {
 """Intents that 它 and 这个单位 make a question about the unit spoken of last."""
 NAMED = ("task_no", "keyword", "unit", "period")
 
-KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
+KEPT = {("due", "unit"): ("period", "starts_on", "due_from"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
 
 SCOPES = frozenset({"named", "shared", "alone"})
@@ -94,7 +94,7 @@ DROPS = frozenset({"cancel", "abandon"})
 
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
-    | {"overview", "people", "report", "my_reminders"}
+    | {"not_theirs", "overview", "people", "report", "my_reminders"}
 )
 """Intents whose answer has pages."""
 

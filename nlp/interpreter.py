@@ -44,6 +44,8 @@ OF_REMINDERS = frozenset(
 )
 OWN_SLOTS = OF_REMINDERS | {
     "starts_on",
+    "due_from",
+    "year",
     "whose",
     "refers_back",
     "dated",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from bot.handlers import progress_query
 from bot.handlers.task_search import MOST
 from bot.reply import Reply
-from bot.task_lists import PAGE, others_text, page_of, plan_name, show, task_line
+from bot.task_lists import (
+    PAGE,
+    must_be_of_plan_year,
+    others_text,
+    page_of,
+    plan_name,
+    show,
+    task_line,
+)
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -14,6 +22,7 @@ from storage.models import Unit
 
 
 def handle(turn: Turn) -> Reply:
+    must_be_of_plan_year(turn)
     if len(turn.named_units) > 1:
         return _of_several(turn)
     name = str(turn.slots["unit"])
