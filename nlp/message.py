@@ -19,7 +19,7 @@ from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
-from nlp.task_numbers import TaskNumber, find_task_numbers
+from nlp.task_numbers import TaskNumber, find_task_numbers, numbers_asked_about
 from nlp.topics import is_elsewhere, is_whole_table, terms
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class Message:
     def _find_amounts(self, readable: str) -> None:
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
+        asked = numbers_asked_about(readable, numbers, self.lexicon.tasks.numbers, units)
+        numbers = tuple(sorted((*numbers, *asked), key=lambda number: number.start))
         pairs = tuple(self._pairs(readable, numbers))
         named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
         numbers = tuple(sorted(named, key=lambda number: number.start))

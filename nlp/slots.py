@@ -291,7 +291,7 @@ def lead(message: Message) -> bool | None:
 
 def whether(message: Message) -> bool | None:
     """Whether it is asked if a task is the unit's named, or one's own: 第21项是我们的吗."""
-    return message.shows("belongs") or None
+    return message.shows("belongs") or message.shows("whether_theirs") or None
 
 
 def mine(message: Message) -> bool | None:
