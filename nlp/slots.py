@@ -239,6 +239,17 @@ def detail(message: Message) -> str | None:
     return next((name for name, said in _DETAILS.items() if said.search(message.masked)), None)
 
 
+def nth(message: Message) -> int | None:
+    """A place in the list just shown, and something asked of it: 第3个谁负责; -1 the last."""
+    return message.ordinal.place if message.ordinal else None
+
+
+def nths(message: Message) -> tuple[int, ...] | None:
+    """Several places in the list just shown: 第1个和第2个."""
+    places = tuple(ordinal.place for ordinal in message.ordinals)
+    return places if len(places) > 1 else None
+
+
 def place(message: Message) -> int | None:
     """A number that may be a place in the list just shown: number 3, 上述第二项."""
     said = _PLACE.search(message.text)
@@ -297,6 +308,11 @@ def whether(message: Message) -> bool | None:
 def mine(message: Message) -> bool | None:
     """Whether one's own unit is spoken of: 疫情方面有没有我们的."""
     return message.shows("me") or None
+
+
+def common(message: Message) -> bool | None:
+    """Whether only the tasks are asked for that all the units named have."""
+    return message.shows("in_common") or None
 
 
 def of_those(message: Message) -> bool | None:
@@ -401,6 +417,8 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "recurring": recurring,
     "drops_deadline": drops_deadline,
     "ordinal": ordinal,
+    "nth": nth,
+    "nths": nths,
     "place": place,
     "detail": detail,
     "page": page,
@@ -415,6 +433,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "lead": lead,
     "whether": whether,
     "mine": mine,
+    "common": common,
     "of_those": of_those,
     "among": among,
     "lang": lang,

@@ -135,7 +135,7 @@ def _of_task(turn: Turn) -> Reply:
         return task
     granted = plans.granted_days(turn.session, turn.plan, _units(turn))
     line = task_line(turn, task, None, granted.get(task.number))
-    return Reply(blocks=(line,), shown=(task.number,))
+    return Reply(blocks=(line,), shown=turn.state.shown, task=task.number)
 
 
 def _of_tasks(turn: Turn) -> Reply:
