@@ -23,8 +23,11 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """What an intent cannot do without: for each need, the slots any one of which will do."""
 
-ABOUT_A_UNIT = frozenset({"tasks_by_unit", "due", "progress_query", "bind"})
+ABOUT_A_UNIT = frozenset({"tasks_by_unit", "not_theirs", "due", "progress_query", "bind"})
 """Intents in which a unit that is not the district's changes the answer."""
+
+ABOUT_TOPICS = frozenset({"units_of_task", "task_search", "task_detail"})
+"""Intents in which a body that is not the district's is no topic: 张店区卫健局归你管吗."""
 
 FOLLOWED = {
     "unit": {
@@ -55,7 +58,7 @@ BY_UNIT_SPOKEN_OF = {
 """Intents that 它 and 这个单位 make a question about the unit spoken of last."""
 NAMED = ("task_no", "keyword", "unit", "period")
 
-KEPT = {("due", "unit"): ("period", "starts_on"), ("due", "period"): ("unit",)}
+KEPT = {("due", "unit"): ("period", "starts_on", "due_from"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
 
 SCOPES = frozenset({"named", "shared", "alone"})
@@ -92,9 +95,12 @@ OF_ONE_TASK = frozenset({"task_detail", "units_of_task"})
 DROPS = frozenset({"cancel", "abandon"})
 """What leaves nothing that 这项 could still mean."""
 
+SMALL_TALK = frozenset({"greeting", "thanks", "who_are_you", "who_am_i", "help", "terms", "why"})
+"""Answers that leave the list shown before them to be picked from."""
+
 LISTS = frozenset(
     {"tasks_by_unit", "my_tasks", "task_search", "due", "progress_query", "my_reports"}
-    | {"overview", "people", "report", "my_reminders"}
+    | {"not_theirs", "overview", "people", "report", "my_reminders"}
 )
 """Intents whose answer has pages."""
 
@@ -227,9 +233,12 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
     reading = _in_context(state, reading, text)
     if reading.intent == "pick":
-        return _pick(state, int(reading.slots["ordinal"]))
+        return _pick(state, reading, text)
     if reading.intent in ("next_page", "previous_page"):
         return _turn_page(state, 1 if reading.intent == "next_page" else -1)
+    elsewhere = _elsewhere(reading)
+    if elsewhere is not None:
+        return NotOurs("tasks_by_unit", {}, elsewhere)
     if reading.intent in ABOUT_A_UNIT and "unit" not in reading.slots:
         doubtful = next((m for m in reading.mentions if m.verdict is not Verdict.CERTAIN), None)
         if doubtful and doubtful.of_groups and "whose" in reading.slots:
@@ -249,6 +258,14 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     if len(reading.reports) > 1:
         return Act(reading.intent, {**reading.slots, "reports": list(map(dict, reading.reports))})
     return Act(reading.intent, reading.slots)
+
+
+def _elsewhere(reading: Interpretation) -> UnitMention | None:
+    """The body of another place or level that a question is about which names no task of ours."""
+    if reading.intent not in ABOUT_TOPICS or reading.slots.keys() & {"unit", "task_no"}:
+        return None
+    none_of_ours = (Verdict.OTHER_PLACE, Verdict.OTHER_LEVEL)
+    return next((m for m in reading.mentions if m.verdict in none_of_ours), None)
 
 
 def asked_again(state: State, step: Ask) -> bool:
@@ -372,6 +389,11 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if 1 <= at <= len(state.shown) and at not in state.shown:
         # Number 3 of the list just shown, where that list has no task of this number.
         reading = replace(reading, slots={**reading.slots, "task_no": state.shown[at - 1]})
+    if (nth := reading.slots.get("nth")) is not None and reading.intent in BY_WHAT_WAS_SHOWN:
+        if (number := _in_list(state, int(nth))) is None:
+            return replace(reading, intent="pick", slots={"ordinal": nth}, confidence=1.0)
+        slots = {k: v for k, v in reading.slots.items() if k not in ("nth", "keyword")}
+        return replace(reading, slots={**slots, "task_no": number}, confidence=1.0)
     if reading.intent == "answer" and "period" in reading.slots:
         # A time alone that answers no question of ours asks what is due by then.
         return replace(reading, intent="due")
@@ -383,6 +405,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             intent = BY_UNIT_SPOKEN_OF[reading.intent]
             slots = {**reading.slots, "unit": state.unit}
             return replace(reading, intent=intent, slots=slots)
+    of_scope = reading.intent == "my_tasks" and reading.slots.get("scope") in SCOPES
+    if of_scope and "mine" not in reading.slots and state.unit:
+        # 全员共担的是哪些, after 教体局有哪些任务: of that unit's.
+        return replace(reading, intent="tasks_by_unit", slots={**reading.slots, "unit": state.unit})
     if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
         named = reading.mentions or any(slot in reading.slots for slot in NAMED)
         if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task
@@ -442,10 +468,23 @@ def _is_note(reading: Interpretation) -> bool:
     return not plain and reading.intent not in NO_NOTE
 
 
-def _pick(state: State, ordinal: int) -> Step:
+def _in_list(state: State, ordinal: int) -> int | None:
+    """The task at a place of the list just shown, counted from its end below 0."""
     position = len(state.shown) + 1 + ordinal if ordinal < 0 else ordinal
-    if 1 <= position <= len(state.shown):
-        task = {"task_no": state.shown[position - 1]}
+    return state.shown[position - 1] if 1 <= position <= len(state.shown) else None
+
+
+def _pick(state: State, reading: Interpretation, text: str) -> Step:
+    ordinal = int(reading.slots["ordinal"])
+    several = [_in_list(state, place) for place in reading.slots.get("nths", ())]
+    numbers = tuple(number for number in several if number is not None)
+    if len(numbers) > 1:
+        return Act("task_detail", {"task_no": numbers[0], "task_nos": numbers})
+    number = _in_list(state, ordinal)
+    if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
+        number = ordinal  # 27, where the list is shorter, is the number of a task
+    if number is not None:
+        task = {"task_no": number}
         if state.asked is not None and "task_no" in state.asked.slots:
             return Act(state.asked.intent, {**state.asked.known, **task})
         return Act("task_detail", task)

@@ -166,9 +166,16 @@ _ORDINAL = re.compile(
 
 def find_ordinal(text: str) -> Ordinal | None:
     """第3个, 最后一个, 倒数第二个, the 2nd one: a place in the list just shown."""
-    match = _ORDINAL.search(normalize(text))
-    if match is None:
-        return None
+    return next(iter(find_ordinals(text)), None)
+
+
+def find_ordinals(text: str) -> tuple[Ordinal, ...]:
+    """All of them, in order: 第1个和第2个."""
+    found = map(_ordinal, _ORDINAL.finditer(normalize(text)))
+    return tuple(ordinal for ordinal in found if ordinal)
+
+
+def _ordinal(match: re.Match[str]) -> Ordinal | None:
     if match["last"]:
         place: int | None = -1
     elif match["from_end"]:

@@ -44,6 +44,11 @@ OF_REMINDERS = frozenset(
 )
 OWN_SLOTS = OF_REMINDERS | {
     "starts_on",
+    "due_from",
+    "year",
+    "nth",
+    "nths",
+    "common",
     "whose",
     "refers_back",
     "dated",

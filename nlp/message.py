@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from nlp import patterns, subject
 from nlp.addresses import ADDRESS
-from nlp.amounts import Ordinal, Percent, find_ordinal, find_percents
+from nlp.amounts import Ordinal, Percent, find_ordinals, find_percents
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
-from nlp.task_numbers import TaskNumber, find_task_numbers
+from nlp.task_numbers import TaskNumber, find_task_numbers, numbers_asked_about
 from nlp.topics import is_elsewhere, is_whole_table, terms
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ _HAPPENED = re.compile("[了已过毕着在没未卡]")
 _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
+# 民政和财政共同承担的: two that do something together are units, though their names are short.
+_TOGETHER = re.compile(r"\s*(?:局|两家)?(?:都[有是要在]|共同|一起|同时|一块|共有|共担|同担)")
+_SIDE_BY_SIDE = re.compile(rf"\s*(?:和|跟|与|同|、)[^，。,、]{{2,8}}?{_TOGETHER.pattern}")
+_BESIDE = re.compile(r"(?:和|跟|与|同|、)\s*$")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _GAPS = re.compile(r"\s{2,}")
 _ASKS = re.compile(r"哪|什么|几个|谁")
@@ -122,6 +126,8 @@ class Message:
     def _find_amounts(self, readable: str) -> None:
         units = [(mention.start, mention.end) for mention in self.mentions]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
+        asked = numbers_asked_about(readable, numbers, self.lexicon.tasks.numbers, units)
+        numbers = tuple(sorted((*numbers, *asked), key=lambda number: number.start))
         pairs = tuple(self._pairs(readable, numbers))
         named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
         numbers = tuple(sorted(named, key=lambda number: number.start))
@@ -130,7 +136,7 @@ class Message:
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
         shares = (share for _, share in pairs if share is not None)
         percents = tuple(sorted((*percents, *shares), key=lambda p: p.start))
-        ordinal = find_ordinal(readable)
+        ordinals = find_ordinals(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
         self.task_numbers: tuple[TaskNumber, ...] = tuple(
@@ -149,8 +155,9 @@ class Message:
         self.percents: tuple[Percent, ...] = tuple(
             p for p in self._shares if not any(self._in_one_clause(plan, p.start) for plan in plans)
         )
-        taken = self._claim("ordinal", [(ordinal.start, ordinal.end)] if ordinal else [])
-        self.ordinal: Ordinal | None = ordinal if taken else None
+        taken = self._claim("ordinal", [(o.start, o.end) for o in ordinals])
+        self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
+        self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
 
     def _pairs(
         self, readable: str, numbers: tuple[TaskNumber, ...]
@@ -175,6 +182,10 @@ class Message:
         if _ASKS.search(mention.text):
             return True
         if _BODY.search(mention.text) or not _CHINESE.search(mention.text):
+            return False
+        if _SIDE_BY_SIDE.match(self.text, mention.end) or (
+            _TOGETHER.match(self.text, mention.end) and _BESIDE.search(self.text[: mention.start])
+        ):
             return False
         if _SPOKEN_OF.match(self.text, mention.end) or _I_AM.search(self.text[: mention.start]):
             return False

@@ -47,6 +47,21 @@ _VIEWS = {
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
+# 12月20日以后 leaves that day out, 12月20日起 does not.
+_LATER = re.compile(r"(?:后|往后)$")
+_LATER_BEHIND = re.compile(r"\s?(?:之|以|往)?后(?![续期勤备])")
+_LATER_BEFORE = re.compile(
+    r"(?:晚于|迟于|过了|(?<![a-z])(?:after|later than|past|beyond|following))\s*(?:the\s)?$"
+)
+_NOT_BEFORE = re.compile(r"不(?:早于|先于)\s*$")
+_LIKE_A_DATE = re.compile(
+    r"\d{1,4}\s?[-/.年]\s?\d{1,3}\s?[-/.月]\s?\d{1,4}[日号]?"
+    r"|(?<!\d)(?:3[2-9]|[4-9]\d)[日号](?=[前之以到截后])|(?<=on )\d{1,3}/\d{1,3}(?![/\d])"
+)
+_YEAR_SAID = re.compile(
+    r"(?<![\d.])((?:19|20)\d\d)\s?年(?!\s?\d)|(?<![a-z])(?:in|of|for)\s((?:19|20)\d\d)(?![\d\-/])"
+    r"|(去年|上年|前年)|(明年|来年)"
+)
 _BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
@@ -127,6 +142,36 @@ def starts_on(message: Message) -> str | None:
     return first.isoformat()
 
 
+def due_from(message: Message) -> str | None:
+    """The first day of a time without an end: 12月20日以后, due after Dec 20, 下周起."""
+    if message.shows("overdue"):
+        return None
+    for reading in message.dates:
+        if reading.first is None or reading.date is None or reading.kind == "baseline":
+            continue
+        before = message.masked[: reading.start]
+        later = (
+            (reading.kind == "start" and _LATER.search(reading.text))
+            or _LATER_BEHIND.match(message.masked, reading.end)
+            or _LATER_BEFORE.search(before)
+        )
+        if later:
+            return (reading.date + dt.timedelta(days=1)).isoformat()
+        if reading.kind == "start" or _NOT_BEFORE.search(before):
+            return reading.first.isoformat()
+    return None
+
+
+def year(message: Message) -> int | None:
+    """The year that tasks are asked for: 2019年有什么任务, 去年的任务."""
+    said = _YEAR_SAID.search(message.text)
+    if said is None:
+        return None
+    if said[3] or said[4]:
+        return message.now.year + (1 if said[4] else -2 if said[3] == "前年" else -1)
+    return int(said[1] or said[2])
+
+
 def dated(message: Message) -> bool | None:
     """Only tasks with a day of their own are asked for (哪几项有明确时限), or only the others."""
     if message.shows("undated_ones"):
@@ -155,7 +200,11 @@ def when(message: Message) -> str | None:
 def bad_date(message: Message) -> str | None:
     """What is written like a date though there is no such day, as said: 2月30日."""
     days = (_BEFORE.sub("", r.text) for r in message.dates if r.kind == "impossible")
-    return next(days, None)
+    said = next(days, None)
+    if said is None and not any(r.date for r in message.dates):
+        like = _LIKE_A_DATE.search(message.masked)
+        said = like[0].strip() if like else None
+    return said
 
 
 def drops_deadline(message: Message) -> bool | None:
@@ -188,6 +237,17 @@ def ordinal(message: Message) -> int | None:
 def detail(message: Message) -> str | None:
     """What of a report is to go: its evidence, its words, or its day of completion."""
     return next((name for name, said in _DETAILS.items() if said.search(message.masked)), None)
+
+
+def nth(message: Message) -> int | None:
+    """A place in the list just shown, and something asked of it: 第3个谁负责; -1 the last."""
+    return message.ordinal.place if message.ordinal else None
+
+
+def nths(message: Message) -> tuple[int, ...] | None:
+    """Several places in the list just shown: 第1个和第2个."""
+    places = tuple(ordinal.place for ordinal in message.ordinals)
+    return places if len(places) > 1 else None
 
 
 def place(message: Message) -> int | None:
@@ -242,12 +302,17 @@ def lead(message: Message) -> bool | None:
 
 def whether(message: Message) -> bool | None:
     """Whether it is asked if a task is the unit's named, or one's own: 第21项是我们的吗."""
-    return message.shows("belongs") or None
+    return message.shows("belongs") or message.shows("whether_theirs") or None
 
 
 def mine(message: Message) -> bool | None:
     """Whether one's own unit is spoken of: 疫情方面有没有我们的."""
     return message.shows("me") or None
+
+
+def common(message: Message) -> bool | None:
+    """Whether only the tasks are asked for that all the units named have."""
+    return message.shows("in_common") or None
 
 
 def of_those(message: Message) -> bool | None:
@@ -337,6 +402,8 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "bad_percent": bad_percent,
     "period": period,
     "starts_on": starts_on,
+    "due_from": due_from,
+    "year": year,
     "dated": dated,
     "when": when,
     "before_due": moments.before_due,
@@ -350,6 +417,8 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "recurring": recurring,
     "drops_deadline": drops_deadline,
     "ordinal": ordinal,
+    "nth": nth,
+    "nths": nths,
     "place": place,
     "detail": detail,
     "page": page,
@@ -364,6 +433,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "lead": lead,
     "whether": whether,
     "mine": mine,
+    "common": common,
     "of_those": of_those,
     "among": among,
     "lang": lang,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -195,10 +195,60 @@ def _stands_for_a_task(plain: str, match: re.Match[str]) -> bool:
 def _is_count(plain: str, match: re.Match[str]) -> bool:
     """28项 alone is a number; right behind 共 or 还有 it counts, and so do Chinese numerals."""
     before = plain[max(0, match.start() - 4) : match.start()]
+    if before.endswith(("有没有", "有无")):
+        return False
     if _HOW_MANY.search(before):
         return not (_NAMED_NEXT.match(plain) and _AND_IT.match(plain, match.end()))
     spelled_small = not match["counted"][0].isdigit() and len(match["counted"]) == 1
     return spelled_small or bool(_COUNTS_AFTER.match(plain[match.end() : match.end() + 6]))
+
+
+# 教体局负责27吗, 27、28分别是什么: in a question any number that counts and measures nothing.
+_ASKS = re.compile(_any("asks"), re.IGNORECASE)
+_OF_A_QUESTION = (
+    rf"(?<![0-9a-z.:：/%〔\-{NUMERALS}])(?<![第共约近满前后每剩到成为至了月年])(?<!超过)(?<!只有)"
+    r"(?<!top )(?<!last )(?<!next )(?<!within )"
+    r"[1-9][0-9]?(?![0-9a-z%‰]|[.:：/\-—~][0-9])"
+    rf"(?!\s?(?:{_any('counted')}))(?!\s?[至到]\s?[0-9])"
+)
+_IN_A_QUESTION = re.compile(
+    rf"{_OF_A_QUESTION}(?:\s?(?:、|,|，|和|及|与|&|,?\sand)\s?{_OF_A_QUESTION})*", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"(?:^|[，,。；;?？、]\s?)(?:那么?|还有|以及|然后|and\s)?$")
+_GOES_ON_BEHIND = re.compile(r"\s?(?:[项条]?呢|[项条]?\s?(?=$|[，,。；;?？]))")
+_ANY_FIGURE = re.compile("[0-9]+")
+
+
+def numbers_asked_about(
+    text: str,
+    named: Iterable[TaskNumber],
+    table: Container[int],
+    units: Iterable[tuple[int, int]] = (),
+) -> tuple[TaskNumber, ...]:
+    """The tasks of the table that a question names by bare numbers, beside those in `named`.
+
+    Where some are named already, only those in a list with them or with a clause to themselves
+    (27完成没？32呢): what else stands there may be said of them.
+    """
+    plain = without_addresses(normalize(text))
+    if not _ASKS.search(plain):
+        return ()
+    for start, end in units:
+        plain = plain[:start] + "\x01" * (end - start) + plain[end:]
+    named = tuple(named)
+    found: list[TaskNumber] = []
+    for match in _IN_A_QUESTION.finditer(plain):
+        inside = [n for n in named if n.start < match.end() and match.start() < n.end]
+        to_itself = _GOES_ON.search(plain, 0, match.start()) and _GOES_ON_BEHIND.match(
+            plain, match.end()
+        )
+        if named and not inside and not to_itself:
+            continue
+        numbers = [int(figure) for figure in _ANY_FIGURE.findall(match[0])]
+        known = {n.number for n in inside}
+        if all(number in table for number in numbers):
+            found += [TaskNumber(n, match.start(), match.end()) for n in numbers if n not in known]
+    return tuple(found)
 
 
 _RANGE = re.compile(rf"(?P<first>{NUMBER}){_TO}第?(?P<last>{NUMBER})|(?P<single>{NUMBER})")

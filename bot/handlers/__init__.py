@@ -43,6 +43,7 @@ from bot.handlers import (
     my_reminders,
     my_reports,
     my_tasks,
+    not_theirs,
     notice,
     notice_state,
     on_behalf,
@@ -115,6 +116,8 @@ class Handler:
 HANDLERS: Mapping[str, Handler] = {
     "tasks_by_unit": Handler(tasks_by_unit.handle, EVERYBODY, public=True),
     "my_tasks": Handler(my_tasks.handle, EVERYBODY, public=True),
+    "not_theirs": Handler(not_theirs.handle, EVERYBODY, public=True),
+    "all_but": Handler(not_theirs.all_but, EVERYBODY, public=True),
     "task_search": Handler(task_search.handle, EVERYBODY, public=True),
     "task_detail": Handler(task_detail.handle, EVERYBODY, public=True),
     "units_of_task": Handler(units_of_task.handle, EVERYBODY, public=True),

@@ -26,6 +26,12 @@ def handle(turn: Turn) -> Reply:
             return _of_tasks(turn)
         if about:
             return _of_task(turn)
+    if "bad_date" in turn.slots and "period" not in turn.slots:
+        raise Refusal(
+            turn.say("due.no_such_day", said=turn.slots["bad_date"]),
+            turn.choice("due.this_month"),
+            turn.choice("due.this_quarter"),
+        )
     first, last = _stretch(turn)
     units = _units(turn)
     among = turn.slots.get("among")
@@ -129,7 +135,7 @@ def _of_task(turn: Turn) -> Reply:
         return task
     granted = plans.granted_days(turn.session, turn.plan, _units(turn))
     line = task_line(turn, task, None, granted.get(task.number))
-    return Reply(blocks=(line,), shown=(task.number,))
+    return Reply(blocks=(line,), shown=turn.state.shown, task=task.number)
 
 
 def _of_tasks(turn: Turn) -> Reply:
@@ -175,7 +181,10 @@ def _whose_page(turn: Turn, units: list[Unit]) -> Text | str:
 
 
 def _stretch(turn: Turn) -> tuple[dt.date, dt.date]:
-    """First and last day asked about; a named day means everything from today up to it."""
+    """First and last day asked about; a named day means everything from today up to it,
+    and one after which things are due everything that comes then."""
+    if "due_from" in turn.slots:
+        return dt.date.fromisoformat(str(turn.slots["due_from"])), dt.date.max
     first, last = range_of(_period(turn), turn.today)
     if "starts_on" in turn.slots:
         first = dt.date.fromisoformat(str(turn.slots["starts_on"]))
@@ -188,6 +197,10 @@ def _period(turn: Turn) -> str:
 
 def when(turn: Turn) -> Text:
     """The stretch of time asked about, in words."""
+    if "due_from" in turn.slots:
+        first, _ = _stretch(turn)
+        day = formats.day(first, turn.language, today=turn.today)
+        return turn.say("due.when_from", day=day)
     if _period(turn) in NAMED_PERIODS:
         return turn.say(f"due.when_{_period(turn)}")
     first, last = (formats.day(d, turn.language, today=turn.today) for d in _stretch(turn))

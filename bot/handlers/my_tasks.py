@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot.handlers import tasks_by_unit
 from bot.reply import Reply
+from bot.task_lists import must_be_of_plan_year
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import plans
 
 
 def handle(turn: Turn) -> Reply:
+    must_be_of_plan_year(turn)
     units = turn.person.units
     if len(units) == 1:
         return tasks_by_unit.of_unit(turn, units[0])

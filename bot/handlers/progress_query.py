@@ -9,17 +9,19 @@ from bot.papers.booking import book
 from bot.periods import Standing
 from bot.reply import Reply
 from bot.reporting import wording
-from bot.task_lists import PAGE, page_of, show, task_line, the_task
-from bot.turn import Refusal, Turn
+from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
+from bot.turn import Turn
 from messages import formats
-from messages.catalog import Text
+from messages.catalog import Text, lines
 from storage import reports, roster, standings
-from storage.models import Assignment, PersonRole, Unit
+from storage.models import Assignment, PersonRole, Task, Unit
 
 MOST_NAMES = 12
 
 
 def handle(turn: Turn) -> Reply:
+    if "task_nos" in turn.slots:
+        return _of_tasks(turn)
     if "task_no" in turn.slots or "keyword" in turn.slots:
         return _of_task(turn)
     if "unit" in turn.slots:
@@ -56,15 +58,26 @@ def _of_task(turn: Turn) -> Reply:
     task = the_task(turn, choosing="progress_query.task_sentence")
     if isinstance(task, Reply):
         return task
+    return Reply(blocks=tuple(_how_it_stands(turn, task)), shown=turn.state.shown)
+
+
+def _of_tasks(turn: Turn) -> Reply:
+    """27、28都报了吗: how each stands."""
+    tasks = the_tasks(turn)
+    return Reply(
+        blocks=tuple(lines(*_how_it_stands(turn, task)) for task in tasks),
+        shown=tuple(task.number for task in tasks),
+    )
+
+
+def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
+    """Who has reported on a task, or whether the unit named has."""
     found = reports.assignments(turn.session, turn.plan, number=task.number)
     if "unit" in turn.slots:
-        found = [a for a in found if a.unit.name == turn.slots["unit"]]
+        unit = turn.slots["unit"]
+        found = [a for a in found if a.unit.name == unit]
         if not found:
-            raise Refusal(
-                turn.say(
-                    "report.unit_has_no_such_task", unit=turn.slots["unit"], number=task.number
-                )
-            )
+            return [turn.say("progress_query.not_theirs", unit=unit, number=task.number)]
     silent = [a for a in unsettled(turn, found) if not has_spoken(turn, a)]
     head = turn.say(
         "progress_query.of_task",
@@ -82,7 +95,7 @@ def _of_task(turn: Turn) -> Reply:
             turn.say("progress_query.unit_line", unit=a.unit.name, state=_state(turn, a))
             for a in found
         ]
-    return Reply(blocks=(head, *body), shown=turn.state.shown)
+    return [head, *body]
 
 
 def of_unit(turn: Turn, unit: Unit) -> Reply:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from bot.handlers import progress_query
 from bot.handlers.task_search import MOST
 from bot.reply import Reply
-from bot.task_lists import PAGE, others_text, page_of, plan_name, show, task_line
+from bot.task_lists import (
+    PAGE,
+    must_be_of_plan_year,
+    others_text,
+    page_of,
+    plan_name,
+    show,
+    task_line,
+)
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -14,6 +22,9 @@ from storage.models import Unit
 
 
 def handle(turn: Turn) -> Reply:
+    must_be_of_plan_year(turn)
+    if "common" in turn.slots:
+        return _in_common(turn)
     if len(turn.named_units) > 1:
         return _of_several(turn)
     name = str(turn.slots["unit"])
@@ -76,7 +87,36 @@ def _of_several(turn: Turn) -> Reply:
     return Reply(
         blocks=tuple(lines),
         choices=tuple((turn.choice("tasks_by_unit.of", unit=name),) for name in turn.named_units),
-        shown=tuple(both),
+    )
+
+
+def _in_common(turn: Turn) -> Reply:
+    """我们和教体局都有的任务: what names all of them, and how many they share with everybody."""
+    with_own = "mine" in turn.slots or len(turn.named_units) < 2
+    own = [unit.name for unit in turn.person.units] if with_own else []
+    named = (roster.unit_named(turn.session, name) for name in (*own, *turn.named_units))
+    units = list({unit.id: unit for unit in named if unit is not None}.values())
+    if len(units) < 2:
+        raise Refusal(turn.say("tasks_by_unit.common_of_whom"))
+    owed = [
+        {t.number for t in plans.tasks_of_unit(turn.session, turn.plan, unit, named=kind)}
+        for kind in (True, False)
+        for unit in units
+    ]
+    both = sorted(set.intersection(*owed[: len(units)]))
+    values = {
+        "units": formats.names((unit.name for unit in units), turn.language),
+        "shared": len(set.intersection(*owed[len(units) :])),
+    }
+    if not both:
+        raise Refusal(turn.say("tasks_by_unit.none_in_common", **values))
+    found = plans.tasks_numbered(turn.session, turn.plan, both[:PAGE])
+    return Reply(
+        blocks=(
+            turn.say("tasks_by_unit.head_in_common", count=len(both), **values),
+            *(task_line(turn, task) for task in found),
+        ),
+        shown=tuple(task.number for task in found),
     )
 
 

@@ -81,6 +81,7 @@ def _of_several(turn: Turn) -> Reply:
                 words=formats.first_words(task.requirement),
             ),
             duty_lines(turn, answerable[task.number]),
+            *(_whether(turn, task) if "whether" in turn.slots else ()),
         )
         for task in tasks
     ]

@@ -35,7 +35,7 @@ def _month_day(g: Groups, frame: Frame) -> Stretch:
 
 def _month_end(g: Groups, frame: Frame) -> Stretch | None:
     """december 2020, end of december; a month's name alone may be a word (may, march)."""
-    if not (g["end"] or g["year"] or g["lead"]):
+    if not (g["end"] or g["year"]) and g["lead"] is None:
         return None
     number = LEXICON["english_months"][g["month"]]
 
@@ -121,6 +121,15 @@ def _figures(g: Groups, _: Frame) -> Stretch | None:
     return one_day(dt.date(year, month_number, day))
 
 
+def _figures_of_this_year(g: Groups, frame: Frame) -> Stretch | None:
+    """on 31/12, where only one order allows a day of a month."""
+    one, two = int(g["one"] or ""), int(g["two"] or "")
+    if (one <= 12) == (two <= 12):
+        return None
+    number, day = (one, two) if one <= 12 else (two, one)
+    return frame.nearest(lambda year: one_day(dt.date(year, number, day)))
+
+
 _END_OF = r"(?P<end>(?<![a-z])end\s+(?:of\s+)?(?:the\s+)?)?"
 
 RULES = (
@@ -129,6 +138,13 @@ RULES = (
         "day",
         r"(?<![0-9a-z.\-/])(?P<one>[0-3]?[0-9])/(?P<two>[0-3]?[0-9])/(?P<year>20[0-9]{2})(?![0-9/])",
         _figures,
+    ),
+    rule(
+        "on 31/12",
+        "day",
+        r"(?<![a-z])(?:(?<=on )|(?<=by )|(?<=due )|(?<=after )|(?<=before )|(?<=until ))"
+        r"(?P<one>[0-3]?[0-9])/(?P<two>[0-3]?[0-9])(?![0-9/])",
+        _figures_of_this_year,
     ),
     rule(
         "the 28th",

@@ -55,6 +55,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "my_tasks.open_sentence": ("my_tasks", {}),
     "notice.send_sentence": ("confirm", {}),
     "notice.state_open_sentence": ("notice_state", {}),
+    "not_theirs.page": ("not_theirs", UNIT | PAGE),
     "overview.back_sentence": ("overview", {}),
     "overview.by_headings_sentence": ("overview", {"view": "headings"}),
     "overview.by_tasks_sentence": ("overview", {"view": "tasks"}),
