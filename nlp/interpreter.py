@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nlp.evidence import Evidence
-from nlp.intents import Intent, Sign, load_intents
+from nlp.intents import IN_PASSING, Intent, Sign, load_intents
 from nlp.message import Lexicon, Message
 from nlp.reports import read_reports
 from nlp.slots import read_slots
@@ -53,6 +53,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "lead",
     "whether",
     "drops_deadline",
+    IN_PASSING,
     "mine",
     "of_those",
     "among",
@@ -116,6 +117,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     slots = read_slots(message, intent.slots)
     if sign is None and intent.worded.fullmatch(message.core):
         slots.pop("keyword", None)  # 时限呢 names no topic
+    if sign is not None and IN_PASSING in intent.slots:
+        slots[IN_PASSING] = True
     reports: tuple[Mapping[str, Any], ...] = ()
     if intent.name in REPORTING:
         reports = tuple(

@@ -31,9 +31,23 @@ def handle(turn: Turn) -> Reply:
         return _nothing_changed(turn)
     if any("others" in slots for slots in said):
         return _with_others(turn, said)
+    if _by_nobody(turn, said):
+        raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
     return taking_in.take_in(turn, said)
+
+
+def _by_nobody(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:
+    """医保系统已经上线了, 17没法通过: of a coordinator who names no unit, and goes on with nothing, it
+    is a remark and no report."""
+    return (
+        turn.person.role == PersonRole.COORDINATOR
+        and turn.state.asked is None
+        and not turn.mentions
+        and not any("unit" in slots for slots in said)
+        and not cards.items_of(turn)
+    )
 
 
 def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:

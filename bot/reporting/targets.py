@@ -14,6 +14,7 @@ from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
 from bot.task_lists import CLEARLY_BETTER, no_such_task, task_line
 from bot.turn import Refusal, Turn
+from nlp.interpreter import interpret
 from nlp.normalize import normalize
 from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitMention, Verdict
@@ -63,12 +64,26 @@ def _spoken_for(turn: Turn) -> UnitMention | None:
     text = normalize(turn.message.text)
     numbers = find_task_numbers(text)
     for mention in turn.lexicon.units.find(turn.message.text):
+        if mention.start == 0 and _has_state(turn, text[mention.end :]):
+            return mention
         if not numbers:
             return mention if mention.start == 0 else None
         between = text[mention.end : numbers[0].start] if mention.end <= numbers[0].start else None
         if between is not None and (not _CLAUSE.search(between) or not _WORD.search(between)):
             return mention
     return None
+
+
+def _has_state(turn: Turn, behind: str) -> bool:
+    """Whether the clause goes on behind its unit with how it stands, and no more: 张店区卫健局卡住了，
+    24项等钱 speaks for that body; 省卫健委没批文，24项卡住了 says what ours waits for."""
+    opening = _CLAUSE.split(behind, maxsplit=1)[0]
+    reading = interpret(opening, turn.lexicon, turn.now)
+    return (
+        reading.intent == "submit_progress"
+        and bool(reading.slots)
+        and reading.slots.keys() <= {"status", "percent", "no_change"}
+    )
 
 
 _CLAUSE = re.compile("[,。;!?、]")
