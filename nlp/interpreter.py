@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nlp.evidence import Evidence
-from nlp.intents import Intent, Sign, load_intents
+from nlp.intents import IN_PASSING, Intent, Sign, load_intents
 from nlp.message import Lexicon, Message
 from nlp.reports import read_reports
 from nlp.slots import read_slots
@@ -58,11 +58,12 @@ OWN_SLOTS = OF_REMINDERS | {
     "lead",
     "whether",
     "drops_deadline",
+    IN_PASSING,
     "mine",
     "of_those",
     "among",
 }
-OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "not_yet_on", "loose_number"}
+OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
 FOLLOWED_UP = {
     "unit": "tasks_by_unit", "task_no": "task_detail", "period": "due", "keyword": "task_search"
@@ -121,6 +122,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     slots = read_slots(message, intent.slots)
     if sign is None and intent.worded.fullmatch(message.core):
         slots.pop("keyword", None)  # 时限呢 names no topic
+    if sign is not None and IN_PASSING in intent.slots:
+        slots[IN_PASSING] = True
     reports: tuple[Mapping[str, Any], ...] = ()
     if intent.name in REPORTING:
         reports = tuple(

@@ -55,6 +55,11 @@ _DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
 _PAIR = re.compile(
     r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
 )
+# 两个单位29项都完成了: every unit of the person who speaks.
+_EACH_UNIT = re.compile(
+    r"(?:^|(?<=[，,。;；\s]))(?:我们?|咱们?|这)?[两三](?:[个家]?(?:单位|局|部门|镇办|镇街)|[家边])的?"
+    r"(?=[^，,。;；?]{0,12}[都均全无没])(?![^，,。;；]*(?:谁|哪|吗|什么|没报|未报|几))"
+)
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
@@ -107,6 +112,8 @@ class Message:
         self.page: int | None = chinese_integer(page[1] or page[2]) if page else None
         mentions = tuple(m for m in lexicon.units.find(readable) if not self._is_topic(m))
         kept = self._claim("unit", [(mention.start, mention.end) for mention in mentions])
+        # Those who mean all their units name none of them.
+        self.each_unit = self._claim("unit", [m.span() for m in _EACH_UNIT.finditer(readable)])
         self.mentions: tuple[UnitMention, ...] = tuple(
             mention for mention in mentions if (mention.start, mention.end) in kept
         )
@@ -124,7 +131,7 @@ class Message:
         )
 
     def _find_amounts(self, readable: str) -> None:
-        units = [(mention.start, mention.end) for mention in self.mentions]
+        units = [*((mention.start, mention.end) for mention in self.mentions), *self.each_unit]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
         asked = numbers_asked_about(readable, numbers, self.lexicon.tasks.numbers, units)
         numbers = tuple(sorted((*numbers, *asked), key=lambda number: number.start))
@@ -337,6 +344,8 @@ class Message:
             return self.topic is not None and is_whole_table(self.said(self.topic))
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
+        if sign == "each_unit":
+            return bool(self.each_unit)
         if sign == "told":
             return self._is_told()
         if sign == "planned":
@@ -417,6 +426,7 @@ COMPUTED = frozenset(
         "topic",
         "topic_in_table",
         "topic_written",
+        "each_unit",
         "of_a_thing",
         "short",
         "number_alone",

@@ -27,6 +27,7 @@ SLOTS = frozenset(
         "completed_on",
         "not_yet_on",
         "unit",
+        "each_unit",
         "ordinal",
         "others",
         "but",
@@ -95,6 +96,9 @@ _ALL_AND_BUT = re.compile(
     rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
     rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
 )
+# 不是教体局，是卫健局
+_RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
+_GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
 _AS_BEFORE = re.compile(r"[也都是]*(?:同上|一样|同样|相同|如上|也是|ditto|same)[的了]?")
 _BARE_NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-—~至到]\s?(\d{1,3}))?(?![\d%月日])")
 _HAPPENED_THEN = re.compile(
@@ -125,7 +129,7 @@ def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
-    return tuple(_each_told(message, _apart_from_others(message)))
+    return tuple(_each_told(message, _apart_by_unit(message, _apart_from_others(message))))
 
 
 def _each_told(
@@ -140,7 +144,53 @@ def _each_told(
         else:
             said = _read_segment(message, heads, start, end)
         for head in heads:
-            yield {**head, **said}
+            for unit in _named_together(message, start, end, said.get("unit")):
+                yield {**head, **said, "unit": unit} if unit else {**head, **said}
+
+
+def _named_together(
+    message: Message, start: int, end: int, first: str | None
+) -> tuple[str | None, ...]:
+    """教体局和卫健局的30项: the unit that a stretch speaks for, and those named in one breath."""
+    names = [first]
+    mentions = [m for m in message.mentions if start <= m.start < end]
+    for one, other in pairwise(mentions):
+        joined = _JOINING.fullmatch(message.masked, one.end, other.start)
+        if joined and one.units[:1] == (names[-1],) and other.verdict == "certain":
+            names.append(other.units[0])
+    return tuple(dict.fromkeys(names))
+
+
+def _apart_by_unit(
+    message: Message, stretches: Iterable[tuple[list[dict[str, Any]], int, int]]
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    """The stretches, cut where one goes on to another unit: 29项教体局30%，卫健局40%.
+
+    What is said of a unit ahead of the numbers (卫健局都没变化，教体局29项完成) is of all its tasks.
+    """
+    for heads, start, end in stretches:
+        openings = [start, *_units_gone_on_to(message, start, end)]
+        numbers = [n.start for n in message.task_numbers if start <= n.start < end]
+        for at, until in pairwise([*openings, end]):
+            ahead = len(openings) > 1 and numbers and until <= numbers[0]
+            yield ([{"others": True}] if ahead else heads), at, until
+
+
+def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[int]:
+    """Where, behind a clause of one unit with its state, another unit begins one with its own. What
+    is said behind a task that is stuck tells what it waits for."""
+    before: str | None = None
+    for at, until in _clauses(message.masked, start, end):
+        named = [m for m in message.mentions if at <= m.start < until]
+        if not named or named[0].verdict != "certain" or not _has_state(message, at, until):
+            continue
+        unit = named[0].units[0]
+        opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
+        if opens and before not in (None, unit) and not _is_waited_for(message, named[0]):
+            yield at
+        if any(inside(span, (at, until)) for span in message.spans("blocked")):
+            return
+        before = unit
 
 
 def _same_as_before(message: Message, start: int, end: int) -> bool:
@@ -333,6 +383,8 @@ def _read_segment(
         said["status"] = status
     if any(inside(span, (start, end)) for span in message.spans("no_change")):
         said["no_change"] = True
+    if any(inside(span, (start, end)) for span in message.each_unit):
+        said["each_unit"] = True
     urls = tuple(message.said(url) for url in sorted(message.urls) if start <= url[0] < end)
     if urls:
         said["evidence_url"] = urls[0] if len(urls) == 1 else urls
@@ -346,6 +398,11 @@ def _read_segment(
     if note:
         said["note"] = _IN_BRACKETS.sub(r"\g<words>", _STATE_OPENS.sub("", note))
     return said
+
+
+def is_ruled_out(text: str, start: int) -> bool:
+    """Whether the unit named at a place of the normalized text is the one that is not meant."""
+    return bool(_RULED_OUT.search(text, 0, start))
 
 
 def _is_waited_for(message: Message, mention: UnitMention) -> bool:

@@ -222,6 +222,28 @@ def open_extensions(session: Session, plan: Plan) -> list[Extension]:
     )
 
 
+def last_extensions(session: Session, plan: Plan, units: Collection[Unit]) -> list[Extension]:
+    """The last application of each assignment of these units, decided or not, newest first."""
+    newest = select(func.max(Extension.id)).group_by(Extension.assignment_id)
+    return list(
+        session.scalars(
+            select(Extension)
+            .join(Assignment)
+            .join(Task)
+            .where(
+                Extension.id.in_(newest),
+                Task.plan_id == plan.id,
+                Assignment.unit_id.in_([unit.id for unit in units]),
+            )
+            .order_by(Extension.id.desc())
+            .options(
+                selectinload(Extension.assignment).selectinload(Assignment.task),
+                selectinload(Extension.assignment).selectinload(Assignment.unit),
+            )
+        )
+    )
+
+
 def superseded(session: Session, report_ids: Sequence[int]) -> set[int]:
     """Which of these reports were put right by a later one that was not taken back."""
     taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)

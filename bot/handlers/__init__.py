@@ -29,6 +29,7 @@ from bot.handlers import (
     erase_me,
     export_me,
     extension,
+    extension_state,
     farewell,
     feedback,
     grant_extension,
@@ -89,6 +90,7 @@ from bot.handlers import (
     who_are_you,
     why,
     why_pushed,
+    withdraw_extension,
     year_of_table,
 )
 from bot.handlers import help as help_
@@ -138,6 +140,8 @@ HANDLERS: Mapping[str, Handler] = {
     "undo": Handler(undo.handle, REPORTERS),
     "my_reports": Handler(my_reports.handle, EVERYBODY),
     "extension": Handler(extension.handle, REPORTERS),
+    "extension_state": Handler(extension_state.handle, REPORTERS),
+    "withdraw_extension": Handler(withdraw_extension.handle, REPORTERS),
     "grant_extension": Handler(grant_extension.handle, COORDINATORS),
     "other_day": Handler(other_day.handle, REPORTERS),
     "refuse_extension": Handler(refuse_extension.handle, COORDINATORS),

@@ -1,6 +1,7 @@
 """审核通过区卫健局第24项: the report is accepted; a done task is closed out (销号).
 
-全部通过 names none: those that wait are shown first, and passed with one tap.
+全部通过 names none, and 28、25通过 several: those that wait are shown first, and passed with one
+tap.
 """
 
 from __future__ import annotations
@@ -19,13 +20,21 @@ NAMES = frozenset({"unit", "task_no", "receipt"})
 def handle(turn: Turn) -> Reply:
     if turn.slots.get("confirmed"):
         return _pass_all(turn, turn.slots["receipts"])
-    if not turn.slots.keys() & NAMES:
+    reviewing.must_be_ours(turn)
+    if "task_nos" in turn.slots or not turn.slots.keys() & NAMES:
         return _preview(turn)
     return reviewing.passed(turn, reviewing.the_assignment(turn))
 
 
 def _preview(turn: Turn) -> Reply:
-    waiting = [a.last_report for a in reports.to_review(turn.session, turn.plan) if a.last_report]
+    numbers, unit = turn.slots.get("task_nos"), turn.slots.get("unit")
+    waiting = [
+        a.last_report
+        for a in reports.to_review(turn.session, turn.plan)
+        if a.last_report
+        and (numbers is None or a.task.number in numbers)
+        and unit in (None, a.unit.name)
+    ]
     if not waiting:
         raise Refusal(turn.say("review.none"))
     shown = waiting[:PAGE]

@@ -98,7 +98,9 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
         if report.assignment.task.number == said.task_no
         and said.unit in (None, report.assignment.unit.name)
     ]
-    return [r for r in on_task if r.reported_at == on_task[0].reported_at]
+    # One of two units: each may be meant, whichever was booked last.
+    last_of = {report.assignment_id: report for report in reversed(on_task)}
+    return list(last_of.values())
 
 
 def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]) -> Reply:
@@ -122,7 +124,7 @@ def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str,
         ),
         choices=tuple((choice,) for choice in choices),
         shown=tuple(dict.fromkeys(report.assignment.task.number for report in candidates)),
-        asked=Asked("correct", slots, ("task_no",)),
+        asked=Asked("correct", slots, ("task_no", "unit")),
     )
 
 

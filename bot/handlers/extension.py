@@ -1,18 +1,21 @@
 """24项卡住了，想延到1月15日: a later day is asked for, together with how the task stands.
 
-A coordinator who says no more than the day sets it.
+A coordinator who says no more than the day decides the application that waits for it, or else sets
+the day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import Asked
-from bot.handlers import set_deadline
+from bot.handlers import grant_extension, set_deadline
 from bot.reply import Reply
-from bot.reporting import extensions, taking_in, targets
+from bot.reporting import cards, extensions, taking_in, targets
 from bot.turn import Refusal, Turn
+from messages.catalog import Text
 from nlp.dates import find_dates
 from storage.models import PersonRole, ReportStatus
 
@@ -22,6 +25,13 @@ DATED = frozenset({"task_no", "keyword", "unit", "when"})
 
 def handle(turn: Turn) -> Reply:
     decides = turn.person.role == PersonRole.COORDINATOR
+    if decides and "when" in turn.slots and grant_extension.applied_for(turn):
+        return grant_extension.handle(replace(turn, slots={**turn.slots, "in_passing": True}))
+    if "ordinal" in turn.slots:
+        # 47, when asked which task and until when.
+        number = targets.which_task(turn, {"task_no": turn.slots["ordinal"]}, ())
+        kept = {name: value for name, value in turn.slots.items() if name != "ordinal"}
+        turn = replace(turn, slots={**kept, "task_no": number})
     said = turn.slots.get("reports") or [turn.slots]
     if decides and all(_says_a_day_alone(turn, slots) for slots in said):
         days = {each.date for each in find_dates(turn.message.text, now=turn.now)}
@@ -32,13 +42,14 @@ def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     if any(slots.get("status") == ReportStatus.DONE for slots in said):
         raise Refusal(turn.say("extension.done_or_later"))
-    wanted = extensions.later_day(turn)
+    try:
+        wanted = extensions.later_day(turn)
+    except Refusal as refusal:
+        return _ask_day(turn, refusal.text)
     if wanted is None:
-        return Reply(
-            blocks=(turn.say("extension.until_when"),),
-            shown=turn.state.shown,
-            asked=Asked("extension", turn.slots, ("when", "period", "bad_date")),
-        )
+        named = turn.slots.keys() & {"task_no", "keyword"} or cards.items_of(turn)
+        key = "extension.until_when" if named else "extension.which_until_when"
+        return _ask_day(turn, turn.say(key))
     return taking_in.take_in(turn, [{**slots, "extend_to": wanted.isoformat()} for slots in said])
 
 
@@ -47,3 +58,13 @@ def _says_a_day_alone(turn: Turn, slots: Mapping[str, Any]) -> bool:
     note = str(slots.get("note", ""))
     names = {mention.text for mention in turn.lexicon.units.find(note)}
     return slots.keys() - {"note"} <= DATED and (not note or note in names)
+
+
+def _ask_day(turn: Turn, question: Text) -> Reply:
+    """Asks for the day, and for the task where none is named; what was no day is asked again."""
+    dates = ("when", "period", "bad_date")
+    known = {name: value for name, value in turn.slots.items() if name not in dates}
+    open_ = dates if known.keys() & {"task_no", "keyword"} else (*dates, "task_no", "ordinal")
+    return Reply(
+        blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_)
+    )

@@ -1,4 +1,7 @@
-"""同意区卫健局第24项延期至1月15日: the coordinator grants a later day."""
+"""同意区卫健局第24项延期至1月15日: the coordinator grants a later day.
+
+What is only found within other words (29延期的事我同意了) is shown first, and waits for a 确认.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ from bot.reply import Choice, Reply
 from bot.reporting import extensions
 from bot.turn import Turn
 from messages import formats
+from storage import reports
 from storage.models import Extension
 
 
 def handle(turn: Turn) -> Reply:
+    if turn.slots.get("confirmed"):
+        return extensions.decide_shown(turn)
     wanted = extensions.later_day(turn)
 
     def grant(extension: Extension) -> Choice:
@@ -17,4 +23,14 @@ def handle(turn: Turn) -> Reply:
         return extensions.choice_of(turn, extension, "grant", day=day)
 
     extension = extensions.waiting(turn, grant)
-    return extensions.decide(turn, extension, wanted or extension.wanted_on)
+    day = wanted or extension.wanted_on
+    if turn.slots.get("in_passing"):
+        return extensions.show_decision(turn, extension, day)
+    return extensions.decide(turn, extension, day)
+
+
+def applied_for(turn: Turn) -> bool:
+    """Whether a day said of a task would decide an application that waits for it."""
+    number = turn.slots.get("task_no")
+    waiting = reports.open_extensions(turn.session, turn.plan)
+    return any(each.assignment.task.number == number for each in waiting)

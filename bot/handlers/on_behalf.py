@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.changing.duties import certain
 from bot.reply import Reply
 from bot.reporting import taking_in
 from bot.turn import Refusal, Turn
-from nlp.units import Verdict
 
 
 def handle(turn: Turn) -> Reply:
@@ -15,9 +15,7 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("report.name_each"))
     told = {slots["unit"] for slots in named if "unit" in slots}
     notes = "".join(slots.get("note", "") for slots in named)
-    named_units = {
-        m.units[0] for m in turn.mentions if m.verdict is Verdict.CERTAIN and m.text not in notes
-    }
+    named_units = certain(turn, [m for m in turn.mentions if m.text not in notes])
     if len(named_units) > max(1, len(told)):
         raise Refusal(turn.say("report.one_unit_at_a_time"))
     reply = taking_in.take_in(turn, named)

@@ -3,8 +3,10 @@ report another."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue import Asked
-from bot.handlers import correct
+from bot.handlers import correct, grant_extension
 from bot.reply import Choice, Reply
 from bot.reporting import extensions
 from bot.turn import Refusal, Turn
@@ -16,6 +18,11 @@ def handle(turn: Turn) -> Reply:
         if turn.slots:
             raise Refusal(turn.say("refusals.not_for_role"))
         return correct.handle(turn)
+    if (day := extensions.later_day(turn)) is not None:
+        # 46换个日期1月20日: the day comes with it, and is shown before anybody is told.
+        return grant_extension.handle(
+            replace(turn, slots={**turn.slots, "when": day.isoformat(), "in_passing": True})
+        )
 
     def other_day(extension: Extension) -> Choice:
         return extensions.choice_of(turn, extension, "other_day")

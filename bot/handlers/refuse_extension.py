@@ -10,10 +10,15 @@ from storage.models import Extension
 
 
 def handle(turn: Turn) -> Reply:
+    if turn.slots.get("confirmed"):
+        return extensions.decide_shown(turn)
     must_be_fit_to_store(turn)
 
     def refuse(extension: Extension) -> Choice:
         return extensions.choice_of(turn, extension, "refuse")
 
     reason = str(turn.slots.get("note") or "")
-    return extensions.decide(turn, extensions.waiting(turn, refuse), None, reason)
+    extension = extensions.waiting(turn, refuse)
+    if turn.slots.get("in_passing"):
+        return extensions.show_decision(turn, extension, None, reason)
+    return extensions.decide(turn, extension, None, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.owed import unsettled
@@ -13,6 +13,10 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
 from storage.models import Assignment, PersonRole
+
+
+OF_WHOM = frozenset({"others", "unit", "each_unit"})
+"""Details of 教体局都没变化 that say of whose tasks nothing changed."""
 
 
 def handle(turn: Turn) -> Reply:
@@ -26,14 +30,28 @@ def handle(turn: Turn) -> Reply:
     if len(said) == 1 and about_one and not cards.items_of(turn):
         rest = (turn.choice("reminders.no_change"),)
         return taking_in.take_in(turn, said).plus(choices=(rest,))
-    nothing_else = set(said[0]) - {"others"} == {"no_change"}
-    if len(said) == 1 and nothing_else and not cards.items_of(turn):
-        return _nothing_changed(turn)
+    nothing_else = all(slots.keys() - OF_WHOM == {"no_change"} for slots in said)
+    if nothing_else and not cards.items_of(turn):
+        return _nothing_changed(turn, {slots["unit"] for slots in said if "unit" in slots})
     if any("others" in slots for slots in said):
         return _with_others(turn, said)
+    if _by_nobody(turn, said):
+        raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
     return taking_in.take_in(turn, said)
+
+
+def _by_nobody(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:
+    """医保系统已经上线了, 17没法通过: of a coordinator who names no unit, and goes on with nothing, it
+    is a remark and no report."""
+    return (
+        turn.person.role == PersonRole.COORDINATOR
+        and turn.state.asked is None
+        and not turn.mentions
+        and not any("unit" in slots for slots in said)
+        and not cards.items_of(turn)
+    )
 
 
 def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
@@ -43,18 +61,22 @@ def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     if others.get("but") == ():
         raise Refusal(turn.say("report.all_but_which"))
     if set(others) <= {"others", "but", "no_change", "unit"} and "no_change" in others:
-        passed_over = {
-            *others.get("but", ()),
-            *(slots.get("task_no") for slots in named),
-            *(item.task_no for item in cards.items_of(turn)),
-        }
-        waiting, dated = _waiting(turn)
+        told = [
+            *((number, None) for number in others.get("but", ())),
+            *((slots.get("task_no"), slots.get("unit")) for slots in named),
+            *((item.task_no, item.unit) for item in cards.items_of(turn)),
+        ]
+
+        def passed_over(a: Assignment) -> bool:
+            return any(n == a.task.number and unit in (None, a.unit.name) for n, unit in told)
+
+        waiting, dated = _waiting(turn, {others["unit"]} if "unit" in others else ())
         rest = [
             {"task_no": a.task.number, "unit": a.unit.name, "no_change": True}
             for a in waiting
-            if a.task.number not in passed_over and others.get("unit") in (None, a.unit.name)
+            if not passed_over(a)
         ]
-        dated = [a for a in dated if a.task.number not in passed_over]
+        dated = [a for a in dated if not passed_over(a)]
         return _naming(turn, taking_in.take_in(turn, [*named, *rest]), dated)
     refusal = turn.say("report.name_each")
     if not named:
@@ -62,12 +84,12 @@ def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     return taking_in.take_in(turn, named).under(refusal)
 
 
-def _nothing_changed(turn: Turn) -> Reply:
-    """都无变化: for every ongoing task of the period that is not reported yet.
+def _nothing_changed(turn: Turn, units: Collection[str]) -> Reply:
+    """都无变化: for every ongoing task (of the units named) that is not reported yet for the period.
 
     A dated task wants an answer of its own, and is named.
     """
-    waiting, dated = _waiting(turn)
+    waiting, dated = _waiting(turn, units)
     if not waiting:
         raise Refusal(
             turn.say("report.only_dated_left", numbers=_numbers(turn, dated))
@@ -84,11 +106,16 @@ def _nothing_changed(turn: Turn) -> Reply:
     return _naming(turn, card, dated)
 
 
-def _waiting(turn: Turn) -> tuple[list[Assignment], list[Assignment]]:
-    """What is not reported yet for the period: the ongoing tasks, and the dated ones."""
+def _waiting(turn: Turn, units: Collection[str]) -> tuple[list[Assignment], list[Assignment]]:
+    """What is not reported yet for the period (by these units, if any are named): the ongoing tasks, and the dated
+    ones."""
     if turn.person.role == PersonRole.COORDINATOR:
         raise Refusal(turn.say("report.coordinator_names_unit"))
-    everything = reports.assignments(turn.session, turn.plan, units=targets.served(turn))
+    served = targets.served(turn)
+    if others := set(units) - {unit.name for unit in served}:
+        raise Refusal(turn.say("report.not_your_unit", unit=min(others)))
+    meant = [unit for unit in served if not units or unit.name in units]
+    everything = reports.assignments(turn.session, turn.plan, units=meant)
     owed = unsettled(turn, everything)
     dated = [a for a in owed if a.task.deadline_on or a.deadline_on]
     return sorted((a for a in owed if a not in dated), key=lambda a: a.unit_id), dated

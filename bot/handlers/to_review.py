@@ -6,10 +6,9 @@ from bot.reply import Choice, Reply
 from bot.reporting import extensions, wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
-from messages import formats
 from messages.catalog import Text
 from storage import reports
-from storage.models import Extension, ProgressReport
+from storage.models import ProgressReport
 
 
 def handle(turn: Turn) -> Reply:
@@ -27,18 +26,10 @@ def handle(turn: Turn) -> Reply:
         blocks.append(turn.say("extension.head", count=len(applications)))
         for extension in applications[:PAGE]:
             blocks.append(extensions.application_text(turn, extension, turn.language))
-            choices += _decision(turn, extension)
+            choices += extensions.decision_choices(turn, extension)
     return Reply(blocks=tuple(blocks), choices=tuple(choices))
 
 
 def _review(turn: Turn, report: ProgressReport) -> tuple[Choice, ...]:
     values = {"unit": report.assignment.unit.name, "number": report.assignment.task.number}
     return turn.choice("review.pass", **values), turn.choice("review.return", **values)
-
-
-def _decision(turn: Turn, extension: Extension) -> tuple[tuple[Choice, ...], ...]:
-    """The application's choices; with several on one card each says what it is about."""
-    day = formats.day(extension.wanted_on, turn.language, today=turn.today)
-    grant = extensions.choice_of(turn, extension, "grant", day=day)
-    refuse = extensions.choice_of(turn, extension, "refuse")
-    return (grant, refuse), (extensions.choice_of(turn, extension, "other_day"),)

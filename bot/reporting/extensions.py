@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
 from bot.changing.duties import certain
+from bot.dialogue import Asked
 from bot.notices import show_coordinators, show_person, show_unit
 from bot.periods import due_on
 from bot.reminding.rules import plan_next
@@ -18,7 +19,7 @@ from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.dates import find_dates
 from storage import people, reports
-from storage.models import Assignment, Extension
+from storage.models import Assignment, Extension, Person, PersonRole
 
 MOST_OFFERED = 8
 """Applications offered at once."""
@@ -88,6 +89,46 @@ def choice_of(turn: Turn, extension: Extension, way: str, **values: Any) -> Choi
     return replace(turn.choice(f"extension.{way}", **values), label=label.unescape())
 
 
+def show_decision(
+    turn: Turn, extension: Extension, granted_on: dt.date | None, reason: str = ""
+) -> Reply:
+    """The application and what would be decided on it (None: refused), waiting for a 确认."""
+    named = {"unit": extension.assignment.unit.name, "number": extension.assignment.task.number}
+    if granted_on is None:
+        will = turn.say("extension.will_refuse", **named)
+        if reason:
+            will = lines(will, turn.say("extension.refused_because", reason=reason))
+    else:
+        day = formats.day(granted_on, turn.language, today=turn.today)
+        will = turn.say("extension.will_grant", day=day, **named)
+    known = {
+        "extension": extension.id,
+        "granted_on": granted_on.isoformat() if granted_on else None,
+        "reason": reason,
+    }
+    return Reply(
+        blocks=(application_text(turn, extension, turn.language), will),
+        choices=(yes_or_no(turn),),
+        asked=Asked("grant_extension", known, ("confirmation",)),
+    )
+
+
+def yes_or_no(turn: Turn) -> tuple[Choice, Choice]:
+    """确认 / 取消 of what was just shown."""
+    return (
+        turn.choice("confirm.confirm", fresh_only=True),
+        turn.choice("confirm.cancel", fresh_only=True),
+    )
+
+
+def decide_shown(turn: Turn) -> Reply:
+    """The decision that was shown and said yes to."""
+    extension = turn.session.get_one(Extension, turn.slots["extension"])
+    day = turn.slots["granted_on"]
+    granted_on = dt.date.fromisoformat(day) if day else None
+    return decide(turn, extension, granted_on, turn.slots["reason"])
+
+
 def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason: str = "") -> Reply:
     """The coordinator's decision; ``granted_on`` is the new day, or None to refuse."""
     assignment = extension.assignment
@@ -124,6 +165,46 @@ def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason:
     return compose(turn.language)
 
 
+def withdraw(turn: Turn, extension: Extension) -> Reply:
+    """The unit needs no later day after all; the coordinators are told."""
+    if not reports.decide_extension(
+        turn.session, extension, granted_on=None, person=turn.person, now=turn.now
+    ):
+        raise Refusal(turn.say("extension.decided_before"))
+    turn.note("withdrew_extension", f"extension {extension.id}", before=[extension.wanted_on])
+
+    def compose(language: str) -> Reply:
+        return Reply(blocks=(state_text(replace(turn, language=language), extension),))
+
+    show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
+    return compose(turn.language)
+
+
+def state_text(turn: Turn, extension: Extension) -> Text:
+    """Where an application stands: undecided, granted, refused, or taken back by the unit."""
+    named = {"unit": extension.assignment.unit.name, "number": extension.assignment.task.number}
+    due = formats.day(extension.due_on, turn.language, today=turn.today)
+    if extension.decided_at is None:
+        wanted = formats.day(extension.wanted_on, turn.language, today=turn.today)
+        return turn.say("extension.waits", wanted=wanted, due=due, **named)
+    if extension.granted_on is not None:
+        granted = formats.day(extension.granted_on, turn.language, today=turn.today)
+        return turn.say("extension.was_granted", granted=granted, **named)
+    if extension.decided_by_id is not None:
+        decider = turn.session.get(Person, extension.decided_by_id)
+        if decider is not None and decider.role != PersonRole.COORDINATOR:
+            return turn.say("extension.was_withdrawn", due=due, **named)
+    return turn.say("extension.was_refused", due=due, **named)
+
+
+def decision_choices(turn: Turn, extension: Extension) -> tuple[tuple[Choice, ...], ...]:
+    """The application's choices, each saying what it is about: several may be on one card."""
+    day = formats.day(extension.wanted_on, turn.language, today=turn.today)
+    grant = choice_of(turn, extension, "grant", day=day)
+    refuse = choice_of(turn, extension, "refuse")
+    return (grant, refuse), (choice_of(turn, extension, "other_day"),)
+
+
 def later_day(turn: Turn) -> dt.date | None:
     """The day that a message names, if it names one. Raises :class:`Refusal` for a day past, which
     the interpreter does not take for a wish."""
@@ -138,16 +219,19 @@ def later_day(turn: Turn) -> dt.date | None:
     raise Refusal(turn.say("extension.not_in_the_past"))
 
 
-def waiting(turn: Turn, deciding: Callable[[Extension], Choice]) -> Extension:
-    """The undecided application that is meant: of the unit and task in the slots, as far as they
-    are named, and only one. Raises :class:`Refusal`, with a choice for each of several."""
+def waiting(
+    turn: Turn, deciding: Callable[[Extension], Choice], of_units: Collection[int] | None = None
+) -> Extension:
+    """The undecided application (of these units) that is meant: of the unit and task in the slots,
+    as far as they are named, and only one. Raises :class:`Refusal`, with a choice for each of several."""
     if "unit" not in turn.slots:
         certain(turn, turn.mentions)
     wanted = {name: turn.slots[name] for name in ("unit", "task_no") if name in turn.slots}
     found = [
         each
         for each in reports.open_extensions(turn.session, turn.plan)
-        if wanted.get("unit", each.assignment.unit.name) == each.assignment.unit.name
+        if (of_units is None or each.assignment.unit_id in of_units)
+        and wanted.get("unit", each.assignment.unit.name) == each.assignment.unit.name
         and int(wanted.get("task_no", each.assignment.task.number)) == each.assignment.task.number
     ]
     if not found and len(wanted) == 2:

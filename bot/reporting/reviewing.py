@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.changing.duties import certain
 from bot.notices import show_person
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
@@ -21,6 +22,7 @@ from storage.models import (
 
 def the_assignment(turn: Turn) -> Assignment:
     """The assignment that the slots name, with a report to look at. Raises :class:`Refusal`."""
+    must_be_ours(turn)
     if "receipt" in turn.slots:
         return _of_receipt(turn, turn.slots["receipt"])
     if "task_no" in turn.slots and "unit" not in turn.slots:
@@ -33,6 +35,13 @@ def the_assignment(turn: Turn) -> Assignment:
     if not assignment or assignment.last_report is None:
         raise Refusal(turn.say("review.no_report", unit=turn.slots["unit"], number=number))
     return assignment
+
+
+def must_be_ours(turn: Turn) -> None:
+    """Raises :class:`Refusal` where a body is named that is none of ours, or several units are:
+    a word on another's report never falls on ours."""
+    if len(certain(turn, [mention for mention in turn.mentions if not mention.of_groups])) > 1:
+        raise Refusal(turn.say("review.one_unit_at_a_time"))
 
 
 def _of_receipt(turn: Turn, receipt: object) -> Assignment:

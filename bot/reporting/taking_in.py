@@ -11,7 +11,7 @@ from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting.cards import items_of, save, show
 from bot.reporting.drafts import Item, add, first_incomplete, told
-from bot.reporting.targets import settle, which_task, with_unit
+from bot.reporting.targets import for_each_unit, settle, which_task, with_unit
 from bot.reporting.wording import state_text
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
@@ -27,7 +27,9 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     Of several reports in one message those that cannot be are refused, and the others kept.
     """
     insisted = must_be_fit_to_store(turn)
-    said = [with_unit(turn, slots) for slots in said]
+    if len({slots["unit"] for slots in said if "unit" in slots}) < 2:
+        said = [with_unit(turn, slots) for slots in said]
+    said = [each for slots in said for each in for_each_unit(turn, slots)]
     items = items_of(turn)
     if turn.message.edits is not None:
         items = _without_edited(turn, items)
@@ -93,7 +95,7 @@ def _of_several(
         blocks=(turn.say("report.which_of_these"),),
         choices=tuple((choice,) for choice in choices),
         shown=tuple(dict.fromkeys(item.task_no or 0 for item in mine)),
-        asked=Asked("submit_progress", slots, ("task_no",)),
+        asked=Asked("submit_progress", slots, ("task_no", "unit")),
         draft=turn.state.draft,
     )
 

@@ -14,7 +14,9 @@ from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
 from bot.task_lists import CLEARLY_BETTER, no_such_task, task_line
 from bot.turn import Refusal, Turn
+from nlp.interpreter import interpret
 from nlp.normalize import normalize
+from nlp.reports import is_ruled_out
 from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitMention, Verdict
 from storage import plans, reports, roster
@@ -36,9 +38,15 @@ def must_serve_units(turn: Turn) -> None:
 
 
 def named_units(turn: Turn) -> list[str]:
-    """The units a message certainly names."""
-    mentions = turn.lexicon.units.find(turn.message.text)
-    return [m.units[0] for m in mentions if m.verdict is Verdict.CERTAIN]
+    """The units a message certainly names: of 不是教体局，是卫健局 the one that it is. Where one alone
+    is ruled out, the others that the person serves."""
+    text = normalize(turn.message.text)
+    named = [m for m in turn.lexicon.units.find(text) if m.verdict is Verdict.CERTAIN]
+    ruled_out = [m.units[0] for m in named if is_ruled_out(text, m.start)]
+    meant = [m.units[0] for m in named if m.units[0] not in ruled_out]
+    if ruled_out and not meant and turn.person.role != PersonRole.COORDINATOR:
+        return [unit.name for unit in served(turn) if unit.name not in ruled_out]
+    return meant
 
 
 def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -57,18 +65,47 @@ def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
     raise Refusal(turn.say(key, said=mention.text))
 
 
+def for_each_unit(turn: Turn, slots: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """两个单位29项都完成了: the same once for every unit of the person's that answers for the task."""
+    if "each_unit" not in slots:
+        return [slots]
+    slots = {name: value for name, value in slots.items() if name != "each_unit"}
+    if "task_no" not in slots or turn.person.role == PersonRole.COORDINATOR:
+        return [slots]
+    answering = [
+        {**slots, "unit": unit.name}
+        for unit in served(turn)
+        if plans.unit_answers(turn.session, turn.plan, unit, int(slots["task_no"]))
+    ]
+    return answering or [slots]
+
+
 def _spoken_for(turn: Turn) -> UnitMention | None:
     """The unit named in front of the first task number, in its clause; without a number, the one a
     message begins with."""
     text = normalize(turn.message.text)
     numbers = find_task_numbers(text)
     for mention in turn.lexicon.units.find(turn.message.text):
+        if mention.start == 0 and _has_state(turn, text[mention.end :]):
+            return mention
         if not numbers:
             return mention if mention.start == 0 else None
         between = text[mention.end : numbers[0].start] if mention.end <= numbers[0].start else None
         if between is not None and (not _CLAUSE.search(between) or not _WORD.search(between)):
             return mention
     return None
+
+
+def _has_state(turn: Turn, behind: str) -> bool:
+    """Whether the clause goes on behind its unit with how it stands, and no more: 张店区卫健局卡住了，
+    24项等钱 speaks for that body; 省卫健委没批文，24项卡住了 says what ours waits for."""
+    opening = _CLAUSE.split(behind, maxsplit=1)[0]
+    reading = interpret(opening, turn.lexicon, turn.now)
+    return (
+        reading.intent == "submit_progress"
+        and bool(reading.slots)
+        and reading.slots.keys() <= {"status", "percent", "no_change"}
+    )
 
 
 _CLAUSE = re.compile("[,。;!?、]")

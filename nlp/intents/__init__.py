@@ -31,7 +31,9 @@ FOLDER = Path(__file__).parent
 SENTENCE_STRENGTH = 9.5
 CORE_STRENGTH = 9.45
 
-SLOTS = frozenset(slots.READERS) | reports.SLOTS
+# Set where the words were found within a message, and are not the whole of it.
+IN_PASSING = "in_passing"
+SLOTS = frozenset(slots.READERS) | reports.SLOTS | {IN_PASSING}
 
 # What every assistant for such a table is asked; all else is this product's own.
 COMMON = frozenset(
