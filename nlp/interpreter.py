@@ -71,7 +71,8 @@ class Interpretation:
     `reports` has one mapping per task where the message reports on tasks; `slots` then equals
     the first of them, and the new date (`when`) where one is asked for. `alternatives` are the
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
-    should rather ask. `asked`: it is put as a question.
+    should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
+    question, where it does not tell that something is undecided. `firm`: without doubt.
     """
 
     intent: str
@@ -82,6 +83,8 @@ class Interpretation:
     evidence: tuple[Evidence, ...] = ()
     reports: tuple[Mapping[str, Any], ...] = ()
     asked: bool = False
+    asks: bool = False
+    firm: bool = True
 
     @property
     def common_slots(self) -> Mapping[str, Any]:
@@ -133,6 +136,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
         _explain(message, intent, sign, slots),
         reports,
         message.shows("polar"),
+        message.shows("asks_anything") and not message.shows("undecided"),
+        not (message.shows("polar") or message.shows("doubtful")),
     )
 
 
