@@ -112,6 +112,8 @@ _HANDS_IN = re.compile(
     re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+# 已完成：24、25；推进中：27
+_LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
 _BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
@@ -260,7 +262,8 @@ def _opening(message: Message, start: int) -> int:
     for mention in message.mentions:
         if mention.end <= start and re.fullmatch(r"[的\s]*", message.masked[mention.end : start]):
             return mention.start
-    return start
+    label = _LABEL.search(message.masked, 0, start)
+    return label.start() if label else start
 
 
 def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
@@ -437,7 +440,13 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     if firsts:
         (first, _), rank = min(firsts)
         # 不是没完成 says what is not so, and leaves open what is.
-        return None if _DENIED.search(message.text, start, first) else STATUSES[-rank]
+        if _DENIED.search(message.text, start, first):
+            return None
+        state = STATUSES[-rank]
+        # 已完成审核，还没发布: a part is done, the task is not.
+        finished = told["done"][0][1] if state == "done" else end
+        rest = any(finished <= at and until <= end for at, until in message.spans("rest_undone"))
+        return "in_progress" if rest else state
     waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
     return "blocked" if waits else None
 
