@@ -27,7 +27,7 @@ ALTERNATIVES = 3
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
-BESIDE = frozenset({"when", "bad_date", "receipt", "loose_number"})
+BESIDE = frozenset({"when", "whens", "bad_date", "receipt", "loose_number"})
 OF_REMINDERS = frozenset(
     {
         "moments",
@@ -43,6 +43,7 @@ OF_REMINDERS = frozenset(
     | {"ordered_for", "moved_by", "moved_to"}
 )
 OWN_SLOTS = OF_REMINDERS | {
+    "whens",
     "starts_on",
     "whose",
     "refers_back",

@@ -12,7 +12,7 @@ from bot.reporting import extensions, taking_in, targets
 from bot.turn import Refusal, Turn
 from storage.models import PersonRole, ReportStatus
 
-DATED = frozenset({"task_no", "unit", "when"})
+DATED = frozenset({"task_no", "unit", "when", "whens"})
 """Details that say nothing of how the task stands."""
 
 
@@ -33,4 +33,11 @@ def handle(turn: Turn) -> Reply:
             shown=turn.state.shown,
             asked=Asked("extension", turn.slots, ("when", "period", "bad_date")),
         )
-    return taking_in.take_in(turn, [{**slots, "extend_to": wanted.isoformat()} for slots in said])
+    days = turn.slots.get("whens", ())
+    if not days:
+        days = (wanted.isoformat(),) * len(said)
+    elif len(days) != len(said):
+        raise Refusal(turn.say("extension.which_day_for_which"))
+    return taking_in.take_in(
+        turn, [{**slots, "extend_to": day} for slots, day in zip(said, days, strict=True)]
+    )
