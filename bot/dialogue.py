@@ -81,6 +81,8 @@ CLEAR = 0.75
 STATE_ALONE = frozenset({"status", "percent"})
 SHORT_STATE = 6
 """完成了, 推进中: a state of at most so many characters is no reason."""
+SHORT_TOPIC = 3
+"""疫情: a topic of at most so many characters is looked up; 疫情影响 is a reason."""
 SURE_REPORT = 0.8
 """How sure a report by its topic must be to be no sentence asked for."""
 PLAIN = 0.85
@@ -333,6 +335,10 @@ def unit_spoken_of(state: State, step: Step) -> str | None:
 
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
+    if reading.intent in YES and not reading.firm:
+        # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
+        intent = "resume" if state.draft is not None else "out_of_scope"
+        return replace(reading, intent=intent, slots={})
     if state.asked is not None and state.asked.slots == ("confirmation",):
         if reading.intent in YES:
             slots = {**state.asked.known, "confirmed": True}
@@ -367,7 +373,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     elif state.asked is not None and state.asked.slots == ("note",):
         state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
         told = reading.intent == "submit_progress" and state_alone
-        if (_is_note(reading) and not told and not of_reminders(text)) or gives_reason(text):
+        explains = (
+            _is_note(reading, text) and not told and not of_reminders(text)
+        ) or gives_reason(text)
+        if explains and not reading.asks:
             slots = {**state.asked.known, "note": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
@@ -458,13 +467,16 @@ def _answers_how_it_stands(asked: Asked, reading: Interpretation) -> bool:
     return "status" in asked.slots and puts_off
 
 
-def _is_note(reading: Interpretation) -> bool:
+def _is_note(reading: Interpretation, text: str) -> bool:
     """Whether words are the sentence asked for, and not a question or a report of their own."""
     if reading.intent == "submit_progress":
         settled = reading.slots.get("status") == "done" or "percent" in reading.slots
         by_topic = settled and "keyword" in reading.slots and reading.confidence >= SURE_REPORT
         return "task_no" not in reading.slots and not by_topic
     plain = reading.confidence >= PLAIN and reading.intent not in LIKE_NOTES
+    topic_alone = reading.intent == "task_search" and reading.confidence >= CERTAIN_ENOUGH
+    if reading.intent == "follow_up" or (topic_alone and len(text) <= SHORT_TOPIC):
+        return False
     return not plain and reading.intent not in NO_NOTE
 
 

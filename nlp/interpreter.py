@@ -27,7 +27,7 @@ ALTERNATIVES = 3
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
-BESIDE = frozenset({"when", "bad_date", "receipt", "loose_number"})
+BESIDE = frozenset({"when", "whens", "bad_date", "receipt", "loose_number"})
 OF_REMINDERS = frozenset(
     {
         "moments",
@@ -43,6 +43,7 @@ OF_REMINDERS = frozenset(
     | {"ordered_for", "moved_by", "moved_to"}
 )
 OWN_SLOTS = OF_REMINDERS | {
+    "whens",
     "starts_on",
     "due_from",
     "year",
@@ -77,7 +78,8 @@ class Interpretation:
     `reports` has one mapping per task where the message reports on tasks; `slots` then equals
     the first of them, and the new date (`when`) where one is asked for. `alternatives` are the
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
-    should rather ask. `asked`: it is put as a question.
+    should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
+    question, where it does not tell that something is undecided. `firm`: without doubt.
     """
 
     intent: str
@@ -88,6 +90,8 @@ class Interpretation:
     evidence: tuple[Evidence, ...] = ()
     reports: tuple[Mapping[str, Any], ...] = ()
     asked: bool = False
+    asks: bool = False
+    firm: bool = True
 
     @property
     def common_slots(self) -> Mapping[str, Any]:
@@ -141,6 +145,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
         _explain(message, intent, sign, slots),
         reports,
         message.shows("polar"),
+        message.shows("asks_anything") and not message.shows("undecided"),
+        not (message.shows("polar") or message.shows("doubtful")),
     )
 
 

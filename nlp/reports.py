@@ -26,6 +26,7 @@ SLOTS = frozenset(
         "no_change",
         "completed_on",
         "not_yet_on",
+        "bad_date",
         "unit",
         "each_unit",
         "ordinal",
@@ -116,6 +117,8 @@ _HANDS_IN = re.compile(
     re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+# 已完成：24、25；推进中：27
+_LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
 _BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
@@ -310,7 +313,8 @@ def _opening(message: Message, start: int) -> int:
     for mention in message.mentions:
         if mention.end <= start and re.fullmatch(r"[的\s]*", message.masked[mention.end : start]):
             return mention.start
-    return start
+    label = _LABEL.search(message.masked, 0, start)
+    return label.start() if label else start
 
 
 def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
@@ -389,6 +393,12 @@ def _read_segment(
     if urls:
         said["evidence_url"] = urls[0] if len(urls) == 1 else urls
     said |= _completed_on(message, start, end, said.get("status"))
+    if "not_yet_on" in said:
+        # 明年1月5日已完成: what is still to come has not been done.
+        said.pop("status")
+    bad = [d for d in message.dates if d.kind == "impossible" and start <= d.start < end]
+    if bad:
+        said["bad_date"] = bad[0].text
     if (
         "completed_on" in said
         and not said.keys() & {"status", "percent", "no_change"}
@@ -447,15 +457,15 @@ def _marked_note(message: Message, start: int, end: int) -> re.Match[str] | None
 def _completed_on(message: Message, start: int, end: int, status: str | None) -> dict[str, str]:
     """The day of completion, if one is said; `not_yet_on` where that day is still to come."""
     today = message.now.date()
-    for reading in message.dates:
-        if reading.date is None or not start <= reading.start < end:
-            continue
-        named = _names_day_of_completion(message, reading.start)
-        if reading.date <= today and (named or status == "done"):
-            return {"completed_on": reading.date.isoformat()}
-        if reading.date > today and named and status == "done":
-            return {"not_yet_on": reading.date.isoformat()}
-    return {}
+    days = [d for d in message.dates if start <= d.start < end]
+    named = [d.date for d in days if d.date and _names_day_of_completion(message, d.start)]
+    if named and named[-1] > today:
+        return {"not_yet_on": named[-1].isoformat()} if status == "done" else {}
+    if not named and status == "done":
+        # 第一次12月1日，第二次12月8日: of several days none is known for the day of completion.
+        named = list({d.date for d in days if d.date and d.date <= today})
+        named = named if len(named) == 1 else []
+    return {"completed_on": named[-1].isoformat()} if named else {}
 
 
 def _names_day_of_completion(message: Message, at: int) -> bool:
@@ -463,7 +473,8 @@ def _names_day_of_completion(message: Message, at: int) -> bool:
     happened = _HAPPENED_THEN.match(message.text, day.end)
     # 12.10发布 happened then; 月底前完成 is a plan.
     passed = day.date is not None and day.date <= message.now.date()
-    return bool(happened and (passed or happened["then"])) or any(
+    told = happened and (passed or happened["then"] or "已" in happened[0])
+    return bool(told) or any(
         named.end() == at for named in _COMPLETION_DAY.finditer(message.text, 0, at)
     )
 
@@ -494,7 +505,13 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     if firsts:
         (first, _), rank = min(firsts)
         # 不是没完成 says what is not so, and leaves open what is.
-        return None if _DENIED.search(message.text, start, first) else STATUSES[-rank]
+        if _DENIED.search(message.text, start, first):
+            return None
+        state = STATUSES[-rank]
+        # 已完成审核，还没发布: a part is done, the task is not.
+        finished = told["done"][0][1] if state == "done" else end
+        rest = any(finished <= at and until <= end for at, until in message.spans("rest_undone"))
+        return "in_progress" if rest else state
     waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
     return "blocked" if waits else None
 

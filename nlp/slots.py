@@ -64,7 +64,7 @@ _YEAR_SAID = re.compile(
 )
 _BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _LOOSE_NUMBER = re.compile(
-    r"(?:(?<=^)|(?<=[\s，,。;；是])|(?<=改成|改为|应为))"
+    r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|应为)|(?<=^完成)|(?<=^完成了))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
 _DETAILS = {
@@ -77,6 +77,8 @@ _PLACE = re.compile(
     r"|(?<!task )\bnumber ([0-9]{1,2})\b",
     re.IGNORECASE,
 )
+VAGUE = "start"
+"""The kind of a reading that names where a time begins, and no day: 春节后."""
 _THAT_UNIT = re.compile(
     r"[这那该](?:个|家|几个)?\s?(?:单位|局|委|办|部门|镇|街道|units?(?![a-z])|department|bureau)"
     r"|(?<![a-z])(?:this|that|the same)\s(?:unit|department|bureau)(?![a-z])"
@@ -189,12 +191,22 @@ def when(message: Message) -> str | None:
     # 年内完不成，申请延到1月20日: the day behind the asking is the one asked for.
     asked = [at for at, _ in (*message.spans("extend"), *message.spans("push_to"))]
     later = [d for d in message.dates if asked and d.start >= min(asked)]
+    if not pushed and any(d.kind == VAGUE for d in later):
+        return None  # 春节后, 元旦后第三天: which day that is has to be said
     for reading in moments.named(message) if pushed else (*later, *message.dates):
         if reading.date and (reading.time or reading.date > today or pushed):
             return _written(reading)
         if reading.length:
             return (message.now + reading.length).strftime("%Y-%m-%dT%H:%M")
     return None
+
+
+def whens(message: Message) -> tuple[str, ...] | None:
+    """The days asked for, in order, where there are several: 24、25延到1月15日和1月20日."""
+    asked = [at for at, _ in (*message.spans("extend"), *message.spans("push_to"))]
+    days = [d.date for d in message.dates if asked and d.start >= min(asked) and d.date]
+    told = tuple(dict.fromkeys(d.isoformat() for d in days if d > message.now.date()))
+    return told if len(told) > 1 else None
 
 
 def bad_date(message: Message) -> str | None:
@@ -406,6 +418,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "year": year,
     "dated": dated,
     "when": when,
+    "whens": whens,
     "before_due": moments.before_due,
     "bad_hour": moments.bad_hour,
     "several_orders": moments.several_orders,

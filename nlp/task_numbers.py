@@ -67,7 +67,7 @@ _DAY_SAID = (
     r"|[0-9]{1,2}[日号])"
 )
 _DONE_THEN = (
-    rf"(?:{_DAY_SAID}[^，,。;；:：0-9]{{0,8}}?{_DEED}"
+    rf"(?:是?{_DAY_SAID}[^，,。;；:：0-9]{{0,8}}?{_DEED}"
     rf"|(?:{_any('will')})(?:{_DAY_SAID})?[^，,。;；:：0-9]{{0,6}}?{_DEED})"
 )
 # What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
@@ -76,6 +76,7 @@ _SAID_OF_IT = (
     r"|是?\s?[0-9]{1,2}月[0-9]{1,2}[日号](?=已|就|完成|办结|做完|弄完|办完|发|公开)"
     rf"|是\s?(?={_SHARE}|百分|已|没|未|完成|推进|受阻|卡)|改(?={_SHARE})"
     r"|的(?=改[成为到]|状态|进度)|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
+    rf"|[从由](?={_SHARE}|百分)"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was)\s))"
 )
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
@@ -96,7 +97,7 @@ _GLUED = (
 _VERB_BEFORE = rf"(?:(?<=[^已应共未没上]报)|(?<=^报)|{_behind('verb_before')})"
 _CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|[了啊呀吧]?$))"
 # Each way to name a task; the group that matched tells which it was.
-_NONE_SUCH = r"第\s?(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?(?:项|条)"
+_NONE_SUCH = r"(?:第\s?|^(?=0))(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?(?:项|条)"
 _ORDERED = (
     rf"第\s?(?P<ordered>{_LIST})"
     rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
@@ -114,11 +115,18 @@ _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
 )
+# 24/25/27: no day begins with so high a number.
+_SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
 _BARE = (
     rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
-    rf"(?P<bare>{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
+    rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
     rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
-    rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END})"
+    rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|(?<=[0-9]{{2}})\s?、\s?{_STATE_SAID})"
+)
+# 已完成：24、25; 无变化：27、28
+_STATED = (
+    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})的?(?:有|是)?\s?[:：]\s?第?"
+    rf"(?P<stated>{_SLASHED}|{_FIGURES})(?=\s?项?\s?(?:[，,。;；]|$))"
 )
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
@@ -134,7 +142,7 @@ _ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURE
 _TASKS = re.compile(
     "|".join(
         (
-            *(_NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
+            *(_STATED, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
             *(_BARE, _FINISHED, _ASKED, _ALONE),
         )
     ),
@@ -171,7 +179,8 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "glued" and not found and not _stands_for_a_task(plain, match):
             continue
-        found.extend(_numbers(match[group], match.start(), match.end()))
+        start = match.start(group) if group == "stated" else match.start()
+        found.extend(_numbers(match[group], start, match.end()))
     return tuple(found)
 
 

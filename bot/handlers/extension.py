@@ -19,7 +19,7 @@ from messages.catalog import Text
 from nlp.dates import find_dates
 from storage.models import PersonRole, ReportStatus
 
-DATED = frozenset({"task_no", "keyword", "unit", "when"})
+DATED = frozenset({"task_no", "keyword", "unit", "when", "whens"})
 """Details that say nothing of how the task stands."""
 
 
@@ -50,7 +50,14 @@ def handle(turn: Turn) -> Reply:
         named = turn.slots.keys() & {"task_no", "keyword"} or cards.items_of(turn)
         key = "extension.until_when" if named else "extension.which_until_when"
         return _ask_day(turn, turn.say(key))
-    return taking_in.take_in(turn, [{**slots, "extend_to": wanted.isoformat()} for slots in said])
+    days = turn.slots.get("whens", ())
+    if not days:
+        days = (wanted.isoformat(),) * len(said)
+    elif len(days) != len(said):
+        raise Refusal(turn.say("extension.which_day_for_which"))
+    return taking_in.take_in(
+        turn, [{**slots, "extend_to": day} for slots, day in zip(said, days, strict=True)]
+    )
 
 
 def _says_a_day_alone(turn: Turn, slots: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from nlp.interpreter import Interpretation, Lexicon, interpret
 QUESTIONS = frozenset({"progress_query", "units_of_task", "due", "task_detail", "tasks_by_unit"})
 SURE = 0.8
 """How sure it must be that a clause reports."""
-_BORDER = re.compile(r"[，,。；;\n]+|\s+")
+_BORDER = re.compile(r"[，,。；;\n]+|(?<=[?？])|\s+")
 _ABOUT = ("task_no", "unit", "keyword")
 
 

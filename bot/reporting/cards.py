@@ -79,13 +79,12 @@ def _question(turn: Turn, items: Sequence[Item], place: int, draft: Draft) -> Re
             return Reply(blocks=(text,), asked=asked_for("note"), draft=draft.version)
     task = plans.task(turn.session, turn.plan, item.task_no or 0)
     words = formats.first_words(task.requirement) if task else ""
+    # What is done needs no later day.
+    states = ("in_progress", "blocked") if item.extend_to else ("done", "in_progress", "blocked")
     return Reply(
         blocks=(turn.say("report.ask_status", number=item.task_no, words=words),),
         choices=(
-            tuple(
-                turn.choice(f"report.is_{status}", number=item.task_no)
-                for status in ("done", "in_progress", "blocked")
-            ),
+            tuple(turn.choice(f"report.is_{status}", number=item.task_no) for status in states),
         ),
         asked=asked_for("status", "percent", "no_change"),
         draft=draft.version,

@@ -47,9 +47,11 @@ class Item:
             return "task_no"
         if self.unit is None:
             return "unit"
+        if self.extend_to is not None and not self.note:
+            return "note"
         if self.status is None:
             return "status"
-        needs_note = self.asks_why or self.status == "blocked" or self.extend_to is not None
+        needs_note = self.asks_why or self.status == "blocked"
         return "note" if needs_note and not self.note else None
 
     def as_json(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.dates import find_dates
+from nlp.slots import VAGUE
 from storage import people, reports
 from storage.models import Assignment, Extension, Person, PersonRole
 
@@ -210,11 +211,14 @@ def later_day(turn: Turn) -> dt.date | None:
     the interpreter does not take for a wish."""
     if "bad_date" in turn.slots:
         raise Refusal(turn.say("extension.no_such_day", said=turn.slots["bad_date"]))
+    named = [d for d in find_dates(turn.message.text, now=turn.now) if d.date]
+    if named and all(day.kind == VAGUE for day in named):
+        return None  # 春节后
     if "when" in turn.slots:
         day = dt.date.fromisoformat(str(turn.slots["when"])[:10])
         if day > turn.today:
             return day
-    elif not find_dates(turn.message.text, now=turn.now):
+    elif not any(day.kind != VAGUE for day in named):
         return None
     raise Refusal(turn.say("extension.not_in_the_past"))
 

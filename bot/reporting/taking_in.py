@@ -133,6 +133,11 @@ def _doubts(turn: Turn, said: Sequence[Mapping[str, Any]]) -> list[Text]:
         for slots in said
         if "bad_percent" in slots
     ]
+    doubts += [
+        turn.say("report.no_such_day", said=slots["bad_date"])
+        for slots in said
+        if "bad_date" in slots
+    ]
     for slots in said:
         if "not_yet_on" in slots:
             on = dt.date.fromisoformat(str(slots["not_yet_on"])[:10])

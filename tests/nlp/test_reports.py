@@ -192,7 +192,7 @@ SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
     ),
     ("27其实完成了", [{"task_no": 27} | DONE]),
     ("再加上29，完成了", [{"task_no": 29} | DONE]),
-    ("27项完成了，完成时间12月20日", [{"task_no": 27, "not_yet_on": "2020-12-20"} | DONE]),
+    ("27项完成了，完成时间12月20日", [{"task_no": 27, "not_yet_on": "2020-12-20"}]),
     ("27项完成了，完成时间11月10日", [{"task_no": 27, "completed_on": "2020-11-10"} | DONE]),
     ("36项卡住了，不知道找谁", [{"task_no": 36, "note": "不知道找谁"} | BLOCKED]),
     (
