@@ -72,6 +72,4 @@ def _ask_day(turn: Turn, question: Text) -> Reply:
     dates = ("when", "period", "bad_date")
     known = {name: value for name, value in turn.slots.items() if name not in dates}
     open_ = dates if known.keys() & {"task_no", "keyword"} else (*dates, "task_no", "ordinal")
-    return Reply(
-        blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_)
-    )
+    return Reply(blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_))

@@ -226,7 +226,7 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
             return item
         blocked = last.status == ReportStatus.BLOCKED
         note = item.note or (last.note if blocked else "")
-        return replace(item, status=last.status, percent=last.percent, note=note)
+        return replace(item, status=last.status, percent=last.percent, note=note, assumed=True)
     if not item.no_change or item.status is not None:
         return item
     if assignment is None or last is None:
