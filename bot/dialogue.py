@@ -500,6 +500,9 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
         if state.asked is not None and "task_no" in state.asked.slots:
             return Act(state.asked.intent, {**state.asked.known, **task})
         return Act("task_detail", task)
+    if state.asked is not None and "task_no" in state.asked.slots and ordinal > 0:
+        # Which task? 35, which is no place in the list, is one.
+        return Act(state.asked.intent, {**state.asked.known, "task_no": ordinal})
     return NoSuchItem(ordinal, len(state.shown))
 
 

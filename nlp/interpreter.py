@@ -60,6 +60,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "whether",
     "drops_deadline",
     IN_PASSING,
+    "sent_back",
     "mine",
     "of_those",
     "among",

@@ -169,7 +169,8 @@ def _apart_by_unit(
 ) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
     """The stretches, cut where one goes on to another unit: 29项教体局30%，卫健局40%.
 
-    What is said of a unit ahead of the numbers (卫健局都没变化，教体局29项完成) is of all its tasks.
+    What is said of a unit ahead of the numbers (卫健局都没变化，教体局29项完成) is of all its
+    tasks.
     """
     for heads, start, end in stretches:
         openings = [start, *_units_gone_on_to(message, start, end)]

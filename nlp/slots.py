@@ -224,6 +224,11 @@ def drops_deadline(message: Message) -> bool | None:
     return message.shows("drops_deadline") or None
 
 
+def sent_back(message: Message) -> bool | None:
+    """Whether only reports that were returned are asked for: 我被退回的有哪些."""
+    return message.shows("sent_back") or None
+
+
 def recurring(message: Message) -> str | None:
     """A cadence: weekly, monthly, quarterly…"""
     return next((reading.recurring for reading in message.dates if reading.recurring), None)
@@ -427,6 +432,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "repeats": moments.repeats,
     **own_reminders.READERS,
     "bad_date": bad_date,
+    "sent_back": sent_back,
     "recurring": recurring,
     "drops_deadline": drops_deadline,
     "ordinal": ordinal,

@@ -95,7 +95,7 @@ _GLUED = (
 )
 # 替卫健局报27，; 通过32。; 3月2日完成了32
 _VERB_BEFORE = rf"(?:(?<=[^已应共未没上]报)|(?<=^报)|{_behind('verb_before')})"
-_CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|[了啊呀吧]?$))"
+_CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|(?:[了啊呀吧]|了?(?:[吗么]|没有?))?[?？]?$))"
 # Each way to name a task; the group that matched tells which it was.
 _NONE_SUCH = r"(?:第\s?|^(?=0))(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?(?:项|条)"
 _ORDERED = (

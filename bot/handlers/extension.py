@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import Asked
-from bot.handlers import grant_extension, set_deadline
+from bot.handlers import extension_state, grant_extension, set_deadline
 from bot.reply import Reply
 from bot.reporting import cards, extensions, taking_in, targets
 from bot.turn import Refusal, Turn
@@ -25,8 +25,11 @@ DATED = frozenset({"task_no", "keyword", "unit", "when", "whens"})
 
 def handle(turn: Turn) -> Reply:
     decides = turn.person.role == PersonRole.COORDINATOR
-    if decides and "when" in turn.slots and grant_extension.applied_for(turn):
-        return grant_extension.handle(replace(turn, slots={**turn.slots, "in_passing": True}))
+    if decides and grant_extension.applied_for(turn):
+        if "when" in turn.slots:
+            return grant_extension.handle(replace(turn, slots={**turn.slots, "in_passing": True}))
+        # Whatever else is said of it, the coordinator starts no application of their own.
+        return extension_state.handle(turn)
     if "ordinal" in turn.slots:
         # 47, when asked which task and until when.
         number = targets.which_task(turn, {"task_no": turn.slots["ordinal"]}, ())
@@ -69,9 +72,7 @@ def _says_a_day_alone(turn: Turn, slots: Mapping[str, Any]) -> bool:
 
 def _ask_day(turn: Turn, question: Text) -> Reply:
     """Asks for the day, and for the task where none is named; what was no day is asked again."""
-    dates = ("when", "period", "bad_date")
+    dates = ("when", "whens", "period", "bad_date")
     known = {name: value for name, value in turn.slots.items() if name not in dates}
     open_ = dates if known.keys() & {"task_no", "keyword"} else (*dates, "task_no", "ordinal")
-    return Reply(
-        blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_)
-    )
+    return Reply(blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_))

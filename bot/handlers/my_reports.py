@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from bot.handlers import progress_query
 from bot.reply import Choice, Reply
-from bot.reporting import wording
+from bot.reporting import targets, wording
 from bot.task_lists import PAGE, page_of
 from bot.turn import Refusal, Turn
 from messages import formats
+from messages.catalog import Text, lines
 from storage import reports
+from storage.models import PersonRole, ProgressReport, ReportEventKind
 
 
 def handle(turn: Turn) -> Reply:
     if "task_no" in turn.slots:
+        if turn.person.role != PersonRole.LIAISON:
+            return progress_query.handle(turn)
         return _on_task(turn, int(turn.slots["task_no"]))
+    if "sent_back" in turn.slots:
+        return _sent_back(turn)
     total = reports.count_of_person(turn.session, turn.person)
     if not total:
         raise Refusal(turn.say("my_reports.none"), turn.choice("report.open"))
@@ -29,14 +36,10 @@ def handle(turn: Turn) -> Reply:
         blocks=(
             turn.say("my_reports.head", count=total),
             *(
-                turn.say(
+                _line(
+                    turn,
+                    report,
                     "my_reports.superseded" if report.id in superseded else "my_reports.line",
-                    report=wording.with_evidence(turn, report),
-                    day=formats.moment(
-                        report.reported_at.astimezone(turn.now.tzinfo),
-                        turn.language,
-                        today=turn.today,
-                    ),
                 )
                 for report in mine
             ),
@@ -46,14 +49,36 @@ def handle(turn: Turn) -> Reply:
     )
 
 
+def _sent_back(turn: Turn) -> Reply:
+    """我被退回的有哪些: those that wait to be put right, with why."""
+    waiting = [
+        assignment.last_report
+        for assignment in reports.assignments(turn.session, turn.plan, units=targets.served(turn))
+        if assignment.returned_at is not None and assignment.last_report is not None
+    ]
+    if not waiting:
+        raise Refusal(turn.say("my_reports.none_returned"))
+    return Reply(blocks=tuple(_line(turn, report) for report in waiting), shown=turn.state.shown)
+
+
+def _line(turn: Turn, report: ProgressReport, key: str = "my_reports.line") -> Text:
+    """One report with its day, and what the coordinator said to it."""
+    day = formats.moment(
+        report.reported_at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
+    )
+    told = turn.say(key, report=wording.with_evidence(turn, report), day=day)
+    kinds = {event.kind: event for event in report.events}
+    if returned := kinds.get(ReportEventKind.RETURNED):
+        return lines(told, turn.say("my_reports.was_returned", reason=returned.reason))
+    if ReportEventKind.PASSED in kinds:
+        return lines(told, turn.say("my_reports.was_passed"))
+    return told
+
+
 def _on_task(turn: Turn, number: int) -> Reply:
     """我已经报了27了: the receipt that stands for it, or that nothing is booked."""
     mine = reports.of_person(turn.session, turn.person)
     last = next((report for report in mine if report.assignment.task.number == number), None)
     if last is None:
         raise Refusal(turn.say("my_reports.none_on_task", number=number))
-    day = formats.moment(
-        last.reported_at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
-    )
-    line = turn.say("my_reports.line", report=wording.with_evidence(turn, last), day=day)
-    return Reply(blocks=(line,), shown=turn.state.shown)
+    return Reply(blocks=(_line(turn, last),), shown=turn.state.shown)

@@ -75,7 +75,8 @@ def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
     found = reports.assignments(turn.session, turn.plan, number=task.number)
     if "unit" in turn.slots:
         unit = turn.slots["unit"]
-        found = [a for a in found if a.unit.name == unit]
+        named = {unit, *turn.named_units}
+        found = [a for a in found if a.unit.name in named]
         if not found:
             return [turn.say("progress_query.not_theirs", unit=unit, number=task.number)]
     silent = [a for a in unsettled(turn, found) if not has_spoken(turn, a)]

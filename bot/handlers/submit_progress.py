@@ -14,7 +14,6 @@ from messages import formats
 from storage import reports
 from storage.models import Assignment, PersonRole
 
-
 OF_WHOM = frozenset({"others", "unit", "each_unit"})
 """Details of 教体局都没变化 that say of whose tasks nothing changed."""
 
@@ -43,8 +42,8 @@ def handle(turn: Turn) -> Reply:
 
 
 def _by_nobody(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:
-    """医保系统已经上线了, 17没法通过: of a coordinator who names no unit, and goes on with nothing, it
-    is a remark and no report."""
+    """Whether a coordinator names no unit and goes on with nothing: then 医保系统已经上线了 and
+    17没法通过 are remarks and no reports."""
     return (
         turn.person.role == PersonRole.COORDINATOR
         and turn.state.asked is None
@@ -85,7 +84,7 @@ def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
 
 
 def _nothing_changed(turn: Turn, units: Collection[str]) -> Reply:
-    """都无变化: for every ongoing task (of the units named) that is not reported yet for the period.
+    """都无变化: for every ongoing task that is not reported yet for the period, of the units named.
 
     A dated task wants an answer of its own, and is named.
     """
@@ -107,8 +106,8 @@ def _nothing_changed(turn: Turn, units: Collection[str]) -> Reply:
 
 
 def _waiting(turn: Turn, units: Collection[str]) -> tuple[list[Assignment], list[Assignment]]:
-    """What is not reported yet for the period (by these units, if any are named): the ongoing tasks, and the dated
-    ones."""
+    """What is not reported yet for the period, by these units if any are named: the ongoing
+    tasks, and the dated ones."""
     if turn.person.role == PersonRole.COORDINATOR:
         raise Refusal(turn.say("report.coordinator_names_unit"))
     served = targets.served(turn)

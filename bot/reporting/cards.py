@@ -115,7 +115,8 @@ def items_of(turn: Turn) -> list[Item]:
     return [
         item
         for item in map(Item.from_json, draft.items)
-        if item.unit is None or (item.unit in own and assignment_of(turn, item) is not None)
+        if item.unit is None
+        or (item.unit in own and (item.task_no is None or assignment_of(turn, item) is not None))
     ]
 
 
@@ -134,7 +135,10 @@ def unfinished(turn: Turn) -> Text:
 
 def ask_task(turn: Turn) -> Reply:
     """Which task: a page of them, the unreported ones first, most urgent on top."""
-    everything = list(dict.fromkeys(a.task.number for a in owed_first(turn, served(turn))))
+    units = served(turn)
+    named = {item.unit for item in items_of(turn) if item.task_no is None and item.unit}
+    theirs = [unit for unit in units if not named or unit.name in named]
+    everything = list(dict.fromkeys(a.task.number for a in owed_first(turn, theirs)))
     page = page_of(turn, len(everything))
     numbers = everything[(page - 1) * PAGE : page * PAGE]
     found = {t.number: t for t in plans.tasks_numbered(turn.session, turn.plan, numbers)}
@@ -148,7 +152,7 @@ def ask_task(turn: Turn) -> Reply:
         blocks=(turn.say("report.ask_task"), *(task_line(turn, task) for task in listed)),
         choices=(tuple(task_choice(turn, task.number) for task in listed), tuple(turning)),
         shown=tuple(numbers),
-        asked=asked_for("task_no", "keyword"),
+        asked=asked_for("task_no", "keyword", *(["unit"] if len(units) > 1 else [])),
         draft=_version(turn),
         update="page" in turn.slots,
     )
@@ -249,7 +253,9 @@ def _card_block(turn: Turn, item: Item) -> Text:
         key = "report.card_returned_untouched" if untouched else "report.card_returned"
         parts.append(turn.say(key, reason=why or turn.say("extension.no_reason")))
     state = state_text(turn.language, item.status, item.percent, item.no_change)
-    if last is None:
+    if item.assumed:
+        parts.append(turn.say("report.card_state_assumed", state=state))
+    elif last is None:
         parts.append(turn.say("report.card_state", state=state))
     else:
         parts.append(

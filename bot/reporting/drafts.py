@@ -17,7 +17,8 @@ class Item:
     ``corrects`` is the report that this one puts right. ``asks_why``: nothing changed for the
     second period running. ``extend_to`` is a later day asked for. ``said_in`` is the message that
     began the item: editing that message says the item anew. ``topic`` are the words that named
-    the task, while they fit several.
+    the task, while they fit several. ``assumed``: nobody said how the task stands; it is taken to
+    go on as it did.
     """
 
     task_no: int | None = None
@@ -36,6 +37,7 @@ class Item:
     extend_to: dt.date | None = None
     said_in: str = ""
     topic: str = ""
+    assumed: bool = False
 
     @property
     def missing(self) -> str | None:
@@ -116,7 +118,7 @@ def merged(item: Item, news: Item) -> Item:
         "no_change": news.no_change or (item.no_change and news.status is None),
     }
     if news.status is not None or news.no_change:
-        changes |= {"status": news.status, "percent": news.percent}
+        changes |= {"status": news.status, "percent": news.percent, "assumed": False}
         # What is done needs no later day; what is not has no day of completion.
         changes["extend_to" if news.status == "done" else "done_on"] = None
     for name in ("task_no", "unit", "done_on", "extend_to"):

@@ -227,7 +227,10 @@ def waiting(
     turn: Turn, deciding: Callable[[Extension], Choice], of_units: Collection[int] | None = None
 ) -> Extension:
     """The undecided application (of these units) that is meant: of the unit and task in the slots,
-    as far as they are named, and only one. Raises :class:`Refusal`, with a choice for each of several."""
+    as far as they are named, and only one.
+
+    Raises :class:`Refusal`, with a choice for each of several.
+    """
     if "unit" not in turn.slots:
         certain(turn, turn.mentions)
     wanted = {name: turn.slots[name] for name in ("unit", "task_no") if name in turn.slots}

@@ -17,6 +17,7 @@ from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from storage import reports
 
 MOST_OFFERED = 8
 
@@ -53,13 +54,18 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
             save(turn, (*add(items, news), replace(item, topic=str(slots["keyword"]))))
             return found
         news.append(replace(item, task_no=found))
+    doubts = [*_left_since(turn, items), *_doubts(turn, said)]
+    if any(item.task_no is not None and (item.status or item.no_change) for item in news):
+        # What is complete goes first; a topic that fits several tasks holds nothing up.
+        doubts += [turn.say("report.topic_left", topic=i.topic) for i in items if _is_open(i)]
+        items = [item for item in items if not _is_open(item)]
     settled: list[Item] = []
     for item in add(items, news):
         try:
             settled.append(settle(turn, item))
         except Refusal as refusal:
             refused.append(refusal)
-    doubts = [*_doubts(turn, said), *_left_behind(turn, items, news)]
+    doubts += _left_behind(turn, items, news)
     if not refused:
         return show(turn, settled).under(*doubts)
     if len(settled) <= len(items):
@@ -111,6 +117,30 @@ def _spoken_of_since(turn: Turn, items: Sequence[Item]) -> list[Item]:
     except Refusal:
         return []
     return [looked_at] if looked_at.unit is not None else []
+
+
+def _is_open(item: Item) -> bool:
+    """Whether an item waits for which of several tasks its words mean."""
+    return item.task_no is None and bool(item.topic)
+
+
+def _left_since(turn: Turn, items: Sequence[Item]) -> list[Text]:
+    """Reports that were left unconfirmed on an earlier day join no card unannounced."""
+    draft = reports.draft_of(turn.session, turn.person)
+    numbers = [item.task_no for item in items if item.task_no is not None]
+    if draft is None or not numbers:
+        return []
+    left = draft.updated_at.astimezone(turn.now.tzinfo).date()
+    if left == turn.today:
+        return []
+    return [
+        turn.say(
+            "report.left_since",
+            day=formats.day(left, turn.language, today=turn.today),
+            numbers=formats.numbers(numbers, turn.language),
+            number=numbers[0],
+        )
+    ]
 
 
 def _left_behind(turn: Turn, items: Sequence[Item], news: Sequence[Item]) -> list[Text]:

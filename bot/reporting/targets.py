@@ -38,8 +38,10 @@ def must_serve_units(turn: Turn) -> None:
 
 
 def named_units(turn: Turn) -> list[str]:
-    """The units a message certainly names: of 不是教体局，是卫健局 the one that it is. Where one alone
-    is ruled out, the others that the person serves."""
+    """The units a message certainly names: of 不是教体局，是卫健局 the one that it is.
+
+    Where one alone is ruled out, the others that the person serves.
+    """
     text = normalize(turn.message.text)
     named = [m for m in turn.lexicon.units.find(text) if m.verdict is Verdict.CERTAIN]
     ruled_out = [m.units[0] for m in named if is_ruled_out(text, m.start)]
@@ -66,7 +68,7 @@ def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def for_each_unit(turn: Turn, slots: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """两个单位29项都完成了: the same once for every unit of the person's that answers for the task."""
+    """两个单位29项都完成了: the same for every unit of the person's that answers for the task."""
     if "each_unit" not in slots:
         return [slots]
     slots = {name: value for name, value in slots.items() if name != "each_unit"}
@@ -97,8 +99,11 @@ def _spoken_for(turn: Turn) -> UnitMention | None:
 
 
 def _has_state(turn: Turn, behind: str) -> bool:
-    """Whether the clause goes on behind its unit with how it stands, and no more: 张店区卫健局卡住了，
-    24项等钱 speaks for that body; 省卫健委没批文，24项卡住了 says what ours waits for."""
+    """Whether the clause goes on behind its unit with how it stands, and no more.
+
+    张店区卫健局卡住了，24项等钱 speaks for that body; 省卫健委没批文，24项卡住了 says what ours
+    waits for.
+    """
     opening = _CLAUSE.split(behind, maxsplit=1)[0]
     reading = interpret(opening, turn.lexicon, turn.now)
     return (
@@ -226,7 +231,7 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
             return item
         blocked = last.status == ReportStatus.BLOCKED
         note = item.note or (last.note if blocked else "")
-        return replace(item, status=last.status, percent=last.percent, note=note)
+        return replace(item, status=last.status, percent=last.percent, note=note, assumed=True)
     if not item.no_change or item.status is not None:
         return item
     if assignment is None or last is None:

@@ -35,6 +35,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "due.undated_page": ("due", UNIT | PAGE | {"dated": False}),
     "extension.grant_sentence": ("grant_extension", BOTH | {"when": "2021-01-15"}),
     "extension.other_day_sentence": ("other_day", BOTH),
+    "extension.withdraw_sentence": ("withdraw_extension", BOTH),
     "extension.refuse_sentence": ("refuse_extension", BOTH),
     "help.open_sentence": ("help", {}),
     "intake.activate_sentence": ("activate", {}),
