@@ -263,7 +263,7 @@ def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
         return reply
     if isinstance(step, Act) and step.intent in ABOUT_DRAFTS:
         return reply
-    if reports.draft_of(turn.session, turn.person) is None:
+    if not cards.items_of(turn):
         return reply
     reply = reply.plus(
         cards.unfinished(turn),

@@ -79,6 +79,8 @@ PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "f
 CLEAR = 0.75
 """How sure the reading of such a question must be."""
 STATE_ALONE = frozenset({"status", "percent"})
+SHORT_WISH = 8
+"""总览, 谁还没报: a command of at most so many characters; a complaint is mostly longer."""
 SHORT_STATE = 6
 """完成了, 推进中: a state of at most so many characters is no reason."""
 SHORT_TOPIC = 3
@@ -367,6 +369,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
         if reading.intent not in NO_NOTE and not plain and not text.startswith("/"):
             slots = {**state.asked.known, "words": text}
+            # 总览, said where a complaint was asked for, may be a wish of its own.
+            if state.asked.intent == "feedback" and _is_plain_wish(reading, text):
+                slots["looks_like_a_wish"] = reading.intent
             return replace(
                 reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
@@ -456,6 +461,13 @@ def _of_those(state: State, reading: Interpretation) -> Interpretation:
         slots = {"keyword": topic, "unit": reading.slots["unit"]}
         return replace(reading, intent="task_search", slots=slots)
     return reading
+
+
+def _is_plain_wish(reading: Interpretation, text: str) -> bool:
+    """Whether words are a command as it is mostly said, or a report."""
+    if reading.confidence < PLAIN or reading.intent in LIKE_NOTES | {"feedback"}:
+        return False
+    return len(text) <= SHORT_WISH or "task_no" in reading.slots
 
 
 def _answers_how_it_stands(asked: Asked, reading: Interpretation) -> bool:

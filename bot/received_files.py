@@ -23,6 +23,7 @@ from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
 from bot.lexicon import Lexicons
 from bot.returning.comparing import Compared
+from bot.returning.sheet import is_ours
 from storage import jobs, plans
 from storage.db import Database, DatabaseProblem
 from storage.evidence_files import EvidenceStore, shown_name
@@ -113,6 +114,8 @@ class ReceivedFiles(Background):
 
     def _read(self, job: FileJob, content: bytes) -> Read:
         if job.evidence:
+            if is_ours(content):
+                raise FileRefused(FileProblem.OWN_SHEET)
             return Kept(self._store.put(content, job.name), shown_name(job.name))
         return table_reader.read(self._database, job, content, self._clock.now())
 

@@ -183,7 +183,11 @@ _FEEDBACK = re.compile(
     r"|feedback|complaint|suggestion)(?:[\s:：,，。]+|$)",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(r"^\s*(?:答复意见|answer feedback)\s*(\d{1,6})[\s:：,，。]*", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"^\s*(?:请|我来|帮我)*(?:(?:答复|回复|回答|答)(?:一下|第)*(?:意见|投诉建议|投诉|建议|反馈|留言)第?"
+    r"|(?:answer|reply to) (?:feedback|complaint|suggestion))\s*(\d{1,6})[条号]?[\s:：,，。]*",
+    re.IGNORECASE,
+)
 _TO_REVOKE = re.compile(
     r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"

@@ -175,6 +175,13 @@ def newest(session: Session) -> Change | None:
     ).first()
 
 
+def made_since(session: Session, table: str, since: dt.datetime) -> set[int]:
+    """The ids of rows of a table that changes made after a moment, as far as these stand."""
+    made = select(Change).where(Change.undone_at.is_(None), Change.made_at > since)
+    edits = (Edit(*edit) for change in session.scalars(made) for edit in change.edits)
+    return {edit.key["id"] for edit in edits if edit.table == table and edit.before is None}
+
+
 @contextmanager
 def nothing_lost() -> Iterator[None]:
     """Around what derives rows from others: raises :class:`InUse` where it would drop one that

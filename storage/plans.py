@@ -71,6 +71,11 @@ _DUTIES = (
 )
 
 
+def in_force_since(session: Session, plan: Plan) -> dt.date | None:
+    """The first day on which this plan, or one of its year that it took over from, was in force."""
+    return session.scalar(select(func.min(Plan.live_on)).where(Plan.year == plan.year))
+
+
 def go_live(session: Session, plan: Plan, today: dt.date) -> None:
     """Makes a draft the plan everybody works on; an earlier one is closed and handed over."""
     if plan.state != PlanState.LIVE:

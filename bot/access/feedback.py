@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
@@ -13,10 +14,12 @@ from bot.reply import Choice, Reply
 from bot.secrecy import concerns, must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import lines, say
+from messages.catalog import Text, lines, say
 from nlp.office import read_answer, read_feedback
 from storage import audit, outbox
 from storage.models import Feedback, Person
+
+MOST_SHOWN = 8
 
 
 def given(turn: Turn) -> Reply:
@@ -27,8 +30,51 @@ def given(turn: Turn) -> Reply:
             blocks=(turn.say("feedback.what"),), asked=Asked("feedback", {"said": True}, ("words",))
         )
     must_be_fit_to_store(turn)
+    if "looks_like_a_wish" in turn.slots:
+        return Reply(
+            blocks=(turn.say("feedback.is_it", words=words),),
+            choices=((turn.choice("feedback.pass_it_on"), turn.choice("confirm.cancel")),),
+            asked=Asked("feedback", {"words": words}, ("confirmation",)),
+        )
     number = _pass_on(turn.session, turn.message, turn.person, words, turn.now)
     return Reply(blocks=(turn.say("feedback.passed_on", number=number),))
+
+
+def waiting(turn: Turn) -> Reply:
+    """The complaints and suggestions nobody has answered yet, the oldest first. Their words are
+    not kept: they stand in the card that came with each."""
+    unanswered = select(Feedback).where(Feedback.answered_at.is_(None)).order_by(Feedback.id)
+    found = list(turn.session.scalars(unanswered))
+    if not found:
+        return Reply(blocks=(turn.say("feedback.none_waits"),))
+    shown = found[:MOST_SHOWN]
+    rest = [turn.say("feedback.more", count=len(found) - len(shown))] if found[MOST_SHOWN:] else []
+    return Reply(
+        blocks=(
+            turn.say("feedback.waiting", count=len(found)),
+            *(_line(turn, one) for one in shown),
+            *rest,
+        ),
+        choices=tuple((turn.choice("feedback.reply_to", number=one.id),) for one in shown),
+    )
+
+
+def _line(turn: Turn, given: Feedback) -> Text:
+    person = turn.session.get(Person, given.person_id) if given.person_id else None
+    day = given.asked_at.astimezone(turn.now.tzinfo).date()
+    return turn.say(
+        "feedback.line",
+        number=given.id,
+        who=_who(person, turn.language),
+        day=formats.day(day, turn.language, today=turn.today),
+    )
+
+
+def _who(person: Person | None, language: str) -> Text:
+    if person is None:
+        return say("feedback.stranger", language)
+    units = formats.names((unit.name for unit in person.units), language)
+    return say("feedback.person", language, name=person.name, units=units)
 
 
 def from_stranger(
@@ -99,11 +145,7 @@ def _pass_on(
     session.flush()
 
     def compose(language: str) -> Reply:
-        if person is None:
-            who = say("feedback.stranger", language)
-        else:
-            units = formats.names((unit.name for unit in person.units), language)
-            who = say("feedback.person", language, name=person.name, units=units)
+        who = _who(person, language)
         return Reply(
             blocks=(say("feedback.card", language, number=kept.id, who=who, words=words),),
             choices=((Choice.of("feedback.reply", language, number=kept.id),),),

@@ -184,6 +184,7 @@ HANDLERS: Mapping[str, Handler] = {
     "hand_over": Handler(hand_over.handle, REPORTERS),
     "revoke": Handler(revoke.handle, COORDINATORS),
     "feedback": Handler(feedback.handle, EVERYBODY),
+    "open_feedback": Handler(feedback.waiting, COORDINATORS),
     "answer_feedback": Handler(answer_feedback.handle, COORDINATORS),
     "audit_log": Handler(audit_log.handle, COORDINATORS),
     "export_audit": Handler(audit_log.export, COORDINATORS),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Turn
@@ -9,7 +11,7 @@ from nlp.dates import read_range
 
 
 def handle(turn: Turn) -> Reply:
-    named = read_range(turn.message.text, now=turn.now)
+    named = _stretch(turn)
     if named is None:
         return book(turn, "bulletin")
     first, last = named
@@ -18,3 +20,16 @@ def handle(turn: Turn) -> Reply:
 
 def yearly(turn: Turn) -> Reply:
     return book(turn, "yearly_paragraph")
+
+
+def _stretch(turn: Turn) -> tuple[dt.date, dt.date] | None:
+    """First and last day of what the bulletin is about. One named without a year is the last that
+    has begun: 第四季度, said in January, is over. What is counted from today (下季度) stays."""
+    text, now = turn.message.text, turn.now
+    named = read_range(text, now=now)
+    if named is None or named[0] <= turn.today:
+        return named
+    earlier = [read_range(text, now=now - dt.timedelta(days=days)) for days in (92, 365)]
+    begun = [one for one in earlier if one is not None and one[0] <= turn.today]
+    starts = {(one[0].month, one[0].day) for one in (named, *earlier) if one is not None}
+    return begun[0] if begun and len(starts) == 1 else named

@@ -9,3 +9,7 @@ from bot.turn import Turn
 
 def handle(turn: Turn) -> Reply:
     return feedback.given(turn)
+
+
+def waiting(turn: Turn) -> Reply:
+    return feedback.waiting(turn)

@@ -18,7 +18,7 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.letter import Letter, Paragraph, Span, Style, Table, word_file
-from storage import ledger, people, plans, reminders, roster
+from storage import changes, ledger, people, plans, reminders, roster
 from storage.ledger import Line
 from storage.models import ReportStatus
 from storage.reminders import Reach
@@ -67,7 +67,14 @@ def picture(turn: Turn) -> Picture:
     end = dt.datetime.combine(last, dt.time.max, turn.now.tzinfo)
     then = replace(turn, now=min(turn.now, end))
     until = None if end >= turn.now else end
+    began_on = plans.in_force_since(turn.session, turn.plan)
+    if began_on is not None and began_on > last:
+        named = {"title": turn.plan.title, "period": _named(turn, first, last)}
+        day = formats.day(began_on, turn.language)
+        raise Refusal(turn.say("bulletin.not_in_force", day=day, **named))
     lines = tuple(ledger.lines(turn.session, turn.plan, until=until))
+    if until is not None:
+        lines = _owed_then(turn, lines, last, until)
     reported: dict[str, list[Line]] = defaultdict(list)
     owed = []
     for line in lines:
@@ -75,7 +82,8 @@ def picture(turn: Turn) -> Picture:
             owed.append(line)
         elif line.report is not None:
             reported[line.report.status].append(line)
-    waiting = {line.unit_id for line in owed}
+    # Whom a message reaches is known of today alone.
+    waiting = {line.unit_id for line in owed} if until is None else set()
     manned = people.units_with_liaison(turn.session)
     reached = reminders.liaisons(turn.session, waiting, Reach(), turn.today).keys()
     return Picture(
@@ -86,6 +94,20 @@ def picture(turn: Turn) -> Picture:
         tuple(owed),
         unreachable=frozenset(waiting & manned - reached),
         unmanned=frozenset(waiting - manned),
+    )
+
+
+def _owed_then(
+    turn: Turn, lines: Iterable[Line], last: dt.date, end: dt.datetime
+) -> tuple[Line, ...]:
+    """Of a period that is over, what was to be reported in it: not by units that joined the roster
+    since, nor tasks whose day came later, unless they were reported on."""
+    joined = changes.made_since(turn.session, "unit", end)
+    return tuple(
+        line
+        for line in lines
+        if line.report is not None
+        or (line.unit_id not in joined and (line.due_on is None or line.due_on <= last))
     )
 
 

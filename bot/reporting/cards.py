@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -27,6 +28,8 @@ from messages.catalog import Text, lines
 from storage import plans, reports
 from storage.models import Draft, ReportStatus
 
+FILE_WAITS = dt.timedelta(minutes=30)
+"""How long a file that came without a report waits for one; afterwards it belongs to none."""
 MOST_ITEMS = 12
 """Reports told one by one on a card; only 都无变化 may be about more."""
 
@@ -112,11 +115,15 @@ def items_of(turn: Turn) -> list[Item]:
     if draft is None:
         return []
     own = {unit.name for unit in served(turn)}
+    forgotten = turn.now - draft.updated_at > FILE_WAITS
     return [
         item
         for item in map(Item.from_json, draft.items)
-        if item.unit is None
-        or (item.unit in own and (item.task_no is None or assignment_of(turn, item) is not None))
+        if not (forgotten and item.is_files_alone)
+        and (
+            item.unit is None
+            or (item.unit in own and (item.task_no is None or assignment_of(turn, item)))
+        )
     ]
 
 

@@ -40,6 +40,11 @@ class Item:
     assumed: bool = False
 
     @property
+    def is_files_alone(self) -> bool:
+        """Whether files came, and nothing was said with them."""
+        return self == Item(files=self.files, said_in=self.said_in, seen=self.seen)
+
+    @property
     def missing(self) -> str | None:
         """The first thing still to be asked: ``task_no``, ``unit``, ``status`` or ``note``.
 

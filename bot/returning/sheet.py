@@ -1,17 +1,24 @@
-"""Is a sheet one of our ledgers, and what do its cells say? Pure."""
+"""Is a sheet one that we made, and what do its cells say? Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from messages.catalog import LANGUAGES, say
 from storage.files import Document, FileProblem, FileRefused, Grid
 
 _MARKER = re.compile(r"liaison-ledger plan=([0-9a-f]+) at=(\S+)")
+OF_UNIT_SHEET = ("number", "requirement", "standing", "due", "receipt", "reported_at", "review")
+"""Columns that together no other table has."""
+LOOKED_AT = 200_000
+"""Characters of a sheet its headings are looked for in."""
 _KEY = re.compile(r"(\d{1,18})/(\d{1,18})/(\d{4}-\d\d-\d\d)?")
 
 
@@ -51,6 +58,41 @@ def found_in(document: Document) -> dict[str, Any] | None:
                 raise FileRefused(FileProblem.DAMAGED) from None
             return ledger
     return None
+
+
+def is_unit_sheet(document: Document) -> bool:
+    """Whether a file is a 任务表 that a liaison was given: all of its headings, and no marks."""
+    headings = [
+        {say(f"ledger.col_{name}", language).unescape() for name in OF_UNIT_SHEET}
+        for language in LANGUAGES
+    ]
+    for block in document.blocks:
+        if isinstance(block, Grid) and _ledger(block) is None:
+            texts = {cell.text for cell in block.cells}
+            if any(names <= texts for names in headings):
+                return True
+    return False
+
+
+def is_ours(content: bytes) -> bool:
+    """The same of a file's bytes, the ledger as well, without reading it as a sheet: no more than
+    its first texts are looked at. For a package that has passed the guards."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {"xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"} & set(package.namelist())
+        texts = "".join(_begins(package, part) for part in sorted(parts))
+    if _MARKER.search(texts):
+        return True
+    return any(
+        all(f">{say(f'ledger.col_{name}', language)}<" in texts for name in OF_UNIT_SHEET)
+        for language in LANGUAGES
+    )
+
+
+def _begins(package: zipfile.ZipFile, part: str) -> str:
+    with package.open(part) as opened:
+        return opened.read(LOOKED_AT).decode(errors="replace")
 
 
 def _ledger(grid: Grid) -> dict[str, Any] | None:

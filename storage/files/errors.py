@@ -23,6 +23,7 @@ class FileProblem(StrEnum):
     PICTURES = "pictures"
     TOO_MUCH_WORK = "too_much_work"
     SECRET = "secret"
+    OWN_SHEET = "own_sheet"
 
 
 class FileRefused(Exception):

@@ -182,6 +182,38 @@ def test_feedback_reaches_the_office_and_the_answer_whoever_asked(
     assert "此前12月14日（周一）09:00已答复过一次" in liu.says("答复意见1：收到")
 
 
+def test_an_answer_is_an_answer_whatever_it_says(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    for n, said in enumerate(
+        (
+            "回复意见1：以后改为提前5天、2天和当天提醒",
+            "答复投诉2：推送时间改为10点到17点",
+            "回复一下建议3，第12项改到12月20日",
+            "答复意见4：总览",
+        ),
+        start=1,
+    ):
+        li.says("投诉建议：提醒太晚")
+        assert "待答复的投诉建议有1条" in office.says("投诉建议有哪些")
+        assert f"已答复意见{n}" in office.says(said)
+    assert "没有待答复" in office.says("有哪些没答复的投诉建议")
+
+
+def test_a_command_said_in_place_of_feedback_is_not_passed_on(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    li.says("投诉建议")
+    assert "是要转给区政府办公室的意见吗" in li.says("总览")
+    assert "进度" in li.says("总览")
+    assert office.receives() == ()
+    li.says("投诉建议")
+    li.says("总览")
+    assert "已转给" in li.says("确认")
+
+
 def test_strangers_give_a_limited_number_of_feedback(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:

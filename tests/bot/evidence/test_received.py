@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import itertools
 from pathlib import Path
 
@@ -92,6 +93,18 @@ def test_photo_alone_asks_for_its_task(phone: Phone) -> None:
     assert phone.sends_file("").text.startswith("要报哪一项")
     phone.says("第25项")
     assert "photo.png" in phone.says("完成了")
+
+
+@pytest.mark.parametrize(("waits", "joins"), [(5, True), (45, False), (24 * 60, False)])
+def test_file_alone_waits_some_minutes_for_its_report(
+    phone: Phone, clock: FixedClock, waits: int, joins: bool
+) -> None:
+    phone.sends_file("公示栏.png")
+    clock.at += dt.timedelta(minutes=waits)
+    assert ("公示栏.png" in phone.says("第25项完成了")) == joins
+    # While a report is being written, it takes the file whenever that comes.
+    clock.at += dt.timedelta(days=1)
+    assert "次日.png" in phone.sends_file("次日.png")
 
 
 def test_photos_of_an_album_stay_together(phone: Phone) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -12,14 +13,15 @@ from docx.document import Document
 from docx.shared import Mm, Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.reply import Reply
 from messages.catalog import say
 from messages.letter import Letter, Paragraph, Span, Style, Table, word_file
 from messages.workbook import writable
 from storage import people
-from storage.models import Assignment, PaperJob, ProgressReport, Task
+from storage.db import Database
+from storage.models import Assignment, PaperJob, Plan, ProgressReport, Task
 from tests.bot.papers.test_ledger import made, office
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import CHANNEL, Conversation
@@ -35,6 +37,11 @@ def opened(reply: Reply) -> Document:
 
 def said(document: Document) -> str:
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def in_force_since(office: Conversation, day: dt.date) -> None:
+    with office.database.writing() as session:
+        session.execute(update(Plan).values(live_on=day))
 
 
 def test_every_figure_is_what_the_database_says(office: Conversation) -> None:
@@ -84,12 +91,49 @@ def test_words_are_even_and_what_does_not_arrive_is_said(
 
 
 def test_period_that_is_over_is_told_as_it_was(office: Conversation) -> None:
+    in_force_since(office, dt.date(2020, 4, 20))
     reply = made(office, "bulletin", first="2020-07-01", last="2020-09-30")
     text = said(opened(reply))
     assert "关于2020年第三季度政务公开工作任务落实情况的通报" in text
     assert "本期尚无报送" in text
     future = made(office, "bulletin", first="2021-01-01", last="2021-03-31")
     assert future.keys == ("bulletin.not_begun",)
+
+
+def test_of_a_period_over_only_what_was_owed_then_is_told(
+    office: Conversation, clock: FixedClock
+) -> None:
+    in_force_since(office, dt.date(2020, 4, 20))
+    office.says("第28项改到12月20日")
+    office.says("确认")
+    office.says("名册加上区统计局，全称淄川区统计局")
+    office.says("确认")
+    text = said(opened(made(office, "bulletin", first="2020-07-01", last="2020-09-30")))
+    assert "区统计局" not in text
+    assert "第28项" not in text
+    assert "尚未绑定" not in text
+    in_force_since(office, clock.now().date())
+    early = made(office, "bulletin", first="2020-07-01", last="2020-09-30")
+    assert early.keys == ("bulletin.not_in_force",)
+
+
+@pytest.mark.parametrize(
+    ("words", "on", "first"),
+    [
+        ("生成第四季度通报", "2021-01-05", "2020-10-01"),
+        ("出一份四季度通报", "2021-02-20", "2020-10-01"),
+        ("生成第三季度通报", "2020-12-14", "2020-07-01"),
+        ("生成2021年第四季度通报", "2021-01-05", "2021-10-01"),
+        ("生成下季度通报", "2020-12-14", "2021-01-01"),
+    ],
+)
+def test_quarter_without_a_year_is_the_last_that_has_begun(
+    samples: Database, clock: FixedClock, words: str, on: str, first: str
+) -> None:
+    clock.at = dt.datetime.combine(dt.date.fromisoformat(on), dt.time(10), clock.at.tzinfo)
+    Conversation(samples, clock, role="coordinator", name="陈主任").says(words)
+    with samples.reading() as session:
+        assert session.scalars(select(PaperJob)).one().arguments["first"] == first
 
 
 def test_page_is_that_of_the_standard(office: Conversation) -> None:

@@ -17,14 +17,17 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from bot.importing.plan_files import read_plan
 from bot.papers.apart import make
 from bot.papers.ledger import FIELDS
 from bot.papers.making import Papers, made_apart
 from bot.reply import Reply
+from bot.returning.sheet import is_ours
 from messages.catalog import say
 from messages.workbook import FIRST_ROW, writable
 from storage import people, roster
 from storage.db import Database
+from storage.files import FileProblem, FileRefused
 from storage.models import (
     Assignment,
     Extension,
@@ -309,3 +312,16 @@ def test_whatever_people_typed_no_cell_is_a_formula(
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert all(b"<f>" not in package.read(name) for name in package.namelist())
         assert not any("externalLink" in name for name in package.namelist())
+
+
+@pytest.mark.parametrize("kind", ["ledger", "unit_sheet"])
+def test_what_we_made_is_known_when_it_comes_back(office: Conversation, kind: str) -> None:
+    """It is no new table, and no evidence."""
+    li = Conversation(office.database, office.clock, units=("区水利局",), name="李强")
+    file = made(office if kind == "ledger" else li, kind).file
+    assert file is not None
+    assert is_ours(file.content)
+    if kind == "unit_sheet":
+        with pytest.raises(FileRefused) as refused:
+            read_plan(file.content, file.name)
+        assert refused.value.problem is FileProblem.OWN_SHEET
