@@ -26,6 +26,10 @@ WAITING = "waiting"
 """In ``Plan.restores``: what a draft will bring into the roster once it is in force."""
 
 
+FILE = "file"
+"""In ``Plan.restores``: the name of the file a plan was read from, where it had one."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """A row to be stored.
@@ -53,6 +57,7 @@ def add_plan(
     tasks: Iterable[NewTask],
     now: dt.datetime,
     doubts: Sequence[tuple[int | None, str, Mapping[str, str]]] = (),
+    file: str = "",
 ) -> Plan:
     """Stores a table as a draft. Importing the same content again changes nothing.
 
@@ -71,7 +76,7 @@ def add_plan(
         imported_at=now,
         tasks=[_task(task, year, units, groups) for task in tasks],
         doubts=[[row, code, dict(values)] for row, code, values in doubts],
-        restores={},
+        restores={FILE: file} if file else {},
     )
     session.add(plan)
     session.flush()
@@ -115,6 +120,19 @@ def waiting_draft(session: Session) -> Plan | None:
     return session.scalars(
         select(Plan).where(Plan.state == PlanState.DRAFT).order_by(Plan.id.desc())
     ).first()
+
+
+def other_drafts(session: Session, content_hash: str) -> list[Plan]:
+    """The drafts that a table of this content would replace; a table once in force replaces none,
+    for it becomes no draft."""
+    known = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+    if known is not None and known.state != PlanState.DRAFT:
+        return []
+    return list(
+        session.scalars(
+            select(Plan).where(Plan.state == PlanState.DRAFT, Plan.content_hash != content_hash)
+        )
+    )
 
 
 def last_imported(session: Session) -> Plan | None:

@@ -25,6 +25,7 @@ from nlp.settlements import (
     kind_of_unit,
     read_about,
     read_number,
+    read_task_numbers,
     read_units,
     read_word,
 )
@@ -47,6 +48,11 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
         done = _group(turn, plan, doubt, word, text)
     elif doubt.code in WANTS_UNITS:
         done = _units(turn, plan, doubt, word, text)
+    elif doubt.code is DoubtCode.NO_UNIT_COLUMN and word is not Word.LEAVE:
+        done = _units_of_tasks(turn, plan, text)
+        if not all(task.duties for task in plan.tasks):
+            note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
+            return done  # the other tasks are still nobody's
     elif doubt.code in YES_OR_NO and word in (Word.YES, Word.NO):
         done = _continued(turn, plan, doubt, agreed=word is Word.YES)
     elif doubt.code is DoubtCode.TASK_UNCLEAR:
@@ -69,10 +75,14 @@ def settle_about(turn: Turn) -> Text | None:
 
     Raises :class:`Refusal` like :func:`settle`.
     """
-    plan = imports.waiting_draft(turn.session)
-    if plan is None or read_about(turn.message.text, names_in_doubt(plan).values()) is None:
+    plan, text = imports.waiting_draft(turn.session), turn.message.text
+    if plan is None:
         return None
-    return settle(turn, plan, turn.message.text)
+    codes = [code for _, code, _ in plan.doubts]
+    of_tasks = DoubtCode.NO_UNIT_COLUMN in codes and read_units(text, turn.lexicon.units)
+    if not of_tasks and read_about(text, names_in_doubt(plan).values()) is None:
+        return None
+    return settle(turn, plan, text)
 
 
 def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
@@ -87,6 +97,10 @@ def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
         mention.text == alias.name for mention in turn.lexicon.units.find(alias.name)
     ):
         raise Refusal(turn.say("intake.not_doubted", name=alias.name))
+    if read_task_numbers(text):
+        codes = [code for _, code, _ in plan.doubts]
+        if DoubtCode.NO_UNIT_COLUMN in codes:
+            return codes.index(DoubtCode.NO_UNIT_COLUMN), text
     return 0, text
 
 
@@ -137,6 +151,25 @@ def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
         return turn.say("intake.done_group", phrase=doubt.values["phrase"], names=names)
     imports.set_units(turn.session, _task(turn, plan, doubt), units)
     return turn.say("intake.done_units", number=doubt.row, names=names)
+
+
+def _units_of_tasks(turn: Turn, plan: Plan, text: str) -> Text:
+    """Whose the tasks of a table without a column of units are: those named, or all the others."""
+    units = _named(turn, text)
+    numbers = read_task_numbers(text)
+    tasks = [
+        task for task in plan.tasks if (task.number in numbers if numbers else not task.duties)
+    ]
+    if not tasks or len(tasks) < len(numbers):
+        raise _not_settled(turn)
+    for task in tasks:
+        task.duties = []
+        imports.set_units(turn.session, task, units)
+    return turn.say(
+        "intake.done_units",
+        number=formats.numbers((task.number for task in tasks), turn.language),
+        names=formats.names((unit.name for unit in units), turn.language),
+    )
 
 
 def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:
