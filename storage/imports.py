@@ -163,6 +163,16 @@ def bind_phrase(session: Session, plan: Plan, phrase: str, meant: Unit | UnitGro
     session.flush()
 
 
+def unbind_phrase(session: Session, plan: Plan, phrase: str) -> None:
+    """Every duty that writes the unit so is nobody's again."""
+    for duty in session.scalars(
+        select(Duty).join(Task).where(Task.plan_id == plan.id, Duty.phrase == phrase)
+    ):
+        duty.unit_id = duty.group_id = None
+    plan.version += 1
+    session.flush()
+
+
 def spell_out(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) -> None:
     """Every duty that writes this phrase for many units is these units', each in its role."""
     for duty in _open_duties(session, plan, phrase):

@@ -42,7 +42,15 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     place, text = _which(turn, plan, text)
     doubt = doubt_at(plan, place)
     word = read_word(text)
-    if doubt.code in OF_A_UNIT:
+    if doubt.code is DoubtCode.UNIT_TAKEN and word is Word.NO:
+        imports.unbind_phrase(turn.session, plan, doubt.values["unit"])
+        done = turn.say("intake.done_not_taken", written=doubt.values["unit"])
+    elif doubt.code is DoubtCode.UNIT_TAKEN and word is None:
+        unit = _only_unit(turn, text)
+        imports.unbind_phrase(turn.session, plan, doubt.values["unit"])
+        imports.bind_phrase(turn.session, plan, doubt.values["unit"], unit)
+        done = turn.say("intake.done_is_unit_here", written=doubt.values["unit"], unit=unit.name)
+    elif doubt.code in OF_A_UNIT:
         done = _unit(turn, plan, doubt, word, text)
     elif doubt.code is DoubtCode.GROUP_UNKNOWN:
         done = _group(turn, plan, doubt, word, text)
@@ -64,6 +72,9 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     else:
         raise _not_settled(turn)
     imports.settle(turn.session, plan, place, doubt.code)
+    if done.key == "intake.done_not_taken":
+        values = {"unit": doubt.values["unit"], "nearest": doubt.values["taken"]}
+        plan.doubts = [[doubt.row, DoubtCode.UNIT_NEAR, values], *plan.doubts]
     if done.key == "intake.done_not_continued":
         _ask_for_units(plan, doubt)
     note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
@@ -115,14 +126,12 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
             raise _not_settled(turn)
         imports.will_add_unit(plan, written, name, kind_of_unit(name))
         return turn.say("intake.done_added", unit=name)
-    units = _named(turn, text)
-    if len(units) != 1:
-        raise _not_settled(turn)
-    imports.bind_phrase(turn.session, plan, written, units[0])
+    unit = _only_unit(turn, text)
+    imports.bind_phrase(turn.session, plan, written, unit)
     if elsewhere:
-        return turn.say("intake.done_is_unit_here", written=written, unit=units[0].name)
-    imports.will_remember(plan, written, units[0])
-    return turn.say("intake.done_is_unit", written=written, unit=units[0].name)
+        return turn.say("intake.done_is_unit_elsewhere", written=written, unit=unit.name)
+    imports.will_remember(plan, written, unit)
+    return turn.say("intake.done_is_unit", written=written, unit=unit.name)
 
 
 def _group(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
@@ -220,6 +229,13 @@ def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> 
     task.deadline_on, task.by_hand = days[0], True
     plan.version += 1
     return turn.say("intake.done_day", number=doubt.row, day=formats.day(days[0], turn.language))
+
+
+def _only_unit(turn: Turn, text: str) -> Unit:
+    units = _named(turn, text)
+    if len(units) != 1:
+        raise _not_settled(turn)
+    return units[0]
 
 
 def _named(turn: Turn, text: str) -> list[Unit]:

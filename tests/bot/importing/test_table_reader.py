@@ -444,3 +444,20 @@ def test_day_given_beside_the_card_settles_its_doubt(office: Sender, samples: Da
 def test_year_that_is_over_is_refused_before_the_card(office: Sender) -> None:
     office.sends(make_docx(TITLE.replace("2021", "2019"), TABLE))
     assert "2019年度已结束" in office.says("生效")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("区卫建局", "区卫健局"), ("区商业局", "区商务局"), ("区大数剧中心", "区大数据信息服务中心")],
+)
+def test_slip_or_former_name_is_shown_and_may_be_refused(
+    office: Sender, written: str, unit: str
+) -> None:
+    table = TableDrawing(f"""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算和专项资金分配结果 | {written}、区卫生健康局
+    """)
+    assert f"“{written}”按{unit}处理，请核对" in office.sends(make_docx(TITLE, table))
+    office.says("逐条看")
+    assert f"“{written}”不在名册中" in office.says("不是")
+    assert f"“{written}”按{unit}处理" in office.says(f"就是{unit}")
