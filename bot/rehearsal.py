@@ -21,7 +21,7 @@ from bot.received_files import ReceivedFiles
 from bot.reminding.rules import plan_next
 from bot.reminding.sweep import Sweep, schedule
 from messages import formats
-from messages.catalog import say
+from messages.catalog import LANGUAGES, say
 from storage import outbox, people, plans, reports, roster
 from storage.db import Database, DatabaseProblem
 from storage.evidence_files import EvidenceStore
@@ -57,7 +57,7 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
         banner="\n".join(text.unescape() for text in banner),
         prompt=say("console.you", who.language).unescape(),
         goodbye=say("console.goodbye", who.language).unescape(),
-        sends_file=say("console.sends_file", who.language).unescape(),
+        sends_file=[say("console.sends_file", language).unescape() for language in LANGUAGES],
         language=who.language,
         history=history,
         meant_for=lambda address: _meant_for(database, address, who.language),

@@ -26,6 +26,10 @@ WAITING = "waiting"
 """In ``Plan.restores``: what a draft will bring into the roster once it is in force."""
 
 
+FILE = "file"
+"""In ``Plan.restores``: the name of the file a plan was read from, where it had one."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """A row to be stored.
@@ -53,6 +57,7 @@ def add_plan(
     tasks: Iterable[NewTask],
     now: dt.datetime,
     doubts: Sequence[tuple[int | None, str, Mapping[str, str]]] = (),
+    file: str = "",
 ) -> Plan:
     """Stores a table as a draft. Importing the same content again changes nothing.
 
@@ -71,7 +76,7 @@ def add_plan(
         imported_at=now,
         tasks=[_task(task, year, units, groups) for task in tasks],
         doubts=[[row, code, dict(values)] for row, code, values in doubts],
-        restores={},
+        restores={FILE: file} if file else {},
     )
     session.add(plan)
     session.flush()
@@ -117,6 +122,19 @@ def waiting_draft(session: Session) -> Plan | None:
     ).first()
 
 
+def other_drafts(session: Session, content_hash: str) -> list[Plan]:
+    """The drafts that a table of this content would replace; a table once in force replaces none,
+    for it becomes no draft."""
+    known = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+    if known is not None and known.state != PlanState.DRAFT:
+        return []
+    return list(
+        session.scalars(
+            select(Plan).where(Plan.state == PlanState.DRAFT, Plan.content_hash != content_hash)
+        )
+    )
+
+
 def last_imported(session: Session) -> Plan | None:
     """The newest import, in force or still a draft: the one that can be taken back."""
     return session.scalars(
@@ -141,6 +159,16 @@ def bind_phrase(session: Session, plan: Plan, phrase: str, meant: Unit | UnitGro
             duty.unit_id = meant.id
         else:
             duty.group_id = meant.id
+    plan.version += 1
+    session.flush()
+
+
+def unbind_phrase(session: Session, plan: Plan, phrase: str) -> None:
+    """Every duty that writes the unit so is nobody's again."""
+    for duty in session.scalars(
+        select(Duty).join(Task).where(Task.plan_id == plan.id, Duty.phrase == phrase)
+    ):
+        duty.unit_id = duty.group_id = None
     plan.version += 1
     session.flush()
 

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Asked
+from bot.importing import draft_plans
 from bot.reminding.rules import plan_next
 from bot.reply import Reply, Said
 from bot.turn import Refusal, Turn
@@ -216,6 +217,8 @@ def _follow(turn: Turn, edits: Sequence[Edit]) -> None:
         for plan in (draft, live):
             if plan is not None:
                 plan.version += 1
+        if draft is not None:
+            draft_plans.strike_settled(session, draft)
         if live is not None and changes.touched(edits, *DUTIES):
             with changes.nothing_lost():
                 plans.assign(session, live)

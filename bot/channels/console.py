@@ -7,7 +7,7 @@ import itertools
 import re
 import sys
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import nullcontext
 from html.parser import HTMLParser
 from pathlib import Path
@@ -38,7 +38,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
 class ConsoleChannel:
     """One person at one terminal, known as ``sender``.
 
-    A line that begins with the word ``sends_file`` and goes on with a path sends that file.
+    A line that begins with one of the words ``sends_file`` and goes on with a path sends that file.
     With a terminal it edits lines and keeps history; with a pipe it reads a script and writes a
     transcript. Choices are numbered: typing ``2`` presses the second.
     """
@@ -52,7 +52,7 @@ class ConsoleChannel:
         banner: str,
         prompt: str,
         goodbye: str,
-        sends_file: str = "",
+        sends_file: Collection[str] = (),
         language: str | None = None,
         history: Path | None = None,
         meant_for: Callable[[str], str] = str,
@@ -139,7 +139,7 @@ class ConsoleChannel:
     def _attached(self, line: str) -> tuple[Attachment, ...]:
         word, _, rest = line.strip().partition(" ")
         typed = rest.strip().strip("'\"")
-        if not self._sends_file or word != self._sends_file or not typed:
+        if word not in self._sends_file or not typed:
             return ()
         path = Path(typed).expanduser().absolute()
         size = path.stat().st_size if path.is_file() else 0

@@ -13,13 +13,12 @@ from storage.models import Plan
 
 def handle(turn: Turn) -> Reply:
     plan = draft_plans.draft(turn)
+    if intake.year_is_closed(plan, turn.live_plan):
+        raise Refusal(turn.say("intake.year_closed", year=plan.year))
     seen = (turn.slots.get("plan"), turn.slots.get("version"))
     if not turn.slots.get("confirmed") or seen != (plan.id, plan.version):
         return _card(turn, plan)
-    try:
-        intake.put_in_force(turn.session, plan, turn.now)
-    except intake.YearClosed as closed:
-        raise Refusal(turn.say("intake.year_closed", year=closed.year)) from None
+    intake.put_in_force(turn.session, plan, turn.now)
     draft_plans.note(turn, plan, "put in force")
     return Reply(
         blocks=(turn.say("intake.activated", title=plan.title, tasks=len(plan.tasks)),),
@@ -30,7 +29,10 @@ def handle(turn: Turn) -> Reply:
 
 def _card(turn: Turn, plan: Plan) -> Reply:
     """What putting it in force will do."""
-    blocks = [turn.say("intake.will_be_in_force", title=plan.title, tasks=len(plan.tasks))]
+    source = intake.source(plan, turn.now, turn.language)
+    blocks = [
+        turn.say("intake.will_be_in_force", title=plan.title, source=source, tasks=len(plan.tasks))
+    ]
     if plan.doubts:
         blocks.append(turn.say("intake.still_open", count=len(plan.doubts)))
     units, names = imports.to_enter(plan)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
 from bot.dialogue import Asked
 from bot.importing import intake
 from bot.importing.plan_files import doubt_sentence
@@ -26,6 +31,7 @@ WANTS_A_DAY = frozenset(
         DoubtCode.DEADLINE_URGENT,
     }
 )
+OF_A_DAY = WANTS_A_DAY | {DoubtCode.DEADLINE_CONTINUED}
 
 
 def draft(turn: Turn) -> Plan:
@@ -36,13 +42,26 @@ def draft(turn: Turn) -> Plan:
     return plan
 
 
-def preview_card(plan: Plan, reading: intake.Reading, language: str) -> Reply:
-    """What was read of a file, with the ways to go on."""
-    blocks = intake.preview(reading, language, most=MOST_SHOWN)
+def preview_card(
+    plan: Plan,
+    reading: intake.Reading,
+    language: str,
+    now: dt.datetime,
+    replaced: Sequence[Text] = (),
+) -> Reply:
+    """What was read of a file, with the ways to go on; ``replaced`` says which draft is gone."""
+    blocks = (*intake.preview(reading, language, most=MOST_SHOWN), *replaced)
     if plan.state != PlanState.DRAFT:
         return Reply(blocks=(*blocks, say(f"intake.known_{plan.state}", language)))
-    nobody = say("intake.nobody_is_told", language)
-    return Reply(blocks=(*blocks, nobody), choices=_ways_on(plan, language))
+    nobody = say("intake.nobody_is_told", language, source=intake.source(plan, now, language))
+    # Whose all the tasks are may be said at once: nothing else can be done with such a table.
+    nobody_named = any(code == DoubtCode.NO_UNIT_COLUMN for _, code, _ in plan.doubts)
+    how = (say("intake.how_all_units", language),) if nobody_named else ()
+    return Reply(
+        blocks=(*blocks, *how, nobody),
+        choices=_ways_on(plan, language),
+        asked=_asked(plan) if nobody_named else None,
+    )
 
 
 def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
@@ -63,23 +82,41 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
     return Reply(
         blocks=(*before, text, how),
         choices=tuple((choice,) for choice in _settlements(turn, doubt)),
-        asked=Asked(
-            "step_through",
-            {
-                "plan": plan.id,
-                "left": len(plan.doubts),
-                "names": list(names_in_doubt(plan).values()),
-            },
-            ("settlement",),
-        ),
+        asked=_asked(plan),
         update=True,
     )
+
+
+def _asked(plan: Plan) -> Asked:
+    names = list(names_in_doubt(plan).values())
+    known = {"plan": plan.id, "left": len(plan.doubts), "names": names}
+    return Asked("step_through", known, ("settlement",))
 
 
 def doubt_at(plan: Plan, place: int) -> Doubt:
     """One of its open doubts, by its place from 0."""
     row, code, values = plan.doubts[place]
     return Doubt(row, DoubtCode(code), values)
+
+
+def strike_settled(session: Session, plan: Plan) -> None:
+    """What a sentence beside the card has settled is no doubt any more: a day, whose a task is."""
+    tasks = {task.number: task for task in plan.tasks}
+
+    def is_open(row: int | None, code: str) -> bool:
+        task = tasks.get(row or 0)
+        if DoubtCode(code) is DoubtCode.NO_UNIT_COLUMN:
+            return not all(each.duties for each in plan.tasks)
+        if task is None:
+            return True
+        if DoubtCode(code) in OF_A_DAY:
+            return not task.by_hand
+        return DoubtCode(code) is not DoubtCode.NO_UNITS or not task.duties
+
+    kept = [doubt for doubt in plan.doubts if is_open(doubt[0], doubt[1])]
+    if len(kept) < len(plan.doubts):
+        plan.doubts = kept
+        session.flush()
 
 
 def names_in_doubt(plan: Plan) -> dict[int, str]:
@@ -109,6 +146,8 @@ def note(turn: Turn, plan: Plan, action: str, **detail: object) -> None:
 def _how(doubt: Doubt) -> str:
     if doubt.code in WANTS_UNITS:
         return "intake.how_units"
+    if doubt.code is DoubtCode.NO_UNIT_COLUMN:
+        return "intake.how_all_units"
     if doubt.code in OF_A_UNIT:
         return "intake.how_unit"
     if doubt.code is DoubtCode.GROUP_UNKNOWN:
@@ -122,7 +161,7 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     def choice(key: str, **values: object) -> Choice:
         return turn.choice(f"intake.{key}", fresh_only=True, **values)
 
-    if doubt.code in YES_OR_NO:
+    if doubt.code in YES_OR_NO or doubt.code is DoubtCode.UNIT_TAKEN:
         return [choice("yes"), choice("no")]
     if doubt.code in OF_A_UNIT:
         near = [name for name in doubt.values.get("nearest", "").split("、") if name]
@@ -138,7 +177,7 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     if doubt.code is DoubtCode.TASK_UNCLEAR:
         numbers = doubt.values["numbers"].split("、")
         return [*(choice("is_task", number=number) for number in numbers), choice("is_new")]
-    if doubt.code in WANTS_UNITS or doubt.code in WANTS_A_DAY:
+    if doubt.code in WANTS_UNITS | WANTS_A_DAY | {DoubtCode.NO_UNIT_COLUMN}:
         return [choice("leave")]
     return [choice("seen")]
 

@@ -222,7 +222,29 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
         ],
         doubts=[(doubt.row, doubt.code, doubt.values) for doubt in reading.doubts],
         now=now,
+        file=reading.parsed.name,
     )
+
+
+def replace_drafts(
+    session: Session, parsed: ParsedPlan, now: dt.datetime, language: str
+) -> tuple[Text, ...]:
+    """Only one draft waits: those before go, with all that was settled of them; says which."""
+    told = []
+    for other in imports.other_drafts(session, parsed.digest):
+        told.append(
+            say("intake.replaced", language, title=other.title, source=source(other, now, language))
+        )
+        withdraw(session, other, now)
+    return tuple(told)
+
+
+def source(plan: Plan, now: dt.datetime, language: str) -> str:
+    """The file a plan was read from and when: what tells two of one title apart."""
+    read_at = plan.imported_at.astimezone(now.tzinfo)
+    moment = formats.moment(read_at, language, today=now.date())
+    file = str(plan.restores.get(imports.FILE, ""))
+    return formats.listed([file, moment] if file else [moment], language)
 
 
 def preview(reading: Reading, language: str, *, most: int | None = None) -> tuple[Text, ...]:
@@ -313,10 +335,15 @@ def _numbers(numbers: tuple[int, ...], language: str) -> str:
     return shown if len(runs) <= MOST_NUMBERS else f"{shown}…"
 
 
+def year_is_closed(plan: Plan, former: Plan | None) -> bool:
+    """Whether a plan can only be looked at, beside the one in force."""
+    return plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year)
+
+
 def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     """The plan is what everybody works on from now on. Raises :class:`YearClosed`."""
     former = plans.live_plan(session)
-    if plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year):
+    if year_is_closed(plan, former):
         raise YearClosed(plan.year)
     imports.enter_roster(session, plan)
     plans.go_live(session, plan, now.date())
@@ -359,15 +386,17 @@ def import_plan(
             roster.load_roster(session)
         reading = look(session, parsed)
         in_force = plans.live_plan(session)
+        replaced = replace_drafts(session, parsed, now, language)
         plan = store(session, reading, now)
         if plan is in_force:
-            return lines(*preview(reading, language), say("intake.is_known", language))
+            known = say("intake.is_known", language)
+            return lines(*preview(reading, language), *replaced, known)
         _noted(session, plan, "imported", now)
         if live and plan.state != PlanState.LIVE:
             put_in_force(session, plan, now)
             _noted(session, plan, "put in force", now)
         state = say(f"intake.is_{plan.state}", language)
-        return lines(*preview(reading, language), state)
+        return lines(*preview(reading, language), *replaced, state)
 
 
 def undo_import(database: Database, now: dt.datetime, language: str) -> Text:

@@ -25,6 +25,8 @@ _READ_HERE = 256 * 1024
 """A text of this many bytes needs no process of its own: nothing in it is unpacked."""
 _PLAIN = frozenset({"", ".txt", ".tsv", ".csv"})
 _GRACE = 30
+NOT_AS_WRITTEN = frozenset({"sound", "shape", "edit", "former", "pinyin", "initials"})
+"""Reasons to take a name for a unit that a person should see: slips, and names of former days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ def bound_name(units: UnitIndex, written: str) -> str | None:
     return mentions[0].units[0] if len(mentions[0].units) == 1 else None
 
 
+def _taken_for(units: UnitIndex, written: str) -> str | None:
+    """The unit that a name written with a slip, or one of former days, was bound to."""
+    kinds = {reason.kind for mention in units.find(written) for reason in mention.evidence}
+    return bound_name(units, written) if kinds & NOT_AS_WRITTEN else None
+
+
 def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     """Names in the table that no unit of the roster certainly bears, each once.
 
@@ -78,6 +86,10 @@ def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     doubts: list[Doubt] = []
     for written, number in first.items():
         if bound_name(units, written) is not None:
+            taken = _taken_for(units, written)
+            if taken is not None and not is_group(written):
+                values = {"unit": written, "taken": taken}
+                doubts.append(Doubt(number, DoubtCode.UNIT_TAKEN, values))
             continue
         if is_group(written):
             doubts.append(Doubt(number, DoubtCode.GROUP_UNKNOWN, {"phrase": written}))

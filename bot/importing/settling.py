@@ -25,6 +25,7 @@ from nlp.settlements import (
     kind_of_unit,
     read_about,
     read_number,
+    read_task_numbers,
     read_units,
     read_word,
 )
@@ -41,12 +42,25 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     place, text = _which(turn, plan, text)
     doubt = doubt_at(plan, place)
     word = read_word(text)
-    if doubt.code in OF_A_UNIT:
+    if doubt.code is DoubtCode.UNIT_TAKEN and word is Word.NO:
+        imports.unbind_phrase(turn.session, plan, doubt.values["unit"])
+        done = turn.say("intake.done_not_taken", written=doubt.values["unit"])
+    elif doubt.code is DoubtCode.UNIT_TAKEN and word is None:
+        unit = _only_unit(turn, text)
+        imports.unbind_phrase(turn.session, plan, doubt.values["unit"])
+        imports.bind_phrase(turn.session, plan, doubt.values["unit"], unit)
+        done = turn.say("intake.done_is_unit_here", written=doubt.values["unit"], unit=unit.name)
+    elif doubt.code in OF_A_UNIT:
         done = _unit(turn, plan, doubt, word, text)
     elif doubt.code is DoubtCode.GROUP_UNKNOWN:
         done = _group(turn, plan, doubt, word, text)
     elif doubt.code in WANTS_UNITS:
         done = _units(turn, plan, doubt, word, text)
+    elif doubt.code is DoubtCode.NO_UNIT_COLUMN and word is not Word.LEAVE:
+        done = _units_of_tasks(turn, plan, text)
+        if not all(task.duties for task in plan.tasks):
+            note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
+            return done  # the other tasks are still nobody's
     elif doubt.code in YES_OR_NO and word in (Word.YES, Word.NO):
         done = _continued(turn, plan, doubt, agreed=word is Word.YES)
     elif doubt.code is DoubtCode.TASK_UNCLEAR:
@@ -58,6 +72,9 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     else:
         raise _not_settled(turn)
     imports.settle(turn.session, plan, place, doubt.code)
+    if done.key == "intake.done_not_taken":
+        values = {"unit": doubt.values["unit"], "nearest": doubt.values["taken"]}
+        plan.doubts = [[doubt.row, DoubtCode.UNIT_NEAR, values], *plan.doubts]
     if done.key == "intake.done_not_continued":
         _ask_for_units(plan, doubt)
     note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
@@ -69,10 +86,14 @@ def settle_about(turn: Turn) -> Text | None:
 
     Raises :class:`Refusal` like :func:`settle`.
     """
-    plan = imports.waiting_draft(turn.session)
-    if plan is None or read_about(turn.message.text, names_in_doubt(plan).values()) is None:
+    plan, text = imports.waiting_draft(turn.session), turn.message.text
+    if plan is None:
         return None
-    return settle(turn, plan, turn.message.text)
+    codes = [code for _, code, _ in plan.doubts]
+    of_tasks = DoubtCode.NO_UNIT_COLUMN in codes and read_units(text, turn.lexicon.units)
+    if not of_tasks and read_about(text, names_in_doubt(plan).values()) is None:
+        return None
+    return settle(turn, plan, text)
 
 
 def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
@@ -87,6 +108,10 @@ def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
         mention.text == alias.name for mention in turn.lexicon.units.find(alias.name)
     ):
         raise Refusal(turn.say("intake.not_doubted", name=alias.name))
+    if read_task_numbers(text):
+        codes = [code for _, code, _ in plan.doubts]
+        if DoubtCode.NO_UNIT_COLUMN in codes:
+            return codes.index(DoubtCode.NO_UNIT_COLUMN), text
     return 0, text
 
 
@@ -101,14 +126,12 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
             raise _not_settled(turn)
         imports.will_add_unit(plan, written, name, kind_of_unit(name))
         return turn.say("intake.done_added", unit=name)
-    units = _named(turn, text)
-    if len(units) != 1:
-        raise _not_settled(turn)
-    imports.bind_phrase(turn.session, plan, written, units[0])
+    unit = _only_unit(turn, text)
+    imports.bind_phrase(turn.session, plan, written, unit)
     if elsewhere:
-        return turn.say("intake.done_is_unit_here", written=written, unit=units[0].name)
-    imports.will_remember(plan, written, units[0])
-    return turn.say("intake.done_is_unit", written=written, unit=units[0].name)
+        return turn.say("intake.done_is_unit_elsewhere", written=written, unit=unit.name)
+    imports.will_remember(plan, written, unit)
+    return turn.say("intake.done_is_unit", written=written, unit=unit.name)
 
 
 def _group(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
@@ -137,6 +160,25 @@ def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
         return turn.say("intake.done_group", phrase=doubt.values["phrase"], names=names)
     imports.set_units(turn.session, _task(turn, plan, doubt), units)
     return turn.say("intake.done_units", number=doubt.row, names=names)
+
+
+def _units_of_tasks(turn: Turn, plan: Plan, text: str) -> Text:
+    """Whose the tasks of a table without a column of units are: those named, or all the others."""
+    units = _named(turn, text)
+    numbers = read_task_numbers(text)
+    tasks = [
+        task for task in plan.tasks if (task.number in numbers if numbers else not task.duties)
+    ]
+    if not tasks or len(tasks) < len(numbers):
+        raise _not_settled(turn)
+    for task in tasks:
+        task.duties = []
+        imports.set_units(turn.session, task, units)
+    return turn.say(
+        "intake.done_units",
+        number=formats.numbers((task.number for task in tasks), turn.language),
+        names=formats.names((unit.name for unit in units), turn.language),
+    )
 
 
 def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:
@@ -187,6 +229,13 @@ def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> 
     task.deadline_on, task.by_hand = days[0], True
     plan.version += 1
     return turn.say("intake.done_day", number=doubt.row, day=formats.day(days[0], turn.language))
+
+
+def _only_unit(turn: Turn, text: str) -> Unit:
+    units = _named(turn, text)
+    if len(units) != 1:
+        raise _not_settled(turn)
+    return units[0]
 
 
 def _named(turn: Turn, text: str) -> list[Unit]:

@@ -124,6 +124,7 @@ def outcome(
         return _which_year(job, person.language, now)
     unchanged = read.beside == intake.in_force(session)
     reading = read if unchanged else intake.look(session, read.parsed)
+    replaced = intake.replace_drafts(session, reading.parsed, now, person.language)
     plan = intake.store(session, reading, now)
     audit.note(
         session,
@@ -134,7 +135,7 @@ def outcome(
         subject=f"plan {plan.id}",
         digest=reading.parsed.digest,
     )
-    return draft_plans.preview_card(plan, reading, person.language)
+    return draft_plans.preview_card(plan, reading, person.language, now, replaced)
 
 
 def _which_year(job: FileJob, language: str, now: dt.datetime) -> Reply:

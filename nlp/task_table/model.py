@@ -47,6 +47,8 @@ class DoubtCode(StrEnum):
     """A row with units and nothing to do."""
     UNIT_NEAR = "unit_near"
     """A name that the roster does not hold, beside one it does; found by whoever has a roster."""
+    UNIT_TAKEN = "unit_taken"
+    """A slip, or a name the unit had before, which was taken for a unit of the roster."""
     UNIT_UNKNOWN = "unit_unknown"
     GROUP_UNKNOWN = "group_unknown"
     """A phrase for many units that the roster does not hold: 各相关部门."""

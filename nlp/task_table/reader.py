@@ -49,7 +49,7 @@ def read_task_table(
         drafts, before = read_paragraphs(paragraphs)
         code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
         doubts = [Doubt(None, code)]
-    title = find_title(before, name)
+    title = find_title(before, name, paragraphs)
     known_year = year or find_year(
         title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
     )

@@ -18,14 +18,22 @@ _MONTH = r"\d{1,2}月(?:\d{1,2}日)?"
 _DAY_ALONE = re.compile(rf"[（(]?(20\d\d)年{_MONTH}(?:[—\-~～至到]+{_MONTH})?[）)]?")
 _NUMBER_OF_ATTACHMENT = re.compile(r"^\s*附\s*[件表]\s*\d{0,2}[\s:：]+")
 _ISSUED = re.compile(r"(?:印发|下达|公布|发布)《(.+)》的?(?:通知|函|公告)$")
+_ONE_OF_SEVERAL = re.compile(r"^\s*附\s*[件表]\s*\d{1,2}[\s:：]+\S")
+"""附件1 简政放权任务清单: where there are several, each is the title of a part."""
+_FILLED_IN = re.compile(r"^(?!附)[^：:《]{1,6}[：:]")
+"""单位：万元, 填表日期：2月8日: a line of the form."""
 _LONGEST_TITLE = 60
 
 
-def find_title(paragraphs: Sequence[str], name: str) -> str:
+def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = ()) -> str:
     """The title by the short paragraphs before the table: the last that sounds like one.
 
-    Where there are none, the file's name if that sounds like one.
+    Where there are none, the file's name if that sounds like one. ``all_of_it`` are the document's
+    paragraphs, which tell whether it has several annexes.
     """
+    if sum(bool(_ONE_OF_SEVERAL.match(text)) for text in all_of_it) > 1:
+        of_all = [text for text in paragraphs if not _ONE_OF_SEVERAL.match(text)]
+        paragraphs = of_all if any(_TITLE_WORDS.search(text) for text in of_all) else paragraphs
     short = [text for text in map(_one_line, paragraphs) if _may_be_title(text)]
     named = [text for text in short if _TITLE_WORDS.search(text)]
     stem = PurePath(name).stem
@@ -57,7 +65,8 @@ def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
 
 def _may_be_title(text: str) -> bool:
     fits = 4 <= len(text) <= _LONGEST_TITLE
-    return fits and not _ATTACHMENT.match(text) and not _ENDS_SENTENCE.search(text)
+    spoilt = (_ATTACHMENT.match(text), _ENDS_SENTENCE.search(text), _FILLED_IN.match(text))
+    return fits and not any(spoilt)
 
 
 def _one_line(text: str) -> str:

@@ -403,3 +403,86 @@ def test_the_draft_shown_last_is_dropped_in_a_word(office: Sender, words: str) -
     office.says("总览")
     assert "要放弃它吗" in office.says(words)
     assert "草稿已删除" in office.presses("放弃")
+
+
+def test_new_import_replaces_the_draft_and_the_cards_tell_the_file(
+    office: Sender, samples: Database
+) -> None:
+    office.sends(DOCX)
+    office.says("逐条看")
+    office.says("不管")
+    answer = office.sends(make_docx(TITLE, DOUBTFUL))
+    assert f"先前的草稿《{TITLE}》" in answer
+    assert "由这一份取代" in answer
+    assert "12月14日（周一）" in office.says("生效")
+    with samples.reading() as session:
+        assert len(session.scalars(select(Plan).where(Plan.state == "draft")).all()) == 1
+
+
+@pytest.mark.parametrize("said", ["放弃", "discard", "不要了，放弃导入"])
+def test_draft_goes_after_any_other_turn_and_nothing_of_it_is_remembered(
+    office: Sender, samples: Database, said: str
+) -> None:
+    before = rows(samples)
+    office.sends(DOCX)
+    office.says("逐条看")
+    office.says("不管")
+    office.says("区财政局有哪些任务")
+    answer = office.says(said)
+    if "要放弃它吗" in answer:
+        answer = office.presses("放弃")
+    assert "草稿已删除" in answer
+    assert rows(samples) == before
+    office.sends(DOCX)
+    assert "还有2处" in office.says("逐条看")
+
+
+@pytest.mark.parametrize("first", ["都由区民政局负责", "第1项由区民政局负责"])
+def test_table_without_a_column_of_units_is_given_units_by_sentences(
+    office: Sender, first: str
+) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 具体内容 | 完成时限
+    1 | 会议 | 精简会议，少开会 | 年底前
+    2 | 文件 | 精简文件 | 6月底前
+    """)
+    assert "都由区卫健局负责" in office.sends(make_docx(TITLE, table))
+    assert "区民政局" in office.says(first)
+    if first.startswith("第1项"):
+        assert "第2项的责任单位：区教体局" in office.says("第2项由区教体局负责")
+    office.says("生效")
+    office.says("确认")
+    assert "第1项" in office.says("区民政局有哪些任务")
+
+
+def test_day_given_beside_the_card_settles_its_doubt(office: Sender, samples: Database) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位 | 完成时限
+    1 | 公开财政预决算和专项资金分配结果 | 区财政局 | 立行立改
+    """)
+    office.sends(make_docx(TITLE, table))
+    office.says("没有时限的都按每季度末前报")
+    office.says("确认")
+    assert "都看完了" in office.says("逐条看")
+
+
+def test_year_that_is_over_is_refused_before_the_card(office: Sender) -> None:
+    office.sends(make_docx(TITLE.replace("2021", "2019"), TABLE))
+    assert "2019年度已结束" in office.says("生效")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("区卫建局", "区卫健局"), ("区商业局", "区商务局"), ("区大数剧中心", "区大数据信息服务中心")],
+)
+def test_slip_or_former_name_is_shown_and_may_be_refused(
+    office: Sender, written: str, unit: str
+) -> None:
+    table = TableDrawing(f"""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算和专项资金分配结果 | {written}、区卫生健康局
+    """)
+    assert f"“{written}”按{unit}处理，请核对" in office.sends(make_docx(TITLE, table))
+    office.says("逐条看")
+    assert f"“{written}”不在名册中" in office.says("不是")
+    assert f"“{written}”按{unit}处理" in office.says(f"就是{unit}")
