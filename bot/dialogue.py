@@ -520,6 +520,6 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
 
 def _turn_page(state: State, by: int) -> Step:
     if state.intent not in LISTS:
-        return Lost(state.misses + 1, ("my_tasks", "help"))
+        return NoSuchItem(by, 0)
     page = max(1, int(state.slots.get("page", 1)) + by)
     return Act(state.intent, {**state.slots, "page": page})

@@ -100,7 +100,8 @@ def _meant_for(database: Database, address: str, language: str) -> str:
         person = people.person_at(session, NAME, address)
         names = formats.names((unit.name for unit in person.units), language) if person else ""
         role = say(f"console.name_{person.role if person else 'stranger'}", language)
-        return say("console.meant_for", language, who=f"{names}{role}").unescape()
+        who = say("console.role_of", language, names=names, role=role) if names else role
+        return say("console.meant_for", language, who=who).unescape()
 
 
 def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str, str]]:

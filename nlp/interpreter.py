@@ -47,6 +47,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "starts_on",
     "due_from",
     "year",
+    "days_left",
     "nth",
     "nths",
     "common",
@@ -127,6 +128,7 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     slots = read_slots(message, intent.slots)
     if sign is None and intent.worded.fullmatch(message.core):
         slots.pop("keyword", None)  # 时限呢 names no topic
+        slots.pop("among", None)
     if sign is not None and IN_PASSING in intent.slots:
         slots[IN_PASSING] = True
     reports: tuple[Mapping[str, Any], ...] = ()

@@ -20,7 +20,7 @@ from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
 from nlp.task_numbers import TaskNumber, find_task_numbers, numbers_asked_about
-from nlp.topics import is_elsewhere, is_whole_table, terms
+from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
 
 if TYPE_CHECKING:
     from nlp.evidence import Evidence
@@ -338,6 +338,8 @@ class Message:
             return self.topic_in_table
         if sign == "topic_written":
             return self.topic_written
+        if sign == "topic_listed":
+            return self.topic is not None and is_listed(self.said(self.topic))
         if sign == "of_a_thing":
             return self.of_a_thing
         if sign == "whole_table":
@@ -427,6 +429,7 @@ COMPUTED = frozenset(
         "topic_in_table",
         "topic_written",
         "each_unit",
+        "topic_listed",
         "of_a_thing",
         "short",
         "number_alone",

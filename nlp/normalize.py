@@ -15,6 +15,11 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\ufff0-\uffff"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+# What colours a terminal's letters: ESC[31m.
+_COLOURS = re.compile("\x1b\\[[0-9;?]{0,20}[A-Za-z]")
+# wèi jiàn jú: the marks of tones, and others on Latin letters.
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 # A tick behind a number says what is meant: 20✅, 第20项✔.
 _TICKED = re.compile(r"([0-9项条])\s?[\u2705\u2714\u2611]+(?!\s?[\u4e00-\u9fff])")
 # 二○二○年: a circle among numerals is a zero.
@@ -35,18 +40,21 @@ def normalize(text: str) -> str:
     """The text in half-width, simplified, visible characters, with single spaces.
 
     Compatibility forms are folded (NFKC), traditional characters simplified, invisible characters
-    and pictures taken out. Runs of spaces become one space and runs of line breaks one "\\n".
-    Letters keep their case. Never fails, whatever the text holds.
+    and pictures taken out, marks on Latin letters dropped. Runs of spaces become one space and
+    runs of line breaks one "\\n". Letters keep their case. Never fails, whatever the text holds.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     if _PLAIN.fullmatch(text):
         simplified: str = _simplifier().convert(text)
         return simplified
-    text = _CIRCLE.sub("〇", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", text)))
+    text = _CIRCLE.sub("〇", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", _COLOURS.sub("", text))))
     text = _PICTURE.sub(" ", text)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
+    text = _ACCENTED.sub(
+        lambda letter: _ACCENTS.sub("", unicodedata.normalize("NFD", letter[0])), text
+    )
     text = _simplifier().convert(text)
     text = _SPACES.sub(" ", _LINE_BREAK.sub("\n", text)).strip()
     return _SPACED_OUT.sub(lambda run: run[0].replace(" ", ""), text)

@@ -19,7 +19,7 @@ _PERSON = re.compile(
 _STAND_IN_FOR = re.compile(
     r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是)?([一-鿿]{2,3})(?:$|[，。,\s代替顶来])"
 )
-_SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared", re.IGNORECASE)
+_SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared?(?![a-z])", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
 _AUDIENCES = {
     name: re.compile(said, re.IGNORECASE)
@@ -162,6 +162,11 @@ def due_from(message: Message) -> str | None:
         if reading.kind == "start" or _NOT_BEFORE.search(before):
             return reading.first.isoformat()
     return None
+
+
+def days_left(message: Message) -> bool | None:
+    """Whether it is asked how many days there still are."""
+    return message.shows("days_left") or None
 
 
 def year(message: Message) -> int | None:
@@ -420,6 +425,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "period": period,
     "starts_on": starts_on,
     "due_from": due_from,
+    "days_left": days_left,
     "year": year,
     "dated": dated,
     "when": when,

@@ -109,6 +109,11 @@ def is_elsewhere(text: str) -> bool:
     return any(word in text for word in topic_words().elsewhere)
 
 
+def is_listed(text: str) -> bool:
+    """Whether the words are a topic the lexicon knows, in the table or not: 食品安全."""
+    return text in topic_words().said or bool(terms(text))
+
+
 def is_whole_table(text: str) -> bool:
     """Whether the words name all that the table is about, and nothing in it: 2020年度政务公开."""
     rest = _A_YEAR.sub("", text)

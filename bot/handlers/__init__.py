@@ -76,6 +76,7 @@ from bot.handlers import (
     step_cells,
     step_through,
     submit_progress,
+    table_size,
     take_table,
     task_detail,
     task_search,
@@ -118,6 +119,7 @@ class Handler:
 HANDLERS: Mapping[str, Handler] = {
     "tasks_by_unit": Handler(tasks_by_unit.handle, EVERYBODY, public=True),
     "my_tasks": Handler(my_tasks.handle, EVERYBODY, public=True),
+    "table_size": Handler(table_size.handle, EVERYBODY, public=True),
     "not_theirs": Handler(not_theirs.handle, EVERYBODY, public=True),
     "all_but": Handler(not_theirs.all_but, EVERYBODY, public=True),
     "task_search": Handler(task_search.handle, EVERYBODY, public=True),

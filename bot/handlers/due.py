@@ -73,7 +73,7 @@ def handle(turn: Turn) -> Reply:
             turn.choice("due.this_quarter"),
         )
     page = page_of(turn, len(wanted))
-    return show(
+    reply = show(
         turn,
         _head(turn, whose, stretch, len(wanted), late),
         [tasks[number] for number in wanted[(page - 1) * PAGE : page * PAGE]],
@@ -84,6 +84,18 @@ def handle(turn: Turn) -> Reply:
             "whose": _whose_page(turn, units),
             "when": turn.say("due.when_about", topic=among, when=stretch) if among else stretch,
         },
+    )
+    ahead = [due[number] for number in wanted if due[number] >= turn.today]
+    if "days_left" in turn.slots and ahead:
+        reply = reply.plus(_days_left(turn, min(ahead)))
+    return reply
+
+
+def _days_left(turn: Turn, day: dt.date) -> Text:
+    return turn.say(
+        "due.days_left",
+        day=formats.day(day, turn.language, today=turn.today),
+        count=(day - turn.today).days,
     )
 
 
@@ -135,7 +147,11 @@ def _of_task(turn: Turn) -> Reply:
         return task
     granted = plans.granted_days(turn.session, turn.plan, _units(turn))
     line = task_line(turn, task, None, granted.get(task.number))
-    return Reply(blocks=(line,), shown=turn.state.shown, task=task.number)
+    blocks = [line]
+    day = granted.get(task.number) or _due(turn, task)
+    if "days_left" in turn.slots and day >= turn.today:
+        blocks.append(_days_left(turn, day))
+    return Reply(blocks=tuple(blocks), shown=turn.state.shown, task=task.number)
 
 
 def _of_tasks(turn: Turn) -> Reply:

@@ -21,6 +21,8 @@ from nlp.normalize import normalize
         ("报了🔴没👍🏻", "报了 没"),
         ("1️⃣2️⃣", "12"),
         ("①②", "12"),
+        ("wèi jiàn jú", "wei jian ju"),
+        ("\x1b[31m第27项\x1b[0m", "第27项"),
         ("a\x00b\ud800c", "abc"),
         ("", ""),
     ],
