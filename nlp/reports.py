@@ -119,6 +119,10 @@ _HANDS_IN = re.compile(
 _PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
 # 已完成：24、25；推进中：27
 _LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
+# 第20项两个单位都完成了: for whom, and no word more.
+_FOR_BOTH = re.compile(
+    r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
+)
 _BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
@@ -443,6 +447,15 @@ def _speaks_for(message: Message, mention: UnitMention, start: int, end: int) ->
     return clause is None or len(message.words(clause)) - len(mention.text) < _A_WORD
 
 
+def _tells_of_a_unit(message: Message, clause: Span, start: int) -> bool:
+    """27完成，区教体局配合: behind the state, who took part."""
+    told = min((until for at, until in message.spans("status") if at >= start), default=clause[1])
+    return told <= clause[0] and any(
+        inside(_span(m), clause) and len(message.words(clause)) - len(m.text) >= _A_WORD
+        for m in message.mentions
+    )
+
+
 def _span(mention: UnitMention) -> Span:
     return mention.start, mention.end
 
@@ -535,7 +548,9 @@ def _note(
         # 受阻，区财政局，拨款: behind what is blocked every word says what it waits for.
         blocked = any(start <= at < clause[0] for at, _ in message.spans("blocked"))
         waits = waits or (blocked and not _has_figure(message, *clause) and not message.urls)
-        tells = tells or waits or _is_plan(message, clause)
+        tells = (
+            tells or waits or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
+        )
         if left is None and not tells:
             continue
         if not subject_passed and "keyword" in heads[0]:
@@ -556,6 +571,8 @@ def _says_no_more(message: Message, clause: Span) -> bool:
     said = message.text[slice(*clause)]
     days = [d for d in message.dates if inside((d.start, d.end), clause)]
     if any(_names_day_of_completion(message, day.start) for day in days):
+        return True
+    if _FOR_BOTH.fullmatch(message.words(clause)) and _has_state(message, *clause):
         return True
     if _is_extension(message, clause) or _HANDS_IN.fullmatch(message.words(clause)):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.access import invitations
 from bot.reply import Reply
-from bot.reporting import booking
+from bot.reporting import booking, taking_in
 from bot.turn import Turn
 
 
@@ -13,4 +13,4 @@ def handle(turn: Turn) -> Reply:
         return invitations.accept(
             turn.session, turn.message, turn.state.invitation, turn.now, turn.language
         )
-    return booking.book(turn)
+    return taking_in.still_asking(turn, booking.book(turn))

@@ -9,20 +9,28 @@ from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting import cards
 from bot.turn import Refusal, Turn
+from messages import formats
 from storage import reports
 
 
+def named(turn: Turn) -> tuple[int, ...]:
+    """The tasks that a message names, one or several."""
+    return tuple(int(n) for n in turn.slots.get("task_nos") or (turn.slots["task_no"],))
+
+
 def handle(turn: Turn) -> Reply:
-    number = int(turn.slots["task_no"])
+    numbers = named(turn)
     items = cards.items_of(turn)
-    kept = [item for item in items if item.task_no != number]
-    if len(kept) == len(items):
-        raise Refusal(turn.say("leave_out.not_in_draft", number=number))
+    for number in numbers:
+        if all(item.task_no != number for item in items):
+            raise Refusal(turn.say("leave_out.not_in_draft", number=number))
+    kept = [item for item in items if item.task_no not in numbers]
     if not kept:
         reports.drop_draft(turn.session, turn.person)
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)
     reply = cards.show(turn, kept)
-    return reply.under(turn.say("leave_out.done", number=number))
+    left = formats.numbers(numbers, turn.language)
+    return reply.under(turn.say("leave_out.done", number=left))
 
 
 PARTS: dict[str, dict[str, Any]] = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from bot.handlers import correct
 from bot.owed import unsettled
 from bot.reply import Reply
 from bot.reporting import cards, doubtful_number, taking_in, targets
@@ -38,6 +40,8 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
+    if len(said) == 1 and _adds_a_link(turn, said[0]):
+        return correct.handle(replace(turn, slots=said[0]))
     return taking_in.take_in(turn, said)
 
 
@@ -51,6 +55,16 @@ def _by_nobody(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:
         and not any("unit" in slots for slots in said)
         and not cards.items_of(turn)
     )
+
+
+def _adds_a_link(turn: Turn, slots: Mapping[str, Any]) -> bool:
+    """25还有链接 http://…, said of what is booked and not on the card."""
+    if not {"task_no", "evidence_url"} <= slots.keys() <= {"task_no", "evidence_url", "unit"}:
+        return False
+    number = slots["task_no"]
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    drafted = any(item.task_no == number for item in cards.items_of(turn))
+    return not drafted and any(report.assignment.task.number == number for report in mine)
 
 
 def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:

@@ -38,13 +38,15 @@ def handle(turn: Turn) -> Reply:
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
     named = turn.slots.get("receipt")
     if named is None and "task_no" in turn.slots:
-        number = int(turn.slots["task_no"])
-        if any(item.task_no == number for item in cards.items_of(turn)):
+        numbers = leave_out.named(turn)
+        if any(item.task_no in numbers for item in cards.items_of(turn)):
             return leave_out.handle(turn)
-        on_task = [report for report in mine if report.assignment.task.number == number]
-        if not on_task:
-            raise Refusal(turn.say("my_reports.none_on_task", number=number))
-        named = [report.receipt for report in _booked_together(on_task)]
+        named = []
+        for number in numbers:
+            on_task = [report for report in mine if report.assignment.task.number == number]
+            if not on_task:
+                raise Refusal(turn.say("my_reports.none_on_task", number=number))
+            named += [report.receipt for report in _booked_together(on_task)]
     if named is None and cards.items_of(turn):
         return _which(turn, mine)
     if named is None and (last := _last_deed(turn)) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.access import standing_in
@@ -44,7 +44,9 @@ def book(turn: Turn) -> Reply:
     untouched = [item for item in items if returned.unchanged(turn, item)]
     if len(untouched) == len(items):
         raise Refusal(_not_touched(turn, untouched))
-    booked = [_book_one(turn, item) for item in items if item not in untouched]
+    taken = [item for item in items if item not in untouched]
+    booked = [_book_one(turn, item) for item in taken]
+    unsaid = {r.receipt: i for r, i in zip(booked, taken, strict=True) if i.unsaid}
     left: tuple[Text, ...] = ()
     version = 0
     if untouched:
@@ -53,7 +55,7 @@ def book(turn: Turn) -> Reply:
     else:
         reports.drop_draft(turn.session, turn.person)
     return Reply(
-        blocks=(*_receipt(turn, booked), turn.say("report.may_undo"), *left),
+        blocks=(*_receipt(turn, booked, unsaid), turn.say("report.may_undo"), *left),
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
         draft=version,
@@ -68,7 +70,9 @@ def _not_touched(turn: Turn, items: Sequence[Item]) -> Text:
     return turn.say("report.returned_untouched", numbers=numbers, number=items[0].task_no)
 
 
-def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
+def _receipt(
+    turn: Turn, booked: Sequence[ProgressReport], unsaid: Mapping[str, Item]
+) -> tuple[Text, ...]:
     if len(booked) > MOST_ITEMS:
         of_unit: dict[str, list[str]] = {}
         for report in booked:
@@ -80,7 +84,26 @@ def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
     receipts = formats.names((report.receipt for report in booked), turn.language)
     return (
         turn.say("report.booked", receipts=receipts),
-        *(_booked_line(turn, report) for report in booked),
+        *(
+            _later_line(turn, report, unsaid[report.receipt])
+            if report.receipt in unsaid
+            else _booked_line(turn, report)
+            for report in booked
+        ),
+    )
+
+
+def _later_line(turn: Turn, report: ProgressReport, item: Item) -> Text:
+    """The receipt of a report that says no more than that a later day is asked for."""
+    assert item.extend_to is not None
+    day = formats.day(item.extend_to, turn.language, today=turn.today)
+    return turn.say(
+        "report.line",
+        receipt=report.receipt,
+        number=item.task_no,
+        words=formats.first_words(report.assignment.task.requirement, 18),
+        unit=item.unit,
+        state=turn.say("report.later_asked", day=day),
     )
 
 

@@ -82,12 +82,13 @@ def _question(turn: Turn, items: Sequence[Item], place: int, draft: Draft) -> Re
             return Reply(blocks=(text,), asked=asked_for("note"), draft=draft.version)
     task = plans.task(turn.session, turn.plan, item.task_no or 0)
     words = formats.first_words(task.requirement) if task else ""
-    # What is done needs no later day.
-    states = ("in_progress", "blocked") if item.extend_to else ("done", "in_progress", "blocked")
     return Reply(
         blocks=(turn.say("report.ask_status", number=item.task_no, words=words),),
         choices=(
-            tuple(turn.choice(f"report.is_{status}", number=item.task_no) for status in states),
+            tuple(
+                turn.choice(f"report.is_{status}", number=item.task_no)
+                for status in ("done", "in_progress", "blocked")
+            ),
         ),
         asked=asked_for("status", "percent", "no_change"),
         draft=draft.version,
@@ -260,11 +261,12 @@ def _card_block(turn: Turn, item: Item) -> Text:
         key = "report.card_returned_untouched" if untouched else "report.card_returned"
         parts.append(turn.say(key, reason=why or turn.say("extension.no_reason")))
     state = state_text(turn.language, item.status, item.percent, item.no_change)
-    if item.assumed:
+    # Of a later day asked for, with nothing said of how the task stands, no state is made up.
+    if item.unsaid and last is not None:
         parts.append(turn.say("report.card_state_assumed", state=state))
-    elif last is None:
+    elif last is None and not item.unsaid:
         parts.append(turn.say("report.card_state", state=state))
-    else:
+    elif last is not None:
         parts.append(
             turn.say(
                 "report.card_state_since",

@@ -17,8 +17,8 @@ class Item:
     ``corrects`` is the report that this one puts right. ``asks_why``: nothing changed for the
     second period running. ``extend_to`` is a later day asked for. ``said_in`` is the message that
     began the item: editing that message says the item anew. ``topic`` are the words that named
-    the task, while they fit several. ``assumed``: nobody said how the task stands; it is taken to
-    go on as it did.
+    the task, while they fit several. ``unsaid``: nobody said how the task stands, only that it
+    takes longer.
     """
 
     task_no: int | None = None
@@ -37,7 +37,7 @@ class Item:
     extend_to: dt.date | None = None
     said_in: str = ""
     topic: str = ""
-    assumed: bool = False
+    unsaid: bool = False
 
     @property
     def is_files_alone(self) -> bool:
@@ -54,11 +54,9 @@ class Item:
             return "task_no"
         if self.unit is None:
             return "unit"
-        if self.extend_to is not None and not self.note:
-            return "note"
         if self.status is None:
             return "status"
-        needs_note = self.asks_why or self.status == "blocked"
+        needs_note = self.asks_why or self.status == "blocked" or self.extend_to is not None
         return "note" if needs_note and not self.note else None
 
     def as_json(self) -> dict[str, Any]:
@@ -123,7 +121,7 @@ def merged(item: Item, news: Item) -> Item:
         "no_change": news.no_change or (item.no_change and news.status is None),
     }
     if news.status is not None or news.no_change:
-        changes |= {"status": news.status, "percent": news.percent, "assumed": False}
+        changes |= {"status": news.status, "percent": news.percent, "unsaid": False}
         # What is done needs no later day; what is not has no day of completion.
         changes["extend_to" if news.status == "done" else "done_on"] = None
     for name in ("task_no", "unit", "done_on", "extend_to"):

@@ -66,12 +66,40 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
         except Refusal as refusal:
             refused.append(refusal)
     doubts += _left_behind(turn, items, news)
+    if any(not item.missing for item in _news(turn, settled)):
+        # A report told in full waits for none that was begun before, and of which nothing is said.
+        settled = [item for item in settled if not _is_empty(item)]
     if not refused:
-        return show(turn, settled).under(*doubts)
+        return still_asking(turn, show(turn, settled), settled).under(*doubts)
     if len(settled) <= len(items):
         raise refused[0]
-    reply = show(turn, settled)
+    reply = still_asking(turn, show(turn, settled), settled)
     return reply.under(*(refusal.text for refusal in refused), *doubts)
+
+
+def _news(turn: Turn, items: Sequence[Item]) -> list[Item]:
+    """The reports that this very message began."""
+    said_in = turn.message.edits or turn.message.message_id
+    return [item for item in items if item.said_in == said_in]
+
+
+def _is_empty(item: Item) -> bool:
+    """Whether a report has a task and nothing else; one that waits for its unit may be more."""
+    bare = Item(task_no=item.task_no, unit=item.unit, said_in=item.said_in, seen=item.seen)
+    return item.missing == "status" and replace(item, for_office=False) == bare
+
+
+def still_asking(turn: Turn, reply: Reply, items: Sequence[Item] = ()) -> Reply:
+    """The reply, with the question in the air to which task a link belongs, if it is open still."""
+    asked = turn.state.asked
+    if asked is None or (asked.intent, asked.slots) != ("submit_progress", ("task_no",)):
+        return reply
+    url = asked.known.get("evidence_url")
+    links = {url} if isinstance(url, str) else set(url or ())
+    if not links or any(links <= set(item.links) for item in items):
+        return reply
+    text = turn.say("report.link_waits", link=min(links))
+    return replace(reply, blocks=(*reply.blocks, text), asked=reply.asked or asked)
 
 
 def _of_several(

@@ -228,10 +228,10 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
     if item.extend_to is not None and item.status is None and not item.no_change:
         # Who asks for a later day goes on: as last reported, where anything was.
         if assignment is None or last is None:
-            return item
+            return replace(item, status=ReportStatus.IN_PROGRESS, unsaid=True)
         blocked = last.status == ReportStatus.BLOCKED
         note = item.note or (last.note if blocked else "")
-        return replace(item, status=last.status, percent=last.percent, note=note, assumed=True)
+        return replace(item, status=last.status, percent=last.percent, note=note, unsaid=True)
     if not item.no_change or item.status is not None:
         return item
     if assignment is None or last is None:

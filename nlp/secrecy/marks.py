@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from nlp.secrecy.finding import LEXICON, Secret, SecretKind
 
 
 def _one_of(words: Iterable[str]) -> str:
-    """Any of the words, its characters perhaps spaced out (机 密)."""
-    return "(?:" + "|".join(r"[ \t]*".join(map(re.escape, word)) for word in words) + ")"
+    """Any of the words, its characters perhaps set apart (机 密, 机.密)."""
+    return "(?:" + "|".join(r"[ \t.·*_—-]*".join(map(re.escape, word)) for word in words) + ")"
 
 
 _MARKS = LEXICON["marks"]
@@ -32,7 +33,11 @@ DEGREES = (
     re.compile(rf"{_LINE}{_DEGREE}级?[ \t]*(?:[·.、:： \t]*{_PERIOD})?{_END}", re.MULTILINE),
 )
 # In a sentence of somebody who sends it; a document may speak of such papers at length.
-SAID = re.compile(rf"{_DEGREE}级?的?{_one_of(_MARKS['papers'])}(?!{_one_of(_MARKS['rules'])})")
+_NO_STATE_SECRET = "".join(f"(?<!{word})" for word in _MARKS["others"])
+SAID = re.compile(
+    rf"{_NO_STATE_SECRET}{_DEGREE}级?的?{_one_of(_MARKS['papers'])}"
+    rf"(?!{_one_of(_MARKS['rules'])})"
+)
 # 32完成，机密; 文件标注机密; 附件是绝密的: all that a clause says, or said of what is sent.
 _SAID_OF_IT = re.compile(
     rf"(?:^|[，。！？；,!?;\n \t])(?P<alone>{_DEGREE}级?)(?=$|[，。！？；,!?;\n \t])"
@@ -40,6 +45,13 @@ _SAID_OF_IT = re.compile(
     rf"(?:{_one_of(_MARKS['says'])})为?(?P<said>{_DEGREE}级?)(?=的?(?:$|[，。！？；,!?;\n \t]))",
     re.MULTILINE,
 )
+_IN_ENGLISH = re.compile(
+    rf"(?:^|[\[(,;，；]\s*)(?P<word>{'|'.join(_MARKS['english'])})(?=\s*(?:$|[\])，,;；:：]))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A part of an address that is the mark: …/机密/a.html, ?mm=秘密.
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_PART_OF_LINK = re.compile(rf"(?<=[/=?&_.#-]){_DEGREE}级?(?=$|[/=?&_.#，,-])")
 _FORBIDS = re.compile(_one_of(_MARKS["forbids"]))
 _CLAUSE = re.compile(r"[，。！？；,!?;\n]")
 DEGREE_IN_NAME = re.compile(rf"{_BESIDE}{_DEGREE}级?{_PERIOD}?{_BEHIND}")
@@ -49,6 +61,12 @@ INTERNALS = (
     re.compile(rf"{_OPEN}\s*{_INTERNAL}\s*{_CLOSE}"),
     re.compile(rf"{_LINE}{_INTERNAL}[ \t]*[★☆*]?{_END}", re.MULTILINE),
     re.compile(_one_of(_MARKS["anywhere"])),
+    re.compile(rf"{_one_of(_MARKS['heads'])}\s*[:：为是]\s*{_OPEN}?\s*(?:{_INTERNAL}|内部)"),
+    # 这是工作秘密; not in 不涉及工作秘密
+    re.compile(
+        rf"(?<!不)(?:{_one_of(_MARKS['says'])}|含有?|包含){_INTERNAL}(?=的?(?:$|[，。！？；,!?;\s]))"
+    ),
+    re.compile(rf"(?:^|(?<=[，。；,;\s])){_INTERNAL}(?=$|[，。；,;\s])"),
 )
 INTERNAL_IN_NAME = re.compile(rf"{_BESIDE}{_INTERNAL}{_BEHIND}")
 
@@ -62,6 +80,11 @@ def find_said(text: str) -> Iterator[Secret]:
     for match in _SAID_OF_IT.finditer(text):
         group = "alone" if match["alone"] else "said"
         yield Secret(SecretKind.DEGREE, *match.span(group), match[group])
+    for match in _IN_ENGLISH.finditer(text):
+        yield Secret(SecretKind.DEGREE, *match.span("word"), match["word"])
+    for link in _LINK.finditer(text):
+        if part := _PART_OF_LINK.search(unquote(link[0])):
+            yield Secret(SecretKind.DEGREE, *link.span(), part[0])
 
 
 def find_marks(

@@ -23,6 +23,8 @@ _MEASURES = "|".join(
 _FRONT = r"(?<![0-9A-Za-z¥$])(?<![0-9][-.])"
 _BACK = rf"(?![0-9A-Za-z])(?![-.][0-9])(?! ?(?:{_MEASURES}))"
 _GAP = r"[-–— .·]?"
+_SPELLED = "零〇一幺二两三四五六七八九"
+_FIGURES = str.maketrans(_SPELLED, "0011223456789")
 _PUBLIC_LINE = re.compile("|".join(map(re.escape, _NUMBERS["public_lines"])))
 _PUBLIC_NUMBER = re.compile(
     rf"(?:{'|'.join(map(re.escape, _NUMBERS['public_numbers']))})[号为是:：\s(（]*$", re.IGNORECASE
@@ -87,7 +89,9 @@ _FORMS = (
     # Called one, it is taken for one, though a figure be mistyped.
     _Form(
         SecretKind.IDENTITY_NUMBER,
-        re.compile(rf"身份证(?:件|号码?|号)?[^\d\n]{{0,4}}(?P<number>\d{{17}}[\dXx]){_BACK}"),
+        re.compile(
+            rf"身份证(?:件|号码?|号)?[^\d\n]{{0,4}}(?P<number>(?:\d{_GAP}){{17}}[\dXx]){_BACK}"
+        ),
         _always,
         (3, 2),
     ),
@@ -96,6 +100,26 @@ _FORMS = (
         re.compile(rf"{_FRONT}\d{{4}}(?:[- ]?\d{{4}}){{3}}(?:[- ]?\d{{1,3}})?{_BACK}"),
         _bank_card,
         (4, 4),
+    ),
+    _Form(
+        SecretKind.BANK_CARD,
+        re.compile(
+            rf"(?:{'|'.join(_NUMBERS['cards'])})(?:号码?)?[为是:：\s]{{0,3}}"
+            rf"(?P<number>\d(?:[- ]?\d){{11,18}}){_BACK}"
+        ),
+        _always,
+        (4, 4),
+    ),
+    # Each figure apart, or spelled out: 1 3 8 …, 一三八…
+    _Form(
+        SecretKind.MOBILE_NUMBER,
+        re.compile(
+            rf"{_FRONT}1[-–— .·][3-9](?:[-–— .·]\d){{9}}{_BACK}"
+            rf"|(?<![{_SPELLED}十百千万])[一幺]{_GAP}[三四五六七八九](?:{_GAP}[{_SPELLED}]){{9}}"
+            rf"(?![{_SPELLED}十百千万])"
+        ),
+        _always,
+        (3, 4),
     ),
     _Form(
         SecretKind.MOBILE_NUMBER,
@@ -145,7 +169,7 @@ def _masked(number: str, shown: tuple[int, int]) -> str:
 
 
 def _plain(number: str) -> str:
-    return "".join(char for char in number if char.isascii() and char.isalnum())
+    return "".join(char for char in number.translate(_FIGURES) if char.isascii() and char.isalnum())
 
 
 def _names_a_document(match: re.Match[str], text: str) -> bool:
