@@ -34,10 +34,10 @@ def handle(turn: Turn) -> Reply:
         turn = replace(turn, slots={**kept, "task_no": number})
     said = turn.slots.get("reports") or [turn.slots]
     if decides and all(_says_a_day_alone(turn, slots) for slots in said):
-        days = {each.date for each in find_dates(turn.message.text, now=turn.now)}
-        if len(days) > 1:
+        named = {each.date for each in find_dates(turn.message.text, now=turn.now)}
+        if len(named) > 1:
             raise Refusal(turn.say("change.one_day_at_a_time"))
-        if days:
+        if named:
             return set_deadline.handle(turn)
     targets.must_serve_units(turn)
     if any(slots.get("status") == ReportStatus.DONE for slots in said):
@@ -72,6 +72,4 @@ def _ask_day(turn: Turn, question: Text) -> Reply:
     dates = ("when", "period", "bad_date")
     known = {name: value for name, value in turn.slots.items() if name not in dates}
     open_ = dates if known.keys() & {"task_no", "keyword"} else (*dates, "task_no", "ordinal")
-    return Reply(
-        blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_)
-    )
+    return Reply(blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_))
