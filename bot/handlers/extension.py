@@ -37,10 +37,10 @@ def handle(turn: Turn) -> Reply:
         turn = replace(turn, slots={**kept, "task_no": number})
     said = turn.slots.get("reports") or [turn.slots]
     if decides and all(_says_a_day_alone(turn, slots) for slots in said):
-        days = {each.date for each in find_dates(turn.message.text, now=turn.now)}
-        if len(days) > 1:
+        on = {each.date for each in find_dates(turn.message.text, now=turn.now)}
+        if len(on) > 1:
             raise Refusal(turn.say("change.one_day_at_a_time"))
-        if days:
+        if on:
             return set_deadline.handle(turn)
     targets.must_serve_units(turn)
     if any(slots.get("status") == ReportStatus.DONE for slots in said):
