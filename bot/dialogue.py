@@ -350,8 +350,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             return replace(reading, intent="cancel", slots={})
     elif state.asked is not None and state.asked.slots == ("settlement",):
         units = [mention.text for mention in reading.mentions]
-        named = read_about(text, state.asked.known.get("names", ())) is not None
-        if named or reading.confidence < CERTAIN_ENOUGH or settles(text, units):
+        about = read_about(text, state.asked.known.get("names", ())) is not None
+        if about or reading.confidence < CERTAIN_ENOUGH or settles(text, units):
             slots = {**state.asked.known, "settlement": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0

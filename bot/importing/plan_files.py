@@ -111,7 +111,9 @@ def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
     values: dict[str, object] = {k: v for k, v in doubt.values.items() if k != "full"}
     if doubt.row is not None:
         values["row"] = doubt.row
-    return say(f"import.doubt_{doubt.code}", language, **values)
+    # A draft stored before wordings were kept has none.
+    worded = "_worded" if "was" in doubt.values else ""
+    return say(f"import.doubt_{doubt.code}{worded}", language, **values)
 
 
 def refusal_sentence(refused: FileRefused, language: str = "zh") -> Text:
