@@ -37,6 +37,19 @@ def test_health_follows_the_heartbeat_and_the_oldest_message(
     assert status(health) == 503
 
 
+def test_health_is_red_two_minutes_after_the_sweep_last_came_through(
+    empty_database: Database, clock: FixedClock
+) -> None:
+    beat = MONDAY
+    health = Health(empty_database, clock, lambda: beat)
+    clock.at = MONDAY + dt.timedelta(minutes=2)
+    assert status(health) == 200
+    clock.at += dt.timedelta(seconds=1)
+    assert status(health) == 503
+    beat = clock.at
+    assert status(health) == 200
+
+
 def test_coordinators_are_told_once_a_day_what_stands_still(
     samples: Database, clock: FixedClock
 ) -> None:
