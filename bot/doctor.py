@@ -22,7 +22,14 @@ from bot.reminding.rules import Rules, zone_of
 from messages.catalog import Text, say
 from messages.formats import moment, names
 from storage import backups, checks, outbox, people, plans, roster, unhandled
-from storage.db import HEAD, Database, DatabaseProblem, check_integrity, check_schema
+from storage.db import (
+    HEAD,
+    PATIENCE,
+    Database,
+    DatabaseProblem,
+    check_integrity,
+    check_schema,
+)
 from storage.files.converter import converter
 from storage.models import PersonRole, Plan
 
@@ -41,17 +48,22 @@ class Finding:
 
 
 def examine(
-    settings: Settings, now: dt.datetime, free: Callable[[Path], int] = lambda path: _free(path)
+    settings: Settings,
+    now: dt.datetime,
+    free: Callable[[Path], int] = lambda path: _free(path),
+    *,
+    patience: float = PATIENCE,
 ) -> Iterator[Finding]:
     """All checks, each as soon as it is done. Changes nothing.
 
-    ``free`` tells the bytes left on the disk of a folder.
+    ``free`` tells the bytes left on the disk of a folder; ``patience`` is how many seconds somebody
+    else may hold the database.
     """
     language = settings.language
     if settings.now is not None:
         yield Finding(False, say("doctor.clock_set", language, now=moment(now, language)))
     try:
-        database = Database(settings.database, create=False)
+        database = Database(settings.database, create=False, patience=patience)
     except DatabaseProblem as problem:
         yield Finding(False, say(f"database.{problem.code}", language, **problem.values))
     else:
@@ -86,6 +98,8 @@ def _database(database: Database, now: dt.datetime, language: str) -> Iterator[F
             yield from _people(session, plan, language)
             yield from _going(session, now, language)
             yield _calendar(session, now, language)
+        with database.writing() as session:
+            session.connection()  # writes nothing: it could, and nobody holds the database
     except DatabaseProblem as problem:
         yield Finding(False, say(f"database.{problem.code}", language, **problem.values))
 
@@ -120,8 +134,6 @@ def _files(database: Database, language: str, free: Callable[[Path], int]) -> It
         return
     if stat.S_IMODE(database.path.stat().st_mode) & 0o077:
         yield Finding(False, say("doctor.open_to_others", language, path=database.path))
-    if not all(os.access(each, os.W_OK) for each in (database.path, database.path.parent)):
-        yield Finding(False, say("database.read_only", language))
     if free(database.path.parent) < LEAST_FREE:
         megabytes = LEAST_FREE >> 20
         yield Finding(

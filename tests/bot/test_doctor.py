@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from storage.db import Database
 from storage.models import PersonRole, Plan, PlanState, Unit
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import MONDAY
+from tests.readonly import elsewhere, read_only
 
 pytestmark = pytest.mark.anyio
 PLENTY = 1 << 40
@@ -67,8 +69,10 @@ async def findings(
     found: dict[str, bool] = {}
     for language in LANGUAGES:
         settings = Settings(**values, language=language)
-        looked = partial(lambda settings: list(examine(settings, now, lambda _: free)), settings)
-        for each in await asyncio.to_thread(looked):
+        looked = partial(
+            lambda settings: list(examine(settings, now, lambda _: free, patience=0.05)), settings
+        )
+        for each in await asyncio.to_thread(lambda: list(looked())):  # noqa: B023 - awaited here
             found[each.text.key] = each.well
     return found
 
@@ -222,6 +226,33 @@ async def test_damage_inside_is_found(served: Database) -> None:
     damage(served)
     async with BotApi(lambda: 0.0).serving() as api:
         assert (await findings(served, api.url)).get("database.corrupt") is False
+
+
+@pytest.mark.parametrize(
+    ("which", "key"), [("file", "database.unopenable"), ("folder", "database.read_only")]
+)
+async def test_database_that_cannot_be_written_is_found(
+    which: str, key: str, served: Database
+) -> None:
+    with elsewhere(served) as database:
+        assert database.path is not None
+        file, folder = database.path, database.path.parent
+        database.close()
+        with read_only(file, file if which == "file" else folder):
+            async with BotApi(lambda: 0.0).serving() as api:
+                found = await findings(database, api.url)
+    assert found.get(key) is False, found
+
+
+@pytest.mark.parametrize("mode", ["NORMAL", "EXCLUSIVE"])
+async def test_database_that_somebody_holds_is_found(mode: str, served: Database) -> None:
+    served.close()
+    with closing(sqlite3.connect(str(served.path), isolation_level=None)) as other:
+        other.execute(f"PRAGMA locking_mode={mode}")
+        other.execute("BEGIN IMMEDIATE")
+        async with BotApi(lambda: 0.0).serving() as api:
+            found = await findings(served, api.url)
+    assert [key for key, well in found.items() if not well] == ["database.locked"]
 
 
 def test_bad_settings_are_all_listed_and_carry_no_value(tmp_path: Path) -> None:

@@ -6,22 +6,22 @@ import asyncio
 import gc
 import os
 import sqlite3
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.access import inviting
 from bot.samples import load_samples
 from messages.catalog import say
 from storage.db import Database, DatabaseProblem
-from storage.models import Person, PersonRole
+from storage.models import Person, PersonRole, SeenMessage
 from tests.bot.test_serving import UNPACED, WANG, let_in, serving
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
+from tests.readonly import elsewhere, read_only
 
 
 @pytest.fixture
@@ -29,22 +29,21 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-def on_connect(statement: str) -> Callable[[Any, object], None]:
-    return lambda connection, _: connection.execute(statement)
-
-
 def test_database_that_cannot_be_written_books_nothing_until_it_can(
     samples: Database, clock: FixedClock
 ) -> None:
-    wang = Conversation(samples, clock)
-    hinder = on_connect("PRAGMA query_only=ON")
-    samples.close()
-    event.listen(samples.engine, "connect", hinder)
-    with pytest.raises(DatabaseProblem, match="read_only"):
-        wang.says("29项完成八成")
-    event.remove(samples.engine, "connect", hinder)
-    samples.close()
-    assert "29" in wang.says("29项完成八成").text
+    with elsewhere(samples) as database:
+        assert database.path is not None
+        wang = Conversation(database, clock)
+        wang.says("第27项")
+        database.close()
+        with read_only(database.path, database.path, database.path.parent):
+            with pytest.raises(DatabaseProblem, match="read_only"):
+                wang.says("29项完成八成")
+            database.close()
+        assert "29" in wang.says("29项完成八成").text
+        with database.reading() as session:
+            assert len(session.scalars(select(SeenMessage)).all()) == 2
 
 
 def test_database_that_is_locked_books_nothing_until_it_is_free(
