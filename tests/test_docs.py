@@ -5,11 +5,19 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from storage.db import REVISIONS
+from tests.bot import test_doctor, test_processes, test_rights, test_unhandled
+from tests.bot.evidence import test_links
+from tests.nlp import test_secrecy
+from tests.storage import test_files_guards
 
 ROOT = Path(__file__).parents[1]
 PROMISES = (ROOT / "docs/promises.md").read_text(encoding="utf-8")
@@ -42,6 +50,44 @@ def test_every_test_that_is_named_exists() -> None:
         if not (ROOT / path).is_file() or name not in functions_in(ROOT / path)
     ]
     assert missing == []
+
+
+def cases(test: Callable[..., object]) -> int:
+    """For how many cases a parametrised test is run."""
+    marks: list[pytest.Mark] = getattr(test, "pytestmark")  # noqa: B009 - pytest's, not the type's
+    (count,) = (len(mark.args[1]) for mark in marks if mark.name == "parametrize")
+    return int(count)
+
+
+@pytest.mark.parametrize(
+    ("figure", "count"),
+    [
+        ("2 killed, {} rows", test_processes.ROWS_OF_THE_ORDINARY_RUN),
+        ("({:,} in the long form)", test_processes.ROWS_OF_THE_LONG_FORM),
+        ("| {} schemas, a row in every table", len(REVISIONS) - 1),
+        (
+            "; {} forged handles",
+            cases(test_rights.test_a_forged_handle_changes_nothing_and_is_answered_as_anothers_is),
+        ),
+        (
+            "| {} hostile links",
+            cases(test_links.test_hostile_link_is_refused_without_a_question_to_the_name_server),
+        ),
+        ("{} lying answers", cases(test_links.test_name_that_leads_inside_is_refused)),
+        ("| {} hostile files", cases(test_files_guards.test_file_is_refused)),
+        (
+            "| {} that are stopped",
+            cases(test_secrecy.test_mark_is_found)
+            + cases(test_secrecy.test_personal_number_is_found_and_masked),
+        ),
+        ("{} near misses", cases(test_secrecy.test_word_in_a_sentence_is_no_mark)),
+        ("| {} kinds of words", cases(test_rights.test_forwarded_words_give_no_rights)),
+        ("| {} kinds of poison", len(test_unhandled.POISON)),
+        ("| {} planted faults", len(test_doctor.FAULTS)),
+    ],
+)
+def test_figure_is_what_is_counted(figure: str, count: int) -> None:
+    assert figure.format(count) in PROMISES
 
 
 def test_every_dependency_has_its_licence_listed() -> None:

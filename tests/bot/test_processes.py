@@ -32,7 +32,8 @@ from tests.botapi import BotApi, Fault
 from tests.conftest import FULL, MONDAY
 
 pytestmark = pytest.mark.anyio
-ROWS = 9_960 if FULL else 360
+ROWS_OF_THE_ORDINARY_RUN, ROWS_OF_THE_LONG_FORM = 360, 9_960
+ROWS = ROWS_OF_THE_LONG_FORM if FULL else ROWS_OF_THE_ORDINARY_RUN
 WORKERS, KILLED = 4, 2
 CHATS = range(101, 221)
 """More than all workers send to at once, for a chat gets one message after the other."""
