@@ -251,6 +251,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 have_happened: list[int] = []
+have_written: list[int] = []
 
 
 @given(st.lists(events(), min_size=30, max_size=50))
@@ -261,12 +262,13 @@ have_happened: list[int] = []
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_any_updates_leave_the_next_question_answered(
+def test_any_updates_leave_who_wrote_and_the_next_question_answered(
     sample_file: Path, record_property: Note, happened: list[dict[str, Any]]
 ) -> None:
     have_happened.append(len(happened))
     record_property("updates", sum(have_happened))
     asyncio.run(_any_updates(sample_file, happened))
+    record_property("wrote and were answered", sum(have_written))
 
 
 async def _any_updates(sample_file: Path, happened: list[dict[str, Any]]) -> None:
@@ -274,15 +276,48 @@ async def _any_updates(sample_file: Path, happened: list[dict[str, Any]]) -> Non
         path = Path(folder) / "liaison.sqlite3"
         shutil.copy(sample_file, path)
         database = Database(f"sqlite:///{path}")
-        let_in(database, MONDAY, PEOPLE)
+        # Every second event is of somebody of their own, so that it is seen whose got no answer.
+        alone = {CHEN + 1 + number: event for number, event in enumerate(happened[::2])}
+        let_in(database, MONDAY, PEOPLE | {f"联络员{user}": {} for user in alone})
         async with serving(database, MONDAY) as (api, _):
-            api.user(WANG)
-            api.user(CHEN)
-            for event in happened:
+            for user in (WANG, CHEN, *alone):
+                api.user(user)
+            for event in happened[1::2]:
                 api.world.happen(**copy.deepcopy(event))
+            for user, event in alone.items():
+                api.world.happen(**_from(user, event))
             await api.until(lambda: api.polled and not api.world.updates, within=20)
+            wrote = [user for user, event in alone.items() if _is_written(event)]
+            have_written.append(len(wrote))
+            await api.until(lambda: all(api.chat(user).messages for user in wrote), within=20)
             await _asks(api, "今天星期几")
         database.close()
+
+
+def _from(user: int, value: Any) -> Any:
+    """The same, of somebody else than 王芳."""
+    if isinstance(value, dict):
+        return {name: _from(user, each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_from(user, each) for each in value]
+    return user if value == WANG and type(value) is int else value
+
+
+def _is_written(event: dict[str, Any]) -> bool:
+    """Whether somebody wrote words in their private chat, whatever else is wrong with it."""
+    body = event.get("message")
+    if not isinstance(body, dict):
+        return False
+    chat, text = body.get("chat"), body.get("text")
+    sender = body.get("from")
+    return (
+        isinstance(chat, dict)
+        and isinstance(sender, dict)
+        and (chat.get("id"), chat.get("type"), sender.get("id")) == (WANG, "private", WANG)
+        and sender.get("is_bot") is False
+        and isinstance(text, str)
+        and bool(text.strip())
+    )
 
 
 async def _asks(api: BotApi, text: str) -> None:
