@@ -44,7 +44,7 @@ FOR_COORDINATORS = """
 """
 FOR_REPORTERS = """
     submit_progress report all_of_them correct leave_out leave_out_detail plan_ahead resume undo
-    extension other_day hand_over
+    extension other_day hand_over extension_state withdraw_extension
 """
 FOR_LIAISONS = "confirm_on_behalf"
 FOR_EACH_ALONE = """
@@ -55,7 +55,7 @@ FOR_EACH_ALONE = """
 """
 FOR_EACH_IN_GROUPS_TOO = """
     tasks_by_unit my_tasks task_search task_detail units_of_task due help terms greeting thanks
-    farewell who_are_you compare_units why
+    farewell who_are_you compare_units why not_theirs all_but
 """
 RIGHTS = {
     intent: (frozenset(roles), public)
