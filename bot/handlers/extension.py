@@ -53,13 +53,13 @@ def handle(turn: Turn) -> Reply:
         named = turn.slots.keys() & {"task_no", "keyword"} or cards.items_of(turn)
         key = "extension.until_when" if named else "extension.which_until_when"
         return _ask_day(turn, turn.say(key))
-    days = turn.slots.get("whens", ())
-    if not days:
-        days = (wanted.isoformat(),) * len(said)
-    elif len(days) != len(said):
+    until = turn.slots.get("whens", ())
+    if not until:
+        until = (wanted.isoformat(),) * len(said)
+    elif len(until) != len(said):
         raise Refusal(turn.say("extension.which_day_for_which"))
     return taking_in.take_in(
-        turn, [{**slots, "extend_to": day} for slots, day in zip(said, days, strict=True)]
+        turn, [{**slots, "extend_to": day} for slots, day in zip(said, until, strict=True)]
     )
 
 
