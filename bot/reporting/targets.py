@@ -74,7 +74,7 @@ def for_each_unit(turn: Turn, slots: Mapping[str, Any]) -> list[Mapping[str, Any
     slots = {name: value for name, value in slots.items() if name != "each_unit"}
     if "task_no" not in slots or turn.person.role == PersonRole.COORDINATOR:
         return [slots]
-    answering = [
+    answering: list[Mapping[str, Any]] = [
         {**slots, "unit": unit.name}
         for unit in served(turn)
         if plans.unit_answers(turn.session, turn.plan, unit, int(slots["task_no"]))
