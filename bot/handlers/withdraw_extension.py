@@ -22,9 +22,7 @@ def handle(turn: Turn) -> Reply:
     items = cards.items_of(turn)
     if any(item.extend_to and number in (None, item.task_no) for item in items):
         # It stands on the card only: nobody was asked yet.
-        left = [
-            replace(i, extend_to=None) if number in (None, i.task_no) else i for i in items
-        ]
+        left = [replace(i, extend_to=None) if number in (None, i.task_no) else i for i in items]
         return cards.show(turn, left)
     own = [unit.id for unit in targets.served(turn)]
 

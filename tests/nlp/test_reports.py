@@ -106,6 +106,7 @@ def test_figure_denied_before_is_a_correction(text: str) -> None:
 
 DONE, NO_CHANGE, BLOCKED = {"status": "done"}, {"no_change": True}, {"status": "blocked"}
 HALF = {"percent": 50, "status": "in_progress"}
+GOING = {"status": "in_progress"}
 X, Y = "http://a.gov.cn/x.html", "http://a.gov.cn/y.html"
 
 SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
@@ -192,6 +193,26 @@ SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
     ),
     ("27其实完成了", [{"task_no": 27} | DONE]),
     ("再加上29，完成了", [{"task_no": 29} | DONE]),
+    (
+        "已完成：24、25；推进中：27",
+        [*({"task_no": n} | DONE for n in (24, 25)), {"task_no": 27} | GOING],
+    ),
+    ("24/25/27 完成", [{"task_no": n} | DONE for n in (24, 25, 27)]),
+    ("我局27已完成", [{"task_no": 27} | DONE]),
+    ("发布了24", [{"task_no": 24} | DONE]),
+    ("28快好了", [{"task_no": 28} | GOING]),
+    ("28没有被卡住", [{"task_no": 28}]),
+    ("28不卡了，推进中", [{"task_no": 28} | GOING]),
+    ("task 24 is no longer blocked", [{"task_no": 24, "note": "is no longer blocked"}]),
+    ("28写完了还没发", [{"task_no": 28} | GOING]),
+    ("28没到八成", [{"task_no": 28, "note": "没到八成"}]),
+    ("27完成，区教体局配合", [{"task_no": 27, "note": "区教体局配合"} | DONE]),
+    (
+        "27发了两次，11月1日一次，11月8日一次",
+        [{"task_no": 27, "note": "发了两次，11月1日一次，11月8日一次"} | DONE],
+    ),
+    ("27项11月31日完成", [{"task_no": 27, "bad_date": "11月31日"} | DONE]),
+    ("27项明年1月5日已完成", [{"task_no": 27, "not_yet_on": "2021-01-05"}]),
     ("27项完成了，完成时间12月20日", [{"task_no": 27, "not_yet_on": "2020-12-20"}]),
     ("27项完成了，完成时间11月10日", [{"task_no": 27, "completed_on": "2020-11-10"} | DONE]),
     ("36项卡住了，不知道找谁", [{"task_no": 36, "note": "不知道找谁"} | BLOCKED]),
@@ -240,6 +261,13 @@ NO_REPORTS = [
     ("28不报了", "leave_out", {"task_no": 28}),
     ("32那项不报了", "leave_out", {"task_no": 32}),
     ("去掉28", "leave_out", {"task_no": 28}),
+    ("28取消了", "leave_out", {"task_no": 28}),
+    ("别取消", "resume", {}),
+    ("28发错了，撤回", "undo", {"task_no": 28}),
+    ("撤回27和28", "undo", {"task_no": 27, "task_nos": (27, 28)}),
+    ("链接发错了，去掉", "leave_out_detail", {"detail": "evidence"}),
+    ("27应该报完成还是推进中", "progress_query", {"task_no": 27}),
+    ("28受阻还是推进中", "progress_query", {"task_no": 28}),
     ("把28删了", "leave_out", {"task_no": 28}),
     ("27项明天完成", "plan_ahead", {"task_no": 27}),
     ("我报过的第27项", "progress_query", {"task_no": 27}),
