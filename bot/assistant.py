@@ -28,7 +28,7 @@ from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards
 from bot.turn import Office, Refusal, Turn
 from messages.catalog import LANGUAGES, say
-from nlp.amounts import find_ordinal
+from nlp.amounts import place_alone
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret
 from storage import audit, erasure, outbox, people, plans, reports
@@ -63,8 +63,6 @@ EDITABLE = frozenset({"submit_progress", "on_behalf", "extension"})
 """Intents that an edited message may have beside public questions: they only change the draft."""
 LONGEST_LABEL = 20
 """Characters of a choice's label; nothing longer is looked up among the choices."""
-AROUND_A_PLACE = " 那就选要看呢吧?？。"
-"""What may stand around 第一个 that is all of a message."""
 BUTTONS_LIVE = dt.timedelta(days=30)
 """How long a card's buttons work."""
 LANGUAGE_OF_STRANGERS = "zh"
@@ -362,18 +360,9 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
         return str(say("tasks.item_sentence", number=number))
     if row is None:
         return text
-    if not state.shown and (place := _place_typed(text)):
+    if not state.shown and (place := place_alone(text)):
         text = str(place)  # 第一个呢, where units were offered and no tasks
     return sentence_typed(row.body, text) or _taken_back(row.body, text) or text
-
-
-def _place_typed(text: str) -> int | None:
-    """The place that is all a message names: 第一个呢."""
-    ordinal = find_ordinal(text)
-    if ordinal is None or ordinal.place < 1:
-        return None
-    rest = text[: ordinal.start] + text[ordinal.end :]
-    return None if rest.strip(AROUND_A_PLACE) else ordinal.place
 
 
 def _taken_back(body: dict[str, Any], text: str) -> str | None:

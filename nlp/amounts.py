@@ -17,6 +17,7 @@ __all__ = [
     "find_percent",
     "find_percents",
     "holds_numeral",
+    "place_alone",
 ]
 
 
@@ -187,3 +188,16 @@ def _ordinal(match: re.Match[str]) -> Ordinal | None:
     else:
         place = chinese_integer(match["place"] or match["figure"])
     return Ordinal(place, match.start(), match.end()) if place else None
+
+
+_AROUND_A_PLACE = " 那就选要看呢吧?？。"
+
+
+def place_alone(text: str) -> int | None:
+    """The place from the front that is all a message names: 第一个呢, 那就第2个."""
+    text = normalize(text)
+    ordinal = find_ordinal(text)
+    if ordinal is None or ordinal.place < 1:
+        return None
+    rest = text[: ordinal.start] + text[ordinal.end :]
+    return None if rest.strip(_AROUND_A_PLACE) else ordinal.place

@@ -214,8 +214,8 @@ def _period(turn: Turn) -> str:
 def when(turn: Turn) -> Text:
     """The stretch of time asked about, in words."""
     if "due_from" in turn.slots:
-        first, _ = _stretch(turn)
-        day = formats.day(first, turn.language, today=turn.today)
+        begins, _ = _stretch(turn)
+        day = formats.day(begins, turn.language, today=turn.today)
         return turn.say("due.when_from", day=day)
     if _period(turn) in NAMED_PERIODS:
         return turn.say(f"due.when_{_period(turn)}")

@@ -628,6 +628,7 @@ def test_undo_never_reaches_past_what_was_done_last(
     water = Conversation(samples, clock, units=("区水利局",), name="李强")
     says_all(water, ["第29项受阻，等文件，想延到2021年1月15日", "确认"])
     says_all(office, ["代报 区卫健局 第32项 已完成", "确认", deed])
+    assert office.last is not None
     if "已" not in office.last.text[:12]:
         office.says("确认")
     answer = office.says("撤回")

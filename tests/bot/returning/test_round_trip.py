@@ -167,6 +167,7 @@ def test_cells_of_one_line_are_decided_together(office: Sender, wang: Conversati
     assert "进展说明" in first
     office.presses("采用表格")
     assert report(office, 25) == ("blocked", 60, "等省里文件", True)
+    assert office.last is not None
     assert "进度：系统“100%”（导出后已更新），表格“50%”" in office.last
     office.presses("采用表格")
     assert report(office, 28) == ("in_progress", 50, "", True)
