@@ -92,7 +92,7 @@ def _is_empty(item: Item) -> bool:
 def still_asking(turn: Turn, reply: Reply, items: Sequence[Item] = ()) -> Reply:
     """The reply, with the question in the air to which task a link belongs, if it is open still."""
     asked = turn.state.asked
-    if asked is None or (asked.intent, asked.slots) != ("submit_progress", ("task_no",)):
+    if asked is None or asked.intent != "submit_progress" or "task_no" not in asked.slots:
         return reply
     url = asked.known.get("evidence_url")
     links = {url} if isinstance(url, str) else set(url or ())
