@@ -53,14 +53,14 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
             _grid(sheet, rows, shown_as.get(sheet.name, {}))
             for sheet, rows in zip(sheets, values, strict=True)
         ]
+        unseen = tuple(_unseen(content, grids))
+        outside = tuple(text for text in (*margins(content), *hidden) if text)
     except (FileRefused, MemoryError):
         raise
     except calamine.PasswordError as error:
         raise FileRefused(FileProblem.ENCRYPTED) from error
     except Exception as error:
         raise FileRefused(FileProblem.DAMAGED) from error
-    unseen = tuple(_unseen(content, grids))
-    outside = tuple(text for text in (*margins(content), *hidden) if text)
     return Document(name, tuple(grid for grid in grids if grid.cells), outside, hidden=unseen)
 
 

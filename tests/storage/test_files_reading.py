@@ -189,3 +189,11 @@ def test_binary_is_no_text() -> None:
     with pytest.raises(FileRefused) as refused:
         read_document(b"\x00\x01\x02\xff\xfe\x00", "", Kind.TEXT)
     assert refused.value.problem is FileProblem.WRONG_KIND
+
+
+def test_part_whose_checksum_is_wrong_is_a_damaged_file() -> None:
+    content = bytearray(make_xlsx("表", TableDrawing("序号 | 任务\n1 | 公开预算")))
+    header = content.rindex(b"xl/_rels/workbook.xml.rels") - 46  # its place in the directory
+    content[header + 16] ^= 1
+    with pytest.raises(FileRefused):
+        read_document(bytes(content), "表.xlsx", Kind.XLSX)
