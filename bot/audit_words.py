@@ -61,6 +61,7 @@ class Words:
         self._zone = zone
         self._today = today
         self._people = audit.people(session)
+        self._live_plan = plans.live_plan(session)
         self._reports: dict[str, ProgressReport] = {}
         self._subjects: Mapping[str, Callable[[AuditEntry, int], str]] = {
             "task": lambda entry, number: self._numbered(number, entry.behalf),
@@ -252,7 +253,7 @@ class Words:
         return self._task_named(assignment.task, assignment.unit.name)
 
     def _numbered(self, number: int, unit: str) -> str:
-        plan = plans.live_plan(self._session)
+        plan = self._live_plan
         found = plans.tasks_numbered(self._session, plan, [number]) if plan else []
         return self._task_named(found[0], unit) if found else f"{unit}{number}"
 

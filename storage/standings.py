@@ -25,6 +25,7 @@ from storage.models import (
     Task,
     Unit,
 )
+from storage.plans import among_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,16 @@ def by_unit(
     conditions = _of_units(unit_ids)
     if number is not None:
         conditions.append(Task.number == number)
-    return _counted(session, plan, Assignment.unit_id, now, conditions)
+    of_units = unit_ids is not None
+    return _counted(session, plan, Assignment.unit_id, now, conditions, of_units=of_units)
 
 
 def by_task(
     session: Session, plan: Plan, now: dt.datetime, *, unit_ids: Sequence[int] | None = None
 ) -> Iterator[Tally]:
     """The same counted by task."""
-    return _counted(session, plan, Assignment.task_id, now, _of_units(unit_ids))
+    of_units = unit_ids is not None
+    return _counted(session, plan, Assignment.task_id, now, _of_units(unit_ids), of_units=of_units)
 
 
 def by_unit_at(
@@ -113,7 +116,8 @@ def by_unit_at(
 
 def each_of_unit(session: Session, plan: Plan, unit_id: int, now: dt.datetime) -> Iterator[Tally]:
     """The assignments of one unit one by one, by number: the ``key`` is the task's."""
-    return _counted(session, plan, Task.number, now, [Assignment.unit_id == unit_id])
+    own = [Assignment.unit_id == unit_id]
+    return _counted(session, plan, Task.number, now, own, of_units=True)
 
 
 def _of_units(unit_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
@@ -126,6 +130,8 @@ def _counted(
     key: Any,
     now: dt.datetime,
     conditions: Sequence[ColumnElement[bool]],
+    *,
+    of_units: bool,
 ) -> Iterator[Tally]:
     columns = _columns(
         key,
@@ -135,15 +141,12 @@ def _counted(
         status=ProgressReport.status,
     )
     stands = and_(ProgressReport.id == Assignment.last_report_id, Assignment.returned_at.is_(None))
-    # Of a few units SQLite would go through all tasks of the plan, for each of them; the sum
-    # makes it begin with what these units answer for.
-    of_plan = (Task.plan_id + 0 if conditions else Task.plan_id) == plan.id
     each = (
         select(*columns)
         .select_from(Assignment)
         .join(Task)
         .outerjoin(ProgressReport, stands)
-        .where(of_plan, *conditions)
+        .where(among_units(plan.id) if of_units else Task.plan_id == plan.id, *conditions)
     )
     return _tallies(session, each, _months(plan, now))
 

@@ -7,8 +7,8 @@ tap.
 from __future__ import annotations
 
 from bot.dialogue import Asked
-from bot.reply import Choice, Reply
-from bot.reporting import reviewing, wording
+from bot.reply import Reply
+from bot.reporting import extensions, reviewing, wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -42,14 +42,10 @@ def _preview(turn: Turn) -> Reply:
     blocks += [wording.with_evidence(turn, report) for report in shown]
     if len(waiting) > len(shown):
         blocks.append(turn.say("review.more_wait", count=len(waiting) - len(shown)))
-    choices = (
-        Choice.of("confirm.confirm", turn.language, fresh_only=True),
-        Choice.of("confirm.cancel", turn.language, fresh_only=True),
-    )
     receipts = [report.receipt for report in shown]
     return Reply(
         blocks=tuple(blocks),
-        choices=(choices,),
+        choices=(extensions.yes_or_no(turn),),
         asked=Asked("approve_report", {"receipts": receipts}, ("confirmation",)),
     )
 

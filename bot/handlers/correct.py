@@ -15,8 +15,6 @@ from bot.turn import Refusal, Turn
 from storage import reports
 from storage.models import PersonRole, ProgressReport
 
-MOST_OFFERED = 8
-
 
 def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
@@ -105,24 +103,13 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
 
 def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]) -> Reply:
     """Which one is meant: the words are said again, with the task in them."""
-    choices = [
-        replace(
-            turn.choice(
-                "report.correct_one",
-                unit=report.assignment.unit.name,
-                number=report.assignment.task.number,
-                said=turn.message.text,
-            ),
-            item=True,
-        )
-        for report in candidates[:MOST_OFFERED]
-    ]
+    named = ((r.assignment.unit.name, r.assignment.task.number) for r in candidates)
     return Reply(
         blocks=(
             turn.say("report.correct_which"),
-            *(wording.report_line(turn, report) for report in candidates[:MOST_OFFERED]),
+            *(wording.report_line(turn, report) for report in candidates[: cards.MOST_OFFERED]),
         ),
-        choices=tuple((choice,) for choice in choices),
+        choices=cards.say_again(turn, named),
         shown=tuple(dict.fromkeys(report.assignment.task.number for report in candidates)),
         asked=Asked("correct", slots, ("task_no", "unit")),
     )

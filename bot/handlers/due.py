@@ -52,7 +52,8 @@ def handle(turn: Turn) -> Reply:
     late = _late(turn, units) if _period(turn) == OVERDUE else None
     if late is not None:
         # What is reported is owed no more, whatever its day: the digest counts the same.
-        tasks = {number: task for number, task in tasks.items() if number in set(late)}
+        numbers = set(late)
+        tasks = {number: task for number, task in tasks.items() if number in numbers}
     wanted = sorted(
         (number for number in tasks if late is not None or first <= due[number] <= last),
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),

@@ -121,9 +121,8 @@ def strike_settled(session: Session, plan: Plan) -> None:
 
 def names_in_doubt(plan: Plan) -> dict[int, str]:
     """The names in doubt, by the doubt's place."""
-    values = {place: values for place, (_, _, values) in enumerate(plan.doubts)}
-    named = {place: v.get("unit") or v.get("phrase") or "" for place, v in values.items()}
-    return {place: name for place, name in named.items() if name}
+    values = enumerate(values for _, _, values in plan.doubts)
+    return {n: name for n, v in values if (name := v.get("unit") or v.get("phrase"))}
 
 
 def is_of_elsewhere(turn: Turn, written: str) -> bool:

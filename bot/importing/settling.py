@@ -12,8 +12,10 @@ from bot.importing.draft_plans import (
     doubt_at,
     is_of_elsewhere,
     names_in_doubt,
+    next_doubt,
     note,
 )
+from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -81,8 +83,9 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     return done
 
 
-def settle_about(turn: Turn) -> Text | None:
-    """Settles the doubt of a waiting draft whose name a sentence explains; None where it does not.
+def settled_about(turn: Turn) -> Reply | None:
+    """Settles the doubt of a waiting draft whose name a sentence explains, and goes on with the
+    next; None where it explains none.
 
     Raises :class:`Refusal` like :func:`settle`.
     """
@@ -93,7 +96,7 @@ def settle_about(turn: Turn) -> Text | None:
     of_tasks = DoubtCode.NO_UNIT_COLUMN in codes and read_units(text, turn.lexicon.units)
     if not of_tasks and read_about(text, names_in_doubt(plan).values()) is None:
         return None
-    return settle(turn, plan, text)
+    return next_doubt(turn, plan, settle(turn, plan, text))
 
 
 def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:

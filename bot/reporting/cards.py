@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot.dialogue import Asked
 from bot.owed import owed_first
@@ -30,6 +31,8 @@ from storage.models import Draft, ReportStatus
 
 FILE_WAITS = dt.timedelta(minutes=30)
 """How long a file that came without a report waits for one; afterwards it belongs to none."""
+MOST_OFFERED = 8
+"""Reports that words may mean, offered at once."""
 MOST_ITEMS = 12
 """Reports told one by one on a card; only 都无变化 may be about more."""
 
@@ -44,7 +47,7 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     if place is None:
         return _card(turn, items, draft.version)
     reply = _question(turn, items, place, draft)
-    noted = [i for i in items if not i.missing and i.said_in == _said_in(turn)]
+    noted = [i for i in items if not i.missing and i.said_in == said_in(turn)]
     if not noted:
         return reply
     # What else the message reported is not passed over by the question.
@@ -60,8 +63,21 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     return replace(reply, blocks=(line, *reply.blocks))
 
 
-def _said_in(turn: Turn) -> str:
+def said_in(turn: Turn) -> str:
+    """The message that a report of this turn begins in; an edited one is still the same."""
     return turn.message.edits or turn.message.message_id
+
+
+def say_again(
+    turn: Turn, named: Iterable[tuple[str | None, int | None]]
+) -> tuple[tuple[Choice, ...], ...]:
+    """The words of the message once more for each report they may mean, with its unit and task."""
+    said = turn.message.text
+    again = (
+        turn.choice("report.correct_one", unit=unit, number=number, said=said)
+        for unit, number in islice(named, MOST_OFFERED)
+    )
+    return tuple((replace(choice, item=True),) for choice in again)
 
 
 def _question(turn: Turn, items: Sequence[Item], place: int, draft: Draft) -> Reply:

@@ -172,7 +172,7 @@ def withdraw(turn: Turn, extension: Extension) -> Reply:
         turn.session, extension, granted_on=None, person=turn.person, now=turn.now
     ):
         raise Refusal(turn.say("extension.decided_before"))
-    turn.note("withdrew_extension", f"extension {extension.id}", before=[extension.wanted_on])
+    turn.note("withdrew extension", f"extension {extension.id}", before=[extension.wanted_on])
 
     def compose(language: str) -> Reply:
         return Reply(blocks=(state_text(replace(turn, language=language), extension),))

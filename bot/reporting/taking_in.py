@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue import Asked
 from bot.reply import Reply
-from bot.reporting.cards import items_of, save, show
+from bot.reporting.cards import items_of, said_in, save, say_again, show
 from bot.reporting.drafts import Item, add, first_incomplete, told
 from bot.reporting.targets import for_each_unit, settle, which_task, with_unit
 from bot.reporting.wording import state_text
@@ -18,8 +18,6 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from storage import reports
-
-MOST_OFFERED = 8
 
 
 def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
@@ -42,7 +40,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     news: list[Item] = []
     refused: list[Refusal] = []
     for slots in said:
-        item = replace(told(slots), said_in=turn.message.edits or turn.message.message_id)
+        item = replace(told(slots), said_in=said_in(turn))
         item = replace(item, note=item.note.removeprefix(insisted).lstrip(" ，,"))
         try:
             found = which_task(turn, slots, items)
@@ -79,8 +77,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
 
 def _news(turn: Turn, items: Sequence[Item]) -> list[Item]:
     """The reports that this very message began."""
-    said_in = turn.message.edits or turn.message.message_id
-    return [item for item in items if item.said_in == said_in]
+    return [item for item in items if item.said_in == said_in(turn)]
 
 
 def _is_empty(item: Item) -> bool:
@@ -116,18 +113,9 @@ def _of_several(
         return slots
     if len(mine) == 1:
         return {**slots, "task_no": mine[0].task_no, "unit": mine[0].unit}
-    choices = [
-        replace(
-            turn.choice(
-                "report.correct_one", unit=item.unit, number=item.task_no, said=turn.message.text
-            ),
-            item=True,
-        )
-        for item in mine[:MOST_OFFERED]
-    ]
     return Reply(
         blocks=(turn.say("report.which_of_these"),),
-        choices=tuple((choice,) for choice in choices),
+        choices=say_again(turn, ((item.unit, item.task_no) for item in mine)),
         shown=tuple(dict.fromkeys(item.task_no or 0 for item in mine)),
         asked=Asked("submit_progress", slots, ("task_no", "unit")),
         draft=turn.state.draft,
