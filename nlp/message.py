@@ -72,10 +72,6 @@ _HAPPENED = re.compile("[了已过毕着在没未卡]")
 _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
-# 民政和财政共同承担的: two that do something together are units, though their names are short.
-_TOGETHER = re.compile(r"\s*(?:局|两家)?(?:都[有是要在]|共同|一起|同时|一块|共有|共担|同担)")
-_SIDE_BY_SIDE = re.compile(rf"\s*(?:和|跟|与|同|、)[^，。,、]{{2,8}}?{_TOGETHER.pattern}")
-_BESIDE = re.compile(r"(?:和|跟|与|同|、)\s*$")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _GAPS = re.compile(r"\s{2,}")
 _ASKS = re.compile(r"哪|什么|几个|谁")
@@ -189,10 +185,6 @@ class Message:
         if _ASKS.search(mention.text):
             return True
         if _BODY.search(mention.text) or not _CHINESE.search(mention.text):
-            return False
-        if _SIDE_BY_SIDE.match(self.text, mention.end) or (
-            _TOGETHER.match(self.text, mention.end) and _BESIDE.search(self.text[: mention.start])
-        ):
             return False
         if _SPOKEN_OF.match(self.text, mention.end) or _I_AM.search(self.text[: mention.start]):
             return False

@@ -194,8 +194,7 @@ def when(message: Message) -> str | None:
     today = message.now.date()
     pushed = message.shows("remind") or message.shows("again")
     # 年内完不成，申请延到1月20日: the day behind the asking is the one asked for.
-    asked = [at for at, _ in (*message.spans("extend"), *message.spans("push_to"))]
-    later = [d for d in message.dates if asked and d.start >= min(asked)]
+    later = _behind_the_asking(message)
     if not pushed and any(d.kind == VAGUE for d in later):
         return None  # 春节后, 元旦后第三天: which day that is has to be said
     for reading in moments.named(message) if pushed else (*later, *message.dates):
@@ -208,10 +207,15 @@ def when(message: Message) -> str | None:
 
 def whens(message: Message) -> tuple[str, ...] | None:
     """The days asked for, in order, where there are several: 24、25延到1月15日和1月20日."""
-    asked = [at for at, _ in (*message.spans("extend"), *message.spans("push_to"))]
-    days = [d.date for d in message.dates if asked and d.start >= min(asked) and d.date]
+    days = [d.date for d in _behind_the_asking(message) if d.date]
     told = tuple(dict.fromkeys(d.isoformat() for d in days if d > message.now.date()))
     return told if len(told) > 1 else None
+
+
+def _behind_the_asking(message: Message) -> list[DateReading]:
+    """The days behind the word that asks for a later one."""
+    asked = [at for at, _ in (*message.spans("extend"), *message.spans("push_to"))]
+    return [d for d in message.dates if asked and d.start >= min(asked)]
 
 
 def bad_date(message: Message) -> str | None:

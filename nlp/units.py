@@ -40,7 +40,6 @@ class UnitIndex:
         names = Names(place, tuple(units), tuple(groups))
         self._place, self._names = place, names
         slips = Slips(names)
-        self._names = names
         self._written = WrittenNames(names, self._places, slips)
         self._slipped = SlippedNames(names, self._places, slips, self._written)
         self._english = EnglishNames(names, self._places)
