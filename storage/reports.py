@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from storage.models import (
     Assignment,
@@ -58,7 +58,7 @@ def assignment_of(session: Session, plan: Plan, unit: Unit, number: int) -> Assi
         select(Assignment)
         .join(Task)
         .where(Task.plan_id == plan.id, Task.number == number, Assignment.unit_id == unit.id)
-        .options(selectinload(Assignment.last_report), selectinload(Assignment.task))
+        .options(contains_eager(Assignment.task), joinedload(Assignment.last_report))
     ).first()
 
 
