@@ -139,6 +139,13 @@ def unresolved(session: Session, plan: Plan) -> list[Duty]:
     )
 
 
+def duties_of(session: Session, unit: Unit) -> list[Duty]:
+    """What names a unit in the tables in force and in drafts, by task."""
+    named = select(Duty).join(Task).join(Plan).where(Duty.unit_id == unit.id)
+    open_ = named.where(Plan.state != PlanState.CLOSED)
+    return list(session.scalars(open_.order_by(Plan.id, Task.number)))
+
+
 def live_plan(session: Session) -> Plan | None:
     """The plan everybody works on now."""
     return session.scalars(_LIVE_PLAN).first()
