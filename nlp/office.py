@@ -33,7 +33,7 @@ class Deed(StrEnum):
     SHARED = "shared"
 
 
-_LEADS = re.compile(r"牵头|负总责|\blead", re.IGNORECASE)
+_LEADS = re.compile(r"牵头|负总责|\b(?:lead|led\b)", re.IGNORECASE)
 _REMOVES = re.compile(
     r"去掉|去除|删掉|删除|删去|移除|移出|剔除|拿掉|不再(?:由|负责|承担|参与)|\bremove",
     re.IGNORECASE,

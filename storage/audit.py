@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from storage.models import (
@@ -104,6 +104,29 @@ def people(session: Session) -> dict[int, Person]:
 def deeds_of(session: Session, person: Person, limit: int) -> list[AuditEntry]:
     """What this person did, the newest first."""
     noted = select(AuditEntry).where(AuditEntry.person_id == person.id)
+    return list(session.scalars(noted.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def about(session: Session, person: Person, limit: int) -> list[AuditEntry]:
+    """What this person did and what was done to them or to what they handed in, the newest
+    first."""
+    receipts = select(ProgressReport.receipt).where(ProgressReport.person_id == person.id)
+    asked = session.scalars(select(Extension.id).where(Extension.person_id == person.id))
+    changed = (c.id for c in session.scalars(select(Change)) if c.said.get("person") == person.id)
+    subjects = [
+        f"person {person.id}",
+        *(f"extension {number}" for number in asked),
+        *(f"change {number}" for number in changed),
+    ]
+    noted = select(AuditEntry).where(
+        or_(
+            AuditEntry.person_id == person.id,
+            AuditEntry.subject.in_(subjects),
+            AuditEntry.subject.in_(receipts),
+            AuditEntry.behalf == f"person {person.id}",
+            AuditEntry.detail["replaces"].as_integer() == person.id,
+        )
+    )
     return list(session.scalars(noted.order_by(AuditEntry.id.desc()).limit(limit)))
 
 
