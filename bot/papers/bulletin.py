@@ -17,7 +17,7 @@ from bot.periods import period_on
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.letter import Letter, Paragraph, Span, Style, Table, word_file
+from messages.letter import Letter, Paragraph, Span, Style, Table, signature, word_file
 from storage import changes, ledger, people, plans, reminders, roster
 from storage.ledger import Line
 from storage.models import ReportStatus
@@ -201,8 +201,7 @@ def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Tabl
     yield Paragraph.of(Style.FIRST, _said(turn, "head_owed"))
     yield from _owed(seen)
     yield Paragraph.of(Style.BODY, "")
-    yield Paragraph.of(Style.SIGNED, office)
-    yield Paragraph.of(Style.DATED, _said(turn, "date", day=turn.today))
+    yield from signature(office, _said(turn, "date", day=turn.today))
     yield Paragraph.of(Style.NOTE, _said(turn, "as_of", as_of=moment))
 
 
