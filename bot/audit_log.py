@@ -36,8 +36,8 @@ COLUMNS: dict[str, tuple[float, Kind]] = {
     "deed": (14, Kind.TEXT),
     "subject": (44, Kind.TEXT),
     "detail": (46, Kind.TEXT),
-    "before": (12, Kind.TEXT),
-    "after": (12, Kind.TEXT),
+    "before": (10, Kind.CODE),
+    "after": (10, Kind.CODE),
 }
 """The columns in order: width and what they hold."""
 Row = tuple[dt.datetime, str, str, str, str, str, str, str, str]
