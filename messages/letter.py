@@ -160,7 +160,8 @@ def _add_paragraph(document: Document, block: Paragraph, author: str) -> None:
         form.first_line_indent = Pt(first * size)
     if block.right:
         form.right_indent = Pt(block.right * size)
-    if block.style in (Style.FIRST, Style.SECOND):
+    # The signature is not torn from its date, nor both from what the figures are of.
+    if block.style in (Style.FIRST, Style.SECOND, Style.SIGNED):
         form.keep_with_next = True
     for span in block.spans:
         run = add_run(written, span.text, font, size)

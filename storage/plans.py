@@ -162,6 +162,12 @@ def count_tasks(session: Session, plan: Plan) -> int:
     return session.scalar(counted) or 0
 
 
+def task_numbers(session: Session, plan: Plan) -> list[int]:
+    """The numbers of the plan's tasks, in order."""
+    found = select(Task.number).where(Task.plan_id == plan.id).order_by(Task.number)
+    return list(session.scalars(found))
+
+
 def last_number(session: Session, plan: Plan) -> int:
     """The highest number of a plan's tasks, 0 where it has none."""
     highest = select(func.max(Task.number)).where(Task.plan_id == plan.id)
