@@ -279,7 +279,7 @@ def _by_unit(seen: Picture) -> Table:
 
 
 def _by_task(seen: Picture, status: ReportStatus) -> Iterable[Paragraph]:
-    """A sentence for each task: which units reported this of it; tasks of the same ones together."""
+    """Which units reported this of each task; tasks of the same units in one sentence."""
     turn = seen.turn
     by_number: dict[int, list[Line]] = defaultdict(list)
     for line in seen.reported[status]:
