@@ -193,6 +193,10 @@ class Assistant:
         if again:
             lost = Lost(state.misses + 1, ())
             return answer_lost(turn, lost), replace(state, misses=lost.misses), lost
+        if (offered := _choices_short_of(session, state, message)) is not None:
+            values = {"count": offered, "place": number_typed(message.text.strip())}
+            reply = Reply(blocks=(turn.say("ask.no_such_choice", **values),), shown=state.shown)
+            return reply, state, None
         try:
             with session.begin_nested():
                 text = _typed(session, state, message)
@@ -344,6 +348,19 @@ def _note_attempt(
             action=PRESSED_ANOTHERS,
             subject=handle,
         )
+
+
+def _choices_short_of(session: Session, state: State, message: InboundMessage) -> int | None:
+    """How many choices the last card has, where a number was typed that none of them has, and
+    that has a place in the list before it: which was meant is not for us to guess."""
+    place = number_typed(message.text.strip())
+    if place is None or message.pressed or state.handle is None or state.asked is not None:
+        return None
+    row = outbox.said_as(session, state.handle)
+    if row is None or Said(row.body).is_list or place in state.shown:
+        return None
+    offered = len(Said(row.body).choices)
+    return offered if offered < place <= len(state.shown) else None
 
 
 def _typed(session: Session, state: State, message: InboundMessage) -> str:

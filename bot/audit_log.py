@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -18,10 +18,10 @@ from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import say
+from messages.catalog import Text, say
 from messages.workbook import XLSX, Column, Kind, Sheet, workbook
 from nlp.dates.past import WrongWayRound, read_past
-from storage import audit
+from storage import audit, plans
 from storage.models import AuditEntry
 
 MOST_SHOWN = 20
@@ -36,8 +36,8 @@ COLUMNS: dict[str, tuple[float, Kind]] = {
     "deed": (14, Kind.TEXT),
     "subject": (44, Kind.TEXT),
     "detail": (46, Kind.TEXT),
-    "before": (12, Kind.TEXT),
-    "after": (12, Kind.TEXT),
+    "before": (10, Kind.CODE),
+    "after": (10, Kind.CODE),
 }
 """The columns in order: width and what they hold."""
 Row = tuple[dt.datetime, str, str, str, str, str, str, str, str]
@@ -46,10 +46,12 @@ TRIGGERS = "=+-@\t\r＝＋－＠"
 
 
 def told(turn: Turn) -> Reply:
-    """The deeds of a time, this month where none is named."""
+    """The deeds of a time, this month where none is named; or all that was done to one task."""
     for slot in ("bad_date", "far_year"):
         if slot in turn.slots:
             raise Refusal(turn.say("audit.no_such_time", said=turn.slots[slot]))
+    if "task_no" in turn.slots:
+        return _of_task(turn, int(turn.slots["task_no"]))
     first, last = _named(turn) or (turn.today.replace(day=1), turn.today)
     days = {
         "first": formats.day(first, turn.language, today=turn.today),
@@ -62,9 +64,28 @@ def told(turn: Turn) -> Reply:
         count += 1
     if not newest:
         return Reply(blocks=(turn.say("audit.none", **days),))
+    lines = _lines(turn, newest)
+    head = turn.say("audit.head", count=count, shown=len(lines), **days)
+    export = turn.choice("audit.export", first=first.isoformat(), last=last.isoformat())
+    return Reply(blocks=(head, *lines), choices=((export,),))
+
+
+def _of_task(turn: Turn, number: int) -> Reply:
+    task = plans.task(turn.session, turn.plan, number)
+    if task is None:
+        raise Refusal(turn.say("change.no_such_task"))
+    found = audit.of_task(turn.session, task)
+    if not found:
+        return Reply(blocks=(turn.say("audit.none_of_task", number=number),))
+    lines = _lines(turn, found[-MOST_SHOWN:])
+    head = turn.say("audit.head_of_task", number=number, count=len(found), shown=len(lines))
+    return Reply(blocks=(head, *lines))
+
+
+def _lines(turn: Turn, entries: Collection[AuditEntry]) -> list[Text]:
     words = Words(turn.session, turn.language, turn.now.tzinfo, turn.today)
-    words.read(newest)
-    lines = [
+    words.read(entries)
+    return [
         turn.say(
             "audit.line",
             moment=formats.moment(
@@ -74,15 +95,14 @@ def told(turn: Turn) -> Reply:
             deed=deed(entry.action, turn.language),
             subject=words.subject(entry),
         )
-        for entry in newest
+        for entry in entries
     ]
-    head = turn.say("audit.head", count=count, shown=len(lines), **days)
-    export = turn.choice("audit.export", first=first.isoformat(), last=last.isoformat())
-    return Reply(blocks=(head, *lines), choices=((export,),))
 
 
 def booked(turn: Turn) -> Reply:
     """The deeds of a time as a file to come, of this year where none is named."""
+    if "task_no" in turn.slots:
+        return _of_task(turn, int(turn.slots["task_no"]))
     first, last = _named(turn) or (turn.today.replace(month=1, day=1), turn.today)
     return book(turn, "audit", first=first.isoformat(), last=last.isoformat())
 

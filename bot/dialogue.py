@@ -423,6 +423,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if of_scope and "mine" not in reading.slots and state.unit:
         # 全员共担的是哪些, after 教体局有哪些任务: of that unit's.
         return replace(reading, intent="tasks_by_unit", slots={**reading.slots, "unit": state.unit})
+    if reading.intent == "overview" and "how_far" in reading.slots and state.task is not None:
+        # 到哪一步了, after a task was shown: that one.
+        return replace(reading, intent="progress_query", slots={"task_no": state.task})
     if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
         named = reading.mentions or any(slot in reading.slots for slot in NAMED)
         if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 LANGUAGES = ("zh", "en")
+_WITHIN_QUOTES = str.maketrans("“”", "‘’")
 
 
 class Text(Markup):
@@ -45,6 +46,9 @@ def say(key: str, language: str = "zh", /, **values: Any) -> Text:
         raise TextError(f"{key!r} takes {sorted(names)}, was given {sorted(values)}")
     # A text is HTML already: escape() would only make another of it.
     html = {name: v if isinstance(v, Text) else escape(v) for name, v in values.items()}
+    if not key.endswith("_sentence"):  # what a button says is said as it is
+        for name in _quoted(template) & html.keys():
+            html[name] = str(html[name]).translate(_WITHIN_QUOTES)
     return Text.of(key, template.format(**html))
 
 
@@ -62,6 +66,17 @@ def say_choice(key: str, language: str = "zh", /, **values: Any) -> tuple[Text, 
         for each in (key, f"{key}_sentence")
     )
     return label, sentence
+
+
+@cache
+def _quoted(template: str) -> frozenset[str]:
+    """The values of a template that stand within quotation marks."""
+    found, open_ = set(), False
+    for literal, field, _, _ in string.Formatter().parse(template):
+        open_ = literal.rfind("“") > literal.rfind("”") or (open_ and "”" not in literal)
+        if field and open_:
+            found.add(field)
+    return frozenset(found)
 
 
 def lines(*texts: Text, key: str | None = None) -> Text:

@@ -36,15 +36,18 @@ def listed(items: Iterable[str], language: str) -> str:
     return (", " if language == "en" else "，").join(items)
 
 
-def numbers(items: Iterable[int], language: str) -> str:
-    """Numbers in order, neighbours drawn together: ``6、24、27—29``."""
+def numbers(items: Iterable[int], language: str, *, printed: bool = False) -> str:
+    """Numbers in order, neighbours drawn together: ``6、24、27—29``.
+
+    ``printed``: 27至29, for a line of a paper that ends at a dash leaves half of it empty.
+    """
     runs: list[list[int]] = []
     for item in sorted(set(items)):
         if runs and item == runs[-1][-1] + 1:
             runs[-1].append(item)
         else:
             runs.append([item])
-    dash = "–" if language == "en" else "—"
+    dash = "–" if language == "en" else "至" if printed else "—"
     drawn = [
         f"{run[0]}{dash}{run[-1]}" if len(run) > 2 else names(map(str, run), language)
         for run in runs

@@ -35,19 +35,20 @@ NO_2, NO_3, NO_4, SMALL_4 = 22, 16, 14, 12
 """Points: 二号, 三号, 四号, 小四."""
 LINE = 28
 """Points from one line to the next."""
+RIGHT_OF_DATE, RIGHT_OF_AUTHOR = 4, 2
+"""Characters from the right edge."""
 
 
 class Style(enum.Enum):
-    """What a paragraph is: font, size in points, alignment, characters of indent (first, right)."""
+    """What a paragraph is: font, size in points, alignment, characters of indent."""
 
-    TITLE = (SONG, NO_2, "center", 0, 0)
-    ADDRESSEE = (FANG, NO_3, "left", 0, 0)
-    BODY = (FANG, NO_3, "left", 2, 0)
-    FIRST = (HEI, NO_3, "left", 2, 0)
-    SECOND = (KAI, NO_3, "left", 2, 0)
-    SIGNED = (FANG, NO_3, "right", 0, 2)
-    DATED = (FANG, NO_3, "right", 0, 4)
-    NOTE = (FANG, NO_4, "left", 0, 0)
+    TITLE = (SONG, NO_2, "center", 0)
+    ADDRESSEE = (FANG, NO_3, "left", 0)
+    BODY = (FANG, NO_3, "left", 2)
+    FIRST = (HEI, NO_3, "left", 2)
+    SECOND = (KAI, NO_3, "left", 2)
+    SIGNED = (FANG, NO_3, "right", 0)
+    NOTE = (FANG, NO_3, "left", 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """``right``: how many characters it ends from the right edge."""
+
     style: Style
     spans: tuple[Span, ...]
+    right: float = 0
 
     @classmethod
     def of(cls, style: Style, text: str, source: str = "") -> Paragraph:
@@ -85,6 +89,22 @@ class Letter:
     author: str
     at: dt.datetime
     blocks: tuple[Paragraph | Table, ...]
+
+
+def signature(author: str, date: str) -> tuple[Paragraph, Paragraph]:
+    """署名 and 成文日期 of a paper that gets a seal: the date ends four characters from the right
+    edge, the author stands centred above it. A long author moves both, and ends two from it."""
+    over = (_width(author) - _width(date)) / 2
+    right = max(RIGHT_OF_DATE, over + RIGHT_OF_AUTHOR)
+    return (
+        Paragraph(Style.SIGNED, (Span(author),), right - over),
+        Paragraph(Style.SIGNED, (Span(date),), right),
+    )
+
+
+def _width(text: str) -> float:
+    """Characters of the line a text takes; a Latin letter or figure takes half of one."""
+    return sum(0.5 if char.isascii() else 1 for char in text)
 
 
 def word_file(letter: Letter) -> bytes:
@@ -132,15 +152,16 @@ def _set_properties(document: Document, letter: Letter) -> None:
 def _add_paragraph(document: Document, block: Paragraph, author: str) -> None:
     from docx.shared import Pt
 
-    font, size, alignment, first, right = block.style.value
+    font, size, alignment, first = block.style.value
     written = document.add_paragraph()
     lay_out(written, alignment, LINE)
     form = written.paragraph_format
     if first:
         form.first_line_indent = Pt(first * size)
-    if right:
-        form.right_indent = Pt(right * size)
-    if block.style in (Style.FIRST, Style.SECOND):
+    if block.right:
+        form.right_indent = Pt(block.right * size)
+    # The signature is not torn from its date, nor both from what the figures are of.
+    if block.style in (Style.FIRST, Style.SECOND, Style.SIGNED):
         form.keep_with_next = True
     for span in block.spans:
         run = add_run(written, span.text, font, size)

@@ -9,13 +9,14 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 Value = str | int | float | dt.date | dt.datetime | None
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """Characters of a cell, in UTF-16 units: what Excel takes."""
-_A3 = 8
+_PAPERS = {"A3": 8, "A4": 9}
 _LINE = 13.5
 _TALLEST = 409
 """Points of a line, and of the tallest row there may be."""
@@ -28,7 +29,8 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 class Kind(enum.Enum):
-    """What a column holds: a WORD is centred, a PERCENT is a fraction, a KEY is hidden."""
+    """What a column holds: a WORD is centred, a PERCENT is a fraction, a KEY is hidden. A CODE is
+    for programs to compare: it stands on one line, however little of it is seen."""
 
     TEXT = "text"
     WORD = "word"
@@ -36,6 +38,7 @@ class Kind(enum.Enum):
     PERCENT = "percent"
     DAY = "day"
     MOMENT = "moment"
+    CODE = "code"
     KEY = "key"
 
 
@@ -46,6 +49,7 @@ _FORMATS = {
     Kind.PERCENT: {"num_format": "0%", "align": "center"},
     Kind.DAY: {"num_format": "yyyy-mm-dd", "align": "center"},
     Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
+    Kind.CODE: {"num_format": "@", "align": "fill", "text_wrap": False},
     Kind.KEY: {"num_format": "@"},
 }
 
@@ -65,7 +69,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """``title`` and ``note`` stand above the headings; ``footer`` below each printed page, with
-    ``{page}`` and ``{pages}``. The first ``steady`` columns stay in sight."""
+    ``{page}`` and ``{pages}``. The first ``steady`` columns stay in sight. ``paper`` is what it is
+    printed on, as wide as the sheet."""
 
     name: str
     title: str
@@ -74,6 +79,7 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: Iterable[Sequence[Value]]
     steady: int = 2
+    paper: Literal["A3", "A4"] = "A3"
 
 
 def writable(text: str) -> str:
@@ -145,7 +151,7 @@ def workbook(sheet: Sheet) -> bytes:
     page.freeze_panes(FIRST_ROW, sheet.steady)
     page.autofilter(_HEAD, 0, max(row, FIRST_ROW), len(sheet.columns) - 1)
     page.set_landscape()
-    page.set_paper(_A3)
+    page.set_paper(_PAPERS[sheet.paper])
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
     page.fit_to_pages(1, 0)
     page.repeat_rows(_HEAD)
@@ -161,7 +167,7 @@ def _height(columns: Sequence[Column], values: Sequence[Value]) -> float:
         (
             _lines(value, column.width)
             for column, value in zip(columns, values, strict=True)
-            if isinstance(value, str) and column.kind is not Kind.KEY
+            if isinstance(value, str) and column.kind not in (Kind.CODE, Kind.KEY)
         ),
         default=1,
     )
@@ -169,10 +175,13 @@ def _height(columns: Sequence[Column], values: Sequence[Value]) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column; a Chinese character is as wide as two others."""
+    """How many lines a text takes in a column; a Chinese character is as wide as two others.
+
+    A column is measured in digits of 7 pixels, a Chinese character of 10 points takes 13⅓.
+    """
     if len(text) * 2 < width:
         return 1 + text.count("\n")
-    room = width - 1
+    room = math.floor(width * 7 / (40 / 3)) * 2
     return sum(
         max(1, math.ceil((len(line) + sum(char > "\u2e7f" for char in line)) / room))
         for line in text.split("\n")

@@ -65,6 +65,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "mine",
     "of_those",
     "among",
+    "how_far",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.

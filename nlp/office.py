@@ -23,18 +23,23 @@ if TYPE_CHECKING:
 
 
 class Deed(StrEnum):
-    """LEAD: the unit leads from now on. ADD, REMOVE: a unit of the task more, or less."""
+    """LEAD: the unit leads from now on. ADD, REMOVE: a unit of the task more, or less. BACK: who
+    led before leads again. SHARED: nobody leads."""
 
     LEAD = "lead"
     ADD = "add"
     REMOVE = "remove"
+    BACK = "back"
+    SHARED = "shared"
 
 
-_LEADS = re.compile(r"牵头|负总责|\blead", re.IGNORECASE)
+_LEADS = re.compile(r"牵头|负总责|\b(?:lead|led\b)", re.IGNORECASE)
 _REMOVES = re.compile(
     r"去掉|去除|删掉|删除|删去|移除|移出|剔除|拿掉|不再(?:由|负责|承担|参与)|\bremove",
     re.IGNORECASE,
 )
+_BACK = re.compile(r"恢复|还原|复原|改回|换回")
+_NO_LEAD = re.compile(r"牵头|共同(?:承担|负责)")
 
 
 _BODY = re.compile(
@@ -78,7 +83,7 @@ def _stranger(name: str, start: int, units: UnitIndex) -> UnitMention:
 
 @dataclass(frozen=True, slots=True)
 class DutyWish:
-    """Whose tasks ``numbers`` are to be, as the sentence names units."""
+    """Whose tasks ``numbers`` are to be, as the sentence names units (none for BACK, SHARED)."""
 
     deed: Deed
     numbers: tuple[int, ...]
@@ -86,15 +91,40 @@ class DutyWish:
 
 
 def read_duty(text: str, units: UnitIndex) -> DutyWish | None:
-    """Who is to answer for a task; None where no task or no unit is named."""
+    """Who is to answer for a task; None where no task is named, or no unit that it needs."""
     said = normalize(text)
     numbers = read_task_numbers(said)
     mentions = named_units(said, units)
-    if not numbers or not mentions:
+    if not numbers:
         return None
+    if not mentions:
+        if _BACK.search(said):
+            return DutyWish(Deed.BACK, numbers, ())
+        return DutyWish(Deed.SHARED, numbers, ()) if _NO_LEAD.search(said) else None
     if _REMOVES.search(said):
         return DutyWish(Deed.REMOVE, numbers, mentions)
     return DutyWish(Deed.LEAD if _LEADS.search(said) else Deed.ADD, numbers, mentions)
+
+
+class Part(StrEnum):
+    """Which of its tasks are meant: those a unit leads, is named for, or shares with all."""
+
+    LED = "led"
+    NAMED = "named"
+    SHARED = "shared"
+
+
+_PARTS = {
+    Part.LED: re.compile(r"牵头|负总责"),
+    Part.NAMED: re.compile(r"点名"),
+    Part.SHARED: re.compile(r"共担"),
+}
+
+
+def read_part(text: str) -> Part | None:
+    """The part of a unit's tasks that is named; None where all are meant."""
+    said = normalize(text)
+    return next((part for part, form in _PARTS.items() if form.search(said)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +151,23 @@ class Alias:
     meant: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """区卫健局更名为区卫生健康局: the words for the unit that is meant, and its new name."""
+
+    meant: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """名册去掉区水利局: the units that leave the roster. ``merged``: they become part of another,
+    which is the last of ``mentions``."""
+
+    mentions: tuple[UnitMention, ...]
+    merged: bool
+
+
 _POWERS = re.compile(r"(没有?|无|不具有|不再有)?(?:具?有)?(?:法定)?(?:行政)?执法(?:权|权限|资格)")
 _NEW = re.compile(
     r"^(?:请|把|将)?(?:在)?(?:单位)?名册(?:里|中|上)?(?:再)?(?:加上|增加|新增|添加|补上|补充|加入|加)"
@@ -141,6 +188,35 @@ _ALIAS = (
         rf"^{_MEANT}(?:也叫|又叫|又称|俗称|也称|简称|别名是?|的(?:简称|别名|别称|俗称)(?:是|叫)){_NAME}$"
     ),
 )
+_NEW_NAME = (
+    re.compile(
+        r"^(?:请)?(?:把|将)?(?P<meant>[一-鿿（）()]{2,30}?)的?(?:名称|名字)?(?:已经?|现已?|今年|刚)?"
+        r"(?:更名|改名|改称|改叫|改为|改成|换成)(?:为|成|叫做?|了)?[：:“\"'「\s]*(?P<name>[一-鿿（）()]{2,30})[”\"'」]?$"
+    ),
+    re.compile(r"^rename (?P<meant>.{2,40}?) (?:to|as) (?P<name>\S{2,30})$", re.IGNORECASE),
+)
+_LEAVES = re.compile(
+    r"名册|撤销|裁撤|撤并|不存在|没有了$|\b(?:remove|delete|drop|take)\b.*\broster\b", re.IGNORECASE
+)
+_MERGES = re.compile(r"并入|并到|并进|合并|划归|划入")
+
+
+def read_new_name(text: str) -> NewName | None:
+    """The unit a sentence renames, and how; None for anything else."""
+    said = normalize(text).strip().rstrip("。.")
+    found = next((m for form in _NEW_NAME if (m := form.search(said))), None)
+    return NewName(found["meant"], found["name"]) if found else None
+
+
+def read_leaving(text: str, units: UnitIndex) -> Leaving | None:
+    """Which units a sentence takes out of the roster; None for anything else."""
+    said = normalize(text)
+    mentions = named_units(said, units)
+    if not mentions:
+        return None
+    if len(mentions) > 1 and _MERGES.search(said):
+        return Leaving(mentions, merged=True)
+    return Leaving(mentions, merged=False) if _LEAVES.search(said) else None
 
 
 def read_powers(text: str, units: UnitIndex) -> Powers | None:
@@ -193,7 +269,7 @@ _TO_REVOKE = re.compile(
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
 )
 _SUCCESSOR = re.compile(
-    r"(?:移交给|交给|换成|换为|交接给|hand over to )\s*([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
+    r"(?:移交给|交给|换成|换为|改成|改为|改由|变更为|调整为|由|交接给|hand over to )\s*([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
 )
 
 

@@ -38,7 +38,7 @@ _VIEWS = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
         "unreachable": r"无法送达|送达不了|送不到|联系不上|unreachable|not reachable",
-        "blocked": r"受阻|卡住|blocked",
+        "blocked": r"受阻|卡住|卡着|卡壳|推不动|推进不[了下]|有困难|遇[到]?[阻困]|停滞|blocked|stuck",
         "late": r"逾期|过期|超期|overdue|late\b",
         "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
         "tasks": r"按任务|按项|各项任务|by task",
@@ -315,6 +315,11 @@ def view(message: Message) -> str | None:
     return next((name for name, said in _VIEWS.items() if said.search(message.text)), None)
 
 
+def how_far(message: Message) -> bool | None:
+    """Whether it is asked how far something got, and not for the overview by its name."""
+    return message.shows("how_far") or None
+
+
 def whose(message: Message) -> str | None:
     """Whether it asks about the others: 谁没报, 各单位进度, 没报的单位."""
     everybody = any(m.verdict == "ambiguous" and m.of_groups for m in message.mentions)
@@ -455,6 +460,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "loose_number": loose_number,
     "scope": scope,
     "view": view,
+    "how_far": how_far,
     "audience": audience,
     "whose": whose,
     "refers_back": refers_back,

@@ -175,6 +175,12 @@ def newest(session: Session) -> Change | None:
     ).first()
 
 
+def standing(session: Session, *keys: str) -> list[Change]:
+    """The changes of these kinds that stand, the newest first."""
+    made = select(Change).where(Change.undone_at.is_(None), Change.key.in_(keys))
+    return list(session.scalars(made.order_by(Change.id.desc())))
+
+
 def made_since(session: Session, table: str, since: dt.datetime) -> set[int]:
     """The ids of rows of a table that changes made after a moment, as far as these stand."""
     made = select(Change).where(Change.undone_at.is_(None), Change.made_at > since)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -162,6 +162,20 @@ def invite(
     session.add(invitation)
     session.flush()
     return token, invitation
+
+
+def recall_invitations(
+    session: Session, former: Person, unit_names: Collection[str], now: dt.datetime
+) -> int:
+    """Ends the hand-overs from this person of any of these units that nobody has used; how
+    many."""
+    wanted = set(unit_names)
+    ended = 0
+    for invitation in open_invitations(session, now):
+        if invitation.replaces_id == former.id and wanted & set(invitation.unit_names):
+            invitation.expires_at = now
+            ended += 1
+    return ended
 
 
 def open_invitation(session: Session, token: str, now: dt.datetime) -> Invitation | None:
@@ -368,6 +382,12 @@ def units_with_liaison(session: Session) -> set[int]:
             select(PersonUnit.unit_id).join(Person).where(Person.revoked_at.is_(None)).distinct()
         )
     )
+
+
+def still_serving(session: Session, person_id: int | None) -> Person | None:
+    """The person of this number while they have access."""
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person if person is not None and person.revoked_at is None else None
 
 
 def liaisons_of(session: Session, unit: Unit) -> list[Person]:

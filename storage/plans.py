@@ -139,6 +139,13 @@ def unresolved(session: Session, plan: Plan) -> list[Duty]:
     )
 
 
+def duties_of(session: Session, unit: Unit) -> list[Duty]:
+    """What names a unit in the tables in force and in drafts, by task."""
+    named = select(Duty).join(Task).join(Plan).where(Duty.unit_id == unit.id)
+    open_ = named.where(Plan.state != PlanState.CLOSED)
+    return list(session.scalars(open_.order_by(Plan.id, Task.number)))
+
+
 def live_plan(session: Session) -> Plan | None:
     """The plan everybody works on now."""
     return session.scalars(_LIVE_PLAN).first()
@@ -153,6 +160,12 @@ def count_tasks(session: Session, plan: Plan) -> int:
     """How many tasks the plan has."""
     counted = select(func.count()).select_from(Task).where(Task.plan_id == plan.id)
     return session.scalar(counted) or 0
+
+
+def task_numbers(session: Session, plan: Plan) -> list[int]:
+    """The numbers of the plan's tasks, in order."""
+    found = select(Task.number).where(Task.plan_id == plan.id).order_by(Task.number)
+    return list(session.scalars(found))
 
 
 def last_number(session: Session, plan: Plan) -> int:

@@ -375,6 +375,7 @@ def _reminders(session: Session, *where: Any) -> list[Reminder]:
             .options(
                 selectinload(Reminder.assignment).selectinload(Assignment.task),
                 selectinload(Reminder.assignment).selectinload(Assignment.unit),
+                selectinload(Reminder.assignment).selectinload(Assignment.last_report),
             )
         )
     )

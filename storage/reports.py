@@ -16,6 +16,7 @@ from storage.models import (
     Extension,
     Person,
     Plan,
+    PlanState,
     ProgressReport,
     ReportEvent,
     ReportEventKind,
@@ -263,6 +264,18 @@ def open_extension(session: Session, assignment: Assignment) -> Extension | None
         .where(Extension.assignment_id == assignment.id, Extension.decided_at.is_(None))
         .order_by(Extension.id.desc())
     ).first()
+
+
+def has_reports(session: Session, unit: Unit) -> bool:
+    """Whether something was reported for the unit in a plan that is not over."""
+    found = (
+        select(ProgressReport.id)
+        .join(Assignment, ProgressReport.assignment_id == Assignment.id)
+        .join(Task)
+        .join(Plan)
+        .where(Assignment.unit_id == unit.id, Plan.state != PlanState.CLOSED)
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def last_of_person(session: Session, person: Person) -> ProgressReport | None:

@@ -18,6 +18,11 @@ ALIAS_KINDS = ("full", "former", "habitual")
 # Built once, for every question needs them.
 _VERSION = select(District.roster_version)
 _UNIT_NAMED = select(Unit).where(Unit.name == bindparam("name"), Unit.active)
+_FORMERLY_NAMED = (
+    select(Unit)
+    .join(UnitAlias)
+    .where(UnitAlias.name == bindparam("name"), UnitAlias.kind == "former", Unit.active)
+)
 
 
 def load_roster(session: Session, source: Path = SAMPLE_ROSTER) -> None:
@@ -81,8 +86,13 @@ def groups(session: Session) -> list[UnitGroup]:
 
 
 def unit_named(session: Session, name: str) -> Unit | None:
-    """The unit in force of exactly this name."""
-    return session.scalars(_UNIT_NAMED, {"name": name}).first()
+    """The unit in force of exactly this name, or of which it was the name: what was noted before
+    a unit was renamed is still about it."""
+    unit = session.scalars(_UNIT_NAMED, {"name": name}).first()
+    if unit is not None:
+        return unit
+    formerly = session.scalars(_FORMERLY_NAMED, {"name": name}).all()
+    return formerly[0] if len(formerly) == 1 else None
 
 
 def count_units(session: Session) -> int:

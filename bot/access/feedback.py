@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
@@ -16,7 +15,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.office import read_answer, read_feedback
-from storage import audit, outbox
+from storage import audit, feedback, outbox
 from storage.models import Feedback, Person
 
 MOST_SHOWN = 8
@@ -43,8 +42,7 @@ def given(turn: Turn) -> Reply:
 def waiting(turn: Turn) -> Reply:
     """The complaints and suggestions nobody has answered yet, the oldest first. Their words are
     not kept: they stand in the card that came with each."""
-    unanswered = select(Feedback).where(Feedback.answered_at.is_(None)).order_by(Feedback.id)
-    found = list(turn.session.scalars(unanswered))
+    found = feedback.unanswered(turn.session)
     if not found:
         return Reply(blocks=(turn.say("feedback.none_waits"),))
     shown = found[:MOST_SHOWN]
@@ -60,7 +58,7 @@ def waiting(turn: Turn) -> Reply:
 
 
 def _line(turn: Turn, given: Feedback) -> Text:
-    person = turn.session.get(Person, given.person_id) if given.person_id else None
+    person = feedback.giver(turn.session, given)
     day = given.asked_at.astimezone(turn.now.tzinfo).date()
     return turn.say(
         "feedback.line",
@@ -95,7 +93,7 @@ def answered(turn: Turn) -> Reply:
     read = read_answer(turn.message.text)
     number = int(turn.slots["number"]) if "number" in turn.slots else read[0] if read else 0
     words = str(turn.slots.get("words") or (read[1] if read else ""))
-    asked = turn.session.get(Feedback, number)
+    asked = feedback.numbered(turn.session, number)
     if asked is None:
         raise Refusal(turn.say("feedback.no_such", number=number))
     if not words:
@@ -104,7 +102,7 @@ def answered(turn: Turn) -> Reply:
             asked=Asked("answer_feedback", {"number": number}, ("words",)),
         )
     must_be_fit_to_store(turn)
-    person = turn.session.get(Person, asked.person_id) if asked.person_id else None
+    person = feedback.giver(turn.session, asked)
     language = person.language if person else "zh"
     day = formats.day(asked.asked_at.astimezone(turn.now.tzinfo).date(), language, today=turn.today)
     answer = Reply(blocks=(say("feedback.answer", language, day=day, words=words),))
@@ -135,14 +133,9 @@ def answered(turn: Turn) -> Reply:
 def _pass_on(
     session: Session, message: InboundMessage, person: Person | None, words: str, now: dt.datetime
 ) -> int:
-    kept = Feedback(
-        channel=message.channel,
-        address=message.address,
-        person_id=person.id if person else None,
-        asked_at=now,
+    kept = feedback.keep(
+        session, channel=message.channel, address=message.address, person=person, now=now
     )
-    session.add(kept)
-    session.flush()
 
     def compose(language: str) -> Reply:
         who = _who(person, language)

@@ -80,8 +80,9 @@ def accept(
     if invitation.stand_in_id is not None:
         stand_in = session.get_one(StandIn, invitation.stand_in_id)
         standing_in.agreed(session, stand_in, person, now)
-    if invitation.replaces_id is not None:
-        _take_over(session, invitation.replaces_id, person, units, now)
+    leaving = people.still_serving(session, invitation.replaces_id)
+    if leaving is not None and leaving.id != person.id:
+        _take_over(session, leaving, person, units, now)
     else:
         _tell_former(session, former, person, units, now)
     audit.note(
@@ -140,12 +141,9 @@ def _soonest(plan: Plan, assignments: Iterable[Assignment], today: dt.date) -> d
 
 
 def _take_over(
-    session: Session, former_id: int, successor: Person, units: Sequence[Unit], now: dt.datetime
+    session: Session, former: Person, successor: Person, units: Sequence[Unit], now: dt.datetime
 ) -> None:
     """移交: the units go from one to the other; who is left with none has no access any more."""
-    former = session.get(Person, former_id)
-    if former is None or former.id == successor.id or former.revoked_at is not None:
-        return
 
     def compose(language: str) -> Reply:
         names = formats.names((unit.name for unit in units), language)

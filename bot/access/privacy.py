@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.access import roll
+from bot.audit_words import Words, deed
 from bot.commands import menu
 from bot.dialogue import Asked
 from bot.notices import show_coordinators
@@ -12,7 +13,7 @@ from bot.reply import Reply
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, say
-from storage import erasure, people, pushes, reports
+from storage import audit, erasure, people, pushes, reports
 
 LIMITS = ("no_ranking", "no_check_ins", "no_pushes_off_work", "nothing_twice")
 """What the assistant never does, in the order it is told; each is held by a test."""
@@ -73,6 +74,7 @@ def exported(turn: Turn) -> Reply:
                 last=formats.day(stand_in.last_on, turn.language, today=turn.today),
             )
         )
+    blocks += _deeds(turn)
     said = erasure.said_to(turn.session, turn.person)
     if said:
         blocks.append(
@@ -84,6 +86,23 @@ def exported(turn: Turn) -> Reply:
             )
         )
     return Reply(blocks=tuple(blocks))
+
+
+def _deeds(turn: Turn) -> list[Text]:
+    """What the audit holds of the person: what they did and what was done to them, in order."""
+    found = audit.about(turn.session, turn.person, MOST_HANDED_OUT)[::-1]
+    words = Words(turn.session, turn.language, turn.now.tzinfo, turn.today)
+    words.read(found)
+    return [
+        turn.say(
+            "privacy.deed",
+            moment=_moment(turn, entry.at),
+            who=words.who(entry),
+            deed=deed(entry.action, turn.language),
+            subject=words.subject(entry),
+        )
+        for entry in found
+    ]
 
 
 def asked_to_erase(turn: Turn) -> Reply:

@@ -12,7 +12,7 @@ from bot.overview.wording import some_names
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text
+from messages.catalog import Text, lines
 from messages.slips import qr_picture
 from nlp.office import named_units, read_revoked, read_successor
 from storage import changes, people, roster
@@ -182,6 +182,7 @@ def handed_over(turn: Turn) -> Reply:
 
 def _issue(turn: Turn, role: PersonRole, units: list[Unit], former: Person | None) -> Reply:
     names = [unit.name for unit in units]
+    recalled = people.recall_invitations(turn.session, former, names, turn.now) if former else 0
     token, invitation = people.invite(
         turn.session, role=role, unit_names=names, now=turn.now, replaces=former
     )
@@ -205,6 +206,8 @@ def _issue(turn: Turn, role: PersonRole, units: list[Unit], former: Person | Non
         if link
         else turn.say("people.forward_token", token=token)
     )
+    if recalled:
+        head = lines(turn.say("people.recalled"), head)
     return Reply(blocks=(head, how), file=_code(turn, who, link))
 
 

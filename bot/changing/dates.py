@@ -13,9 +13,10 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from nlp.dates import find_dates
+from nlp.office import Part, read_part
 from nlp.settlements import means_undated, read_task_numbers
 from storage import changes, plans, reports
-from storage.models import Plan
+from storage.models import Assignment, Plan, Role, Unit
 
 CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
 """How often a report may be owed; shorter ones would be nagging."""
@@ -35,7 +36,8 @@ def read(turn: Turn) -> Proposal | Reply:
         if isinstance(task, Reply):
             return task
         plan, numbers = turn.plan, (task.number,)
-    if not numbers and not means_undated(text):
+    of_unit = turn.lexicon.units.find(text)
+    if not numbers and not of_unit and not means_undated(text):
         raise Refusal(turn.say("change.which"))
     cadence = turn.slots.get("recurring")
     dropped = "drops_deadline" in turn.slots
@@ -44,7 +46,7 @@ def read(turn: Turn) -> Proposal | Reply:
         cadence = plan.cadence
     elif (day is None) if cadence is None else (cadence not in CADENCES):
         raise Refusal(turn.say("change.when"))
-    if turn.lexicon.units.find(text):
+    if of_unit:
         return _of_one_unit(turn, plan, numbers, day, cadence)
     if numbers:
         touched = plans.tasks_numbered(turn.session, plan, numbers)
@@ -83,32 +85,63 @@ def read(turn: Turn) -> Proposal | Reply:
 def _of_one_unit(
     turn: Turn, plan: Plan, numbers: tuple[int, ...], day: dt.date | None, cadence: str | None
 ) -> Proposal:
-    """区水利局第29项延到1月15日: the task keeps its day; this unit gets one of its own."""
+    """区水利局第29项延到1月15日, 区水利局的任务都改到1月15日: the tasks keep their day; this unit
+    gets one of its own."""
     units = certain(turn, turn.lexicon.units.find(turn.message.text))
-    if len(units) != 1 or day is None or len(numbers) != 1 or cadence:
+    if len(units) != 1 or day is None or cadence:
         raise Refusal(turn.say("change.one_unit_one_day"))
     unit = units[0]
-    assignment = reports.assignment_of(turn.session, plan, unit, numbers[0])
-    if assignment is None:
-        raise Refusal(turn.say("change.not_its_task", unit=unit.name, number=numbers[0]))
-    task = assignment.task
-    was = _due(turn, plan, assignment.deadline_on or task.deadline_on, task.cadence)
+    found = _its_assignments(turn, plan, unit, numbers)
+    tasks = [assignment.task for assignment in found]
+    said: dict[str, object] = {"unit": unit.name, "to": _to(day, None)}
+    if len(tasks) == 1:
+        key, said["number"] = "change.unit_day", tasks[0].number
+    elif len(tasks) > MOST_NAMED:
+        key, said["count"] = "change.unit_days", len(tasks)
+    else:
+        key, said["numbers"] = "change.unit_tasks_day", [task.number for task in tasks]
     return Proposal(
-        "change.unit_day",
-        {"unit": unit.name, "number": task.number, "to": _to(day, None)},
-        [changes.alter(assignment, deadline_on=day)],
+        key,
+        said,
+        [changes.alter(assignment, deadline_on=day) for assignment in found],
         [
             turn.say(
                 "change.task_row",
                 number=task.number,
                 words=formats.first_words(task.requirement),
-                was=was,
+                was=_due(turn, plan, assignment.deadline_on or task.deadline_on, task.cadence),
             )
+            for assignment, task in zip(found, tasks, strict=True)
         ],
         [unit],
         _off_work(turn, day),
         which_table(turn, plan),
     )
+
+
+def _its_assignments(
+    turn: Turn, plan: Plan, unit: Unit, numbers: tuple[int, ...]
+) -> list[Assignment]:
+    """What the unit answers for: the tasks of these numbers, or those that are not closed out and
+    that it leads, is named for or shares, as far as the sentence says which."""
+    mine = reports.assignments(turn.session, plan, units=[unit])
+    if numbers:
+        by_number = {assignment.task.number: assignment for assignment in mine}
+        for number in numbers:
+            if number not in by_number:
+                raise Refusal(turn.say("change.not_its_task", unit=unit.name, number=number))
+        return [by_number[number] for number in numbers]
+    part = read_part(turn.message.text)
+    found = [
+        assignment
+        for assignment in mine
+        if assignment.closed_at is None
+        and (part is not Part.LED or assignment.role == Role.LEAD)
+        and (part is None or part is Part.LED or assignment.named is (part is Part.NAMED))
+    ]
+    if not found:
+        raise Refusal(turn.say("change.nothing_touched"))
+    return found
 
 
 def _written(turn: Turn) -> str:

@@ -38,12 +38,15 @@ def read(turn: Turn) -> Proposal:
             if wish.deed is Deed.REMOVE and len(wanted) == len(task.duties):
                 rows.append(turn.say("change.nobody_left", number=task.number))
     if not edits:
-        raise Refusal(turn.say("change.is_so"))
+        raise Refusal(turn.say(f"change.not_{wish.deed}" if not units else "change.is_so"))
     # Of 加上 those alone that are not named yet.
     added = {edit.after["unit_id"] for edit in edits if edit.before is None and edit.after}
     names = [u.name for u in units if wish.deed is not Deed.ADD or u.id in added]
-    said = {"numbers": [task.number for task in tasks], "names": names}
-    return Proposal(f"change.duty_{wish.deed}", said, edits, rows, units)
+    said: dict[str, object] = {"numbers": [task.number for task in tasks]}
+    if units:
+        said["names"] = names
+    affected = units or plans.units_answering(turn.session, tasks)
+    return Proposal(f"change.duty_{wish.deed}", said, edits, rows, affected)
 
 
 def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:
@@ -75,6 +78,11 @@ def _unknown(turn: Turn, said: str) -> Refusal:
 
 
 def _edits(turn: Turn, task: Task, units: Sequence[Unit], deed: Deed) -> list[Edit]:
+    if deed is Deed.BACK:
+        return _as_before(turn, task)
+    if deed is Deed.SHARED:
+        leads = any(duty.role == Role.LEAD for duty in task.duties)
+        return [changes.alter(duty, role=Role.JOINT) for duty in task.duties] if leads else []
     named = {duty.unit_id: duty for duty in task.duties if duty.unit_id is not None}
     if deed is Deed.REMOVE:
         missing = [unit.name for unit in units if unit.id not in named]
@@ -96,6 +104,16 @@ def _edits(turn: Turn, task: Task, units: Sequence[Unit], deed: Deed) -> list[Ed
     if named[lead.id].role != Role.LEAD:
         edits.append(changes.alter(named[lead.id], role=Role.LEAD))
     return edits
+
+
+def _as_before(turn: Turn, task: Task) -> list[Edit]:
+    """What puts the units of a task back as they were before its lead was changed last."""
+    mine = {duty.id for duty in task.duties}
+    for made in changes.standing(turn.session, "change.duty_lead"):
+        own = [edit for e in made.edits if (edit := Edit(*e)).key.get("id") in mine]
+        if own:
+            return changes.reverse(own)
+    return []
 
 
 def _new(task: Task, unit: Unit, role: Role) -> Edit:

@@ -10,10 +10,21 @@ from bot.importing.plan_files import bound_name
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from nlp.office import Alias, NewUnit, Powers, read_alias, read_new_unit, read_powers
+from nlp.office import (
+    Alias,
+    Leaving,
+    NewName,
+    NewUnit,
+    Powers,
+    read_alias,
+    read_leaving,
+    read_new_name,
+    read_new_unit,
+    read_powers,
+)
 from nlp.settlements import kind_of_unit
 from nlp.units import UnitEntry, UnitIndex, Verdict
-from storage import changes, plans, roster
+from storage import changes, people, plans, reports, roster
 from storage.models import Duty, Unit, UnitAlias
 
 SHORTEST_NAME = 3
@@ -27,6 +38,10 @@ def read(turn: Turn) -> Proposal:
         return _new_unit(turn, new)
     if (powers := read_powers(text, turn.lexicon.units)) is not None:
         return _powers(turn, powers)
+    if (new_name := read_new_name(text)) is not None:
+        return _renamed(turn, new_name)
+    if (leaving := read_leaving(text, turn.lexicon.units)) is not None:
+        return _gone(turn, leaving)
     if (alias := read_alias(text)) is not None:
         return _alias(turn, alias)
     raise Refusal(turn.say("change.which_roster"))
@@ -100,13 +115,7 @@ def _powers(turn: Turn, powers: Powers) -> Proposal:
 
 
 def _alias(turn: Turn, alias: Alias) -> Proposal:
-    found = turn.lexicon.units.resolve(alias.meant)
-    unit = roster.unit_named(turn.session, found[0]) if len(found) == 1 else None
-    if unit is None:
-        if found:
-            near = formats.names(found[:4], turn.language)
-            raise Refusal(turn.say("change.which_of", said=alias.meant, names=near))
-        raise Refusal(turn.say("change.unknown_unit", said=alias.meant))
+    unit = _meant(turn, alias.meant)
     if alias.name == unit.name or alias.name in {each.name for each in unit.aliases}:
         raise Refusal(turn.say("change.is_so"))
     _must_be_free(turn, alias.name, unit)
@@ -118,6 +127,62 @@ def _alias(turn: Turn, alias: Alias) -> Proposal:
         [new, *(changes.alter(duty, unit_id=unit.id) for duty in owed)],
         _owed_rows(turn, owed),
     )
+
+
+def _meant(turn: Turn, said: str) -> Unit:
+    """The one unit these words certainly mean."""
+    found = turn.lexicon.units.resolve(said)
+    unit = roster.unit_named(turn.session, found[0]) if len(found) == 1 else None
+    if unit is not None:
+        return unit
+    if found:
+        near = formats.names(found[:4], turn.language)
+        raise Refusal(turn.say("change.which_of", said=said, names=near))
+    raise Refusal(turn.say("change.unknown_unit", said=said))
+
+
+def _renamed(turn: Turn, wish: NewName) -> Proposal:
+    """The unit is called otherwise from now on; its old name is understood as before."""
+    unit = _meant(turn, wish.meant)
+    if wish.name == unit.name:
+        raise Refusal(turn.say("change.is_so"))
+    if len(wish.name) < SHORTEST_NAME:
+        raise Refusal(turn.say("change.too_short", name=wish.name))
+    _must_be_free(turn, wish.name, unit)
+    kept = changes.create(UnitAlias, unit_id=unit.id, name=unit.name, kind="former")
+    now_its_name = [changes.remove(each) for each in unit.aliases if each.name == wish.name]
+    return Proposal(
+        "change.new_name",
+        {"unit": unit.name, "name": wish.name},
+        [changes.alter(unit, name=wish.name), *now_its_name, kept],
+        [turn.say("change.old_name_stays", name=unit.name)],
+    )
+
+
+def _gone(turn: Turn, wish: Leaving) -> Proposal:
+    """The unit answers for nothing any more. Raises :class:`Refusal` where something hangs on it:
+    liaisons, or reports, which nothing may lose."""
+    units = certain(turn, wish.mentions)
+    if wish.merged:
+        names = {"unit": units[0].name, "other": units[-1].name}
+        raise Refusal(turn.say("change.how_to_merge", **names))
+    edits, rows = [], []
+    for unit in units:
+        serving = people.liaisons_of(turn.session, unit)
+        if serving:
+            names = formats.names((person.name for person in serving), turn.language)
+            raise Refusal(turn.say("change.has_liaisons", unit=unit.name, names=names))
+        if reports.has_reports(turn.session, unit):
+            raise Refusal(turn.say("change.has_reported", unit=unit.name))
+        edits.append(changes.alter(unit, active=False))
+        named = plans.duties_of(turn.session, unit)
+        edits += [changes.remove(duty) for duty in named]
+        if named:
+            numbers = formats.numbers(sorted({d.task.number for d in named}), turn.language)
+            rows.append(turn.say("change.owes_no_more", unit=unit.name, numbers=numbers))
+        alone = sorted({d.task.number for d in named if len(d.task.duties) == 1})
+        rows += [turn.say("change.nobody_left", number=number) for number in alone]
+    return Proposal("change.gone", {"names": [unit.name for unit in units]}, edits, rows, units)
 
 
 def _must_be_free(turn: Turn, name: str, unit: Unit | None) -> None:

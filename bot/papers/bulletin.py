@@ -17,7 +17,7 @@ from bot.periods import period_on
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.letter import Letter, Paragraph, Span, Style, Table, word_file
+from messages.letter import Letter, Paragraph, Span, Style, Table, signature, word_file
 from storage import changes, ledger, people, plans, reminders, roster
 from storage.ledger import Line
 from storage.models import ReportStatus
@@ -40,12 +40,14 @@ MOST_LISTED = 200
 class Picture:
     """How everything stood at the end of a period, or now where that is still to come.
 
-    ``owed`` are the lines without a report in the period; ``reported`` those with one, by status.
+    ``made_on`` is today. ``owed`` are the lines without a report in the period; ``reported`` those
+    with one, by status.
     ``unreachable`` are units that owe and whose liaisons no message reaches, ``unmanned`` those
     without a liaison.
     """
 
     turn: Turn
+    made_on: dt.date
     period: str
     lines: tuple[Line, ...]
     reported: dict[str, list[Line]]
@@ -88,6 +90,7 @@ def picture(turn: Turn) -> Picture:
     reached = reminders.liaisons(turn.session, waiting, Reach(), turn.today).keys()
     return Picture(
         then,
+        turn.today,
         _named(turn, first, last),
         lines,
         reported,
@@ -133,9 +136,10 @@ def make_bulletin(turn: Turn) -> Reply:
     """The 通报 of a period as a Word file."""
     seen = picture(turn)
     district = roster.district(turn.session)
-    office = plain(turn.say("office.name", district=district.name if district else ""))
-    title = plain(turn.say("bulletin.title", period=seen.period))
-    letter = Letter(title, office, turn.now, tuple(_blocks(seen, title, office)))
+    office = plain(turn.say("office.full_name", district=district.name if district else ""))
+    title = plain(turn.say("bulletin.title", office=office, period=seen.period))
+    whole = title.replace("\n", "" if turn.language == "zh" else " ")
+    letter = Letter(whole, office, turn.now, tuple(_blocks(seen, title, office)))
     name = turn.say("bulletin.file", period=seen.period, stamp=f"{turn.now:%Y%m%d-%H%M}")
     file = OutboundFile(plain(name), DOCX, word_file(letter))
     here = turn.say("bulletin.here", period=seen.period, as_of=as_of(seen.turn))
@@ -201,8 +205,7 @@ def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Tabl
     yield Paragraph.of(Style.FIRST, _said(turn, "head_owed"))
     yield from _owed(seen)
     yield Paragraph.of(Style.BODY, "")
-    yield Paragraph.of(Style.SIGNED, office)
-    yield Paragraph.of(Style.DATED, _said(turn, "date", day=turn.today))
+    yield from signature(office, _said(turn, "date", day=seen.made_on))
     yield Paragraph.of(Style.NOTE, _said(turn, "as_of", as_of=moment))
 
 
@@ -225,6 +228,7 @@ def _overall(seen: Picture) -> Paragraph:
     key = "overall_reported" if everything else "overall_nothing"
     spans = [
         Span(_said(turn, "overall", **{k: figures[k] for k in ("tasks", "units", "count")})),
+        *_of_nobody(seen),
         Span(_said(turn, key, **reported), _sources(turn, everything)),
     ]
     for status in ORDER:
@@ -235,6 +239,18 @@ def _overall(seen: Picture) -> Paragraph:
             spans.append(Span(said, _sources(turn, found)))
     spans.append(Span(_said(turn, "overall_owed", owed=figures["owed"]), _without(turn, seen.owed)))
     return Paragraph(Style.BODY, tuple(spans))
+
+
+def _of_nobody(seen: Picture) -> Iterable[Span]:
+    """Tasks that no unit answers for: they are in no other figure."""
+    turn = seen.turn
+    borne = {line.number for line in seen.lines}
+    found = set(plans.task_numbers(turn.session, turn.plan)) - borne
+    if found:
+        numbers = formats.numbers(sorted(found)[:MOST_LISTED], turn.language, printed=True)
+        many = len(found) > MOST_LISTED
+        key, counted = ("of_nobody_many", {"count": len(found)}) if many else ("of_nobody", {})
+        yield Span(_said(turn, key, numbers=numbers, **counted))
 
 
 def _by_unit(seen: Picture) -> Table:
@@ -258,23 +274,36 @@ def _by_unit(seen: Picture) -> Table:
             (names[unit_id], *(str(counts[unit_id][name]) for name in columns))
             for unit_id in sorted(names)
         ),
-        widths=(34, *(14 for _ in columns)),
+        widths=(40, *(13 for _ in columns)),
     )
 
 
 def _by_task(seen: Picture, status: ReportStatus) -> Iterable[Paragraph]:
-    """One sentence a task: which units reported this of it."""
+    """Which units reported this of each task; tasks of the same units in one sentence."""
     turn = seen.turn
     by_number: dict[int, list[Line]] = defaultdict(list)
     for line in seen.reported[status]:
         by_number[line.number].append(line)
-    for number, found in sorted(by_number.items())[:MOST_LISTED]:
-        names = formats.names((line.unit for line in found[:MOST_NAMES]), turn.language)
-        key = "task_units" if len(found) <= MOST_NAMES else "task_many_units"
-        counted = {} if key == "task_units" else {"count": len(found)}
-        words = formats.first_words(found[0].requirement, 40)
-        said = _said(turn, key, number=number, words=words, names=names, **counted)
-        yield Paragraph.of(Style.BODY, said, _sources(turn, found))
+    listed = sorted(by_number)[:MOST_LISTED]
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number in listed:
+        alike[tuple(line.unit for line in by_number[number])].append(number)
+    for units, numbers in alike.items():
+        names = formats.names(units[:MOST_NAMES], turn.language)
+        if len(units) > MOST_NAMES:
+            names = _said(turn, "many_units", names=names, count=len(units))
+        if len(numbers) == 1:
+            words = formats.first_words(by_number[numbers[0]][0].requirement, 40)
+            said = _said(turn, "task_units", number=numbers[0], words=words, names=names)
+        else:
+            said = _said(
+                turn,
+                "tasks_units",
+                numbers=formats.numbers(numbers, turn.language, printed=True),
+                names=names,
+            )
+        lines = [line for number in numbers for line in by_number[number]]
+        yield Paragraph.of(Style.BODY, said, _sources(turn, lines))
     left = [one for number in sorted(by_number)[MOST_LISTED:] for one in by_number[number]]
     yield from _rest(seen, left, len(by_number))
 
@@ -315,7 +344,7 @@ def _owed(seen: Picture) -> Iterable[Paragraph]:
     for unit_id, found in sorted(by_unit.items()):
         reach = "unreachable" if unit_id in seen.unreachable else ""
         reach = "unmanned" if unit_id in seen.unmanned else reach
-        numbers = formats.numbers((line.number for line in found), turn.language)
+        numbers = formats.numbers((line.number for line in found), turn.language, printed=True)
         alike[numbers, reach].append(unit_id)
     for (numbers, reach), unit_ids in alike.items():
         names = formats.names((by_unit[one][0].unit for one in unit_ids), turn.language)

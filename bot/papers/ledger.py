@@ -17,27 +17,29 @@ from storage.ledger import Line
 from storage.models import PersonRole, Plan, ReportStatus, Unit
 
 FIELDS: dict[str, tuple[float, Kind]] = {
-    "number": (6, Kind.WHOLE),
-    "unit": (15, Kind.TEXT),
-    "heading": (34, Kind.TEXT),
-    "requirement": (58, Kind.TEXT),
+    "number": (5, Kind.WHOLE),
+    "unit": (14, Kind.TEXT),
+    "heading": (42, Kind.TEXT),
+    "requirement": (48, Kind.TEXT),
     "role": (9, Kind.WORD),
     "standing": (9, Kind.WORD),
-    "due": (12, Kind.DAY),
+    "due": (11, Kind.DAY),
     "cadence": (8, Kind.WORD),
     "was_due": (11, Kind.DAY),
-    "why": (14, Kind.TEXT),
-    "status": (9, Kind.WORD),
+    "why": (10, Kind.TEXT),
+    "status": (8, Kind.WORD),
     "percent": (6, Kind.PERCENT),
-    "note": (28, Kind.TEXT),
+    "note": (22, Kind.TEXT),
     "receipt": (17, Kind.WORD),
-    "evidence": (28, Kind.TEXT),
-    "reported_at": (15, Kind.MOMENT),
-    "review": (11, Kind.TEXT),
+    "evidence": (22, Kind.TEXT),
+    "reported_at": (11, Kind.MOMENT),
+    "review": (10, Kind.TEXT),
     "closed_at": (11, Kind.DAY),
     "key": (8, Kind.KEY),
 }
 """The columns in order: width and what they hold."""
+OF_OFFICE = frozenset({"was_due", "why", "reported_at", "closed_at", "key"})
+"""What a unit's own sheet does without, so that it is read on A4."""
 OPEN = frozenset({"due", "status", "percent", "note"})
 """What the coordinator may change in the sheet and send back."""
 
@@ -90,7 +92,10 @@ def as_of(turn: Turn) -> str:
 
 def sheet_of(turn: Turn, units: Sequence[Unit] | None, title: Text, *, to_return: bool) -> Sheet:
     """The sheet; one ``to_return`` carries in its hidden column what it was made from."""
-    fields = [name for name in FIELDS if to_return or name != "key"]
+    left_out = frozenset() if to_return else OF_OFFICE
+    if not to_return and units is not None and len(units) == 1:
+        left_out |= {"unit"}
+    fields = [name for name in FIELDS if name not in left_out]
     statuses = tuple(plain(turn.say(f"report.status_{status}")) for status in ReportStatus)
     columns = tuple(
         Column(
@@ -109,6 +114,7 @@ def sheet_of(turn: Turn, units: Sequence[Unit] | None, title: Text, *, to_return
         footer=plain(turn.say("ledger.footer", page="{page}", pages="{pages}")),
         columns=columns,
         rows=_rows(turn, units, fields),
+        paper="A3" if to_return else "A4",
     )
 
 
@@ -135,6 +141,11 @@ def key_of(line: Line) -> str:
     return f"{line.assignment_id}/{report_id}/{line.due_on or ''}"
 
 
+def heading_of(line: Line) -> str:
+    """The innermost heading: those above it would make every line of the sheet five lines high."""
+    return line.heading[-1] if line.heading else ""
+
+
 class _Words:
     """Lines in the words of the sheet; what is said on many lines is worded once."""
 
@@ -153,7 +164,7 @@ class _Words:
         return {
             "number": line.number,
             "unit": line.unit,
-            "heading": formats.path(line.heading),
+            "heading": heading_of(line),
             "requirement": line.requirement,
             "role": role if line.named else self._say("ledger.role_shared"),
             "standing": self._say(f"ledger.standing_{self._standing(line)}"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.reminding.policy import Policy
 from bot.reminding.rules import FOR_OFFICE
 from bot.reply import Choice, Reply
+from bot.reporting.wording import state_text
 from bot.workdays import Calendar
 from messages import formats
 from messages.catalog import Text, lines, say
@@ -26,7 +27,10 @@ LATE_AFTER = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One assignment in a digest: what is owed of it, by when, and which stage this is."""
+    """One assignment in a digest: what is owed of it, by when, and which stage this is.
+
+    ``reported`` is what was reported of a dated task that is not done: status and percent.
+    """
 
     unit: str
     number: int
@@ -35,6 +39,7 @@ class Item:
     due_on: dt.date
     stage: str
     late_since_on: dt.date | None = None
+    reported: tuple[str, int | None] | None = None
 
     @property
     def urgency(self) -> tuple[dt.date, bool, int, str]:
@@ -145,12 +150,16 @@ def _owed(
 def _line(digest: Digest, item: Item, calendar: Calendar, today: dt.date) -> Text:
     left = calendar.workdays_between(today, item.due_on)
     light = "red" if item.due_on < today else "yellow" if left <= NEAR else "green"
+    due = _due(item.due_on, left, digest.language, today)
+    if item.reported is not None:
+        state = state_text(digest.language, *item.reported, no_change=False)
+        due = say("reminders.due_reported", digest.language, due=due, state=state)
     line = say(
         f"reminders.light_{light}",
         digest.language,
         number=item.number,
         words=formats.first_words(item.requirement),
-        due=_due(item.due_on, left, digest.language, today),
+        due=due,
     )
     if len(digest.units) < 2:
         return line
@@ -256,6 +265,7 @@ def _foot(
     if owed:
         said += [
             why(policy, language),
+            *([say("reminders.why_unfinished", language)] if any(i.reported for i in owed) else []),
             say("reminders.how_to_end", language, number=owed[0].number),
         ]
     if digest.settled:

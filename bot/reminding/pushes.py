@@ -251,9 +251,17 @@ def _items(rows: Sequence[Reminder], late: Mapping[int, dt.date | None]) -> tupl
             due_on=row.due_on,
             stage=row.stage,
             late_since_on=late.get(row.assignment_id),
+            reported=_reported(row.assignment),
         )
         for row in latest.values()
     )
+
+
+def _reported(assignment: Assignment) -> tuple[str, int | None] | None:
+    """What the unit said of a dated task: it goes on being reminded of until it is done."""
+    report = assignment.last_report
+    dated = assignment.deadline_on or assignment.task.deadline_on
+    return (report.status, report.percent) if report is not None and dated else None
 
 
 def _worded(

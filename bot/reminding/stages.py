@@ -56,7 +56,7 @@ def advance(session: Session, round_: Round, unit_ids: Collection[int]) -> None:
         _, following = reached[assignment.id]
         to = following.at if following else None
         steps[assignment.next_reminder_at, to].append(assignment)
-    answering = reminders.liaisons(session, {a.unit_id for a in due}, round_.reach, round_.today)
+    answering = reminders.liaisons(session, {a.unit_id for a in due}, Reach(), round_.today)
     office = cache(lambda: reminders.coordinators(session))
     owed: list[Reminder] = []
     for (seen, to), assignments in steps.items():

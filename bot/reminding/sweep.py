@@ -134,7 +134,8 @@ def _work(session: Session, round_: Round) -> _Work:
     if not round_.open:
         return _Work(people=sorted(ordered))
     units = reminders.due_units(session, round_.now)
-    answering = reminders.liaisons(session, units, round_.reach, round_.today)
+    # Whether somebody can be told at all is no matter of which process does it.
+    answering = reminders.liaisons(session, units, Reach(), round_.today)
     first = reminders.people_owed(session, round_.now)
     days = _first_days(session, round_) if answering else {}
     for unit_id, people in answering.items():
@@ -183,7 +184,9 @@ def _serve(database: Database, round_: Round, person_id: int) -> int:
                 return 0
             address = reminders.address_of(session, person_id, round_.reach)
             if address is None:
-                put_off(session, reminders.owed(session, person_id, round_.now), round_.tomorrow)
+                if reminders.address_of(session, person_id, Reach()) is None:
+                    owed = reminders.owed(session, person_id, round_.now)
+                    put_off(session, owed, round_.tomorrow)
                 return 0
             units = reminders.units_of(session, person, round_.today)
             if round_.open:

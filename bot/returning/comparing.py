@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import secrecy
+from bot.papers.ledger import heading_of
 from bot.periods import due_on
 from bot.returning.sheet import OurLedger, Row
-from messages import formats
 from messages.catalog import LANGUAGES, say
 from nlp.dates import read_date
 from storage import ledger, reports
@@ -128,7 +128,7 @@ def _changed_fixed(line: Line, row: Row, cells: Mapping[str, str]) -> Iterator[s
     now = {
         "number": str(line.number),
         "unit": line.unit,
-        "heading": formats.path(line.heading),
+        "heading": heading_of(line),
         "requirement": line.requirement,
         "receipt": line.report.receipt if line.report else "",
     }

@@ -15,7 +15,7 @@ from messages.catalog import LANGUAGES, say
 from storage.files import Document, FileProblem, FileRefused, Grid
 
 _MARKER = re.compile(r"liaison-ledger plan=([0-9a-f]+) at=(\S+)")
-OF_UNIT_SHEET = ("number", "requirement", "standing", "due", "receipt", "reported_at", "review")
+OF_UNIT_SHEET = ("number", "requirement", "standing", "due", "cadence", "receipt", "review")
 """Columns that together no other table has."""
 LOOKED_AT = 200_000
 """Characters of a sheet its headings are looked for in."""

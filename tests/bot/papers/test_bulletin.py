@@ -69,7 +69,7 @@ def test_statements_name_the_receipts_they_rest_on(office: Conversation) -> None
     comments = [comment.text for comment in paper.comments]
     assert "依据回执：2020Q4-卫健-001—005" in comments
     assert any("没有有效的填报" in comment for comment in comments)
-    assert {comment.author for comment in paper.comments} == {"淄川区政府办公室"}
+    assert {comment.author for comment in paper.comments} == {"淄川区人民政府办公室"}
     # Whatever tells of a report or of one missing carries a comment.
     for paragraph in paper.paragraphs:
         if re.match("第\\d+项|.*：各?未报送", paragraph.text):
@@ -94,7 +94,8 @@ def test_period_that_is_over_is_told_as_it_was(office: Conversation) -> None:
     in_force_since(office, dt.date(2020, 4, 20))
     reply = made(office, "bulletin", first="2020-07-01", last="2020-09-30")
     text = said(opened(reply))
-    assert "关于2020年第三季度政务公开工作任务落实情况的通报" in text
+    assert "关于2020年第三季度政务公开工作任务\n落实情况的通报" in text
+    assert "2020年12月14日\n（数据截至2020年9月30日23:59）" in text
     assert "本期尚无报送" in text
     future = made(office, "bulletin", first="2021-01-01", last="2021-03-31")
     assert future.keys == ("bulletin.not_begun",)
@@ -155,7 +156,7 @@ def test_page_is_that_of_the_standard(office: Conversation) -> None:
     assert paper.settings.odd_and_even_pages_header_footer
     fonts = zipfile.ZipFile(io.BytesIO(content_of(paper))).read("word/fontTable.xml").decode()
     assert "方正小标宋_GBK" in fonts
-    assert paper.core_properties.author == "淄川区政府办公室"
+    assert paper.core_properties.author == "淄川区人民政府办公室"
 
 
 def font_of(paragraph: object) -> tuple[str, int | None]:

@@ -89,7 +89,7 @@ def test_office_reads_units_with_their_tasks_and_can_invite() -> None:
     digest = Digest("陈主任", "zh", (), tuple(items), 0, "20201214-2")
     reply = worded(digest, Policy(), CALENDAR, dt.datetime(2020, 12, 14, 9, tzinfo=ZONE))
     text = "\n".join(block.unescape() for block in reply.blocks)
-    assert "逾期提醒2次后仍未报：\n区教体局：第3项" in text
+    assert "逾期提醒2次后仍未报或未完成：\n区教体局：第3项" in text
     assert "区水利局：第1、2、3、4、5、6项等8项" in text
     assert "收到原因" not in text
     sentences = [choice.sentence for row in reply.choices for choice in row]
