@@ -27,6 +27,10 @@ _OFFICE = re.compile(
 """Whom a leaders' column names, whatever its title: 县委常委, 副区长 王某某."""
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
+_PERIOD = re.compile(
+    r"(?:20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
+)
+"""A title that is itself a time: 2025年, 二季度."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
@@ -47,6 +51,10 @@ class Role(StrEnum):
     LEAD = "lead"
     SUPPORT = "support"
     DEADLINE = "deadline"
+    TERM = "term"
+    """Of what kind a task is in time: 长期任务, 年度任务."""
+    PART = "part"
+    """What part the unit of the row has in the task: 牵头, 配合."""
     OTHER = "other"
     UNTITLED = "untitled"
     UNKNOWN = "unknown"
@@ -113,6 +121,11 @@ def role_of(title: str) -> Role | None:
     return None
 
 
+def names_period(title: str) -> bool:
+    """Whether a title is a stretch of time, below which is told what falls into it."""
+    return bool(_PERIOD.fullmatch(title))
+
+
 def names_people(title: str) -> bool:
     """Whether the cells below a title name units with their people: 责任单位（人）."""
     return bool(_people()[0].search(title))
@@ -149,6 +162,7 @@ def find_layout(lattice: Lattice) -> Layout | None:
     body = [row for row in range(rows[0], lattice.height) if row not in rows]
     _tell_untitled(lattice, roles, body)
     _tell_unknown(lattice, roles, body, rows)
+    _tell_periods(lattice, roles, titles, body)
     return _finish(lattice, roles, titles, body, rows)
 
 
@@ -216,13 +230,25 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         titled = [cell for cell in lattice.row(row) if cell.text.strip()]
         drawn_down = sum(cell.row + cell.row_span > below for cell in titled) * 2 > len(titled)
         counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
-        if drawn_down or counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
+        divides = lattice.is_dump and _divides_titles(lattice, row, own)
+        if drawn_down or counts or divides or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
             rows.append(below)
     return sorted(rows)
 
 
+def _divides_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
+    """Whether cells stand only below a title that has blanks right of it, where a dump cannot say
+    that it was drawn across them: 责任单位 | (blank) above 牵头 | 协同.
+    """
+    titled = [cell.column for cell in lattice.row(row) if cell.text.strip()]
+    groups = {max((c for c in titled if c <= cell.column), default=-1) for cell in below}
+    wide = {c for c in titled if c + 1 not in titled and c + 1 < lattice.width}
+    return len(below) > 1 and groups <= wide and all(map(_may_be_title, below))
+
+
 def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list[str]]:
     first = [row for place, row in enumerate(rows) if row == rows[0] + place]
+    lattice.draw_across(first)
     roles, titles = [], []
     for column in range(lattice.width):
         stack = [lattice.text(row, column) for row in first]
@@ -270,6 +296,8 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
     for column, role in enumerate(roles):
         if role in _MAY_BE_TASK and _holds_offices(lattice, column, body):
             roles[column] = Role.OTHER
+        elif role in _MAY_BE_TASK and (told := _kind_of_task(lattice, column, body)):
+            roles[column] = told
         if role is not Role.UNKNOWN:
             continue
         if Role.DEADLINE not in roles and _holds_dates(lattice, column, body):
@@ -279,6 +307,31 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
             beside = range(above.column, above.column + above.column_span) if above else ()
             if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
                 roles[column] = Role.UNITS
+
+
+def _tell_periods(
+    lattice: Lattice, roles: list[Role], titles: Sequence[str], body: list[int]
+) -> None:
+    """Columns of years or quarters tell the deadline where no other column does."""
+    if Role.DEADLINE in roles:
+        return
+    for column, title in enumerate(titles):
+        texts = [text for cell in lattice.column(column, body) if (text := cell.text.strip())]
+        figures = bool(texts) and _most(bool(_FIGURE.fullmatch(text)) for text in texts)
+        if roles[column] in _MAY_BE_TASK and names_period(title) and not figures:
+            roles[column] = Role.DEADLINE
+
+
+def _kind_of_task(lattice: Lattice, column: int, rows: Sequence[int]) -> Role | None:
+    """Whether a column tells of each task that it lasts, or what part its unit has in it."""
+    texts = [text for cell in lattice.column(column, rows) if (text := _bare(cell.text))]
+    if texts and all(text in terms() for text in texts):
+        return Role.TERM
+    return Role.PART if texts and all(text in parts() for text in texts) else None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
@@ -322,6 +375,18 @@ def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str]], ...]:
 @cache
 def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("|".join(_file()["with_people"])), re.compile(_file()["people"])
+
+
+@cache
+def terms() -> dict[str, str]:
+    """The words for a kind of task in time, each with the time it gives: 年度任务 is 年底前."""
+    return {word: term["means"] for term in _file()["term"] for word in term["words"]}
+
+
+@cache
+def parts() -> dict[str, Role]:
+    """The words for the part a unit has in a task."""
+    return {word: Role(part["role"]) for part in _file()["part"] for word in part["words"]}
 
 
 @cache

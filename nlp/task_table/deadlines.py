@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.dates import DateReading, find_dates
+from nlp.task_table.columns import terms
 from nlp.task_table.model import DoubtCode, Milestone
 
 _FIRST_SPREADSHEET_DAY = dt.date(1899, 12, 30)
@@ -77,7 +78,8 @@ def _read_cell(written: str, year: int | None) -> Due:
 
 def _spelled_out(written: str) -> str:
     """What only a deadline's own cell says so shortly: 全年, 25年6月, “十四五”末."""
-    text = _WHOLE_YEAR.sub("年底前", _ITEM.sub(" ", written))
+    text = terms().get(written) or written
+    text = _WHOLE_YEAR.sub("年底前", _ITEM.sub(" ", text))
     text = _FIVE_YEARS.sub(lambda match: f"{_LAST_OF_FIVE[match[1]]}年底", text)
     return _SHORT_YEAR.sub(r"20\1", text)
 

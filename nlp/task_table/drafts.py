@@ -54,6 +54,9 @@ def _read(number: int, draft: Draft, year: int | None) -> _Read:
     due = read_due(draft.deadline or share.due, draft.requirement, year)
     if due == Due():
         due = _due_by_heading(draft.heading, year)
+    if draft.term and not (draft.deadline or due.date):
+        by_term = read_due(draft.term, "", year)
+        due = due if by_term.doubt else by_term
     return _Read(number, draft, share, due)
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from nlp.task_table.columns import UNIT_ROLES, Layout, Role, names_people
+from nlp.task_table.columns import (
+    UNIT_ROLES,
+    Layout,
+    Role,
+    names_people,
+    names_period,
+    parts,
+)
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import (
     Banners,
@@ -16,7 +23,7 @@ from nlp.task_table.headings import (
     without_mark,
 )
 from nlp.task_table.responsibility import without_people
-from nlp.task_table.signs import Legend, spelled_out
+from nlp.task_table.signs import Legend, is_sign, spelled_out
 from nlp.task_table.unit_names import (
     is_nothing,
     is_same_as_above,
@@ -45,6 +52,8 @@ class Draft:
     source_row: int
     unit_cells: UnitCells = ()
     deadline: str = ""
+    term: str = ""
+    """What kind of task it is in time, by a column of its own."""
     units_continued: bool = False
     units_merged: bool = False
     deadline_continued: bool = False
@@ -105,6 +114,7 @@ class RowReader:
             heading=self._banners.path + heading,
             printed_number=_first_text(lattice, layout.columns(Role.NUMBER), row),
             source_row=row + 1,
+            term=re.sub(r"\s+", "", _first_text(lattice, layout.columns(Role.TERM), row)),
             reworded=self._headings.reworded,
         )
         self._read_units(lattice, layout, row, draft)
@@ -115,37 +125,48 @@ class RowReader:
         """One task drawn over several rows, each with units of its own."""
         draft = self.drafts[-1]
         cells = _unit_slots(lattice, layout, row, self._task_cell)
+        part = _part(lattice, layout, row)
         more = tuple(
-            (role, self._unit_text(layout, cell)) for role, cell in cells if cell.row == row
+            (_with_part(role, part), self._unit_text(layout, cell))
+            for role, cell in cells
+            if cell.row == row
         )
         draft.unit_cells += tuple(entry for entry in more if entry[1].strip())
-        deadline = _first_text(lattice, layout.columns(Role.DEADLINE), row)
+        deadline = _due_text(lattice, layout, row)
         if deadline and deadline not in draft.deadline:
             draft.deadline = f"{draft.deadline}；{deadline}".lstrip("；")
 
     def _read_units(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
         found: list[tuple[Role, str]] = []
         cells = _unit_slots(lattice, layout, row, self._task_cell)
+        part = _part(lattice, layout, row)
+        lead_continued = False
         for role, cell in cells:
             text = self._unit_text(layout, cell)
             if is_same_as_above(text):
                 text = self._above.get(cell.column, "")
             elif text:
                 self._above[cell.column] = text
-            found.append((role, text))
+            elif role is Role.LEAD and lattice.is_dump and self.drafts:
+                # Others support: in a dump this is likely the rest of a merged cell.
+                text = self._above.get(cell.column, "")
+                lead_continued = bool(text)
+            found.append((_with_part(role, part), text))
         if not layout.columns(*UNIT_ROLES):
-            draft.unit_cells = self._units_above()
-        elif any(text for _, text in found):
+            draft.unit_cells = self._units_above(part)
+        elif any(cell.text.strip() for _, cell in cells):
             draft.unit_cells = tuple(found)
+            draft.units_continued = lead_continued
             draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
         elif found and lattice.empty_continues and self.drafts:
             draft.unit_cells = self.drafts[-1].unit_cells
             draft.units_continued = bool(draft.unit_cells)
 
-    def _units_above(self) -> UnitCells:
+    def _units_above(self, part: Role | None) -> UnitCells:
         """The units the tasks are listed under, where the table itself has no column for them."""
         groups = (without_mark(text) for text in reversed(self._banners.path))
-        return tuple((Role.UNITS, group) for group in groups if names_units_only(group))[:1]
+        role = _with_part(Role.UNITS, part)
+        return tuple((role, group) for group in groups if names_units_only(group))[:1]
 
     def _unit_text(self, layout: Layout, cell: Slot) -> str:
         text = spelled_out(cell.text.strip(), self.legend)
@@ -154,7 +175,7 @@ class RowReader:
     def _read_deadline(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
         columns = layout.columns(Role.DEADLINE)
         slots = [lattice.at(row, column) for column in columns]
-        text = next(filter(None, (_due_text(lattice, layout, c, row) for c in columns)), "")
+        text = _due_text(lattice, layout, row)
         above = self.drafts[-1].deadline if self.drafts else ""
         if is_same_as_above(text):
             draft.deadline = above
@@ -211,11 +232,33 @@ def _unit_slots(
     return found
 
 
-def _due_text(lattice: Lattice, layout: Layout, column: int, row: int) -> str:
-    """What a cell says of the deadline; in a column of months a number is one of them."""
-    text = lattice.text(row, column).strip()
-    months = _MONTHS.search(layout.titles[column]) and _MONTH.fullmatch(text)
-    return f"{text}月" if months else text
+def _due_text(lattice: Lattice, layout: Layout, row: int) -> str:
+    """What the cells of a row say of the deadline.
+
+    In a column of months a number is one of them; in columns of years or quarters, what is filled
+    or ticked is done then.
+    """
+    periods: list[str] = []
+    said = ""
+    for column in layout.columns(Role.DEADLINE):
+        text, title = lattice.text(row, column).strip(), layout.titles[column]
+        if names_period(title):
+            if text and not is_nothing(text):
+                periods.append(title if is_sign(text) else f"{title}：{text}")
+        elif not said:
+            months = _MONTHS.search(title) and _MONTH.fullmatch(text)
+            said = f"{text}月" if months else text
+    return said or "、".join(periods)
+
+
+def _part(lattice: Lattice, layout: Layout, row: int) -> Role | None:
+    """The part of the unit of a row, by a column of its own."""
+    text = _first_text(lattice, layout.columns(Role.PART), row)
+    return parts().get(re.sub(r"\s+", "", text))
+
+
+def _with_part(role: Role, part: Role | None) -> Role:
+    return part if part and role is Role.UNITS else role
 
 
 def _first_text(lattice: Lattice, columns: tuple[int, ...], row: int) -> str:

@@ -40,6 +40,11 @@ class _Drawn:
     inner: tuple[GridLike, ...]
 
 
+def is_sign(text: str) -> bool:
+    """Whether a cell holds a tick or another such sign and nothing else."""
+    return bool(_SIGN_CELL.fullmatch(text))
+
+
 def find_legend(texts: Iterable[str]) -> Legend:
     """What the signs mean by the document's own words: 注：●为牵头单位，○为配合单位."""
     found: dict[str, str] = {}
