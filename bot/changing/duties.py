@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from bot.changing.proposals import Proposal
+from bot.changing.proposals import Proposal, draft_or_plan, which_table
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -23,7 +23,8 @@ def read(turn: Turn) -> Proposal:
     if wish is None:
         raise Refusal(turn.say("change.which_duty"))
     units = certain(turn, wish.mentions)
-    tasks = plans.tasks_numbered(turn.session, turn.plan, wish.numbers)
+    plan = draft_or_plan(turn)
+    tasks = plans.tasks_numbered(turn.session, plan, wish.numbers)
     if len(tasks) < len(wish.numbers):
         raise Refusal(turn.say("change.no_such_task"))
     if wish.deed is Deed.LEAD and len(units) > 1:
@@ -43,7 +44,8 @@ def read(turn: Turn) -> Proposal:
     added = {edit.after["unit_id"] for edit in edits if edit.before is None and edit.after}
     names = [u.name for u in units if wish.deed is not Deed.ADD or u.id in added]
     said = {"numbers": [task.number for task in tasks], "names": names}
-    return Proposal(f"change.duty_{wish.deed}", said, edits, rows, units)
+    key = f"change.duty_{wish.deed}"
+    return Proposal(key, said, edits, rows, units, table=which_table(turn, plan))
 
 
 def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:

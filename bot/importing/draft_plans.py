@@ -88,8 +88,18 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
 
 
 def _asked(plan: Plan) -> Asked:
+    """Asks for what settles the first doubt; ``rows`` are the tasks an answer may name, if not any,
+    ``takes_units`` whether it may say whose a task is."""
     names = list(names_in_doubt(plan).values())
-    known = {"plan": plan.id, "left": len(plan.doubts), "names": names}
+    first = DoubtCode(plan.doubts[0][1])
+    of_any = first in (DoubtCode.NO_UNIT_COLUMN, DoubtCode.TASK_UNCLEAR)
+    known = {
+        "plan": plan.id,
+        "left": len(plan.doubts),
+        "names": names,
+        "rows": None if of_any else [row for row, _, _ in plan.doubts if row is not None],
+        "takes_units": first in WANTS_UNITS | {DoubtCode.NO_UNIT_COLUMN, DoubtCode.GROUP_UNKNOWN},
+    }
     return Asked("step_through", known, ("settlement",))
 
 

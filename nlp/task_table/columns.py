@@ -231,7 +231,9 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         drawn_down = sum(cell.row + cell.row_span > below for cell in titled) * 2 > len(titled)
         counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
         divides = lattice.is_dump and _divides_titles(lattice, row, own)
-        if drawn_down or counts or divides or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
+        known = [role for role in (role_of(cell.text) for cell in own) if role]
+        told = len(known) == len(own) and (len(own) > 1 or set(known) & UNIT_ROLES)
+        if drawn_down or counts or divides or told:
             rows.append(below)
     return sorted(rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 
@@ -102,7 +103,7 @@ class Lattice:
         """
         if not self.is_dump:
             return
-        for row, below in zip(rows, rows[1:], strict=False):
+        for row, below in pairwise(rows):
             for column in range(1, self.width):
                 left = self._slots[row][column - 1]
                 if left and left.text.strip() and not self.text(row, column).strip():

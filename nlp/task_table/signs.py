@@ -81,7 +81,11 @@ def without_matrix(grid: GridLike, legend: Legend) -> tuple[GridLike, bool]:
         return grid, False
     header, columns = found
     names = {column: _joined(lattice.text(header, column)) for column in columns}
-    cells = [_narrowed(cell, columns) for cell in grid.cells if cell.column not in names]
+    cells = [
+        _narrowed(cell, columns)
+        for cell in grid.cells
+        if cell.column not in names or (cell.column == columns[0] and cell.row < header)
+    ]
     signs: set[str] = set()
     for row in range(header, lattice.height):
         first = lattice.at(row, columns[0])
