@@ -269,7 +269,7 @@ def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable
 
 
 def _name(named: list[tuple[str, Role]], unit: str, role: Role) -> None:
-    """Adds a unit once, though a task may write it in two ways; one of them may say that it leads."""
+    """Adds a unit once, though a task may write it in two ways; it leads if one of them says so."""
     place = next((n for n, (other, _) in enumerate(named) if other == unit), None)
     if place is None:
         named.append((unit, role))

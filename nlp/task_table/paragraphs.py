@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from nlp.task_table.columns import Role
 from nlp.task_table.headings import Banners, mark_level
-from nlp.task_table.responsibility import find_in_brackets, in_brackets, starts_with_label
+from nlp.task_table.responsibility import (
+    find_in_brackets,
+    find_named,
+    in_brackets,
+    starts_with_label,
+)
 from nlp.task_table.rows import Draft
 
 _DEADLINE_LINE = re.compile(
@@ -15,8 +20,10 @@ _DEADLINE_LINE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
 _MARK = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
+    r"^(?:[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
 )
+_CIRCLED = re.compile(r"[①-⑳]")
+_CIRCLED_LEVEL = 5
 _NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")
 
 
@@ -26,12 +33,32 @@ def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
     A numbered paragraph begins a task; it stays a heading where another one follows before any
     unit is named.
     """
-    reader = _Reader()
+    reader = _Reader(_circled_items(paragraphs))
     for place, text in enumerate(paragraphs):
         reader.read(place, text.strip())
     reader.close()
     opening = paragraphs[: reader.first] if reader.first is not None else paragraphs
     return reader.drafts, list(opening)
+
+
+def _circled_items(paragraphs: Sequence[str]) -> frozenset[int]:
+    """The places of paragraphs with ①, ② that are tasks: where some of an item's name units."""
+    found: set[int] = set()
+    item: list[int] = []
+    named = False
+    for place, text in enumerate([*map(str.strip, paragraphs), "1."]):
+        if mark_level(text) is not None:
+            found.update(item if named else ())
+            item, named = [], False
+        elif _CIRCLED.match(text):
+            # What the last of them names may be meant for all.
+            named = named or bool(item and _names_units(paragraphs[item[-1] : place]))
+            item.append(place)
+    return frozenset(found)
+
+
+def _names_units(paragraphs: Sequence[str]) -> bool:
+    return any(starts_with_label(_unwrapped(t)) or find_named(t) for t in paragraphs)
 
 
 def _unwrapped(line: str) -> str:
@@ -42,7 +69,8 @@ def _unwrapped(line: str) -> str:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, circled: frozenset[int]) -> None:
+        self._circled = circled
         self.drafts: list[Draft] = []
         self.first: int | None = None
         self._banners = Banners()
@@ -62,7 +90,7 @@ class _Reader:
         if deadline and self._lines:
             self._deadline = deadline["text"]
             return
-        if mark_level(text) is not None:
+        if mark_level(text) is not None or place in self._circled:
             self.close()
             self._place = place
             self.first = place if self.first is None else self.first
@@ -79,8 +107,9 @@ class _Reader:
         if not self._lines:
             return
         first = self._lines[0]
-        if self._units:
-            level = mark_level(first)
+        circled = self._place in self._circled
+        if self._units or circled:
+            level = _CIRCLED_LEVEL if circled else mark_level(first)
             number = _NUMBER.match(first)
             heading = self._banners.above(level)
             self.drafts.append(
@@ -89,7 +118,7 @@ class _Reader:
                     heading=heading,
                     printed_number=number[1] if number else "",
                     source_row=self._place + 1,
-                    unit_cells=((Role.UNITS, "\n".join(self._units)),),
+                    unit_cells=((Role.UNITS, "\n".join(self._units)),) if self._units else (),
                     deadline=self._deadline,
                 )
             )
