@@ -121,6 +121,11 @@ def role_of(title: str) -> Role | None:
     return None
 
 
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a number, a share or a span of numbers, and nothing else."""
+    return bool(_FIGURE.fullmatch(text))
+
+
 def names_period(title: str) -> bool:
     """Whether a title is a stretch of time, below which is told what falls into it."""
     return bool(_PERIOD.fullmatch(title))
@@ -319,7 +324,7 @@ def _tell_periods(
         return
     for column, title in enumerate(titles):
         texts = [text for cell in lattice.column(column, body) if (text := cell.text.strip())]
-        figures = bool(texts) and _most(bool(_FIGURE.fullmatch(text)) for text in texts)
+        figures = bool(texts) and _most(map(is_figure, texts))
         if roles[column] in _MAY_BE_TASK and names_period(title) and not figures:
             roles[column] = Role.DEADLINE
 
@@ -348,7 +353,7 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
             continue
         texts = [cell.text.strip() for cell in lattice.column(column, body)]
         filled = [text for text in texts if text]
-        if filled and not _most(bool(_FIGURE.fullmatch(text)) for text in filled):
+        if filled and not _most(map(is_figure, filled)):
             length = sum(min(len(text), 200) for text in filled) / len(filled)
             side = _RIGHT_OF_UNITS if first_units < column else 1
             side *= _LIKE_UNITS if _most(map(looks_like_units, filled)) else 1

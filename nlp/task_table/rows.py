@@ -9,6 +9,7 @@ from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
     Role,
+    is_figure,
     names_people,
     names_period,
     parts,
@@ -34,6 +35,7 @@ from nlp.task_table.unit_names import (
 _NOTE = re.compile(
     r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
 )
+_SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _MONTHS = re.compile(r"月份|[（(]月")
 _MONTH = re.compile(r"1[0-2]|[1-9]")
 _LONGEST_BANNER = 100
@@ -89,7 +91,7 @@ class RowReader:
 
     def _read_row(self, lattice: Lattice, layout: Layout, row: int) -> None:
         own = [cell for cell in lattice.row(row) if cell.row == row and cell.text.strip()]
-        if not own or (len(own) <= 2 and any(_NOTE.match(cell.text.strip()) for cell in own)):
+        if not own or _is_note(own):
             return
         banner = _banner(lattice, layout, row, own)
         if banner:
@@ -186,6 +188,14 @@ class RowReader:
         elif any(slots) and lattice.empty_continues and draft.units_continued:
             draft.deadline = above
             draft.deadline_continued = bool(above)
+
+
+def _is_note(own: list[Slot]) -> bool:
+    """Whether a row is a remark, or the sum of the figures below or above it."""
+    texts = [cell.text.strip() for cell in own]
+    if len(own) <= 2 and any(map(_NOTE.match, texts)):
+        return True
+    return bool(_SUM.fullmatch(texts[0])) and all(map(is_figure, texts[1:]))
 
 
 def _task_cell(lattice: Lattice, layout: Layout, row: int) -> Slot | None:
