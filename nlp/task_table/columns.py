@@ -189,18 +189,25 @@ def _may_be_title(cell: Slot) -> bool:
     return 0 < len(text) <= _LONGEST_ODD_TITLE and not re.search(r"[。；;：:，,、\d]", text)
 
 
+def _said(lattice: Lattice, column: int, rows: Sequence[int]) -> list[str]:
+    """The filled cells of a column, but for headings across the whole table."""
+    cells = lattice.column(column, rows)
+    whole = lattice.width
+    return [text for c in cells if (text := c.text.strip()) and c.column_span < max(whole, 2)]
+
+
 def _holds_units(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = [cell.text for cell in lattice.column(column, rows) if cell.text.strip()]
+    texts = _said(lattice, column, rows)
     return bool(texts) and _most(map(looks_like_units, texts))
 
 
 def _holds_dates(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = [text for cell in lattice.column(column, rows) if (text := cell.text.strip())]
+    texts = _said(lattice, column, rows)
     return bool(texts) and _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts)
 
 
 def _holds_offices(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = [text for cell in lattice.column(column, rows) if (text := cell.text.strip())]
+    texts = _said(lattice, column, rows)
     return bool(texts) and _most(bool(_OFFICE.fullmatch(text)) for text in texts)
 
 
@@ -281,8 +288,7 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
             continue
-        texts = [cell.text.strip() for cell in lattice.column(column, body)]
-        texts = [text for text in texts if text]
+        texts = _said(lattice, column, body)
         numbered = Role.NUMBER in roles
         if texts and not numbered and _most(bool(_INTEGER.fullmatch(t)) for t in texts):
             roles[column] = Role.NUMBER
@@ -323,7 +329,7 @@ def _tell_periods(
     if Role.DEADLINE in roles:
         return
     for column, title in enumerate(titles):
-        texts = [text for cell in lattice.column(column, body) if (text := cell.text.strip())]
+        texts = _said(lattice, column, body)
         figures = bool(texts) and _most(map(is_figure, texts))
         if roles[column] in _MAY_BE_TASK and names_period(title) and not figures:
             roles[column] = Role.DEADLINE
@@ -331,7 +337,7 @@ def _tell_periods(
 
 def _kind_of_task(lattice: Lattice, column: int, rows: Sequence[int]) -> Role | None:
     """Whether a column tells of each task that it lasts, or what part its unit has in it."""
-    texts = [text for cell in lattice.column(column, rows) if (text := _bare(cell.text))]
+    texts = [_bare(text) for text in _said(lattice, column, rows)]
     if texts and all(text in terms() for text in texts):
         return Role.TERM
     return Role.PART if texts and all(text in parts() for text in texts) else None

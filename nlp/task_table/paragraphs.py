@@ -24,6 +24,8 @@ _MARK = re.compile(
 )
 _CIRCLED = re.compile(r"[①-⑳]")
 _CIRCLED_LEVEL = 5
+_CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
+"""How a line begins that belongs to no task: （此件公开发布）, 各责任单位要…"""
 _NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")
 
 
@@ -77,6 +79,7 @@ class _Reader:
         self._lines: list[str] = []
         self._units: list[str] = []
         self._deadline = ""
+        self._is_titled = False
         self._place = 0
 
     def read(self, place: int, text: str) -> None:
@@ -95,6 +98,8 @@ class _Reader:
             self._place = place
             self.first = place if self.first is None else self.first
             self._lines = [text]
+        elif self._units and self._is_titled and not _CLOSING.match(text):
+            self._lines.append(text)
         elif self._units:
             self.close()
         elif self._lines:
@@ -125,6 +130,7 @@ class _Reader:
         elif len(first) <= 60 or mark_level(first) in (0, 1):
             self._banners.enter(first.rstrip("。"))
         self._lines, self._units, self._deadline = [], [], ""
+        self._is_titled = False
 
     def _take_units_from_label(self) -> None:
         """责任单位：… in the same line, behind the last sentence of a text."""
@@ -147,3 +153,5 @@ class _Reader:
         if named:
             self._units.append(named[1])
             self._lines[-1] = self._lines[-1][: named.start()].strip()
+            # （一）加强公开（县教育局）: what is to be done stands below.
+            self._is_titled = len(self._lines) == 1 and not _SENTENCE_END.search(self._lines[0])

@@ -23,7 +23,7 @@ from nlp.task_table.headings import (
     mark_level,
     without_mark,
 )
-from nlp.task_table.responsibility import without_people
+from nlp.task_table.responsibility import find_named, without_people
 from nlp.task_table.signs import Legend, is_sign, spelled_out
 from nlp.task_table.unit_names import (
     is_nothing,
@@ -166,9 +166,11 @@ class RowReader:
 
     def _units_above(self, part: Role | None) -> UnitCells:
         """The units the tasks are listed under, where the table itself has no column for them."""
-        groups = (without_mark(text) for text in reversed(self._banners.path))
         role = _with_part(Role.UNITS, part)
-        return tuple((role, group) for group in groups if names_units_only(group))[:1]
+        for group in map(without_mark, reversed(self._banners.path)):
+            if named := group if names_units_only(group) else find_named(group):
+                return ((role, named),)
+        return ()
 
     def _unit_text(self, layout: Layout, cell: Slot) -> str:
         text = spelled_out(cell.text.strip(), self.legend)
