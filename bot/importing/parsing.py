@@ -83,9 +83,11 @@ def _understand(document: Document, year: int | None) -> TaskTable:
     table = read_task_table(document.blocks, name=document.name, year=year)
     if not table.tasks and document.pictures:
         raise FileRefused(FileProblem.PICTURES)
+    found = _of_file(document, table.tasks)
     if not table.tasks:
-        return table
-    return replace(table, doubts=(*_of_file(document, table.tasks), *table.doubts))
+        # Its formulas may be why: what was hidden is of no interest then.
+        found = (doubt for doubt in found if doubt.code is DoubtCode.FORMULA_EMPTY)
+    return replace(table, doubts=(*found, *table.doubts))
 
 
 def _of_file(document: Document, tasks: Sequence[TaskRow]) -> Iterator[Doubt]:

@@ -17,8 +17,8 @@ _CLAUSE_END = re.compile(r"[，。；,;\n]")
 def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading, ...]:
     """The readings of a normalized document text, the deadline and the steps before it marked.
 
-    The deadline is the latest day. Only where the work itself is complete by some day (6月底前完成整改)
-    a later one for what follows it (9月开展回头看) is no longer the deadline.
+    The deadline is the latest day. Only where the work itself is complete by some day
+    (6月底前完成整改) a later one for what follows it (9月开展回头看) is no longer the deadline.
     """
     due = [r for r in readings if r.date is not None and r.kind in _DUE_KINDS]
     if not due:

@@ -115,7 +115,9 @@ class _Tables:
             return layout
         if self._last and self._last[0] == lattice.width:
             return self._last[1].without_header()
-        layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
+        titled = any(is_header(lattice.row(row)) for row in range(lattice.height))
+        untitled = not (self._last or titled) and lattice.height > 1
+        layout = infer_layout(lattice) if untitled else None
         if layout:
             self.doubts.append(Doubt(None, DoubtCode.NO_HEADER))
         return layout
