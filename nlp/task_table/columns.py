@@ -64,6 +64,8 @@ UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
+_KIND = 4
+"""Characters of what a column of kinds says: 县直, 乡镇."""
 _RIGHT_OF_UNITS, _LIKE_UNITS = 0.4, 0.1
 
 
@@ -361,6 +363,8 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
         filled = [text for text in texts if text]
         if filled and not _most(map(is_figure, filled)):
             length = sum(min(len(text), 200) for text in filled) / len(filled)
+            if role is Role.HEADING and first_units < column and length <= _KIND:
+                continue  # a list of units, each with its kind
             side = _RIGHT_OF_UNITS if first_units < column else 1
             side *= _LIKE_UNITS if _most(map(looks_like_units, filled)) else 1
             scores[column] = length * _WEIGHTS.get(role, 0.8) * side * (len(filled) / len(texts))

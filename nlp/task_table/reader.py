@@ -113,11 +113,11 @@ class _Tables:
         layout = find_layout(lattice)
         if layout or not lattice.height:
             return layout
+        if any(is_header(lattice.row(row)) for row in range(lattice.height)):
+            return None  # its titles say that it is of something else: 单位, 姓名, 电话
         if self._last and self._last[0] == lattice.width:
             return self._last[1].without_header()
-        titled = any(is_header(lattice.row(row)) for row in range(lattice.height))
-        untitled = not (self._last or titled) and lattice.height > 1
-        layout = infer_layout(lattice) if untitled else None
+        layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
         if layout:
             self.doubts.append(Doubt(None, DoubtCode.NO_HEADER))
         return layout
