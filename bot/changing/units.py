@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal
-from bot.importing.plan_files import bound_name
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from nlp.office import Alias, NewUnit, Powers, read_alias, read_new_unit, read_powers
 from nlp.settlements import kind_of_unit
+from nlp.table_names import bound_name
 from nlp.units import UnitEntry, UnitIndex, Verdict
 from storage import changes, plans, roster
 from storage.models import Duty, Unit, UnitAlias

@@ -21,6 +21,8 @@ _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 _FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
+_NO_TITLE = re.compile(r"^各|[。；;：:，,]")
+"""各成员单位 stands in a column of units and is not its title."""
 _OFFICE = re.compile(
     r"\S{0,12}(?:书记|[区县市镇乡局州旗盟]长|主任|常委|部长|主席|委员)(?:[、，,\s]*\S{2,4})?"
 )
@@ -107,7 +109,7 @@ class Layout:
 def role_of(title: str) -> Role | None:
     """What a column title means; None when it is no title that is known."""
     text = re.sub(r"\s+", "", title).lower()
-    if not text or len(text) > _LONGEST_TITLE or re.search(r"[。；;：:]", text):
+    if not text or len(text) > _LONGEST_TITLE or _NO_TITLE.search(text):
         return None
     if mark_level(text) in (0, 1, 2):
         return None
@@ -146,8 +148,9 @@ def is_header(cells: Iterable[Slot]) -> bool:
     mostly = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
     # A dozen columns of months or of results may stand beside the ones that matter.
     whole = len(kinds) >= 3 and Role.TEXT in kinds and bool(UNIT_ROLES.intersection(kinds))
+    texts = [_bare(cell.text) for cell in titled]
     return (mostly or whole) and all(
-        len(re.sub(r"\s", "", cell.text)) <= _LONGEST_TITLE for cell in titled
+        len(text) <= _LONGEST_TITLE and not _INTEGER.fullmatch(text) for text in texts
     )
 
 
@@ -160,8 +163,7 @@ def header_tail(cells: list[Slot]) -> int:
 
 def find_layout(lattice: Lattice) -> Layout | None:
     """The layout of a table with titles; None when the grid is no task table."""
-    header = [row for row in range(lattice.height) if is_header(lattice.row(row))]
-    header = header or _header_by_what_is_below(lattice)
+    header = _headers(lattice) or _header_by_what_is_below(lattice)
     if not header:
         return None
     rows = _with_second_row(lattice, header)
@@ -171,6 +173,24 @@ def find_layout(lattice: Lattice) -> Layout | None:
     _tell_unknown(lattice, roles, body, rows)
     _tell_periods(lattice, roles, titles, body)
     return _finish(lattice, roles, titles, body, rows)
+
+
+def _headers(lattice: Lattice) -> list[int]:
+    """The rows of titles: the first, and those that repeat it or are made of titles alone.
+
+    A task may sound like a row of titles: 开展专项行动 | 区综治领导小组办公室 | 各成员单位.
+    """
+    found: list[int] = []
+    titles: set[str] = set()
+    for row in range(lattice.height):
+        cells = lattice.row(row)
+        if not is_header(cells):
+            continue
+        texts = {text for cell in cells if (text := _bare(cell.text))}
+        if not found or len(texts & titles) * 2 >= len(texts) or all(map(role_of, texts)):
+            titles |= texts
+            found.append(row)
+    return found
 
 
 def _header_by_what_is_below(lattice: Lattice) -> list[int]:
