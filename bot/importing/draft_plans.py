@@ -21,7 +21,9 @@ from storage.models import Plan, PlanState
 MOST_SHOWN = 5
 """Doubts of the preview; the others come with 逐条看."""
 MOST_NEAR = 3
-YES_OR_NO = frozenset({DoubtCode.UNITS_CONTINUED, DoubtCode.DEADLINE_CONTINUED})
+YES_OR_NO = frozenset(
+    {DoubtCode.UNITS_CONTINUED, DoubtCode.LEAD_CONTINUED, DoubtCode.DEADLINE_CONTINUED}
+)
 OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN})
 WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.GROUP_EMPTY})
 WANTS_A_DAY = frozenset(

@@ -35,7 +35,7 @@ from nlp.settlements import (
 )
 from nlp.task_table import Doubt, DoubtCode
 from storage import imports, plans, roster
-from storage.models import Plan, Task, Unit
+from storage.models import Plan, Role, Task, Unit
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -221,6 +221,11 @@ def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:
         task.deadline_on, task.deadline_text = None, ""
         plan.version += 1
         return turn.say("intake.done_no_deadline", number=doubt.row)
+    if doubt.code is DoubtCode.LEAD_CONTINUED:
+        task = _task(turn, plan, doubt)
+        task.duties = [duty for duty in task.duties if duty.role != Role.LEAD]
+        plan.version += 1
+        return turn.say("intake.done_no_lead", number=doubt.row)
     for number in _continuing(doubt):
         continuing = plans.task(turn.session, plan, number)
         if continuing is not None:

@@ -58,7 +58,11 @@ class Draft:
     """What kind of task it is in time, by a column of its own."""
     units_continued: bool = False
     units_merged: bool = False
+    lead_continued: str = ""
+    """Who leads the task above, where a dump has a blank beside those who support this one."""
     deadline_continued: bool = False
+    deadline_blank: bool = False
+    """A blank below a deadline, in a dump that cannot say whether the one above reaches down."""
     reworded: str = ""
 
 
@@ -142,23 +146,21 @@ class RowReader:
         found: list[tuple[Role, str]] = []
         cells = _unit_slots(lattice, layout, row, self._task_cell)
         part = _part(lattice, layout, row)
-        lead_continued = False
+        someone = any(cell.text.strip() for _, cell in cells)
         for role, cell in cells:
             text = self._unit_text(layout, cell)
             if is_same_as_above(text):
                 text = self._above.get(cell.column, "")
             elif text:
                 self._above[cell.column] = text
-            elif role is Role.LEAD and lattice.is_dump and self.drafts:
+            elif role is Role.LEAD and someone and lattice.is_dump:
                 # Others support: in a dump this is likely the rest of a merged cell.
-                text = self._above.get(cell.column, "")
-                lead_continued = bool(text)
+                text = draft.lead_continued = self._above.get(cell.column, "")
             found.append((_with_part(role, part), text))
         if not layout.columns(*UNIT_ROLES):
             draft.unit_cells = self._units_above(part)
-        elif any(cell.text.strip() for _, cell in cells):
+        elif someone:
             draft.unit_cells = tuple(found)
-            draft.units_continued = lead_continued
             draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
         elif found and lattice.empty_continues and self.drafts:
             draft.unit_cells = self.drafts[-1].unit_cells
@@ -190,6 +192,8 @@ class RowReader:
         elif any(slots) and lattice.empty_continues and draft.units_continued:
             draft.deadline = above
             draft.deadline_continued = bool(above)
+        elif any(slots) and lattice.is_dump and self.drafts:
+            draft.deadline_blank = bool(above) or self.drafts[-1].deadline_blank
 
 
 def _is_note(own: list[Slot]) -> bool:

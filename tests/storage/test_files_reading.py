@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 
 import docx
 import openpyxl
@@ -23,7 +22,7 @@ from storage.files import (
     read_document,
 )
 from tests.documents.makers import TableDrawing, make_docx, make_wrapped_docx, make_xlsx
-from tests.documents.packages import part_of, repack
+from tests.documents.packages import open_workbook, part_of, repack
 
 MERGED = TableDrawing("甲 | < | 乙\n丙 | 丁 | 戊\n^ | 己⏎庚 | ^")
 CELLS = (
@@ -196,20 +195,9 @@ def test_merged_cells_of_an_open_document_are_known() -> None:
 </table:table-cell></table:table-row>
 <table:table-row><table:covered-table-cell/><table:table-cell office:value-type="string">
 <text:p>丙</text:p></table:table-cell></table:table-row>""".replace("\n", "")
-    space = "urn:oasis:names:tc:opendocument:xmlns:"
-    names = " ".join(f'xmlns:{n}="{space}{n}:1.0"' for n in ("office", "table", "text"))
-    content = (
-        f"<office:document-content {names}><office:body><office:spreadsheet><table:table"
-        f' table:name="表">{rows}</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>"
-    )
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
-        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("content.xml", content)
-        package.writestr("META-INF/manifest.xml", "<manifest/>")
-    assert identify(stream.getvalue(), "表.ods") is Kind.ODS
-    document = read_document(stream.getvalue(), "表.ods", Kind.ODS)
+    content = open_workbook(rows)
+    assert identify(content, "表.ods") is Kind.ODS
+    document = read_document(content, "表.ods", Kind.ODS)
     (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
     assert grid.cells == (
         Cell("甲", 0, 0, 2, 1),
