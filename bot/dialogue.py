@@ -10,7 +10,7 @@ from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, of_reminders
-from nlp.settlements import read_about, read_year, settles
+from nlp.settlements import read_about, read_task_numbers, read_year, settles
 from nlp.units import UnitMention, Verdict
 
 Slots = Mapping[str, Any]
@@ -335,6 +335,18 @@ def unit_spoken_of(state: State, step: Step) -> str | None:
     return str(step.slots["unit"]) if "unit" in step.slots else state.unit
 
 
+def _may_settle(doubts: Slots, reading: Interpretation, text: str) -> bool:
+    """Whether a sentence is an answer to a doubt rather than a change to a task of the table.
+
+    第1项由区民政局牵头 says whose the task is, not what a name in doubt means; a task without any
+    doubt is not asked about.
+    """
+    if reading.intent == "set_duty" and not doubts.get("takes_units", True):
+        return False
+    rows, numbers = doubts.get("rows"), read_task_numbers(text)
+    return rows is None or not numbers or not set(numbers).isdisjoint(rows)
+
+
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
     """What is said makes sense only with what went before: our question, or the last answer."""
     if reading.intent in YES and not reading.firm:
@@ -351,7 +363,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     elif state.asked is not None and state.asked.slots == ("settlement",):
         units = [mention.text for mention in reading.mentions]
         about = read_about(text, state.asked.known.get("names", ())) is not None
-        if about or reading.confidence < CERTAIN_ENOUGH or settles(text, units):
+        unsure = reading.confidence < CERTAIN_ENOUGH or settles(text, units)
+        if about or (unsure and _may_settle(state.asked.known, reading, text)):
             slots = {**state.asked.known, "settlement": text}
             return replace(
                 reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0

@@ -60,10 +60,31 @@ def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:
         if not rest.startswith(written):
             continue
         behind = rest[len(written) :].lstrip("”\"'」 ")
-        link = next((word for word in _data()["links"] if behind.startswith(word)), None)
+        link = _link(behind)
         if link is not None:
             return name, behind[len(link) :].strip(' ：:“"「')
     return None
+
+
+def read_part(text: str) -> tuple[int, str, str] | None:
+    """Whose part in which task a sentence speaks of, and what it says that unit is:
+    第4项的牵头单位其实是区教体局. The part is lead, support, or any where it tells none apart.
+    """
+    said = normalize(text)
+    numbers = find_task_numbers(said)
+    if len(numbers) != 1:
+        return None
+    rest = said[numbers[0].end :].lstrip("的里中任务 ")
+    for part, words in _data()["parts"].items():
+        word = next((word for word in words if rest.startswith(word)), None)
+        link = _link(rest[len(word) :]) if word else None
+        if word and link and link not in _data()["changing"]:
+            return numbers[0].number, part, rest[len(word) + len(link) :].strip(' ：:“"「')
+    return None
+
+
+def _link(behind: str) -> str | None:
+    return next((word for word in _data()["links"] if behind.startswith(word)), None)
 
 
 def read_word(text: str) -> Word | None:

@@ -120,7 +120,9 @@ def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]
     owed: dict[int, dict[int, tuple[str, bool]]] = defaultdict(dict)
     for duty in duties:
         if duty.unit_id is not None:
-            owed[duty.task_id][duty.unit_id] = (duty.role, True)
+            role, named = owed[duty.task_id].get(duty.unit_id, (duty.role, False))
+            leads = named and role == Role.LEAD  # written twice, in two ways
+            owed[duty.task_id][duty.unit_id] = (role if leads else duty.role, True)
         elif duty.group_id is not None:
             for unit in members[duty.group_id]:
                 owed[duty.task_id].setdefault(unit.id, (duty.role, False))
@@ -260,7 +262,7 @@ def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable
     duties = session.execute(_DUTIES, {"tasks": [task.id for task in wanted]})
     for task_id, role, phrase, unit, group in duties:
         if unit is not None:
-            named[task_id].append((unit, Role(role)))
+            _name(named[task_id], unit, Role(role))
         elif group is not None:
             phrases[task_id].append(group)
         else:
@@ -277,6 +279,15 @@ def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable
         )
         for task in wanted
     }
+
+
+def _name(named: list[tuple[str, Role]], unit: str, role: Role) -> None:
+    """Adds a unit once, though a task may write it in two ways; it leads if one of them says so."""
+    place = next((n for n, (other, _) in enumerate(named) if other == unit), None)
+    if place is None:
+        named.append((unit, role))
+    elif role is Role.LEAD:
+        named[place] = (unit, role)
 
 
 def group_members(session: Session, phrase: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from bot.changing.proposals import Proposal
+from bot.changing.proposals import Proposal, draft_or_plan, which_table
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -23,7 +23,8 @@ def read(turn: Turn) -> Proposal:
     if wish is None:
         raise Refusal(turn.say("change.which_duty"))
     units = certain(turn, wish.mentions)
-    tasks = plans.tasks_numbered(turn.session, turn.plan, wish.numbers)
+    plan = draft_or_plan(turn)
+    tasks = plans.tasks_numbered(turn.session, plan, wish.numbers)
     if len(tasks) < len(wish.numbers):
         raise Refusal(turn.say("change.no_such_task"))
     if wish.deed is Deed.LEAD and len(units) > 1:
@@ -46,7 +47,9 @@ def read(turn: Turn) -> Proposal:
     if units:
         said["names"] = names
     affected = units or plans.units_answering(turn.session, tasks)
-    return Proposal(f"change.duty_{wish.deed}", said, edits, rows, affected)
+    return Proposal(
+        f"change.duty_{wish.deed}", said, edits, rows, affected, table=which_table(turn, plan)
+    )
 
 
 def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:

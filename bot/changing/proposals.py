@@ -150,15 +150,23 @@ def draft_or_plan(turn: Turn) -> Plan:
     """The table a change is for: the one the sentence names; else the draft where its card was
     shown last, or while there is no other; else the plan in force."""
     draft = imports.waiting_draft(turn.session)
+    return draft if draft is not None and is_draft_meant(turn) else turn.plan
+
+
+def is_draft_meant(turn: Turn) -> bool:
+    """Whether a sentence is about the draft that waits, if one does."""
+    draft = imports.waiting_draft(turn.session)
     if draft is None or turn.live_plan is None:
-        return draft or turn.plan
+        return draft is not None
     named = read_which(turn.message.text)
-    of_draft = draft_was_shown(turn, draft) if named is None else named is Which.DRAFT
-    return draft if of_draft else turn.plan
+    return draft_was_shown(turn, draft) if named is None else named is Which.DRAFT
 
 
 def draft_was_shown(turn: Turn, draft: Plan) -> bool:
     """Whether what was said last was about the draft: its card, a doubt of it, a change to it."""
+    asked = turn.state.asked
+    if asked is not None and asked.slots == ("settlement",):
+        return asked.known.get("plan") == draft.id
     card = outbox.said_as(turn.session, turn.state.handle) if turn.state.handle else None
     if card is None:
         return False

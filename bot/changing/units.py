@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal
-from bot.importing.plan_files import bound_name
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -23,6 +22,7 @@ from nlp.office import (
     read_powers,
 )
 from nlp.settlements import kind_of_unit
+from nlp.table_names import bound_name
 from nlp.units import UnitEntry, UnitIndex, Verdict
 from storage import changes, people, plans, reports, roster
 from storage.models import Duty, Unit, UnitAlias

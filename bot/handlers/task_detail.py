@@ -20,7 +20,11 @@ def handle(turn: Turn) -> Reply:
     reply = Reply(
         blocks=(
             turn.say("task_detail.number", number=task.number, plan=plan_name(turn)),
-            turn.say("task_detail.heading", heading=formats.path(task.heading)),
+            *(
+                [turn.say("task_detail.heading", heading=formats.path(task.heading))]
+                if task.heading
+                else ()
+            ),
             turn.say("task_detail.requirement", requirement=task.requirement),
             duty_lines(turn, answerable),
             turn.say("task_detail.due", due=due_text(turn, task, granted)),

@@ -21,7 +21,9 @@ from storage.models import Plan, PlanState
 MOST_SHOWN = 5
 """Doubts of the preview; the others come with 逐条看."""
 MOST_NEAR = 3
-YES_OR_NO = frozenset({DoubtCode.UNITS_CONTINUED, DoubtCode.DEADLINE_CONTINUED})
+YES_OR_NO = frozenset(
+    {DoubtCode.UNITS_CONTINUED, DoubtCode.LEAD_CONTINUED, DoubtCode.DEADLINE_CONTINUED}
+)
 OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN})
 WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.GROUP_EMPTY})
 WANTS_A_DAY = frozenset(
@@ -88,8 +90,18 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
 
 
 def _asked(plan: Plan) -> Asked:
+    """Asks for what settles the first doubt; ``rows`` are the tasks an answer may name, if not any,
+    ``takes_units`` whether it may say whose a task is."""
     names = list(names_in_doubt(plan).values())
-    known = {"plan": plan.id, "left": len(plan.doubts), "names": names}
+    first = DoubtCode(plan.doubts[0][1])
+    of_any = first in (DoubtCode.NO_UNIT_COLUMN, DoubtCode.TASK_UNCLEAR)
+    known = {
+        "plan": plan.id,
+        "left": len(plan.doubts),
+        "names": names,
+        "rows": None if of_any else [row for row, _, _ in plan.doubts if row is not None],
+        "takes_units": first in WANTS_UNITS | {DoubtCode.NO_UNIT_COLUMN, DoubtCode.GROUP_UNKNOWN},
+    }
     return Asked("step_through", known, ("settlement",))
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.importing.comparing import Comparison, Entry, compare
-from bot.importing.plan_files import ParsedPlan, bound_name, doubt_sentence, roster_doubts
+from bot.importing.plan_files import ParsedPlan, doubt_sentence, roster_doubts
 from bot.lexicon import build
 from bot.periods import MONTHS_OF
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
+from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, TaskRow
 from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists

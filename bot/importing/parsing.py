@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
@@ -13,14 +14,15 @@ from typing import Any
 from bot.returning.sheet import found_in, is_unit_sheet
 from nlp.days_off import means_days_off
 from nlp.secrecy import find_secrecy_mark
-from nlp.task_table import Doubt, DoubtCode, TaskTable, read_task_table
+from nlp.task_table import Doubt, DoubtCode, TaskRow, TaskTable, read_task_table
 from storage.files import Document, FileProblem, FileRefused, Grid, Kind, identify, read_document
 from storage.files.converter import to_docx
 from storage.files.opening import CONVERTED
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
-_MOST_ROWS_TOLD = 20
+_MOST_TOLD = 20
+_FIRST_OF_MONTH = re.compile(r"\d{4}-\d\d-01")
 
 
 class DaysOffInstead(Exception):
@@ -81,13 +83,31 @@ def _understand(document: Document, year: int | None) -> TaskTable:
     table = read_task_table(document.blocks, name=document.name, year=year)
     if not table.tasks and document.pictures:
         raise FileRefused(FileProblem.PICTURES)
-    return replace(table, doubts=(*_hidden(document), *table.doubts)) if table.tasks else table
+    found = _of_file(document, table.tasks)
+    if not table.tasks:
+        # Its formulas may be why: what was hidden is of no interest then.
+        found = (doubt for doubt in found if doubt.code is DoubtCode.FORMULA_EMPTY)
+    return replace(table, doubts=(*found, *table.doubts))
 
 
-def _hidden(document: Document) -> Iterator[Doubt]:
-    for sheet, rows in document.hidden:
-        values = {"sheet": sheet, "rows": "、".join(map(str, rows[:_MOST_ROWS_TOLD]))}
-        yield Doubt(None, DoubtCode.ROWS_HIDDEN, values)
+def _of_file(document: Document, tasks: Sequence[TaskRow]) -> Iterator[Doubt]:
+    """What the file leaves in doubt, whatever its table says."""
+    for sheet, unseen in document.unseen:
+        for code, key, told in (
+            (DoubtCode.ROWS_HIDDEN, "rows", unseen.rows),
+            (DoubtCode.COLUMNS_HIDDEN, "columns", unseen.columns),
+            (DoubtCode.FORMULA_EMPTY, "cells", unseen.uncomputed),
+        ):
+            if told:
+                yield Doubt(None, code, {"sheet": sheet, key: _list(told)})
+    months = [task.number for task in tasks if _FIRST_OF_MONTH.fullmatch(task.deadline_text)]
+    if months and not document.tells_formats:
+        yield Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": _list(months)})
+
+
+def _list(told: Sequence[object]) -> str:
+    rest = "…" if len(told) > _MOST_TOLD else ""
+    return "、".join(map(str, told[:_MOST_TOLD])) + rest
 
 
 def _lines(document: Document) -> Iterator[str]:

@@ -16,9 +16,10 @@ from bot.apart import environment
 from bot.importing.parsing import SECONDS, DaysOffInstead, read_table
 from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
+from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
-from nlp.task_table.unit_names import is_group
-from nlp.units import UnitIndex, Verdict
+from nlp.task_table.unit_names import is_plural
+from nlp.units import UnitIndex
 from storage.files import FileProblem, FileRefused
 
 _READ_HERE = 256 * 1024
@@ -58,14 +59,6 @@ def read_plan(source: Path | bytes, name: str = "", year: int | None = None) -> 
     return ParsedPlan(shown, hashlib.sha256(content).hexdigest(), table)
 
 
-def bound_name(units: UnitIndex, written: str) -> str | None:
-    """The roster's name for a unit or group as written, where exactly one is certainly meant."""
-    mentions = units.find(written)
-    if len(mentions) != 1 or mentions[0].verdict is not Verdict.CERTAIN:
-        return None
-    return mentions[0].units[0] if len(mentions[0].units) == 1 else None
-
-
 def _taken_for(units: UnitIndex, written: str) -> str | None:
     """The unit that a name written with a slip, or one of former days, was bound to."""
     kinds = {reason.kind for mention in units.find(written) for reason in mention.evidence}
@@ -87,11 +80,11 @@ def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     for written, number in first.items():
         if bound_name(units, written) is not None:
             taken = _taken_for(units, written)
-            if taken is not None and not is_group(written):
+            if taken is not None and not is_plural(written):
                 values = {"unit": written, "taken": taken}
                 doubts.append(Doubt(number, DoubtCode.UNIT_TAKEN, values))
             continue
-        if is_group(written):
+        if is_plural(written):
             doubts.append(Doubt(number, DoubtCode.GROUP_UNKNOWN, {"phrase": written}))
             continue
         nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]

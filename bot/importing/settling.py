@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from bot.changing import proposals
 from bot.importing.draft_plans import (
     OF_A_UNIT,
     WANTS_A_DAY,
@@ -27,13 +28,14 @@ from nlp.settlements import (
     kind_of_unit,
     read_about,
     read_number,
+    read_part,
     read_task_numbers,
     read_units,
     read_word,
 )
 from nlp.task_table import Doubt, DoubtCode
 from storage import imports, plans, roster
-from storage.models import Plan, Task, Unit
+from storage.models import Plan, Role, Task, Unit
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -94,7 +96,7 @@ def settled_about(turn: Turn) -> Reply | None:
         return None
     codes = [code for _, code, _ in plan.doubts]
     of_tasks = DoubtCode.NO_UNIT_COLUMN in codes and read_units(text, turn.lexicon.units)
-    if not of_tasks and read_about(text, names_in_doubt(plan).values()) is None:
+    if not of_tasks and _explained(turn, plan, text) is None:
         return None
     return next_doubt(turn, plan, settle(turn, plan, text))
 
@@ -102,20 +104,47 @@ def settled_about(turn: Turn) -> Reply | None:
 def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
     """The doubt an answer is about, by its place, and what it says: the first, unless the sentence
     names another. A name that is in no doubt settles nothing."""
-    names = names_in_doubt(plan)
-    about = read_about(text, names.values())
+    about = _explained(turn, plan, text)
     if about is not None:
+        names = names_in_doubt(plan)
         return next(n for n, name in names.items() if name == about[0]), about[1]
     alias = read_alias(text)
     if alias is not None and any(
         mention.text == alias.name for mention in turn.lexicon.units.find(alias.name)
     ):
         raise Refusal(turn.say("intake.not_doubted", name=alias.name))
-    if read_task_numbers(text):
+    if numbers := read_task_numbers(text):
         codes = [code for _, code, _ in plan.doubts]
         if DoubtCode.NO_UNIT_COLUMN in codes:
             return codes.index(DoubtCode.NO_UNIT_COLUMN), text
+        return _of_rows(plan, numbers, WANTS_A_DAY if find_dates(text) else WANTS_UNITS), text
     return 0, text
+
+
+def _of_rows(plan: Plan, numbers: Sequence[int], codes: Collection[DoubtCode]) -> int:
+    """The place of the doubt of these tasks that such an answer settles; the first for none."""
+    places = (
+        place
+        for place, (row, code, _) in enumerate(plan.doubts)
+        if row in numbers and DoubtCode(code) in codes
+    )
+    return next(places, 0)
+
+
+def _explained(turn: Turn, plan: Plan, text: str) -> tuple[str, str] | None:
+    """The name in doubt that a sentence explains, and what it says it is.
+
+    The name is said, or is the only one in its place: 第4项的牵头单位其实是….
+    """
+    names = set(names_in_doubt(plan).values())
+    about, part = read_about(text, names), read_part(text)
+    if about is not None or part is None or not proposals.is_draft_meant(turn):
+        return about
+    number, role, meant = part
+    task = plans.task(turn.session, plan, number)
+    duties = [d for d in (task.duties if task else ()) if role in ("any", d.role)]
+    in_doubt = len(duties) == 1 and duties[0].phrase in names
+    return (duties[0].phrase, meant) if in_doubt else None
 
 
 def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
@@ -192,6 +221,11 @@ def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:
         task.deadline_on, task.deadline_text = None, ""
         plan.version += 1
         return turn.say("intake.done_no_deadline", number=doubt.row)
+    if doubt.code is DoubtCode.LEAD_CONTINUED:
+        task = _task(turn, plan, doubt)
+        task.duties = [duty for duty in task.duties if duty.role != Role.LEAD]
+        plan.version += 1
+        return turn.say("intake.done_no_lead", number=doubt.row)
     for number in _continuing(doubt):
         continuing = plans.task(turn.session, plan, number)
         if continuing is not None:

@@ -17,16 +17,17 @@ _CLAUSE_END = re.compile(r"[，。；,;\n]")
 def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading, ...]:
     """The readings of a normalized document text, the deadline and the steps before it marked.
 
-    The deadline is the latest day. Only where some clause speaks of completion (6月底前完成整改) a
-    later one for what follows it (9月开展回头看) is no longer the deadline.
+    The deadline is the latest day. Only where the work itself is complete by some day
+    (6月底前完成整改) a later one for what follows it (9月开展回头看) is no longer the deadline.
     """
     due = [r for r in readings if r.date is not None and r.kind in _DUE_KINDS]
     if not due:
         return tuple(readings)
     clauses = {r.start: _clause_of(text, r) for r in due}
     work = due
-    if any(_COMPLETE.search(clause) for clause in clauses.values()):
-        work = [r for r in due if not _FOLLOW_UP.search(clauses[r.start])] or due
+    own = [r for r in due if not _FOLLOW_UP.search(clauses[r.start])]
+    if any(_COMPLETE.search(clauses[r.start]) for r in own):
+        work = own
     deadline = max(work, key=lambda r: (r.date, r.start))
     roles = {r.start: "deadline" if r is deadline else "milestone" for r in due}
     return tuple(replace(r, role=roles.get(r.start, "")) for r in readings)

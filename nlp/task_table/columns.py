@@ -21,12 +21,18 @@ _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 _FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
+_NO_TITLE = re.compile(r"^各|[。；;：:，,]")
+"""各成员单位 stands in a column of units and is not its title."""
 _OFFICE = re.compile(
     r"\S{0,12}(?:书记|[区县市镇乡局州旗盟]长|主任|常委|部长|主席|委员)(?:[、，,\s]*\S{2,4})?"
 )
 """Whom a leaders' column names, whatever its title: 县委常委, 副区长 王某某."""
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
+_PERIOD = re.compile(
+    r"(?:20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
+)
+"""A title that is itself a time: 2025年, 二季度."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
@@ -47,6 +53,10 @@ class Role(StrEnum):
     LEAD = "lead"
     SUPPORT = "support"
     DEADLINE = "deadline"
+    TERM = "term"
+    """Of what kind a task is in time: 长期任务, 年度任务."""
+    PART = "part"
+    """What part the unit of the row has in the task: 牵头, 配合."""
     OTHER = "other"
     UNTITLED = "untitled"
     UNKNOWN = "unknown"
@@ -56,6 +66,8 @@ UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
+_KIND = 4
+"""Characters of what a column of kinds says: 县直, 乡镇."""
 _RIGHT_OF_UNITS, _LIKE_UNITS = 0.4, 0.1
 
 
@@ -97,7 +109,7 @@ class Layout:
 def role_of(title: str) -> Role | None:
     """What a column title means; None when it is no title that is known."""
     text = re.sub(r"\s+", "", title).lower()
-    if not text or len(text) > _LONGEST_TITLE or re.search(r"[。；;：:]", text):
+    if not text or len(text) > _LONGEST_TITLE or _NO_TITLE.search(text):
         return None
     if mark_level(text) in (0, 1, 2):
         return None
@@ -113,6 +125,16 @@ def role_of(title: str) -> Role | None:
     return None
 
 
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a number, a share or a span of numbers, and nothing else."""
+    return bool(_FIGURE.fullmatch(text))
+
+
+def names_period(title: str) -> bool:
+    """Whether a title is a stretch of time, below which is told what falls into it."""
+    return bool(_PERIOD.fullmatch(title))
+
+
 def names_people(title: str) -> bool:
     """Whether the cells below a title name units with their people: 责任单位（人）."""
     return bool(_people()[0].search(title))
@@ -126,8 +148,9 @@ def is_header(cells: Iterable[Slot]) -> bool:
     mostly = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
     # A dozen columns of months or of results may stand beside the ones that matter.
     whole = len(kinds) >= 3 and Role.TEXT in kinds and bool(UNIT_ROLES.intersection(kinds))
+    texts = [_bare(cell.text) for cell in titled]
     return (mostly or whole) and all(
-        len(re.sub(r"\s", "", cell.text)) <= _LONGEST_TITLE for cell in titled
+        len(text) <= _LONGEST_TITLE and not _INTEGER.fullmatch(text) for text in texts
     )
 
 
@@ -140,8 +163,7 @@ def header_tail(cells: list[Slot]) -> int:
 
 def find_layout(lattice: Lattice) -> Layout | None:
     """The layout of a table with titles; None when the grid is no task table."""
-    header = [row for row in range(lattice.height) if is_header(lattice.row(row))]
-    header = header or _header_by_what_is_below(lattice)
+    header = _headers(lattice) or _header_by_what_is_below(lattice)
     if not header:
         return None
     rows = _with_second_row(lattice, header)
@@ -149,7 +171,26 @@ def find_layout(lattice: Lattice) -> Layout | None:
     body = [row for row in range(rows[0], lattice.height) if row not in rows]
     _tell_untitled(lattice, roles, body)
     _tell_unknown(lattice, roles, body, rows)
+    _tell_periods(lattice, roles, titles, body)
     return _finish(lattice, roles, titles, body, rows)
+
+
+def _headers(lattice: Lattice) -> list[int]:
+    """The rows of titles: the first, and those that repeat it or are made of titles alone.
+
+    A task may sound like a row of titles: 开展专项行动 | 区综治领导小组办公室 | 各成员单位.
+    """
+    found: list[int] = []
+    titles: set[str] = set()
+    for row in range(lattice.height):
+        cells = lattice.row(row)
+        if not is_header(cells):
+            continue
+        texts = {text for cell in cells if (text := _bare(cell.text))}
+        if not found or len(texts & titles) * 2 >= len(texts) or all(map(role_of, texts)):
+            titles |= texts
+            found.append(row)
+    return found
 
 
 def _header_by_what_is_below(lattice: Lattice) -> list[int]:
@@ -170,18 +211,25 @@ def _may_be_title(cell: Slot) -> bool:
     return 0 < len(text) <= _LONGEST_ODD_TITLE and not re.search(r"[。；;：:，,、\d]", text)
 
 
+def _said(lattice: Lattice, column: int, rows: Sequence[int]) -> list[str]:
+    """The filled cells of a column, but for headings across the whole table."""
+    cells = lattice.column(column, rows)
+    whole = lattice.width
+    return [text for c in cells if (text := c.text.strip()) and c.column_span < max(whole, 2)]
+
+
 def _holds_units(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = [cell.text for cell in lattice.column(column, rows) if cell.text.strip()]
+    texts = _said(lattice, column, rows)
     return bool(texts) and _most(map(looks_like_units, texts))
 
 
 def _holds_dates(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = [text for cell in lattice.column(column, rows) if (text := cell.text.strip())]
+    texts = _said(lattice, column, rows)
     return bool(texts) and _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts)
 
 
 def _holds_offices(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = [text for cell in lattice.column(column, rows) if (text := cell.text.strip())]
+    texts = _said(lattice, column, rows)
     return bool(texts) and _most(bool(_OFFICE.fullmatch(text)) for text in texts)
 
 
@@ -216,13 +264,27 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         titled = [cell for cell in lattice.row(row) if cell.text.strip()]
         drawn_down = sum(cell.row + cell.row_span > below for cell in titled) * 2 > len(titled)
         counts = len(own) > 2 and all(_COLUMN_SIGN.fullmatch(cell.text.strip()) for cell in own)
-        if drawn_down or counts or (len(own) > 1 and all(role_of(cell.text) for cell in own)):
+        divides = lattice.is_dump and _divides_titles(lattice, row, own)
+        known = [role for role in (role_of(cell.text) for cell in own) if role]
+        told = len(known) == len(own) and (len(own) > 1 or set(known) & UNIT_ROLES)
+        if drawn_down or counts or divides or told:
             rows.append(below)
     return sorted(rows)
 
 
+def _divides_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
+    """Whether cells stand only below a title that has blanks right of it, where a dump cannot say
+    that it was drawn across them: 责任单位 | (blank) above 牵头 | 协同.
+    """
+    titled = [cell.column for cell in lattice.row(row) if cell.text.strip()]
+    groups = {max((c for c in titled if c <= cell.column), default=-1) for cell in below}
+    wide = {c for c in titled if c + 1 not in titled and c + 1 < lattice.width}
+    return len(below) > 1 and groups <= wide and all(map(_may_be_title, below))
+
+
 def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list[str]]:
     first = [row for place, row in enumerate(rows) if row == rows[0] + place]
+    lattice.draw_across(first)
     roles, titles = [], []
     for column in range(lattice.width):
         stack = [lattice.text(row, column) for row in first]
@@ -248,8 +310,7 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
             continue
-        texts = [cell.text.strip() for cell in lattice.column(column, body)]
-        texts = [text for text in texts if text]
+        texts = _said(lattice, column, body)
         numbered = Role.NUMBER in roles
         if texts and not numbered and _most(bool(_INTEGER.fullmatch(t)) for t in texts):
             roles[column] = Role.NUMBER
@@ -270,6 +331,8 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
     for column, role in enumerate(roles):
         if role in _MAY_BE_TASK and _holds_offices(lattice, column, body):
             roles[column] = Role.OTHER
+        elif role in _MAY_BE_TASK and (told := _kind_of_task(lattice, column, body)):
+            roles[column] = told
         if role is not Role.UNKNOWN:
             continue
         if Role.DEADLINE not in roles and _holds_dates(lattice, column, body):
@@ -279,6 +342,31 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
             beside = range(above.column, above.column + above.column_span) if above else ()
             if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
                 roles[column] = Role.UNITS
+
+
+def _tell_periods(
+    lattice: Lattice, roles: list[Role], titles: Sequence[str], body: list[int]
+) -> None:
+    """Columns of years or quarters tell the deadline where no other column does."""
+    if Role.DEADLINE in roles:
+        return
+    for column, title in enumerate(titles):
+        texts = _said(lattice, column, body)
+        figures = bool(texts) and _most(map(is_figure, texts))
+        if roles[column] in _MAY_BE_TASK and names_period(title) and not figures:
+            roles[column] = Role.DEADLINE
+
+
+def _kind_of_task(lattice: Lattice, column: int, rows: Sequence[int]) -> Role | None:
+    """Whether a column tells of each task that it lasts, or what part its unit has in it."""
+    texts = [_bare(text) for text in _said(lattice, column, rows)]
+    if texts and all(text in terms() for text in texts):
+        return Role.TERM
+    return Role.PART if texts and all(text in parts() for text in texts) else None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
@@ -293,8 +381,10 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
             continue
         texts = [cell.text.strip() for cell in lattice.column(column, body)]
         filled = [text for text in texts if text]
-        if filled and not _most(bool(_FIGURE.fullmatch(text)) for text in filled):
+        if filled and not _most(map(is_figure, filled)):
             length = sum(min(len(text), 200) for text in filled) / len(filled)
+            if role is Role.HEADING and first_units < column and length <= _KIND:
+                continue  # a list of units, each with its kind
             side = _RIGHT_OF_UNITS if first_units < column else 1
             side *= _LIKE_UNITS if _most(map(looks_like_units, filled)) else 1
             scores[column] = length * _WEIGHTS.get(role, 0.8) * side * (len(filled) / len(texts))
@@ -322,6 +412,18 @@ def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str]], ...]:
 @cache
 def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("|".join(_file()["with_people"])), re.compile(_file()["people"])
+
+
+@cache
+def terms() -> dict[str, str]:
+    """The words for a kind of task in time, each with the time it gives: 年度任务 is 年底前."""
+    return {word: term["means"] for term in _file()["term"] for word in term["words"]}
+
+
+@cache
+def parts() -> dict[str, Role]:
+    """The words for the part a unit has in a task."""
+    return {word: Role(part["role"]) for part in _file()["part"] for word in part["words"]}
 
 
 @cache

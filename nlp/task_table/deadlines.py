@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.dates import DateReading, find_dates
+from nlp.task_table.columns import terms
 from nlp.task_table.model import DoubtCode, Milestone
 
 _FIRST_SPREADSHEET_DAY = dt.date(1899, 12, 30)
@@ -17,6 +18,7 @@ _ISO = re.compile(r"(20\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _EIGHT_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-年]?(0[1-9]|1[0-2])")
 _BARE_YEAR = re.compile(r"(20\d\d)年?(?:度|内)?")
+_LISTED_YEAR = re.compile(r"(20\d\d)年?度?(?=[、：]|$)")
 _WHOLE_YEAR = re.compile(r"(?:贯穿)?(?:全年|^本年度?内?$)(?!.{0,4}(?:持续|长期|常态))")
 _ITEM = re.compile(r"(?:(?<=[；;。，,\n])|^)\s*(?:\d[.．、](?=\s*(?:20\d\d年|\d{1,2}月))|[①-⑨])")
 """The number of one of several dates: 1.4月底前 is the end of April."""
@@ -77,7 +79,9 @@ def _read_cell(written: str, year: int | None) -> Due:
 
 def _spelled_out(written: str) -> str:
     """What only a deadline's own cell says so shortly: 全年, 25年6月, “十四五”末."""
-    text = _WHOLE_YEAR.sub("年底前", _ITEM.sub(" ", written))
+    text = terms().get(written) or written
+    text = _LISTED_YEAR.sub(r"\1年底", text)
+    text = _WHOLE_YEAR.sub("年底前", _ITEM.sub(" ", text))
     text = _FIVE_YEARS.sub(lambda match: f"{_LAST_OF_FIVE[match[1]]}年底", text)
     return _SHORT_YEAR.sub(r"20\1", text)
 

@@ -42,6 +42,7 @@ def finish(
     read = [_read(number, draft, year) for number, draft in zip(numbers, drafts, strict=True)]
     doubts += _runs(read)
     doubts += _merged(read)
+    doubts += _blank_deadlines(read)
     someone = any(row.share.units for row in read)
     for row in read:
         doubts += _row_doubts(row, someone)
@@ -54,6 +55,9 @@ def _read(number: int, draft: Draft, year: int | None) -> _Read:
     due = read_due(draft.deadline or share.due, draft.requirement, year)
     if due == Due():
         due = _due_by_heading(draft.heading, year)
+    if draft.term and not (draft.deadline or due.date):
+        by_term = read_due(draft.term, "", year)
+        due = due if by_term.doubt else by_term
     return _Read(number, draft, share, due)
 
 
@@ -140,6 +144,14 @@ def _merged(read: Sequence[_Read]) -> Iterator[Doubt]:
         yield Doubt(None, DoubtCode.UNITS_MERGED, {"rows": told})
 
 
+def _blank_deadlines(read: Iterable[_Read]) -> Iterator[Doubt]:
+    """One doubt for all tasks without a deadline that may share the one above them."""
+    rows = [row for row in read if row.draft.deadline_blank and row.due == Due()]
+    if rows:
+        told = "、".join(str(row.number) for row in rows)
+        yield Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": told})
+
+
 def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
     draft, number = row.draft, row.number
     if not row.share.units and someone_has_units:
@@ -151,6 +163,8 @@ def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
         yield Doubt(number, DoubtCode.HEADING_REWORDED, values)
     if row.due.doubt:
         yield Doubt(number, row.due.doubt, {"text": row.due.text})
+    if draft.lead_continued:
+        yield Doubt(number, DoubtCode.LEAD_CONTINUED, {"lead": "、".join(row.share.lead)})
     if draft.deadline_continued:
         yield Doubt(number, DoubtCode.DEADLINE_CONTINUED, {"text": row.due.text})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 
@@ -60,6 +61,7 @@ class Lattice:
         self._slots: list[list[Slot | None]] = [[None] * self.width for _ in range(self.height)]
         for cell in cells:
             self._place(cell)
+        self.is_dump = not grid.keeps_merges
         merged_down = any(cell.row_span > 1 for cell in cells)
         self.empty_continues = not (grid.keeps_merges and merged_down)
 
@@ -93,6 +95,21 @@ class Lattice:
             if cell is not None and cell is not last:
                 yield cell
             last = cell
+
+    def draw_across(self, rows: Sequence[int]) -> None:
+        """In a dump, let a title with blanks right of it cover them where the row below divides it.
+
+        `rows` are its title rows, one below the other.
+        """
+        if not self.is_dump:
+            return
+        for row, below in pairwise(rows):
+            for column in range(1, self.width):
+                left = self._slots[row][column - 1]
+                if left and left.text.strip() and not self.text(row, column).strip():
+                    parted = [self.text(below, c).strip() for c in (left.column, column)]
+                    if all(parted):
+                        self._slots[row][column] = left
 
     def widen(self, tail: int, fits_tail: Callable[[str], bool]) -> None:
         """Bring the rows of a dump to one width, where its title row is narrower than the rest.

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from nlp.task_table.columns import Role
 from nlp.task_table.headings import Banners, mark_level
-from nlp.task_table.responsibility import find_in_brackets, in_brackets, starts_with_label
+from nlp.task_table.responsibility import (
+    find_in_brackets,
+    find_named,
+    in_brackets,
+    starts_with_label,
+)
 from nlp.task_table.rows import Draft
 
 _DEADLINE_LINE = re.compile(
@@ -15,8 +20,12 @@ _DEADLINE_LINE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
 _MARK = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
+    r"^(?:[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
 )
+_CIRCLED = re.compile(r"[①-⑳]")
+_CIRCLED_LEVEL = 5
+_CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
+"""How a line begins that belongs to no task: （此件公开发布）, 各责任单位要…"""
 _NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")
 
 
@@ -26,12 +35,32 @@ def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
     A numbered paragraph begins a task; it stays a heading where another one follows before any
     unit is named.
     """
-    reader = _Reader()
+    reader = _Reader(_circled_items(paragraphs))
     for place, text in enumerate(paragraphs):
         reader.read(place, text.strip())
     reader.close()
     opening = paragraphs[: reader.first] if reader.first is not None else paragraphs
     return reader.drafts, list(opening)
+
+
+def _circled_items(paragraphs: Sequence[str]) -> frozenset[int]:
+    """The places of paragraphs with ①, ② that are tasks: where some of an item's name units."""
+    found: set[int] = set()
+    item: list[int] = []
+    named = False
+    for place, text in enumerate([*map(str.strip, paragraphs), "1."]):
+        if mark_level(text) is not None:
+            found.update(item if named else ())
+            item, named = [], False
+        elif _CIRCLED.match(text):
+            # What the last of them names may be meant for all.
+            named = named or bool(item and _names_units(paragraphs[item[-1] : place]))
+            item.append(place)
+    return frozenset(found)
+
+
+def _names_units(paragraphs: Sequence[str]) -> bool:
+    return any(starts_with_label(_unwrapped(t)) or find_named(t) for t in paragraphs)
 
 
 def _unwrapped(line: str) -> str:
@@ -42,13 +71,15 @@ def _unwrapped(line: str) -> str:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, circled: frozenset[int]) -> None:
+        self._circled = circled
         self.drafts: list[Draft] = []
         self.first: int | None = None
         self._banners = Banners()
         self._lines: list[str] = []
         self._units: list[str] = []
         self._deadline = ""
+        self._is_titled = False
         self._place = 0
 
     def read(self, place: int, text: str) -> None:
@@ -62,11 +93,13 @@ class _Reader:
         if deadline and self._lines:
             self._deadline = deadline["text"]
             return
-        if mark_level(text) is not None:
+        if mark_level(text) is not None or place in self._circled:
             self.close()
             self._place = place
             self.first = place if self.first is None else self.first
             self._lines = [text]
+        elif self._units and self._is_titled and not _CLOSING.match(text):
+            self._lines.append(text)
         elif self._units:
             self.close()
         elif self._lines:
@@ -79,8 +112,9 @@ class _Reader:
         if not self._lines:
             return
         first = self._lines[0]
-        if self._units:
-            level = mark_level(first)
+        circled = self._place in self._circled
+        if self._units or circled:
+            level = _CIRCLED_LEVEL if circled else mark_level(first)
             number = _NUMBER.match(first)
             heading = self._banners.above(level)
             self.drafts.append(
@@ -89,13 +123,14 @@ class _Reader:
                     heading=heading,
                     printed_number=number[1] if number else "",
                     source_row=self._place + 1,
-                    unit_cells=((Role.UNITS, "\n".join(self._units)),),
+                    unit_cells=((Role.UNITS, "\n".join(self._units)),) if self._units else (),
                     deadline=self._deadline,
                 )
             )
         elif len(first) <= 60 or mark_level(first) in (0, 1):
             self._banners.enter(first.rstrip("。"))
         self._lines, self._units, self._deadline = [], [], ""
+        self._is_titled = False
 
     def _take_units_from_label(self) -> None:
         """责任单位：… in the same line, behind the last sentence of a text."""
@@ -118,3 +153,5 @@ class _Reader:
         if named:
             self._units.append(named[1])
             self._lines[-1] = self._lines[-1][: named.start()].strip()
+            # （一）加强公开（县教育局）: what is to be done stands below.
+            self._is_titled = len(self._lines) == 1 and not _SENTENCE_END.search(self._lines[0])

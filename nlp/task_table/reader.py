@@ -78,6 +78,8 @@ class _Tables:
         layout = self._layout(lattice)
         if layout is None:
             self.passed_over += [cell.text for cell in grid.cells]
+            if not self.rows.drafts:
+                self.captions += _around(grid)
             for inner in grid.inner:
                 self.read(inner, caption)
             return
@@ -111,6 +113,8 @@ class _Tables:
         layout = find_layout(lattice)
         if layout or not lattice.height:
             return layout
+        if any(is_header(lattice.row(row)) for row in range(lattice.height)):
+            return None  # its titles say that it is of something else: 单位, 姓名, 电话
         if self._last and self._last[0] == lattice.width:
             return self._last[1].without_header()
         layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
@@ -148,6 +152,16 @@ def _level_rows(lattice: Lattice) -> None:
     if header is None or None not in (lattice.at(header, c) for c in range(lattice.width)):
         return
     lattice.widen(header_tail(lattice.row(header)), looks_like_units)
+
+
+def _around(grid: GridLike) -> Iterator[str]:
+    """What a table that holds others says above the first of them, perhaps the title."""
+    within = {line for inner in grid.inner for c in inner.cells for line in c.text.split("\n")}
+    for cell in grid.cells if grid.inner else ():
+        for line in cell.text.split("\n"):
+            if line in within:
+                return
+            yield line
 
 
 def _captions(lattice: Lattice, layout: Layout) -> list[str]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from nlp.task_table.columns import UNIT_ROLES, Layout, Role, names_people
+from nlp.task_table.columns import (
+    UNIT_ROLES,
+    Layout,
+    Role,
+    is_figure,
+    names_people,
+    names_period,
+    parts,
+)
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import (
     Banners,
@@ -15,8 +23,8 @@ from nlp.task_table.headings import (
     mark_level,
     without_mark,
 )
-from nlp.task_table.responsibility import without_people
-from nlp.task_table.signs import Legend, spelled_out
+from nlp.task_table.responsibility import find_named, without_people
+from nlp.task_table.signs import Legend, is_sign, spelled_out
 from nlp.task_table.unit_names import (
     is_nothing,
     is_same_as_above,
@@ -27,6 +35,7 @@ from nlp.task_table.unit_names import (
 _NOTE = re.compile(
     r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
 )
+_SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _MONTHS = re.compile(r"月份|[（(]月")
 _MONTH = re.compile(r"1[0-2]|[1-9]")
 _LONGEST_BANNER = 100
@@ -45,9 +54,15 @@ class Draft:
     source_row: int
     unit_cells: UnitCells = ()
     deadline: str = ""
+    term: str = ""
+    """What kind of task it is in time, by a column of its own."""
     units_continued: bool = False
     units_merged: bool = False
+    lead_continued: str = ""
+    """Who leads the task above, where a dump has a blank beside those who support this one."""
     deadline_continued: bool = False
+    deadline_blank: bool = False
+    """A blank below a deadline, in a dump that cannot say whether the one above reaches down."""
     reworded: str = ""
 
 
@@ -80,7 +95,7 @@ class RowReader:
 
     def _read_row(self, lattice: Lattice, layout: Layout, row: int) -> None:
         own = [cell for cell in lattice.row(row) if cell.row == row and cell.text.strip()]
-        if not own or (len(own) <= 2 and any(_NOTE.match(cell.text.strip()) for cell in own)):
+        if not own or _is_note(own):
             return
         banner = _banner(lattice, layout, row, own)
         if banner:
@@ -105,6 +120,7 @@ class RowReader:
             heading=self._banners.path + heading,
             printed_number=_first_text(lattice, layout.columns(Role.NUMBER), row),
             source_row=row + 1,
+            term=re.sub(r"\s+", "", _first_text(lattice, layout.columns(Role.TERM), row)),
             reworded=self._headings.reworded,
         )
         self._read_units(lattice, layout, row, draft)
@@ -115,37 +131,48 @@ class RowReader:
         """One task drawn over several rows, each with units of its own."""
         draft = self.drafts[-1]
         cells = _unit_slots(lattice, layout, row, self._task_cell)
+        part = _part(lattice, layout, row)
         more = tuple(
-            (role, self._unit_text(layout, cell)) for role, cell in cells if cell.row == row
+            (_with_part(role, part), self._unit_text(layout, cell))
+            for role, cell in cells
+            if cell.row == row
         )
         draft.unit_cells += tuple(entry for entry in more if entry[1].strip())
-        deadline = _first_text(lattice, layout.columns(Role.DEADLINE), row)
+        deadline = _due_text(lattice, layout, row)
         if deadline and deadline not in draft.deadline:
             draft.deadline = f"{draft.deadline}；{deadline}".lstrip("；")
 
     def _read_units(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
         found: list[tuple[Role, str]] = []
         cells = _unit_slots(lattice, layout, row, self._task_cell)
+        part = _part(lattice, layout, row)
+        someone = any(cell.text.strip() for _, cell in cells)
         for role, cell in cells:
             text = self._unit_text(layout, cell)
             if is_same_as_above(text):
                 text = self._above.get(cell.column, "")
             elif text:
                 self._above[cell.column] = text
-            found.append((role, text))
+            elif role is Role.LEAD and someone and lattice.is_dump:
+                # Others support: in a dump this is likely the rest of a merged cell.
+                text = draft.lead_continued = self._above.get(cell.column, "")
+            found.append((_with_part(role, part), text))
         if not layout.columns(*UNIT_ROLES):
-            draft.unit_cells = self._units_above()
-        elif any(text for _, text in found):
+            draft.unit_cells = self._units_above(part)
+        elif someone:
             draft.unit_cells = tuple(found)
             draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
         elif found and lattice.empty_continues and self.drafts:
             draft.unit_cells = self.drafts[-1].unit_cells
             draft.units_continued = bool(draft.unit_cells)
 
-    def _units_above(self) -> UnitCells:
+    def _units_above(self, part: Role | None) -> UnitCells:
         """The units the tasks are listed under, where the table itself has no column for them."""
-        groups = (without_mark(text) for text in reversed(self._banners.path))
-        return tuple((Role.UNITS, group) for group in groups if names_units_only(group))[:1]
+        role = _with_part(Role.UNITS, part)
+        for group in map(without_mark, reversed(self._banners.path)):
+            if named := group if names_units_only(group) else find_named(group):
+                return ((role, named),)
+        return ()
 
     def _unit_text(self, layout: Layout, cell: Slot) -> str:
         text = spelled_out(cell.text.strip(), self.legend)
@@ -154,7 +181,7 @@ class RowReader:
     def _read_deadline(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
         columns = layout.columns(Role.DEADLINE)
         slots = [lattice.at(row, column) for column in columns]
-        text = next(filter(None, (_due_text(lattice, layout, c, row) for c in columns)), "")
+        text = _due_text(lattice, layout, row)
         above = self.drafts[-1].deadline if self.drafts else ""
         if is_same_as_above(text):
             draft.deadline = above
@@ -165,6 +192,16 @@ class RowReader:
         elif any(slots) and lattice.empty_continues and draft.units_continued:
             draft.deadline = above
             draft.deadline_continued = bool(above)
+        elif any(slots) and lattice.is_dump and self.drafts:
+            draft.deadline_blank = bool(above) or self.drafts[-1].deadline_blank
+
+
+def _is_note(own: list[Slot]) -> bool:
+    """Whether a row is a remark, or the sum of the figures below or above it."""
+    texts = [cell.text.strip() for cell in own]
+    if len(own) <= 2 and any(map(_NOTE.match, texts)):
+        return True
+    return bool(_SUM.fullmatch(texts[0])) and all(map(is_figure, texts[1:]))
 
 
 def _task_cell(lattice: Lattice, layout: Layout, row: int) -> Slot | None:
@@ -211,11 +248,33 @@ def _unit_slots(
     return found
 
 
-def _due_text(lattice: Lattice, layout: Layout, column: int, row: int) -> str:
-    """What a cell says of the deadline; in a column of months a number is one of them."""
-    text = lattice.text(row, column).strip()
-    months = _MONTHS.search(layout.titles[column]) and _MONTH.fullmatch(text)
-    return f"{text}月" if months else text
+def _due_text(lattice: Lattice, layout: Layout, row: int) -> str:
+    """What the cells of a row say of the deadline.
+
+    In a column of months a number is one of them; in columns of years or quarters, what is filled
+    or ticked is done then.
+    """
+    periods: list[str] = []
+    said = ""
+    for column in layout.columns(Role.DEADLINE):
+        text, title = lattice.text(row, column).strip(), layout.titles[column]
+        if names_period(title):
+            if text and not is_nothing(text):
+                periods.append(title if is_sign(text) else f"{title}：{text}")
+        elif not said:
+            months = _MONTHS.search(title) and _MONTH.fullmatch(text)
+            said = f"{text}月" if months else text
+    return said or "、".join(periods)
+
+
+def _part(lattice: Lattice, layout: Layout, row: int) -> Role | None:
+    """The part of the unit of a row, by a column of its own."""
+    text = _first_text(lattice, layout.columns(Role.PART), row)
+    return parts().get(re.sub(r"\s+", "", text))
+
+
+def _with_part(role: Role, part: Role | None) -> Role:
+    return part if part and role is Role.UNITS else role
 
 
 def _first_text(lattice: Lattice, columns: tuple[int, ...], row: int) -> str:

@@ -40,6 +40,11 @@ class _Drawn:
     inner: tuple[GridLike, ...]
 
 
+def is_sign(text: str) -> bool:
+    """Whether a cell holds a tick or another such sign and nothing else."""
+    return bool(_SIGN_CELL.fullmatch(text))
+
+
 def find_legend(texts: Iterable[str]) -> Legend:
     """What the signs mean by the document's own words: 注：●为牵头单位，○为配合单位."""
     found: dict[str, str] = {}
@@ -76,7 +81,11 @@ def without_matrix(grid: GridLike, legend: Legend) -> tuple[GridLike, bool]:
         return grid, False
     header, columns = found
     names = {column: _joined(lattice.text(header, column)) for column in columns}
-    cells = [_narrowed(cell, columns) for cell in grid.cells if cell.column not in names]
+    cells = [
+        _narrowed(cell, columns)
+        for cell in grid.cells
+        if cell.column not in names or (cell.column == columns[0] and cell.row < header)
+    ]
     signs: set[str] = set()
     for row in range(header, lattice.height):
         first = lattice.at(row, columns[0])

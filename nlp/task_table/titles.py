@@ -17,6 +17,8 @@ _YEAR_ALONE = re.compile(r"[（(]?(20\d\d)年度?[）)]?")
 _MONTH = r"\d{1,2}月(?:\d{1,2}日)?"
 _DAY_ALONE = re.compile(rf"[（(]?(20\d\d)年{_MONTH}(?:[—\-~～至到]+{_MONTH})?[）)]?")
 _NUMBER_OF_ATTACHMENT = re.compile(r"^\s*附\s*[件表]\s*\d{0,2}[\s:：]+")
+_LETTER = re.compile(r"^关于.+(?:通知|函|公告|通告)$")
+"""What a covering letter is called: 关于做好2024年复审迎检工作的通知."""
 _ISSUED = re.compile(r"(?:印发|下达|公布|发布)《(.+)》的?(?:通知|函|公告)$")
 _ONE_OF_SEVERAL = re.compile(r"^\s*附\s*[件表]\s*\d{1,2}[\s:：]+\S")
 """附件1 简政放权任务清单: where there are several, each is the title of a part."""
@@ -45,7 +47,9 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
 def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
     """The document's year by its title, its document number, its file name, or its date."""
     texts = list(paragraphs)
-    for text in (title, *(t for t in texts if _may_be_title(t) and _TITLE_WORDS.search(t))):
+    short = [text for text in texts if _may_be_title(text)]
+    named = [text for text in short if _TITLE_WORDS.search(text)]
+    for text in (title, *named, *(text for text in short if _LETTER.search(_one_line(text)))):
         single = _YEAR.search(_SPAN_OF_YEARS.sub("", text))
         if single:
             return int(single[1])

@@ -51,7 +51,8 @@ def is_group(name: str) -> bool:
     return bool(_GROUP.match(name))
 
 
-def _is_plural(name: str) -> bool:
+def is_plural(name: str) -> bool:
+    """Whether a name speaks of several units, by 各 within it or at its beginning."""
     return is_group(name) or "各" in name
 
 
@@ -100,11 +101,11 @@ def split_names(text: str) -> list[str]:
         bare = _clean(piece)
         if not bare:
             continue
-        if _LEVEL.fullmatch(bare) and not (names and _is_plural(names[-1])):
+        if _LEVEL.fullmatch(bare) and not (names and is_plural(names[-1])):
             levels += f"{bare}、"  # 省、市、县有关部门
             continue
         name, levels = levels + bare, ""
-        if names and _is_bare_group(name) and _is_plural(names[-1]):
+        if names and _is_bare_group(name) and is_plural(names[-1]):
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
             names.append(name)

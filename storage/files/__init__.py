@@ -1,9 +1,9 @@
 """What does an office file say, whatever its format?"""
 
-from storage.files.document import Cell, Document, Grid
+from storage.files.document import Cell, Document, Grid, Unseen
 from storage.files.errors import FileProblem, FileRefused
 from storage.files.guards import Kind, identify
 from storage.files.opening import read_document
 
-__all__ = ["Cell", "Document", "FileProblem", "FileRefused", "Grid", "Kind", "identify",
-           "read_document"]  # fmt: skip
+__all__ = ["Cell", "Document", "FileProblem", "FileRefused", "Grid", "Kind", "Unseen",
+           "identify", "read_document"]  # fmt: skip

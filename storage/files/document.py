@@ -34,11 +34,22 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """What nobody sees who opens a sheet: hidden rows (from 1) and columns (A, B) that say
+    something and are in its grid all the same; and cells (E5) whose formula has no saved result.
+    """
+
+    rows: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+    uncomputed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Blocks in reading order; `margins` is the text outside them (headers, footers, boxes).
 
-    `hidden` are rows that nobody sees who opens the file, counted from 1, by the name of their
-    sheet; they are in the grids all the same.
+    `unseen` tells of each sheet by name what a reader of its cells has to know.
+    `tells_formats` is False where nobody can say how a cell shows its date: a day or its month.
     `pictures` tells whether there are any: a table may stand in one, out of every reader's reach.
     """
 
@@ -46,4 +57,5 @@ class Document:
     blocks: tuple[str | Grid, ...]
     margins: tuple[str, ...] = ()
     pictures: bool = False
-    hidden: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    unseen: tuple[tuple[str, Unseen], ...] = ()
+    tells_formats: bool = True

@@ -26,6 +26,14 @@ Place = tuple[int, int]
 """Row and column, counted from 0."""
 
 
+def tells_formats(content: bytes) -> bool:
+    """Whether it can be found out how cells show their values: only of an .xlsx."""
+    if not content.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return _STYLES in package.namelist()
+
+
 def says_words(content: bytes) -> bool:
     """Whether some number of an .xlsx may be shown with words: 6 as 6月底前."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:

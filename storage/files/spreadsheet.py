@@ -7,10 +7,17 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from storage.files.document import Cell, Document, Grid
+from storage.files.document import Cell, Document, Grid, Unseen
 from storage.files.errors import FileProblem, FileRefused
-from storage.files.hidden_rows import hidden_rows
-from storage.files.number_formats import Place, may_show_otherwise, says_words, shown_otherwise
+from storage.files.number_formats import (
+    Place,
+    may_show_otherwise,
+    says_words,
+    shown_otherwise,
+    tells_formats,
+)
+from storage.files.open_merges import Spans, open_merges
+from storage.files.sheet_marks import sheet_marks
 from storage.files.spreadsheet_margins import margins
 
 if TYPE_CHECKING:
@@ -49,8 +56,9 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
         values = [sheet.to_python(skip_empty_area=True) for sheet in sheets]
         shown_as = _shown_as(content, values)
+        merges = open_merges(content)
         grids = [
-            _grid(sheet, rows, shown_as.get(sheet.name, {}))
+            _grid(sheet, rows, shown_as.get(sheet.name, {}), merges.get(sheet.name, {}))
             for sheet, rows in zip(sheets, values, strict=True)
         ]
         unseen = tuple(_unseen(content, grids))
@@ -61,16 +69,36 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
         raise FileRefused(FileProblem.ENCRYPTED) from error
     except Exception as error:
         raise FileRefused(FileProblem.DAMAGED) from error
-    return Document(name, tuple(grid for grid in grids if grid.cells), outside, hidden=unseen)
+    return Document(
+        name,
+        tuple(grid for grid in grids if grid.cells),
+        outside,
+        unseen=unseen,
+        tells_formats=tells_formats(content),
+    )
 
 
-def _unseen(content: bytes, grids: list[Grid]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """The hidden rows of each sheet that say anything."""
-    hidden = hidden_rows(content)
+def _unseen(content: bytes, grids: list[Grid]) -> Iterator[tuple[str, Unseen]]:
+    """The hidden rows and columns of each sheet that say anything, and formulas without result."""
+    marks = sheet_marks(content)
     for grid in grids:
-        if rows := hidden.get(grid.name):
-            said = {cell.row for cell in grid.cells if cell.text}
-            yield grid.name, tuple(row + 1 for row in sorted(rows & said))
+        if found := marks.get(grid.name):
+            rows = found.rows & {cell.row for cell in grid.cells if cell.text}
+            columns = found.columns & {cell.column for cell in grid.cells if cell.text}
+            yield (
+                grid.name,
+                Unseen(
+                    tuple(row + 1 for row in sorted(rows)),
+                    tuple(_letters(column) for column in sorted(columns)),
+                    found.uncomputed,
+                ),
+            )
+
+
+def _letters(column: int) -> str:
+    """The name of a column counted from 0: A, Z, AA."""
+    high, low = divmod(column, 26)
+    return (_letters(high - 1) if high else "") + chr(ord("A") + low)
 
 
 def _shown_as(content: bytes, values: list[list[list[Any]]]) -> Mapping[str, Mapping[Place, str]]:
@@ -83,15 +111,18 @@ def _shown_as(content: bytes, values: list[list[list[Any]]]) -> Mapping[str, Map
     return shown_otherwise(content, _MOST_ROWS, _MOST_COLUMNS)
 
 
-def _grid(sheet: CalamineSheet, values: list[list[Any]], shown: Mapping[Place, str]) -> Grid:
+def _grid(
+    sheet: CalamineSheet, values: list[list[Any]], shown: Mapping[Place, str], merges: Spans
+) -> Grid:
     first_row, first_column = sheet.start or (0, 0)
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
+    spans = dict(merges)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         spans[top, left] = (bottom - top + 1, right - left + 1)
-        if (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+    covered: set[tuple[int, int]] = set()
+    for (top, left), (down, across) in spans.items():
+        if down * across > _MOST_CELLS:
             raise FileRefused(FileProblem.TOO_MUCH_WORK)
-        covered.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+        covered.update((r, c) for r in range(top, top + down) for c in range(left, left + across))
     rows = [
         [
             shown.get((row, column)) or _text(value)

@@ -24,6 +24,23 @@ def repack(content: bytes, parts: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+def open_workbook(rows: str) -> bytes:
+    """An OpenDocument workbook with one sheet of these rows, given as they stand in its XML."""
+    space = "urn:oasis:names:tc:opendocument:xmlns:"
+    names = " ".join(f'xmlns:{n}="{space}{n}:1.0"' for n in ("office", "table", "text"))
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="表">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+    return stream.getvalue()
+
+
 def part_of(content: bytes, name: str) -> bytes:
     """One part of a package."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:

@@ -8,11 +8,21 @@ import io
 import docx
 import openpyxl
 import pytest
+import xlsxwriter
 from docx.oxml import parse_xml
 
-from storage.files import Cell, FileProblem, FileRefused, Grid, Kind, read_document
+from storage.files import (
+    Cell,
+    FileProblem,
+    FileRefused,
+    Grid,
+    Kind,
+    Unseen,
+    identify,
+    read_document,
+)
 from tests.documents.makers import TableDrawing, make_docx, make_wrapped_docx, make_xlsx
-from tests.documents.packages import part_of, repack
+from tests.documents.packages import open_workbook, part_of, repack
 
 MERGED = TableDrawing("甲 | < | 乙\n丙 | 丁 | 戊\n^ | 己⏎庚 | ^")
 CELLS = (
@@ -143,15 +153,58 @@ def test_spreadsheet_value_is_what_its_format_shows(
     assert [c.text for c in only_grid(stream.getvalue(), Kind.XLSX).cells] == [text]
 
 
-def test_hidden_rows_that_say_something_are_told_by_sheet() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(make_xlsx(TableDrawing("甲\n乙\n丙"))))
+def test_hidden_rows_and_columns_that_say_something_are_told_by_sheet() -> None:
+    table = TableDrawing("甲 | 一 | 子\n乙 | 二 | 丑\n丙 | 三 | 寅")
+    book = openpyxl.load_workbook(io.BytesIO(make_xlsx(table)))
     sheet = book.worksheets[0]
     sheet.title = "一&二"
     sheet.row_dimensions[2].hidden = sheet.row_dimensions[9].hidden = True
+    sheet.column_dimensions["C"].hidden = sheet.column_dimensions["AB"].hidden = True
     stream = io.BytesIO()
     book.save(stream)
     document = read_document(stream.getvalue(), "", Kind.XLSX)
-    assert document.hidden == (("一&二", (2,)),)
+    assert document.unseen == (("一&二", Unseen(rows=(2,), columns=("C",))),)
+
+
+def test_formulas_without_a_usable_result_are_told() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("表")
+    sheet.write_formula("A1", "=1+1", value=2)
+    sheet.write_formula("C1", "=D9", value="#REF!")
+    book.close()
+    parts = {"xl/worksheets/sheet1.xml": part_of(stream.getvalue(), "xl/worksheets/sheet1.xml")}
+    row = (
+        b'<row r="2"><c r="A2"><f>SUM(A1)</f><v/></c><c r="B2"><f t="shared" si="0"/></c>'
+        b'<c r="C2" t="str"><f>""</f><v></v></c></row>'
+    )
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(
+        b"</sheetData>", row + b"</sheetData>"
+    )
+    document = read_document(repack(stream.getvalue(), parts), "", Kind.XLSX)
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert grid.cells[0].text == "2"
+    assert document.unseen == (("表", Unseen(uncomputed=("C1", "A2", "B2"))),)
+
+
+def test_merged_cells_of_an_open_document_are_known() -> None:
+    rows = """
+<table:table-row><table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="1"
+ office:value-type="string"><text:p>甲</text:p></table:table-cell>
+<table:table-cell office:value-type="date" office:date-value="2024-06-01"><text:p>2024年6月</text:p>
+</table:table-cell></table:table-row>
+<table:table-row><table:covered-table-cell/><table:table-cell office:value-type="string">
+<text:p>丙</text:p></table:table-cell></table:table-row>""".replace("\n", "")
+    content = open_workbook(rows)
+    assert identify(content, "表.ods") is Kind.ODS
+    document = read_document(content, "表.ods", Kind.ODS)
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    assert grid.cells == (
+        Cell("甲", 0, 0, 2, 1),
+        Cell("2024-06-01", 0, 1),
+        Cell("丙", 1, 1),
+    )
+    assert not document.tells_formats
 
 
 @pytest.mark.parametrize("kind", [Kind.DOCX, Kind.XLSX])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import storage
@@ -23,6 +25,7 @@ from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Place, UnitEntry, UnitIndex
 from storage.files import FileProblem, FileRefused
 from tests.documents.makers import TableDrawing, make_docx, make_xlsx
+from tests.documents.packages import open_workbook
 
 SAMPLE = Path(storage.__file__).parent / "samples" / "2020-task-table.txt"
 TABLE = TableDrawing("""
@@ -85,6 +88,59 @@ def test_year_of_the_caller_dates_a_table_without_one() -> None:
     assert str(read_plan(text, year=2023).table.tasks[0].deadline) == "2023-06-30"
 
 
+PASTED = """
+2023年任务分解表
+序号\t工作任务\t责任单位\t\t完成时限
+\t\t牵头\t协同\t
+1\t公开财政预算\t区财政局\t各部门\t6月底前
+2\t公开专项资金分配结果\t\t区审计局\t
+3\t公开招生信息\t区教体局\t\t
+"""
+
+
+def test_pasted_cells_that_may_have_been_merged_are_asked_about() -> None:
+    table = read_plan(PASTED.encode()).table
+    assert [(task.lead, task.support) for task in table.tasks] == [
+        (("区财政局",), ("各部门",)),
+        (("区财政局",), ("区审计局",)),
+        (("区教体局",), ()),
+    ]
+    assert Doubt(2, DoubtCode.LEAD_CONTINUED, {"lead": "区财政局"}) in table.doubts
+    assert Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": "2、3"}) in table.doubts
+
+
+def test_first_of_a_month_is_doubted_where_the_format_is_not_known() -> None:
+    def row(*cells: str) -> str:
+        kept = "".join(
+            f'<table:table-cell office:value-type="date" office:date-value="{text}"/>'
+            if text.startswith("20")
+            else f'<table:table-cell office:value-type="string"><text:p>{text}</text:p>'
+            "</table:table-cell>"
+            for text in cells
+        )
+        return f"<table:table-row>{kept}</table:table-row>"
+
+    rows = [
+        row("序号", "工作任务", "责任单位", "完成时限"),
+        row("1", "公开财政预算", "区财政局", "2024-06-01"),
+        row("2", "公开专项资金分配结果", "区财政局", "2024-09-30"),
+    ]
+    table = read_plan(open_workbook("".join(rows)), "2024年任务.ods").table
+    assert [str(task.deadline) for task in table.tasks] == ["2024-06-01", "2024-09-30"]
+    assert Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": "1"}) in table.doubts
+
+
+def test_task_that_is_a_formula_without_a_result_is_told() -> None:
+    table = TableDrawing("序号 | 工作任务 | 责任单位\n1 | 待算 | 区财政局")
+    book = openpyxl.load_workbook(io.BytesIO(make_xlsx(TITLE, table)))
+    book.worksheets[0].cell(3, 2).value = '=CONCATENATE("公开", "财政预决算")'
+    stream = io.BytesIO()
+    book.save(stream)
+    read = read_plan(stream.getvalue(), "表.xlsx").table
+    assert read.tasks == ()  # its titles are none
+    assert Doubt(None, DoubtCode.FORMULA_EMPTY, {"sheet": "Sheet1", "cells": "B3"}) in read.doubts
+
+
 @pytest.mark.parametrize(
     ("content", "name", "problem"),
     [
@@ -142,6 +198,12 @@ def test_unit_outside_the_roster_is_doubted() -> None:
         Doubt(1, DoubtCode.DEADLINE_NEEDS_YEAR, {"text": "年底"}),
         Doubt(1, DoubtCode.DEADLINE_URGENT, {"text": "尽快"}),
         Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": "3"}),
+        Doubt(None, DoubtCode.ROWS_HIDDEN, {"sheet": "表", "rows": "3"}),
+        Doubt(None, DoubtCode.COLUMNS_HIDDEN, {"sheet": "表", "columns": "C"}),
+        Doubt(None, DoubtCode.FORMULA_EMPTY, {"sheet": "表", "cells": "C3"}),
+        Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": "3"}),
+        Doubt(3, DoubtCode.LEAD_CONTINUED, {"lead": "甲局"}),
+        Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": "3"}),
         Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "甲局", "nearest": "乙局"}),
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
         Doubt(1, DoubtCode.GROUP_EMPTY, {"phrase": "各有审批职责的单位"}),

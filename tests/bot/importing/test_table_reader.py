@@ -369,6 +369,27 @@ def test_sentence_settles_the_name_it_speaks_of(office: Sender, said: str) -> No
         assert [values.get("unit") for _, _, values in plan.doubts] == ["审计局"]
 
 
+@pytest.mark.parametrize("said", ["第1项的牵头单位其实是区财政局", "第1项的市财政局其实是区财政局"])
+def test_sentence_about_a_table_just_sent_settles_it_unasked(office: Sender, said: str) -> None:
+    led = TableDrawing("""
+序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限
+1 | 公开财政预决算和专项资金分配结果 | 市财政局 | 区财政局 | 10月底前
+2 | 公布审计整改结果 | 审计局 | 区教体局 |
+""")
+    office.sends(make_docx(TITLE, led))
+    assert "“市财政局”在这份表里按区财政局处理" in office.says(said)
+    # A task without any doubt, and a lead that is no name's meaning, are changes to the table.
+    changed = office.says("第2项由区民政局牵头")
+    assert "这是改待生效的草稿" in changed
+    assert "第2项 公布审计整改结果" in changed
+    assert "“审计局”不在名册中" in office.says("逐条看")
+    office.says("生效")
+    office.says("确认")
+    assert "牵头单位（1个）：区财政局\n完成时限" in office.says(
+        "第1项"
+    )  # written twice, named once
+
+
 @pytest.mark.parametrize("said", ["名册加上区审计局", "审计局就是区民政局"])
 def test_name_the_table_in_force_left_open_is_resolved(office: Sender, said: str) -> None:
     office.sends(make_docx(TITLE, DOUBTFUL))

@@ -1,0 +1,50 @@
+"""Is a name written in a table taken for a unit only where it surely is that one?"""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.table_names import bound_name
+from tests.nlp.sample import sample_lexicon
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("区财政局", "区财政局"),
+        ("财政局", "区财政局"),
+        ("区发展和改革局", "区发改局"),
+        ("区公安分局（交警大队）", "区公安分局"),
+        ("各镇办", "各镇（街道、开发区）"),
+        ("各乡镇（街道）", "各镇（街道、开发区）"),
+        ("区级各部门", "各部门单位"),
+        ("区直各部门", "各部门单位"),
+    ],
+)
+def test_whole_name_is_bound(written: str, unit: str) -> None:
+    assert bound_name(sample_lexicon().units, written) == unit
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "县文体广电和旅游局",
+        "市城市管理和综合执法局",
+        "区建设交通委",
+        "市鹿寨生态环境局",
+        "区国资办（区财政局）",
+        "县财政局",
+        "区教体科技局",
+        "各乡（镇）人民政府",
+        "各县（市、区）人民政府",
+        "各开发区管委会",
+        "各镇",
+        "各街道办事处",
+        "沿河各街道",
+        "有关镇街",
+        "县直各部门",
+        "省政府各部门",
+    ],
+)
+def test_part_of_a_name_or_of_many_units_is_asked_about(written: str) -> None:
+    assert bound_name(sample_lexicon().units, written) is None
