@@ -19,8 +19,8 @@ from tests.benchmarks.processes import running, until
 from tests.botapi import BotApi
 
 LAZY = (
-    "jieba", "pypinyin", "numpy", "matplotlib", "openpyxl", "docx", "alembic", "typer", "rich",
-    "opencc", "python_calamine",
+    "jieba", "rjieba", "pypinyin", "numpy", "matplotlib", "openpyxl", "docx", "alembic", "typer",
+    "rich", "opencc", "python_calamine",
 )  # fmt: skip
 """What serving must not load before it receives."""
 MIXED = (
