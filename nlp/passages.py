@@ -67,7 +67,7 @@ class Passages:
                 self._phrases.update(words)
                 self._phrases.update(map(add, words, words[1:]))
                 found.update(words)
-            for word in {*found, *(part for word in found for part in inside(word))}:
+            for word in found.union(*map(inside, found)):
                 self._words[word].append(number)
 
     def commonest_phrases(self, limit: int) -> list[str]:
