@@ -30,7 +30,7 @@ from bot.turn import Office, Refusal, Turn
 from messages.catalog import LANGUAGES, say
 from nlp.amounts import place_alone
 from nlp.evidence import Evidence
-from nlp.interpreter import Interpretation, interpret
+from nlp.interpreter import Interpretation, interpret, prepare
 from storage import audit, erasure, outbox, people, plans, reports
 from storage.db import Database
 from storage.models import Person, PersonRole
@@ -106,11 +106,13 @@ class Assistant:
         return notice
 
     def warm_up(self) -> None:
-        """Builds what the first question would have to wait for: lexicon, index, segmenter."""
+        """Builds what the first question would have to wait for: lexicon, index, segmenter, and
+        the patterns of all that can be wished."""
         with self._database.reading() as session:
             plan = plans.live_plan(session)
             lexicon = self._lexicons.current(session, plan)
         lexicon.tasks.prepare()
+        prepare(lexicon)
 
     def _turn(self, session: Session, message: InboundMessage, now: dt.datetime) -> str | None:
         person = people.heard_from(session, message.channel, message.sender)

@@ -8,7 +8,6 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from sqlalchemy.orm import Session
 
@@ -151,6 +150,9 @@ class HealthServer:
     """
 
     def __init__(self, health: Health, listen: str) -> None:
+        # A fiftieth of the time to start, for those who have no monitor.
+        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
         host, _, port = listen.rpartition(":")
 
         class Handler(BaseHTTPRequestHandler):

@@ -78,6 +78,7 @@ class Names:
         self, place: Place, units: Sequence[UnitEntry], groups: Sequence[GroupEntry]
     ) -> None:
         self._place = place
+        self._neighbours = {*place.neighbours, *map(short_name, place.neighbours)}
         self._meanings: dict[str, Meaning] = {}
         self._in_english: dict[str, tuple[str, ...]] = {}
         self._towns: list[tuple[str, str, tuple[str, ...]]] = []
@@ -222,7 +223,7 @@ class Names:
         return self._place.short + said
 
     def _is_a_neighbour(self, said: str) -> bool:
-        return any(said in (name, short_name(name)) for name in self._place.neighbours)
+        return said in self._neighbours
 
     def _add_functions(self, units: Sequence[UnitEntry]) -> None:
         """Joins the names departments have anywhere to the unit that does the same here."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
+from heapq import nlargest
+from operator import add, itemgetter
 
 from nlp.normalize import normalize
 from nlp.segment import Segmenter
@@ -52,28 +54,28 @@ class Passages:
         self._texts = texts
         self._segmenter = segmenter
         self._usual_length = usual_length or 1.0
-        self._grams: dict[str, array[int]] = {}
-        self._words: dict[str, array[int]] = {}
+        self._grams: dict[str, array[int]] = defaultdict(_numbers)
+        self._words: dict[str, array[int]] = defaultdict(_numbers)
         self._phrases: Counter[str] = Counter()
+        inside = cache(segmenter.inside)
         for number, text in enumerate(texts):
-            for gram in {*text, *(text[i : i + 2] for i in range(len(text) - 1))}:
-                self._grams.setdefault(gram, array("I")).append(number)
+            for gram in {*text, *map(add, text, text[1:])}:
+                self._grams[gram].append(number)
+            found: set[str] = set()
             for clause in _CLAUSE.split(text):
-                self._add_words(number, clause)
-
-    def _add_words(self, number: int, clause: str) -> None:
-        words = self._segmenter.cut(clause)
-        pairs = (a + b for a, b in itertools.pairwise(words))
-        self._phrases.update(phrase for phrase in (*words, *pairs) if 2 <= len(phrase) <= 8)
-        inside = (part for word in words if len(word) > 2 for part in self._segmenter.inside(word))
-        for word in {*words, *inside}:
-            known = self._words.setdefault(word, array("I"))
-            if not known or known[-1] != number:
-                known.append(number)
+                words = segmenter.cut(clause)
+                self._phrases.update(words)
+                self._phrases.update(map(add, words, words[1:]))
+                found.update(words)
+            for word in found.union(*map(inside, found)):
+                self._words[word].append(number)
 
     def commonest_phrases(self, limit: int) -> list[str]:
         """Words, and pairs of words that follow one another, the most frequent first."""
-        return [phrase for phrase, _ in self._phrases.most_common(limit)]
+        phrases = (
+            (phrase, count) for phrase, count in self._phrases.items() if 2 <= len(phrase) <= 8
+        )
+        return [phrase for phrase, _ in nlargest(limit, phrases, key=itemgetter(1))]
 
     def about(self, phrase: str) -> dict[int, float]:
         """Passage number → how much it is about the phrase: BM25, rarity included.
@@ -99,12 +101,16 @@ class Passages:
     def _candidates(self, phrase: str) -> array[int]:
         if len(phrase) == 2 and self._segmenter.knows(phrase):
             # Two characters may meet by chance: there is no 开发 in 公开发布.
-            return self._words.get(phrase, array("I"))
+            return self._words.get(phrase, _numbers())
         grams = [phrase[i : i + 2] for i in range(len(phrase) - 1)] or [phrase]
         return min((self._having(gram) for gram in grams), key=len)
 
     def _having(self, gram: str) -> array[int]:
-        return self._grams.get(gram, array("I"))
+        return self._grams.get(gram, _numbers())
+
+
+def _numbers() -> array[int]:
+    return array("I")
 
 
 def _count_together(phrase: str, text: str) -> int:

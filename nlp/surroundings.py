@@ -79,8 +79,7 @@ def without_frame(text: str) -> tuple[int, int]:
     while end > start and not is_han(text[end - 1]):
         end -= 1
     for name in ("particles", "as_a_body", "acting", "owning"):
-        tail = next((p for p in _phrases(name) if text.endswith(p, start, end)), "")
-        end -= len(tail)
+        end -= len(_ending(text[start:end], _phrases(name)))
     return _without_head(text, end), end
 
 
@@ -91,8 +90,7 @@ def whose_tasks(text: str) -> tuple[int, int]:
     """
     end = len(text.rstrip("。?!？！ 呢啊呀"))
     kinds = ("tasked", "tasked_at_the_end", "reported_at_the_end")
-    tails = (tail for kind in kinds for tail in _phrases(kind))
-    tail = next((tail for tail in tails if text.endswith(tail, 0, end)), "")
+    tail = next(filter(None, (_ending(text[:end], _phrases(kind)) for kind in kinds)), "")
     end -= len(tail)
     return (_without_head(text, end), end) if tail else (0, 0)
 
@@ -102,8 +100,7 @@ def _without_head(text: str, end: int) -> int:
     while start < end and not is_han(text[start]):
         start += 1
     for name in ("people", "looking_up", "addressing"):
-        head = next((p for p in _phrases(name) if text.startswith(p, start, end)), "")
-        start += len(head)
+        start += len(_beginning(text[start:end], _phrases(name)))
     return start
 
 
@@ -114,8 +111,7 @@ def says_a_phrase_before(said: str) -> bool:
 
 def end_of_joint(text: str, end: int) -> int:
     """Where the word ends that joins what is before `end` to what follows; `end` if none does."""
-    joint = next((p for p in _phrases("connectors") if text.startswith(p, end)), "")
-    return end + len(joint)
+    return end + len(_beginning(text[end:], _phrases("connectors")))
 
 
 def connects(between: str) -> bool:
@@ -166,8 +162,21 @@ def _behind(text: str, end: int) -> str:
 
 def _is_all(behind: str, phrases: tuple[str, ...]) -> bool:
     """Whether one of the phrases is all that is said before the next pause."""
-    said = next((phrase for phrase in phrases if behind.startswith(phrase)), "")
+    said = _beginning(behind, phrases)
     return bool(said) and not is_han(behind[len(said) : len(said) + 1] or " ")
+
+
+def _beginning(text: str, phrases: tuple[str, ...]) -> str:
+    """The first of the phrases that the text begins with, or nothing."""
+    # Mostly none: asking for all of them at once halves what it costs to find a unit's name.
+    if not text.startswith(phrases):
+        return ""
+    return next(phrase for phrase in phrases if text.startswith(phrase))
+
+
+def _ending(text: str, phrases: tuple[str, ...]) -> str:
+    """The first of the phrases that the text ends with, or nothing."""
+    return next(p for p in phrases if text.endswith(p)) if text.endswith(phrases) else ""
 
 
 @cache

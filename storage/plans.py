@@ -267,10 +267,7 @@ def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable
             phrases[task_id].append(group)
         else:
             unresolved[task_id].append(phrase)
-    sizes: dict[str, int] = {}
-    if phrases:
-        units = roster.active_units(session)
-        sizes = {g.phrase: len(roster.members(g, units)) for g in roster.groups(session)}
+    sizes = roster.group_sizes(session) if phrases else {}
     return {
         task.number: Answerable(
             named=tuple(named[task.id]),

@@ -17,6 +17,11 @@ ALIAS_KINDS = ("full", "former", "habitual")
 
 # Built once, for every question needs them.
 _VERSION = select(District.roster_version)
+_UNITS_ALIKE = (
+    select(Unit.kind, Unit.enforcement, func.count())
+    .where(Unit.active)
+    .group_by(Unit.kind, Unit.enforcement)
+)
 _UNIT_NAMED = select(Unit).where(Unit.name == bindparam("name"), Unit.active)
 _FORMERLY_NAMED = (
     select(Unit)
@@ -81,6 +86,10 @@ def active_units(session: Session) -> list[Unit]:
     return list(session.scalars(query))
 
 
+def first_unit(session: Session) -> Unit | None:
+    return session.scalars(select(Unit).where(Unit.active).order_by(Unit.id).limit(1)).first()
+
+
 def groups(session: Session) -> list[UnitGroup]:
     return list(session.scalars(select(UnitGroup).order_by(UnitGroup.id)))
 
@@ -101,8 +110,19 @@ def count_units(session: Session) -> int:
 
 def members(group: UnitGroup, units: Iterable[Unit]) -> list[Unit]:
     """The units a group phrase stands for."""
-    return [
-        unit
-        for unit in units
-        if (unit.enforcement if group.enforcement else unit.kind in group.kinds)
-    ]
+    return [unit for unit in units if _is_meant(group, unit.kind, unit.enforcement)]
+
+
+def group_sizes(session: Session) -> dict[str, int]:
+    """How many units in force each group phrase stands for."""
+    alike = session.execute(_UNITS_ALIKE).all()
+    return {
+        group.phrase: sum(
+            count for kind, enforcement, count in alike if _is_meant(group, kind, enforcement)
+        )
+        for group in groups(session)
+    }
+
+
+def _is_meant(group: UnitGroup, kind: str, enforcement: bool) -> bool:
+    return enforcement if group.enforcement else kind in group.kinds

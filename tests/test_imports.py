@@ -11,8 +11,8 @@ import pytest
 from storage.db import Database
 
 HEAVY = (
-    "jieba", "pypinyin", "opencc", "numpy", "matplotlib", "openpyxl", "docx", "python_calamine",
-    "xlsxwriter", "PIL", "rapidfuzz", "nlp", "bot.assistant", "bot.handlers",
+    "jieba", "rjieba", "pypinyin", "opencc", "numpy", "matplotlib", "openpyxl", "docx",
+    "python_calamine", "xlsxwriter", "PIL", "rapidfuzz", "nlp", "bot.assistant", "bot.handlers",
 )  # fmt: skip
 """Language, papers and what reads files: loaded by the first that needs them."""
 

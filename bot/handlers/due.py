@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from bot.owed import standing_of
-from bot.periods import Standing, due_on, range_of
+from bot.overview.counting import counts
+from bot.periods import due_on, range_of
 from bot.reply import Reply
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import plans, reports, roster
+from storage import plans, roster, standings
 from storage.models import Task, Unit
 
 OVERDUE = "overdue"
@@ -52,8 +52,7 @@ def handle(turn: Turn) -> Reply:
     late = _late(turn, units) if _period(turn) == OVERDUE else None
     if late is not None:
         # What is reported is owed no more, whatever its day: the digest counts the same.
-        numbers = set(late)
-        tasks = {number: task for number, task in tasks.items() if number in numbers}
+        tasks = {number: task for number, task in tasks.items() if task.id in late}
     wanted = sorted(
         (number for number in tasks if late is not None or first <= due[number] <= last),
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
@@ -100,17 +99,20 @@ def _days_left(turn: Turn, day: dt.date) -> Text:
     )
 
 
-def _late(turn: Turn, units: list[Unit]) -> list[int]:
-    """The tasks whose day has passed without a report, once for each unit that owes one."""
-    asked = units or roster.active_units(turn.session)
-    owed = reports.assignments(turn.session, turn.plan, units=asked)
-    return [a.task.number for a in owed if standing_of(turn, a) is Standing.LATE]
+def _late(turn: Turn, units: list[Unit]) -> dict[int, int]:
+    """The tasks (ids) whose day has passed without a report, and how many units owe one."""
+    ids = [unit.id for unit in units] or None
+    tallies = standings.by_task(turn.session, turn.plan, turn.now, unit_ids=ids)
+    found = counts(turn.plan, tallies, turn.today)
+    return {task_id: count.late for task_id, count in found.items() if count.late}
 
 
-def _head(turn: Turn, whose: Text, stretch: Text, count: int, late: list[int] | None) -> Text:
-    if late is None or len(late) == count or "among" in turn.slots:
+def _head(
+    turn: Turn, whose: Text, stretch: Text, count: int, late: Mapping[int, int] | None
+) -> Text:
+    owed = sum((late or {}).values())
+    if late is None or owed == count or "among" in turn.slots:
         return turn.say("due.head", whose=whose, when=stretch, count=count)
-    owed = len(late)
     return turn.say("due.head_by_unit", whose=whose, when=stretch, count=count, owed=owed)
 
 

@@ -22,8 +22,9 @@ def handle(turn: Turn) -> Reply:
 
 def example_unit(turn: Turn) -> str:
     """A unit to speak of in an example: the person's own, else the first of the roster."""
-    units = turn.person.units or roster.active_units(turn.session)
-    return units[0].name if units else ""
+    own = turn.person.units
+    unit = own[0] if own else roster.first_unit(turn.session)
+    return unit.name if unit else ""
 
 
 def usual(turn: Turn) -> tuple[str, str]:

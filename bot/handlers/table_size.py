@@ -13,7 +13,7 @@ def handle(turn: Turn) -> Reply:
     values = {
         "plan": plan_name(turn),
         "tasks": plans.count_tasks(turn.session, turn.plan),
-        "units": len(roster.active_units(turn.session)),
+        "units": roster.count_units(turn.session),
     }
     blocks = [turn.say("my_tasks.whole_table", **values)]
     for unit in turn.person.units:

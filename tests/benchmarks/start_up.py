@@ -13,14 +13,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.answering import CHATS, contenders, environment, furnish
+from tests.benchmarks.answering import (
+    CHATS,
+    FIRST_CHAT,
+    LARGER,
+    Contender,
+    contenders,
+    environment,
+    furnish,
+)
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import running, until
 from tests.botapi import BotApi
 
 LAZY = (
-    "jieba", "pypinyin", "numpy", "matplotlib", "openpyxl", "docx", "alembic", "typer", "rich",
-    "opencc", "python_calamine",
+    "jieba", "rjieba", "pypinyin", "numpy", "matplotlib", "openpyxl", "docx", "alembic", "typer",
+    "rich", "opencc", "python_calamine",
 )  # fmt: skip
 """What serving must not load before it receives."""
 MIXED = (
@@ -29,16 +37,28 @@ MIXED = (
 )  # fmt: skip
 
 
+QUESTIONS = 1_000
+TOPIC = "公报电子化"
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
+    """``answer`` is what the first answer to a topic takes after that, in seconds of CPU."""
+
     cpu: float
     wall: float
     memory: float
+    answer: float = 0.0
     loaded: tuple[str, ...] = ()
 
 
-async def start(*command: str, env: Mapping[str, str] = os.environ) -> Start:
-    """From the process's birth to its first question to the Bot API."""
+async def start(
+    *command: str, chat: int = FIRST_CHAT, env: Mapping[str, str] = os.environ
+) -> Start:
+    """From the process's birth to its first question to the Bot API, and to the first answer.
+
+    Over one database each start needs a chat of its own: what was said before is no news.
+    """
     async with BotApi(time.time).serving() as api:
         given = dict(env) | {"LIAISON_TELEGRAM_API_URL": api.url}
         began = time.perf_counter()
@@ -47,7 +67,10 @@ async def start(*command: str, env: Mapping[str, str] = os.environ) -> Start:
             wall = time.perf_counter() - began
             cpu, memory = process.cpu(), process.memory()
             imported = re.findall(r"\| +([\w.]+)$", process.said(), re.MULTILINE)
-    return Start(cpu, wall, memory, tuple(name for name in LAZY if name in imported))
+            api.user(chat).sends(TOPIC)
+            await until(api, lambda: api.chat(chat).messages)
+            answer = process.cpu() - cpu
+    return Start(cpu, wall, memory, answer, tuple(name for name in LAZY if name in imported))
 
 
 async def cold_starts(rounds: int) -> list[Figure]:
@@ -57,17 +80,21 @@ async def cold_starts(rounds: int) -> list[Figure]:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         furnish(url)
         env = environment("", url)
-        for _ in range(rounds):
-            ours.append(await start("-m", "bot", "run", env=env))
+        for chat in range(FIRST_CHAT + 1, FIRST_CHAT + 1 + rounds):
+            ours.append(await start("-m", "bot", "run", chat=chat, env=env))
             echo.append(await start("-m", "tests.benchmarks.echo", "{url}"))
         told = await start("-X", "importtime", "-m", "bot", "run", env=env)
         early = ", ".join(told.loaded) or "none"
+    first = statistics.median(each.answer for each in ours)
+    bare = statistics.median(each.cpu for each in echo)
     return [
         _middle("P14", "cold start to first getUpdates, CPU", ours, echo, "cpu", "s", 2.0),
         _middle("P14", "cold start to first getUpdates, wall", ours, echo, "wall", "s", 2.0),
         _middle("P14", "memory by then", ours, echo, "memory", "MB", 1.75),
+        Figure("P14", "the first answer to a topic, beside a bare start, CPU",
+               first, bare, "s", 0.5, clock="cpu"),
         Figure("P16", f"heavy modules loaded by then: {early}", len(told.loaded), 1, "", 0),
-    ]
+    ]  # fmt: skip
 
 
 def _middle(
@@ -82,15 +109,23 @@ def _middle(
     mine, theirs = (
         statistics.median(getattr(each, measure) for each in starts) for starts in (ours, echo)
     )
-    return Figure(goal, what, mine, theirs, unit, limit)
+    clock = measure if unit == "s" else ""
+    return Figure(goal, what, mine, theirs, unit, limit, clock=clock)
 
 
-async def memory_after(questions: int) -> Figure:
-    async with contenders() as both:
-        for contender in both:
-            await contender.block(questions, CHATS, lambda n: MIXED[n % len(MIXED)])
-        ours, echo = (contender.process.memory() for contender in both)
-    return Figure("P15", f"memory after {questions:,} mixed questions", ours, echo, "MB", 2.8)
+async def memory_after(questions: int, tasks: int) -> Figure:
+    async with contenders(tasks=tasks) as both:
+        return await of_memory(both, questions, tasks, 2.8)
+
+
+async def of_memory(
+    both: Sequence[Contender], questions: int, tasks: int, limit: float | None
+) -> Figure:
+    for contender in both:
+        await contender.block(questions, CHATS, lambda n: MIXED[n % len(MIXED)])
+    ours, echo = (contender.process.memory() for contender in both)
+    what = f"memory after {questions:,} mixed questions about {tasks:,} tasks"
+    return Figure("P15", what, ours, echo, "MB", limit)
 
 
 async def chat_start(rounds: int) -> Figure:
@@ -118,7 +153,7 @@ async def figures(quick: bool) -> list[Figure]:
     rounds = 3 if quick else 11
     return [
         *await cold_starts(rounds),
-        await memory_after(1_000),
+        await memory_after(QUESTIONS, LARGER[0]),
         await chat_start(rounds),
     ]
 

@@ -1,24 +1,18 @@
-"""Words stay whole, and the dictionary is loaded fast without trusting anybody else's file."""
+"""Words stay whole, and texts are cut as jieba cuts them."""
 
 from __future__ import annotations
 
-import marshal
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from nlp.passages import fold, quoted
 from nlp.segment import Segmenter
-
-
-@pytest.fixture(scope="module")
-def cached(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file in which the parsed dictionary is kept after a first cut."""
-    folder = tmp_path_factory.mktemp("cache") / "of-ours"
-    Segmenter(cache_dir=folder).cut("政务公开")
-    (file,) = folder.iterdir()
-    return file
+from nlp.topics import topic_words
+from tests.benchmarks import corpus
 
 
 @pytest.mark.parametrize(
@@ -52,45 +46,22 @@ def test_words_inside_a_word_are_shorter_than_it(word: str, expected: list[str])
     assert Segmenter().inside(word) == expected
 
 
-def test_parsed_dictionary_is_kept_for_this_user_alone(cached: Path) -> None:
-    assert cached.parent.stat().st_mode & 0o777 == 0o700
-    assert cached.stat().st_mode & 0o777 == 0o600
+def test_it_cuts_as_jieba_does_whatever_words_are_kept_whole() -> None:
+    texts = [fold(task.requirement) for task in corpus.tasks(500)]
+    kept = {*corpus.unit_names(45), *topic_words().all, *quoted(texts)}
+    jieba = importlib.import_module("jieba")
+    jieba.setLogLevel("ERROR")
+    tokenizer = jieba.Tokenizer()
+    for word in sorted(word for word in kept if len(word) > 1):
+        tokenizer.add_word(word)
+
+    ours = Segmenter(kept)
+
+    assert [ours.cut(text) for text in texts] == [tokenizer.lcut(t, HMM=False) for t in texts]
+    assert ours.cut_for_search(texts[0]) == tokenizer.lcut_for_search(texts[0], HMM=False)
 
 
-def with_one_word(folder: Path, name: str, mode: int) -> Path:
-    """A kept dictionary that has one word only, so that it shows whether it is read."""
-    folder.mkdir(mode=0o700)
-    file = folder / name
-    file.write_bytes(marshal.dumps(({"政": 0, "政务": 0, "政务公": 9}, 9)))
-    file.chmod(mode)
-    return folder
-
-
-def test_kept_dictionary_is_read_back(cached: Path, tmp_path: Path) -> None:
-    folder = with_one_word(tmp_path / "kept", cached.name, 0o600)
-    assert Segmenter(cache_dir=folder).cut("政务公开") == ["政务公", "开"]
-
-
-def test_dictionary_that_others_may_write_is_not_read_but_replaced(
-    cached: Path, tmp_path: Path
-) -> None:
-    folder = with_one_word(tmp_path / "open", cached.name, 0o622)
-    assert Segmenter(cache_dir=folder).cut("政务公开") == ["政务", "公开"]
-    assert (folder / cached.name).stat().st_size == cached.stat().st_size
-
-
-def test_damaged_dictionary_is_replaced(cached: Path, tmp_path: Path) -> None:
-    folder = with_one_word(tmp_path / "damaged", cached.name, 0o600)
-    (folder / cached.name).write_bytes(cached.read_bytes()[:1000])
-    assert Segmenter(cache_dir=folder).cut("政务公开") == ["政务", "公开"]
-
-
-def test_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    assert Segmenter(cache_dir=tmp_path / "file" / "below").cut("政务公开") == ["政务", "公开"]
-
-
-def test_loading_says_nothing_and_leaves_only_a_private_folder(tmp_path: Path) -> None:
+def test_loading_says_and_leaves_nothing(tmp_path: Path) -> None:
     program = "from nlp.segment import Segmenter; assert Segmenter().cut('政务公开')"
     done = subprocess.run(
         [sys.executable, "-W", "always", "-c", program],
@@ -99,4 +70,4 @@ def test_loading_says_nothing_and_leaves_only_a_private_folder(tmp_path: Path) -
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    assert [path.stat().st_mode & 0o777 for path in tmp_path.iterdir()] == [0o700]
+    assert list(tmp_path.iterdir()) == []
