@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -341,116 +341,127 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
-    if state.asked is not None and state.asked.slots == ("confirmation",):
-        if reading.intent in YES:
-            slots = {**state.asked.known, "confirmed": True}
-            return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
-        if reading.intent == "undo" and not reading.slots:
-            # What is taken back is the card, which has done nothing yet.
-            return replace(reading, intent="cancel", slots={})
-    elif state.asked is not None and state.asked.slots == ("settlement",):
-        units = [mention.text for mention in reading.mentions]
-        about = read_about(text, state.asked.known.get("names", ())) is not None
-        if about or reading.confidence < CERTAIN_ENOUGH or settles(text, units):
-            slots = {**state.asked.known, "settlement": text}
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
-            )
-    elif state.asked is not None and state.asked.slots == ("table_year",):
-        if (year := read_year(text, int(state.asked.known["this_year"]))) is not None:
-            slots = {**state.asked.known, "table_year": year}
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
-            )
-    elif state.asked is not None and state.asked.slots == ("reminder",):
-        if (dropped := drops(text)) is not None:
-            return replace(reading, intent=state.asked.intent, slots=dropped, confidence=1.0)
-    elif state.asked is not None and state.asked.slots == ("words",):
-        plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
-        if reading.intent not in NO_NOTE and not plain and not text.startswith("/"):
-            slots = {**state.asked.known, "words": text}
-            # 总览, said where a complaint was asked for, may be a wish of its own.
-            if state.asked.intent == "feedback" and _is_plain_wish(reading, text):
-                slots["looks_like_a_wish"] = reading.intent
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
-            )
-    elif state.asked is not None and state.asked.slots == ("note",):
-        state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
-        told = reading.intent == "submit_progress" and state_alone
-        explains = (
-            _is_note(reading, text) and not told and not of_reminders(text)
-        ) or gives_reason(text)
-        if explains and not reading.asks:
-            slots = {**state.asked.known, "note": text}
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
-            )
-    elif state.asked is not None:
-        if _answers_how_it_stands(state.asked, reading):
-            slots = {**state.asked.known, "note": text}
-            return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
-        given = {slot: reading.slots[slot] for slot in state.asked.slots if slot in reading.slots}
-        if given and set(reading.slots) <= set(state.asked.slots):
-            return replace(
-                reading,
-                intent=state.asked.intent,
-                slots={**state.asked.known, **given},
-                reports=(),
-                confidence=1.0,
-            )
-    at = int(reading.slots.get("place", 0))
-    if 1 <= at <= len(state.shown) and at not in state.shown:
-        # Number 3 of the list just shown, where that list has no task of this number.
-        reading = replace(reading, slots={**reading.slots, "task_no": state.shown[at - 1]})
-    if (nth := reading.slots.get("nth")) is not None and reading.intent in BY_WHAT_WAS_SHOWN:
-        if (number := _in_list(state, int(nth))) is None:
-            return replace(reading, intent="pick", slots={"ordinal": nth}, confidence=1.0)
-        slots = {k: v for k, v in reading.slots.items() if k not in ("nth", "keyword")}
-        return replace(reading, slots={**slots, "task_no": number}, confidence=1.0)
-    if reading.intent == "answer" and "period" in reading.slots:
-        # A time alone that answers no question of ours asks what is due by then.
-        return replace(reading, intent="due")
-    if "of_those" in reading.slots and state.intent == "task_search":
-        return _of_those(state, reading)
-    if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and state.unit:
-        named = reading.mentions or any(slot in reading.slots for slot in ("task_no", "keyword"))
-        if not named:
-            intent = BY_UNIT_SPOKEN_OF[reading.intent]
-            slots = {**reading.slots, "unit": state.unit}
-            return replace(reading, intent=intent, slots=slots)
-    of_scope = reading.intent == "my_tasks" and reading.slots.get("scope") in SCOPES
-    if of_scope and "mine" not in reading.slots and state.unit:
-        # 全员共担的是哪些, after 教体局有哪些任务: of that unit's.
-        return replace(reading, intent="tasks_by_unit", slots={**reading.slots, "unit": state.unit})
-    if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
-        named = reading.mentions or any(slot in reading.slots for slot in NAMED)
-        if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task
-            named = "task_no" in reading.slots or "keyword" in reading.slots
-        if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):
-            return replace(reading, slots={**reading.slots, "task_no": state.task})
-    if reading.intent == "follow_up" and reading.slots.get("scope") in SCOPES:
-        unit = reading.slots.get("unit", state.unit)
-        slots = {"scope": reading.slots["scope"]} | ({"unit": unit} if unit else {})
-        return replace(reading, intent="tasks_by_unit" if unit else "my_tasks", slots=slots)
-    if reading.intent == "follow_up":
-        for slot, again in FOLLOWED.items():
-            named = slot in reading.slots or (slot == "unit" and reading.mentions)
-            if named:
-                intent = again.get(state.intent or "", FRESH[slot])
-                if slot == "unit" and "period" in reading.slots and intent not in TIMED:
-                    intent = "due"
-                before = state.slots if intent == state.intent else {}
-                kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
-                if "period" in reading.slots:
-                    kept.pop("starts_on", None)
-                return replace(reading, intent=intent, slots={**kept, **reading.slots})
-        return replace(reading, intent="out_of_scope")
+    if state.asked is not None:
+        answers = ANSWERED.get(state.asked.slots, _what_was_asked)
+        if (answer := answers(state.asked, reading, text)) is not None:
+            return answer
+    reading = _placed(state, reading)
+    for goes_on in GOING_ON:
+        if (more := goes_on(state, reading)) is not None:
+            return more
     return reading
 
 
-def _of_those(state: State, reading: Interpretation) -> Interpretation:
+def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:
+    """What is said, as the answer to our question: it is about nothing else."""
+    slots = {**asked.known, **given}
+    return replace(reading, intent=asked.intent, slots=slots, reports=(), confidence=1.0)
+
+
+def _confirmation(asked: Asked, reading: Interpretation, _text: str) -> Interpretation | None:
+    if reading.intent in YES:
+        return _answer(asked, reading, confirmed=True)
+    if reading.intent == "undo" and not reading.slots:
+        # What is taken back is the card, which has done nothing yet.
+        return replace(reading, intent="cancel", slots={})
+    return None
+
+
+def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    units = [mention.text for mention in reading.mentions]
+    about = read_about(text, asked.known.get("names", ())) is not None
+    if about or reading.confidence < CERTAIN_ENOUGH or settles(text, units):
+        return replace(_answer(asked, reading, settlement=text), mentions=())
+    return None
+
+
+def _table_year(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    year = read_year(text, int(asked.known["this_year"]))
+    if year is None:
+        return None
+    return replace(_answer(asked, reading, table_year=year), mentions=())
+
+
+def _dropped(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    dropped = drops(text)
+    if dropped is None:
+        return None
+    return replace(reading, intent=asked.intent, slots=dropped, confidence=1.0)
+
+
+def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+    if reading.intent in NO_NOTE or plain or text.startswith("/"):
+        return None
+    if asked.intent == "feedback" and _is_plain_wish(reading, text):
+        # 总览, said where a complaint was asked for, may be a wish of its own.
+        return _answer(asked, reading, words=text, looks_like_a_wish=reading.intent)
+    return _answer(asked, reading, words=text)
+
+
+def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
+    told = reading.intent == "submit_progress" and state_alone
+    explains = (_is_note(reading, text) and not told and not of_reminders(text)) or gives_reason(
+        text
+    )
+    return _answer(asked, reading, note=text) if explains and not reading.asks else None
+
+
+def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    """The unit, task, number or state that we asked for, where nothing else is said."""
+    if _answers_how_it_stands(asked, reading):
+        return replace(_answer(asked, reading, note=text), reports=reading.reports)
+    given = {slot: reading.slots[slot] for slot in asked.slots if slot in reading.slots}
+    if given and set(reading.slots) <= set(asked.slots):
+        return _answer(asked, reading, **given)
+    return None
+
+
+ANSWERED: Mapping[
+    tuple[str, ...], Callable[[Asked, Interpretation, str], Interpretation | None]
+] = {
+    ("confirmation",): _confirmation,
+    ("settlement",): _settlement,
+    ("table_year",): _table_year,
+    ("reminder",): _dropped,
+    ("words",): _words,
+    ("note",): _note,
+}
+"""By what our question waits for: what is said as its answer, or None where it is none."""
+
+
+def _placed(state: State, reading: Interpretation) -> Interpretation:
+    """Number 3 of the list just shown, where that list has no task of this number."""
+    at = int(reading.slots.get("place", 0))
+    if 1 <= at <= len(state.shown) and at not in state.shown:
+        return replace(reading, slots={**reading.slots, "task_no": state.shown[at - 1]})
+    return reading
+
+
+def _nth_shown(state: State, reading: Interpretation) -> Interpretation | None:
+    """第3个谁负责: of the list just shown."""
+    nth = reading.slots.get("nth")
+    if nth is None or reading.intent not in BY_WHAT_WAS_SHOWN:
+        return None
+    number = _in_list(state, int(nth))
+    if number is None:
+        return replace(reading, intent="pick", slots={"ordinal": nth}, confidence=1.0)
+    slots = {k: v for k, v in reading.slots.items() if k not in ("nth", "keyword")}
+    return replace(reading, slots={**slots, "task_no": number}, confidence=1.0)
+
+
+def _time_alone(_state: State, reading: Interpretation) -> Interpretation | None:
+    """A time alone that answers no question of ours asks what is due by then."""
+    if reading.intent == "answer" and "period" in reading.slots:
+        return replace(reading, intent="due")
+    return None
+
+
+def _of_those(state: State, reading: Interpretation) -> Interpretation | None:
     """其中哪些是我们的, 其中有没有月底前的: some of the tasks about the last topic."""
+    if "of_those" not in reading.slots or state.intent != "task_search":
+        return None
     topic = state.slots["keyword"]
     if reading.intent == "due":
         return replace(reading, slots={"among": topic, **reading.slots})
@@ -461,6 +472,60 @@ def _of_those(state: State, reading: Interpretation) -> Interpretation:
         slots = {"keyword": topic, "unit": reading.slots["unit"]}
         return replace(reading, intent="task_search", slots=slots)
     return reading
+
+
+def _of_unit_spoken_of(state: State, reading: Interpretation) -> Interpretation | None:
+    """它有哪些任务; and 全员共担的是哪些, after 教体局有哪些任务: of that unit's."""
+    if state.unit is None:
+        return None
+    slots = {**reading.slots, "unit": state.unit}
+    named = reading.mentions or reading.slots.keys() & {"task_no", "keyword"}
+    if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and not named:
+        return replace(reading, intent=BY_UNIT_SPOKEN_OF[reading.intent], slots=slots)
+    of_scope = reading.intent == "my_tasks" and reading.slots.get("scope") in SCOPES
+    if of_scope and "mine" not in reading.slots:
+        return replace(reading, intent="tasks_by_unit", slots=slots)
+    return None
+
+
+def _of_task_shown(state: State, reading: Interpretation) -> Interpretation | None:
+    """谁负责, 什么时候截止: of the one task just shown."""
+    if reading.intent not in BY_WHAT_WAS_SHOWN or state.task is None:
+        return None
+    named = reading.mentions or any(slot in reading.slots for slot in NAMED)
+    if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task
+        named = "task_no" in reading.slots or "keyword" in reading.slots
+    if named or (reading.intent not in NEEDS and "refers_back" not in reading.slots):
+        return None
+    return replace(reading, slots={**reading.slots, "task_no": state.task})
+
+
+def _followed_up(state: State, reading: Interpretation) -> Interpretation | None:
+    """那教体局呢, 那共担的呢: the last question, about what is named now."""
+    if reading.intent != "follow_up":
+        return None
+    if reading.slots.get("scope") in SCOPES:
+        unit = reading.slots.get("unit", state.unit)
+        slots = {"scope": reading.slots["scope"]} | ({"unit": unit} if unit else {})
+        return replace(reading, intent="tasks_by_unit" if unit else "my_tasks", slots=slots)
+    for slot, again in FOLLOWED.items():
+        if slot not in reading.slots and not (slot == "unit" and reading.mentions):
+            continue
+        intent = again.get(state.intent or "", FRESH[slot])
+        if slot == "unit" and "period" in reading.slots and intent not in TIMED:
+            intent = "due"
+        before = state.slots if intent == state.intent else {}
+        kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
+        if "period" in reading.slots:
+            kept.pop("starts_on", None)
+        return replace(reading, intent=intent, slots={**kept, **reading.slots})
+    return replace(reading, intent="out_of_scope")
+
+
+GOING_ON = (
+    _nth_shown, _time_alone, _of_those, _of_unit_spoken_of, _of_task_shown, _followed_up
+)  # fmt: skip
+"""What goes on from the last answer, in the order in which it is tried."""
 
 
 def _is_plain_wish(reading: Interpretation, text: str) -> bool:
