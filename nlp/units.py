@@ -17,7 +17,7 @@ from nlp.places import Place, PlaceReader, Standing, is_han
 from nlp.short_forms import core
 from nlp.slipped_names import SlippedNames
 from nlp.spans import free_stretches, without_gaps
-from nlp.surroundings import says_a_phrase_before, whose_tasks, without_frame
+from nlp.surroundings import asked_next, says_a_phrase_before, whose_tasks, without_frame
 from nlp.written_names import WrittenNames
 
 __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
@@ -144,6 +144,8 @@ class UnitIndex:
         镇政府 and no more may be any of them.
         """
         start, end = whose_tasks(text)
+        if end == start:
+            start, end = asked_next(text)
         asked = end > start
         if not asked:
             start, end = 0, len(text.rstrip("。?!？！"))
