@@ -119,7 +119,12 @@ class Slips:
 
     def _named(self, meant: str, said: str, kind: str) -> Iterator[Likeness]:
         meaning = self._names.get(meant)
-        if meaning is not None and len(meant) > 2 and _may_be_meant(meant, meaning) and meant != said:
+        if (
+            meaning is not None
+            and len(meant) > 2
+            and _may_be_meant(meant, meaning)
+            and meant != said
+        ):
             yield Likeness(said, meant, meaning, kind, 1)
 
     def _sound(self, text: str) -> str:

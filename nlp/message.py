@@ -338,6 +338,8 @@ class Message:
             return self.topic is not None and is_whole_table(self.said(self.topic))
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
+        if sign == "names_a_place":
+            return self.lexicon.units.names_a_place(self.text)
         if sign == "each_unit":
             return bool(self.each_unit)
         if sign == "told":
@@ -430,7 +432,7 @@ COMPUTED = frozenset(
         "told",
         "planned",
     }
-    | {"elsewhere", "whole_table", "days_off"}
+    | {"elsewhere", "whole_table", "days_off", "names_a_place"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 

@@ -50,6 +50,10 @@ class UnitIndex:
         """Where these units are."""
         return self._place
 
+    def names_a_place(self, text: str) -> bool:
+        """Whether the district or another one is named: 张店, Boshan district."""
+        return self._places.is_named(text)
+
     def find(self, text: str) -> tuple[UnitMention, ...]:
         """Every unit named, in order, not overlapping; refused ones with their verdict."""
         text = normalize(text)[:_READ]

@@ -34,6 +34,11 @@ def usual(turn: Turn) -> tuple[str, str]:
     return first, "due.this_month"
 
 
+def why_reason(turn: Turn) -> Reply:
+    """为什么要写原因: who reads the words that are asked for, and what for."""
+    return Reply(blocks=(turn.say("help.why_reason"),), shown=turn.state.shown)
+
+
 def terms(turn: Turn) -> Reply:
     """点名是什么意思: the words that the lists are written in."""
     return Reply(blocks=(turn.say("help.terms"),), shown=turn.state.shown)
