@@ -8,6 +8,7 @@ from typing import Any
 
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
+from nlp.office import read_feedback
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, of_reminders
 from nlp.settlements import read_about, read_year, settles
@@ -60,6 +61,15 @@ NAMED = ("task_no", "keyword", "unit", "period")
 
 KEPT = {("due", "unit"): ("period", "starts_on", "due_from"), ("due", "period"): ("unit",)}
 """What of the last question still holds when it is asked again about something else."""
+
+ORDERS = frozenset(
+    {"set_reminder", "set_reminder_rules", "set_deadline", "extension", "on_behalf", "urge"}
+    | {"ledger", "export_me", "erase_me", "feedback"}
+)
+"""Deeds of which it may be asked what they are or how they are done: 台账是什么."""
+OF_DAYS = frozenset({"set_deadline", "extension"})
+PASSES = frozenset({"invite", "print_invitations", "stand_in", "hand_over", "revoke"})
+"""Deeds that let somebody in or out: 孙丽下周代班吗 orders none, however politely it is asked."""
 
 SCOPES = frozenset({"named", "shared", "alone"})
 """Parts of a unit's tasks: 那共担的呢 is about the unit spoken of."""
@@ -236,6 +246,11 @@ CERTAIN_ENOUGH = 0.5
 def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
     reading = _in_context(state, reading, text)
+    if _wonders(reading, text):
+        number = reading.slots.get("task_no")
+        if reading.intent in OF_DAYS and reading.asked and number is not None:
+            return Act("due", {"task_no": number})  # 第12项是不是改到12月20日了
+        return Act("help", {"order": reading.intent})
     if reading.intent == "pick":
         return _pick(state, reading, text)
     if reading.intent in ("next_page", "previous_page"):
@@ -262,6 +277,15 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     if len(reading.reports) > 1:
         return Act(reading.intent, {**reading.slots, "reports": list(map(dict, reading.reports))})
     return Act(reading.intent, reading.slots)
+
+
+def _wonders(reading: Interpretation, text: str) -> bool:
+    """Whether an order is asked about and not given; words to pass on are never looked into."""
+    if reading.intent in PASSES:
+        return reading.wonders or reading.asked
+    if reading.intent not in ORDERS or not reading.wonders:
+        return False
+    return reading.intent != "feedback" or not read_feedback(text)
 
 
 def _elsewhere(reading: Interpretation) -> UnitMention | None:
@@ -391,7 +415,7 @@ def _dropped(asked: Asked, reading: Interpretation, text: str) -> Interpretation
 
 def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
-    if reading.intent in NO_NOTE or plain or text.startswith("/"):
+    if reading.intent in NO_NOTE or plain or _wonders(reading, text) or text.startswith("/"):
         return None
     if asked.intent == "feedback" and _is_plain_wish(reading, text):
         # 总览, said where a complaint was asked for, may be a wish of its own.
@@ -584,7 +608,8 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
 
 
 def _turn_page(state: State, by: int) -> Step:
-    if state.intent not in LISTS:
-        return NoSuchItem(by, 0)
+    needed = NEEDS.get(state.intent or "", ())
+    if state.intent not in LISTS or not all(state.slots.keys() & set(need) for need in needed):
+        return NoSuchItem(by, 0)  # nothing shown, or a question of ours about whose it is
     page = max(1, int(state.slots.get("page", 1)) + by)
     return Act(state.intent, {**state.slots, "page": page})
