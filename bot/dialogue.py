@@ -36,6 +36,7 @@ FOLLOWED = {
         "tasks_by_unit": "tasks_by_unit",
         "due": "due",
         "progress_query": "progress_query",
+        "units_of_task": "units_of_task",
     },
     "keyword": {"task_search": "task_search", "units_of_task": "units_of_task"},
     "task_no": {"units_of_task": "units_of_task", "task_detail": "task_detail"},
@@ -59,7 +60,12 @@ BY_UNIT_SPOKEN_OF = {
 """Intents that 它 and 这个单位 make a question about the unit spoken of last."""
 NAMED = ("task_no", "keyword", "unit", "period")
 
-KEPT = {("due", "unit"): ("period", "starts_on", "due_from"), ("due", "period"): ("unit",)}
+KEPT = {
+    ("due", "unit"): ("period", "starts_on", "due_from", "task_no"),
+    ("due", "period"): ("unit",),
+    ("progress_query", "unit"): ("task_no",),
+    ("units_of_task", "unit"): ("task_no", "task_nos", "keyword"),
+}
 """What of the last question still holds when it is asked again about something else."""
 
 ORDERS = frozenset(
