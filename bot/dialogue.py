@@ -143,7 +143,7 @@ class State:
     ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
-    was spoken of since.
+    was spoken of since; ``listed`` asks once more for the list with pages that was shown last.
     """
 
     intent: str | None = None
@@ -157,6 +157,7 @@ class State:
     draft: int | None = None
     task: int | None = None
     unit: str | None = None
+    listed: tuple[str, Slots] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -173,6 +174,7 @@ class State:
             "draft": self.draft,
             "task": self.task,
             "unit": self.unit,
+            "listed": None if self.listed is None else [self.listed[0], dict(self.listed[1])],
         }
 
     @classmethod
@@ -190,6 +192,7 @@ class State:
             draft=data["draft"],
             task=data.get("task"),
             unit=data.get("unit"),
+            listed=tuple(listed) if (listed := data.get("listed")) else None,
         )
 
 
@@ -260,7 +263,8 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     if reading.intent == "pick":
         return _pick(state, reading, text)
     if reading.intent in ("next_page", "previous_page"):
-        return _turn_page(state, 1 if reading.intent == "next_page" else -1)
+        by = 1 if reading.intent == "next_page" else -1
+        return _turn_page(state, by, reading.slots.get("page"))
     elsewhere = _elsewhere(reading)
     if elsewhere is not None:
         return NotOurs("tasks_by_unit", {}, elsewhere)
@@ -318,7 +322,10 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
     match step:
         case Ask(intent, known, slots):
             return replace(state, asked=Asked(intent, known, slots), grounds=grounds)
-        case Act(intent, slots) if intent in LISTS or intent in NEEDS:
+        case Act(intent, slots) if intent in LISTS:
+            listed = (intent, slots)
+            return replace(state, intent=intent, slots=slots, grounds=grounds, listed=listed)
+        case Act(intent, slots) if intent in NEEDS:
             return replace(state, intent=intent, slots=slots, grounds=grounds)
         case Act(intent, _) if state.intent in OF_ONE_TASK:
             told = _told_of(step)
@@ -326,7 +333,8 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
             if intent in DROPS or (elsewhere and (told or not _unnamed(step))):
                 return replace(state, intent=None, slots={})
         case Choose() | NotOurs():
-            return replace(state, intent=step.intent, slots=step.known, grounds=grounds)
+            slots = step.known
+            return replace(state, intent=step.intent, slots=slots, grounds=grounds, listed=None)
     return state
 
 
@@ -430,6 +438,9 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 
 def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    if reading.stalls:
+        plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+        return None if plain else replace(reading, intent="resume", slots={}, reports=())
     state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
     told = reading.intent == "submit_progress" and state_alone
     explains = (_is_note(reading, text) and not told and not of_reminders(text)) or gives_reason(
@@ -613,9 +624,11 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     return NoSuchItem(ordinal, len(state.shown))
 
 
-def _turn_page(state: State, by: int) -> Step:
-    needed = NEEDS.get(state.intent or "", ())
-    if state.intent not in LISTS or not all(state.slots.keys() & set(need) for need in needed):
-        return NoSuchItem(by, 0)  # nothing shown, or a question of ours about whose it is
-    page = max(1, int(state.slots.get("page", 1)) + by)
-    return Act(state.intent, {**state.slots, "page": page})
+def _turn_page(state: State, by: int, page: int | None) -> Step:
+    """The list shown last, at the page named, or as many pages on."""
+    if state.listed is None:
+        return NoSuchItem(by, 0)
+    intent, slots = state.listed
+    if page is None:
+        page = max(1, int(slots.get("page", 1)) + by)
+    return Act(intent, {**slots, "page": page})

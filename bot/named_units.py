@@ -1,4 +1,4 @@
-"""What is to say of the units that a question names: whether a task is theirs, or why none is ours."""
+"""What is to say of the units a question names: is a task theirs, or are they none of ours?"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,10 @@ GUESS = 2.0
 # An intent this far ahead of the next is as sure as its strength says.
 CLEAR_LEAD = 3.0
 ALTERNATIVES = 3
+# 教体局？ asks what 教体局 asks.
+UNSURE = 0.5
+NAMED_ALONE = frozenset({"tasks_by_unit", "task_search"})
+_ASKS_NO_MORE = re.compile(r"\s*[?？]+\s*$")
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
@@ -82,7 +87,8 @@ class Interpretation:
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
     question, where it does not tell that something is undecided. `wonders`: it asks about an
-    order rather than for its being done. `firm`: without doubt.
+    order rather than for its being done. `stalls`: an answer is put off (等一下). `firm`: without
+    doubt.
     """
 
     intent: str
@@ -95,6 +101,7 @@ class Interpretation:
     asked: bool = False
     asks: bool = False
     wonders: bool = False
+    stalls: bool = False
     firm: bool = True
 
     @property
@@ -124,7 +131,15 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     Every intent is scored by its strongest sign and the highest score wins; the score and the
     lead over the next give the confidence.
     """
-    message = Message(text, lexicon, now)
+    reading = _read(Message(text, lexicon, now))
+    if reading.confidence < UNSURE and (bare := _ASKS_NO_MORE.sub("", text)) != text:
+        named = _read(Message(bare, lexicon, now))
+        if named.intent in NAMED_ALONE:
+            return named
+    return reading
+
+
+def _read(message: Message) -> Interpretation:
     ranked = _rank(message)
     score, intent, sign = ranked[0]
     slots = read_slots(message, intent.slots)
@@ -153,6 +168,7 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
         message.shows("asks_anything") and not message.shows("undecided"),
         message.shows("of_the_order")
         or (message.shows("whether") and not message.shows("requests")),
+        message.shows("stalls"),
         not (message.shows("polar") or message.shows("doubtful")),
     )
 
