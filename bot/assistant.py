@@ -26,6 +26,7 @@ from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards
+from bot.secrecy import must_be_fit_to_store
 from bot.turn import Office, Refusal, Turn
 from messages.catalog import LANGUAGES, say
 from nlp.amounts import place_alone
@@ -212,6 +213,7 @@ class Assistant:
                 choices=(refusal.choices,) if refusal.choices else (),
                 shown=state.shown,
             )
+            reply = _with_reminder_of_draft(turn, step, reply)
         except Exception as error:
             return _bug(error, message, person), state, None
         log.info(
@@ -241,6 +243,8 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     if not isinstance(step, Act):
         return answer_step(turn, reading, step)
     handler = HANDLERS[step.intent]
+    if step.slots.keys() & {"keyword", "among"}:
+        must_be_fit_to_store(turn)  # a topic is said again in the answer, which is kept
     if not turn.message.private and not handler.public:
         raise Refusal(turn.say("refusals.private_only"))
     if PersonRole(turn.person.role) not in handler.allowed:

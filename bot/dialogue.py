@@ -41,6 +41,7 @@ FOLLOWED = {
     "keyword": {"task_search": "task_search", "units_of_task": "units_of_task"},
     "task_no": {"units_of_task": "units_of_task", "task_detail": "task_detail"},
     "period": {"due": "due"},
+    "mine": {"due": "due", "progress_query": "progress_query", "units_of_task": "units_of_task"},
 }
 """「那…呢」: for what was named, which last question is asked again, and as what."""
 
@@ -49,6 +50,7 @@ FRESH = {
     "keyword": "task_search",
     "task_no": "task_detail",
     "period": "due",
+    "mine": "my_tasks",
 }
 """「那…呢」 after anything else: the plain question about what was named."""
 
@@ -65,6 +67,9 @@ KEPT = {
     ("due", "period"): ("unit",),
     ("progress_query", "unit"): ("task_no",),
     ("units_of_task", "unit"): ("task_no", "task_nos", "keyword"),
+    ("due", "mine"): ("period", "starts_on", "due_from", "task_no"),
+    ("progress_query", "mine"): ("task_no",),
+    ("units_of_task", "mine"): ("task_no", "task_nos", "keyword"),
 }
 """What of the last question still holds when it is asked again about something else."""
 
@@ -255,6 +260,8 @@ CERTAIN_ENOUGH = 0.5
 def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
     reading = _in_context(state, reading, text)
+    if reading.intent == "back" and state.listed is not None:
+        return Act(*state.listed)
     if _wonders(reading, text):
         number = reading.slots.get("task_no")
         if reading.intent in OF_DAYS and reading.asked and number is not None:
@@ -559,6 +566,8 @@ def _followed_up(state: State, reading: Interpretation) -> Interpretation | None
         kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
         if "period" in reading.slots:
             kept.pop("starts_on", None)
+        if slot == "mine" and intent == "units_of_task":
+            kept["whether"] = True
         return replace(reading, intent=intent, slots={**kept, **reading.slots})
     return replace(reading, intent="out_of_scope")
 
@@ -608,6 +617,8 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     ordinal = int(reading.slots["ordinal"])
     several = [_in_list(state, place) for place in reading.slots.get("nths", ())]
     numbers = tuple(number for number in several if number is not None)
+    if None in several:
+        return NoSuchItem(reading.slots["nths"][several.index(None)], len(state.shown))
     if len(numbers) > 1:
         return Act("task_detail", {"task_no": numbers[0], "task_nos": numbers})
     number = _in_list(state, ordinal)

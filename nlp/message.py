@@ -344,6 +344,8 @@ class Message:
             return self.topic is not None and is_elsewhere(self.said(self.topic))
         if sign == "names_a_place":
             return self.lexicon.units.names_a_place(self.text)
+        if sign == "many_units":
+            return any(mention.of_groups for mention in self.mentions)
         if sign == "each_unit":
             return bool(self.each_unit)
         if sign == "told":
@@ -436,7 +438,7 @@ COMPUTED = frozenset(
         "told",
         "planned",
     }
-    | {"elsewhere", "whole_table", "days_off", "names_a_place"}
+    | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
 

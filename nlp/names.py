@@ -323,11 +323,14 @@ class Names:
             ]
             for said in nouns + said_of[kind]["alone"]:
                 self._meanings[said] = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
-            self._many_in_english.update(
-                (f"{many} {noun}", tuple(phrases))
-                for many in said_of["quantifiers"]["english"]
-                for noun in said_of[kind]["english"]
-            )
+            in_english = [
+                f"{many} {noun}"
+                for how in ("english", "english_each")
+                for many in said_of["quantifiers"][how]
+                for noun in said_of[kind].get(how, ())
+            ]
+            in_english += said_of[kind].get("english_alone", ())
+            self._many_in_english.update((said, tuple(phrases)) for said in in_english)
             if len(phrases) == 1:
                 tasked = said_of[kind].get("tasked", ())
                 self._together.update((said, tuple(phrases)) for said in tasked)

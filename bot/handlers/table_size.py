@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.handlers.help import usual
+from bot.named_units import not_ours
 from bot.reply import Reply
-from bot.task_lists import plan_name
+from bot.task_lists import PAGE, plan_name, task_line
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text
@@ -22,14 +23,50 @@ def handle(turn: Turn) -> Reply:
 def units(turn: Turn) -> Reply:
     """名册里有哪些单位: all of them, under the phrases that mean them together."""
     known = roster.active_units(turn.session)
-    blocks = [turn.say("roster.head", count=len(known))]
-    for group in roster.groups(turn.session):
-        members = [unit.name for unit in roster.members(group, known) if not group.enforcement]
-        if members:
+    asked = turn.slots.get("unit")
+    groups = [g for g in roster.groups(turn.session) if asked in (None, g.phrase)]
+    blocks = [] if asked else [turn.say("roster.head", count=len(known))]
+    for group in groups:
+        members = [unit.name for unit in roster.members(group, known)]
+        if not members and asked:
+            blocks.append(turn.say("roster.none_of_a_kind", phrase=group.phrase))
+        if members and (asked or not group.enforcement):
             names = formats.names(members, turn.language)
             values = {"phrase": group.phrase, "count": len(members), "names": names}
             blocks.append(turn.say("roster.of_a_kind", **values))
     return Reply(blocks=tuple(blocks), choices=(tuple(turn.choice(key) for key in usual(turn)),))
+
+
+def powers(turn: Turn) -> Reply:
+    """城管局有执法权吗: what the roster says of the units named, else of one's own, else of all."""
+    known = roster.active_units(turn.session)
+    names = turn.named_units or [unit.name for unit in turn.person.units if "mine" in turn.slots]
+    if not names:
+        able = [unit.name for unit in known if unit.enforcement]
+        key = "roster.with_powers" if able else "roster.nobody_with_powers"
+        values = {"names": formats.names(able, turn.language)} if able else {}
+        return Reply(blocks=(turn.say(key, **values),))
+    asked = [unit for unit in known if unit.name in names]
+    told = [
+        turn.say("roster.has_powers" if unit.enforcement else "roster.no_powers", unit=unit.name)
+        for unit in asked
+    ]
+    strange = [not_ours(turn, m, offering=False) for m in turn.mentions if not m.units]
+    return Reply(blocks=(*told, *strange))
+
+
+def nobodys(turn: Turn) -> Reply:
+    """没有责任单位的是哪一项: the tasks for which the table names nobody."""
+    every = plans.tasks(turn.session, turn.plan)
+    answerable = plans.answerable(turn.session, every)
+    found = [t for t in every if not (answerable[t.number].named or answerable[t.number].groups)]
+    if not found:
+        return Reply(blocks=(turn.say("roster.every_task_has_units"),))
+    head = turn.say("roster.nobodys", count=len(found))
+    return Reply(
+        blocks=(head, *(task_line(turn, task) for task in found[:PAGE])),
+        shown=tuple(task.number for task in found[:PAGE]),
+    )
 
 
 def district(turn: Turn) -> Reply:
