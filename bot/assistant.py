@@ -194,6 +194,7 @@ class Assistant:
         if again:
             lost = Lost(state.misses + 1, ())
             return answer_lost(turn, lost), replace(state, misses=lost.misses), lost
+        refused = False
         try:
             with session.begin_nested():
                 text = _typed(session, state, message)
@@ -208,6 +209,7 @@ class Assistant:
                 if both:
                     reply = reply.under(turn.say("report.question_beside", question=both[1]))
         except Refusal as refusal:
+            refused = True
             reply = Reply(
                 blocks=(refusal.text,),
                 choices=(refusal.choices,) if refusal.choices else (),
@@ -224,7 +226,7 @@ class Assistant:
             type(step).__name__,
             ",".join(reply.keys),
         )
-        state = dialogue.after(state, step, grounds=_grounds(state, reading))
+        state = dialogue.after(state, step, grounds=_grounds(state, reading), refused=refused)
         if reply.asked is not None:
             state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None

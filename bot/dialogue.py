@@ -319,8 +319,11 @@ def asked_again(state: State, step: Ask) -> bool:
     return asked is not None and (asked.intent, asked.slots) == (step.intent, step.slots)
 
 
-def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> State:
-    """The state once the step was taken; what a handler showed is added by the assistant."""
+def after(
+    state: State, step: Step, *, grounds: tuple[Evidence, ...] = (), refused: bool = False
+) -> State:
+    """The state once the step was taken, or ``refused``; what a handler showed is added by the
+    assistant."""
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=None)
     if isinstance(step, Ask) and asked_again(state, step):
@@ -330,7 +333,9 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
         case Ask(intent, known, slots):
             return replace(state, asked=Asked(intent, known, slots), grounds=grounds)
         case Act(intent, slots) if intent in LISTS:
-            listed = (intent, slots)
+            listed: tuple[str, Slots] | None = (intent, slots)
+            if refused:  # it came to nothing; without the page named, the list before stays
+                listed = state.listed if "page" in slots else None
             return replace(state, intent=intent, slots=slots, grounds=grounds, listed=listed)
         case Act(intent, slots) if intent in NEEDS:
             return replace(state, intent=intent, slots=slots, grounds=grounds)
@@ -447,7 +452,9 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if reading.stalls:
         plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
-        return None if plain else replace(reading, intent="resume", slots={}, reports=())
+        if plain:
+            return None
+        return replace(reading, intent="resume", slots={}, reports=(), confidence=1.0)
     state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
     told = reading.intent == "submit_progress" and state_alone
     explains = (_is_note(reading, text) and not told and not of_reminders(text)) or gives_reason(
