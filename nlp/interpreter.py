@@ -25,6 +25,8 @@ GUESS = 2.0
 # An intent this far ahead of the next is as sure as its strength says.
 CLEAR_LEAD = 3.0
 ALTERNATIVES = 3
+# Questions that another district's name at their beginning takes elsewhere.
+OF_A_DISTRICT = frozenset({"due", "progress_query", "tasks_by_unit"})
 # 教体局？ asks what 教体局 asks.
 UNSURE = 0.5
 NAMED_ALONE = frozenset({"tasks_by_unit", "task_search"})
@@ -156,10 +158,14 @@ def _read(message: Message) -> Interpretation:
         )
         beside = {name: slots[name] for name in slots.keys() & BESIDE}
         slots = beside | dict(reports[0])
+    mentions = message.mentions
+    if intent.name in OF_A_DISTRICT and not mentions:
+        place = message.lexicon.units.place_asked_about(message.text)
+        mentions = (place,) if place else ()
     return Interpretation(
         intent.name,
         slots,
-        message.mentions,
+        mentions,
         _alternatives(ranked),
         _confidence(score, ranked[1][0]),
         _explain(message, intent, sign, slots),
