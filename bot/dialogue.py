@@ -269,6 +269,8 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
         return Act("help", {"order": reading.intent})
     if reading.intent == "pick":
         return _pick(state, reading, text)
+    if reading.intent in ("next_item", "previous_item"):
+        return _beside(state, 1 if reading.intent == "next_item" else -1)
     if reading.intent in ("next_page", "previous_page"):
         by = 1 if reading.intent == "next_page" else -1
         return _turn_page(state, by, reading.slots.get("page"))
@@ -640,6 +642,16 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
         # Which task? 35, which is no place in the list, is one.
         return Act(state.asked.intent, {**state.asked.known, "task_no": ordinal})
     return NoSuchItem(ordinal, len(state.shown))
+
+
+def _beside(state: State, by: int) -> Step:
+    """The task before or behind the one spoken of, in the list just shown."""
+    if state.task not in state.shown:
+        return NoSuchItem(by, 0)
+    place = state.shown.index(state.task) + by
+    if not 0 <= place < len(state.shown):
+        return NoSuchItem(place + 1, len(state.shown) if place > 0 else 0)
+    return Act("task_detail", {"task_no": state.shown[place]})
 
 
 def _turn_page(state: State, by: int, page: int | None) -> Step:

@@ -63,8 +63,12 @@ def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
             )
         case NotOurs():
             nearest = step.mention.nearest[:MOST_OFFERED]
+            others = [m for m in reading.mentions if not m.units and m.text != step.mention.text]
             reply = Reply(
-                blocks=(not_ours(turn, step.mention, offering=bool(nearest)),),
+                blocks=(
+                    *(not_ours(turn, mention, offering=False) for mention in others),
+                    not_ours(turn, step.mention, offering=bool(nearest)),
+                ),
                 choices=_one_a_row(
                     _ask_about(turn, step.intent, step.known, unit) for unit in nearest
                 ),

@@ -139,7 +139,7 @@ class WrittenNames:
         """
         for _ in range(OFFERED):
             at = end_of_joint(text, end)
-            follows = at < len(text) and (at > end or sort is Sort.WORD)
+            follows = at < len(text) and (at > end or sort in (Sort.WORD, Sort.STRANGER_WORD))
             found = next(self._names.at(text, at), None) if follows else None
             if found is None:
                 return False
