@@ -23,6 +23,8 @@ def handle(turn: Turn) -> Reply:
 def units(turn: Turn) -> Reply:
     """名册里有哪些单位: all of them, under the phrases that mean them together."""
     known = roster.active_units(turn.session)
+    if any(not mention.of_groups for mention in turn.mentions):
+        return Reply(blocks=tuple(_in_roster(turn)))
     asked = turn.slots.get("unit")
     groups = [g for g in roster.groups(turn.session) if asked in (None, g.phrase)]
     blocks = [] if asked else [turn.say("roster.head", count=len(known))]
@@ -35,6 +37,13 @@ def units(turn: Turn) -> Reply:
             values = {"phrase": group.phrase, "count": len(members), "names": names}
             blocks.append(turn.say("roster.of_a_kind", **values))
     return Reply(blocks=tuple(blocks), choices=(tuple(turn.choice(key) for key in usual(turn)),))
+
+
+def _in_roster(turn: Turn) -> list[Text]:
+    """名册里有水利局吗: of each unit named, whether it is there."""
+    told = [turn.say("roster.is_there", unit=name) for name in turn.named_units]
+    strange = [m for m in turn.mentions if not m.units]
+    return [*told, *(not_ours(turn, mention, offering=False) for mention in strange)]
 
 
 def powers(turn: Turn) -> Reply:
