@@ -458,7 +458,7 @@ def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | 
         plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
         if plain:
             return None
-        return replace(reading, intent="resume", slots={}, reports=(), confidence=1.0)
+        return replace(reading, intent="resume", slots={"stalls": True}, reports=(), confidence=1.0)
     state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
     told = reading.intent == "submit_progress" and state_alone
     explains = (_is_note(reading, text) and not told and not of_reminders(text)) or gives_reason(

@@ -76,12 +76,18 @@ def _of_tasks(turn: Turn) -> Reply:
 def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
     """Who has reported on a task, or whether the unit named has."""
     found = reports.assignments(turn.session, turn.plan, number=task.number)
+    strange: list[Text] = []
     if "unit" in turn.slots:
-        unit = turn.slots["unit"]
-        named = {unit, *turn.named_units}
+        named = dict.fromkeys((str(turn.slots["unit"]), *turn.named_units))
         found = [a for a in found if a.unit.name in named]
+        theirs = {a.unit.name for a in found}
+        strange = [
+            turn.say("progress_query.not_theirs", unit=unit, number=task.number)
+            for unit in named
+            if unit not in theirs
+        ]
         if not found:
-            return [turn.say("progress_query.not_theirs", unit=unit, number=task.number)]
+            return strange
     silent = [a for a in unsettled(turn, found) if not has_spoken(turn, a)]
     head = turn.say(
         "progress_query.of_task",
@@ -99,7 +105,7 @@ def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
             turn.say("progress_query.unit_line", unit=a.unit.name, state=_state(turn, a))
             for a in found
         ]
-    return [head, *body]
+    return [head, *body, *strange]
 
 
 def of_unit(turn: Turn, unit: Unit) -> Reply:
