@@ -409,7 +409,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
 def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:
     """What is said, as the answer to our question: it is about nothing else."""
     slots = {**asked.known, **given}
-    return replace(reading, intent=asked.intent, slots=slots, reports=(), confidence=1.0)
+    answer = replace(reading, intent=asked.intent, slots=slots, reports=(), confidence=1.0)
+    return replace(answer, asked=False, wonders=False)
 
 
 def _confirmation(asked: Asked, reading: Interpretation, _text: str) -> Interpretation | None:

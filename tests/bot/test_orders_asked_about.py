@@ -19,6 +19,15 @@ def test_every_order_has_its_words(language: str) -> None:
     assert all(say(f"how_to.{order}", language) for order in told)
 
 
+def test_words_that_were_asked_for_are_no_question_about_an_order(
+    samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    assert "由区政府办公室的协调员看和答复" in wang.says("投诉建议谁来看")
+    wang.says("投诉建议")
+    assert "已转给" in wang.says("推送里的无法送达是什么意思，看不懂")
+
+
 def test_a_question_lets_nobody_in(samples: Database, clock: FixedClock) -> None:
     office = Conversation(samples, clock, role="coordinator", name="陈主任")
     wang = Conversation(samples, clock)
