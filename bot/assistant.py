@@ -26,6 +26,7 @@ from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards
+from bot.secrecy import must_be_fit_to_store
 from bot.turn import Office, Refusal, Turn
 from messages.catalog import LANGUAGES, say
 from nlp.amounts import place_alone
@@ -199,6 +200,7 @@ class Assistant:
             values = {"count": offered, "place": number_typed(message.text.strip())}
             reply = Reply(blocks=(turn.say("ask.no_such_choice", **values),), shown=state.shown)
             return reply, state, None
+        refused = False
         try:
             with session.begin_nested():
                 text = _typed(session, state, message)
@@ -213,11 +215,13 @@ class Assistant:
                 if both:
                     reply = reply.under(turn.say("report.question_beside", question=both[1]))
         except Refusal as refusal:
+            refused = True
             reply = Reply(
                 blocks=(refusal.text,),
                 choices=(refusal.choices,) if refusal.choices else (),
                 shown=state.shown,
             )
+            reply = _with_reminder_of_draft(turn, step, reply)
         except Exception as error:
             return _bug(error, message, person), state, None
         log.info(
@@ -228,7 +232,7 @@ class Assistant:
             type(step).__name__,
             ",".join(reply.keys),
         )
-        state = dialogue.after(state, step, grounds=_grounds(state, reading))
+        state = dialogue.after(state, step, grounds=_grounds(state, reading), refused=refused)
         if reply.asked is not None:
             state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None
@@ -247,6 +251,8 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     if not isinstance(step, Act):
         return answer_step(turn, reading, step)
     handler = HANDLERS[step.intent]
+    if step.slots.keys() & {"keyword", "among"}:
+        must_be_fit_to_store(turn)  # a topic is said again in the answer, which is kept
     if not turn.message.private and not handler.public:
         raise Refusal(turn.say("refusals.private_only"))
     if PersonRole(turn.person.role) not in handler.allowed:

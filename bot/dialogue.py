@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
+from nlp.office import read_feedback
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, of_reminders
 from nlp.settlements import read_about, read_task_numbers, read_year, settles
@@ -35,10 +36,12 @@ FOLLOWED = {
         "tasks_by_unit": "tasks_by_unit",
         "due": "due",
         "progress_query": "progress_query",
+        "units_of_task": "units_of_task",
     },
     "keyword": {"task_search": "task_search", "units_of_task": "units_of_task"},
     "task_no": {"units_of_task": "units_of_task", "task_detail": "task_detail"},
     "period": {"due": "due"},
+    "mine": {"due": "due", "progress_query": "progress_query", "units_of_task": "units_of_task"},
 }
 """「那…呢」: for what was named, which last question is asked again, and as what."""
 
@@ -47,6 +50,7 @@ FRESH = {
     "keyword": "task_search",
     "task_no": "task_detail",
     "period": "due",
+    "mine": "my_tasks",
 }
 """「那…呢」 after anything else: the plain question about what was named."""
 
@@ -58,8 +62,25 @@ BY_UNIT_SPOKEN_OF = {
 """Intents that 它 and 这个单位 make a question about the unit spoken of last."""
 NAMED = ("task_no", "keyword", "unit", "period")
 
-KEPT = {("due", "unit"): ("period", "starts_on", "due_from"), ("due", "period"): ("unit",)}
+KEPT = {
+    ("due", "unit"): ("period", "starts_on", "due_from", "task_no"),
+    ("due", "period"): ("unit",),
+    ("progress_query", "unit"): ("task_no",),
+    ("units_of_task", "unit"): ("task_no", "task_nos", "keyword"),
+    ("due", "mine"): ("period", "starts_on", "due_from", "task_no"),
+    ("progress_query", "mine"): ("task_no",),
+    ("units_of_task", "mine"): ("task_no", "task_nos", "keyword"),
+}
 """What of the last question still holds when it is asked again about something else."""
+
+ORDERS = frozenset(
+    {"set_reminder", "set_reminder_rules", "set_deadline", "extension", "on_behalf", "urge"}
+    | {"ledger", "export_me", "erase_me", "feedback"}
+)
+"""Deeds of which it may be asked what they are or how they are done: 台账是什么."""
+OF_DAYS = frozenset({"set_deadline", "extension"})
+PASSES = frozenset({"invite", "print_invitations", "stand_in", "hand_over", "revoke"})
+"""Deeds that let somebody in or out: 孙丽下周代班吗 orders none, however politely it is asked."""
 
 SCOPES = frozenset({"named", "shared", "alone"})
 """Parts of a unit's tasks: 那共担的呢 is about the unit spoken of."""
@@ -127,7 +148,7 @@ class State:
     ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
-    was spoken of since.
+    was spoken of since; ``listed`` asks once more for the list with pages that was shown last.
     """
 
     intent: str | None = None
@@ -141,6 +162,7 @@ class State:
     draft: int | None = None
     task: int | None = None
     unit: str | None = None
+    listed: tuple[str, Slots] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -157,6 +179,7 @@ class State:
             "draft": self.draft,
             "task": self.task,
             "unit": self.unit,
+            "listed": None if self.listed is None else [self.listed[0], dict(self.listed[1])],
         }
 
     @classmethod
@@ -174,6 +197,7 @@ class State:
             draft=data["draft"],
             task=data.get("task"),
             unit=data.get("unit"),
+            listed=tuple(listed) if (listed := data.get("listed")) else None,
         )
 
 
@@ -236,10 +260,20 @@ CERTAIN_ENOUGH = 0.5
 def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
     reading = _in_context(state, reading, text)
+    if reading.intent == "back" and state.listed is not None:
+        return Act(*state.listed)
+    if _wonders(reading, text):
+        number = reading.slots.get("task_no")
+        if reading.intent in OF_DAYS and reading.asked and number is not None:
+            return Act("due", {"task_no": number})  # 第12项是不是改到12月20日了
+        return Act("help", {"order": reading.intent})
     if reading.intent == "pick":
         return _pick(state, reading, text)
+    if reading.intent in ("next_item", "previous_item"):
+        return _beside(state, 1 if reading.intent == "next_item" else -1)
     if reading.intent in ("next_page", "previous_page"):
-        return _turn_page(state, 1 if reading.intent == "next_page" else -1)
+        by = 1 if reading.intent == "next_page" else -1
+        return _turn_page(state, by, reading.slots.get("page"))
     elsewhere = _elsewhere(reading)
     if elsewhere is not None:
         return NotOurs("tasks_by_unit", {}, elsewhere)
@@ -264,11 +298,22 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
+def _wonders(reading: Interpretation, text: str) -> bool:
+    """Whether an order is asked about and not given; words to pass on are never looked into."""
+    if reading.intent in PASSES:
+        return reading.wonders or reading.asked
+    if reading.intent not in ORDERS or not reading.wonders:
+        return False
+    return reading.intent != "feedback" or not read_feedback(text)
+
+
 def _elsewhere(reading: Interpretation) -> UnitMention | None:
     """The body of another place or level that a question is about which names no task of ours."""
     if reading.intent not in ABOUT_TOPICS or reading.slots.keys() & {"unit", "task_no"}:
         return None
-    none_of_ours = (Verdict.OTHER_PLACE, Verdict.OTHER_LEVEL)
+    none_of_ours = [Verdict.OTHER_PLACE, Verdict.OTHER_LEVEL]
+    if "keyword" not in reading.slots:
+        none_of_ours.append(Verdict.UNKNOWN_BODY)  # 有没有审计局
     return next((m for m in reading.mentions if m.verdict in none_of_ours), None)
 
 
@@ -278,8 +323,11 @@ def asked_again(state: State, step: Ask) -> bool:
     return asked is not None and (asked.intent, asked.slots) == (step.intent, step.slots)
 
 
-def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> State:
-    """The state once the step was taken; what a handler showed is added by the assistant."""
+def after(
+    state: State, step: Step, *, grounds: tuple[Evidence, ...] = (), refused: bool = False
+) -> State:
+    """The state once the step was taken, or ``refused``; what a handler showed is added by the
+    assistant."""
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=None)
     if isinstance(step, Ask) and asked_again(state, step):
@@ -288,7 +336,12 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
     match step:
         case Ask(intent, known, slots):
             return replace(state, asked=Asked(intent, known, slots), grounds=grounds)
-        case Act(intent, slots) if intent in LISTS or intent in NEEDS:
+        case Act(intent, slots) if intent in LISTS:
+            listed: tuple[str, Slots] | None = (intent, slots)
+            if refused:  # it came to nothing; without the page named, the list before stays
+                listed = state.listed if "page" in slots else None
+            return replace(state, intent=intent, slots=slots, grounds=grounds, listed=listed)
+        case Act(intent, slots) if intent in NEEDS:
             return replace(state, intent=intent, slots=slots, grounds=grounds)
         case Act(intent, _) if state.intent in OF_ONE_TASK:
             told = _told_of(step)
@@ -296,7 +349,8 @@ def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> St
             if intent in DROPS or (elsewhere and (told or not _unnamed(step))):
                 return replace(state, intent=None, slots={})
         case Choose() | NotOurs():
-            return replace(state, intent=step.intent, slots=step.known, grounds=grounds)
+            slots = step.known
+            return replace(state, intent=step.intent, slots=slots, grounds=grounds, listed=None)
     return state
 
 
@@ -353,120 +407,134 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
-    if state.asked is not None and state.asked.slots == ("confirmation",):
-        if reading.intent in YES:
-            slots = {**state.asked.known, "confirmed": True}
-            return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
-        if reading.intent == "undo" and not reading.slots:
-            # What is taken back is the card, which has done nothing yet.
-            return replace(reading, intent="cancel", slots={})
-    elif state.asked is not None and state.asked.slots == ("settlement",):
-        units = [mention.text for mention in reading.mentions]
-        about = read_about(text, state.asked.known.get("names", ())) is not None
-        unsure = reading.confidence < CERTAIN_ENOUGH or settles(text, units)
-        if about or (unsure and _may_settle(state.asked.known, reading, text)):
-            slots = {**state.asked.known, "settlement": text}
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
-            )
-    elif state.asked is not None and state.asked.slots == ("table_year",):
-        if (year := read_year(text, int(state.asked.known["this_year"]))) is not None:
-            slots = {**state.asked.known, "table_year": year}
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, mentions=(), confidence=1.0
-            )
-    elif state.asked is not None and state.asked.slots == ("reminder",):
-        if (dropped := drops(text)) is not None:
-            return replace(reading, intent=state.asked.intent, slots=dropped, confidence=1.0)
-    elif state.asked is not None and state.asked.slots == ("words",):
-        plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
-        if reading.intent not in NO_NOTE and not plain and not text.startswith("/"):
-            slots = {**state.asked.known, "words": text}
-            # 总览, said where a complaint was asked for, may be a wish of its own.
-            if state.asked.intent == "feedback" and _is_plain_wish(reading, text):
-                slots["looks_like_a_wish"] = reading.intent
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
-            )
-    elif state.asked is not None and state.asked.slots == ("note",):
-        state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
-        told = reading.intent == "submit_progress" and state_alone
-        explains = (
-            _is_note(reading, text) and not told and not of_reminders(text)
-        ) or gives_reason(text)
-        if explains and not reading.asks:
-            slots = {**state.asked.known, "note": text}
-            return replace(
-                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
-            )
-    elif state.asked is not None:
-        if _answers_how_it_stands(state.asked, reading):
-            slots = {**state.asked.known, "note": text}
-            return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
-        given = {slot: reading.slots[slot] for slot in state.asked.slots if slot in reading.slots}
-        if given and set(reading.slots) <= set(state.asked.slots):
-            return replace(
-                reading,
-                intent=state.asked.intent,
-                slots={**state.asked.known, **given},
-                reports=(),
-                confidence=1.0,
-            )
-    at = int(reading.slots.get("place", 0))
-    if 1 <= at <= len(state.shown) and at not in state.shown:
-        # Number 3 of the list just shown, where that list has no task of this number.
-        reading = replace(reading, slots={**reading.slots, "task_no": state.shown[at - 1]})
-    if (nth := reading.slots.get("nth")) is not None and reading.intent in BY_WHAT_WAS_SHOWN:
-        if (number := _in_list(state, int(nth))) is None:
-            return replace(reading, intent="pick", slots={"ordinal": nth}, confidence=1.0)
-        slots = {k: v for k, v in reading.slots.items() if k not in ("nth", "keyword")}
-        return replace(reading, slots={**slots, "task_no": number}, confidence=1.0)
-    if reading.intent == "answer" and "period" in reading.slots:
-        # A time alone that answers no question of ours asks what is due by then.
-        return replace(reading, intent="due")
-    if "of_those" in reading.slots and state.intent == "task_search":
-        return _of_those(state, reading)
-    if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and state.unit:
-        named = reading.mentions or any(slot in reading.slots for slot in ("task_no", "keyword"))
-        if not named:
-            intent = BY_UNIT_SPOKEN_OF[reading.intent]
-            slots = {**reading.slots, "unit": state.unit}
-            return replace(reading, intent=intent, slots=slots)
-    of_scope = reading.intent == "my_tasks" and reading.slots.get("scope") in SCOPES
-    if of_scope and "mine" not in reading.slots and state.unit:
-        # 全员共担的是哪些, after 教体局有哪些任务: of that unit's.
-        return replace(reading, intent="tasks_by_unit", slots={**reading.slots, "unit": state.unit})
-    if reading.intent == "overview" and "how_far" in reading.slots and state.task is not None:
-        # 到哪一步了, after a task was shown: that one.
-        return replace(reading, intent="progress_query", slots={"task_no": state.task})
-    if reading.intent in BY_WHAT_WAS_SHOWN and state.task is not None:
-        named = reading.mentions or any(slot in reading.slots for slot in NAMED)
-        if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task
-            named = "task_no" in reading.slots or "keyword" in reading.slots
-        if not named and (reading.intent in NEEDS or "refers_back" in reading.slots):
-            return replace(reading, slots={**reading.slots, "task_no": state.task})
-    if reading.intent == "follow_up" and reading.slots.get("scope") in SCOPES:
-        unit = reading.slots.get("unit", state.unit)
-        slots = {"scope": reading.slots["scope"]} | ({"unit": unit} if unit else {})
-        return replace(reading, intent="tasks_by_unit" if unit else "my_tasks", slots=slots)
-    if reading.intent == "follow_up":
-        for slot, again in FOLLOWED.items():
-            named = slot in reading.slots or (slot == "unit" and reading.mentions)
-            if named:
-                intent = again.get(state.intent or "", FRESH[slot])
-                if slot == "unit" and "period" in reading.slots and intent not in TIMED:
-                    intent = "due"
-                before = state.slots if intent == state.intent else {}
-                kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
-                if "period" in reading.slots:
-                    kept.pop("starts_on", None)
-                return replace(reading, intent=intent, slots={**kept, **reading.slots})
-        return replace(reading, intent="out_of_scope")
+    if state.asked is not None:
+        answers = ANSWERED.get(state.asked.slots, _what_was_asked)
+        if (answer := answers(state.asked, reading, text)) is not None:
+            return answer
+    reading = _placed(state, reading)
+    for goes_on in GOING_ON:
+        if (more := goes_on(state, reading)) is not None:
+            return more
     return reading
 
 
-def _of_those(state: State, reading: Interpretation) -> Interpretation:
+def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:
+    """What is said, as the answer to our question: it is about nothing else."""
+    slots = {**asked.known, **given}
+    answer = replace(reading, intent=asked.intent, slots=slots, reports=(), confidence=1.0)
+    return replace(answer, asked=False, wonders=False)
+
+
+def _confirmation(asked: Asked, reading: Interpretation, _text: str) -> Interpretation | None:
+    if reading.intent in YES:
+        return _answer(asked, reading, confirmed=True)
+    if reading.intent == "undo" and not reading.slots:
+        # What is taken back is the card, which has done nothing yet.
+        return replace(reading, intent="cancel", slots={})
+    return None
+
+
+def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    units = [mention.text for mention in reading.mentions]
+    about = read_about(text, asked.known.get("names", ())) is not None
+    unsure = reading.confidence < CERTAIN_ENOUGH or settles(text, units)
+    if about or (unsure and _may_settle(asked.known, reading, text)):
+        return replace(_answer(asked, reading, settlement=text), mentions=())
+    return None
+
+
+def _table_year(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    year = read_year(text, int(asked.known["this_year"]))
+    if year is None:
+        return None
+    return replace(_answer(asked, reading, table_year=year), mentions=())
+
+
+def _dropped(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    dropped = drops(text)
+    if dropped is None:
+        return None
+    return replace(reading, intent=asked.intent, slots=dropped, confidence=1.0)
+
+
+def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+    if reading.intent in NO_NOTE or plain or _wonders(reading, text) or text.startswith("/"):
+        return None
+    if asked.intent == "feedback" and _is_plain_wish(reading, text):
+        # 总览, said where a complaint was asked for, may be a wish of its own.
+        return _answer(asked, reading, words=text, looks_like_a_wish=reading.intent)
+    return _answer(asked, reading, words=text)
+
+
+def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    if reading.stalls:
+        plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+        if plain:
+            return None
+        return replace(reading, intent="resume", slots={"stalls": True}, reports=(), confidence=1.0)
+    state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
+    told = reading.intent == "submit_progress" and state_alone
+    explains = (_is_note(reading, text) and not told and not of_reminders(text)) or gives_reason(
+        text
+    )
+    return _answer(asked, reading, note=text) if explains and not reading.asks else None
+
+
+def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    """The unit, task, number or state that we asked for, where nothing else is said."""
+    if _answers_how_it_stands(asked, reading):
+        return replace(_answer(asked, reading, note=text), reports=reading.reports)
+    given = {slot: reading.slots[slot] for slot in asked.slots if slot in reading.slots}
+    if given and set(reading.slots) <= set(asked.slots):
+        return _answer(asked, reading, **given)
+    return None
+
+
+ANSWERED: Mapping[
+    tuple[str, ...], Callable[[Asked, Interpretation, str], Interpretation | None]
+] = {
+    ("confirmation",): _confirmation,
+    ("settlement",): _settlement,
+    ("table_year",): _table_year,
+    ("reminder",): _dropped,
+    ("words",): _words,
+    ("note",): _note,
+}
+"""By what our question waits for: what is said as its answer, or None where it is none."""
+
+
+def _placed(state: State, reading: Interpretation) -> Interpretation:
+    """Number 3 of the list just shown, where that list has no task of this number."""
+    at = int(reading.slots.get("place", 0))
+    if 1 <= at <= len(state.shown) and at not in state.shown:
+        return replace(reading, slots={**reading.slots, "task_no": state.shown[at - 1]})
+    return reading
+
+
+def _nth_shown(state: State, reading: Interpretation) -> Interpretation | None:
+    """第3个谁负责: of the list just shown."""
+    nth = reading.slots.get("nth")
+    if nth is None or reading.intent not in BY_WHAT_WAS_SHOWN:
+        return None
+    number = _in_list(state, int(nth))
+    if number is None:
+        return replace(reading, intent="pick", slots={"ordinal": nth}, confidence=1.0)
+    slots = {k: v for k, v in reading.slots.items() if k not in ("nth", "keyword")}
+    return replace(reading, slots={**slots, "task_no": number}, confidence=1.0)
+
+
+def _time_alone(_state: State, reading: Interpretation) -> Interpretation | None:
+    """A time alone that answers no question of ours asks what is due by then."""
+    if reading.intent == "answer" and "period" in reading.slots:
+        return replace(reading, intent="due")
+    return None
+
+
+def _of_those(state: State, reading: Interpretation) -> Interpretation | None:
     """其中哪些是我们的, 其中有没有月底前的: some of the tasks about the last topic."""
+    if "of_those" not in reading.slots or state.intent != "task_search":
+        return None
     topic = state.slots["keyword"]
     if reading.intent == "due":
         return replace(reading, slots={"among": topic, **reading.slots})
@@ -477,6 +545,64 @@ def _of_those(state: State, reading: Interpretation) -> Interpretation:
         slots = {"keyword": topic, "unit": reading.slots["unit"]}
         return replace(reading, intent="task_search", slots=slots)
     return reading
+
+
+def _of_unit_spoken_of(state: State, reading: Interpretation) -> Interpretation | None:
+    """它有哪些任务; and 全员共担的是哪些, after 教体局有哪些任务: of that unit's."""
+    if state.unit is None:
+        return None
+    slots = {**reading.slots, "unit": state.unit}
+    named = reading.mentions or reading.slots.keys() & {"task_no", "keyword"}
+    if reading.intent in BY_UNIT_SPOKEN_OF and "refers_to_unit" in reading.slots and not named:
+        return replace(reading, intent=BY_UNIT_SPOKEN_OF[reading.intent], slots=slots)
+    of_scope = reading.intent == "my_tasks" and reading.slots.get("scope") in SCOPES
+    if of_scope and "mine" not in reading.slots:
+        return replace(reading, intent="tasks_by_unit", slots=slots)
+    return None
+
+
+def _of_task_shown(state: State, reading: Interpretation) -> Interpretation | None:
+    """谁负责, 什么时候截止, 到哪一步了: of the one task just shown."""
+    if reading.intent == "overview" and "how_far" in reading.slots and state.task is not None:
+        return replace(reading, intent="progress_query", slots={"task_no": state.task})
+    if reading.intent not in BY_WHAT_WAS_SHOWN or state.task is None:
+        return None
+    named = reading.mentions or any(slot in reading.slots for slot in NAMED)
+    if reading.intent == "units_of_task":  # 除了财政局还有谁: the unit is no name of a task
+        named = "task_no" in reading.slots or "keyword" in reading.slots
+    if named or (reading.intent not in NEEDS and "refers_back" not in reading.slots):
+        return None
+    return replace(reading, slots={**reading.slots, "task_no": state.task})
+
+
+def _followed_up(state: State, reading: Interpretation) -> Interpretation | None:
+    """那教体局呢, 那共担的呢: the last question, about what is named now."""
+    if reading.intent != "follow_up":
+        return None
+    if reading.slots.get("scope") in SCOPES:
+        unit = reading.slots.get("unit", state.unit)
+        slots = {"scope": reading.slots["scope"]} | ({"unit": unit} if unit else {})
+        return replace(reading, intent="tasks_by_unit" if unit else "my_tasks", slots=slots)
+    for slot, again in FOLLOWED.items():
+        if slot not in reading.slots and not (slot == "unit" and reading.mentions):
+            continue
+        intent = again.get(state.intent or "", FRESH[slot])
+        if slot == "unit" and "period" in reading.slots and intent not in TIMED:
+            intent = "due"
+        before = state.slots if intent == state.intent else {}
+        kept = {k: v for k, v in before.items() if k in KEPT.get((intent, slot), ())}
+        if "period" in reading.slots:
+            kept.pop("starts_on", None)
+        if slot == "mine" and intent == "units_of_task":
+            kept["whether"] = True
+        return replace(reading, intent=intent, slots={**kept, **reading.slots})
+    return replace(reading, intent="out_of_scope")
+
+
+GOING_ON = (
+    _nth_shown, _time_alone, _of_those, _of_unit_spoken_of, _of_task_shown, _followed_up
+)  # fmt: skip
+"""What goes on from the last answer, in the order in which it is tried."""
 
 
 def _is_plain_wish(reading: Interpretation, text: str) -> bool:
@@ -518,6 +644,8 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     ordinal = int(reading.slots["ordinal"])
     several = [_in_list(state, place) for place in reading.slots.get("nths", ())]
     numbers = tuple(number for number in several if number is not None)
+    if None in several:
+        return NoSuchItem(reading.slots["nths"][several.index(None)], len(state.shown))
     if len(numbers) > 1:
         return Act("task_detail", {"task_no": numbers[0], "task_nos": numbers})
     number = _in_list(state, ordinal)
@@ -534,8 +662,21 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     return NoSuchItem(ordinal, len(state.shown))
 
 
-def _turn_page(state: State, by: int) -> Step:
-    if state.intent not in LISTS:
+def _beside(state: State, by: int) -> Step:
+    """The task before or behind the one spoken of, in the list just shown."""
+    if state.task not in state.shown:
         return NoSuchItem(by, 0)
-    page = max(1, int(state.slots.get("page", 1)) + by)
-    return Act(state.intent, {**state.slots, "page": page})
+    place = state.shown.index(state.task) + by
+    if not 0 <= place < len(state.shown):
+        return NoSuchItem(place + 1, len(state.shown) if place > 0 else 0)
+    return Act("task_detail", {"task_no": state.shown[place]})
+
+
+def _turn_page(state: State, by: int, page: int | None) -> Step:
+    """The list shown last, at the page named, or as many pages on."""
+    if state.listed is None:
+        return NoSuchItem(by, 0)
+    intent, slots = state.listed
+    if page is None:
+        page = max(1, int(slots.get("page", 1)) + by)
+    return Act(intent, {**slots, "page": page})

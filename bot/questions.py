@@ -19,11 +19,11 @@ from bot.dialogue import (
 )
 from bot.handlers import due
 from bot.handlers.help import example_unit, usual
+from bot.named_units import not_ours
 from bot.reply import Choice, Reply
 from bot.turn import Turn
-from messages.catalog import Text
 from nlp.interpreter import Interpretation
-from nlp.units import UnitMention, Verdict
+from nlp.units import Verdict
 from storage import roster
 from storage.models import PersonRole
 
@@ -63,8 +63,12 @@ def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
             )
         case NotOurs():
             nearest = step.mention.nearest[:MOST_OFFERED]
+            others = [m for m in reading.mentions if not m.units and m.text != step.mention.text]
             reply = Reply(
-                blocks=(_not_ours(turn, step.mention, offering=bool(nearest)),),
+                blocks=(
+                    *(not_ours(turn, mention, offering=False) for mention in others),
+                    not_ours(turn, step.mention, offering=bool(nearest)),
+                ),
                 choices=_one_a_row(
                     _ask_about(turn, step.intent, step.known, unit) for unit in nearest
                 ),
@@ -93,7 +97,7 @@ def with_others_named(turn: Turn, reading: Interpretation, step: Act, reply: Rep
             )
             reply = reply.plus(turn.say("ask.which_unit", said=mention.text), choices=choices)
         elif not mention.units:
-            reply = reply.plus(_not_ours(turn, mention, offering=False))
+            reply = reply.plus(not_ours(turn, mention, offering=False))
     return reply
 
 
@@ -114,27 +118,6 @@ def _ask_about(turn: Turn, intent: str, known: Mapping[str, Any], unit: str) -> 
         whose = turn.say("due.page_whose", unit=unit)
         return Choice(unit, turn.say("due.sentence", whose=whose, when=when).unescape())
     return Choice(unit, turn.say("tasks_by_unit.of_sentence", unit=unit).unescape())
-
-
-def _not_ours(turn: Turn, mention: UnitMention, *, offering: bool) -> Text:
-    district = roster.district(turn.session)
-    values: dict[str, object] = {
-        "said": mention.text,
-        "district": district.name if district else "",
-    }
-    key = {
-        Verdict.OTHER_LEVEL: "ask.other_level",
-        Verdict.OTHER_PLACE: "ask.other_place",
-        Verdict.UNKNOWN_BODY: "ask.not_listed",
-    }[mention.verdict]
-    kinds = {reason.kind for reason in mention.evidence}
-    if offering and "namesake" in kinds:
-        key = "ask.namesake"
-    elif offering and "one of many" in kinds:
-        return turn.say("ask.one_of_many", said=mention.text)
-    elif mention.verdict is Verdict.UNKNOWN_BODY and turn.person.role == PersonRole.COORDINATOR:
-        key = "ask.not_listed_yet"
-    return turn.say(f"{key}_offer" if offering else key, **values)
 
 
 def answer_lost(turn: Turn, step: Lost) -> Reply:

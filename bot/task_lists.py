@@ -11,6 +11,7 @@ from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
+from nlp.message import LAST_PAGE
 from storage import plans
 from storage.models import Task, Unit
 
@@ -22,7 +23,8 @@ def page_of(turn: Turn, total: int) -> int:
     """The page asked for, from 1, within what there is; a list may have grown shorter since its
     buttons were made. Raises :class:`Refusal` where somebody asks to go on beyond the last."""
     last = max(1, -(-total // PAGE))
-    asked = max(1, int(turn.slots.get("page", 1)))
+    asked = int(turn.slots.get("page", 1))
+    asked = last if asked == LAST_PAGE else max(1, asked)
     if asked > last and turn.message.pressed is None:
         raise Refusal(turn.say("tasks.no_further", pages=last))
     return min(asked, last)

@@ -167,14 +167,25 @@ _ORDINAL = re.compile(
 )
 
 
+_SEVERAL_PLACES = re.compile(
+    rf"(?:第\s?(?P<first>{NUMBER})\s?[个]?\s?[到至\-—~]\s?第?|^\s*(?:看|看看|打开|要)?前\s?)"
+    rf"(?P<last>{NUMBER})\s?个(?!月|季|五年|星期|工作日|小时|单位|部门)"
+)
+_MOST_PLACES = 8
+
+
 def find_ordinal(text: str) -> Ordinal | None:
     """第3个, 最后一个, 倒数第二个, the 2nd one: a place in the list just shown."""
     return next(iter(find_ordinals(text)), None)
 
 
 def find_ordinals(text: str) -> tuple[Ordinal, ...]:
-    """All of them, in order: 第1个和第2个."""
-    found = map(_ordinal, _ORDINAL.finditer(normalize(text)))
+    """All of them, in order: 第1个和第2个, 第2到4个, 前三个."""
+    plain = normalize(text)
+    if several := _SEVERAL_PLACES.search(plain):
+        first, last = (chinese_integer(several[n] or "1") or 1 for n in ("first", "last"))
+        return tuple(Ordinal(n, *several.span()) for n in range(first, last + 1)[:_MOST_PLACES])
+    found = map(_ordinal, _ORDINAL.finditer(plain))
     return tuple(ordinal for ordinal in found if ordinal)
 
 

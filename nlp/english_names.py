@@ -41,6 +41,11 @@ class EnglishNames:
         found = False
         for match in name.finditer(text):
             found = True
+            if match["many"]:
+                phrases = self._names.many_in_english()[_plainly(match["many"])]
+                meanings = tuple((phrase, _of_many(phrase)) for phrase in phrases)
+                yield LatinName(*match.span(), "group", meanings, Standing.OWN)
+                continue
             if match["town"] or match["place"]:
                 yield from self._town(match)
                 continue
@@ -48,7 +53,7 @@ class EnglishNames:
             named = list(duties.finditer(text, *match.span(group)))
             yield from self._read(text, match.span(), (match["body"] or "").lower(), named)
         alone = None if found else stem_alone.fullmatch(text)
-        if alone:
+        if alone and self._names_places(text, alone):
             span = alone.span("duties" if alone["duties"] else "doing")
             yield from self._read(text, span, "", list(duties.finditer(text, *span)))
 
@@ -123,6 +128,12 @@ class EnglishNames:
             standing = Standing.ELSEWHERE
         return (whose.end() if standing else end), standing
 
+    def _names_places(self, text: str, alone: re.Match[str]) -> bool:
+        """Whether Boshan of Boshan finance, where anything is said there, is a place we know."""
+        before, behind = alone["whose"], alone["of"]
+        known = before is None or self._whose(_of_a_level(before.lower())) is not None
+        return known and (behind is None or self._behind(text, alone.start("of"))[1] is not None)
+
     def _whose(self, word: str) -> Standing | None:
         if word in _words("above"):
             return Standing.LEVEL
@@ -149,15 +160,18 @@ class EnglishNames:
         behind = rf"(?:\s+{_any_of(_words('between'))})*\s+(?P<body>{_any_of(bodies)})"
         inside = rf"(?:'s)?\s+{several}{behind.replace('?P<body>', '?:')}"
         names = (
-            rf"(?P<town>{_any_of(self._towns)})(?P<inside>{inside})?"
+            rf"(?P<many>{_any_of(self._names.many_in_english())})"
+            rf"|(?P<town>{_any_of(self._towns)})(?P<inside>{inside})?"
             rf"|(?P<place>{_WORD}(?:\s+road)?\s+{_any_of(_words('towns'))})(?:{inside})?"
             rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
             rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )
         before, after = _any_of(_words("tasks_before")), _any_of(_words("tasks_behind"))
         alone = (
-            rf"\W*(?:{before}\s+)?(?:(?:the|our)\s+)?(?P<duties>{several})"
-            rf"(?:(?:'s)?\s+{after})?\W*"
+            rf"\W*(?:{before}\s+)?(?:(?:the|our)\s+)?"
+            rf"(?:(?P<whose>{_WORD})(?:'s)?\s+(?:{_any_of(_words('level'))}\s+)?)?"
+            rf"(?P<duties>{several})"
+            rf"(?P<of>{_WHOSE_BEHIND.pattern})?(?:(?:'s)?\s+{after})?\W*"
             # has finance reported: what is asked after as a body is one
             rf"|(?:.{{0,80}}\s|){_any_of(_words('asked_of'))}\s+(?P<doing>{several})"
             rf"\s+{_any_of(_words('asked_to'))}(?![a-z]).{{0,80}}"
@@ -167,6 +181,10 @@ class EnglishNames:
             re.compile(rf"(?<![a-z'-])(?:{names})(?![a-z-]|'(?!s))", re.IGNORECASE),
             re.compile(alone, re.IGNORECASE),
         )
+
+
+def _of_many(phrase: str) -> Meaning:
+    return Meaning((phrase,), Form.HABIT, Sort.GROUP, kind="group")
 
 
 def _of_a_level(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,12 @@ GUESS = 2.0
 # An intent this far ahead of the next is as sure as its strength says.
 CLEAR_LEAD = 3.0
 ALTERNATIVES = 3
+# Questions that another district's name at their beginning takes elsewhere.
+OF_A_DISTRICT = frozenset({"due", "progress_query", "tasks_by_unit"})
+# 教体局？ asks what 教体局 asks.
+UNSURE = 0.5
+NAMED_ALONE = frozenset({"tasks_by_unit", "task_search"})
+_ASKS_NO_MORE = re.compile(r"\s*[?？]+\s*$")
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
@@ -82,7 +89,9 @@ class Interpretation:
     the first of them, and the new date (`when`) where one is asked for. `alternatives` are the
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
-    question, where it does not tell that something is undecided. `firm`: without doubt.
+    question, where it does not tell that something is undecided. `wonders`: it asks about an
+    order rather than for its being done. `stalls`: an answer is put off (等一下). `firm`: without
+    doubt.
     """
 
     intent: str
@@ -94,6 +103,8 @@ class Interpretation:
     reports: tuple[Mapping[str, Any], ...] = ()
     asked: bool = False
     asks: bool = False
+    wonders: bool = False
+    stalls: bool = False
     firm: bool = True
 
     @property
@@ -123,7 +134,15 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     Every intent is scored by its strongest sign and the highest score wins; the score and the
     lead over the next give the confidence.
     """
-    message = Message(text, lexicon, now)
+    reading = _read(Message(text, lexicon, now))
+    if reading.confidence < UNSURE and (bare := _ASKS_NO_MORE.sub("", text)) != text:
+        named = _read(Message(bare, lexicon, now))
+        if named.intent in NAMED_ALONE:
+            return named
+    return reading
+
+
+def _read(message: Message) -> Interpretation:
     ranked = _rank(message)
     score, intent, sign = ranked[0]
     slots = read_slots(message, intent.slots)
@@ -140,16 +159,23 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
         )
         beside = {name: slots[name] for name in slots.keys() & BESIDE}
         slots = beside | dict(reports[0])
+    mentions = message.mentions
+    if intent.name in OF_A_DISTRICT and not mentions:
+        place = message.lexicon.units.place_asked_about(message.text)
+        mentions = (place,) if place else ()
     return Interpretation(
         intent.name,
         slots,
-        message.mentions,
+        mentions,
         _alternatives(ranked),
         _confidence(score, ranked[1][0]),
         _explain(message, intent, sign, slots),
         reports,
         message.shows("polar"),
         message.shows("asks_anything") and not message.shows("undecided"),
+        message.shows("of_the_order")
+        or (message.shows("whether") and not message.shows("requests")),
+        message.shows("stalls"),
         not (message.shows("polar") or message.shows("doubtful")),
     )
 

@@ -119,7 +119,12 @@ class Slips:
 
     def _named(self, meant: str, said: str, kind: str) -> Iterator[Likeness]:
         meaning = self._names.get(meant)
-        if meaning is not None and len(meant) > 2 and _may_be_meant(meaning) and meant != said:
+        if (
+            meaning is not None
+            and len(meant) > 2
+            and _may_be_meant(meant, meaning)
+            and meant != said
+        ):
             yield Likeness(said, meant, meaning, kind, 1)
 
     def _sound(self, text: str) -> str:
@@ -139,7 +144,7 @@ class Slips:
         self._same_characters: defaultdict[str, list[str]] = defaultdict(list)
         self._by_head: defaultdict[str, list[str]] = defaultdict(list)
         self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
-        names = [said for said, meaning in self._names.items() if _may_be_meant(meaning)]
+        names = [said for said, meaning in self._names.items() if _may_be_meant(said, meaning)]
         self._known = frozenset(names)
         self._alphabet = sorted(set().union(*names))
         self._longest = max(map(len, names), default=0)
@@ -169,7 +174,10 @@ class _SameSound(dict[int, str]):
         return self[code]
 
 
-def _may_be_meant(meaning: Meaning) -> bool:
+def _may_be_meant(said: str, meaning: Meaning) -> bool:
+    """Whether a slip for this name can be told; of bare words only for a road's, 般阳路."""
+    if meaning.sort is Sort.WORD:
+        return meaning.kind == "subdistrict" and len(said) > 2
     return meaning.sort in (Sort.BODY, Sort.STRANGER) and meaning.kind != "group"
 
 

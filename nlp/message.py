@@ -62,8 +62,11 @@ _EACH_UNIT = re.compile(
 )
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
-    r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b", re.IGNORECASE
+    r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b"
+    r"|^\s*(\d{1,3})\s*页(?=\s*$)|(最后一页|末页|尾页|\blast\s+page\b)|(首页|\bfirst\s+page\b)",
+    re.IGNORECASE,
 )
+LAST_PAGE = -1
 # 晚一点 is no hour.
 _A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
 # A voice message has no punctuation: 完成了七成然后剩下的月底弄完.
@@ -71,6 +74,8 @@ _CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]|然后|剩下|其余|余
 _HAPPENED = re.compile("[了已过毕着在没未卡]")
 _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
+_NOT_THAT = re.compile(r"(?:不是|不要|不看|不查|别看)\s*$")
+_BUT_THAT = re.compile(r"(?<!不)(?:是|要看|要查|看|查)\s*$")
 _SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _GAPS = re.compile(r"\s{2,}")
@@ -105,14 +110,13 @@ class Message:
         readable = self._without_names_of_things(heard)
         page = _PAGE.search(readable)
         self._claim("page", [page.span()] if page else [])
-        self.page: int | None = chinese_integer(page[1] or page[2]) if page else None
+        self.page: int | None = _page(page) if page else None
         mentions = tuple(m for m in lexicon.units.find(readable) if not self._is_topic(m))
         kept = self._claim("unit", [(mention.start, mention.end) for mention in mentions])
         # Those who mean all their units name none of them.
         self.each_unit = self._claim("unit", [m.span() for m in _EACH_UNIT.finditer(readable)])
-        self.mentions: tuple[UnitMention, ...] = tuple(
-            mention for mention in mentions if (mention.start, mention.end) in kept
-        )
+        kept_mentions = [m for m in mentions if (m.start, m.end) in kept]
+        self.mentions: tuple[UnitMention, ...] = _not_denied(readable, kept_mentions)
         self._find_amounts(readable)
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
@@ -338,6 +342,10 @@ class Message:
             return self.topic is not None and is_whole_table(self.said(self.topic))
         if sign == "elsewhere":
             return self.topic is not None and is_elsewhere(self.said(self.topic))
+        if sign == "names_a_place":
+            return self.lexicon.units.names_a_place(self.text)
+        if sign == "many_units":
+            return any(mention.of_groups for mention in self.mentions)
         if sign == "each_unit":
             return bool(self.each_unit)
         if sign == "told":
@@ -430,9 +438,22 @@ COMPUTED = frozenset(
         "told",
         "planned",
     }
-    | {"elsewhere", "whole_table", "days_off"}
+    | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
+
+
+def _not_denied(text: str, mentions: list[UnitMention]) -> tuple[UnitMention, ...]:
+    """不是教体局，是交通局 names the second; a denied unit alone (不是教体局) stays."""
+    meant = [m for m in mentions if not _NOT_THAT.search(text, 0, m.start)]
+    corrected = any(_BUT_THAT.search(text, 0, m.start) for m in meant)
+    return tuple(meant if corrected else mentions)
+
+
+def _page(said: re.Match[str]) -> int | None:
+    if said[4] or said[5]:
+        return LAST_PAGE if said[4] else 1
+    return chinese_integer(said[1] or said[2] or said[3])
 
 
 def _numbered_state(readable: str) -> tuple[TaskNumber, ...]:

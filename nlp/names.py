@@ -81,6 +81,7 @@ class Names:
         self._neighbours = {*place.neighbours, *map(short_name, place.neighbours)}
         self._meanings: dict[str, Meaning] = {}
         self._in_english: dict[str, tuple[str, ...]] = {}
+        self._many_in_english: dict[str, tuple[str, ...]] = {}
         self._towns: list[tuple[str, str, tuple[str, ...]]] = []
         self._namesakes: dict[str, str] = {}
         self._together: dict[str, tuple[str, ...]] = {}
@@ -108,11 +109,16 @@ class Names:
         """What a department does, in English, and the units that do it here, if any do."""
         return self._in_english
 
+    def many_in_english(self) -> Mapping[str, tuple[str, ...]]:
+        """The group phrases that words for many units mean in English: all towns."""
+        return self._many_in_english
+
     def neighbour(self, said: str) -> tuple[str, ...] | None:
         """Our zones that go by a name a neighbour has (经开区); None where no neighbour has it."""
         if said in self._namesakes:
             return (self._namesakes[said],)
-        return () if self._is_a_neighbour(said) else None
+        office = next((end for end in ("管委会", "管理委员会") if said.endswith(end)), "")
+        return () if self._is_a_neighbour(said.removesuffix(office)) else None
 
     def together(self, said: str) -> tuple[str, ...]:
         """The group phrase that a bare word for one of many means: 街道, 镇政府."""
@@ -318,6 +324,14 @@ class Names:
             ]
             for said in nouns + said_of[kind]["alone"]:
                 self._meanings[said] = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
+            in_english = [
+                f"{many} {noun}"
+                for how in ("english", "english_each")
+                for many in said_of["quantifiers"][how]
+                for noun in said_of[kind].get(how, ())
+            ]
+            in_english += said_of[kind].get("english_alone", ())
+            self._many_in_english.update((said, tuple(phrases)) for said in in_english)
             if len(phrases) == 1:
                 tasked = said_of[kind].get("tasked", ())
                 self._together.update((said, tuple(phrases)) for said in tasked)

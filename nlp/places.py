@@ -1,5 +1,6 @@
 """Whose body is it: the district's own, one of a higher level, or another place's?"""
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,8 @@ from nlp.segment import kind_of, names_nothing
 from nlp.sounds import spelled
 
 _DATA = Path(__file__).with_name("lexicon") / "places.toml"
+_WORD = re.compile("[a-z]+")
+_LEAST_IN_LETTERS = 5  # letters: a shorter word of pinyin may be anything
 _TAIL_OF_A_NAME = 4  # characters at most of an unknown place's name: 鄂尔多斯市, 巴林左旗
 
 
@@ -65,6 +68,7 @@ class PlaceReader:
     def __init__(self, place: Place) -> None:
         data = _data()
         self._place = place
+        self._below = frozenset(data["below"])
         self._before_own = frozenset(data["before_own"])
         self._openers = frozenset(data["openers"])
         self._longest_before_own = max(map(len, self._before_own))
@@ -97,6 +101,19 @@ class PlaceReader:
                 return Prefix(further.start, text[further.start : end], Standing.ELSEWHERE)
             start = further.start
         return prefix if start == prefix.start else Prefix(start, text[start:end], Standing.OWN)
+
+    def is_named(self, text: str) -> bool:
+        """Whether the district itself or a place beside it is named; 社区, 村里 are none."""
+        if self._place.short in text:
+            return True
+        for end in range(2, len(text) + 1):
+            prefix = self.before(text, end)
+            elsewhere = prefix is not None and prefix.standing is Standing.ELSEWHERE
+            if prefix is not None and elsewhere and prefix.said not in self._below:
+                return True
+        told = (Standing.ELSEWHERE, Standing.OWN)
+        words = [word for word in _WORD.findall(text.lower()) if len(word) >= _LEAST_IN_LETTERS]
+        return any(self.in_letters.get(word) in told for word in words)
 
     def follows_a_phrase(self, text: str, at: int) -> bool:
         """Whether nothing stands before `at`, or a word that is no part of a name: 问下, 和."""
@@ -212,7 +229,7 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
     prefectures = [name + end for name in data["prefectures"] for end in ("", "市", "州")]
     counties = [name + end for name in data["counties"] for end in ("", "市", "县", "区")]
     put(provinces + prefectures + counties + data["misleading"], Standing.ELSEWHERE)
-    put(data["beside"], Standing.ELSEWHERE)
+    put(data["beside"] + data["below"], Standing.ELSEWHERE)
     regions = (short + side for short in data["abbreviations"] for side in data["sides"])
     put(regions, Standing.ELSEWHERE)
     own_rank = next((r for r, words in enumerate(data["levels"]) if place.level in words), None)

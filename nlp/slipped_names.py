@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from nlp.evidence import Evidence
 from nlp.likeness import Likeness, Slips
 from nlp.mentions import OFFERED, READ_CLOSELY, UnitMention, Verdict, refusal
-from nlp.names import Names
+from nlp.names import Names, Sort
 from nlp.places import PlaceReader
 from nlp.spans import runs_of_han
-from nlp.surroundings import is_cut_short, is_framed, may_end_a_name, without_frame
+from nlp.surroundings import is_a_body, is_cut_short, is_framed, may_end_a_name, without_frame
 from nlp.written_names import WrittenNames
 
 _LONGEST_SLIP = 16
@@ -54,6 +54,10 @@ class SlippedNames:
             whole = self._names.get(text[at + 1 : end]) is not None
             if whole and self._places.before(text, at + 1) is not None:
                 continue  # 市|监管局 is no slip for 市场监管局
+            if readings[0].meaning.sort is Sort.WORD:  # 班阳路 is also a road
+                if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False):
+                    return self._from_slip(text, first, at, end, readings)
+                continue
             # without its proper ending (住建居) a name must at least be where a name may end
             if readings[0].meant[-1] == text[end - 1] or may_end_a_name(text, end):
                 return self._from_slip(text, first, at, end, readings)

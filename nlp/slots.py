@@ -295,7 +295,7 @@ def loose_number(message: Message) -> int | None:
 
 
 def page(message: Message) -> int | None:
-    """第2页, page 2."""
+    """第2页, page 2; the last is -1."""
     return message.page
 
 

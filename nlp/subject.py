@@ -21,6 +21,7 @@ _BORDER = re.compile(
     rf"[{patterns.PUNCTUATION}{_ANY_MARK}()]+|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])"
 )
 _QUOTES = "\"'“”‘’《》「」『』【】<>·-—~. \t"
+_BUT = re.compile("[而我]?(?:说的|问的|查的)?是")
 _LONGEST_PIECE = 120
 _LONGEST_WHOLE = 8
 
@@ -122,7 +123,10 @@ def find_subject(masked: str, start: int, end: int, stops: Iterable[int] = ()) -
 
     Where one of `stops` leaves as much before it, the stretch ends there.
     """
-    for piece in pieces(masked, start, end):
+    said = pieces(masked, start, end)
+    if any(_BUT.match(masked, *piece) for piece in said):  # 不是疫情，是疫苗
+        said = [piece for piece in said if not masked.startswith("不是", piece[0])]
+    for piece in said:
         for last in (*(stop for stop in stops if piece[0] < stop < piece[1]), piece[1]):
             inner = peel(masked, (piece[0], last))
             if inner[1] - inner[0] >= 2 or masked[slice(*inner)] in topic_words().firm:

@@ -95,6 +95,14 @@ def whose_tasks(text: str) -> tuple[int, int]:
     return (_without_head(text, end), end) if tail else (0, 0)
 
 
+def asked_next(text: str) -> tuple[int, int]:
+    """Where that stands which a question is asked about once more: 那|街道|呢; (0, 0) if none."""
+    end = len(text.rstrip("。?!？！ "))
+    if not text.endswith("呢", 0, end):
+        return (0, 0)
+    return (_without_head(text, end - 1), end - 1)
+
+
 def _without_head(text: str, end: int) -> int:
     start = 0
     while start < end and not is_han(text[start]):
@@ -209,4 +217,7 @@ def _phrases(name: str) -> tuple[str, ...]:
 
 def _list(name: str) -> Sequence[str]:
     words: list[str] = spoken()[name]
-    return words
+    if name != "tasked":
+        return words
+    how_many, what = spoken()["tasked_how_many"], spoken()["tasked_what"]
+    return [*words, *(some + tasks for some in how_many for tasks in what)]

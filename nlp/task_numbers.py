@@ -154,7 +154,10 @@ _HOW_MANY = re.compile(f"(?:{_any('how_many')})$")
 # 那27项呢 goes on to the next task, as 那第27项呢 does.
 _NAMED_NEXT = re.compile(r"那\s?[1-9]")
 _AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
-_COUNTS_AFTER = re.compile(r"^\s?(?:任务|工作|(?:没报|未报|要报|没交|逾期|到期|到了))")
+_COUNTS_AFTER = re.compile(
+    r"^\s?(?:任务|工作|(?:没报|未报|要报|没交|逾期|到期|到了)"
+    r"|都?是哪(?:[0-9]{1,2}|几)[项条个]|(?:全部|全都|都)(?:列|给|发|看|显示|念))"
+)
 _LARGEST_RANGE = 200
 
 

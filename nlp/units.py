@@ -13,11 +13,11 @@ from nlp.likeness import Slips
 from nlp.mentions import OFFERED, READ_CLOSELY, UnitMention, Verdict
 from nlp.names import GroupEntry, Names, Sort, UnitEntry, bodies
 from nlp.normalize import normalize
-from nlp.places import Place, PlaceReader, Standing, is_han
+from nlp.places import Place, PlaceReader, Standing, is_han, short_name
 from nlp.short_forms import core
 from nlp.slipped_names import SlippedNames
 from nlp.spans import free_stretches, without_gaps
-from nlp.surroundings import says_a_phrase_before, whose_tasks, without_frame
+from nlp.surroundings import asked_next, says_a_phrase_before, whose_tasks, without_frame
 from nlp.written_names import WrittenNames
 
 __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
@@ -39,6 +39,7 @@ class UnitIndex:
         self._places = PlaceReader(place)
         names = Names(place, tuple(units), tuple(groups))
         self._place, self._names = place, names
+        self._beside = {said for name in place.neighbours for said in (name, short_name(name))}
         slips = Slips(names)
         self._written = WrittenNames(names, self._places, slips)
         self._slipped = SlippedNames(names, self._places, slips, self._written)
@@ -49,6 +50,21 @@ class UnitIndex:
     def place(self) -> Place:
         """Where these units are."""
         return self._place
+
+    def names_a_place(self, text: str) -> bool:
+        """Whether the district or another one is named: 张店, Boshan district."""
+        return self._places.is_named(text)
+
+    def place_asked_about(self, text: str) -> UnitMention | None:
+        """The neighbour with whose name a question begins: 张店区本月到期的."""
+        text = normalize(text)[:_READ]
+        start = without_frame(text)[0]
+        said = max(
+            filter(lambda name: text.startswith(name, start), self._beside), key=len, default=""
+        )
+        if not said:
+            return None
+        return self._elsewhere(said, start, start + len(said))
 
     def find(self, text: str) -> tuple[UnitMention, ...]:
         """Every unit named, in order, not overlapping; refused ones with their verdict."""
@@ -132,11 +148,15 @@ class UnitIndex:
         """The place beside ours that is asked about like a unit: 经开区有哪些任务."""
         for start, end in (without_frame(text), whose_tasks(text)):
             said = text[start:end]
-            ours = self._names.neighbour(said)
-            if ours is not None:
-                why = Evidence("namesake" if ours else "place", said, said)
-                return UnitMention(said, start, end, (), Verdict.OTHER_PLACE, (why,), ours)
+            if self._names.neighbour(said) is not None:
+                return self._elsewhere(said, start, end)
         return None
+
+    def _elsewhere(self, said: str, start: int, end: int) -> UnitMention:
+        """A place that is none of ours, or one of ours has the same name: 经开区."""
+        ours = self._names.neighbour(said) or ()
+        why = Evidence("namesake" if ours else "place", said, said)
+        return UnitMention(said, start, end, (), Verdict.OTHER_PLACE, (why,), ours)
 
     def _together(self, text: str) -> UnitMention | None:
         """街道的任务: a word for one of many, where their tasks are asked for and none is named.
@@ -144,6 +164,8 @@ class UnitIndex:
         镇政府 and no more may be any of them.
         """
         start, end = whose_tasks(text)
+        if end == start:
+            start, end = asked_next(text)
         asked = end > start
         if not asked:
             start, end = 0, len(text.rstrip("。?!？！"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -76,16 +77,21 @@ def _who(person: Person | None, language: str) -> Text:
 
 
 def from_stranger(
-    session: Session, message: InboundMessage, words: str, now: dt.datetime, language: str
+    session: Session, message: InboundMessage, words: str, now: dt.datetime, told: Sequence[str]
 ) -> Reply:
-    """The same for somebody without access, who is told no more than that."""
+    """The same for somebody without access, who is told no more than that, in the languages of
+    ``told``."""
     if not words:
-        return Reply(blocks=(say("feedback.in_one_message", language),))
-    if found := concerns(words, language=language):
-        head = say("secrecy.not_stored", language)
-        return Reply(blocks=(lines(head, *found, key="secrecy.not_stored"),))
+        return Reply(blocks=tuple(say("feedback.in_one_message", each) for each in told))
+    if concerns(words, language=told[0]):
+        return Reply(blocks=tuple(_not_fit(words, each) for each in told))
     number = _pass_on(session, message, None, words, now)
-    return Reply(blocks=(say("feedback.passed_on", language, number=number),))
+    return Reply(blocks=tuple(say("feedback.passed_on", each, number=number) for each in told))
+
+
+def _not_fit(words: str, language: str) -> Text:
+    head = say("secrecy.not_stored", language)
+    return lines(head, *concerns(words, language=language), key="secrecy.not_stored")
 
 
 def answered(turn: Turn) -> Reply:

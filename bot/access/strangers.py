@@ -48,18 +48,18 @@ def answer(
             tell_coordinators(session, now, "strangers.guessing", channel=message.channel)
     elif state.invitation is not None and confirms(message.text, language):
         return invitations.accept(session, message, state.invitation, now, language)
+    told = [language]
+    if message.language is not None and not message.language.startswith("zh"):
+        told.append("en")
     if (said := read_feedback(message.text)) is not None and seen.feedback < FEEDBACK_A_DAY:
         if said:
             seen.feedback += 1
-        return feedback.from_stranger(session, message, said, now, language)
+        return feedback.from_stranger(session, message, said, now, told)
     seen.messages += 1
     if seen.messages > MESSAGES_A_DAY:
         return None
     district = roster.district(session)
     name = district.name if district else ""
-    told = [language]
-    if message.language is not None and not message.language.startswith("zh"):
-        told.append("en")
     return Reply(
         blocks=tuple(say("strangers.how_to_ask", each, district=name) for each in told),
         menu=menu("stranger", language) if seen.messages == 1 else None,

@@ -151,6 +151,10 @@ def _of_task(turn: Turn) -> Reply:
     granted = plans.granted_days(turn.session, turn.plan, _units(turn))
     line = task_line(turn, task, None, granted.get(task.number))
     blocks = [line]
+    for name in turn.named_units:
+        unit = roster.unit_named(turn.session, name)
+        if unit and not plans.unit_answers(turn.session, turn.plan, unit, task.number):
+            blocks.append(turn.say("progress_query.not_theirs", unit=name, number=task.number))
     day = granted.get(task.number) or _due(turn, task)
     if "days_left" in turn.slots and day >= turn.today:
         blocks.append(_days_left(turn, day))

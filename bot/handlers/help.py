@@ -9,6 +9,9 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
+    """怎么用; and 邀请区水利局联络员怎么弄: what one order does, how it is given, and no deed."""
+    if (order := turn.slots.get("order")) is not None:
+        return Reply(blocks=(turn.say(f"how_to.{order}"),), shown=turn.state.shown)
     reads_only = turn.person.role == PersonRole.LEADER
     examples = "help.examples_leader" if reads_only else "help.examples"
     return Reply(
@@ -33,6 +36,11 @@ def usual(turn: Turn) -> tuple[str, str]:
         return "overview.open", "due.this_month"
     first = "my_tasks.open" if turn.person.units else "progress_query.open"
     return first, "due.this_month"
+
+
+def why_reason(turn: Turn) -> Reply:
+    """为什么要写原因: who reads the words that are asked for, and what for."""
+    return Reply(blocks=(turn.say("help.why_reason"),), shown=turn.state.shown)
 
 
 def terms(turn: Turn) -> Reply:

@@ -11,7 +11,11 @@ from messages.catalog import LANGUAGES, say
 def handle(turn: Turn) -> Reply:
     wanted = turn.slots.get("lang")
     if wanted not in LANGUAGES:
-        wanted = "en" if turn.language == "zh" else "zh"
+        return Reply(
+            blocks=(turn.say("language.which"),),
+            choices=((turn.choice("language.zh"), turn.choice("language.en")),),
+            shown=turn.state.shown,
+        )
     turn.note("chose a language", f"person {turn.person.id}", language=wanted)
     turn.person.language = wanted
     return Reply(

@@ -24,12 +24,15 @@ def handle(turn: Turn) -> Reply:
         return _of_tasks(turn)
     if "task_no" in turn.slots or "keyword" in turn.slots:
         return _of_task(turn)
+    if len(turn.named_units) > 1:
+        named = (roster.unit_named(turn.session, name) for name in turn.named_units)
+        return _each(turn, [unit for unit in named if unit is not None])
     if "unit" in turn.slots:
         unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
         return of_unit(turn, unit) if unit else _of_many(turn)
     own = turn.person.units if turn.person.role == PersonRole.LIAISON else []
     if own and "whose" not in turn.slots:
-        return _of_own(turn, own)
+        return _each(turn, own)
     return _of_many(turn)
 
 
@@ -40,16 +43,16 @@ def _of_many(turn: Turn) -> Reply:
     return book(turn, "who_owes", **{n: turn.slots[n] for n in ("unit", "page") if n in turn.slots})
 
 
-def _of_own(turn: Turn, own: list[Unit]) -> Reply:
-    """报了没, of a liaison who does not speak of the others: how the own units stand."""
-    if len(own) == 1:
-        return of_unit(turn, own[0])
-    ids = [unit.id for unit in own]
+def _each(turn: Turn, units: list[Unit]) -> Reply:
+    """How each of a few units stands: those named, else the asker's own."""
+    if len(units) == 1:
+        return of_unit(turn, units[0])
+    ids = [unit.id for unit in units]
     tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
     by_unit = counts(turn.plan, tallies, turn.today)
     return Reply(
-        blocks=tuple(_own_line(turn, unit, by_unit.get(unit.id, NOTHING)) for unit in own),
-        choices=(tuple(turn.choice("progress_query.see_unit", unit=u.name) for u in own),),
+        blocks=tuple(_own_line(turn, unit, by_unit.get(unit.id, NOTHING)) for unit in units),
+        choices=(tuple(turn.choice("progress_query.see_unit", unit=u.name) for u in units),),
         shown=turn.state.shown,
     )
 
@@ -73,12 +76,18 @@ def _of_tasks(turn: Turn) -> Reply:
 def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
     """Who has reported on a task, or whether the unit named has."""
     found = reports.assignments(turn.session, turn.plan, number=task.number)
+    strange: list[Text] = []
     if "unit" in turn.slots:
-        unit = turn.slots["unit"]
-        named = {unit, *turn.named_units}
+        named = dict.fromkeys((str(turn.slots["unit"]), *turn.named_units))
         found = [a for a in found if a.unit.name in named]
+        theirs = {a.unit.name for a in found}
+        strange = [
+            turn.say("progress_query.not_theirs", unit=unit, number=task.number)
+            for unit in named
+            if unit not in theirs
+        ]
         if not found:
-            return [turn.say("progress_query.not_theirs", unit=unit, number=task.number)]
+            return strange
     silent = [a for a in unsettled(turn, found) if not has_spoken(turn, a)]
     head = turn.say(
         "progress_query.of_task",
@@ -96,7 +105,7 @@ def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
             turn.say("progress_query.unit_line", unit=a.unit.name, state=_state(turn, a))
             for a in found
         ]
-    return [head, *body]
+    return [head, *body, *strange]
 
 
 def of_unit(turn: Turn, unit: Unit) -> Reply:

@@ -1,4 +1,4 @@
-"""继续: back to the report that was interrupted."""
+"""继续: back to the report that was interrupted; 等一下 leaves it as it is."""
 
 from __future__ import annotations
 
@@ -11,4 +11,6 @@ def handle(turn: Turn) -> Reply:
     items = cards.items_of(turn)
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
+    if "stalls" in turn.slots and (asked := cards.sentence_asked(turn)) is not None:
+        return Reply(blocks=(turn.say("report.kept"),), asked=asked, shown=turn.state.shown)
     return cards.show(turn, items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.named_units import whether_theirs
 from bot.reply import Reply
 from bot.task_lists import due_text, duty_lines, plan_name, task_line, the_task, the_tasks
 from bot.turn import Turn
@@ -27,6 +28,7 @@ def handle(turn: Turn) -> Reply:
             ),
             turn.say("task_detail.requirement", requirement=task.requirement),
             duty_lines(turn, answerable),
+            *whether_theirs(turn, task),
             turn.say("task_detail.due", due=due_text(turn, task, granted)),
         ),
         shown=turn.state.shown,

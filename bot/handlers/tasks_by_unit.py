@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.handlers import progress_query
+from dataclasses import replace
+
+from bot.handlers import progress_query, task_detail
 from bot.handlers.task_search import MOST
 from bot.reply import Reply
 from bot.task_lists import (
@@ -31,6 +33,8 @@ def handle(turn: Turn) -> Reply:
     unit = roster.unit_named(turn.session, name)
     if unit is None:
         return _of_group(turn, name)
+    if "nth" in turn.slots:
+        return _nth(turn, unit, int(turn.slots["nth"]))
     return _with_topic(turn, of_unit(turn, unit))
 
 
@@ -118,6 +122,16 @@ def _in_common(turn: Turn) -> Reply:
         ),
         shown=tuple(task.number for task in found),
     )
+
+
+def _nth(turn: Turn, unit: Unit, nth: int) -> Reply:
+    """教体局点名的第2个: one of the unit's tasks in full, by its place among them."""
+    shared = turn.slots.get("scope") == "shared"
+    tasks = plans.tasks_of_unit(turn.session, turn.plan, unit, named=not shared)
+    place = len(tasks) + nth if nth < 0 else nth - 1
+    if not 0 <= place < len(tasks):
+        raise Refusal(turn.say("ask.no_such_item", ordinal=nth, length=len(tasks)))
+    return task_detail.handle(replace(turn, slots={"task_no": tasks[place].number}, mentions=()))
 
 
 def _with_topic(turn: Turn, reply: Reply) -> Reply:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bot.named_units import answers, whether_theirs
 from bot.reply import Reply
 from bot.task_lists import duty_lines, the_task, the_tasks
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines
-from storage import plans, reports, roster
+from storage import plans, reports
 from storage.models import Task
 
 
@@ -29,8 +30,7 @@ def handle(turn: Turn) -> Reply:
     several = len(answerable.named) > 1 or answerable.groups
     if "lead" in turn.slots and several and all(role != "lead" for _, role in answerable.named):
         blocks.insert(1, turn.say("units_of_task.no_lead"))
-    if "whether" in turn.slots:
-        blocks += _whether(turn, task)
+    blocks += _whether(turn, task)
     for phrase, count in answerable.groups:
         if count:
             names = plans.group_members(turn.session, phrase)
@@ -52,21 +52,10 @@ def handle(turn: Turn) -> Reply:
 
 
 def _whether(turn: Turn, task: Task) -> list[Text]:
-    """第21项是我们的吗: whether the unit named, else the asker's own, answers for it."""
-    if "unit" in turn.slots:
-        unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-        units = [unit] if unit else []
-    else:
-        units = list(turn.person.units)
-    return [
-        turn.say(
-            "units_of_task.is_theirs"
-            if plans.unit_answers(turn.session, turn.plan, unit, task.number)
-            else "units_of_task.is_not_theirs",
-            unit=unit.name,
-        )
-        for unit in units
-    ]
+    """第21项是我们的吗: whether the units named, else the asker's own, answer for it."""
+    if turn.mentions or "whether" not in turn.slots:
+        return whether_theirs(turn, task)
+    return [answers(turn, unit.name, task) for unit in turn.person.units]
 
 
 def _of_several(turn: Turn) -> Reply:
@@ -81,7 +70,7 @@ def _of_several(turn: Turn) -> Reply:
                 words=formats.first_words(task.requirement),
             ),
             duty_lines(turn, answerable[task.number]),
-            *(_whether(turn, task) if "whether" in turn.slots else ()),
+            *_whether(turn, task),
         )
         for task in tasks
     ]

@@ -30,10 +30,10 @@ def book(turn: Turn) -> Reply:
     """Books the draft, if this is the card the person saw and nobody reported meanwhile."""
     draft = reports.draft_of(turn.session, turn.person)
     if draft is None:
-        raise Refusal(turn.say("confirm.nothing"))
+        raise Refusal(turn.say("confirm.all_right"))
     items = items_of(turn)
     if not items:
-        raise Refusal(turn.say("confirm.nothing"))
+        raise Refusal(turn.say("confirm.all_right"))
     unseen = draft.version != turn.state.draft or len(items) != len(draft.items)
     if unseen:
         return again(turn, items, "report.changed_elsewhere")

@@ -198,7 +198,9 @@ def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
     return one_day(dt.date(target.year, target.month, day))
 
 
-_YEARLESS_GUARD = "(?<![近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9])"
+# 中年底 is no end of a year, 其中年底前 is.
+_NO_YEAR = "近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9"
+_YEARLESS_GUARD = f"(?:(?<![{_NO_YEAR}])|(?<=[其集当]中))"
 _DAY_WORD = "日(?!报|均|常|程|期|志|益|产|历|用|游|元)"
 # 3号会议室, 1号通知 and 5号文件 are no days; 1号通知我 and 12月1号通知 are.
 _DAY_SIGN = (

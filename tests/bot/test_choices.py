@@ -118,6 +118,8 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "review.open_sentence": ("to_review", {}),
     "review.pass_sentence": ("approve_report", BOTH),
     "review.return_sentence": ("return_report", BOTH),
+    "language.zh_sentence": ("language", {"lang": "zh"}),
+    "language.en_sentence": ("language", {"lang": "en"}),
     "settings.chinese_sentence": ("language", {"lang": "zh"}),
     "settings.english_sentence": ("language", {"lang": "en"}),
     "feedback.reply_sentence": ("answer_feedback", {}),

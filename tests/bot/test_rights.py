@@ -55,7 +55,8 @@ FOR_EACH_ALONE = """
 """
 FOR_EACH_IN_GROUPS_TOO = """
     tasks_by_unit my_tasks task_search task_detail units_of_task due help terms greeting thanks
-    farewell who_are_you compare_units why not_theirs all_but table_size
+    farewell who_are_you compare_units why not_theirs all_but table_size roster
+    powers nobodys which_district why_reason
 """
 RIGHTS = {
     intent: (frozenset(roles), public)

@@ -158,7 +158,7 @@ def test_the_card_says_what_changes_against_the_last_report(
 
 def test_a_confirmed_draft_is_gone(wang: Conversation) -> None:
     says_all(wang, ["24完成六成", "确认"])
-    assert wang.says("确认").text == say("confirm.nothing")
+    assert wang.says("确认").text == say("confirm.all_right")
     assert len(booked(wang.database)) == 1
 
 
