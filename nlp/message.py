@@ -39,6 +39,9 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
+_UP_TO = re.compile(
+    r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
+)
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
@@ -230,7 +233,16 @@ class Message:
         """Where the words for the task or topic stand."""
         found = subject.find_subject(self.masked, 0, len(self.masked), self.topic_ends)
         # A figure is a number nobody understood, never the words for a topic.
-        return None if found and _FIGURE.fullmatch(self.said(found)) else found
+        if found and (_FIGURE.fullmatch(self.said(found)) or self._leads_to_a_figure(found)):
+            return None
+        return found
+
+    def _leads_to_a_figure(self, span: Span) -> bool:
+        """Whether words only go from one figure to the next: 从60%提高到80%."""
+        mark = patterns.MARKS["percent"]
+        return self.masked[span[0] - 1 : span[0]] == mark and bool(
+            _UP_TO.fullmatch(self.said(span))
+        )
 
     @cached_property
     def of_a_thing(self) -> bool:

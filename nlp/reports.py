@@ -97,6 +97,7 @@ _ALL_AND_BUT = re.compile(
     rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
     rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
 )
+_BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
 # 不是教体局，是卫健局
 _RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
 _GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
@@ -116,14 +117,19 @@ _HANDS_IN = re.compile(
     r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
     re.IGNORECASE,
 )
-_PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+_PUTS_RIGHT = re.compile(
+    # from what to what is a figure too: 从60%提高到80%
+    r"[从由].{1,8}?(?:提高|提升|推进|上升|增加|增长|加|涨|升)?[到至为成]|更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢"
+)
 # 已完成：24、25；推进中：27
 _LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
 # 第20项两个单位都完成了: for whom, and no word more.
 _FOR_BOTH = re.compile(
     r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
 )
-_BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
+_BARE_FIGURE = re.compile(
+    r"(?:^|是|改|改成|改为|改到|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$"
+)
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
@@ -411,7 +417,8 @@ def _read_segment(
     ):
         said["status"] = "done"
     if note:
-        said["note"] = _IN_BRACKETS.sub(r"\g<words>", _STATE_OPENS.sub("", note))
+        note = _STATE_OPENS.sub("", note).removeprefix("的")
+        said["note"] = _IN_BRACKETS.sub(r"\g<words>", note)
     return said
 
 
@@ -499,8 +506,16 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         name: [span for span in message.spans(name) if inside(span, (start, end))]
         for name in STATUSES
     }
-    # 25已完成，27月底完成: what is still to be is not done.
+    # 25已完成，27月底完成: what is still to be is not done, nor 25下周才启动 begun.
     told["done"] = [span for span in told["done"] if not message.is_still_to_be(span[0])]
+    for span in list(told["in_progress"]):
+        if _BEGINS.search(message.said(span)) and message.is_still_to_be(span[0]):
+            told["in_progress"].remove(span)
+            told["not_started"].append(span)
+    # 卡住了，现在已解决: it is running again.
+    over = [span for span in message.spans("overcome") if inside(span, (start, end))]
+    if over:
+        told["blocked"] = [span for span in told["blocked"] if span[0] >= over[-1][1]]
     # 没完成 holds 完成: the longer phrase is what was said.
     taken_back = [m.end() for m in _TAKEN_BACK.finditer(message.text, start, end)]
     if taken_back and any(span[0] >= taken_back[-1] for spans in told.values() for span in spans):
@@ -526,6 +541,8 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         finished = told["done"][0][1] if state == "done" else end
         rest = any(finished <= at and until <= end for at, until in message.spans("rest_undone"))
         return "in_progress" if rest else state
+    if over:
+        return "in_progress"
     waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
     return "blocked" if waits else None
 

@@ -79,6 +79,8 @@ _SAID_OF_IT = (
     rf"|[从由](?={_SHARE}|百分)|的$"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was)\s))"
 )
+# 29，不同意，材料不全: the word on it may stand behind a comma.
+_DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
     r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
@@ -121,6 +123,7 @@ _BARE = (
     rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
     rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
     rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
+    rf"|\s?[，,]\s?(?:{_DECIDED})"
     rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|(?<=[0-9]{{2}})\s?、\s?{_STATE_SAID})"
 )
 # 已完成：24、25; 无变化：27、28

@@ -47,6 +47,10 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     if place is None:
         return _card(turn, items, draft.version)
     reply = _question(turn, items, place, draft)
+    if complete := complete_without_reason(items):
+        # A reason that is still to come holds back no report that lacks nothing.
+        card = _card(turn, complete, draft.version)
+        return replace(card, blocks=(*card.blocks, *reply.blocks), asked=reply.asked)
     noted = [i for i in items if not i.missing and i.said_in == said_in(turn)]
     if not noted:
         return reply
@@ -63,6 +67,12 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     return replace(reply, blocks=(line, *reply.blocks))
 
 
+def complete_without_reason(items: Sequence[Item]) -> list[Item]:
+    """The reports that may be confirmed while the others lack no more than their sentence."""
+    lacking = {item.missing for item in items}
+    return [item for item in items if not item.missing] if lacking <= {None, "note"} else []
+
+
 def said_in(turn: Turn) -> str:
     """The message that a report of this turn begins in; an edited one is still the same."""
     return turn.message.edits or turn.message.message_id
@@ -77,7 +87,7 @@ def say_again(
         turn.choice("report.correct_one", unit=unit, number=number, said=said)
         for unit, number in islice(named, MOST_OFFERED)
     )
-    return tuple((replace(choice, item=True),) for choice in again)
+    return tuple((choice,) for choice in again)
 
 
 def _question(turn: Turn, items: Sequence[Item], place: int, draft: Draft) -> Reply:
