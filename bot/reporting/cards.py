@@ -55,13 +55,13 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     if not noted:
         return reply
     # What else the message reported is not passed over by the question.
+    alike: dict[Text, list[int]] = {}
+    for each in noted:
+        state = state_text(turn.language, each.status, each.percent, each.no_change)
+        alike.setdefault(state, []).append(each.task_no or 0)
     told = (
-        turn.say(
-            "report.noted_one",
-            number=each.task_no,
-            state=state_text(turn.language, each.status, each.percent, each.no_change),
-        )
-        for each in noted[:MOST_ITEMS]
+        turn.say("report.noted_one", number=formats.numbers(of, turn.language), state=state)
+        for state, of in alike.items()
     )
     line = turn.say("report.noted", reports=formats.names(told, turn.language))
     return replace(reply, blocks=(line, *reply.blocks))

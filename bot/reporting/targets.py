@@ -75,15 +75,15 @@ def _none_of_ours(turn: Turn, mention: UnitMention) -> Refusal:
 
 
 def _named_with_ours(turn: Turn) -> Iterator[UnitMention]:
-    """教体局和张店区卫健局的30项: a body named in one breath with a unit that a report speaks for."""
+    """教体局和张店区卫健局的30项: a body named in one breath with a unit that reports."""
     text = normalize(turn.message.text)
     first = next((number.start for number in find_task_numbers(text)), 0)
     ahead = [m for m in turn.lexicon.units.find(text) if m.end <= first or m.start == 0]
     for one, other in pairwise(ahead):
         verdicts = {one.verdict, other.verdict}
-        if Verdict.CERTAIN in verdicts and len(verdicts) > 1:
-            if _JOINING.fullmatch(text, one.end, other.start):
-                yield one if other.verdict is Verdict.CERTAIN else other
+        joined = _JOINING.fullmatch(text, one.end, other.start)
+        if joined and Verdict.CERTAIN in verdicts and len(verdicts) > 1:
+            yield one if other.verdict is Verdict.CERTAIN else other
 
 
 def for_each_unit(turn: Turn, slots: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -180,7 +180,11 @@ def _by_topic(turn: Turn, keyword: str) -> int | Reply:
     if not mine:
         key = "report.topic_not_yours" if hits else "tasks.nothing_about"
         raise Refusal(turn.say(key, keyword=keyword))
-    if len(mine) == 1 or mine[0].score >= CLEARLY_BETTER * mine[1].score:
+    best = hits[0]
+    if best.number not in own and best.score >= CLEARLY_BETTER * mine[0].score:
+        raise Refusal(turn.say("report.topic_anothers", keyword=keyword, number=best.number))
+    clear = best.number in own
+    if clear and (len(mine) == 1 or mine[0].score >= CLEARLY_BETTER * mine[1].score):
         return mine[0].number
     found = plans.tasks_numbered(turn.session, turn.plan, [hit.number for hit in mine[:5]])
     return Reply(
