@@ -19,7 +19,7 @@ from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
-from nlp.task_numbers import TaskNumber, find_task_numbers, numbers_asked_about
+from nlp.task_numbers import COUNTED, TaskNumber, find_task_numbers, numbers_asked_about
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ _DAY_ALONE = re.compile(r"\d{1,2}[号日]|(?:周|星期|礼拜)[一二三四五�
 _HAPPENED_ON = re.compile(
     r"(?:就|已|已经|才|刚)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发|传|挂)(?:的|了)"
 )
+_OPENS_A_CLAUSE = re.compile(
+    r"(?:(?<![^，,；;。\n\s:：\"“（(])|(?<=\ue000))(?<!\d[:：])(?<!\d\s)(\d{1,2})"
+    r"(?:(?P<mark>[.、．])(?=[一-鿿])|(?P<share>\s?[(（]\s?\d{1,3}%|\s\d{1,3}%)|(?P<url>\s?\ue004)"
+    r"|(?=\s?[:：]?\s?[一-鿿](?!$)))"
+)
+_ITEM_ENDS = re.compile("[，,；;。\n]")
 _LONGEST_BACK = 62
 _PAIR = re.compile(
     r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
@@ -139,7 +145,8 @@ class Message:
         units = [*((mention.start, mention.end) for mention in self.mentions), *self.each_unit]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
         asked = numbers_asked_about(readable, numbers, self.lexicon.tasks.numbers, units)
-        numbers = tuple(sorted((*numbers, *asked), key=lambda number: number.start))
+        told = self._opening_clauses(readable, numbers)
+        numbers = tuple(sorted((*numbers, *asked, *told), key=lambda number: number.start))
         pairs = tuple(self._pairs(readable, numbers))
         named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
         numbers = tuple(sorted(named, key=lambda number: number.start))
@@ -172,6 +179,37 @@ class Message:
         self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
 
+    def _opening_clauses(
+        self, readable: str, numbers: tuple[TaskNumber, ...]
+    ) -> Iterable[TaskNumber]:
+        """25起草中，27已完成: numbers of the table with which a clause opens that tells a state.
+
+        So a report in words that nobody foresaw lends nothing to the next number.
+        """
+        if not numbers and not self._tells_a_state(readable):
+            return
+        openings = [
+            found
+            for found in _OPENS_A_CLAUSE.finditer(readable)
+            if int(found[1]) in self.lexicon.tasks.numbers
+            and not any(n.start < found.end(1) and found.start(1) < n.end for n in numbers)
+        ]
+        marks = [int(found[1]) for found in openings if found["mark"]]
+        counts = marks == list(range(1, len(marks) + 1))
+        for found in openings:
+            clause = _ITEM_ENDS.split(readable[found.end() :], maxsplit=1)[0]
+            if (found["mark"] and counts) or COUNTED.match(readable, found.end(1)):
+                continue
+            if found["share"] or found["url"] or self._tells_a_state(clause):
+                yield TaskNumber(int(found[1]), *found.span(1))
+
+    def _tells_a_state(self, said: str) -> bool:
+        cues = load_cues()
+        names = ("done", "in_progress", "not_started", "blocked", "no_change", "overcome")
+        return bool(find_percents(said)) or any(
+            True for name in names for _ in cues[name].spans(said.lower())
+        )
+
     def _as_it_happened(self, date: DateReading, readable: str) -> DateReading:
         """8号发的, 周五发的: what has happened was on the last such day, not on the next."""
         today = self.now.date()
@@ -200,14 +238,16 @@ class Message:
         25 40 beside other reports names 25, and leaves open what the 40 is.
         """
         table = self.lexicon.tasks.numbers
+        told = False
         for pair in _PAIR.finditer(readable):
             number, figure = int(pair[1]), int(pair[2])
             if number not in table or any(n.start <= pair.start(1) < n.end for n in numbers):
                 continue
             named = TaskNumber(number, *pair.span(1))
             if 60 <= figure <= 100 and figure not in table:
+                told = True
                 yield named, Percent(figure, *pair.span(2), pair[2])
-            elif numbers:
+            elif numbers or told:
                 yield named, None
 
     def _is_topic(self, mention: UnitMention) -> bool:

@@ -60,6 +60,7 @@ _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘�
 _OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
 _A_WORD = 2
 _A_TOPIC = 3
+_MANY = 3
 # 卡住了需要区财政局拨款: the state is told already.
 _STATE_OPENS = re.compile(
     r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
@@ -444,10 +445,11 @@ def _another_topic(message: Message, before: Span | None, clause: Span) -> Span 
     topic = subject.find_subject(message.masked, *clause, message.topic_ends)
     if before is None or topic is None or not _has_state(message, *clause):
         return None
-    if len(message.said(topic)) < _A_TOPIC or not message.is_written(topic):
+    of = message.tasks_about(topic)
+    if not message.is_written(topic) or of[:1] == message.tasks_about(before)[:1]:
         return None
-    if message.tasks_about(topic)[:1] == message.tasks_about(before)[:1]:
-        return None
+    if len(message.said(topic)) < _A_TOPIC and len(of) >= _MANY:
+        return None  # 信息, 网站: so many tasks have it that it names none
     told = [span for span in message.spans("status") if inside(span, clause)]
     rest = len(message.words(clause)) - len(message.said(topic))
     return topic if told and rest - max(end - start for start, end in told) < _A_WORD else None

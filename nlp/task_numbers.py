@@ -81,8 +81,10 @@ _SAID_OF_IT = (
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
 _WORDS_AND_SHARE = (
-    rf"(?!\s?(?:{_any('counted')}|[多余几来]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
+    rf"(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
 )
+COUNTED = re.compile(rf"\s?(?:{_any('counted')}|[多余几来镇村局办校厂])")
+"""What stands behind a number that counts or measures something: 3次, 20多家."""
 # 29，不同意，材料不全: the word on it may stand behind a comma.
 _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
@@ -196,8 +198,17 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
 _PLACE_IN_LIST = re.compile(r"(?:^|[\s,，;；。])([1-9]\d?)[、.)）]\s?(?=第?\d{1,3}\s?[^\W\d])")
 
 
+# 一、25项完成; (1)25完成: a numeral of another kind before a number is a mark of the list.
+_LIST_MARK = re.compile(
+    r"(?:^|(?<=[\s,，;；。:：]))(?:[一二三四五六七八九十]{1,2}[、.．)）]|[(（](?:[一二三四五六七八九十]{1,2}|\d{1,2})[)）])"
+    r"\s?(?=第?\d{1,3}\s?[^\W\d])"
+)
+
+
 def _places_in_list(plain: str) -> list[tuple[int, int]]:
     """Where 1、 and 2、 stand before the lines of a list: they count from 1, and name no task."""
+    if marks := [mark.span() for mark in _LIST_MARK.finditer(plain)]:
+        return marks
     places = list(_PLACE_IN_LIST.finditer(plain))
     counted = [int(place[1]) for place in places] == list(range(1, len(places) + 1))
     return [place.span(1) for place in places] if counted and len(places) > 1 else []
