@@ -487,6 +487,7 @@ def _read_segment(
         helps = _is_waited_for(message, mention)
         named = start <= mention.start < min(note_start, stuck) and not helps
         named = named and _speaks_for(message, mention, start, end)
+        named = named and not is_ruled_out(message.text, mention.start)
         if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break

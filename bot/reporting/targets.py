@@ -107,6 +107,8 @@ def _spoken_for(turn: Turn) -> UnitMention | None:
     text = normalize(turn.message.text)
     numbers = find_task_numbers(text)
     for mention in turn.lexicon.units.find(turn.message.text):
+        if is_ruled_out(text, mention.start):
+            continue
         if mention.start == 0 and _has_state(turn, text[mention.end :]):
             return mention
         if not numbers:
