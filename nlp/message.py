@@ -19,7 +19,12 @@ from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
-from nlp.task_numbers import TaskNumber, find_task_numbers, numbers_asked_about
+from nlp.task_numbers import (
+    TaskNumber,
+    find_task_numbers,
+    numbers_asked_about,
+    numbers_told_of,
+)
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
 
 if TYPE_CHECKING:
@@ -39,6 +44,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
+_BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?![\d.])")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
@@ -116,6 +122,8 @@ class Message:
         self._find_amounts(readable)
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
+        self._find_numbers_told_of()
+        self._dates_readable = self.masked
         if self.dates:
             self._dates_readable = "".join(map(_unless_date, self.masked, heard.translate(_LOWER)))
 
@@ -161,6 +169,26 @@ class Message:
         taken = self._claim("ordinal", [(o.start, o.end) for o in ordinals])
         self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
+
+    def _find_numbers_told_of(self) -> None:
+        """25持续推进: the bare numbers that name tasks because a state stands right behind."""
+        if not _BARE_FIGURE.search(self.masked):
+            return
+        states = {at for at, _ in self.spans("status")}
+        states |= {share.start for share in self._shares} | {at for at, _ in self.urls}
+        self._spoken.clear()
+        if not states:
+            return
+        told = numbers_told_of(
+            self.masked, self.lexicon.tasks.numbers, states, first=not self.task_numbers
+        )
+        taken = self._claim("task_no", [(n.start, n.end) for n in told])
+        if taken:
+            news = [n for n in told if (n.start, n.end) in taken]
+            self.task_numbers = tuple(
+                sorted((*self.task_numbers, *news), key=lambda number: number.start)
+            )
+            self.masked = "".join(self._masked)
 
     def _pairs(
         self, readable: str, numbers: tuple[TaskNumber, ...]
@@ -278,21 +306,21 @@ class Message:
         return self.text[span[0] : span[1]].strip()
 
     def words(self, span: Span) -> str:
-        """The same without task numbers, and without addresses and what only joins them at its
-        ends: one in the midst of words (另见 http://… 两处) belongs to them."""
+        """The same without task numbers, addresses and what only joins them at its ends: one in
+        the midst of words (另见 http://… 两处) belongs to them."""
         start, end = span
         while start < end and self._is_no_word(start):
             start += 1
         while end > start and self._is_no_word(end - 1):
             end -= 1
-        number = patterns.MARKS["task_no"]
-        own, masked = self.text[start:end], self.masked[start:end]
-        kept = (char for char, mark in zip(own, masked, strict=True) if mark != number)
-        return _GAPS.sub(" ", "".join(kept))
+        return _GAPS.sub(" ", self.text[start:end])
 
     def _is_no_word(self, at: int) -> bool:
-        left_out = (patterns.MARKS["task_no"], patterns.MARKS["url"])
-        return self.masked[at] in left_out or self.text[at] in " ，。；、:：,;."
+        number = patterns.MARKS["task_no"]
+        if self.masked[at] in (number, patterns.MARKS["url"]):
+            return True
+        of_number = self.text[at] in "项条" and self.masked[at - 1 : at] == number
+        return of_number or self.text[at] in " ，。；、:：,;."
 
     def spans(self, cue: str) -> tuple[Span, ...]:
         """Where a cue, or one of those it stands for, is said."""

@@ -116,6 +116,11 @@ _HANDS_IN = re.compile(
     r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
     re.IGNORECASE,
 )
+# 王局让我报32完成, 麻烦登记下25
+_HANDS_IN_FIRST = re.compile(
+    r"(?:报|登记|填|更新|标记|记录|录入|写|说|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
+)
+_AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
 # 已完成：24、25；推进中：27
 _LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
@@ -537,8 +542,10 @@ def _note(
     if marker := _marked_note(message, start, end):
         return message.said((marker.end(), end)).strip("，。；,; ") or None, marker.start()
     kept: list[Span] = []
+    within: list[Span] = []
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
+        clause = _behind_who_hands_in(message, clause)
         if _says_no_more(message, clause):
             continue
         left = subject.find_subject(message.masked, *clause)
@@ -552,17 +559,31 @@ def _note(
             tells or waits or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
         )
         if left is None and not tells:
+            if kept and not _has_state(message, *clause):
+                within.append(clause)
             continue
         if not subject_passed and "keyword" in heads[0]:
             subject_passed = True
             continue
-        kept.append(clause)
+        # 张某某，男，35岁: what stands between words that are kept is part of them.
+        kept += [*within, clause]
+        within = []
     if not kept:
         return _reason(message, start, end)
     if "others" in heads[0]:
         return None, end
     said = "，".join(message.words(clause) for clause in kept)
     return said or None, _unit_free_start(message, kept[0])
+
+
+def _behind_who_hands_in(message: Message, clause: Span) -> Span:
+    """王局让我报32完成: the clause from its task number on, where what stands in front only says
+    that something is reported."""
+    number = next((n for n in message.task_numbers if inside((n.start, n.end), clause)), None)
+    if number is None or not _HANDS_IN_FIRST.search(message.text, clause[0], number.start):
+        return clause
+    as_what = _AS_WHAT.match(message.masked, number.end)
+    return (as_what.end() if as_what else number.start, clause[1])
 
 
 def _says_no_more(message: Message, clause: Span) -> bool:
