@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -45,6 +45,9 @@ _MARKUP = re.compile(
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?![\d.])")
+_UP_TO = re.compile(
+    r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
+)
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
@@ -58,6 +61,12 @@ _NUMBERED_STATE = re.compile(
     r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
 _DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
+# 8号发的, 周五就发了: told of a day that has no month.
+_DAY_ALONE = re.compile(r"\d{1,2}[号日]|(?:周|星期|礼拜)[一二三四五六日天]")
+_HAPPENED_ON = re.compile(
+    r"(?:就|已|已经|才|刚)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发|传|挂)(?:的|了)"
+)
+_LONGEST_BACK = 62
 _PAIR = re.compile(
     r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
 )
@@ -142,7 +151,8 @@ class Message:
         pairs = tuple(self._pairs(readable, numbers))
         named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
         numbers = tuple(sorted(named, key=lambda number: number.start))
-        dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
+        found = find_dates(_apart_from_days(readable, numbers), now=self.now)
+        dates = tuple(self._as_it_happened(date, readable) for date in found)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
         shares = (share for _, share in pairs if share is not None)
@@ -189,6 +199,26 @@ class Message:
                 sorted((*self.task_numbers, *news), key=lambda number: number.start)
             )
             self.masked = "".join(self._masked)
+
+    def _as_it_happened(self, date: DateReading, readable: str) -> DateReading:
+        """8号发的, 周五发的: what has happened was on the last such day, not on the next."""
+        today = self.now.date()
+        ahead = date.kind == "day" and date.date is not None and date.date > today
+        if not ahead or not _DAY_ALONE.fullmatch(date.text):
+            return date
+        if not _HAPPENED_ON.match(readable, date.end):
+            return date
+        day = date.date
+        assert day is not None
+        if date.text[-1] in "号日" and date.text[0].isdigit():
+            before = next(
+                b
+                for b in (today - dt.timedelta(days=n) for n in range(_LONGEST_BACK))
+                if b.day == day.day
+            )
+        else:
+            before = day - dt.timedelta(days=7)
+        return replace(date, date=before, first=before)
 
     def _pairs(
         self, readable: str, numbers: tuple[TaskNumber, ...]
@@ -258,7 +288,16 @@ class Message:
         """Where the words for the task or topic stand."""
         found = subject.find_subject(self.masked, 0, len(self.masked), self.topic_ends)
         # A figure is a number nobody understood, never the words for a topic.
-        return None if found and _FIGURE.fullmatch(self.said(found)) else found
+        if found and (_FIGURE.fullmatch(self.said(found)) or self._leads_to_a_figure(found)):
+            return None
+        return found
+
+    def _leads_to_a_figure(self, span: Span) -> bool:
+        """Whether words only go from one figure to the next: 从60%提高到80%."""
+        mark = patterns.MARKS["percent"]
+        return self.masked[span[0] - 1 : span[0]] == mark and bool(
+            _UP_TO.fullmatch(self.said(span))
+        )
 
     @cached_property
     def of_a_thing(self) -> bool:
@@ -297,9 +336,14 @@ class Message:
     def _found(self) -> tuple[Hit, ...]:
         return self.lexicon.tasks.search(self.said(self.topic), 1) if self.topic else ()
 
-    def is_in_table(self, topic: Span) -> bool:
-        """Whether the table has something about these words."""
-        return bool(self.lexicon.tasks.search(self.said(topic), 1))
+    def is_written(self, topic: Span) -> bool:
+        """Whether the table has a word of these as they were said."""
+        best = self.lexicon.tasks.search(self.said(topic), 1)
+        return bool(best) and any(reason.kind == "word" for reason in best[0].evidence)
+
+    def tasks_about(self, topic: Span) -> tuple[int, ...]:
+        """The tasks that the table has about these words, the likeliest few."""
+        return tuple(hit.number for hit in self.lexicon.tasks.search(self.said(topic), 3))
 
     def said(self, span: Span) -> str:
         """The words at a span, as typed."""
@@ -390,6 +434,8 @@ class Message:
         Not in a clause that supposes, wishes, orders or asks (要是第12项完成了就好了); and nothing
         is done yet in one that speaks of a day to come (第12项下周完成).
         """
+        if self.spans("not_to_book"):
+            return False
         unreal, plans = self.spans("supposed"), (*self._plans(), *self.spans("promised"))
         if not unreal and not plans:
             return True

@@ -63,8 +63,11 @@ _YEAR_SAID = re.compile(
     r"|(去年|上年|前年)|(明年|来年)"
 )
 _BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
+_MISTAKEN = re.compile(
+    r"不是第?(?P<was>\d{1,3})[项%]?[，,\s]*(?:而是|应该是|应为|改成|是)第?(?P<is_>\d{1,3})[项%]?(?![\d.%一-鿿])"
+)
 _LOOSE_NUMBER = re.compile(
-    r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|应为)|(?<=^完成)|(?<=^完成了))"
+    r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|改到|应为)|(?<=改)|(?<=^完成)|(?<=^完成了))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
 _DETAILS = {
@@ -288,6 +291,12 @@ def receipt(message: Message) -> str | tuple[str, ...] | None:
     return found if len(found) > 1 else next(iter(found), None)
 
 
+def mistaken(message: Message) -> tuple[int, int] | None:
+    """不是27，是28: what it was said to be, and what it is. Of which kind, only the card tells."""
+    found = _MISTAKEN.search(message.text)
+    return (int(found["was"]), int(found["is_"])) if found else None
+
+
 def loose_number(message: Message) -> int | None:
     """A bare number of which nobody can tell what it is: a task's, or a percentage."""
     found = _LOOSE_NUMBER.search(message.masked)
@@ -452,6 +461,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "detail": detail,
     "page": page,
     "receipt": receipt,
+    "mistaken": mistaken,
     "loose_number": loose_number,
     "scope": scope,
     "view": view,

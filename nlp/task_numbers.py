@@ -46,7 +46,7 @@ _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
-_FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9])"
+_FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
     rf"|(?:\s?[-—–~至到、,，和]\s?{_FIGURE}{_NOT_COUNTED}){{0,40}}+)"
@@ -79,9 +79,15 @@ _SAID_OF_IT = (
     rf"|[从由](?={_SHARE}|百分)|的$"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was)\s))"
 )
+# 27达到80%, 25大概有八成: in between no word that counts or measures.
+_WORDS_AND_SHARE = (
+    rf"(?!\s?(?:{_any('counted')}|[多余几来]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
+)
+# 29，不同意，材料不全: the word on it may stand behind a comma.
+_DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
-    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
 )
 # 38：政府开放日已办: a number, a colon and what has become of it.
@@ -98,13 +104,15 @@ _VERB_BEFORE = rf"(?:(?<=[^已应共未没上]报)|(?<=^报)|{_behind('verb_befo
 _CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|(?:[了啊呀吧]|了?(?:[吗么]|没有?))?[?？]?$))"
 # Each way to name a task; the group that matched tells which it was.
 _NONE_SUCH = r"(?:第\s?|^(?=0))(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?(?:项|条)"
+# 我局第3项措施已落实: counted within something else than the table.
+_OF_SOMETHING = f"(?:{_any('of_something')})"
 _ORDERED = (
     rf"第\s?(?P<ordered>{_LIST})"
-    rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
+    rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
 )
 _COUNTED = (
-    rf"{FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
-    r"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半)"
+    rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
+    rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半|{_OF_SOMETHING})"
 )
 _NAMED = (
     r"(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?"
@@ -121,6 +129,7 @@ _BARE = (
     rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
     rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
     rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
+    rf"|\s?[，,]\s?(?:{_DECIDED})|{_WORDS_AND_SHARE}"
     rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|(?<=[0-9]{{2}})\s?、\s?{_STATE_SAID})"
 )
 # 已完成：24、25; 无变化：27、28

@@ -19,6 +19,8 @@ from storage.models import PersonRole, ProgressReport
 def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
+    if "mistaken" in turn.slots and (reply := _the_other_one(turn)) is not None:
+        return reply
     if "loose_number" in turn.slots and not {"task_no", "status"} <= turn.slots.keys():
         # What is booked already changes at once: there a number alone is always asked about.
         read = doubtful_number.meant(turn) if cards.items_of(turn) else doubtful_number.ask(turn)
@@ -29,11 +31,13 @@ def handle(turn: Turn) -> Reply:
     if len(several) > 1:
         return taking_in.take_in(turn, several)
     slots = _named_by_receipt(turn, targets.with_unit(turn, turn.slots))
+    items = cards.items_of(turn)
     if "ordinal" in slots:
-        slots = {**slots, "task_no": targets.which_task(turn, slots, ())}
+        # 第二个改成60%, of a card with several, is none of a list shown before it.
+        shown = [i.task_no or 0 for i in items] if len(items) > 1 else turn.state.shown
+        slots = {**slots, "task_no": targets.in_list(turn, int(slots["ordinal"]), shown)}
     said = told(slots)
     changes = bool(said.status or said.note or said.links or said.done_on)
-    items = cards.items_of(turn)
     drafted = any(item.task_no == said.task_no for item in items)
     if len(items) == 1 and not changes and not drafted and said.task_no is not None:
         # 不对，是第27项: the one report on the card is another task's.
@@ -60,6 +64,31 @@ def handle(turn: Turn) -> Reply:
     if len(candidates) > 1 or not named:
         return _which(turn, candidates, slots)
     return _put_right(turn, candidates[0], said, items)
+
+
+def _the_other_one(turn: Turn) -> Reply | None:
+    """不是27，是28, of what is on the card: the task or the figure that it was said to be."""
+    was, is_ = map(int, turn.slots["mistaken"])
+    items = cards.items_of(turn)
+    on_task = [n for n, item in enumerate(items) if item.task_no == was]
+    so_far = [n for n, item in enumerate(items) if item.percent == was]
+    if "percent" not in turn.slots and len(on_task) == 1 and not so_far:
+        if any(item.task_no == is_ for item in items):
+            choices = (turn.choice("leave_out.of_task", number=was), turn.choice("report.resume"))
+            return Reply(
+                blocks=(turn.say("report.on_card_already", number=is_, other=was),),
+                choices=(choices,),
+                shown=turn.state.shown,
+                draft=turn.state.draft,
+            )
+        meant = replace(items[on_task[0]], task_no=is_, corrects=None, topic="")
+        items[on_task[0]] = targets.settle(turn, meant)
+        return cards.show(turn, items)
+    if "task_no" not in turn.slots and len(so_far) == 1 and not on_task:
+        item = items[so_far[0]]
+        slots = {"task_no": item.task_no, "unit": item.unit, "percent": is_}
+        return taking_in.take_in(turn, [slots])
+    return None
 
 
 def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:

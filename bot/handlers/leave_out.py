@@ -7,14 +7,17 @@ from typing import Any
 
 from bot.dialogue import Asked
 from bot.reply import Reply
-from bot.reporting import cards
+from bot.reporting import cards, targets
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
 
 
 def named(turn: Turn) -> tuple[int, ...]:
-    """The tasks that a message names, one or several."""
+    """The tasks that a message names, one or several; 第二个 is one on the card."""
+    if "task_no" not in turn.slots:
+        on_card = [item.task_no or 0 for item in cards.items_of(turn)]
+        return (targets.in_list(turn, int(turn.slots["nth"]), on_card),)
     return tuple(int(n) for n in turn.slots.get("task_nos") or (turn.slots["task_no"],))
 
 
@@ -61,7 +64,7 @@ def leave_out_detail(turn: Turn) -> Reply:
         return Reply(
             blocks=(turn.say("report.which_of_these"),),
             choices=tuple(
-                (replace(turn.choice(f"leave_out.{name}_of", number=n), item=True),)
+                (turn.choice(f"leave_out.{name}_of", number=n),)
                 for n in dict.fromkeys(items[place].task_no for place in having)
             ),
             shown=tuple(dict.fromkeys(items[place].task_no or 0 for place in having)),

@@ -66,7 +66,8 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     doubts += _left_behind(turn, items, news)
     if any(not item.missing for item in _news(turn, settled)):
         # A report told in full waits for none that was begun before, and of which nothing is said.
-        settled = [item for item in settled if not _is_empty(item)]
+        here = said_in(turn)
+        settled = [i for i in settled if i.said_in == here or not _is_empty(i)]
     if not refused:
         return still_asking(turn, show(turn, settled), settled).under(*doubts)
     if len(settled) <= len(items):
