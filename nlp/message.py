@@ -19,7 +19,12 @@ from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
-from nlp.task_numbers import COUNTED, TaskNumber, find_task_numbers, numbers_asked_about
+from nlp.task_numbers import (
+    TaskNumber,
+    find_task_numbers,
+    numbers_asked_about,
+    numbers_told_of,
+)
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
 
 if TYPE_CHECKING:
@@ -39,6 +44,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
+_BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?![\d.])")
 _UP_TO = re.compile(
     r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
 )
@@ -60,12 +66,6 @@ _DAY_ALONE = re.compile(r"\d{1,2}[号日]|(?:周|星期|礼拜)[一二三四五�
 _HAPPENED_ON = re.compile(
     r"(?:就|已|已经|才|刚)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发|传|挂)(?:的|了)"
 )
-_OPENS_A_CLAUSE = re.compile(
-    r"(?:(?<![^，,；;。\n\s:：\"“（(])|(?<=\ue000))(?<!\d[:：])(?<!\d\s)(\d{1,2})"
-    r"(?:(?P<mark>[.、．])(?=[一-鿿])|(?P<share>\s?[(（]\s?\d{1,3}%|\s\d{1,3}%)|(?P<url>\s?\ue004)"
-    r"|(?=\s?[:：]?\s?[一-鿿](?!$)))"
-)
-_ITEM_ENDS = re.compile("[，,；;。\n]")
 _LONGEST_BACK = 62
 _PAIR = re.compile(
     r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
@@ -131,6 +131,8 @@ class Message:
         self._find_amounts(readable)
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
+        self._find_numbers_told_of()
+        self._dates_readable = self.masked
         if self.dates:
             self._dates_readable = "".join(map(_unless_date, self.masked, heard.translate(_LOWER)))
 
@@ -145,8 +147,7 @@ class Message:
         units = [*((mention.start, mention.end) for mention in self.mentions), *self.each_unit]
         numbers = find_task_numbers(readable, units) or _numbered_state(readable)
         asked = numbers_asked_about(readable, numbers, self.lexicon.tasks.numbers, units)
-        told = self._opening_clauses(readable, numbers)
-        numbers = tuple(sorted((*numbers, *asked, *told), key=lambda number: number.start))
+        numbers = tuple(sorted((*numbers, *asked), key=lambda number: number.start))
         pairs = tuple(self._pairs(readable, numbers))
         named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
         numbers = tuple(sorted(named, key=lambda number: number.start))
@@ -179,36 +180,25 @@ class Message:
         self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
 
-    def _opening_clauses(
-        self, readable: str, numbers: tuple[TaskNumber, ...]
-    ) -> Iterable[TaskNumber]:
-        """25起草中，27已完成: numbers of the table with which a clause opens that tells a state.
-
-        So a report in words that nobody foresaw lends nothing to the next number.
-        """
-        if not numbers and not self._tells_a_state(readable):
+    def _find_numbers_told_of(self) -> None:
+        """25持续推进: the bare numbers that name tasks because a state stands right behind."""
+        if not _BARE_FIGURE.search(self.masked):
             return
-        openings = [
-            found
-            for found in _OPENS_A_CLAUSE.finditer(readable)
-            if int(found[1]) in self.lexicon.tasks.numbers
-            and not any(n.start < found.end(1) and found.start(1) < n.end for n in numbers)
-        ]
-        marks = [int(found[1]) for found in openings if found["mark"]]
-        counts = marks == list(range(1, len(marks) + 1))
-        for found in openings:
-            clause = _ITEM_ENDS.split(readable[found.end() :], maxsplit=1)[0]
-            if (found["mark"] and counts) or COUNTED.match(readable, found.end(1)):
-                continue
-            if found["share"] or found["url"] or self._tells_a_state(clause):
-                yield TaskNumber(int(found[1]), *found.span(1))
-
-    def _tells_a_state(self, said: str) -> bool:
-        cues = load_cues()
-        names = ("done", "in_progress", "not_started", "blocked", "no_change", "overcome")
-        return bool(find_percents(said)) or any(
-            True for name in names for _ in cues[name].spans(said.lower())
+        states = {at for at, _ in self.spans("status")}
+        states |= {share.start for share in self._shares} | {at for at, _ in self.urls}
+        self._spoken.clear()
+        if not states:
+            return
+        told = numbers_told_of(
+            self.masked, self.lexicon.tasks.numbers, states, first=not self.task_numbers
         )
+        taken = self._claim("task_no", [(n.start, n.end) for n in told])
+        if taken:
+            news = [n for n in told if (n.start, n.end) in taken]
+            self.task_numbers = tuple(
+                sorted((*self.task_numbers, *news), key=lambda number: number.start)
+            )
+            self.masked = "".join(self._masked)
 
     def _as_it_happened(self, date: DateReading, readable: str) -> DateReading:
         """8号发的, 周五发的: what has happened was on the last such day, not on the next."""
@@ -362,21 +352,21 @@ class Message:
         return self.text[span[0] : span[1]].strip()
 
     def words(self, span: Span) -> str:
-        """The same without task numbers, and without addresses and what only joins them at its
-        ends: one in the midst of words (另见 http://… 两处) belongs to them."""
+        """The same without task numbers, addresses and what only joins them at its ends: one in
+        the midst of words (另见 http://… 两处) belongs to them."""
         start, end = span
         while start < end and self._is_no_word(start):
             start += 1
         while end > start and self._is_no_word(end - 1):
             end -= 1
-        number = patterns.MARKS["task_no"]
-        own, masked = self.text[start:end], self.masked[start:end]
-        kept = (char for char, mark in zip(own, masked, strict=True) if mark != number)
-        return _GAPS.sub(" ", "".join(kept))
+        return _GAPS.sub(" ", self.text[start:end])
 
     def _is_no_word(self, at: int) -> bool:
-        left_out = (patterns.MARKS["task_no"], patterns.MARKS["url"])
-        return self.masked[at] in left_out or self.text[at] in " ，。；、:：,;."
+        number = patterns.MARKS["task_no"]
+        if self.masked[at] in (number, patterns.MARKS["url"]):
+            return True
+        of_number = self.text[at] in "项条" and self.masked[at - 1 : at] == number
+        return of_number or self.text[at] in " ，。；、:：,;."
 
     def spans(self, cue: str) -> tuple[Span, ...]:
         """Where a cue, or one of those it stands for, is said."""

@@ -114,13 +114,10 @@ _BUT_ALONE = re.compile(
 _NOT_SO = re.compile(
     r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
 )
-_HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?有?(?:变化|变动|进展)?")
+_HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
 _IN_TURN = re.compile("分别|依次|各自")
 # 其他的都正常
 _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
-_REQUEST = re.compile(
-    r"(?:请|麻烦|帮忙|帮我|给我|再|先|把|将|我|要|想)*(?:登记|更新|填|填报|标记|记|录入|补报|上报|报|汇报|进展|情况)?(?:一?下|个)?[:：\s]*"
-)
 # 不是教体局，是卫健局
 _RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
 _GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
@@ -140,6 +137,11 @@ _HANDS_IN = re.compile(
     r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
     re.IGNORECASE,
 )
+# 王局让我报32完成, 麻烦登记下25
+_HANDS_IN_FIRST = re.compile(
+    r"(?:报|登记|填|更新|标记|记录|录入|写|说|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
+)
+_AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
     # from what to what is a figure too: 从60%提高到80%
     r"[从由].{1,8}?(?:提高|提升|推进|上升|增加|增长|加|涨|升)?[到至为成]"
@@ -680,6 +682,7 @@ def _note(
     if marker := _marked_note(message, start, end):
         return message.said((marker.end(), end)).strip("，。；,; ") or None, marker.start()
     kept: list[Span] = []
+    within: list[Span] = []
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
         clause = _without_request(message, clause)
@@ -696,11 +699,15 @@ def _note(
             tells or waits or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
         )
         if left is None and not tells:
+            if kept and not _has_state(message, *clause):
+                within.append(clause)
             continue
         if not subject_passed and "keyword" in heads[0]:
             subject_passed = True
             continue
-        kept.append(clause)
+        # 张某某，男，35岁: what stands between words that are kept is part of them.
+        kept += [*within, clause]
+        within = []
     if not kept:
         return _reason(message, start, end)
     if "others" in heads[0]:
@@ -710,11 +717,12 @@ def _note(
 
 
 def _without_request(message: Message, clause: Span) -> Span:
-    """登记25完成: the clause from its number on, where before it stands only what is to be done."""
+    """王局让我报32完成: the clause from its number on, where before it stands who hands it in."""
     number = next((n for n in message.task_numbers if inside((n.start, n.end), clause)), None)
-    if number and _REQUEST.fullmatch(message.text, clause[0], number.start):
-        return number.start, clause[1]
-    return clause
+    if number is None or not _HANDS_IN_FIRST.search(message.text, clause[0], number.start):
+        return clause
+    as_what = _AS_WHAT.match(message.masked, number.end)
+    return (as_what.end() if as_what else number.start), clause[1]
 
 
 def _says_no_more(message: Message, clause: Span) -> bool:

@@ -83,8 +83,6 @@ _SAID_OF_IT = (
 _WORDS_AND_SHARE = (
     rf"(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
 )
-COUNTED = re.compile(rf"\s?(?:{_any('counted')}|[多余几来镇村局办校厂])")
-"""What stands behind a number that counts or measures something: 3次, 20多家."""
 # 29，不同意，材料不全: the word on it may stand behind a comma.
 _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
@@ -149,19 +147,24 @@ _ASKED = (
     rf"(?P<asked>{_FIGURES})"
     r"(?=\s(?:going|doing|done|finished|ready|been|reported|submitted|overdue|late)(?![a-z]))"
 )
+_MARKED = (
+    r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\bchange\s)|(?<=\bextend\s)"
+    rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
+    rf"(?=\s(?:as|to|at|until|till)\b|{_CLAUSE_ENDS})"
+)
 _ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}"
 _TASKS = re.compile(
     "|".join(
         (
             *(_STATED, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
-            *(_BARE, _FINISHED, _ASKED, _ALONE),
+            *(_BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
         )
     ),
     re.IGNORECASE,
 )
 _BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
-_HOW_MANY = re.compile(f"(?:{_any('how_many')})$")
+_HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)$")
 # 那27项呢 goes on to the next task, as 那第27项呢 does.
 _NAMED_NEXT = re.compile(r"那\s?[1-9]")
 _AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
@@ -277,6 +280,39 @@ def numbers_asked_about(
         known = {n.number for n in inside}
         if all(number in table for number in numbers):
             found += [TaskNumber(n, match.start(), match.end()) for n in numbers if n not in known]
+    return tuple(found)
+
+
+# 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
+_NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
+_TOLD_OF = re.compile(
+    rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
+    rf"|(?<=[\"“”‘’\[(（【]))(?P<told>{_FIGURES}){_NO_MEASURE}"
+    # 25.健康扶贫：完成
+    r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
+    rf"|(?:\s|[:：(（，,]|{_any('before_it')}|{_any('hedges')}){{0,4}})"
+)
+_OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
+
+
+def numbers_told_of(
+    masked: str, table: Container[int], states: Container[int], *, first: bool
+) -> tuple[TaskNumber, ...]:
+    """The tasks of the table that bare numbers name because a state, one of those that begin at
+    `states`, is told right behind them.
+
+    Where no task is named so far (`first`), the number with which a message that has a state
+    begins is one too (35协调好了，推进中): it counts and measures nothing.
+    """
+    found: list[TaskNumber] = []
+    for match in _TOLD_OF.finditer(masked):
+        told = list(_numbers(match["told"], match.start(), match.end("told")))
+        behind = range(match.end("told"), match.end() + 1)
+        if any(at in states for at in behind) and all(n.number in table for n in told):
+            found += told
+    if first and not found and (match := _OPENS_WITH.match(masked)):
+        told = list(_numbers(match["told"], match.start(), match.end("told")))
+        found = [n for n in told if n.number in table]
     return tuple(found)
 
 
