@@ -416,7 +416,7 @@ def note(message: Message) -> str | None:
 
 def _without_days(message: Message, start: int) -> str:
     """The words from ``start``; of a reminder without the day and hour it is for."""
-    said = message.words((start, len(message.text)))
+    said = message.words((start, len(message.text)), numbers=False)
     if not message.spans("remind"):
         return said
     for reading in message.dates:
