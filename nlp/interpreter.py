@@ -27,7 +27,7 @@ ALTERNATIVES = 3
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
-BESIDE = frozenset({"when", "whens", "bad_date", "receipt", "loose_number", "mistaken"})
+BESIDE = frozenset({"when", "whens", "bad_date", "receipt", "loose_number", "mistaken", "swapped", "wrong_task"})
 OF_REMINDERS = frozenset(
     {
         "moments",
@@ -66,6 +66,8 @@ OWN_SLOTS = OF_REMINDERS | {
     "of_those",
     "among",
     "mistaken",
+    "swapped",
+    "wrong_task",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.

@@ -351,15 +351,18 @@ class Message:
         """The words at a span, as typed."""
         return self.text[span[0] : span[1]].strip()
 
-    def words(self, span: Span) -> str:
+    def words(self, span: Span, *, numbers: bool = True) -> str:
         """The same without task numbers, addresses and what only joins them at its ends: one in
-        the midst of words (另见 http://… 两处) belongs to them."""
+        the midst of words (另见 http://… 两处) belongs to them, unless no `numbers` are wanted."""
         start, end = span
         while start < end and self._is_no_word(start):
             start += 1
         while end > start and self._is_no_word(end - 1):
             end -= 1
-        return _GAPS.sub(" ", self.text[start:end])
+        number = patterns.MARKS["task_no"]
+        own, masked = self.text[start:end], self.masked[start:end]
+        kept = (c for c, mark in zip(own, masked, strict=True) if numbers or mark != number)
+        return _GAPS.sub(" ", "".join(kept))
 
     def _is_no_word(self, at: int) -> bool:
         number = patterns.MARKS["task_no"]
