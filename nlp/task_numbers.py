@@ -162,6 +162,8 @@ _TASKS = re.compile(
     ),
     re.IGNORECASE,
 )
+# 第25项的第2条完成: a part of that task.
+_OF_THAT_ITEM = re.compile(r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?$")
 _BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
 _HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)$")
@@ -190,6 +192,8 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             found.append(TaskNumber(int(match[group]), match.start(), match.end()))
             continue
         if group == "counted" and _is_count(plain, match):
+            continue
+        if found and match[0].endswith("条") and _OF_THAT_ITEM.search(plain, 0, match.start()):
             continue
         if group == "glued" and not found and not _stands_for_a_task(plain, match):
             continue
@@ -310,8 +314,8 @@ def numbers_told_of(
         behind = range(match.end("told"), match.end() + 1)
         if any(at in states for at in behind) and all(n.number in table for n in told):
             found += told
-    if first and not found and (match := _OPENS_WITH.match(masked)):
-        told = list(_numbers(match["told"], match.start(), match.end("told")))
+    if first and not found and (opening := _OPENS_WITH.match(masked)):
+        told = list(_numbers(opening["told"], opening.start(), opening.end("told")))
         found = [n for n in told if n.number in table]
     return tuple(found)
 
