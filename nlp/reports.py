@@ -306,6 +306,17 @@ def _unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str]
     return (of[1], units[0]) if len(units) == 1 else None
 
 
+def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, str] | None:
+    """洪山镇13完成，14呢钟楼完成: where units are spoken of, the bare name behind a number."""
+    numbers = [n.end for n in message.task_numbers if start <= n.start < end]
+    states = [at for at, _ in message.spans("status") if numbers and numbers[-1] <= at < end]
+    if not states or not any(m.verdict == "certain" for m in message.mentions):
+        return None
+    stem = message.text[numbers[-1] : min(states)].strip(" ，,：:呢由的项")
+    units = message.lexicon.units.resolve(stem) if len(stem) >= _A_WORD else ()
+    return (units[0], stem) if len(units) == 1 else None
+
+
 def _same_as_before(message: Message, start: int, end: int) -> bool:
     """Whether nothing else is said of the tasks than that they stand like the ones before."""
     return bool(_AS_BEFORE.fullmatch(message.words((start, end))))
@@ -514,6 +525,9 @@ def _read_segment(
         if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
+    if "unit" not in said and (behind := _unit_behind_number(message, start, end)):
+        said["unit"], stem = behind
+        note = None if note and stem in note else note
     # 备注：已开会 completes nothing.
     marker = _marked_note(message, start, end)
     told_until = marker.start() if marker else end
