@@ -34,7 +34,9 @@ _ASKS_NO_MORE = re.compile(r"\s*[?？]+\s*$")
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
-BESIDE = frozenset({"when", "whens", "bad_date", "receipt", "loose_number"})
+BESIDE = frozenset(
+    {"when", "whens", "bad_date", "receipt", "loose_number", "mistaken", "swapped", "wrong_task"}
+)
 OF_REMINDERS = frozenset(
     {
         "moments",
@@ -73,6 +75,9 @@ OWN_SLOTS = OF_REMINDERS | {
     "of_those",
     "among",
     "how_far",
+    "mistaken",
+    "swapped",
+    "wrong_task",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,7 +19,12 @@ from nlp.days_off import means_days_off
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
-from nlp.task_numbers import TaskNumber, find_task_numbers, numbers_asked_about
+from nlp.task_numbers import (
+    TaskNumber,
+    find_task_numbers,
+    numbers_asked_about,
+    numbers_told_of,
+)
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
 
 if TYPE_CHECKING:
@@ -39,6 +44,10 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
+_BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?![\d.])")
+_UP_TO = re.compile(
+    r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
+)
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
@@ -52,6 +61,12 @@ _NUMBERED_STATE = re.compile(
     r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
 _DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
+# 8号发的, 周五就发了: told of a day that has no month.
+_DAY_ALONE = re.compile(r"\d{1,2}[号日]|(?:周|星期|礼拜)[一二三四五六日天]")
+_HAPPENED_ON = re.compile(
+    r"(?:就|已|已经|才|刚)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发|传|挂)(?:的|了)"
+)
+_LONGEST_BACK = 62
 _PAIR = re.compile(
     r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
 )
@@ -120,6 +135,8 @@ class Message:
         self._find_amounts(readable)
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
+        self._find_numbers_told_of()
+        self._dates_readable = self.masked
         if self.dates:
             self._dates_readable = "".join(map(_unless_date, self.masked, heard.translate(_LOWER)))
 
@@ -138,7 +155,8 @@ class Message:
         pairs = tuple(self._pairs(readable, numbers))
         named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
         numbers = tuple(sorted(named, key=lambda number: number.start))
-        dates = find_dates(_apart_from_days(readable, numbers), now=self.now)
+        found = find_dates(_apart_from_days(readable, numbers), now=self.now)
+        dates = tuple(self._as_it_happened(date, readable) for date in found)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
         shares = (share for _, share in pairs if share is not None)
@@ -166,6 +184,46 @@ class Message:
         self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
 
+    def _find_numbers_told_of(self) -> None:
+        """25持续推进: the bare numbers that name tasks because a state stands right behind."""
+        if not _BARE_FIGURE.search(self.masked):
+            return
+        states = {at for at, _ in self.spans("status")}
+        states |= {share.start for share in self._shares} | {at for at, _ in self.urls}
+        self._spoken.clear()
+        if not states:
+            return
+        told = numbers_told_of(
+            self.masked, self.lexicon.tasks.numbers, states, first=not self.task_numbers
+        )
+        taken = self._claim("task_no", [(n.start, n.end) for n in told])
+        if taken:
+            news = [n for n in told if (n.start, n.end) in taken]
+            self.task_numbers = tuple(
+                sorted((*self.task_numbers, *news), key=lambda number: number.start)
+            )
+            self.masked = "".join(self._masked)
+
+    def _as_it_happened(self, date: DateReading, readable: str) -> DateReading:
+        """8号发的, 周五发的: what has happened was on the last such day, not on the next."""
+        today = self.now.date()
+        ahead = date.kind == "day" and date.date is not None and date.date > today
+        if not ahead or not _DAY_ALONE.fullmatch(date.text):
+            return date
+        if not _HAPPENED_ON.match(readable, date.end):
+            return date
+        day = date.date
+        assert day is not None
+        if date.text[-1] in "号日" and date.text[0].isdigit():
+            before = next(
+                b
+                for b in (today - dt.timedelta(days=n) for n in range(_LONGEST_BACK))
+                if b.day == day.day
+            )
+        else:
+            before = day - dt.timedelta(days=7)
+        return replace(date, date=before, first=before)
+
     def _pairs(
         self, readable: str, numbers: tuple[TaskNumber, ...]
     ) -> Iterable[tuple[TaskNumber, Percent | None]]:
@@ -174,14 +232,16 @@ class Message:
         25 40 beside other reports names 25, and leaves open what the 40 is.
         """
         table = self.lexicon.tasks.numbers
+        told = False
         for pair in _PAIR.finditer(readable):
             number, figure = int(pair[1]), int(pair[2])
             if number not in table or any(n.start <= pair.start(1) < n.end for n in numbers):
                 continue
             named = TaskNumber(number, *pair.span(1))
             if 60 <= figure <= 100 and figure not in table:
+                told = True
                 yield named, Percent(figure, *pair.span(2), pair[2])
-            elif numbers:
+            elif numbers or told:
                 yield named, None
 
     def _is_topic(self, mention: UnitMention) -> bool:
@@ -234,7 +294,16 @@ class Message:
         """Where the words for the task or topic stand."""
         found = subject.find_subject(self.masked, 0, len(self.masked), self.topic_ends)
         # A figure is a number nobody understood, never the words for a topic.
-        return None if found and _FIGURE.fullmatch(self.said(found)) else found
+        if found and (_FIGURE.fullmatch(self.said(found)) or self._leads_to_a_figure(found)):
+            return None
+        return found
+
+    def _leads_to_a_figure(self, span: Span) -> bool:
+        """Whether words only go from one figure to the next: 从60%提高到80%."""
+        mark = patterns.MARKS["percent"]
+        return self.masked[span[0] - 1 : span[0]] == mark and bool(
+            _UP_TO.fullmatch(self.said(span))
+        )
 
     @cached_property
     def of_a_thing(self) -> bool:
@@ -273,17 +342,22 @@ class Message:
     def _found(self) -> tuple[Hit, ...]:
         return self.lexicon.tasks.search(self.said(self.topic), 1) if self.topic else ()
 
-    def is_in_table(self, topic: Span) -> bool:
-        """Whether the table has something about these words."""
-        return bool(self.lexicon.tasks.search(self.said(topic), 1))
+    def is_written(self, topic: Span) -> bool:
+        """Whether the table has a word of these as they were said."""
+        best = self.lexicon.tasks.search(self.said(topic), 1)
+        return bool(best) and any(reason.kind == "word" for reason in best[0].evidence)
+
+    def tasks_about(self, topic: Span) -> tuple[int, ...]:
+        """The tasks that the table has about these words, the likeliest few."""
+        return tuple(hit.number for hit in self.lexicon.tasks.search(self.said(topic), 3))
 
     def said(self, span: Span) -> str:
         """The words at a span, as typed."""
         return self.text[span[0] : span[1]].strip()
 
-    def words(self, span: Span) -> str:
-        """The same without task numbers, and without addresses and what only joins them at its
-        ends: one in the midst of words (另见 http://… 两处) belongs to them."""
+    def words(self, span: Span, *, numbers: bool = True) -> str:
+        """The same without task numbers, addresses and what only joins them at its ends: one in
+        the midst of words (另见 http://… 两处) belongs to them, unless no `numbers` are wanted."""
         start, end = span
         while start < end and self._is_no_word(start):
             start += 1
@@ -291,12 +365,15 @@ class Message:
             end -= 1
         number = patterns.MARKS["task_no"]
         own, masked = self.text[start:end], self.masked[start:end]
-        kept = (char for char, mark in zip(own, masked, strict=True) if mark != number)
+        kept = (c for c, mark in zip(own, masked, strict=True) if numbers or mark != number)
         return _GAPS.sub(" ", "".join(kept))
 
     def _is_no_word(self, at: int) -> bool:
-        left_out = (patterns.MARKS["task_no"], patterns.MARKS["url"])
-        return self.masked[at] in left_out or self.text[at] in " ，。；、:：,;."
+        number = patterns.MARKS["task_no"]
+        if self.masked[at] in (number, patterns.MARKS["url"]):
+            return True
+        of_number = self.text[at] in "项条" and self.masked[at - 1 : at] == number
+        return of_number or self.text[at] in " ，。；、:：,;."
 
     def spans(self, cue: str) -> tuple[Span, ...]:
         """Where a cue, or one of those it stands for, is said."""
@@ -370,6 +447,8 @@ class Message:
         Not in a clause that supposes, wishes, orders or asks (要是第12项完成了就好了); and nothing
         is done yet in one that speaks of a day to come (第12项下周完成).
         """
+        if self.spans("not_to_book"):
+            return False
         unreal, plans = self.spans("supposed"), (*self._plans(), *self.spans("promised"))
         if not unreal and not plans:
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from nlp.message import Message
 from nlp.normalize import normalize
 
 if TYPE_CHECKING:
+    from nlp.task_numbers import TaskNumber
     from nlp.units import UnitMention
 
 # What a report says of a task, beside which task it is.
@@ -58,6 +59,8 @@ _HOLDS_UP = re.compile(
 _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
 _OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
 _A_WORD = 2
+_A_TOPIC = 3
+_MANY = 3
 # 卡住了需要区财政局拨款: the state is told already.
 _STATE_OPENS = re.compile(
     r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
@@ -71,7 +74,7 @@ _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|�
 _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
 # 25完成，其余无变化; 所有任务都完成了; 除了27都完成了: tasks that nobody named.
 _OTHERS = re.compile(
-    r"(?:其余|其他|其它|剩下|剩余|余下)的?(?:任务|各项|几项|工作)?"
+    r"(?:其余|其他|其它|剩下|剩余|余下|别的|另外)的?(?:任务|各项|几项|工作)?"
     r"(?=[都全均也已暂无没未不]|本期|照旧|完成|[一-鿿]{0,2}\ue001)"
 )
 _EVERY = re.compile(
@@ -97,6 +100,25 @@ _ALL_AND_BUT = re.compile(
     rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
     rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
 )
+_BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
+# 第25至29项除了28都完成了; 25-29完成（28除外）: of those named, what is left out.
+_BUT = re.compile(
+    rf"除(?:了|去|开)?\s?(?P<but>{_NUMBERS})\s?(?:以外|之外|外)?"
+    r"(?=[，,、\s]?(?:其余|其他|其它|余下|剩下|别的|第?\d|[都全均])|\s?(?:$|[，,。;；)）]))"
+    rf"|(?<=[，,；;(（\s])(?:但|不过)?\s?(?P<but_too>{_NUMBERS})\s?(?:除外|以外|之外|不算)(?=$|[，,。;；)）\s])"
+)
+_BUT_ALONE = re.compile(
+    r"[(（]?(?:第?\d{1,3}项?|除(?:了|去|开)?|除外|以外|之外|外|不算|但|不过|都|[，,、\s])+[)）]?"
+)
+# 28没有; 25 not yet
+_NOT_SO = re.compile(
+    r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
+)
+_HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
+_PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
+_IN_TURN = re.compile("分别|依次|各自")
+# 其他的都正常
+_AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
 # 不是教体局，是卫健局
 _RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
 _GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
@@ -116,14 +138,32 @@ _HANDS_IN = re.compile(
     r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
     re.IGNORECASE,
 )
-_PUTS_RIGHT = re.compile(r"更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢")
+# 王局让我报32完成, 麻烦登记下25
+_HANDS_IN_FIRST = re.compile(
+    r"(?:报|登记|填|更新|标记|记录|录入|写|说|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
+)
+_AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
+_PUTS_RIGHT = re.compile(
+    # from what to what is a figure too: 从60%提高到80%
+    r"[从由].{1,8}?(?:提高|提升|推进|上升|增加|增长|加|涨|升)?[到至为成]"
+    r"|(?:提高|提升|推进|上升|升|涨|加|达)[到至]|更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢"
+)
 # 已完成：24、25；推进中：27
 _LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
 # 第20项两个单位都完成了: for whom, and no word more.
 _FOR_BOTH = re.compile(
     r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
 )
-_BARE_FIGURE = re.compile(r"(?:^|是|改成|改为|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$")
+_BARE_FIGURE = re.compile(
+    r"(?:^|是|改|改成|改为|改到|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$"
+)
+# 满意度95%, 已覆盖80%的村: what is measured is no task.
+_MEASURE = re.compile(r"[率度比量数值]$|比例|占比|覆盖|同比|增长|下降|达标|合格|满意")
+_OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
+_OF_THE_TASK = re.compile(
+    r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
+    r".{0,3}"
+)
 _MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
@@ -131,12 +171,50 @@ _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     """One mapping of slots per task reported on, in the order they were named; at least one."""
     forms = (_ALL_BUT, _SET_ASIDE, _ALL_AND_BUT)
+    if some := _some_but(message):
+        return some
     if left_out := next(filter(None, (form.search(message.text) for form in forms)), None):
         return _all_but(message, left_out)
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
-    return tuple(_each_told(message, _apart_by_unit(message, _apart_from_others(message))))
+    told = tuple(_each_told(message, _apart_by_unit(message, _apart_from_others(message))))
+    return _links_apart(message, _as_said_last(message, told))
+
+
+def _some_but(message: Message) -> tuple[dict[str, Any], ...]:
+    """Of the tasks named those that are not left out: 25到29除了28都完成了; none where none are."""
+    found = _BUT.search(message.text)
+    if found is None:
+        return ()
+    start, end = _left_out(found)
+    but = {int(figure) for figure in re.findall(r"\d+", message.text[start:end])}
+    named = [n for n in message.task_numbers if not start <= n.start < end]
+    kept = [n for n in named if n.number not in but]
+    if not kept or len(named) < 2:
+        return ()
+    told = [dict(each) for each in _each_told(message, _numbered_segments(message, kept))]
+    for each in told:
+        if _BUT_ALONE.fullmatch(each.get("note", "")):
+            del each["note"]
+    return tuple(told)
+
+
+def _as_said_last(message: Message, told: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """25-29完成，28没有: of a task that is taken out again, how it stands is left open."""
+    not_so = {n.number for n in message.task_numbers if _NOT_SO.match(message.text, n.end)}
+    again = [i for i, each in enumerate(told) if set(each) == {"task_no"}]
+    taken_out = {told[i]["task_no"]: i for i in again if told[i]["task_no"] in not_so}
+    return tuple(e for i, e in enumerate(told) if taken_out.get(e.get("task_no"), i) <= i)
+
+
+def _links_apart(message: Message, told: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """25完成、27完成，链接分别是 …: as many links as tasks, one for each in turn."""
+    urls = [message.said(url) for url in sorted(message.urls)]
+    numbered = all("task_no" in each for each in told)
+    if not (_IN_TURN.search(message.text) and numbered and len(urls) == len(told) > 1):
+        return told
+    return tuple({**each, "evidence_url": url} for each, url in zip(told, urls, strict=True))
 
 
 def _each_told(
@@ -150,6 +228,13 @@ def _each_told(
             said = {name: value for name, value in said.items() if name != "evidence_url"}
         else:
             said = _read_segment(message, heads, start, end)
+        shares = [p.value for p in message.percents if start <= p.start < end]
+        if len(shares) == len(heads) > 1 and _IN_TURN.search(message.text, start, end):
+            # 25、27分别是80%、70%
+            yield from (
+                {**h, "percent": p} for h, p in zip(heads, shares, strict=True) if p is not None
+            )
+            continue
         for head in heads:
             for unit in _named_together(message, start, end, said.get("unit")):
                 yield {**head, **said, "unit": unit} if unit else {**head, **said}
@@ -177,28 +262,59 @@ def _apart_by_unit(
     tasks.
     """
     for heads, start, end in stretches:
-        openings = [start, *_units_gone_on_to(message, start, end)]
+        gone_on = list(_units_gone_on_to(message, start, end))
+        openings = [start, *(behind for _, behind, _ in gone_on)]
+        ends = [*(at for at, _, _ in gone_on), end]
+        units: list[dict[str, Any]] = [{}, *({"unit": unit} for _, _, unit in gone_on)]
         numbers = [n.start for n in message.task_numbers if start <= n.start < end]
-        for at, until in pairwise([*openings, end]):
+        for at, until, unit in zip(openings, ends, units, strict=True):
             ahead = len(openings) > 1 and numbers and until <= numbers[0]
-            yield ([{"others": True}] if ahead else heads), at, until
+            about: list[dict[str, Any]] = [{"others": True}] if ahead else heads
+            yield [{**head, **unit} for head in about], at, until
 
 
-def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[int]:
-    """Where, behind a clause of one unit with its state, another unit begins one with its own. What
-    is said behind a task that is stuck tells what it waits for."""
+def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Where, behind a clause of one unit with its state, another unit begins one with its own,
+    where its words begin, and which it is. What is said behind a task that is stuck tells what it
+    waits for."""
     before: str | None = None
     for at, until in _clauses(message.masked, start, end):
         named = [m for m in message.mentions if at <= m.start < until]
+        if before and not named and (by_stem := _unit_by_its_stem(message, at, until)):
+            if by_stem[1] != before:
+                yield at, *by_stem
+            before = by_stem[1]
+            continue
         if not named or named[0].verdict != "certain" or not _has_state(message, at, until):
             continue
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
         if opens and before not in (None, unit) and not _is_waited_for(message, named[0]):
-            yield at
+            yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
         before = unit
+
+
+def _unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str] | None:
+    """Beside a unit and its state the bare name of another with its own, and where that begins:
+    洪山13完成，钟楼没完成."""
+    of = subject.find_subject(message.masked, start, end, message.topic_ends)
+    if of is None or of[0] != start or not _has_state(message, start, end):
+        return None
+    units = message.lexicon.units.resolve(message.said(of))
+    return (of[1], units[0]) if len(units) == 1 else None
+
+
+def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, str] | None:
+    """洪山镇13完成，14呢钟楼完成: where units are spoken of, the bare name behind a number."""
+    numbers = [n.end for n in message.task_numbers if start <= n.start < end]
+    states = [at for at, _ in message.spans("status") if numbers and numbers[-1] <= at < end]
+    if not states or not any(m.verdict == "certain" for m in message.mentions):
+        return None
+    stem = message.text[numbers[-1] : min(states)].strip(" ，,：:呢由的项")
+    units = message.lexicon.units.resolve(stem) if len(stem) >= _A_WORD else ()
+    return (units[0], stem) if len(units) == 1 else None
 
 
 def _same_as_before(message: Message, start: int, end: int) -> bool:
@@ -213,7 +329,7 @@ def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ..
     """
     start, end = _left_out(found)
     until = next((n.start for n in message.task_numbers if n.start >= found.end()), None)
-    after = _numbered_segments(message, until) if until is not None else ()
+    after = _numbered_segments(message, since=until) if until is not None else ()
     numbers = [n.number for n in message.task_numbers if start <= n.start < found.end()]
     for bare in _BARE_NUMBERS.finditer(found.string[start:end]):
         first, last = int(bare[1]), int(bare[2] or bare[1])
@@ -243,7 +359,8 @@ def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]],
         others = _OTHERS.search(message.masked, start, end)
         if others is None and heads == [{}]:
             others = _ALL.match(message.masked)
-        if others is None or not _has_state(message, others.start(), end):
+        usual = others and _AS_USUAL.match(message.text, others.end())
+        if others is None or not (usual or _has_state(message, others.start(), end)):
             yield heads, start, end
             continue
         behind = [n.start for n in message.task_numbers if others.end() <= n.start < end]
@@ -252,7 +369,8 @@ def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]],
             yield [{"others": True}], others.start(), behind[0]
             yield heads, behind[0], end
             continue
-        if heads != [{}] and _has_state(message, start, others.start()):
+        if heads != [{}]:
+            # 只有32有变化，其他没变化: how 32 stands is still to be said.
             yield heads, start, others.start()
         yield [{"others": True}], others.start(), end
 
@@ -265,10 +383,11 @@ def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
 
 
 def _numbered_segments(
-    message: Message, since: int = 0
+    message: Message, numbers: Sequence[TaskNumber] | None = None, since: int = 0
 ) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
     groups: list[list[int]] = []
-    numbers = [number for number in message.task_numbers if number.start >= since]
+    if numbers is None:
+        numbers = [number for number in message.task_numbers if number.start >= since]
     for index, number in enumerate(numbers):
         joined = index > 0 and (
             number.start < numbers[index - 1].end
@@ -310,7 +429,17 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
     if not _has_figure(message, *clause) or message.text.startswith("其中", clause[0]):
         return None
     topic = subject.find_subject(message.masked, *clause, message.topic_ends)
-    return topic if topic and message.is_in_table(topic) else None
+    if topic is None or _MEASURE.search(message.said(topic)):
+        return None
+    # 25推进中60%，药品价格公开100%: what the task just named is about itself is a part of it.
+    of = message.tasks_about(topic)
+    named = [n for n in message.task_numbers if n.start < topic[0]]
+    if named and named[-1].number in of:
+        before = (named[-1].end, clause[0])
+        if any(inside(span, before) for span in message.spans("no_change")):
+            return topic
+        return None
+    return topic if of else None
 
 
 def _opening(message: Message, start: int) -> int:
@@ -333,6 +462,8 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
             openings.append((start, topic))
         elif told and (figured := _figured_topic(message, (start, end))):
             openings.append((start, figured))
+        elif openings and (own := _another_topic(message, openings[-1][1], (start, end))):
+            openings.append((start, own))
         elif not openings:
             openings.append((0, message.topic))
     ends = [start for start, _ in openings[1:]] + [len(message.masked)]
@@ -340,6 +471,22 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
         place = message.ordinal if topic is None else None
         named = {"keyword": message.said(topic)} if topic else {}
         yield [{"ordinal": place.place} if place else named], start, end
+
+
+def _another_topic(message: Message, before: Span | None, clause: Span) -> Span | None:
+    """卫生知识完成了, behind what is told of another topic: a topic of the table and its state, and
+    no more."""
+    topic = subject.find_subject(message.masked, *clause, message.topic_ends)
+    if before is None or topic is None or not _has_state(message, *clause):
+        return None
+    of = message.tasks_about(topic)
+    if not message.is_written(topic) or of[:1] == message.tasks_about(before)[:1]:
+        return None
+    if len(message.said(topic)) < _A_TOPIC and len(of) >= _MANY:
+        return None  # 信息, 网站: so many tasks have it that it names none
+    told = [span for span in message.spans("status") if inside(span, clause)]
+    rest = len(message.words(clause)) - len(message.said(topic))
+    return topic if told and rest - max(end - start for start, end in told) < _A_WORD else None
 
 
 def _clauses(masked: str, start: int, end: int) -> Iterator[Span]:
@@ -374,20 +521,24 @@ def _read_segment(
         helps = _is_waited_for(message, mention)
         named = start <= mention.start < min(note_start, stuck) and not helps
         named = named and _speaks_for(message, mention, start, end)
+        named = named and not is_ruled_out(message.text, mention.start)
         if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
+    if "unit" not in said and (behind := _unit_behind_number(message, start, end)):
+        said["unit"], stem = behind
+        note = None if note and stem in note else note
     # 备注：已开会 completes nothing.
     marker = _marked_note(message, start, end)
     told_until = marker.start() if marker else end
-    figure = message.percent(start, told_until)
+    figure = message.percent(start, _parts_from(message, start, told_until))
     if figure and figure.value is None:
         said["bad_percent"] = figure.said
     elif figure:
         said["percent"] = figure.value
     status = _status(message, start, told_until, said.get("percent"))
     # A figure that does not count, or two that differ, leave open how far the task is.
-    unsure = "percent" not in said and _has_figure(message, start, end)
+    unsure = "percent" not in said and _has_figure(message, start, _parts_from(message, start, end))
     if status and not (unsure and status == "done"):
         said["status"] = status
     if any(inside(span, (start, end)) for span in message.spans("no_change")):
@@ -411,8 +562,27 @@ def _read_segment(
     ):
         said["status"] = "done"
     if note:
-        said["note"] = _IN_BRACKETS.sub(r"\g<words>", _STATE_OPENS.sub("", note))
+        note = _STATE_OPENS.sub("", note).removeprefix("的")
+        said["note"] = _IN_BRACKETS.sub(r"\g<words>", note)
     return said
+
+
+def _parts_from(message: Message, start: int, end: int) -> int:
+    """Where figures are no longer those of the task: 其中镇级80%; 29完成，企业复工率98%."""
+    if parts := _OF_PARTS.search(message.text, start, end):
+        end = parts.start()
+    states = [at for name in STATUSES for at, _ in message.spans(name) if start <= at < end]
+    told = min([end, *states, *(p.start for p in message.percents if start <= p.start < end)])
+    for clause in _clauses(message.masked, start, end):
+        figures = [p.start for p in message.percents if clause[0] <= p.start < clause[1]]
+        if clause[0] > told and figures:
+            before = (clause[0], figures[0])
+            named = any(clause[0] <= n.start < figures[0] for n in message.task_numbers)
+            of = subject.find_subject(message.masked, *before)
+            said = message.said(of) if of and not named else ""
+            if len(said) >= _A_WORD and not _OF_THE_TASK.fullmatch(said):
+                return clause[0]
+    return end
 
 
 def is_ruled_out(text: str, start: int) -> bool:
@@ -499,8 +669,20 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         name: [span for span in message.spans(name) if inside(span, (start, end))]
         for name in STATUSES
     }
-    # 25已完成，27月底完成: what is still to be is not done.
+    # 25已完成，27月底完成: what is still to be is not done, nor 25下周才启动 begun.
     told["done"] = [span for span in told["done"] if not message.is_still_to_be(span[0])]
+    for span in list(told["in_progress"]):
+        if _BEGINS.search(message.said(span)) and message.is_still_to_be(span[0]):
+            told["in_progress"].remove(span)
+            told["not_started"].append(span)
+    # 第2条完成: a part is done, and the task goes on.
+    parts = [s for s in told["done"] if _PART.search(message.masked, start, s[0])]
+    told["done"] = [span for span in told["done"] if span not in parts]
+    told["in_progress"] += parts
+    # 卡住了，现在已解决: it is running again.
+    over = [span for span in message.spans("overcome") if inside(span, (start, end))]
+    if over:
+        told["blocked"] = [span for span in told["blocked"] if span[0] >= over[-1][1]]
     # 没完成 holds 完成: the longer phrase is what was said.
     taken_back = [m.end() for m in _TAKEN_BACK.finditer(message.text, start, end)]
     if taken_back and any(span[0] >= taken_back[-1] for spans in told.values() for span in spans):
@@ -526,6 +708,8 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         finished = told["done"][0][1] if state == "done" else end
         rest = any(finished <= at and until <= end for at, until in message.spans("rest_undone"))
         return "in_progress" if rest else state
+    if over:
+        return "in_progress"
     waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
     return "blocked" if waits else None
 
@@ -537,8 +721,10 @@ def _note(
     if marker := _marked_note(message, start, end):
         return message.said((marker.end(), end)).strip("，。；,; ") or None, marker.start()
     kept: list[Span] = []
+    within: list[Span] = []
     subject_passed = False
     for clause in _clauses(message.masked, start, end):
+        clause = _without_request(message, clause)
         if _says_no_more(message, clause):
             continue
         left = subject.find_subject(message.masked, *clause)
@@ -552,11 +738,15 @@ def _note(
             tells or waits or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
         )
         if left is None and not tells:
+            if kept and not _has_state(message, *clause):
+                within.append(clause)
             continue
         if not subject_passed and "keyword" in heads[0]:
             subject_passed = True
             continue
-        kept.append(clause)
+        # 张某某，男，35岁: what stands between words that are kept is part of them.
+        kept += [*within, clause]
+        within = []
     if not kept:
         return _reason(message, start, end)
     if "others" in heads[0]:
@@ -565,12 +755,23 @@ def _note(
     return said or None, _unit_free_start(message, kept[0])
 
 
+def _without_request(message: Message, clause: Span) -> Span:
+    """王局让我报32完成: the clause from its number on, where before it stands who hands it in."""
+    number = next((n for n in message.task_numbers if inside((n.start, n.end), clause)), None)
+    if number is None or not _HANDS_IN_FIRST.search(message.text, clause[0], number.start):
+        return clause
+    as_what = _AS_WHAT.match(message.masked, number.end)
+    return (as_what.end() if as_what else number.start), clause[1]
+
+
 def _says_no_more(message: Message, clause: Span) -> bool:
     """Whether a clause only puts right a figure, names the day of completion or asks for a later
     day: read elsewhere, and no note."""
     said = message.text[slice(*clause)]
     days = [d for d in message.dates if inside((d.start, d.end), clause)]
     if any(_names_day_of_completion(message, day.start) for day in days):
+        return True
+    if _HAS_CHANGED.fullmatch(message.words(clause)):
         return True
     if _FOR_BOTH.fullmatch(message.words(clause)) and _has_state(message, *clause):
         return True

@@ -63,12 +63,30 @@ _YEAR_SAID = re.compile(
     r"|(去年|上年|前年)|(明年|来年)"
 )
 _BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
+_ONE, _OTHER = (rf"第?(?P<{name}>\d{{1,3}})[项%]?" for name in ("was", "is_"))
+_MISTAKEN = tuple(
+    re.compile(form)
+    for form in (
+        rf"不是{_ONE}[，,\s]*(?:而是|应该是|应为|改成|是){_OTHER}(?![\d.%一-鿿])",
+        rf"{_ONE}[^，,。\d]{{0,4}}[报按点选填写搞弄输发]错[了啦]*[，,。\s]*[^，,。\d]{{0,4}}{_OTHER}(?![\d.%成月日号])",
+        rf"[把将]{_OTHER}(?:登记|[报填写按点选输说])[成到]了?{_ONE}",
+        rf"[报按点选填记]的[^，,。\d]{{0,4}}是{_OTHER}[，,\s]*不是{_ONE}",
+        rf"reported (?:task )?{_ONE} instead of (?:task )?{_OTHER}",
+        rf"{_ONE}(?:换成|换为|改报){_OTHER}",
+        rf"(?:撤回|收回|撤销|撤掉){_ONE}[，,、\s]*[改换重][报成填]{_OTHER}",
+        rf"{_ONE}(?:应该|其实)?是{_OTHER}才[对是]",
+        rf"{_ONE}[和跟与、同]{_OTHER}[^，,。\d]{{0,3}}[报填写搞弄按说](?:反|颠倒|倒)了",
+    )
+)
+_SWAPPED = re.compile("(?:反|颠倒|倒)了")
+_WRONG_TASK = re.compile("[报按点选填]错(?:项|任务|地方)")
 _LOOSE_NUMBER = re.compile(
-    r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|应为)|(?<=^完成)|(?<=^完成了))"
+    r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|改到|应为)|(?<=改)|(?<=^完成)|(?<=^完成了))"
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
 _DETAILS = {
-    "done_on": re.compile("完成(?:日期|时间)|completion date"),
+    "done_on": re.compile("完成(?:日期|时间)|日期|时间|completion date"),
+    "percent": re.compile("百分比|比例|percent"),
     "note": re.compile("备注|说明|原因|note"),
     "evidence": re.compile("链接|网址|地址|佐证|材料|附件|图片|照片|截图|link|evidence|photo|file"),
 }
@@ -288,6 +306,23 @@ def receipt(message: Message) -> str | tuple[str, ...] | None:
     return found if len(found) > 1 else next(iter(found), None)
 
 
+def mistaken(message: Message) -> tuple[int, int] | None:
+    """不是27，是28; 29按错了，是27: what it was said to be, and what it is. Of which kind, only the
+    card tells."""
+    found = next(filter(None, (form.search(message.text) for form in _MISTAKEN)), None)
+    return (int(found["was"]), int(found["is_"])) if found else None
+
+
+def swapped(message: Message) -> bool | None:
+    """Whether each of two tasks got what is the other's: 29和28报反了."""
+    return bool(_SWAPPED.search(message.text)) or None
+
+
+def wrong_task(message: Message) -> bool | None:
+    """Whether it is said only that the task was the wrong one: 我报错项了."""
+    return bool(_WRONG_TASK.search(message.text)) or None
+
+
 def loose_number(message: Message) -> int | None:
     """A bare number of which nobody can tell what it is: a task's, or a percentage."""
     found = _LOOSE_NUMBER.search(message.masked)
@@ -412,7 +447,7 @@ def note(message: Message) -> str | None:
 
 def _without_days(message: Message, start: int) -> str:
     """The words from ``start``; of a reminder without the day and hour it is for."""
-    said = message.words((start, len(message.text)))
+    said = message.words((start, len(message.text)), numbers=False)
     if not message.spans("remind"):
         return said
     for reading in message.dates:
@@ -457,6 +492,9 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "detail": detail,
     "page": page,
     "receipt": receipt,
+    "mistaken": mistaken,
+    "swapped": swapped,
+    "wrong_task": wrong_task,
     "loose_number": loose_number,
     "scope": scope,
     "view": view,

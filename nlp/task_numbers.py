@@ -46,7 +46,7 @@ _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
-_FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9])"
+_FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
     rf"|(?:\s?[-—–~至到、,，和]\s?{_FIGURE}{_NOT_COUNTED}){{0,40}}+)"
@@ -79,9 +79,15 @@ _SAID_OF_IT = (
     rf"|[从由](?={_SHARE}|百分)|的$"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was)\s))"
 )
+# 27达到80%, 25大概有八成: in between no word that counts or measures.
+_WORDS_AND_SHARE = (
+    rf"(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
+)
+# 29，不同意，材料不全: the word on it may stand behind a comma.
+_DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
-    r"(?:(?<=^)|(?<=[\s，,。；;、\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
 )
 # 38：政府开放日已办: a number, a colon and what has become of it.
@@ -98,13 +104,15 @@ _VERB_BEFORE = rf"(?:(?<=[^已应共未没上]报)|(?<=^报)|{_behind('verb_befo
 _CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|(?:[了啊呀吧]|了?(?:[吗么]|没有?))?[?？]?$))"
 # Each way to name a task; the group that matched tells which it was.
 _NONE_SUCH = r"(?:第\s?|^(?=0))(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?(?:项|条)"
+# 我局第3项措施已落实: counted within something else than the table.
+_OF_SOMETHING = f"(?:{_any('of_something')})"
 _ORDERED = (
     rf"第\s?(?P<ordered>{_LIST})"
-    rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半)|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
+    rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
 )
 _COUNTED = (
-    rf"{FRESH}(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
-    r"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半)"
+    rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
+    rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半|{_OF_SOMETHING})"
 )
 _NAMED = (
     r"(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?"
@@ -121,6 +129,7 @@ _BARE = (
     rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
     rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
     rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
+    rf"|\s?[，,]\s?(?:{_DECIDED})|{_WORDS_AND_SHARE}"
     rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|(?<=[0-9]{{2}})\s?、\s?{_STATE_SAID})"
 )
 # 已完成：24、25; 无变化：27、28
@@ -138,19 +147,26 @@ _ASKED = (
     rf"(?P<asked>{_FIGURES})"
     r"(?=\s(?:going|doing|done|finished|ready|been|reported|submitted|overdue|late)(?![a-z]))"
 )
+_MARKED = (
+    r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\bchange\s)|(?<=\bextend\s)"
+    rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
+    rf"(?=\s(?:as|to|at|until|till)\b|{_CLAUSE_ENDS})"
+)
 _ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}"
 _TASKS = re.compile(
     "|".join(
         (
             *(_STATED, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
-            *(_BARE, _FINISHED, _ASKED, _ALONE),
+            *(_BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
         )
     ),
     re.IGNORECASE,
 )
+# 第25项的第2条完成: a part of that task.
+_OF_THAT_ITEM = re.compile(r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?$")
 _BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
-_HOW_MANY = re.compile(f"(?:{_any('how_many')})$")
+_HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)$")
 # 那27项呢 goes on to the next task, as 那第27项呢 does.
 _NAMED_NEXT = re.compile(r"那\s?[1-9]")
 _AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
@@ -180,6 +196,8 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "counted" and _is_count(plain, match):
             continue
+        if found and match[0].endswith("条") and _OF_THAT_ITEM.search(plain, 0, match.start()):
+            continue
         if group == "glued" and not found and not _stands_for_a_task(plain, match):
             continue
         start = match.start(group) if group == "stated" else match.start()
@@ -190,8 +208,17 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
 _PLACE_IN_LIST = re.compile(r"(?:^|[\s,，;；。])([1-9]\d?)[、.)）]\s?(?=第?\d{1,3}\s?[^\W\d])")
 
 
+# 一、25项完成; (1)25完成: a numeral of another kind before a number is a mark of the list.
+_LIST_MARK = re.compile(
+    r"(?:^|(?<=[\s,，;；。:：]))(?:[一二三四五六七八九十]{1,2}[、.．)）]|[(（](?:[一二三四五六七八九十]{1,2}|\d{1,2})[)）])"
+    r"\s?(?=第?\d{1,3}\s?[^\W\d])"
+)
+
+
 def _places_in_list(plain: str) -> list[tuple[int, int]]:
     """Where 1、 and 2、 stand before the lines of a list: they count from 1, and name no task."""
+    if marks := [mark.span() for mark in _LIST_MARK.finditer(plain)]:
+        return marks
     places = list(_PLACE_IN_LIST.finditer(plain))
     counted = [int(place[1]) for place in places] == list(range(1, len(places) + 1))
     return [place.span(1) for place in places] if counted and len(places) > 1 else []
@@ -260,6 +287,39 @@ def numbers_asked_about(
         known = {n.number for n in inside}
         if all(number in table for number in numbers):
             found += [TaskNumber(n, match.start(), match.end()) for n in numbers if n not in known]
+    return tuple(found)
+
+
+# 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
+_NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
+_TOLD_OF = re.compile(
+    rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
+    rf"|(?<=[\"“”‘’\[(（【]))(?P<told>{_FIGURES}){_NO_MEASURE}"
+    # 25.健康扶贫：完成
+    r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
+    rf"|(?:\s|[:：(（，,]|{_any('before_it')}|{_any('hedges')}){{0,4}})"
+)
+_OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
+
+
+def numbers_told_of(
+    masked: str, table: Container[int], states: Container[int], *, first: bool
+) -> tuple[TaskNumber, ...]:
+    """The tasks of the table that bare numbers name because a state, one of those that begin at
+    `states`, is told right behind them.
+
+    Where no task is named so far (`first`), the number with which a message that has a state
+    begins is one too (35协调好了，推进中): it counts and measures nothing.
+    """
+    found: list[TaskNumber] = []
+    for match in _TOLD_OF.finditer(masked):
+        told = list(_numbers(match["told"], match.start(), match.end("told")))
+        behind = range(match.end("told"), match.end() + 1)
+        if any(at in states for at in behind) and all(n.number in table for n in told):
+            found += told
+    if first and not found and (opening := _OPENS_WITH.match(masked)):
+        told = list(_numbers(opening["told"], opening.start(), opening.end("told")))
+        found = [n for n in told if n.number in table]
     return tuple(found)
 
 

@@ -164,6 +164,7 @@ def withdraw(session: Session, report: ProgressReport, person: Person, now: dt.d
         .where(Assignment.id == report.assignment_id)
         .values(last_report_id=before, returned_at=returned_at)
     )
+    session.expire(report.assignment, ["last_report"])
 
 
 def note_event(

@@ -6,6 +6,8 @@ tap.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting import extensions, reviewing, wording
@@ -13,6 +15,7 @@ from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
+from storage.models import ProgressReport
 
 NAMES = frozenset({"unit", "task_no", "receipt"})
 
@@ -22,26 +25,33 @@ def handle(turn: Turn) -> Reply:
         return _pass_all(turn, turn.slots["receipts"])
     reviewing.must_be_ours(turn)
     if "task_nos" in turn.slots or not turn.slots.keys() & NAMES:
-        return _preview(turn)
+        return preview(turn, turn.slots.get("task_nos"), turn.slots.get("unit"))
     return reviewing.passed(turn, reviewing.the_assignment(turn))
 
 
-def _preview(turn: Turn) -> Reply:
-    numbers, unit = turn.slots.get("task_nos"), turn.slots.get("unit")
-    waiting = [
+def waiting(
+    turn: Turn, numbers: Collection[int] | None, unit: str | None = None
+) -> list[ProgressReport]:
+    """The reports that wait for a review, on these tasks and of this unit where they are named."""
+    return [
         a.last_report
         for a in reports.to_review(turn.session, turn.plan)
         if a.last_report
         and (numbers is None or a.task.number in numbers)
         and unit in (None, a.unit.name)
     ]
-    if not waiting:
+
+
+def preview(turn: Turn, numbers: Collection[int] | None, unit: str | None = None) -> Reply:
+    """Those reports, to be passed by a 确认. Raises :class:`Refusal` where there are none."""
+    found = waiting(turn, numbers, unit)
+    if not found:
         raise Refusal(turn.say("review.none"))
-    shown = waiting[:PAGE]
+    shown = found[:PAGE]
     blocks = [turn.say("review.pass_these", count=len(shown))]
     blocks += [wording.with_evidence(turn, report) for report in shown]
-    if len(waiting) > len(shown):
-        blocks.append(turn.say("review.more_wait", count=len(waiting) - len(shown)))
+    if len(found) > len(shown):
+        blocks.append(turn.say("review.more_wait", count=len(found) - len(shown)))
     receipts = [report.receipt for report in shown]
     return Reply(
         blocks=tuple(blocks),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import Asked
+from bot.handlers import undo
 from bot.reply import Reply
 from bot.reporting import booking, cards, doubtful_number, taking_in, targets, wording
 from bot.reporting.drafts import Item, told
@@ -19,6 +20,12 @@ from storage.models import PersonRole, ProgressReport
 def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
+    if "mistaken" in turn.slots:
+        reply = _the_other_one(turn) or _booked_for_another(turn)
+        if reply is not None:
+            return reply
+    elif "wrong_task" in turn.slots:
+        raise Refusal(turn.say("report.wrong_task_which"))
     if "loose_number" in turn.slots and not {"task_no", "status"} <= turn.slots.keys():
         # What is booked already changes at once: there a number alone is always asked about.
         read = doubtful_number.meant(turn) if cards.items_of(turn) else doubtful_number.ask(turn)
@@ -29,11 +36,13 @@ def handle(turn: Turn) -> Reply:
     if len(several) > 1:
         return taking_in.take_in(turn, several)
     slots = _named_by_receipt(turn, targets.with_unit(turn, turn.slots))
+    items = cards.items_of(turn)
     if "ordinal" in slots:
-        slots = {**slots, "task_no": targets.which_task(turn, slots, ())}
+        # 第二个改成60%, of a card with several, is none of a list shown before it.
+        shown = [i.task_no or 0 for i in items] if len(items) > 1 else turn.state.shown
+        slots = {**slots, "task_no": targets.in_list(turn, int(slots["ordinal"]), shown)}
     said = told(slots)
     changes = bool(said.status or said.note or said.links or said.done_on)
-    items = cards.items_of(turn)
     drafted = any(item.task_no == said.task_no for item in items)
     if len(items) == 1 and not changes and not drafted and said.task_no is not None:
         # 不对，是第27项: the one report on the card is another task's.
@@ -60,6 +69,59 @@ def handle(turn: Turn) -> Reply:
     if len(candidates) > 1 or not named:
         return _which(turn, candidates, slots)
     return _put_right(turn, candidates[0], said, items)
+
+
+def _the_other_one(turn: Turn) -> Reply | None:
+    """不是27，是28, of what is on the card: the task or the figure that it was said to be."""
+    was, is_ = map(int, turn.slots["mistaken"])
+    items = cards.items_of(turn)
+    on_task = [n for n, item in enumerate(items) if item.task_no == was]
+    so_far = [n for n, item in enumerate(items) if item.percent == was]
+    if "percent" not in turn.slots and len(on_task) == 1 and not so_far:
+        other = next((n for n, item in enumerate(items) if item.task_no == is_), None)
+        if other is not None and "swapped" in turn.slots:
+            for place, number in ((on_task[0], is_), (other, was)):
+                changed = replace(items[place], task_no=number, corrects=None)
+                items[place] = targets.settle(turn, changed)
+            return cards.show(turn, items)
+        if other is not None:
+            choices = (turn.choice("leave_out.of_task", number=was), turn.choice("report.resume"))
+            return Reply(
+                blocks=(turn.say("report.on_card_already", number=is_, other=was),),
+                choices=(choices,),
+                shown=turn.state.shown,
+                draft=turn.state.draft,
+            )
+        meant = replace(items[on_task[0]], task_no=is_, corrects=None, topic="")
+        items[on_task[0]] = targets.settle(turn, meant)
+        return cards.show(turn, items)
+    if "task_no" not in turn.slots and len(so_far) == 1 and not on_task:
+        item = items[so_far[0]]
+        slots = {"task_no": item.task_no, "unit": item.unit, "percent": is_}
+        return taking_in.take_in(turn, [slots])
+    return None
+
+
+def _booked_for_another(turn: Turn) -> Reply | None:
+    """29按错了，是27, of what is booked: it is taken back, and a card says the same of the other
+    task. None where nothing was reported on the task, or the number may be a figure."""
+    was, is_ = map(int, turn.slots["mistaken"])
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    wrong: list[ProgressReport] = []
+    meant: list[Item] = []
+    for from_, to in ((was, is_), (is_, was)) if "swapped" in turn.slots else ((was, is_),):
+        report = next((r for r in mine if r.assignment.task.number == from_), None)
+        if report is None:
+            return None
+        doubtful = not turn.slots.keys() & {"task_no", "swapped"}
+        if doubtful and report.percent not in (None, 0, 100):
+            return None
+        wrong.append(report)
+        said = replace(_as_booked(turn, report), task_no=to, corrects=None)
+        meant.append(targets.settle(turn, said))
+    done = undo.take_back(turn, wrong)
+    kept = [item for item in cards.items_of(turn) if item.task_no not in (was, is_)]
+    return cards.show(turn, [*kept, *meant]).under(done)
 
 
 def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -116,17 +178,14 @@ def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str,
 
 
 def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[Item]) -> Reply:
-    item = Item(
-        task_no=wrong.assignment.task.number,
-        unit=wrong.assignment.unit.name,
+    booked = _as_booked(turn, wrong)
+    item = replace(
+        booked,
         status=said.status or wrong.status,
         percent=said.percent if said.status else wrong.percent,
         note=said.note or wrong.note,
         links=_links(wrong, said),
-        files=tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
         done_on=said.done_on or wrong.done_on,
-        for_office=wrong.for_office and turn.person.role == PersonRole.COORDINATOR,
-        corrects=wrong.id,
     )
     if _same(wrong, item):
         state = wording.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
@@ -145,6 +204,22 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
     else:
         done = turn.say("report.corrected_at_once", state=state, before=before, **named)
     return Reply(blocks=(done,), choices=((turn.choice("undo.open"),),))
+
+
+def _as_booked(turn: Turn, wrong: ProgressReport) -> Item:
+    """What a report says, to be put right."""
+    return Item(
+        task_no=wrong.assignment.task.number,
+        unit=wrong.assignment.unit.name,
+        status=wrong.status,
+        percent=wrong.percent,
+        note=wrong.note,
+        links=tuple(e.link for e in wrong.evidence if e.link),
+        files=tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
+        done_on=wrong.done_on,
+        for_office=wrong.for_office and turn.person.role == PersonRole.COORDINATOR,
+        corrects=wrong.id,
+    )
 
 
 def _links(wrong: ProgressReport, said: Item) -> tuple[str, ...]:

@@ -7,14 +7,17 @@ from typing import Any
 
 from bot.dialogue import Asked
 from bot.reply import Reply
-from bot.reporting import cards
+from bot.reporting import cards, targets
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
 
 
 def named(turn: Turn) -> tuple[int, ...]:
-    """The tasks that a message names, one or several."""
+    """The tasks that a message names, one or several; 第二个 is one on the card."""
+    if "task_no" not in turn.slots:
+        on_card = [item.task_no or 0 for item in cards.items_of(turn)]
+        return (targets.in_list(turn, int(turn.slots["nth"]), on_card),)
     return tuple(int(n) for n in turn.slots.get("task_nos") or (turn.slots["task_no"],))
 
 
@@ -37,6 +40,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "evidence": {"links": (), "files": ()},
     "note": {"note": ""},
     "done_on": {"done_on": None},
+    "percent": {"percent": None},
 }
 """What of a report may be left out, and what it then says there."""
 
@@ -61,12 +65,23 @@ def leave_out_detail(turn: Turn) -> Reply:
         return Reply(
             blocks=(turn.say("report.which_of_these"),),
             choices=tuple(
-                (replace(turn.choice(f"leave_out.{name}_of", number=n), item=True),)
+                (turn.choice(f"leave_out.{name}_of", number=n),)
                 for n in dict.fromkeys(items[place].task_no for place in having)
             ),
             shown=tuple(dict.fromkeys(items[place].task_no or 0 for place in having)),
             asked=Asked("leave_out_detail", turn.slots, ("task_no",)),
         )
+    nth = turn.slots.get("nth")
+    links = items[having[0]].links if having else ()
+    if name == "evidence" and nth is not None and len(having) == 1 and len(links) > 1:
+        # 第二个链接不要了: of several links one.
+        at = int(nth) - 1 if nth > 0 else len(links) + int(nth)
+        if not 0 <= at < len(links):
+            raise Refusal(turn.say("leave_out.no_such_part"))
+        items[having[0]] = replace(items[having[0]], links=(*links[:at], *links[at + 1 :]))
+        return cards.show(turn, items)
+    if not having:
+        raise Refusal(turn.say("leave_out.no_such_part"))
     for place in having:
         items[place] = replace(items[place], **part)
     return cards.show(turn, items)

@@ -1,4 +1,7 @@
-"""不同意区卫健局第24项延期，方案还没报: the coordinator refuses a later day, and may say why."""
+"""不同意区卫健局第24项延期，方案还没报: the coordinator refuses a later day, and may say why.
+
+不同意 alone, or found within other words, is shown first with what it is about.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,6 @@ def handle(turn: Turn) -> Reply:
 
     reason = str(turn.slots.get("note") or "")
     extension = extensions.waiting(turn, refuse)
-    if turn.slots.get("in_passing"):
+    if turn.slots.get("in_passing") or not turn.slots.keys() & {"unit", "task_no"}:
         return extensions.show_decision(turn, extension, None, reason)
     return extensions.decide(turn, extension, None, reason)

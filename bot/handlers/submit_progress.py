@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.handlers import correct
+from bot.handlers import approve_report, correct
 from bot.owed import unsettled
 from bot.reply import Reply
 from bot.reporting import cards, doubtful_number, taking_in, targets
@@ -14,7 +14,7 @@ from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
-from storage.models import Assignment, PersonRole
+from storage.models import Assignment, PersonRole, ReportStatus
 
 OF_WHOM = frozenset({"others", "unit", "each_unit"})
 """Details of 教体局都没变化 that say of whose tasks nothing changed."""
@@ -37,12 +37,21 @@ def handle(turn: Turn) -> Reply:
     if any("others" in slots for slots in said):
         return _with_others(turn, said)
     if _by_nobody(turn, said):
+        numbers = tuple(slots["task_no"] for slots in said if _says_done(slots))
+        if len(numbers) == len(said) and approve_report.waiting(turn, numbers):
+            # 29项销号: what waits for a review, rather than a report of the office's own.
+            return approve_report.preview(turn, numbers)
         raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
     if len(said) == 1 and _adds_a_link(turn, said[0]):
         return correct.handle(replace(turn, slots=said[0]))
     return taking_in.take_in(turn, said)
+
+
+def _says_done(slots: Mapping[str, Any]) -> bool:
+    """Whether no more is said than that a task is done."""
+    return slots.keys() == {"task_no", "status"} and slots["status"] == ReportStatus.DONE
 
 
 def _by_nobody(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:

@@ -12,6 +12,7 @@ from bot.reporting import booking, cards
 from bot.returning import deciding
 from bot.turn import Refusal, Turn
 from messages import formats
+from messages.catalog import Text
 from storage import audit, changes, reports
 from storage.models import AuditEntry, Change, ProgressReport, ReportEventKind
 
@@ -63,6 +64,11 @@ def handle(turn: Turn) -> Reply:
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
     together = mine if named is not None else _booked_together(mine)
+    return Reply(blocks=(take_back(turn, together),))
+
+
+def take_back(turn: Turn, together: Sequence[ProgressReport]) -> Text:
+    """Withdraws these reports, and says so. Raises :class:`Refusal` where one has to stay."""
     late = next((r for r in together if turn.now - r.reported_at > booking.UNDO_WITHIN), None)
     if late is not None:
         raise Refusal(turn.say("undo.too_late", receipt=late.receipt))
@@ -78,7 +84,7 @@ def handle(turn: Turn) -> Reply:
         booking.withdraw(turn, report)
         turn.note("withdrew", report.receipt, before=booking.held(report))
     receipts = formats.names((report.receipt for report in together), turn.language)
-    return Reply(blocks=(turn.say("undo.done", receipts=receipts),))
+    return turn.say("undo.done", receipts=receipts)
 
 
 def _booked_together(mine: Sequence[ProgressReport]) -> list[ProgressReport]:

@@ -11,8 +11,16 @@ from bot.notices import show_coordinators, show_unit
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting import extensions, returned
-from bot.reporting.cards import MOST_ITEMS, again, items_of, save
-from bot.reporting.drafts import Item, first_incomplete
+from bot.reporting.cards import (
+    MOST_ITEMS,
+    again,
+    complete_without_reason,
+    items_of,
+    of_past_period,
+    save,
+    show,
+)
+from bot.reporting.drafts import Item
 from bot.reporting.targets import assignment_of, last_receipt, served, settle, settled_period
 from bot.reporting.wording import report_line, state_text
 from bot.turn import Refusal, Turn
@@ -37,21 +45,29 @@ def book(turn: Turn) -> Reply:
     unseen = draft.version != turn.state.draft or len(items) != len(draft.items)
     if unseen:
         return again(turn, items, "report.changed_elsewhere")
-    if first_incomplete(items) is not None:
+    complete = complete_without_reason(items)
+    if not complete:
         return again(turn, items, "report.not_complete")
-    if any(item.seen != last_receipt(turn, item) for item in items):
+    if any(item.seen != last_receipt(turn, item) for item in complete):
         return again(turn, items, "report.reported_meanwhile")
-    untouched = [item for item in items if returned.unchanged(turn, item)]
-    if len(untouched) == len(items):
+    if of_past_period(turn, complete):
+        return show(turn, items)
+    untouched = [item for item in complete if returned.unchanged(turn, item)]
+    if len(untouched) == len(complete):
         raise Refusal(_not_touched(turn, untouched))
-    taken = [item for item in items if item not in untouched]
+    taken = [item for item in complete if item not in untouched]
     booked = [_book_one(turn, item) for item in taken]
     unsaid = {r.receipt: i for r, i in zip(booked, taken, strict=True) if i.unsaid}
     left: tuple[Text, ...] = ()
-    version = 0
+    version, asked = 0, None
+    kept = [item for item in items if item not in taken]
+    if len(untouched) < len(kept):
+        question = show(turn, [item for item in kept if item.missing])
+        left, asked = question.blocks, question.asked
     if untouched:
-        version = save(turn, untouched).version
-        left = (_not_touched(turn, untouched),)
+        left = (*left, _not_touched(turn, untouched))
+    if kept:
+        version = save(turn, kept).version
     else:
         reports.drop_draft(turn.session, turn.person)
     return Reply(
@@ -59,6 +75,7 @@ def book(turn: Turn) -> Reply:
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
         draft=version,
+        asked=asked,
         task=booked[0].assignment.task.number if len(booked) == 1 else None,
         update=True,
     )

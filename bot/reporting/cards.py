@@ -18,6 +18,7 @@ from bot.reporting.targets import (
     last_receipt,
     served,
     settle,
+    settled_period,
     task_choice,
     which_task,
 )
@@ -42,25 +43,49 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     if sum(not item.no_change for item in items) > MOST_ITEMS:
         raise Refusal(turn.say("report.too_many", most=MOST_ITEMS))
     items = [replace(item, seen=last_receipt(turn, item)) for item in items]
+    if of_past_period(turn, items):
+        save(turn, items)
+        return show(turn, items).under(turn.say("report.of_past_period"))
     draft = save(turn, items)
     place = first_incomplete(items)
     if place is None:
         return _card(turn, items, draft.version)
     reply = _question(turn, items, place, draft)
+    if complete := complete_without_reason(items):
+        # A reason that is still to come holds back no report that lacks nothing.
+        card = _card(turn, complete, draft.version)
+        return replace(card, blocks=(*card.blocks, *reply.blocks), asked=reply.asked)
     noted = [i for i in items if not i.missing and i.said_in == said_in(turn)]
     if not noted:
         return reply
     # What else the message reported is not passed over by the question.
+    alike: dict[Text, list[int]] = {}
+    for each in noted:
+        state = state_text(turn.language, each.status, each.percent, each.no_change)
+        alike.setdefault(state, []).append(each.task_no or 0)
     told = (
-        turn.say(
-            "report.noted_one",
-            number=each.task_no,
-            state=state_text(turn.language, each.status, each.percent, each.no_change),
-        )
-        for each in noted[:MOST_ITEMS]
+        turn.say("report.noted_one", number=formats.numbers(of, turn.language), state=state)
+        for state, of in alike.items()
     )
     line = turn.say("report.noted", reports=formats.names(told, turn.language))
     return replace(reply, blocks=(line, *reply.blocks))
+
+
+def of_past_period(turn: Turn, items: Sequence[Item]) -> bool:
+    """Whether what was left of a report over a border of periods would now be the next one's."""
+    draft = reports.draft_of(turn.session, turn.person)
+    if draft is None:
+        return False
+    then = replace(turn, now=draft.updated_at.astimezone(turn.now.tzinfo))
+    left = {(i["task_no"], i["unit"]) for i in draft.items}
+    kept = (assignment_of(turn, i) for i in items if (i.task_no, i.unit) in left)
+    return any(settled_period(then, a) != settled_period(turn, a) for a in kept if a is not None)
+
+
+def complete_without_reason(items: Sequence[Item]) -> list[Item]:
+    """The reports that may be confirmed while the others lack no more than their sentence."""
+    lacking = {item.missing for item in items}
+    return [item for item in items if not item.missing] if lacking <= {None, "note"} else []
 
 
 def said_in(turn: Turn) -> str:
@@ -77,7 +102,7 @@ def say_again(
         turn.choice("report.correct_one", unit=unit, number=number, said=said)
         for unit, number in islice(named, MOST_OFFERED)
     )
-    return tuple((replace(choice, item=True),) for choice in again)
+    return tuple((choice,) for choice in again)
 
 
 def _question(turn: Turn, items: Sequence[Item], place: int, draft: Draft) -> Reply:

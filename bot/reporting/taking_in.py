@@ -26,6 +26,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     Of several reports in one message those that cannot be are refused, and the others kept.
     """
     insisted = must_be_fit_to_store(turn)
+    said = _with_unit_said_before(said)
     if len({slots["unit"] for slots in said if "unit" in slots}) < 2:
         said = [with_unit(turn, slots) for slots in said]
     said = [each for slots in said for each in for_each_unit(turn, slots)]
@@ -66,13 +67,23 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     doubts += _left_behind(turn, items, news)
     if any(not item.missing for item in _news(turn, settled)):
         # A report told in full waits for none that was begun before, and of which nothing is said.
-        settled = [item for item in settled if not _is_empty(item)]
+        here = said_in(turn)
+        settled = [i for i in settled if i.said_in == here or not _is_empty(i)]
     if not refused:
         return still_asking(turn, show(turn, settled), settled).under(*doubts)
     if len(settled) <= len(items):
         raise refused[0]
     reply = still_asking(turn, show(turn, settled), settled)
     return reply.under(*(refusal.text for refusal in refused), *doubts)
+
+
+def _with_unit_said_before(said: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """钟楼街道：13完成，14完成；洪山镇：13推进中: a unit holds until another one is named."""
+    result: list[Mapping[str, Any]] = []
+    for slots in said:
+        before = result[-1].get("unit") if result else None
+        result.append({"unit": before, **slots} if before else slots)
+    return result
 
 
 def _news(turn: Turn, items: Sequence[Item]) -> list[Item]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from bot.access import standing_in
@@ -57,14 +58,32 @@ def with_unit(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:
     区水利局：第29项完成，第27项没变化 speaks for 区水利局 all along. A body that is none of ours,
     or could be several, is never passed over. Raises :class:`Refusal`.
     """
+    for beside in _named_with_ours(turn):
+        raise _none_of_ours(turn, beside)
     # 区财政局没拨款, said of why a task is stuck, speaks for nobody.
     mention = None if "unit" in slots or slots.keys() <= {"note"} else _spoken_for(turn)
     if mention is None:
         return slots
     if mention.verdict is Verdict.CERTAIN:
         return {**slots, "unit": mention.units[0]}
+    raise _none_of_ours(turn, mention)
+
+
+def _none_of_ours(turn: Turn, mention: UnitMention) -> Refusal:
     key = "report.unclear_unit" if mention.verdict is Verdict.AMBIGUOUS else "report.not_our_unit"
-    raise Refusal(turn.say(key, said=mention.text))
+    return Refusal(turn.say(key, said=mention.text))
+
+
+def _named_with_ours(turn: Turn) -> Iterator[UnitMention]:
+    """教体局和张店区卫健局的30项: a body named in one breath with a unit that reports."""
+    text = normalize(turn.message.text)
+    first = next((number.start for number in find_task_numbers(text)), 0)
+    ahead = [m for m in turn.lexicon.units.find(text) if m.end <= first or m.start == 0]
+    for one, other in pairwise(ahead):
+        verdicts = {one.verdict, other.verdict}
+        joined = _JOINING.fullmatch(text, one.end, other.start)
+        if joined and Verdict.CERTAIN in verdicts and len(verdicts) > 1:
+            yield one if other.verdict is Verdict.CERTAIN else other
 
 
 def for_each_unit(turn: Turn, slots: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -88,6 +107,8 @@ def _spoken_for(turn: Turn) -> UnitMention | None:
     text = normalize(turn.message.text)
     numbers = find_task_numbers(text)
     for mention in turn.lexicon.units.find(turn.message.text):
+        if is_ruled_out(text, mention.start):
+            continue
         if mention.start == 0 and _has_state(turn, text[mention.end :]):
             return mention
         if not numbers:
@@ -114,6 +135,7 @@ def _has_state(turn: Turn, behind: str) -> bool:
 
 
 _CLAUSE = re.compile("[,。;!?、]")
+_JOINING = re.compile(r"[\s、,和跟与及&+/]*(?:and)?\s*")
 
 
 _WORD = re.compile(r"\w")
@@ -127,7 +149,8 @@ def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> i
             raise no_such_task(turn, number)
         return number
     if "ordinal" in slots:
-        return _in_list(turn, int(slots["ordinal"]))
+        shown = turn.state.shown or tuple(item.task_no or 0 for item in items)
+        return in_list(turn, int(slots["ordinal"]), shown)
     if "keyword" in slots:
         return _by_topic(turn, str(slots["keyword"]))
     if items:
@@ -137,9 +160,8 @@ def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> i
     return None
 
 
-def _in_list(turn: Turn, place: int) -> int:
-    """第3个 of the list just shown. Raises :class:`Refusal` where there is none."""
-    shown = turn.state.shown
+def in_list(turn: Turn, place: int, shown: Sequence[int]) -> int:
+    """第3个 of these tasks. Raises :class:`Refusal` where there are none, or not so many."""
     position = place if place > 0 else len(shown) + 1 + place
     if not shown:
         raise Refusal(turn.say("ask.no_list"))
@@ -160,7 +182,11 @@ def _by_topic(turn: Turn, keyword: str) -> int | Reply:
     if not mine:
         key = "report.topic_not_yours" if hits else "tasks.nothing_about"
         raise Refusal(turn.say(key, keyword=keyword))
-    if len(mine) == 1 or mine[0].score >= CLEARLY_BETTER * mine[1].score:
+    best = hits[0]
+    if best.number not in own and best.score >= CLEARLY_BETTER * mine[0].score:
+        raise Refusal(turn.say("report.topic_anothers", keyword=keyword, number=best.number))
+    clear = best.number in own
+    if clear and (len(mine) == 1 or mine[0].score >= CLEARLY_BETTER * mine[1].score):
         return mine[0].number
     found = plans.tasks_numbered(turn.session, turn.plan, [hit.number for hit in mine[:5]])
     return Reply(

@@ -100,6 +100,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_that_task_sentence": ("correct", TASK),
     "leave_out.evidence_of_sentence": ("leave_out_detail", TASK | {"detail": "evidence"}),
     "leave_out.note_of_sentence": ("leave_out_detail", TASK | {"detail": "note"}),
+    "leave_out.of_task_sentence": ("leave_out", TASK),
     "leave_out.done_on_of_sentence": ("leave_out_detail", TASK | {"detail": "done_on"}),
     "report.page": ("report", PAGE),
     "undo.booked_sentence": ("undo", {}),
