@@ -162,7 +162,7 @@ def test_guessing_tokens_ends_in_silence_and_one_line_to_the_coordinator(
         notices = session.scalars(
             select(OutboxMessage).where(OutboxMessage.address.startswith("coordinator"))
         ).all()
-    assert [row.body["blocks"] for row in notices] == [[say("strangers.guessing", channel=CHANNEL)]]
+    assert [row.body["blocks"] for row in notices] == [[say("strangers.guessing")]]
     assert guesser.says(f"/start {invited(samples)}").text == ""
 
 
