@@ -127,6 +127,34 @@ def read_part(text: str) -> Part | None:
     return next((part for part, form in _PARTS.items() if form.search(said)), None)
 
 
+_EVERYTHING = re.compile(
+    r"(?:全区|全部|所有|各项|每项|全体|全表|表里)的?(?:所有|全部|各项)?的?任务|\ball (?:the )?tasks", re.IGNORECASE
+)
+_LATER = re.compile(
+    r"延|推迟|推后|宽限|顺延|\b(?:postpone|extend|delay|push)", re.IGNORECASE
+)
+_TOPIC = re.compile(
+    r"^(?:请)?(?:把|将)?(?P<topic>[^，。,.]{2,16}?)(?:那|这|的)?(?:[几些两三四五]+项|方面|有关|相关)(?:的)?(?:任务)?(?:的)?"
+    r"(?:时限|期限)?(?:都|全|统一|一律)"
+)
+
+
+def means_all(text: str) -> bool:
+    """Whether it is about every task there is."""
+    return bool(_EVERYTHING.search(normalize(text)))
+
+
+def means_later(text: str) -> bool:
+    """Whether a day is to be put off, by the words for it."""
+    return bool(_LATER.search(normalize(text)))
+
+
+def read_topic(text: str) -> str | None:
+    """The words for the tasks that an order is about: 疫情 in 把疫情那几项都改到12月25日."""
+    found = _TOPIC.search(normalize(text))
+    return found["topic"].strip() if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Powers:
     """区市场监管局有执法权: whether the units of ``mentions`` have powers of enforcement."""

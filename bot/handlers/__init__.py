@@ -138,7 +138,7 @@ HANDLERS: Mapping[str, Handler] = {
     "leave_out_detail": Handler(leave_out.leave_out_detail, REPORTERS),
     "plan_ahead": Handler(plan_ahead.handle, REPORTERS),
     "resume": Handler(resume.handle, REPORTERS),
-    "abandon": Handler(cancel.handle, EVERYBODY),
+    "abandon": Handler(cancel.drop, EVERYBODY),
     "undo": Handler(undo.handle, REPORTERS),
     "my_reports": Handler(my_reports.handle, EVERYBODY),
     "extension": Handler(extension.handle, REPORTERS),
