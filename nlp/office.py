@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 class Deed(StrEnum):
     """LEAD: the unit leads from now on. ADD, REMOVE: a unit of the task more, or less. BACK: who
-    led before leads again. SHARED: nobody leads."""
+    led before leads again. SHARED: nobody leads. OWN: it is theirs, however many they are."""
 
     LEAD = "lead"
     ADD = "add"
     REMOVE = "remove"
     BACK = "back"
     SHARED = "shared"
+    OWN = "own"
 
 
 _LEADS = re.compile(r"牵头|负总责|\b(?:lead|led\b)", re.IGNORECASE)
@@ -39,6 +40,7 @@ _REMOVES = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"恢复|还原|复原|改回|换回")
+_OWNS = re.compile(r"(?:由|归|交给|交由).*(?:负责|承担|承办|办理)|\banswers? for\b|\bresponsible\b")
 _NO_LEAD = re.compile(r"牵头|共同(?:承担|负责)")
 
 
@@ -103,7 +105,9 @@ def read_duty(text: str, units: UnitIndex) -> DutyWish | None:
         return DutyWish(Deed.SHARED, numbers, ()) if _NO_LEAD.search(said) else None
     if _REMOVES.search(said):
         return DutyWish(Deed.REMOVE, numbers, mentions)
-    return DutyWish(Deed.LEAD if _LEADS.search(said) else Deed.ADD, numbers, mentions)
+    if _LEADS.search(said):
+        return DutyWish(Deed.LEAD, numbers, mentions)
+    return DutyWish(Deed.OWN if _OWNS.search(said) else Deed.ADD, numbers, mentions)
 
 
 class Part(StrEnum):
@@ -165,10 +169,12 @@ class Powers:
 
 @dataclass(frozen=True, slots=True)
 class NewUnit:
-    """名册加上区统计局，全称淄川区统计局: names as written, the full ones behind the short."""
+    """名册加上区统计局，全称淄川区统计局: names as written, the full ones behind the short.
+    ``several``: another unit is named behind it."""
 
     name: str
     full: tuple[str, ...]
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,8 @@ _NEW = re.compile(
 _FULL = re.compile(
     r"(?:全称|全名|full name)(?:是|为|叫)?[：:\s]*([一-鿿（）()]{3,40})", re.IGNORECASE
 )
+_PARTICLES = re.compile(r"(?:吧|了|啊|呀|哈|哦|呗|一下|进去|进来)+$")
+_ANOTHER = re.compile(r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}(?:局|委|办|处|站|中心|街道|镇|公司|院|会)")
 _NAME = r"[“\"'「]?(?P<name>[^“”\"'「」，。\s]{2,20}?)[”\"'」]?"
 _MEANT = r"(?P<meant>[^，。]{2,30}?)"
 _ALIAS = (
@@ -264,9 +272,10 @@ def read_new_unit(text: str) -> NewUnit | None:
     rest = next(value for key, value in _groups(found, "rest"))
     full = tuple(dict.fromkeys(m[1] for m in _FULL.finditer(rest)))
     name, _, behind = name.partition("全称")
+    name = _PARTICLES.sub("", name)
     if behind and not full:
         full = (behind.lstrip("是为叫"),)
-    return NewUnit(name, full)
+    return NewUnit(name, full, several=bool(_ANOTHER.match(rest)))
 
 
 def read_alias(text: str) -> Alias | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from bot.access.inviting import link_to
 from bot.changing.duties import certain
@@ -14,6 +15,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from messages.slips import qr_picture
+from nlp.dates import find_dates
 from nlp.office import named_units, read_revoked, read_successor
 from storage import changes, people, roster
 from storage.models import Person, PersonRole, Unit
@@ -149,12 +151,20 @@ def invited(turn: Turn) -> Reply:
         units = certain(turn, named_units(turn.message.text, turn.lexicon.units))
         if not units:
             raise Refusal(turn.say("people.invite_whom"))
-    return _issue(turn, role, units, None)
+    # One invitation a unit: whoever uses two of them serves both.
+    first, *others = [_issue(turn, role, [unit], None) for unit in units] or [
+        _issue(turn, role, [], None)
+    ]
+    for each in others:
+        first = replace(first.plus(*each.blocks), file=None)
+    return first
 
 
 def handed_over(turn: Turn) -> Reply:
     """移交: an invitation whose use takes the units from the one and gives them to the other."""
     mentions = turn.lexicon.units.find(turn.message.text)
+    if any(reading.date for reading in find_dates(turn.message.text, now=turn.now)):
+        raise Refusal(turn.say("people.no_day"))
     if turn.person.role == PersonRole.LIAISON:
         units, former = list(turn.person.units), turn.person
         if mentions:
