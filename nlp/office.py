@@ -143,6 +143,22 @@ _TOPIC = re.compile(
 )
 
 
+_YEAR = re.compile(
+    r"(?:今|明|去|前|后|本)年|(?<!\d)20\d\d|\b(?:this|last|next) year\b", re.IGNORECASE
+)
+_WHOLE_YEAR = re.compile(r"年度|全年|\b(?:annual|yearly|whole year)\b", re.IGNORECASE)
+
+
+def names_year(text: str) -> bool:
+    """Whether it says of which year it speaks: 明年一季度."""
+    return bool(_YEAR.search(normalize(text)))
+
+
+def means_year(text: str) -> bool:
+    """Whether it is about a whole year: 年度通报."""
+    return bool(_WHOLE_YEAR.search(normalize(text)))
+
+
 def means_all(text: str) -> bool:
     """Whether it is about every task there is."""
     return bool(_EVERYTHING.search(normalize(text)))

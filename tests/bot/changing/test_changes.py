@@ -83,7 +83,7 @@ def test_change_is_shown_done_undone_and_in_the_audit(
     assert "已改动" in office.presses("确认")
     assert facts(samples) != before
     office.restarts()
-    assert "已恢复原样" in office.says("撤回改动")
+    assert "恢复为改动前" in office.says("撤回改动")
     for table, rows in facts(samples).items():
         if table == "assignment":
             assert [row[:5] for row in rows] == [row[:5] for row in before[table]]
