@@ -23,5 +23,5 @@ def must_be_of_now(turn: Turn) -> None:
     said = next((each.text for each in find_dates(text, now=turn.now) if each.date), "")
     if ahead or turn.person.role != PersonRole.COORDINATOR:
         raise Refusal(turn.say("overview.other_period", said=said))
-    bulletin = turn.choice("overview.bulletin_of", said=said)
+    bulletin = turn.choice("overview.bulletin_of", period=said)
     raise Refusal(turn.say("overview.other_period", said=said), bulletin)
