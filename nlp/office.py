@@ -132,11 +132,11 @@ def read_part(text: str) -> Part | None:
 
 
 _EVERYTHING = re.compile(
-    r"(?:全区|全部|所有|各项|每项|全体|全表|表里)的?(?:所有|全部|各项)?的?任务|\ball (?:the )?tasks", re.IGNORECASE
+    r"(?:全区|全部|所有|各项|每项|全体|全表|表里)的?(?:所有|全部|各项)?的?任务"
+    r"|\ball (?:the )?tasks",
+    re.IGNORECASE,
 )
-_LATER = re.compile(
-    r"延|推迟|推后|宽限|顺延|\b(?:postpone|extend|delay|push)", re.IGNORECASE
-)
+_LATER = re.compile(r"延|推迟|推后|宽限|顺延|\b(?:postpone|extend|delay|push)", re.IGNORECASE)
 _TOPIC = re.compile(
     r"^(?:请)?(?:把|将)?(?P<topic>[^，。,.]{2,16}?)(?:那|这|的)?(?:[几些两三四五]+项|方面|有关|相关)(?:的)?(?:任务)?(?:的)?"
     r"(?:时限|期限)?(?:都|全|统一|一律)"
@@ -231,7 +231,9 @@ _FULL = re.compile(
     r"(?:全称|全名|full name)(?:是|为|叫)?[：:\s]*([一-鿿（）()]{3,40})", re.IGNORECASE
 )
 _PARTICLES = re.compile(r"(?:吧|了|啊|呀|哈|哦|呗|一下|进去|进来)+$")
-_ANOTHER = re.compile(r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}(?:局|委|办|处|站|中心|街道|镇|公司|院|会)")
+_ANOTHER = re.compile(
+    r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}(?:局|委|办|处|站|中心|街道|镇|公司|院|会)"
+)
 _NAME = r"[“\"'「]?(?P<name>[^“”\"'「」，。\s]{2,20}?)[”\"'」]?"
 _MEANT = r"(?P<meant>[^，。]{2,30}?)"
 _ALIAS = (
@@ -322,7 +324,8 @@ _TO_REVOKE = re.compile(
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
 )
 _SUCCESSOR = re.compile(
-    r"(?:移交给|交给|换成|换为|改成|改为|改由|变更为|调整为|由|交接给|hand over to )\s*([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
+    r"(?:移交给|交给|换成|换为|改成|改为|改由|变更为|调整为|由|交接给|hand over to )\s*"
+    r"([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
 )
 
 

@@ -181,7 +181,9 @@ def invitations_listed(turn: Turn) -> Reply:
 def recalled(turn: Turn) -> Proposal:
     """作废区水利局的邀请: those of the units named, or all, no longer work. Raises
     :class:`Refusal` where there is none."""
-    named = {unit.name for unit in certain(turn, named_units(turn.message.text, turn.lexicon.units))}
+    named = {
+        unit.name for unit in certain(turn, named_units(turn.message.text, turn.lexicon.units))
+    }
     found = [
         each
         for each in people.open_invitations(turn.session, turn.now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -177,9 +176,7 @@ def _worded(wish: Wish, new_days: Sequence[tuple[dt.date, dt.date | None]]) -> t
     return "moved", [f"change.{'later' if count > 0 else 'earlier'}_{unit}", {"count": abs(count)}]
 
 
-def _row(
-    turn: Turn, plan: Plan, task: Task, own: dt.date | None, becomes: dt.date | None
-) -> Text:
+def _row(turn: Turn, plan: Plan, task: Task, own: dt.date | None, becomes: dt.date | None) -> Text:
     """A task with its date in force; with the new one where that differs from task to task."""
     values: dict[str, object] = {
         "number": task.number,

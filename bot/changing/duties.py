@@ -16,7 +16,6 @@ from storage import changes, plans, roster
 from storage.changes import Edit
 from storage.models import Duty, Role, Task, Unit
 
-
 ELSEWHERE = (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
 MOST_OFFERED = 4
 

@@ -110,12 +110,14 @@ def undo(turn: Turn) -> Reply:
     made.undone_at = turn.now
     _note(turn, made, "undid a change", edits)
     what = worded(turn, made.key, made.said)
-    return Reply(blocks=(turn.say("change.undone", what=what), *_standing(turn, edits)), update=True)
+    return Reply(
+        blocks=(turn.say("change.undone", what=what), *_standing(turn, edits)), update=True
+    )
 
 
 def _standing(turn: Turn, edits: Sequence[Edit]) -> list[Text]:
     """The dates of the tasks in force that were put back, as they now are."""
-    rows = []
+    rows: list[Text] = []
     for edit in edits:
         if edit.table not in ("task", "assignment") or len(rows) == MOST_SHOWN:
             continue

@@ -168,8 +168,8 @@ def _gone(turn: Turn, wish: Leaving) -> Proposal:
     liaisons, or reports, which nothing may lose."""
     units = certain(turn, wish.mentions)
     if wish.merged:
-        names = {"unit": units[0].name, "other": units[-1].name}
-        raise Refusal(turn.say("change.how_to_merge", **names))
+        both = {"unit": units[0].name, "other": units[-1].name}
+        raise Refusal(turn.say("change.how_to_merge", **both))
     edits, rows = [], []
     for unit in units:
         serving = people.liaisons_of(turn.session, unit)

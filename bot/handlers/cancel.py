@@ -10,7 +10,6 @@ from bot.turn import Turn
 from storage import imports, reports
 from storage.models import PersonRole
 
-
 OF_DRAFTS = frozenset({"submit_progress", "extension", "on_behalf", "correct", "report"})
 """Intents whose questions are about the draft."""
 

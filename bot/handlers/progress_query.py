@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.overview import who_owes
-from bot.overview.stretches import must_be_of_now
 from bot.overview.counting import NOTHING, Count, counts, takes_long
+from bot.overview.stretches import must_be_of_now
 from bot.owed import has_spoken, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing

@@ -20,7 +20,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-# 15 October is a day; october alone is the month, which a message about what is to come never names.
+# 15 October is a day; october alone is the month, as only a question about the past names it.
 _MONTH_ALONE = re.compile(rf"(?<![a-z\d])(?<!\d )({'|'.join(_MONTHS)})(?! ?\d|[a-z])")
 _BACK_BY = {"前": 2, "去": 1}
 A_CENTURY = dt.timedelta(days=36_500)

@@ -163,10 +163,29 @@ async def paper_called(api: BotApi, user: int, name: str) -> bytes:
     return found()[-1]
 
 
-def is_out_of_reach(database: Database, user: int) -> bool:
-    with database.reading() as session:
-        address = session.get(Address, ("telegram", str(user)))
-        return address is not None and address.unreachable_since_at is not None
+async def stops_the_bot(api: BotApi, database: Database, user: int) -> None:
+    def is_noted() -> bool:
+        with database.reading() as session:
+            address = session.get_one(Address, ("telegram", str(user)))
+            return address.unreachable_since_at is not None
+
+    api.user(user).blocks_bot()
+    await api.until(is_noted)
+
+
+async def card_of(api: BotApi, holder: int, user: int) -> Answer:
+    """What ``user`` is told who presses the first button of another's last card."""
+    card = api.chat(holder).messages[-1]
+    press = api.user(user).forges(card.buttons[0][0][1], card)
+    await api.until(lambda: api.world.presses[press].answered)
+    return Answer("", (), api.world.presses[press].answer, "")
+
+
+async def says_in_vain(api: BotApi, user: int, text: str) -> None:
+    """Says something that is booked, and answered by silence."""
+    polls = api.counted("getUpdates")
+    api.user(user).sends(text)
+    await api.until(lambda: api.polled and api.counted("getUpdates") > polls)
 
 
 def dialogue_called(name: str) -> dict[str, Any]:
@@ -203,13 +222,9 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
             elif "sweeps" in turn:
                 assert sweep(samples, served.clock.at) == turn["sweeps"]
             elif "stops_the_bot" in turn:
-                api.user(user).blocks_bot()
-                await api.until(lambda: is_out_of_reach(samples, user))
+                await stops_the_bot(api, samples, user)
             elif "presses_card_of" in turn:
-                card = api.chat(user_of[turn["presses_card_of"]]).messages[-1]
-                press = api.user(user).forges(card.buttons[0][0][1], card)
-                await api.until(lambda: api.world.presses[press].answered)
-                check(turn, Answer("", (), api.world.presses[press].answer, ""))
+                check(turn, await card_of(api, user_of[turn["presses_card_of"]], user))
             elif "receives" in turn:
                 check(turn, await told_unasked(api, user, read[who] + turn["receives"]))
             elif "gets_paper" in turn:
@@ -230,9 +245,7 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
                 check(turn, await told_unasked(api, user, read[who] + 2))
                 assert "typing" in api.chat(user).actions
             elif turn.get("answer") == "":
-                polls = api.counted("getUpdates")
-                api.user(user).sends(turn["says"])
-                await api.until(lambda: api.polled and api.counted("getUpdates") > polls)
+                await says_in_vain(api, user, turn["says"])
                 assert len(api.chat(user).messages) == read[who]
             else:
                 says, presses = turn.get("says"), turn.get("presses")
