@@ -391,8 +391,9 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
 
 
 def _taken_back(body: dict[str, Any], text: str) -> str | None:
-    """撤回, where the last message offers to take one thing back: 撤回提醒规则."""
-    words = {say("undo.open_sentence", language).unescape() for language in LANGUAGES}
+    """撤回 or 取消, where the last message offers to take one thing back: 取消代班."""
+    bare = ("undo.open_sentence", "confirm.cancel_sentence")
+    words = {say(key, language).unescape() for key in bare for language in LANGUAGES}
     if text not in words:
         return None
     offered = {c.sentence for c in Said(body).choices if c.sentence.startswith(text)}

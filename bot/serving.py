@@ -88,7 +88,7 @@ async def serve(
             tell_stopped(session, person, clock.now())
 
     async def reached(channel: str, address: str, back: bool) -> None:
-        await asyncio.to_thread(_note_reached, database, clock.now(), channel, address, back)
+        await asyncio.to_thread(note_reached, database, clock.now(), channel, address, back)
         delivery.nudge()
 
     async def keep(event: Unhandled) -> bool:
@@ -215,7 +215,7 @@ def _warm_assistant(
     return assistant
 
 
-def _note_reached(
+def note_reached(
     database: Database, now: dt.datetime, channel: str, sender: str, reachable: bool
 ) -> None:
     """A person blocked the bot, or came back: noted, and the coordinator told of the former."""

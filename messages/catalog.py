@@ -45,7 +45,9 @@ def say(key: str, language: str = "zh", /, **values: Any) -> Text:
     if names != values.keys():
         raise TextError(f"{key!r} takes {sorted(names)}, was given {sorted(values)}")
     # A text is HTML already: escape() would only make another of it.
-    html = {name: v if isinstance(v, Text) else escape(v) for name, v in values.items()}
+    html: dict[str, str] = {
+        name: value if isinstance(value, Text) else escape(value) for name, value in values.items()
+    }
     if not key.endswith("_sentence"):  # what a button says is said as it is
         for name in _quoted(template) & html.keys():
             html[name] = str(html[name]).translate(_WITHIN_QUOTES)

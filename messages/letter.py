@@ -48,7 +48,6 @@ class Style(enum.Enum):
     FIRST = (HEI, NO_3, "left", 2)
     SECOND = (KAI, NO_3, "left", 2)
     SIGNED = (FANG, NO_3, "right", 0)
-    NOTE = (FANG, NO_3, "left", 2)
 
 
 @dataclass(frozen=True, slots=True)

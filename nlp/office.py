@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 class Deed(StrEnum):
     """LEAD: the unit leads from now on. ADD, REMOVE: a unit of the task more, or less. BACK: who
-    led before leads again. SHARED: nobody leads."""
+    led before leads again. SHARED: nobody leads. OWN: it is theirs, however many they are."""
 
     LEAD = "lead"
     ADD = "add"
     REMOVE = "remove"
     BACK = "back"
     SHARED = "shared"
+    OWN = "own"
 
 
 _LEADS = re.compile(r"牵头|负总责|\b(?:lead|led\b)", re.IGNORECASE)
@@ -39,6 +40,7 @@ _REMOVES = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"恢复|还原|复原|改回|换回")
+_OWNS = re.compile(r"(?:由|归|交给|交由).*(?:负责|承担|承办|办理)|\banswers? for\b|\bresponsible\b")
 _NO_LEAD = re.compile(r"牵头|共同(?:承担|负责)")
 
 
@@ -103,7 +105,9 @@ def read_duty(text: str, units: UnitIndex) -> DutyWish | None:
         return DutyWish(Deed.SHARED, numbers, ()) if _NO_LEAD.search(said) else None
     if _REMOVES.search(said):
         return DutyWish(Deed.REMOVE, numbers, mentions)
-    return DutyWish(Deed.LEAD if _LEADS.search(said) else Deed.ADD, numbers, mentions)
+    if _LEADS.search(said):
+        return DutyWish(Deed.LEAD, numbers, mentions)
+    return DutyWish(Deed.OWN if _OWNS.search(said) else Deed.ADD, numbers, mentions)
 
 
 class Part(StrEnum):
@@ -127,6 +131,50 @@ def read_part(text: str) -> Part | None:
     return next((part for part, form in _PARTS.items() if form.search(said)), None)
 
 
+_EVERYTHING = re.compile(
+    r"(?:全区|全部|所有|各项|每项|全体|全表|表里)的?(?:所有|全部|各项)?的?任务"
+    r"|\ball (?:the )?tasks",
+    re.IGNORECASE,
+)
+_LATER = re.compile(r"延|推迟|推后|宽限|顺延|\b(?:postpone|extend|delay|push)", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"^(?:请)?(?:把|将)?(?P<topic>[^，。,.]{2,16}?)(?:那|这|的)?(?:[几些两三四五]+项|方面|有关|相关)(?:的)?(?:任务)?(?:的)?"
+    r"(?:时限|期限)?(?:都|全|统一|一律)"
+)
+
+
+_YEAR = re.compile(
+    r"(?:今|明|去|前|后|本)年|(?<!\d)20\d\d|\b(?:this|last|next) year\b", re.IGNORECASE
+)
+_WHOLE_YEAR = re.compile(r"年度|全年|\b(?:annual|yearly|whole year)\b", re.IGNORECASE)
+
+
+def names_year(text: str) -> bool:
+    """Whether it says of which year it speaks: 明年一季度."""
+    return bool(_YEAR.search(normalize(text)))
+
+
+def means_year(text: str) -> bool:
+    """Whether it is about a whole year: 年度通报."""
+    return bool(_WHOLE_YEAR.search(normalize(text)))
+
+
+def means_all(text: str) -> bool:
+    """Whether it is about every task there is."""
+    return bool(_EVERYTHING.search(normalize(text)))
+
+
+def means_later(text: str) -> bool:
+    """Whether a day is to be put off, by the words for it."""
+    return bool(_LATER.search(normalize(text)))
+
+
+def read_topic(text: str) -> str | None:
+    """The words for the tasks that an order is about: 疫情 in 把疫情那几项都改到12月25日."""
+    found = _TOPIC.search(normalize(text))
+    return found["topic"].strip() if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Powers:
     """区市场监管局有执法权: whether the units of ``mentions`` have powers of enforcement."""
@@ -137,10 +185,12 @@ class Powers:
 
 @dataclass(frozen=True, slots=True)
 class NewUnit:
-    """名册加上区统计局，全称淄川区统计局: names as written, the full ones behind the short."""
+    """名册加上区统计局，全称淄川区统计局: names as written, the full ones behind the short.
+    ``several``: another unit is named behind it."""
 
     name: str
     full: tuple[str, ...]
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +229,10 @@ _NEW = re.compile(
 )
 _FULL = re.compile(
     r"(?:全称|全名|full name)(?:是|为|叫)?[：:\s]*([一-鿿（）()]{3,40})", re.IGNORECASE
+)
+_PARTICLES = re.compile(r"(?:吧|了|啊|呀|哈|哦|呗|一下|进去|进来)+$")
+_ANOTHER = re.compile(
+    r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}(?:局|委|办|处|站|中心|街道|镇|公司|院|会)"
 )
 _NAME = r"[“\"'「]?(?P<name>[^“”\"'「」，。\s]{2,20}?)[”\"'」]?"
 _MEANT = r"(?P<meant>[^，。]{2,30}?)"
@@ -236,9 +290,10 @@ def read_new_unit(text: str) -> NewUnit | None:
     rest = next(value for key, value in _groups(found, "rest"))
     full = tuple(dict.fromkeys(m[1] for m in _FULL.finditer(rest)))
     name, _, behind = name.partition("全称")
+    name = _PARTICLES.sub("", name)
     if behind and not full:
         full = (behind.lstrip("是为叫"),)
-    return NewUnit(name, full)
+    return NewUnit(name, full, several=bool(_ANOTHER.match(rest)))
 
 
 def read_alias(text: str) -> Alias | None:
@@ -269,7 +324,8 @@ _TO_REVOKE = re.compile(
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
 )
 _SUCCESSOR = re.compile(
-    r"(?:移交给|交给|换成|换为|改成|改为|改由|变更为|调整为|由|交接给|hand over to )\s*([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
+    r"(?:移交给|交给|换成|换为|改成|改为|改由|变更为|调整为|由|交接给|hand over to )\s*"
+    r"([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
 )
 
 

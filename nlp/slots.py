@@ -38,7 +38,7 @@ _VIEWS = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
         "unreachable": r"无法送达|送达不了|送不到|联系不上|unreachable|not reachable",
-        "blocked": r"受阻|卡住|卡着|卡壳|推不动|推进不[了下]|有困难|遇[到]?[阻困]|停滞|blocked|stuck",
+        "blocked": r"受阻|卡[住着壳]|推不动|推进不[了下]|有困难|遇到?[阻困]|停滞|blocked|stuck",
         "late": r"逾期|过期|超期|overdue|late\b",
         "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
         "tasks": r"按任务|按项|各项任务|by task",

@@ -1,4 +1,4 @@
-"""Which complaints and suggestions came in, and which wait for an answer? Their words are not kept."""
+"""Which complaints and suggestions wait for an answer? Their words are not kept."""
 
 from __future__ import annotations
 

@@ -246,6 +246,14 @@ def said_as(session: Session, handle: str) -> SaidAs | None:
     return None if row is None else SaidAs(*row)
 
 
+def last_said_at(session: Session, channel: str, address: str) -> dict[str, Any] | None:
+    """The body of what this chat was sent last, asked for or not."""
+    rows = select(OutboxMessage.body).where(
+        OutboxMessage.channel == channel, OutboxMessage.address == address
+    )
+    return session.scalar(rows.order_by(OutboxMessage.id.desc()).limit(1))
+
+
 def claim(
     session: Session,
     *,

@@ -267,6 +267,13 @@ def open_extension(session: Session, assignment: Assignment) -> Extension | None
     ).first()
 
 
+def with_own_day(session: Session, plan: Plan) -> list[Assignment]:
+    """The plan's assignments with a day of their own, by task and unit."""
+    query = select(Assignment).join(Task).where(Task.plan_id == plan.id)
+    own = query.where(Assignment.deadline_on.is_not(None)).order_by(Task.number, Assignment.unit_id)
+    return list(session.scalars(own))
+
+
 def has_reports(session: Session, unit: Unit) -> bool:
     """Whether something was reported for the unit in a plan that is not over."""
     found = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from bot.access.inviting import link_to
 from bot.changing.duties import certain
@@ -14,9 +15,10 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from messages.slips import qr_picture
+from nlp.dates import find_dates
 from nlp.office import named_units, read_revoked, read_successor
 from storage import changes, people, roster
-from storage.models import Person, PersonRole, Unit
+from storage.models import Invitation, Person, PersonRole, Unit
 
 PAGE = 12
 """Units on a page."""
@@ -149,12 +151,65 @@ def invited(turn: Turn) -> Reply:
         units = certain(turn, named_units(turn.message.text, turn.lexicon.units))
         if not units:
             raise Refusal(turn.say("people.invite_whom"))
-    return _issue(turn, role, units, None)
+    # One invitation a unit: whoever uses two of them serves both.
+    first, *others = [_issue(turn, role, [unit], None) for unit in units] or [
+        _issue(turn, role, [], None)
+    ]
+    for each in others:
+        first = replace(first.plus(*each.blocks), file=None)
+    return first
+
+
+def invitations_listed(turn: Turn) -> Reply:
+    """What was sent out and can still be used, and until when."""
+    waiting = people.open_invitations(turn.session, turn.now)
+    if not waiting:
+        return Reply(blocks=(turn.say("people.no_invitations"),))
+    shown = waiting[:MOST_LACKING]
+    rows = [
+        turn.say("people.invitation", who=_for_whom(turn, each), day=_day(turn, each.expires_at))
+        for each in shown
+    ]
+    if len(waiting) > len(shown):
+        rows.append(turn.say("people.more_invitations", count=len(waiting) - len(shown)))
+    return Reply(
+        blocks=(turn.say("people.invitations", count=len(waiting)), *rows),
+        choices=((turn.choice("people.recall_all"),),),
+    )
+
+
+def recalled(turn: Turn) -> Proposal:
+    """作废区水利局的邀请: those of the units named, or all, no longer work. Raises
+    :class:`Refusal` where there is none."""
+    named = {
+        unit.name for unit in certain(turn, named_units(turn.message.text, turn.lexicon.units))
+    }
+    found = [
+        each
+        for each in people.open_invitations(turn.session, turn.now)
+        if not named or named & set(each.unit_names)
+    ]
+    if not found:
+        raise Refusal(turn.say("people.no_invitations"))
+    names = list(dict.fromkeys(str(_for_whom(turn, each)) for each in found))
+    return Proposal(
+        "change.recalled",
+        {"names": names[:MOST_LACKING], "count": len(found)},
+        [changes.alter(each, expires_at=turn.now) for each in found],
+        [],
+    )
+
+
+def _for_whom(turn: Turn, invitation: Invitation) -> str:
+    names = formats.names(invitation.unit_names, turn.language)
+    return names or str(turn.say(f"people.role_{invitation.role}"))
 
 
 def handed_over(turn: Turn) -> Reply:
     """移交: an invitation whose use takes the units from the one and gives them to the other."""
     mentions = turn.lexicon.units.find(turn.message.text)
+    if any(reading.date for reading in find_dates(turn.message.text, now=turn.now)):
+        raise Refusal(turn.say("people.no_day"))
     if turn.person.role == PersonRole.LIAISON:
         units, former = list(turn.person.units), turn.person
         if mentions:
@@ -232,11 +287,7 @@ def _office(turn: Turn, everybody: list[Person]) -> list[Text]:
 
 def _invited(turn: Turn) -> list[Text]:
     waiting = people.open_invitations(turn.session, turn.now)
-    names = [
-        formats.names(each.unit_names, turn.language) or str(turn.say(f"people.role_{each.role}"))
-        for each in waiting
-        if each.stand_in_id is None
-    ]
+    names = [_for_whom(turn, each) for each in waiting if each.stand_in_id is None]
     if not names:
         return []
     return [turn.say("people.waiting", names=some_names(turn, list(dict.fromkeys(names))))]

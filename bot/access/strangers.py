@@ -45,7 +45,7 @@ def answer(
             return invitations.offer(session, invitation, now, language, office)
         seen.wrong_tokens += 1
         if seen.wrong_tokens == WRONG_TOKENS_A_DAY:
-            tell_coordinators(session, now, "strangers.guessing", channel=message.channel)
+            tell_coordinators(session, now, "strangers.guessing")
     elif state.invitation is not None and confirms(message.text, language):
         return invitations.accept(session, message, state.invitation, now, language)
     told = [language]

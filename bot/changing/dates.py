@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal, draft_or_plan, units_of, which_table
+from bot.periods import due_on
 from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
-from bot.task_lists import the_task
+from bot.task_lists import no_such_task, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text
+from messages.catalog import Text, lines
 from nlp.dates import find_dates
-from nlp.office import Part, read_part
+from nlp.office import Part, means_all, means_later, read_part, read_topic
 from nlp.settlements import means_undated, read_task_numbers
+from nlp.shifts import Shift, read_shift
 from storage import changes, plans, reports
-from storage.models import Assignment, Plan, Role, Unit
+from storage.models import Assignment, Plan, PlanState, Role, Task, Unit
 
 CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
 """How often a report may be owed; shorter ones would be nagging."""
 
+GRACE = dt.timedelta(days=92)
+"""How far into the next year a day may lie without a word."""
 MOST_NAMED = 6
 """Tasks that a sentence names; of more it says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a date becomes: a day, a cadence without a day, or the day in force moved by a shift;
+    with ``dropped`` the table's own cadence again."""
+
+    day: dt.date | None = None
+    cadence: str | None = None
+    shift: Shift | None = None
+    dropped: bool = False
+
+    def day_for(self, due: dt.date) -> dt.date | None:
+        """The new day of what is due on ``due`` now."""
+        if self.shift is not None:
+            return self.shift.of(due)
+        return None if self.cadence else self.day
 
 
 def read(turn: Turn) -> Proposal | Reply:
@@ -37,86 +60,153 @@ def read(turn: Turn) -> Proposal | Reply:
             return task
         plan, numbers = turn.plan, (task.number,)
     of_unit = turn.lexicon.units.find(text)
-    if not numbers and not of_unit and not means_undated(text):
-        raise Refusal(turn.say("change.which"))
-    cadence = turn.slots.get("recurring")
-    dropped = "drops_deadline" in turn.slots
-    day = None if dropped else _day(turn, plan)
-    if dropped:
-        cadence = plan.cadence
-    elif (day is None) if cadence is None else (cadence not in CADENCES):
-        raise Refusal(turn.say("change.when"))
+    if not (numbers or of_unit or means_undated(text) or means_all(text)):
+        raise _which_tasks(turn)
+    wish = _wish(turn, plan)
     if of_unit:
-        return _of_one_unit(turn, plan, numbers, day, cadence)
+        return _of_one_unit(turn, plan, numbers, wish)
     if numbers:
         touched = plans.tasks_numbered(turn.session, plan, numbers)
+        if len(touched) < len(numbers):
+            missing = next(n for n in numbers if n not in {task.number for task in touched})
+            raise no_such_task(turn, missing)
     else:
-        touched = [t for t in plans.tasks(turn.session, plan) if t.deadline_on is None]
-    if not touched:
-        raise Refusal(turn.say("change.nothing_touched"))
+        everything = plans.tasks(turn.session, plan)
+        undated = means_undated(text)
+        touched = [t for t in everything if not undated or t.deadline_on is None]
+    return _of_tasks(turn, plan, touched, wish)
+
+
+def _wish(turn: Turn, plan: Plan) -> Wish:
+    """Raises :class:`Refusal` where neither a day, a cadence nor a length is named."""
+    if "drops_deadline" in turn.slots:
+        return Wish(cadence=plan.cadence, dropped=True)
+    if (shift := read_shift(turn.message.text, now=turn.now)) is not None:
+        return Wish(shift=shift)
+    cadence = turn.slots.get("recurring")
+    day = _day(turn, plan)
+    if (day is None) if cadence is None else (cadence not in CADENCES):
+        raise Refusal(turn.say("change.when"))
     # What is to be reported every period has no day of its own, which would go first.
-    to: dict[str, object] = {"by_hand": True, "deadline_on": None if cadence else day}
-    if cadence and not dropped:
-        to["cadence"] = cadence
-    said: dict[str, object] = {"title": plan.title, "to": _to(day, cadence)}
-    if len(touched) > MOST_NAMED:
-        key, said["count"] = "change.dates", len(touched)
+    return Wish(cadence=cadence) if cadence else Wish(day=day)
+
+
+def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Proposal:
+    edits, rows, new_days, changed = [], [], [], []
+    for task in touched:
+        due = _due_on(turn, plan, task, None)
+        day = wish.day_for(due)
+        to: dict[str, object] = {"deadline_on": day}
+        if wish.cadence and not wish.dropped:
+            to["cadence"] = wish.cadence
+        if all(getattr(task, name) == value for name, value in to.items()):
+            continue
+        changed.append(task)
+        new_days.append((due, day))
+        edits.append(changes.alter(task, by_hand=True, **to))
+        rows.append(_row(turn, plan, task, None, day if wish.shift else None))
+    if not edits:
+        raise Refusal(turn.say("change.is_so" if touched else "change.nothing_touched"))
+    said: dict[str, object] = {"title": plan.title}
+    key, said["to"] = _worded(wish, new_days)
+    if len(changed) > MOST_NAMED:
+        key, said["count"] = f"change.{key}", len(changed)
     else:
-        key, said["numbers"] = "change.dates_of", [task.number for task in touched]
+        key, said["numbers"] = f"change.{key}_of", [task.number for task in changed]
+    rows += _own_days(turn, plan, changed)
     return Proposal(
         key,
         said,
-        [changes.alter(task, **to) for task in touched],
-        [
-            turn.say(
-                "change.task_row",
-                number=task.number,
-                words=formats.first_words(task.requirement),
-                was=_due(turn, plan, task.deadline_on, task.cadence),
-            )
-            for task in touched
-        ],
-        units_of(turn, touched),
-        _off_work(turn, day),
+        edits,
+        rows,
+        units_of(turn, changed),
+        _warning(turn, plan, wish, new_days),
         which_table(turn, plan),
     )
 
 
-def _of_one_unit(
-    turn: Turn, plan: Plan, numbers: tuple[int, ...], day: dt.date | None, cadence: str | None
-) -> Proposal:
+def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -> Proposal:
     """区水利局第29项延到1月15日, 区水利局的任务都改到1月15日: the tasks keep their day; this unit
     gets one of its own."""
     units = certain(turn, turn.lexicon.units.find(turn.message.text))
-    if len(units) != 1 or day is None or cadence:
+    if len(units) != 1 or wish.cadence:
         raise Refusal(turn.say("change.one_unit_one_day"))
     unit = units[0]
-    found = _its_assignments(turn, plan, unit, numbers)
-    tasks = [assignment.task for assignment in found]
-    said: dict[str, object] = {"unit": unit.name, "to": _to(day, None)}
-    if len(tasks) == 1:
-        key, said["number"] = "change.unit_day", tasks[0].number
-    elif len(tasks) > MOST_NAMED:
-        key, said["count"] = "change.unit_days", len(tasks)
+    edits, rows, new_days, changed = [], [], [], []
+    for assignment in _its_assignments(turn, plan, unit, numbers):
+        task = assignment.task
+        due = _due_on(turn, plan, task, assignment.deadline_on)
+        day = wish.day_for(due)
+        if day == (assignment.deadline_on or task.deadline_on):
+            continue
+        changed.append(task)
+        new_days.append((due, day))
+        edits.append(changes.alter(assignment, deadline_on=day))
+        rows.append(_row(turn, plan, task, assignment.deadline_on, day if wish.shift else None))
+    if not edits:
+        raise Refusal(turn.say("change.is_so"))
+    said: dict[str, object] = {"unit": unit.name}
+    key, said["to"] = _worded(wish, new_days)
+    key = "unit_moved" if key == "moved" else "unit_tasks_day"
+    if len(changed) == 1 and key == "unit_tasks_day":
+        key, said["number"] = "unit_day", changed[0].number
+    elif len(changed) > MOST_NAMED and key == "unit_tasks_day":
+        key, said["count"] = "unit_days", len(changed)
     else:
-        key, said["numbers"] = "change.unit_tasks_day", [task.number for task in tasks]
+        said["numbers"] = [task.number for task in changed]
     return Proposal(
-        key,
+        f"change.{key}",
         said,
-        [changes.alter(assignment, deadline_on=day) for assignment in found],
-        [
-            turn.say(
-                "change.task_row",
-                number=task.number,
-                words=formats.first_words(task.requirement),
-                was=_due(turn, plan, assignment.deadline_on or task.deadline_on, task.cadence),
-            )
-            for assignment, task in zip(found, tasks, strict=True)
-        ],
+        edits,
+        rows,
         [unit],
-        _off_work(turn, day),
+        _warning(turn, plan, wish, new_days),
         which_table(turn, plan),
     )
+
+
+def _worded(wish: Wish, new_days: Sequence[tuple[dt.date, dt.date | None]]) -> tuple[str, object]:
+    """The first part of a key, and the new date as a text's key and values: the day where all
+    get the same, else by how much they are moved."""
+    days = {day for _, day in new_days}
+    if wish.shift is None or len(days) == 1:
+        return "dates", _to(days.pop(), wish.cadence)
+    months, days_ = wish.shift.months, wish.shift.days
+    unit, count = ("months", months) if months else ("days", days_)
+    return "moved", [f"change.{'later' if count > 0 else 'earlier'}_{unit}", {"count": abs(count)}]
+
+
+def _row(turn: Turn, plan: Plan, task: Task, own: dt.date | None, becomes: dt.date | None) -> Text:
+    """A task with its date in force; with the new one where that differs from task to task."""
+    values: dict[str, object] = {
+        "number": task.number,
+        "words": formats.first_words(task.requirement),
+        "was": _due(turn, plan, task, own),
+    }
+    if becomes is None:
+        return turn.say("change.task_row", **values)
+    day = formats.day(becomes, turn.language, today=turn.today)
+    return turn.say("change.task_row_moved", **values, to=turn.say("tasks.due_dated", day=day))
+
+
+def _own_days(turn: Turn, plan: Plan, tasks: Sequence[Task]) -> list[Text]:
+    """The units that have a day of their own for one of these tasks, which stays."""
+    ids = {task.id for task in tasks}
+    found = [
+        assignment
+        for assignment in reports.with_own_day(turn.session, plan)
+        if assignment.task_id in ids
+    ]
+    return [
+        turn.say(
+            "change.own_day",
+            unit=assignment.unit.name,
+            number=assignment.task.number,
+            day=formats.day(assignment.deadline_on, turn.language, today=turn.today),
+        )
+        for assignment in found[:MOST_NAMED]
+        if assignment.deadline_on is not None
+    ]
 
 
 def _its_assignments(
@@ -150,17 +240,53 @@ def _written(turn: Turn) -> str:
 
 
 def _day(turn: Turn, plan: Plan) -> dt.date | None:
-    """The day to come that is named; else the one of the plan's year."""
+    """The day to come that is named; else the one of the plan's year. Raises :class:`Refusal` for
+    one that is over, in a table that is in force."""
     if "when" in turn.slots:
         return dt.date.fromisoformat(str(turn.slots["when"])[:10])
-    readings = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)
-    return next((reading.date for reading in readings if reading.date), None)
+    named = find_dates(turn.message.text, now=turn.now)
+    of_plan = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)
+    day = next((reading.date for reading in (*of_plan, *named) if reading.date), None)
+    if day is not None and day < turn.today and plan.state == PlanState.LIVE:
+        said = formats.day(day, turn.language, today=turn.today)
+        raise Refusal(turn.say("change.past_day", day=said))
+    return day
 
 
-def _off_work(turn: Turn, day: dt.date | None) -> Text | None:
+def _which_tasks(turn: Turn) -> Refusal:
+    """Asks for numbers; where a topic is named, with those of the tasks about it."""
+    topic, day = read_topic(turn.message.text), _written(turn)
+    hits = turn.lexicon.tasks.search(topic) if topic else ()
+    if not hits:
+        return Refusal(turn.say("change.which"))
+    numbers = formats.numbers((hit.number for hit in hits), turn.language)
+    say = turn.say("change.which_about", topic=topic, numbers=numbers)
+    if not day:
+        return Refusal(say)
+    return Refusal(say, turn.choice("change.these_tasks", numbers=numbers, day=day))
+
+
+def _warning(
+    turn: Turn,
+    plan: Plan,
+    wish: Wish,
+    new_days: Sequence[tuple[dt.date, dt.date | None]],
+) -> Text | None:
+    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward."""
+    said: list[Text] = []
+    days = {day for _, day in new_days if day is not None}
+    if len(days) == 1 and (off := _off_work(turn, next(iter(days)))) is not None:
+        said.append(off)
+    if any(day.year < plan.year or (day - GRACE).year > plan.year for day in days):
+        said.append(turn.say("change.other_year", year=plan.year))
+    later = means_later(turn.message.text)
+    if later and wish.shift is None and any(day < due for due, day in new_days if day is not None):
+        said.append(turn.say("change.earlier"))
+    return lines(*said) if said else None
+
+
+def _off_work(turn: Turn, day: dt.date) -> Text | None:
     """Said of a day nobody works on: what is due then is done before it."""
-    if day is None:
-        return None
     calendar = Rules(turn.session, turn.live_plan, zone_of(turn.now)).calendar
     if calendar.is_workday(day):
         return None
@@ -180,7 +306,16 @@ def _to(day: dt.date | None, cadence: str | None) -> list[object]:
     return ["tasks.due_dated", {"day": day.isoformat()}]
 
 
-def _due(turn: Turn, plan: Plan, day: dt.date | None, cadence: str | None) -> Text:
-    if day is not None:
-        return turn.say("tasks.due_dated", day=formats.day(day, turn.language, today=turn.today))
-    return turn.say(f"tasks.cadence_{cadence or plan.cadence}")
+def _due_on(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> dt.date:
+    """The day in force; ``own`` is the unit's own, if it has one."""
+    cadence = task.cadence or plan.cadence
+    return due_on(own or task.deadline_on, cadence, plan.closes_on, turn.today)
+
+
+def _due(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> Text:
+    """The date in force as lists show it: a cadence with the day it leads to."""
+    day = formats.day(_due_on(turn, plan, task, own), turn.language, today=turn.today)
+    if own or task.deadline_on:
+        return turn.say("tasks.due_dated", day=day)
+    cadence = turn.say(f"tasks.cadence_{task.cadence or plan.cadence}")
+    return turn.say("tasks.due_ongoing", cadence=cadence, day=day)

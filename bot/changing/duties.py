@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.changing.proposals import Proposal, draft_or_plan, which_table
+from bot.reply import Choice
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -14,6 +15,9 @@ from nlp.units import UnitMention, Verdict
 from storage import changes, plans, roster
 from storage.changes import Edit
 from storage.models import Duty, Role, Task, Unit
+
+ELSEWHERE = (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
+MOST_OFFERED = 4
 
 
 def read(turn: Turn) -> Proposal:
@@ -29,27 +33,44 @@ def read(turn: Turn) -> Proposal:
         raise Refusal(turn.say("change.no_such_task"))
     if wish.deed is Deed.LEAD and len(units) > 1:
         raise Refusal(turn.say("change.one_lead"))
+    deed = wish.deed
+    if deed is Deed.OWN:
+        if any(task.duties for task in tasks):
+            raise _lead_or_add(turn, wish.numbers, units)
+        deed = Deed.ADD
     edits: list[Edit] = []
     rows: list[Text] = []
     for task in tasks:
-        wanted = _edits(turn, task, units, wish.deed)
+        wanted = _edits(turn, task, units, deed)
         if wanted:
             edits += wanted
             rows.append(_row(turn, task))
-            if wish.deed is Deed.REMOVE and len(wanted) == len(task.duties):
+            if deed is Deed.REMOVE and len(wanted) == len(task.duties):
                 rows.append(turn.say("change.nobody_left", number=task.number))
     if not edits:
-        raise Refusal(turn.say(f"change.not_{wish.deed}" if not units else "change.is_so"))
+        raise Refusal(turn.say(f"change.not_{deed}" if not units else "change.is_so"))
     # Of 加上 those alone that are not named yet.
     added = {edit.after["unit_id"] for edit in edits if edit.before is None and edit.after}
-    names = [u.name for u in units if wish.deed is not Deed.ADD or u.id in added]
+    names = [u.name for u in units if deed is not Deed.ADD or u.id in added]
     said: dict[str, object] = {"numbers": [task.number for task in tasks]}
     if units:
         said["names"] = names
     affected = units or plans.units_answering(turn.session, tasks)
     return Proposal(
-        f"change.duty_{wish.deed}", said, edits, rows, affected, table=which_table(turn, plan)
+        f"change.duty_{deed}", said, edits, rows, affected, table=which_table(turn, plan)
     )
+
+
+def _lead_or_add(turn: Turn, numbers: Sequence[int], units: Sequence[Unit]) -> Refusal:
+    """第28项由区商务局负责, where others answer for it already: does it lead, or join them?"""
+    values = {
+        "numbers": formats.numbers(numbers, turn.language),
+        "names": formats.names((unit.name for unit in units), turn.language),
+    }
+    ways = [turn.choice("change.may_add", **values)]
+    if len(units) == 1:
+        ways.insert(0, turn.choice("change.may_lead", **values))
+    return Refusal(turn.say("change.lead_or_add", **values), *ways)
 
 
 def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:
@@ -61,14 +82,28 @@ def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:
         if mention.verdict is Verdict.CERTAIN:
             unit = roster.unit_named(turn.session, mention.units[0])
         if unit is None:
-            names = mention.units or mention.nearest
-            if names:
-                near = formats.names(names[:4], turn.language)
-                raise Refusal(turn.say("change.which_of", said=mention.text, names=near))
-            raise _unknown(turn, mention.text)
+            raise _unclear(turn, mention)
         if unit not in units:
             units.append(unit)
     return units
+
+
+def _unclear(turn: Turn, mention: UnitMention) -> Refusal:
+    """Which unit may be meant, with the same order about each of them on a button; or that it is
+    another level's or place's body."""
+    names = [] if mention.of_groups else list(mention.units or mention.nearest)[:MOST_OFFERED]
+    said = turn.message.text
+    offered = [
+        Choice(name, said.replace(mention.text, name, 1)) for name in names if mention.text in said
+    ]
+    if mention.verdict in ELSEWHERE:
+        key = f"change.{mention.verdict}_offer" if offered else f"change.{mention.verdict}"
+        return Refusal(turn.say(key, said=mention.text), *offered)
+    names = list(mention.units or mention.nearest)[:MOST_OFFERED]
+    if not names:
+        return _unknown(turn, mention.text)
+    near = formats.names(names, turn.language)
+    return Refusal(turn.say("change.which_of", said=mention.text, names=near), *offered)
 
 
 def _unknown(turn: Turn, said: str) -> Refusal:
@@ -133,6 +168,8 @@ def _row(turn: Turn, task: Task) -> Text:
         "words": formats.first_words(task.requirement),
         "units": formats.names((duty.phrase for duty in task.duties), turn.language),
     }
+    if not task.duties:
+        return turn.say("change.duty_row_nobody", number=values["number"], words=values["words"])
     if not lead:
         return turn.say("change.duty_row", **values)
     return turn.say("change.duty_row_lead", **values, lead=formats.names(lead, turn.language))

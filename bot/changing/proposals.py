@@ -18,13 +18,14 @@ from bot.dialogue import Asked
 from bot.importing import draft_plans
 from bot.reminding.rules import plan_next
 from bot.reply import Reply, Said
+from bot.task_lists import due_text
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
 from nlp.settlements import Which, read_which
 from storage import changes, imports, outbox, people, plans, reports, roster
 from storage.changes import Edit
-from storage.models import Change, Person, Plan, PlanState, Task, Unit
+from storage.models import Assignment, Change, Person, Plan, PlanState, Task, Unit
 
 MOST_SHOWN = 6
 OF_DRAFT = ("intake.drop_sentence", "intake.activate_sentence")
@@ -109,7 +110,28 @@ def undo(turn: Turn) -> Reply:
     made.undone_at = turn.now
     _note(turn, made, "undid a change", edits)
     what = worded(turn, made.key, made.said)
-    return Reply(blocks=(turn.say("change.undone", what=what),), update=True)
+    return Reply(
+        blocks=(turn.say("change.undone", what=what), *_standing(turn, edits)), update=True
+    )
+
+
+def _standing(turn: Turn, edits: Sequence[Edit]) -> list[Text]:
+    """The dates of the tasks in force that were put back, as they now are."""
+    rows: list[Text] = []
+    for edit in edits:
+        if edit.table not in ("task", "assignment") or len(rows) == MOST_SHOWN:
+            continue
+        own = None
+        if edit.table == "assignment":
+            assignment = turn.session.get_one(Assignment, edit.key["id"])
+            task, own = assignment.task, assignment.deadline_on
+        else:
+            task = turn.session.get_one(Task, edit.key["id"])
+        if task.plan_id == (turn.live_plan.id if turn.live_plan else None):
+            words = formats.first_words(task.requirement)
+            was = due_text(turn, task, own)
+            rows.append(turn.say("change.stands", number=task.number, words=words, was=was))
+    return rows
 
 
 def worded(turn: Turn, key: str, said: Mapping[str, Any]) -> Text:
@@ -131,6 +153,8 @@ def in_words(
         if name == "to":
             days = {
                 n: formats.day(dt.date.fromisoformat(v), language, today=today)
+                if isinstance(v, str)
+                else v
                 for n, v in value[1].items()
             }
             return say(value[0], language, **days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.changing.duties import certain
+from bot.changing.duties import ELSEWHERE, certain
 from bot.changing.proposals import Proposal
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -50,6 +50,9 @@ def read(turn: Turn) -> Proposal:
 def _new_unit(turn: Turn, new: NewUnit) -> Proposal:
     if roster.unit_named(turn.session, new.name) is not None:
         raise Refusal(turn.say("change.listed", unit=new.name))
+    if new.several:
+        raise Refusal(turn.say("change.one_new_unit"))
+    _must_be_of_the_district(turn, new.name)
     if len(new.name) < SHORTEST_NAME:
         raise Refusal(turn.say("change.too_short", name=new.name))
     for name in (new.name, *new.full):
@@ -144,6 +147,7 @@ def _meant(turn: Turn, said: str) -> Unit:
 def _renamed(turn: Turn, wish: NewName) -> Proposal:
     """The unit is called otherwise from now on; its old name is understood as before."""
     unit = _meant(turn, wish.meant)
+    _must_be_of_the_district(turn, wish.name)
     if wish.name == unit.name:
         raise Refusal(turn.say("change.is_so"))
     if len(wish.name) < SHORTEST_NAME:
@@ -164,8 +168,8 @@ def _gone(turn: Turn, wish: Leaving) -> Proposal:
     liaisons, or reports, which nothing may lose."""
     units = certain(turn, wish.mentions)
     if wish.merged:
-        names = {"unit": units[0].name, "other": units[-1].name}
-        raise Refusal(turn.say("change.how_to_merge", **names))
+        both = {"unit": units[0].name, "other": units[-1].name}
+        raise Refusal(turn.say("change.how_to_merge", **both))
     edits, rows = [], []
     for unit in units:
         serving = people.liaisons_of(turn.session, unit)
@@ -185,11 +189,17 @@ def _gone(turn: Turn, wish: Leaving) -> Proposal:
     return Proposal("change.gone", {"names": [unit.name for unit in units]}, edits, rows, units)
 
 
+def _must_be_of_the_district(turn: Turn, name: str) -> None:
+    for mention in turn.lexicon.units.find(name):
+        if mention.text == name and mention.verdict in ELSEWHERE:
+            raise Refusal(turn.say(f"change.{mention.verdict}", said=name))
+
+
 def _must_be_free(turn: Turn, name: str, unit: Unit | None) -> None:
     """Refuses a name that people would be understood by as another unit, for certain or perhaps
     by its very letters: to take one unit for another is worse than to ask."""
     for mention in turn.lexicon.units.find(name):
-        if unit is not None and mention.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE):
+        if unit is not None and mention.verdict in ELSEWHERE:
             raise Refusal(turn.say("change.name_elsewhere", name=name, unit=unit.name))
         if mention.text != name or mention.verdict is not Verdict.CERTAIN:
             continue

@@ -8,6 +8,7 @@ from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Turn
 from nlp.dates import read_range
+from nlp.office import means_year, names_year
 
 
 def handle(turn: Turn) -> Reply:
@@ -27,7 +28,9 @@ def _stretch(turn: Turn) -> tuple[dt.date, dt.date] | None:
     has begun: 第四季度, said in January, is over. What is counted from today (下季度) stays."""
     text, now = turn.message.text, turn.now
     named = read_range(text, now=now)
-    if named is None or named[0] <= turn.today:
+    if named is None and means_year(text):
+        return dt.date(turn.plan.year, 1, 1), dt.date(turn.plan.year, 12, 31)
+    if named is None or named[0] <= turn.today or names_year(text):
         return named
     earlier = [read_range(text, now=now - dt.timedelta(days=days)) for days in (92, 365)]
     begun = [one for one in earlier if one is not None and one[0] <= turn.today]

@@ -1,16 +1,33 @@
-"""取消: whatever was being asked or reported is dropped."""
+"""取消: the last thing asked is dropped, else what was being reported; 放弃 is said of a draft."""
 
 from __future__ import annotations
 
 from bot.changing import proposals
 from bot.handlers import drop_import
 from bot.reply import Reply
+from bot.reporting import cards
 from bot.turn import Turn
 from storage import imports, reports
 from storage.models import PersonRole
 
+OF_DRAFTS = frozenset({"submit_progress", "extension", "on_behalf", "correct", "report"})
+"""Intents whose questions are about the draft."""
+
 
 def handle(turn: Turn) -> Reply:
+    asked = turn.state.asked
+    if asked is not None and asked.intent not in OF_DRAFTS and cards.items_of(turn):
+        # What was asked last goes; the report it came between stays.
+        return Reply(
+            blocks=(turn.say("cancel.dropped"), cards.unfinished(turn)),
+            choices=((turn.choice("report.resume"), turn.choice("report.abandon")),),
+            update=True,
+        )
+    return drop(turn)
+
+
+def drop(turn: Turn) -> Reply:
+    """Drops the draft, where there is one."""
     draft = reports.draft_of(turn.session, turn.person)
     if draft is not None and turn.slots.get("in_passing"):
         # 日期不要了, 27的百分比不要了: only a plain 取消 throws a whole card away.

@@ -6,6 +6,7 @@ the day.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,8 @@ from bot.reporting import cards, extensions, taking_in, targets
 from bot.turn import Refusal, Turn
 from messages.catalog import Text
 from nlp.dates import find_dates
+from nlp.shifts import read_shift
+from storage import reports
 from storage.models import PersonRole, ReportStatus
 
 DATED = frozenset({"task_no", "keyword", "unit", "when", "whens"})
@@ -37,8 +40,9 @@ def handle(turn: Turn) -> Reply:
         turn = replace(turn, slots={**kept, "task_no": number})
     said = turn.slots.get("reports") or [turn.slots]
     if decides and all(_says_a_day_alone(turn, slots) for slots in said):
+        shift = read_shift(turn.message.text, now=turn.now)
         on = {each.date for each in find_dates(turn.message.text, now=turn.now)}
-        if len(on) > 1:
+        if len(on) > 1 and shift is None:
             raise Refusal(turn.say("change.one_day_at_a_time"))
         if on:
             return set_deadline.handle(turn)
@@ -54,6 +58,11 @@ def handle(turn: Turn) -> Reply:
         key = "extension.until_when" if named else "extension.which_until_when"
         return _ask_day(turn, turn.say(key))
     each = turn.slots.get("whens", ())
+    if (shift := read_shift(turn.message.text, now=turn.now)) is not None:
+        dues = [_due_of(turn, slots) for slots in said]
+        if None in dues:
+            return _ask_day(turn, turn.say("extension.until_when"))
+        each = tuple(shift.of(due).isoformat() for due in dues if due is not None)
     if not each:
         each = (wanted.isoformat(),) * len(said)
     elif len(each) != len(said):
@@ -63,9 +72,25 @@ def handle(turn: Turn) -> Reply:
     )
 
 
+def _due_of(turn: Turn, slots: Mapping[str, Any]) -> dt.date | None:
+    """The day a task is due for the units that the person reports for, or the one named; None
+    where no task is named, or they do not all have the same."""
+    if "task_no" not in slots:
+        return None
+    units, number = targets.served(turn), int(slots["task_no"])
+    mine = reports.assignments(turn.session, turn.plan, units=units, number=number)
+    named = slots.get("unit")
+    days = {extensions.current_due(turn, a) for a in mine if named in (None, a.unit.name)}
+    return days.pop() if len(days) == 1 else None
+
+
 def _says_a_day_alone(turn: Turn, slots: Mapping[str, Any]) -> bool:
     """Whether nothing is told but which tasks and a day; a unit behind them is no reason."""
     note = str(slots.get("note", ""))
+    if read_shift(turn.message.text, now=turn.now) is not None:
+        for reading in find_dates(note, now=turn.now):
+            note = note.replace(reading.text, "")
+        note = note.removeprefix("by").strip(" \uff0c,")
     names = {mention.text for mention in turn.lexicon.units.find(note)}
     return slots.keys() - {"note"} <= DATED and (not note or note in names)
 

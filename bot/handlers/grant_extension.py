@@ -5,6 +5,8 @@ What is only found within other words (29延期的事我同意了) is shown firs
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.reply import Choice, Reply
 from bot.reporting import extensions
 from bot.turn import Turn
@@ -16,14 +18,16 @@ from storage.models import Extension
 def handle(turn: Turn) -> Reply:
     if turn.slots.get("confirmed"):
         return extensions.decide_shown(turn)
-    wanted = extensions.later_day(turn)
+
+    def day_for(extension: Extension) -> dt.date:
+        return extensions.later_day(turn, extension.assignment) or extension.wanted_on
 
     def grant(extension: Extension) -> Choice:
-        day = formats.day(wanted or extension.wanted_on, turn.language, today=turn.today)
+        day = formats.day(day_for(extension), turn.language, today=turn.today)
         return extensions.choice_of(turn, extension, "grant", day=day)
 
     extension = extensions.waiting(turn, grant)
-    day = wanted or extension.wanted_on
+    day = day_for(extension)
     if turn.slots.get("in_passing"):
         return extensions.show_decision(turn, extension, day)
     return extensions.decide(turn, extension, day)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.overview.counting import takes_long
 from bot.overview.picture import LOOKING_ON
+from bot.overview.stretches import must_be_of_now
 from bot.overview.telling import told
 from bot.papers.booking import book
 from bot.reply import Reply
@@ -15,6 +16,7 @@ from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
+    must_be_of_now(turn)
     view = turn.slots.get("view")
     if turn.person.role not in LOOKING_ON:
         if view == "picture":

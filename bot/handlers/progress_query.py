@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.overview import who_owes
 from bot.overview.counting import NOTHING, Count, counts, takes_long
+from bot.overview.stretches import must_be_of_now
 from bot.owed import has_spoken, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing
@@ -20,6 +21,7 @@ MOST_NAMES = 12
 
 
 def handle(turn: Turn) -> Reply:
+    must_be_of_now(turn)
     if "task_nos" in turn.slots:
         return _of_tasks(turn)
     if "task_no" in turn.slots or "keyword" in turn.slots:

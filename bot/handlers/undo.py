@@ -14,7 +14,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from storage import audit, changes, reports
-from storage.models import AuditEntry, Change, ProgressReport, ReportEventKind
+from storage.models import AuditEntry, Change, PersonRole, ProgressReport, ReportEventKind
 
 MOST_NAMED = 12
 """Receipts on a button's label."""
@@ -30,7 +30,7 @@ OWN_UNDO = {
 """Deeds with a way of their own to take them back."""
 ALTERS_NOTHING = frozenset(
     {"withdrew", "undid a change", "took back an import", "dropped an import", "bound"}
-    | {"chose a language", "paper made", "pressed another's card"}
+    | {"chose a language", "paper_made", "pressed another's card"}
 )
 """Deeds that 撤回 does not mean: they took something back, or left everything as it was."""
 
@@ -135,7 +135,12 @@ def _cannot_be_undone(turn: Turn, last: AuditEntry, mine: Sequence[ProgressRepor
     named = {"deed": audit_words.deed(last.action, turn.language), "subject": words.subject(last)}
     if (own_way := OWN_UNDO.get(last.action)) is not None:
         return Refusal(turn.say("undo.in_its_own_way", **named), turn.choice(own_way))
-    return Refusal(turn.say("undo.cannot", **named), *_booked_before(turn, mine))
+    change = changes.newest(turn.session) if turn.person.role == PersonRole.COORDINATOR else None
+    if change is None:
+        return Refusal(turn.say("undo.cannot", **named), *_booked_before(turn, mine))
+    what = proposals.worded(turn, change.key, change.said)
+    text = turn.say("undo.cannot_but_change", **named, what=what)
+    return Refusal(text, turn.choice("change.undo"), *_booked_before(turn, mine))
 
 
 def _booked_before(turn: Turn, mine: Sequence[ProgressReport]) -> list[Choice]:

@@ -52,7 +52,7 @@ def _press(turn: Turn, previewed: Sequence[int], number: int | None) -> Reply:
         done = turn.say("urge.done", count=len(pressed), names=names)
         blocks = [done, *urge_card.waits(turn), *blocks]
     elif not blocks and not others:
-        raise urge_card.nobody(turn, number)
+        raise urge_card.nobody(turn, number, units)
     if not others:
         return Reply(blocks=tuple(blocks), update=True)
     return Reply(

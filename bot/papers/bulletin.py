@@ -206,7 +206,7 @@ def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Tabl
     yield from _owed(seen)
     yield Paragraph.of(Style.BODY, "")
     yield from signature(office, _said(turn, "date", day=seen.made_on))
-    yield Paragraph.of(Style.NOTE, _said(turn, "as_of", as_of=moment))
+    yield Paragraph.of(Style.BODY, _said(turn, "as_of", as_of=moment))
 
 
 def _as_of(turn: Turn) -> str:

@@ -11,6 +11,7 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from storage import plans
 from storage.models import Push, Unit
 
 INVITED = 3
@@ -24,7 +25,7 @@ def preview(turn: Turn, units: Sequence[Unit] | None = None, number: int | None 
     one task, where its ``number`` is given."""
     found = urging.look(turn, units, number)
     if not (found.ready or found.resting or found.unreachable):
-        raise nobody(turn, number)
+        raise nobody(turn, number, units)
     blocks: list[Text] = []
     if found.ready:
         names = formats.names((unit.name for unit, _ in found.ready), turn.language)
@@ -52,8 +53,21 @@ def preview(turn: Turn, units: Sequence[Unit] | None = None, number: int | None 
     )
 
 
-def nobody(turn: Turn, number: int | None) -> Refusal:
-    """There is nobody to press."""
+def nobody(turn: Turn, number: int | None, units: Sequence[Unit] | None) -> Refusal:
+    """There is nobody to press, of the units named or of all."""
+    if units is not None:
+        names = formats.names((unit.name for unit in units), turn.language)
+        if number is None:
+            return Refusal(turn.say("urge.nobody_named", names=names))
+        strangers = [
+            unit.name
+            for unit in units
+            if not plans.unit_answers(turn.session, turn.plan, unit, number)
+        ]
+        if strangers:
+            values = {"names": formats.names(strangers, turn.language), "number": number}
+            return Refusal(turn.say("urge.not_their_task", **values))
+        return Refusal(turn.say("urge.nobody_named_of_task", names=names, number=number))
     if number is None:
         return Refusal(turn.say("urge.nobody"))
     return Refusal(turn.say("urge.nobody_of_task", number=number))

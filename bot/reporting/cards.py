@@ -27,7 +27,7 @@ from bot.task_lists import PAGE, page_of, task_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
-from storage import plans, reports
+from storage import plans, reports, roster
 from storage.models import Draft, ReportStatus
 
 FILE_WAITS = dt.timedelta(minutes=30)
@@ -160,13 +160,19 @@ def items_of(turn: Turn) -> list[Item]:
     forgotten = turn.now - draft.updated_at > FILE_WAITS
     return [
         item
-        for item in map(Item.from_json, draft.items)
+        for item in (_as_now_called(turn, Item.from_json(each)) for each in draft.items)
         if not (forgotten and item.is_files_alone)
         and (
             item.unit is None
             or (item.unit in own and (item.task_no is None or assignment_of(turn, item)))
         )
     ]
+
+
+def _as_now_called(turn: Turn, item: Item) -> Item:
+    """The item under its unit's name of today: it may have been renamed since."""
+    unit = roster.unit_named(turn.session, item.unit) if item.unit else None
+    return replace(item, unit=unit.name) if unit else item
 
 
 def unfinished(turn: Turn) -> Text:

@@ -18,6 +18,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.dates import find_dates
+from nlp.shifts import read_shift
 from nlp.slots import VAGUE
 from storage import people, reports
 from storage.models import Assignment, Extension, Person, PersonRole
@@ -206,9 +207,12 @@ def decision_choices(turn: Turn, extension: Extension) -> tuple[tuple[Choice, ..
     return (grant, refuse), (choice_of(turn, extension, "other_day"),)
 
 
-def later_day(turn: Turn) -> dt.date | None:
-    """The day that a message names, if it names one. Raises :class:`Refusal` for a day past, which
-    the interpreter does not take for a wish."""
+def later_day(turn: Turn, of: Assignment | None = None) -> dt.date | None:
+    """The day that a message names, if it names one; 延期一周 counts from the day that ``of`` is
+    due. Raises :class:`Refusal` for a day past, which the interpreter does not take for a wish."""
+    shift = read_shift(turn.message.text, now=turn.now) if of is not None else None
+    if of is not None and shift is not None:
+        return shift.of(current_due(turn, of))
     if "bad_date" in turn.slots:
         raise Refusal(turn.say("extension.no_such_day", said=turn.slots["bad_date"]))
     named = [d for d in find_dates(turn.message.text, now=turn.now) if d.date]

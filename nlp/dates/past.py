@@ -16,6 +16,12 @@ _SINCE = re.compile(r"\s*(?:至今|到现在|到目前|以来|起|之后|以后)
 _BEFORE = re.compile(r"(?:since|from)\s*$")
 _WITH_YEAR = re.compile(r"20\d\d|[去前今本明来后]年|[下明后]|next|last")
 _YEAR = re.compile(r"(20\d\d)(?=\s*(?:年|$))|([前去今本]|全)年|(本年度)")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+# 15 October is a day; october alone is the month, as only a question about the past names it.
+_MONTH_ALONE = re.compile(rf"(?<![a-z\d])(?<!\d )({'|'.join(_MONTHS)})(?! ?\d|[a-z])")
 _BACK_BY = {"前": 2, "去": 1}
 A_CENTURY = dt.timedelta(days=36_500)
 TOO_LONG = dt.timedelta(days=300)
@@ -32,6 +38,7 @@ def read_past(text: str, *, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
     A month or day without its year is the last one there was. Raises :class:`WrongWayRound`.
     """
     said = small_letters(normalize(text))
+    said = _MONTH_ALONE.sub(lambda month: f"{_MONTHS.index(month[1]) + 1}月", said)
     today = now.date()
     readings = [_gone(reading, today) for reading in find_readings(said, Frame(now, None))]
     for at, reading in enumerate(readings):

@@ -58,6 +58,11 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "notice.state_open_sentence": ("notice_state", {}),
     "not_theirs.page": ("not_theirs", UNIT | PAGE),
     "overview.back_sentence": ("overview", {}),
+    "people.recall_all_sentence": ("recall_invitations", {}),
+    "overview.bulletin_of_sentence": ("bulletin", {}),
+    "change.these_tasks_sentence": ("extension", TASK),
+    "change.may_lead_sentence": ("set_duty", BOTH),
+    "change.may_add_sentence": ("set_duty", BOTH),
     "overview.by_headings_sentence": ("overview", {"view": "headings"}),
     "overview.by_tasks_sentence": ("overview", {"view": "tasks"}),
     "overview.by_units_sentence": ("overview", {"view": "units"}),
@@ -175,8 +180,19 @@ VALUES: dict[str, dict[str, Any]] = {
         "percent": 60,
         "receipts": "2020Q4-卫健-001",
         "day": "2021年1月15日（周五）",
+        "period": "第三季度",
+        "numbers": "24",
+        "names": "区卫健局",
     },
-    "en": {"said": "60%", "percent": 60, "receipts": "2020Q4-卫健-001", "day": "15 January 2021"},
+    "en": {
+        "said": "60%",
+        "percent": 60,
+        "receipts": "2020Q4-卫健-001",
+        "day": "15 January 2021",
+        "period": "third quarter",
+        "numbers": "24",
+        "names": "区卫健局",
+    },
 }
 
 

@@ -24,10 +24,10 @@ from sqlalchemy import update
 
 from bot.reminding.rules import plan_next
 from bot.reminding.sweep import sweep
+from bot.serving import note_reached
 from storage import plans, reports
 from storage.db import Database
 from storage.models import OutboxMessage, OutboxState
-from storage.people import note_reached
 from tests.conftest import ZONE, FixedClock
 from tests.conversation import CHANNEL, Answer
 from tests.documents.makers import TableDrawing, make_docx
@@ -131,8 +131,7 @@ def does(
         assert card is not None
         check(turn, person.in_group("-1").presses_handle(f"{card.handle}:0"))
     elif "stops_the_bot" in turn:
-        with person.database.writing() as session:
-            note_reached(session, CHANNEL, person.sender, False, person.clock.now())
+        note_reached(person.database, person.clock.now(), CHANNEL, person.sender, False)
     elif "sends" in turn:
         check(turn, person.sends(files[turn["sends"]], turn["sends"]))
     elif "presses" in turn:

@@ -39,8 +39,9 @@ FOR_COORDINATORS = """
     raise_to_leader not_to_leader urge urge_now notice notice_state rehearse set_reminder_rules
     undo_reminder_rules enter_calendar undo_calendar step_through year_of_table activate
     drop_import undo_import set_deadline set_duty set_unit undo_change people invite
-    print_invitations revoke answer_feedback open_feedback audit_log export_audit take_table
-    take_cell keep_system keep_cell step_cells undo_sheet bulletin yearly_paragraph
+    print_invitations open_invitations recall_invitations revoke answer_feedback open_feedback
+    audit_log export_audit take_table take_cell keep_system keep_cell step_cells undo_sheet
+    bulletin yearly_paragraph
 """
 FOR_REPORTERS = """
     submit_progress report all_of_them correct leave_out leave_out_detail plan_ahead resume undo

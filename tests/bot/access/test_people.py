@@ -71,7 +71,7 @@ def test_invitation_is_a_link_where_the_bot_has_a_name(
     ("sentence", "answer"),
     [
         ("邀请 jtj 联络员", "“jtj”可能是：区教体局、区交通运输局"),
-        ("邀请 市卫健委 联络员", "“市卫健委”可能是：区卫健局"),
+        ("邀请 市卫健委 联络员", "“市卫健委”是上级部门"),
         ("邀请", "请写明邀请谁"),
         ("停用赵六", "没有找到这个人"),
         ("停用jtj联络员", "可能是"),
@@ -243,3 +243,31 @@ def test_stand_in_who_applied_for_a_later_day_is_told_the_decision(
     office.says("同意洪山镇第20项延期到1月15日")
     assert any("1月15日" in told for told in sun.receives())
     assert any("1月15日" in told for told in zhao.receives())
+
+
+def test_hand_over_sent_again_ends_the_one_before(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    first = token_of(li.says("移交给王强"))
+    answer = li.says("换联络员")
+    assert "还没有使用的移交邀请随之作废" in answer
+    stranger = Conversation(samples, clock, role="stranger", name="王强")
+    assert "确认绑定" not in stranger.says(f"/start {first}")
+    comes_in(samples, clock, "孙强", token_of(answer))
+    assert "区水利局：孙强" in office.says("谁是水利局的联络员")
+
+
+def test_invitations_sent_out_are_listed_withdrawn_and_given_back(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    answer = office.says("邀请区水利局、区商务局联络员")
+    token = token_of(answer)
+    assert "还能使用的邀请共2份" in office.says("有哪些邀请没用")
+    office.says("作废区水利局的邀请")
+    office.says("确认")
+    assert "还能使用的邀请共1份" in office.says("有哪些邀请没用")
+    stranger = Conversation(samples, clock, role="stranger", name="王强")
+    assert "确认绑定" not in stranger.says(f"/start {token}")
+    office.says("撤回改动")
+    comes_in(samples, clock, "王强", token)

@@ -266,3 +266,16 @@ def test_invitation_tells_the_period(samples: Database, clock: FixedClock) -> No
     answer = stranger.says(f"/start {found[1]}")
     assert "保存到方案结束后2年" in answer
     assert say("confirm.confirm") in answer.choices
+
+
+def test_what_is_handed_out_has_the_deeds_about_the_person(
+    samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    wang.says("32项完成80%")
+    wang.says("确认")
+    office.says("退回区卫健局第32项 请补链接")
+    told = wang.says("导出我的数据")
+    assert "王芳（区卫健局联络员） 填报" in told
+    assert "陈主任（协调员） 退回" in told

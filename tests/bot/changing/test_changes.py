@@ -62,6 +62,10 @@ SENTENCES = {
     "区市场监管局有执法权": "区市场监管局有行政执法权",
     "名册加上区统计局，全称淄川区统计局": "名册增加区统计局",
     "城建局就是区住建局": "“城建局”就是区住建局",
+    "第12项延期一个月": "第12项定为2021年1月31日（周日）前",
+    "区教体局点名的任务都改到12月25日": "区教体局第6、21、22、29项定为12月25日（周五）前",
+    "区水利局改名为区水务局": "区水利局改名为区水务局",
+    "名册去掉区水利局": "区水利局不再承担点名的第29、35项",
     "停用孙丽": "停用孙丽",
 }
 
@@ -83,7 +87,7 @@ def test_change_is_shown_done_undone_and_in_the_audit(
     assert "已改动" in office.presses("确认")
     assert facts(samples) != before
     office.restarts()
-    assert "已恢复原样" in office.says("撤回改动")
+    assert "恢复为改动前" in office.says("撤回改动")
     for table, rows in facts(samples).items():
         if table == "assignment":
             assert [row[:5] for row in rows] == [row[:5] for row in before[table]]
@@ -127,12 +131,18 @@ def test_changes_are_taken_back_newest_first(office: Conversation, samples: Data
     ("sentence", "answer"),
     [
         ("第28项由jtj牵头", "“jtj”可能是：区教体局、区交通运输局"),
-        ("第28项由市卫健委牵头", "“市卫健委”可能是：区卫健局"),
+        ("第28项由市卫健委牵头", "“市卫健委”是上级部门"),
+        ("名册加上市统计局", "“市统计局”是上级部门"),
+        ("区水利局改名为区财政局", "“区财政局”现在指区财政局"),
+        ("区水利局并入区农业农村局", "合并请分两步"),
+        ("第28项牵头恢复", "牵头没有改过"),
+        ("第12项改到昨天", "已过"),
         ("第28项由区统计局牵头", "名册中没有“区统计局”"),
         ("第12项由区航天局牵头", "名册中没有“区航天局”"),
         ("第12项加上区水利局、区航天局", "名册中没有“区航天局”"),
         ("把第12项交给区航天局牵头", "名册中没有“区航天局”"),
         ("第99项由区卫健局牵头", "没有这一项"),
+        ("第99项改到12月20日", "没有第99项"),
         ("第28项去掉区水利局", "没有点名区水利局"),
         ("第28项由区卫健局、区商务局牵头", "只有一个牵头单位"),
         ("jtj有执法权", "“jtj”可能是"),
@@ -291,3 +301,64 @@ def test_a_topic_of_several_tasks_is_asked_about_first(office: Conversation) -> 
     asked = office.says("疫情那项改到12月25日")
     assert asked.choices
     assert "定为12月25日" in office.presses(asked.choices[0])
+
+
+def test_lead_goes_back_to_what_it_was_before(office: Conversation, samples: Database) -> None:
+    before = facts(samples)["duty"]
+    office.says("第28项由区应急管理局牵头")
+    office.says("确认")
+    office.says("第12项改到12月20日")
+    office.says("确认")
+    assert "恢复到上次改动前" in office.says("第28项牵头恢复")
+    office.says("确认")
+    assert facts(samples)["duty"] == before
+    told = office.says("谁改过第28项")
+    assert "共2条操作记录" in told
+    assert "第12项" not in told
+
+
+def test_unit_that_reported_or_has_a_liaison_stays_in_the_roster(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    assert "还有联络员：王芳" in office.says("名册去掉区卫健局")
+    wang.says("32项完成80%")
+    wang.says("确认")
+    office.says("停用王芳")
+    office.says("确认")
+    assert "已有填报" in office.says("名册去掉区卫健局")
+
+
+def test_what_was_noted_under_a_former_name_is_still_of_the_unit(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    wang.says("32项完成80%")
+    office.says("区卫健局改名为区卫生健康局")
+    office.says("确认")
+    assert "区卫生健康局" in wang.says("确认")
+
+
+def test_later_by_a_length_counts_from_the_day_in_force(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    assert "申请延至：2021年1月7日（周四）" in wang.says("24项想延期一周，等省里文件")
+    office.says("第12项改到12月25日")
+    office.says("确认")
+    answer = office.says("第12、27项延期一周")
+    assert "推迟7天" in answer
+    assert "现为12月25日（周五）前，改为2021年1月1日（周五）前" in answer
+    assert "新时限比现在的早" in office.says("第27项推迟到12月20日")
+
+
+def test_what_a_picture_or_an_invitation_follows_can_still_be_taken_back(
+    office: Conversation,
+) -> None:
+    office.says("区市场监管局有执法权")
+    office.says("确认")
+    office.says("总览")
+    office.says("邀请区财政局联络员")
+    answer = office.says("撤回")
+    assert "此前的改动是：区市场监管局有行政执法权" in answer
+    assert "恢复为改动前" in office.presses(answer.choices[0])

@@ -199,3 +199,19 @@ def test_province_is_counted_beside_the_turns(
     # So many at a time that nobody waits long; the next press goes on.
     assert "还有1个单位未发" in chen.presses("立即催办（21个）")
     assert "已催办1个单位：第1021局。" in chen.presses("立即催办（1个）")
+
+
+def test_another_period_is_not_answered_with_the_running_one(chen: Conversation) -> None:
+    for asked in ("三季度谁没报", "一季度谁没报", "总览 第三季度", "who has not reported in Q3"):
+        assert "没有按" in chen.says(asked), asked
+    assert "全区44个单位" in chen.says("第四季度谁没报")
+
+
+def test_a_leader_asks_in_other_words(leader: Conversation, wang: Conversation) -> None:
+    wang.says("24项卡住了，等省里文件")
+    wang.says("确认")
+    for asked in ("到哪一步了", "哪些事要我协调", "需要我出面的有哪些"):
+        assert "需要您出面的1件" in leader.says(asked), asked
+    assert "等省里文件" in leader.says("有没有卡住的")
+    leader.says("第27项")
+    assert "第27项" in leader.says("到哪一步了")

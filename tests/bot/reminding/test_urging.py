@@ -151,3 +151,15 @@ def test_a_task_whose_units_have_all_reported_presses_nobody(
     Conversation(samples, clock).says("32项已完成")
     assert "表中没有第99项" in chen.says("催办第99项没报的")
     assert "一次只能催办一项" in chen.says("催办第28项和第29项没报的")
+
+
+def test_one_unit_and_task_are_answered_about_that_unit(
+    chen: Conversation, li: Conversation
+) -> None:
+    li.says("29项完成80%")
+    li.says("确认")
+    answer = chen.says("催一催水利局第29项").text
+    assert answer == "区水利局第29项不用催办：已报，或已销号。"
+    assert chen.says("催办水利局第4项").text == "区水利局不承担第4项。"
+    assert "“市水利局”是上级部门" in chen.says("催办市水利局")
+    assert "区水利局" in chen.presses("区水利局")

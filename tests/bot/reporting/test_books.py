@@ -645,3 +645,23 @@ def test_unit_learns_that_the_office_took_back_what_it_reported_for_it(
     wang.receives()
     assert "已撤回" in office.says("撤回")
     assert any("已撤回代报：2020Q4-卫健-001" in told for told in wang.receives())
+
+
+def test_agreed_decides_at_once_only_what_was_shown_last(
+    wang: Conversation, asked: Conversation
+) -> None:
+    asked.says("第27项")
+    assert "申请延至" in asked.says("同意")
+    assert assignment(wang.database, "区卫健局", 24).deadline_on is None
+    asked.says("确认")
+    assert assignment(wang.database, "区卫健局", 24).deadline_on == dt.date(2021, 1, 15)
+
+
+def test_cancel_is_of_what_was_asked_last(wang: Conversation) -> None:
+    wang.says("27完成80%")
+    wang.says("注销")
+    assert "刚才第27项还没确认" in wang.says("取消")
+    wang.says("我下周休假，孙丽代班")
+    wang.says("取消")
+    wang.says("继续")
+    assert "已登记" in wang.says("确认")

@@ -1,0 +1,27 @@
+"""三季度谁没报: how things stand is told of today; of another period the bulletin tells."""
+
+from __future__ import annotations
+
+from bot.periods import period_on
+from bot.turn import Refusal, Turn
+from nlp.dates import find_dates, read_range
+from storage.models import PersonRole
+
+
+def must_be_of_now(turn: Turn) -> None:
+    """Raises :class:`Refusal` for a period before or after the one that runs: an answer about
+    today would be taken for one about that."""
+    text = turn.message.text
+    named = read_range(text, now=turn.now)
+    if named is None:
+        return
+    running = period_on(turn.plan.cadence, min(turn.today, turn.plan.closes_on))
+    first, last = named
+    ahead = first > max(running.last_on, turn.today)
+    if last >= running.first_on and not ahead:
+        return
+    said = next((each.text for each in find_dates(text, now=turn.now) if each.date), "")
+    if ahead or turn.person.role != PersonRole.COORDINATOR:
+        raise Refusal(turn.say("overview.other_period", said=said))
+    bulletin = turn.choice("overview.bulletin_of", period=said)
+    raise Refusal(turn.say("overview.other_period", said=said), bulletin)
