@@ -27,7 +27,9 @@ ALTERNATIVES = 3
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
-BESIDE = frozenset({"when", "whens", "bad_date", "receipt", "loose_number", "mistaken", "swapped", "wrong_task"})
+BESIDE = frozenset(
+    {"when", "whens", "bad_date", "receipt", "loose_number", "mistaken", "swapped", "wrong_task"}
+)
 OF_REMINDERS = frozenset(
     {
         "moments",
@@ -68,6 +70,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "mistaken",
     "swapped",
     "wrong_task",
+    "confirmed",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
