@@ -43,7 +43,7 @@ _VIEWS = {
         "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
         "tasks": r"按任务|按项|各项任务|by task",
         "units": r"按单位|按部门|各单位|分单位|by unit",
-        "picture": r"总览图|热力图|picture|heat ?map",
+        "picture": r"总览图|热力图|[进度展一张看发]图|^图$|picture|heat ?map|chart",
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
@@ -312,7 +312,18 @@ def scope(message: Message) -> str | None:
 
 def view(message: Message) -> str | None:
     """Which part of the overview is asked for."""
+    if message.shows("for_leader"):
+        return "leader"
     return next((name for name, said in _VIEWS.items() if said.search(message.text)), None)
+
+
+def figure(message: Message) -> str | None:
+    """Which part of the overview a question is about that asks how many or how far, not who."""
+    if any(map(message.shows, ("who", "unreported", "task_no", "unit"))):
+        return None
+    if message.shows("blocked"):
+        return "blocked"
+    return "whole" if message.shows("how_many") or message.shows("how_far") else None
 
 
 def whose(message: Message) -> str | None:
@@ -455,6 +466,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "loose_number": loose_number,
     "scope": scope,
     "view": view,
+    "figure": figure,
     "audience": audience,
     "whose": whose,
     "refers_back": refers_back,
