@@ -24,14 +24,11 @@ _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
 _AUDIENCES = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
-        "unreported": r"[未没]报|not reported",
-        # Alone, or some of those meant would be left out.
-        "towns": r"^[^各]*各(?:镇办|镇街道?|街镇)$|all towns$",
-        "departments": r"^[^各]*各部门(?:单位)?$|all departments$",
-        "everybody": (
-            r"^[^各]*(?:各|所有|全体|全部)(?:责任|有关)?单位$|大家$|全体$|全区$"
-            r"|all (?:the )?units$|every(?:body|one)$"
-        ),
+        "unreported": r"[未没]有?报|[未没]有?交|not reported",
+        "unreachable": r"无法送达|送达不了|联系不上",
+        "towns": r"towns",
+        "departments": r"departments",
+        "everybody": r"大家|全体|全区|群发|(?:所有|各位|各|全部)(?:单位)?联络员|all (?:the )?units|every(?:body|one)",
     }.items()
 }
 _VIEWS = {
@@ -374,9 +371,16 @@ def refers_back(message: Message) -> bool | None:
     return says_it or bool(_IT.search(message.masked)) or None
 
 
+def told_whom(message: Message) -> str | None:
+    """The beginning of a notice, up to what is to be told."""
+    ends = [end for start, end in message.spans("told_whom") if start == 0]
+    return message.text[: max(ends)] if ends else None
+
+
 def audience(message: Message) -> str | None:
-    """For whom a notice is: everybody or units of a kind; units named are mentions."""
-    head = re.split("[:：]", message.text, maxsplit=1)[0].strip()
+    """For whom a notice is, where that is no unit or group named: everybody, who has not reported;
+    units named are mentions."""
+    head = told_whom(message) or ""
     return next((name for name, said in _AUDIENCES.items() if said.search(head)), None)
 
 
@@ -468,6 +472,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "view": view,
     "figure": figure,
     "audience": audience,
+    "told_whom": told_whom,
     "whose": whose,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,
