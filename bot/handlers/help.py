@@ -9,8 +9,10 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
-    reads_only = turn.person.role == PersonRole.LEADER
-    examples = "help.examples_leader" if reads_only else "help.examples"
+    examples = {
+        PersonRole.LEADER: "help.examples_leader",
+        PersonRole.COORDINATOR: "help.examples_coordinator",
+    }.get(PersonRole(turn.person.role), "help.examples")
     return Reply(
         blocks=(
             turn.say(f"help.intro_{turn.person.role}"),
@@ -30,6 +32,8 @@ def usual(turn: Turn) -> tuple[str, str]:
     """The two questions this person most likely has; without a unit nobody has own tasks."""
     if turn.person.role == PersonRole.LEADER:
         return "overview.open", "due.this_month"
+    if turn.person.role == PersonRole.COORDINATOR and not turn.person.units:
+        return "progress_query.open", "review.open"
     first = "my_tasks.open" if turn.person.units else "progress_query.open"
     return first, "due.this_month"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.access import feedback
 from bot.reply import Choice, Reply
 from bot.reporting import extensions, wording
 from bot.task_lists import PAGE
@@ -14,7 +15,8 @@ from storage.models import ProgressReport
 def handle(turn: Turn) -> Reply:
     waiting = [a.last_report for a in reports.to_review(turn.session, turn.plan) if a.last_report]
     applications = reports.open_extensions(turn.session, turn.plan)
-    if not waiting and not applications:
+    words = feedback.unanswered(turn.session)
+    if not waiting and not applications and not words:
         raise Refusal(turn.say("review.none"))
     blocks: list[Text] = []
     choices: list[tuple[Choice, ...]] = []
@@ -27,6 +29,9 @@ def handle(turn: Turn) -> Reply:
         for extension in applications[:PAGE]:
             blocks.append(extensions.application_text(turn, extension, turn.language))
             choices += extensions.decision_choices(turn, extension)
+    if words:
+        blocks.append(turn.say("feedback.count", count=len(words)))
+        choices.append((turn.choice("feedback.see"),))
     return Reply(blocks=tuple(blocks), choices=tuple(choices))
 
 

@@ -120,6 +120,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "review.return_sentence": ("return_report", BOTH),
     "settings.chinese_sentence": ("language", {"lang": "zh"}),
     "settings.english_sentence": ("language", {"lang": "en"}),
+    "feedback.see_sentence": ("open_feedback", {}),
     "feedback.reply_sentence": ("answer_feedback", {}),
     "feedback.reply_to_sentence": ("answer_feedback", {}),
     "feedback.pass_it_on_sentence": ("confirm", {}),
