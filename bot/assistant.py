@@ -224,6 +224,7 @@ class Assistant:
             reply = _with_reminder_of_draft(turn, step, reply)
         except Exception as error:
             return _bug(error, message, person), state, None
+        reply = _with_card_that_waits(turn, step, reply)
         log.info(
             "turn message=%s person=%s intent=%s step=%s keys=%s",
             _number(message),
@@ -281,6 +282,18 @@ def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
     )
     # The sentence it lacks may be said without 继续.
     return replace(reply, asked=reply.asked or cards.sentence_asked(turn))
+
+
+def _with_card_that_waits(turn: Turn, step: Step, reply: Reply) -> Reply:
+    """A question before a card was pressed is answered, and the card is not forgotten."""
+    what = dialogue.card_that_waits(turn.state, step)
+    if what is None or reply.asked is not None:
+        return reply
+    ways = [turn.choice("confirm.confirm", fresh_only=True), turn.choice("confirm.cancel")]
+    said = turn.say(f"waiting.{what}")
+    if isinstance(step, Lost):  # its own words lead to its choices
+        return reply.under(said).plus(choices=[ways])
+    return reply.plus(said, choices=[ways])
 
 
 def _grounds(state: State, reading: Interpretation) -> tuple[Evidence, ...]:

@@ -129,6 +129,19 @@ LISTS = frozenset(
 )
 """Intents whose answer has pages."""
 
+CARDS = {
+    "notice": "notice",
+    "urge": "urge",
+    "set_deadline": "change",
+    "set_duty": "change",
+    "set_unit": "change",
+    "set_reminder_rules": "change",
+    "approve_report": "review",
+}
+"""Deeds shown on a card that a question in between does not wipe out, and what each is called."""
+DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | {"notice_state", "to_review"}) - {"report"}
+"""Questions: answered, they leave the card before them to be pressed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -323,16 +336,27 @@ def asked_again(state: State, step: Ask) -> bool:
     return asked is not None and (asked.intent, asked.slots) == (step.intent, step.slots)
 
 
+def card_that_waits(state: State, step: Step) -> str | None:
+    """What the card is called (``CARDS``) that still waits after a step that was about another
+    thing; none where a report is under way, whose own 确认 that would be."""
+    asked = state.asked
+    if asked is None or asked.slots != ("confirmation",) or state.draft is not None:
+        return None
+    aside = isinstance(step, Lost) or (isinstance(step, Act) and step.intent in DIGRESSIONS)
+    return CARDS.get(asked.intent) if aside else None
+
+
 def after(
     state: State, step: Step, *, grounds: tuple[Evidence, ...] = (), refused: bool = False
 ) -> State:
     """The state once the step was taken, or ``refused``; what a handler showed is added by the
     assistant."""
+    kept = state.asked if card_that_waits(state, step) else None
     if isinstance(step, Lost):
-        return replace(state, misses=step.misses, asked=None)
+        return replace(state, misses=step.misses, asked=kept)
     if isinstance(step, Ask) and asked_again(state, step):
         return replace(state, misses=state.misses + 1)
-    state = replace(state, misses=0, asked=None)
+    state = replace(state, misses=0, asked=kept)
     match step:
         case Ask(intent, known, slots):
             return replace(state, asked=Asked(intent, known, slots), grounds=grounds)

@@ -133,14 +133,21 @@ def answer_lost(turn: Turn, step: Lost) -> Reply:
             choices=(tuple(turn.choice(key) for key in keys[:2]),),
             shown=turn.state.shown,
         )
+    coordinator = turn.person.role == PersonRole.COORDINATOR
     if rung == 1:
+        if coordinator:
+            tried = turn.say("lost.examples_coordinator")
+        else:
+            tried = turn.say("lost.examples", unit=example_unit(turn))
         return Reply(
-            blocks=(turn.say("lost.examples", unit=example_unit(turn)),),
+            blocks=(tried,),
             choices=((turn.choice("help.open"),),),
             shown=turn.state.shown,
         )
-    if turn.person.role == PersonRole.COORDINATOR:
-        return Reply(blocks=(turn.say("lost.ask_administrator"),), shown=turn.state.shown)
+    if coordinator:
+        ways = ((turn.choice("help.open"),),)
+        said = turn.say("lost.ask_administrator")
+        return Reply(blocks=(said,), choices=ways, shown=turn.state.shown)
     district = roster.district(turn.session)
     name = district.name if district else ""
     return Reply(blocks=(turn.say("lost.ask_office", district=name),), shown=turn.state.shown)

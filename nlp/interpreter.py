@@ -68,6 +68,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "refers_to_unit",
     "lead",
     "whether",
+    "figure",
     "drops_deadline",
     IN_PASSING,
     "sent_back",

@@ -319,6 +319,9 @@ _ANSWER = re.compile(
     r"|(?:answer|reply to) (?:feedback|complaint|suggestion))\s*(\d{1,6})[条号]?[\s:：,，。]*",
     re.IGNORECASE,
 )
+_NOTICE_NUMBER = re.compile(
+    r"(?:通知|notice)\s*第?\s*(\d{1,6})|第?\s*(\d{1,6})\s*号通知", re.IGNORECASE
+)
 _TO_REVOKE = re.compile(
     r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
@@ -339,6 +342,12 @@ def read_answer(text: str) -> tuple[int, str] | None:
     """Which feedback is answered, and with which words, if any yet."""
     found = _ANSWER.match(text)
     return (int(found[1]), text[found.end() :].strip()) if found else None
+
+
+def read_notice_number(text: str) -> int | None:
+    """Which notice is spoken of: 通知2送达情况."""
+    found = _NOTICE_NUMBER.search(normalize(text))
+    return int(found[1] or found[2]) if found else None
 
 
 def read_revoked(text: str) -> str | None:

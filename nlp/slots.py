@@ -24,14 +24,12 @@ _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
 _AUDIENCES = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
-        "unreported": r"[未没]报|not reported",
-        # Alone, or some of those meant would be left out.
-        "towns": r"^[^各]*各(?:镇办|镇街道?|街镇)$|all towns$",
-        "departments": r"^[^各]*各部门(?:单位)?$|all departments$",
-        "everybody": (
-            r"^[^各]*(?:各|所有|全体|全部)(?:责任|有关)?单位$|大家$|全体$|全区$"
-            r"|all (?:the )?units$|every(?:body|one)$"
-        ),
+        "unreported": r"[未没]有?报|[未没]有?交|not reported",
+        "unreachable": r"无法送达|送达不了|联系不上",
+        "towns": r"towns",
+        "departments": r"departments",
+        "everybody": r"大家|全体|全区|群发|(?:所有|各位|各|全部)(?:单位)?联络员"
+        r"|all (?:the )?units|every(?:body|one)",
     }.items()
 }
 _VIEWS = {
@@ -43,7 +41,7 @@ _VIEWS = {
         "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
         "tasks": r"按任务|按项|各项任务|by task",
         "units": r"按单位|按部门|各单位|分单位|by unit",
-        "picture": r"总览图|热力图|picture|heat ?map",
+        "picture": r"总览图|热力图|[进度展一张看发]图|^图$|picture|heat ?map|chart",
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
@@ -354,12 +352,23 @@ def scope(message: Message) -> str | None:
 
 def view(message: Message) -> str | None:
     """Which part of the overview is asked for."""
+    if message.shows("for_leader"):
+        return "leader"
     return next((name for name, said in _VIEWS.items() if said.search(message.text)), None)
 
 
 def how_far(message: Message) -> bool | None:
     """Whether it is asked how far something got, and not for the overview by its name."""
     return message.shows("how_far") or None
+
+
+def figure(message: Message) -> str | None:
+    """Which part of the overview a question is about that asks how many or how far, not who."""
+    if any(map(message.shows, ("who", "unreported", "task_no", "unit"))):
+        return None
+    if message.shows("blocked"):
+        return "blocked"
+    return "whole" if message.shows("how_many") or message.shows("how_far") else None
 
 
 def whose(message: Message) -> str | None:
@@ -410,9 +419,16 @@ def refers_back(message: Message) -> bool | None:
     return says_it or bool(_IT.search(message.masked)) or None
 
 
+def told_whom(message: Message) -> str | None:
+    """The beginning of a notice, up to what is to be told."""
+    ends = [end for start, end in message.spans("told_whom") if start == 0]
+    return message.text[: max(ends)] if ends else None
+
+
 def audience(message: Message) -> str | None:
-    """For whom a notice is: everybody or units of a kind; units named are mentions."""
-    head = re.split("[:：]", message.text, maxsplit=1)[0].strip()
+    """For whom a notice is, where that is no unit or group named: everybody, who has not reported;
+    units named are mentions."""
+    head = told_whom(message) or ""
     return next((name for name, said in _AUDIENCES.items() if said.search(head)), None)
 
 
@@ -507,7 +523,9 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "scope": scope,
     "view": view,
     "how_far": how_far,
+    "figure": figure,
     "audience": audience,
+    "told_whom": told_whom,
     "whose": whose,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,

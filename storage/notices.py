@@ -31,7 +31,10 @@ def note_copies(session: Session, notice: Notice, handles: Mapping[int, Sequence
     session.flush()
 
 
-def last(session: Session) -> Notice | None:
+def last(session: Session, number: int | None = None) -> Notice | None:
+    """The last notice, or the one of this number; none where there is no such."""
+    if number is not None:
+        return session.get(Notice, number)
     return session.scalars(select(Notice).order_by(Notice.id.desc()).limit(1)).first()
 
 

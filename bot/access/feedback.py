@@ -17,7 +17,7 @@ from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.office import read_answer, read_feedback
 from storage import audit, feedback, outbox
-from storage.models import Feedback, Person
+from storage.models import Feedback, Person, PersonRole
 
 MOST_SHOWN = 8
 
@@ -25,6 +25,8 @@ MOST_SHOWN = 8
 def given(turn: Turn) -> Reply:
     """Passes a person's words on; asks for them where there are none yet."""
     words = str(turn.slots.get("words") or read_feedback(turn.message.text) or "")
+    if not words and turn.person.role == PersonRole.COORDINATOR:
+        return waiting(turn)
     if not words:
         return Reply(
             blocks=(turn.say("feedback.what"),), asked=Asked("feedback", {"said": True}, ("words",))
@@ -72,6 +74,8 @@ def _line(turn: Turn, given: Feedback) -> Text:
 def _who(person: Person | None, language: str) -> Text:
     if person is None:
         return say("feedback.stranger", language)
+    if not person.units:
+        return say("feedback.person_alone", language, name=person.name)
     units = formats.names((unit.name for unit in person.units), language)
     return say("feedback.person", language, name=person.name, units=units)
 

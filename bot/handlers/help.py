@@ -12,8 +12,10 @@ def handle(turn: Turn) -> Reply:
     """怎么用; and 邀请区水利局联络员怎么弄: what one order does, how it is given, and no deed."""
     if (order := turn.slots.get("order")) is not None:
         return Reply(blocks=(turn.say(f"how_to.{order}"),), shown=turn.state.shown)
-    reads_only = turn.person.role == PersonRole.LEADER
-    examples = "help.examples_leader" if reads_only else "help.examples"
+    examples = {
+        PersonRole.LEADER: "help.examples_leader",
+        PersonRole.COORDINATOR: "help.examples_coordinator",
+    }.get(PersonRole(turn.person.role), "help.examples")
     return Reply(
         blocks=(
             turn.say(f"help.intro_{turn.person.role}"),
@@ -34,6 +36,8 @@ def usual(turn: Turn) -> tuple[str, str]:
     """The two questions this person most likely has; without a unit nobody has own tasks."""
     if turn.person.role == PersonRole.LEADER:
         return "overview.open", "due.this_month"
+    if turn.person.role == PersonRole.COORDINATOR and not turn.person.units:
+        return "progress_query.open", "review.open"
     first = "my_tasks.open" if turn.person.units else "progress_query.open"
     return first, "due.this_month"
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from bot.addressees import addressed
 from bot.dialogue import Asked
-from bot.overview.counting import counts
 from bot.overview.wording import some_names
 from bot.reminding.urging import goes_out_at
 from bot.reply import Reply
@@ -14,15 +13,15 @@ from bot.secrecy import concerns
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.office import named_units
-from nlp.units import Verdict
-from storage import notices, outbox, people, plans, reminders, roster, standings
-from storage.models import Person, Unit, UnitKind
+from nlp.normalize import normalize
+from storage import notices, outbox, people, reminders, roster
+from storage.models import Person, Unit
 from storage.reminders import Reach
 
 LONGEST = 1000
 """Characters of a notice; what is longer is a document and belongs into a file."""
-COLON = re.compile("[:\uff1a]")
+BETWEEN = " \n:,\uff1a\uff0c"
+"""What may stand between whom and what."""
 
 
 def handle(turn: Turn) -> Reply:
@@ -35,7 +34,7 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("notice.no_text"))
     if len(text) > LONGEST:
         raise Refusal(turn.say("notice.too_long", longest=LONGEST))
-    units = _meant(turn, head)
+    units = addressed(turn, head)
     told = reminders.liaisons(turn.session, [unit.id for unit in units], Reach(), turn.today)
     reached = [unit for unit in units if told.get(unit.id)]
     missed = [unit for unit in units if not told.get(unit.id)]
@@ -66,35 +65,12 @@ def handle(turn: Turn) -> Reply:
 
 
 def _parted(turn: Turn) -> tuple[str, str]:
-    """For whom, and what: before and behind the first colon."""
-    head, *text = COLON.split(turn.message.text, maxsplit=1)
-    return head, "".join(text).strip()
-
-
-def _meant(turn: Turn, head: str) -> list[Unit]:
-    """The units a notice is for, in the order of the roster; in doubt none."""
-    units = roster.active_units(turn.session)
-    match turn.slots.get("audience"):
-        case "everybody":
-            return units
-        case "towns":
-            return [unit for unit in units if unit.kind != UnitKind.DEPARTMENT]
-        case "departments":
-            return [unit for unit in units if unit.kind == UnitKind.DEPARTMENT]
-        case "unreported":
-            tallies = standings.by_unit(turn.session, turn.plan, turn.now)
-            by_unit = counts(turn.plan, tallies, turn.today)
-            return [u for u in units if u.id in by_unit and by_unit[u.id].unreported]
-    names: set[str] = set()
-    for mention in named_units(head, turn.lexicon.units):
-        if mention.verdict is not Verdict.CERTAIN:
-            raise Refusal(turn.say("notice.unit_unclear", said=mention.text))
-        for name in mention.units:
-            alone = roster.unit_named(turn.session, name)
-            names |= {name} if alone else set(plans.group_members(turn.session, name))
-    if not names:
-        raise Refusal(turn.say("notice.nobody_named"))
-    return [unit for unit in units if unit.name in names]
+    """For whom, and what, as it was written."""
+    written = turn.message.text
+    head = str(turn.slots.get("told_whom", "")).rstrip()
+    at = next((i for i in range(len(written)) if len(normalize(written[:i])) >= len(head)), None)
+    at = len(written) if at is None else at
+    return head, written[at:].strip(BETWEEN)
 
 
 def _send(turn: Turn) -> Reply:

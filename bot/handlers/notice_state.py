@@ -1,4 +1,4 @@
-"""通知送达情况: whom the last notice has reached, and whom it has not."""
+"""通知送达情况: whom the last notice, or the one numbered, has reached, and whom it has not."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from nlp.office import read_notice_number
 from storage import notices
 
 
 def handle(turn: Turn) -> Reply:
-    notice = notices.last(turn.session)
+    number = read_notice_number(turn.message.text)
+    notice = notices.last(turn.session, number)
+    if notice is None and number is not None:
+        raise Refusal(turn.say("notice.no_such_number", number=number))
     if notice is None:
         raise Refusal(turn.say("notice.none"))
     state = notices.delivery(turn.session, notice)

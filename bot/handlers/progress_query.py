@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.handlers import overview
 from bot.overview import who_owes
 from bot.overview.counting import NOTHING, Count, counts, takes_long
+from bot.overview.picture import LOOKING_ON
 from bot.overview.stretches import must_be_of_now
 from bot.owed import has_spoken, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing
 from bot.reply import Reply
-from bot.reporting import wording
+from bot.reporting import returned, wording
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines
 from storage import reports, roster, standings
-from storage.models import Assignment, PersonRole, Task, Unit
+from storage.models import Assignment, PersonRole, ReportStatus, Task, Unit
 
 MOST_NAMES = 12
 
@@ -39,7 +43,10 @@ def handle(turn: Turn) -> Reply:
 
 
 def _of_many(turn: Turn) -> Reply:
-    """By unit; of very many beside the turns, where nobody waits for it."""
+    """How many of all, or by unit; of very many beside the turns, where nobody waits for it."""
+    if "figure" in turn.slots and turn.person.role in LOOKING_ON:
+        part = {"view": turn.slots["figure"], "page": turn.slots.get("page", 1)}
+        return overview.handle(replace(turn, slots=part))
     if not takes_long(turn.session):
         return who_owes.told(turn)
     return book(turn, "who_owes", **{n: turn.slots[n] for n in ("unit", "page") if n in turn.slots})
@@ -152,10 +159,20 @@ def _state(turn: Turn, assignment: Assignment) -> Text:
     last = assignment.last_report
     if last is None:
         return turn.say("progress_query.not_reported")
+    open_to = turn.person.role in LOOKING_ON or assignment.unit in turn.person.units
+    if assignment.returned_at is not None:
+        why = returned.reason_of(last) if open_to else ""
+        return _with_reason(turn, turn.say("progress_query.sent_back"), why)
     state = wording.state_text(turn.language, last.status, last.percent, last.no_change)
+    if last.status == ReportStatus.BLOCKED and open_to:
+        state = _with_reason(turn, state, formats.first_words(last.note))
     day = last.reported_at.astimezone(turn.now.tzinfo).date()
     return turn.say(
         "progress_query.reported",
         state=state,
         day=formats.day(day, turn.language, today=turn.today),
     )
+
+
+def _with_reason(turn: Turn, state: Text, reason: str) -> Text:
+    return turn.say("progress_query.because", state=state, reason=reason) if reason else state

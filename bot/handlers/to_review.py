@@ -7,14 +7,15 @@ from bot.reporting import extensions, wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
 from messages.catalog import Text
-from storage import reports
+from storage import feedback, reports
 from storage.models import ProgressReport
 
 
 def handle(turn: Turn) -> Reply:
     waiting = [a.last_report for a in reports.to_review(turn.session, turn.plan) if a.last_report]
     applications = reports.open_extensions(turn.session, turn.plan)
-    if not waiting and not applications:
+    words = feedback.unanswered(turn.session)
+    if not waiting and not applications and not words:
         raise Refusal(turn.say("review.none"))
     blocks: list[Text] = []
     choices: list[tuple[Choice, ...]] = []
@@ -27,6 +28,9 @@ def handle(turn: Turn) -> Reply:
         for extension in applications[:PAGE]:
             blocks.append(extensions.application_text(turn, extension, turn.language))
             choices += extensions.decision_choices(turn, extension)
+    if words:
+        blocks.append(turn.say("feedback.count", count=len(words)))
+        choices.append((turn.choice("feedback.see"),))
     return Reply(blocks=tuple(blocks), choices=tuple(choices))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.addressees import addressed
 from bot.changing.duties import certain
 from bot.dialogue import Asked
 from bot.overview.counting import takes_long
@@ -85,6 +86,4 @@ def _units(turn: Turn) -> list[Unit] | None:
     if "unit" not in turn.slots:
         return None
     unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-    if unit is None:
-        raise Refusal(turn.say("tasks_by_unit.is_a_group", phrase=turn.slots["unit"]))
-    return [unit]
+    return [unit] if unit else addressed(turn, turn.message.text)

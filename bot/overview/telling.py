@@ -131,9 +131,12 @@ def _blocked_lines(
         offset=offset,
         limit=limit,
     )
+    marked = turn.person.role == PersonRole.COORDINATOR and not for_leader
     return [
         turn.say(
-            "overview.blocked_line",
+            "overview.blocked_line_raised"
+            if marked and report.assignment.raised_at is not None
+            else "overview.blocked_line",
             number=task.number,
             unit=unit.name,
             note=formats.first_words(report.note) or turn.say("overview.no_note"),
@@ -198,13 +201,26 @@ def _counted_tasks(turn: Turn) -> dict[int, Count]:
 
 
 def _blocked(turn: Turn) -> Reply:
-    own = _own_units(turn)
-    count = standings.count_blocked(turn.session, turn.plan, unit_ids=_ids(own))
+    return _blocked_list(turn, "blocked", "overview.head_blocked", "overview.no_blocked")
+
+
+def _for_leader(turn: Turn) -> Reply:
+    """What the leader is asked to take up; the others are told what stands on that list."""
+    if turn.person.role == PersonRole.LEADER:
+        return _blocked_list(turn, "leader", "overview.for_leader", "overview.nothing_for_leader")
+    return _blocked_list(turn, "leader", "overview.raised", "overview.none_raised")
+
+
+def _blocked_list(turn: Turn, view: str, head: str, nothing: str) -> Reply:
+    own, for_leader = _own_units(turn), view == "leader"
+    count = standings.count_blocked(
+        turn.session, turn.plan, unit_ids=_ids(own), for_leader=for_leader
+    )
     if not count:
-        raise Refusal(turn.say("overview.no_blocked"), turn.choice("overview.back"))
+        raise Refusal(turn.say(nothing), turn.choice("overview.back"))
     offset = (page_of(turn, count) - 1) * PAGE
-    body = _blocked_lines(turn, own, offset=offset, limit=PAGE)
-    return _list(turn, turn.say("overview.head_blocked", count=count), body, count, "blocked")
+    body = _blocked_lines(turn, own, for_leader=for_leader, offset=offset, limit=PAGE)
+    return _list(turn, turn.say(head, count=count), body, count, view)
 
 
 def _unreachable(turn: Turn) -> Reply:
@@ -261,6 +277,7 @@ _VIEWS: Mapping[str, Callable[[Turn], Reply]] = {
     "tasks": _by_tasks,
     "headings": _by_headings,
     "blocked": _blocked,
+    "leader": _for_leader,
     "late": _late,
     "unreachable": _unreachable,
 }

@@ -13,7 +13,13 @@ def reason(turn: Turn, item: Item) -> str | None:
     wrong = _sent_back(turn, item)
     if wrong is None:
         return None
-    return next((e.reason for e in wrong.events if e.kind == ReportEventKind.RETURNED), "")
+    return reason_of(wrong)
+
+
+def reason_of(report: ProgressReport) -> str:
+    """Why a report was sent back last; perhaps no word."""
+    said = [e.reason for e in report.events if e.kind == ReportEventKind.RETURNED]
+    return said[-1] if said else ""
 
 
 def unchanged(turn: Turn, item: Item) -> bool:

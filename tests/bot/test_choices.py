@@ -128,6 +128,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "language.en_sentence": ("language", {"lang": "en"}),
     "settings.chinese_sentence": ("language", {"lang": "zh"}),
     "settings.english_sentence": ("language", {"lang": "en"}),
+    "feedback.see_sentence": ("open_feedback", {}),
     "feedback.reply_sentence": ("answer_feedback", {}),
     "feedback.reply_to_sentence": ("answer_feedback", {}),
     "feedback.pass_it_on_sentence": ("confirm", {}),

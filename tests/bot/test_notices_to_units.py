@@ -102,6 +102,11 @@ def test_what_cannot_be_sent_says_why(
         ("通知各部门：请报送", 30),
         ("通知未报的单位：请报送", 44),
         ("notify all departments: please report", 30),
+        ("群发：请报送", 44),
+        ("通知全体联络员，请报送", 44),
+        ("通知区水利局和各镇街，请报送", 15),
+        ("通知第29项的单位：请报送", 15),
+        ("给镇街发个通知，周五前报送", 14),
     ],
 )
 def test_a_notice_is_for_everybody_meant(
@@ -114,6 +119,23 @@ def test_a_notice_is_for_everybody_meant(
         assert notice is not None
         state = notices.delivery(session, notice)
         assert len(state.arrived + state.under_way + state.failed) == count
+
+
+def test_what_was_written_is_told_as_it_was_written(chen: Conversation, li: Conversation) -> None:
+    preview = chen.says("告诉水利局第29项链接打不开，请今天17：00前补报")
+    assert preview.text.endswith("区政府办公室通知：\n第29项链接打不开，请今天17：00前补报")
+
+
+def test_a_question_between_leaves_the_notice_to_be_sent(
+    chen: Conversation, li: Conversation
+) -> None:
+    chen.says(TO_TWO)
+    assert "刚才的通知还没有发送，发送吗？" in chen.says("第28项谁牵头")
+    assert "刚才的通知还没有发送，发送吗？" in chen.says("这是啥子东东哟")
+    assert li.receives() == ()
+    assert "已发给2个单位，通知编号 1。" in chen.says("确认发送")
+    assert "没有编号为7的通知" in chen.says("通知7送达情况")
+    assert chen.says("通知1送达情况").text.startswith("通知1（")
 
 
 def test_cancelling_sends_nothing(chen: Conversation, li: Conversation) -> None:
