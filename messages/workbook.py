@@ -42,7 +42,7 @@ class Kind(enum.Enum):
     KEY = "key"
 
 
-_FORMATS = {
+_FORMATS: dict[Kind, dict[str, str | bool]] = {
     Kind.TEXT: {"num_format": "@"},
     Kind.WORD: {"num_format": "@", "align": "center"},
     Kind.WHOLE: {"num_format": "0", "align": "center"},
