@@ -32,25 +32,26 @@ RED, AMBER = "#b3261e", "#8a5a00"
 
 class Cell(enum.StrEnum):
     """What a cell shows. DONE: all reported. PART: some. OPEN: none yet, in time. LATE: something
-    is missing after its day. BLOCKED: something is blocked. AHEAD: not begun. NONE: nothing owed.
+    is missing after its day. AHEAD: not begun. NONE: nothing owed.
     """
 
     DONE = "done"
     PART = "part"
     OPEN = "open"
     LATE = "late"
-    BLOCKED = "blocked"
     AHEAD = "ahead"
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """One cell: its state, and how many of how many are reported."""
+    """One cell: its state, and how many of how many are reported. ``blocked`` is a mark upon it:
+    what is blocked may be late as well."""
 
     cell: Cell
     reported: int = 0
     owed: int = 0
+    blocked: bool = False
 
     @property
     def text(self) -> str:
@@ -76,7 +77,7 @@ class Picture:
     subtitle: str
     periods: Sequence[str]
     groups: Sequence[Group]
-    legend: Sequence[tuple[Cell, str]]
+    legend: Sequence[tuple[Square, str]]
     key: str
 
 
@@ -142,16 +143,16 @@ def _laid_out(picture: Picture) -> list[list[Line]]:
     return [lines[:cut], [begun, *lines[cut:]]]
 
 
-def _legend_lines(picture: Picture) -> list[list[tuple[int, Cell, str]]]:
+def _legend_lines(picture: Picture) -> list[list[tuple[int, Square, str]]]:
     """The legend broken into lines that fit: each entry with its distance from the left."""
-    lines: list[list[tuple[int, Cell, str]]] = [[]]
+    lines: list[list[tuple[int, Square, str]]] = [[]]
     at = MARGIN
-    for cell, words in picture.legend:
+    for square, words in picture.legend:
         wide = 62 + 12 + int(_font(24).getlength(words)) + 36
         if at + wide > WIDTH - MARGIN and lines[-1]:
             lines.append([])
             at = MARGIN
-        lines[-1].append((at, cell, words))
+        lines[-1].append((at, square, words))
         at += wide
     return lines
 
@@ -215,7 +216,6 @@ def _draw_square(
         Cell.PART: (LIGHT, INK, DARK),
         Cell.OPEN: (WHITE, INK, GREY),
         Cell.LATE: (WHITE, RED, RED),
-        Cell.BLOCKED: (WHITE, AMBER, AMBER),
         Cell.AHEAD: (PALE, GREY, LINE),
         Cell.NONE: (WHITE, GREY, WHITE),
     }[square.cell]
@@ -223,9 +223,11 @@ def _draw_square(
     if square.cell is Cell.PART and square.owed:
         share = left + round((right - left) * square.reported / square.owed)
         pen.rectangle((left, bottom - 6, share, bottom), DARK)
-    if square.cell in (Cell.LATE, Cell.BLOCKED):
-        _hatch(image, box, edge, crossed=square.cell is Cell.BLOCKED)
+    if square.cell is Cell.LATE:
+        _hatch(image, box, edge)
     pen.rectangle(box, outline=edge, width=2)
+    if square.blocked:
+        pen.polygon(((right - 19, top), (right, top), (right, top + 19)), AMBER, WHITE)
     if not figures and square.cell is not Cell.NONE:
         return
     lift = 3 if square.cell is Cell.PART else 0
@@ -233,38 +235,34 @@ def _draw_square(
     size = next(
         (s for s in (22, 19, 16, 13) if _font(s).getlength(square.text) <= right - left - 10), 11
     )
-    if square.text and square.cell in (Cell.LATE, Cell.BLOCKED):
+    if square.text and square.cell is Cell.LATE:
         x0, y0, x1, y1 = pen.textbbox(middle, square.text, _font(size), anchor="mm")
         pen.rectangle((x0 - 5, y0 - 4, x1 + 5, y1 + 4), WHITE)
     pen.text(middle, square.text, ink, _font(size), anchor="mm")
 
 
-def _hatch(
-    image: Image.Image, box: tuple[int, int, int, int], colour: str, *, crossed: bool
-) -> None:
-    """Slanting lines within a box; crossing ones too."""
+def _hatch(image: Image.Image, box: tuple[int, int, int, int], colour: str) -> None:
+    """Slanting lines within a box."""
     left, top, right, bottom = box
     wide, high = right - left, bottom - top
     tile = Image.new("RGB", (wide, high), WHITE)
     pen = ImageDraw.Draw(tile)
     for x in range(-high, wide + high, 10):
         pen.line((x, high, x + high, 0), colour, 2)
-        if crossed:
-            pen.line((x, 0, x + high, high), colour, 2)
     image.paste(tile, (left, top))
 
 
 def _draw_legend(
     image: Image.Image,
     pen: ImageDraw.ImageDraw,
-    lines: Sequence[Sequence[tuple[int, Cell, str]]],
+    lines: Sequence[Sequence[tuple[int, Square, str]]],
     top: int,
     key: str,
 ) -> None:
     for n, line in enumerate(lines):
         y = top + n * 44
-        for x, cell, words in line:
-            _draw_square(image, pen, Square(cell, 1, 2), (x, y, x + 62, y + 32), figures=False)
+        for x, square, words in line:
+            _draw_square(image, pen, square, (x, y, x + 62, y + 32), figures=False)
             pen.text((x + 74, y + 16), words, INK, _font(24), anchor="lm")
     pen.text((MARGIN, top + len(lines) * 44 + 4), key, GREY, _font(23))
 

@@ -129,17 +129,24 @@ def periods_of(plan: Plan) -> list[Period]:
     return [Period(plan.cadence, plan.year, n) for n in range(1, 12 // months + 1)]
 
 
+def is_last(plan: Plan, period: Period) -> bool:
+    """Whether the plan ends with this period, whose reports may still come when it is over."""
+    return period.last_on >= plan.closes_on
+
+
 def counts_by_end(
     plan: Plan, tallies: Iterable[Tally], period: Period, today: dt.date
 ) -> dict[int, Count]:
     """What was to be reported by the end of a period, as it stood then or, while the period runs,
     as it stands today; what was reported on already is then in it whatever its day, so that
-    a later day makes no report disappear."""
+    a later day makes no report disappear. In the plan's last one stands also what was put off past
+    its end, as it is today."""
     running = period.first_on <= today <= period.last_on
+    last = is_last(plan, period)
     return counts(
         plan,
         tallies,
-        min(period.last_on, today),
+        today if last else min(period.last_on, today),
         wanted=lambda tally: (
             due_on(
                 tally.deadline_on,
@@ -148,6 +155,7 @@ def counts_by_end(
                 period.last_on,
             )
             <= period.last_on
+            or last
             or (running and tally.status is not None)
         ),
     )

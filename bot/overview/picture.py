@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.channels import OutboundFile
 from bot.overview import wording
-from bot.overview.counting import Count, counts_by_end, periods_of
+from bot.overview.counting import Count, counts_by_end, is_last, periods_of
 from bot.periods import Period
 from bot.reply import Choice, Reply
 from bot.task_lists import plan_name
@@ -44,7 +44,13 @@ def make(turn: Turn) -> Reply:
         ).unescape(),
         periods=[_label(turn, period) for period in periods],
         groups=_groups(turn, shown, squares),
-        legend=[(cell, turn.say(f"overview.legend_{cell}").unescape()) for cell in Cell],
+        legend=[
+            *(
+                (Square(cell, 1, 2), turn.say(f"overview.legend_{cell}").unescape())
+                for cell in Cell
+            ),
+            (Square(Cell.OPEN, blocked=True), turn.say("overview.legend_blocked").unescape()),
+        ],
         key=turn.say("overview.picture_key").unescape(),
     )
     name = turn.say("overview.picture_name", day=turn.today).unescape()
@@ -75,13 +81,15 @@ def _squares(
         if begun:
             after = period.last_on + dt.timedelta(days=1)
             at = dt.datetime.combine(after, dt.time(), turn.now.tzinfo)
+            if is_last(turn.plan, period):
+                at = max(at, turn.now)
             tallies = standings.by_unit_at(turn.session, turn.plan, at, ids)
             by_unit = counts_by_end(turn.plan, tallies, period, turn.today)
         for unit_id in ids:
             if period.first_on > turn.today:
                 found[unit_id].append(Square(Cell.AHEAD))
             else:
-                over = period.last_on < turn.today
+                over = period.last_on < turn.today and not is_last(turn.plan, period)
                 found[unit_id].append(_square(by_unit.get(unit_id, Count()), over=over))
     return found
 
@@ -90,15 +98,13 @@ def _square(count: Count, *, over: bool) -> Square:
     """One cell; ``over`` when its period is."""
     if not count.total:
         return Square(Cell.NONE)
-    if count.blocked:
-        cell = Cell.BLOCKED
-    elif count.late or (over and count.owed):
+    if count.late or (over and count.owed):
         cell = Cell.LATE
     elif not count.owed:
         cell = Cell.DONE
     else:
         cell = Cell.PART if count.settled else Cell.OPEN
-    return Square(cell, count.settled, count.total)
+    return Square(cell, count.settled, count.total, blocked=count.blocked > 0)
 
 
 def _label(turn: Turn, period: Period) -> str:
@@ -139,22 +145,28 @@ def _caption(
     units: Sequence[Unit],
     squares: Mapping[int, list[Square]],
 ) -> list[Text]:
-    """For each period how many units stand where, and which are late or blocked."""
+    """For each period how many units stand where, in the words of the overview, and which are late
+    or blocked or have reported nothing."""
     said: list[Text] = []
     for n, period in enumerate(periods):
-        by_cell: dict[Cell, list[str]] = defaultdict(list)
-        for unit in units:
-            by_cell[squares[unit.id][n].cell].append(unit.name)
-        if by_cell.keys() <= {Cell.AHEAD, Cell.NONE}:
+        told = [(unit.name, squares[unit.id][n]) for unit in units]
+        told = [(name, square) for name, square in told if square.owed]
+        if not told:
             continue
         label = _label(turn, period)
-        told = (Cell.DONE, Cell.PART, Cell.OPEN, Cell.LATE, Cell.BLOCKED)
-        numbers = {str(cell): len(by_cell[cell]) for cell in told}
+        named = {
+            "blocked": [name for name, square in told if square.blocked],
+            "late": [name for name, square in told if square.cell is Cell.LATE],
+            "open": [name for name, square in told if not square.reported],
+        }
+        numbers = {kind: len(names) for kind, names in named.items()}
+        numbers["done"] = sum(square.reported == square.owed for _, square in told)
+        numbers["part"] = len(told) - numbers["done"] - numbers["open"]
         said.append(turn.say("overview.caption_period", period=label, **numbers))
-        for cell in (Cell.BLOCKED, Cell.LATE, Cell.OPEN):
-            if by_cell[cell]:
-                names = wording.some_names(turn, by_cell[cell], MOST_NAMES)
-                said.append(turn.say(f"overview.caption_names_{cell}", period=label, names=names))
+        for kind, names in named.items():
+            if names and len(names) < len(told):
+                some = wording.some_names(turn, names, MOST_NAMES)
+                said.append(turn.say(f"overview.caption_names_{kind}", period=label, names=some))
     return said
 
 

@@ -111,7 +111,7 @@ def _bare(database: Database) -> None:
 def _picture(units: int, periods: int) -> Picture:
     cells = list(Cell)
     rows = [
-        (f"区第{row}局", [Square(cells[(row + n) % 7], 12, 38) for n in range(periods)])
+        (f"区第{row}局", [Square(cells[(row + n) % len(cells)], 12, 38) for n in range(periods)])
         for row in range(units)
     ]
     return Picture(
@@ -119,7 +119,7 @@ def _picture(units: int, periods: int) -> Picture:
         "数据截至12月18日",
         [str(n) for n in range(periods)],
         [Group("部门", rows)],
-        [(cell, "说明") for cell in cells],
+        [(Square(cell, 1, 2), "说明") for cell in cells],
         "格中数字",
     )
 

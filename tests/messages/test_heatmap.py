@@ -34,7 +34,7 @@ def picture(units: int, periods: int, *, name: str = "区卫健局") -> Picture:
         subtitle="数据截至12月18日（周五）17:00",
         periods=[f"{n + 1}月" for n in range(periods)],
         groups=[Group("部门", rows)],
-        legend=[(cell, "报了一部分") for cell in Cell],
+        legend=[(Square(cell, 1, 2), "报了一部分") for cell in Cell],
         key="格中数字：已报项数/应报项数。",
     )
 
@@ -63,15 +63,16 @@ def test_a_long_name_stays_in_its_place() -> None:
 
 def test_every_state_looks_different_without_colour() -> None:
     seen = set()
-    for cell in Cell:
+    squares = [Square(cell, 1, 2) for cell in Cell]
+    squares += [Square(cell, 1, 2, blocked=True) for cell in (Cell.PART, Cell.OPEN, Cell.LATE)]
+    for square in squares:
         image = Image.new("RGB", (120, 44), WHITE)
-        _draw_square(
-            image, ImageDraw.Draw(image), Square(cell, 1, 2), (2, 2, 118, 42), figures=False
-        )
+        _draw_square(image, ImageDraw.Draw(image), square, (2, 2, 118, 42), figures=False)
         grey = image.convert("L").point(lambda level: 255 if level > 128 else 0)
-        seen.add((cell in (Cell.AHEAD, Cell.NONE, Cell.OPEN), grey.tobytes()))
+        bare = square.cell in (Cell.AHEAD, Cell.NONE, Cell.OPEN) and not square.blocked
+        seen.add((bare, grey.tobytes()))
     # What is not begun and what owes nothing differ by their words; all else by ink alone.
-    assert len({drawn for bare, drawn in seen if not bare}) == 4
+    assert len({drawn for bare, drawn in seen if not bare}) == 6
 
 
 def test_the_font_has_the_characters_of_the_roster() -> None:

@@ -16,6 +16,8 @@ from bot.reminding.rules import Rules
 from bot.samples import load_samples
 from storage import plans, reports, standings
 from storage.db import Database
+from storage.models import Plan, ReportStatus
+from storage.standings import Tally
 from tests.conftest import MONDAY, ZONE, FixedClock
 from tests.conversation import Conversation
 
@@ -145,3 +147,13 @@ def test_a_changed_day_loses_no_report(samples: Database, clock: FixedClock) -> 
         counted = total(counts_by_end(plan, pictured, periods_of(plan)[-1], now.date()))
         assert counted == total(counts(plan, standings.by_unit(session, plan, now), now.date()))
     assert counted.blocked == 1
+
+
+def test_what_is_put_off_past_the_year_stays_in_its_last_period() -> None:
+    plan = Plan(year=2020, cadence="quarterly", closes_on=dt.date(2020, 12, 31))
+    put_off = Tally(1, dt.date(2021, 1, 15), None, False, None, ReportStatus.BLOCKED, 1)
+    third, fourth = periods_of(plan)[2:]
+    for today, late in ((dt.date(2020, 12, 14), 0), (dt.date(2021, 1, 20), 1)):
+        count = total(counts_by_end(plan, [put_off], fourth, today))
+        assert (count.total, count.blocked, count.late) == (1, 1, late)
+    assert total(counts_by_end(plan, [put_off], third, dt.date(2021, 1, 20))).total == 0

@@ -76,7 +76,7 @@ def test_a_leader_gets_words_and_a_picture_and_nothing_to_change(
     assert "第24项 区卫健局：等省里文件" in answer
     assert not any("催办" in label for label in answer.choices)
     [(caption, content)] = pictures(leader)
-    assert "四季度：已报齐0个单位，报了一部分0个，未报43个，逾期未报0个，有受阻1个。" in caption
+    assert "四季度：已报齐0个单位，报了一部分1个，未报43个；有逾期的0个，有受阻的1个。" in caption
     assert "四季度有受阻：区卫健局" in caption
     with Image.open(io.BytesIO(content)) as image:
         assert image.format == "PNG"
