@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -104,16 +104,21 @@ class PlaceReader:
 
     def is_named(self, text: str) -> bool:
         """Whether the district itself or a place beside it is named; 社区, 村里 are none."""
-        if self._place.short in text:
+        if self._place.short and self._place.short in text:
             return True
         for end in range(2, len(text) + 1):
             prefix = self.before(text, end)
             elsewhere = prefix is not None and prefix.standing is Standing.ELSEWHERE
             if prefix is not None and elsewhere and prefix.said not in self._below:
                 return True
-        told = (Standing.ELSEWHERE, Standing.OWN)
-        words = [word for word in _WORD.findall(text.lower()) if len(word) >= _LEAST_IN_LETTERS]
-        return any(self.in_letters.get(word) in told for word in words)
+        return any(self.in_english(text, Standing.ELSEWHERE, Standing.OWN))
+
+    def in_english(self, text: str, *told: Standing) -> Iterator[tuple[int, int]]:
+        """Where places of a standing are named in letters: due in Boshan."""
+        for word in _WORD.finditer(text.lower()):
+            known = len(word[0]) >= _LEAST_IN_LETTERS and self.in_letters.get(word[0])
+            if known in told:
+                yield word.span()
 
     def follows_a_phrase(self, text: str, at: int) -> bool:
         """Whether nothing stands before `at`, or a word that is no part of a name: 问下, 和."""

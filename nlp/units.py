@@ -56,15 +56,17 @@ class UnitIndex:
         return self._places.is_named(text)
 
     def place_asked_about(self, text: str) -> UnitMention | None:
-        """The neighbour with whose name a question begins: 张店区本月到期的."""
+        """The neighbour with whose name a question begins: 张店区本月到期的; any in English."""
         text = normalize(text)[:_READ]
         start = without_frame(text)[0]
         said = max(
             filter(lambda name: text.startswith(name, start), self._beside), key=len, default=""
         )
-        if not said:
-            return None
-        return self._elsewhere(said, start, start + len(said))
+        if said:
+            return self._elsewhere(said, start, start + len(said))
+        for start, end in self._places.in_english(text, Standing.ELSEWHERE):
+            return self._elsewhere(text[start:end], start, end)
+        return None
 
     def find(self, text: str) -> tuple[UnitMention, ...]:
         """Every unit named, in order, not overlapping; refused ones with their verdict."""

@@ -162,3 +162,19 @@ def test_find_reads_any_text_in_order_without_overlap(text: str) -> None:
 )
 def test_find_reads_a_very_long_message(piece: str) -> None:
     INDEX.find(piece * (10_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("张店区本月到期的", "张店区"),
+        ("due in Boshan this month", "Boshan"),
+        ("本月到期的", None),
+        ("due this month", None),
+        ("淄川区本月到期的", None),
+    ],
+)
+def test_a_question_about_another_place_is_known_by_its_name(said: str, place: str | None) -> None:
+    mention = INDEX.place_asked_about(said)
+    assert (mention and mention.text) == place
+    assert mention is None or mention.verdict is Verdict.OTHER_PLACE
