@@ -341,6 +341,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
+    if reading.intent == "decline" and state.draft and state.asked is None:
+        # 不是, to a card: something on it is to be put right.
+        return replace(reading, intent="correct", slots={})
     if state.asked is not None and state.asked.slots == ("confirmation",):
         if reading.intent in YES:
             slots = {**state.asked.known, "confirmed": True}

@@ -70,6 +70,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "mistaken",
     "swapped",
     "wrong_task",
+    "confirmed",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.

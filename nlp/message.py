@@ -184,7 +184,7 @@ class Message:
         """25持续推进: the bare numbers that name tasks because a state stands right behind."""
         if not _BARE_FIGURE.search(self.masked):
             return
-        states = {at for at, _ in self.spans("status")}
+        states = {at for cue in ("status", "extend", "push_to") for at, _ in self.spans(cue)}
         states |= {share.start for share in self._shares} | {at for at, _ in self.urls}
         self._spoken.clear()
         if not states:

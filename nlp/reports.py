@@ -128,6 +128,8 @@ _HAPPENED_THEN = re.compile(
     r"(?:就|已|已经|都)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发)"
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
 )
+# 原定12月10日完成，现推迟到12月25日
+_WAS_PLANNED = re.compile(r"(?:原定|原计划|原来计划|原本|本来|本应|原应|计划|应)[于在]?\s?$")
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
 _COMPLETION_DAY = re.compile(
     r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff]))(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?"
@@ -654,6 +656,8 @@ def _completed_on(message: Message, start: int, end: int, status: str | None) ->
 
 def _names_day_of_completion(message: Message, at: int) -> bool:
     day = next(d for d in message.dates if d.start == at)
+    if _WAS_PLANNED.search(message.text, 0, at):
+        return False
     happened = _HAPPENED_THEN.match(message.text, day.end)
     # 12.10发布 happened then; 月底前完成 is a plan.
     passed = day.date is not None and day.date <= message.now.date()

@@ -79,6 +79,7 @@ _MISTAKEN = tuple(
     )
 )
 _SWAPPED = re.compile("(?:反|颠倒|倒)了")
+_HELD_BACK = re.compile("[^，,。;；]{0,4}(?:不|放|留|等|撤)")
 _WRONG_TASK = re.compile("[报按点选填]错(?:项|任务|地方)")
 _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|改到|应为)|(?<=改)|(?<=^完成)|(?<=^完成了))"
@@ -313,6 +314,12 @@ def mistaken(message: Message) -> tuple[int, int] | None:
     return (int(found["was"]), int(found["is_"])) if found else None
 
 
+def confirmed(message: Message) -> tuple[int, ...] | None:
+    """Of the tasks named those said to be right: 27先不报 names one that is not."""
+    kept = [n for n in message.task_numbers if not _HELD_BACK.match(message.text, n.end)]
+    return tuple(dict.fromkeys(n.number for n in kept)) or None
+
+
 def swapped(message: Message) -> bool | None:
     """Whether each of two tasks got what is the other's: 29和28报反了."""
     return bool(_SWAPPED.search(message.text)) or None
@@ -489,6 +496,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "receipt": receipt,
     "mistaken": mistaken,
     "swapped": swapped,
+    "confirmed": confirmed,
     "wrong_task": wrong_task,
     "loose_number": loose_number,
     "scope": scope,

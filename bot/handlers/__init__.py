@@ -195,6 +195,7 @@ HANDLERS: Mapping[str, Handler] = {
     "erase_me": Handler(erase_me.handle, EVERYBODY),
     "bind": Handler(bind.handle, EVERYBODY),
     "start": Handler(start.handle, EVERYBODY),
+    "confirm_some": Handler(confirm.confirm_some, REPORTERS),
     "confirm": Handler(confirm.handle, EVERYBODY),
     "agree": Handler(agree.handle, EVERYBODY),
     "stand_by": Handler(stand_by.handle, EVERYBODY),

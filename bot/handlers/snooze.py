@@ -6,15 +6,20 @@ import datetime as dt
 
 from bot.reminding import ordering, pushes
 from bot.reply import Reply
+from bot.reporting import cards
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from nlp.reports import of_reminders
 
 A_WHILE = dt.timedelta(hours=2)
 """How long 「晚点再提醒」 is."""
 
 
 def handle(turn: Turn) -> Reply:
+    if not turn.slots and not of_reminders(turn.message.text) and cards.items_of(turn):
+        # 等一下, 先别确认: the card waits, and nothing else is meant.
+        return Reply(blocks=(turn.say("report.waits"),))
     blocks: list[Text] = []
     for until in ordering.moments(turn) or [turn.now + A_WHILE]:
         again = pushes.snooze(turn.session, turn.person, until, turn.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.access import standing_in
@@ -34,8 +34,9 @@ UNDO_WITHIN = dt.timedelta(minutes=10)
 """How long a report may be taken back; afterwards it is corrected, and both stay."""
 
 
-def book(turn: Turn) -> Reply:
-    """Books the draft, if this is the card the person saw and nobody reported meanwhile."""
+def book(turn: Turn, only: Collection[int] = ()) -> Reply:
+    """Books the draft, if this is the card the person saw and nobody reported meanwhile; of its
+    reports `only` those on these tasks, if any are named."""
     draft = reports.draft_of(turn.session, turn.person)
     if draft is None:
         raise Refusal(turn.say("confirm.nothing"))
@@ -45,7 +46,7 @@ def book(turn: Turn) -> Reply:
     unseen = draft.version != turn.state.draft or len(items) != len(draft.items)
     if unseen:
         return again(turn, items, "report.changed_elsewhere")
-    complete = complete_without_reason(items)
+    complete = [i for i in complete_without_reason(items) if not only or i.task_no in only]
     if not complete:
         return again(turn, items, "report.not_complete")
     if any(item.seen != last_receipt(turn, item) for item in complete):
@@ -61,8 +62,9 @@ def book(turn: Turn) -> Reply:
     left: tuple[Text, ...] = ()
     version, asked = 0, None
     kept = [item for item in items if item not in taken]
-    if len(untouched) < len(kept):
-        question = show(turn, [item for item in kept if item.missing])
+    waiting = [item for item in kept if item.missing]
+    if waiting:
+        question = show(turn, waiting)
         left, asked = question.blocks, question.asked
     if untouched:
         left = (*left, _not_touched(turn, untouched))

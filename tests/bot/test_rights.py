@@ -43,8 +43,8 @@ FOR_COORDINATORS = """
     take_cell keep_system keep_cell step_cells undo_sheet bulletin yearly_paragraph
 """
 FOR_REPORTERS = """
-    submit_progress report all_of_them correct leave_out leave_out_detail plan_ahead resume undo
-    extension other_day hand_over extension_state withdraw_extension
+    submit_progress report all_of_them correct leave_out leave_out_detail confirm_some
+    plan_ahead resume undo extension other_day hand_over extension_state withdraw_extension
 """
 FOR_LIAISONS = "confirm_on_behalf"
 FOR_EACH_ALONE = """
