@@ -37,6 +37,8 @@ LINE = 28
 """Points from one line to the next."""
 RIGHT_OF_DATE, RIGHT_OF_AUTHOR = 4, 2
 """Characters from the right edge."""
+LINE_OF = 156 / 25.4 * 72 / NO_3
+"""Characters of a line."""
 
 
 class Style(enum.Enum):
@@ -47,7 +49,7 @@ class Style(enum.Enum):
     BODY = (FANG, NO_3, "left", 2)
     FIRST = (HEI, NO_3, "left", 2)
     SECOND = (KAI, NO_3, "left", 2)
-    SIGNED = (FANG, NO_3, "right", 0)
+    SIGNED = (FANG, NO_3, "center", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """``right``: how many characters it ends from the right edge."""
+    """``margins``: how many characters it keeps from the left and the right edge."""
 
     style: Style
     spans: tuple[Span, ...]
-    right: float = 0
+    margins: tuple[float, float] = (0, 0)
 
     @classmethod
     def of(cls, style: Style, text: str, source: str = "") -> Paragraph:
@@ -93,11 +95,14 @@ class Letter:
 def signature(author: str, date: str) -> tuple[Paragraph, Paragraph]:
     """署名 and 成文日期 of a paper that gets a seal: the date ends four characters from the right
     edge, the author stands centred above it. A long author moves both, and ends two from it."""
-    over = (_width(author) - _width(date)) / 2
-    right = max(RIGHT_OF_DATE, over + RIGHT_OF_AUTHOR)
+    wide, narrow = _width(author) / 2, _width(date) / 2
+    # Both are centred on one line, whatever the widths of the fonts that are there.
+    middle = max(RIGHT_OF_DATE + narrow, RIGHT_OF_AUTHOR + wide)
+    half = max(wide, narrow) + 1
+    margins = (max(0, LINE_OF - middle - half), middle - half)
     return (
-        Paragraph(Style.SIGNED, (Span(author),), right - over),
-        Paragraph(Style.SIGNED, (Span(date),), right),
+        Paragraph(Style.SIGNED, (Span(author),), margins),
+        Paragraph(Style.SIGNED, (Span(date),), margins),
     )
 
 
@@ -157,8 +162,8 @@ def _add_paragraph(document: Document, block: Paragraph, author: str) -> None:
     form = written.paragraph_format
     if first:
         form.first_line_indent = Pt(first * size)
-    if block.right:
-        form.right_indent = Pt(block.right * size)
+    if any(block.margins):
+        form.left_indent, form.right_indent = (Pt(each * size) for each in block.margins)
     # The signature is not torn from its date, nor both from what the figures are of.
     if block.style in (Style.FIRST, Style.SECOND, Style.SIGNED):
         form.keep_with_next = True

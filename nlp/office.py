@@ -249,6 +249,8 @@ _NEW_NAME = (
     ),
     re.compile(r"^rename (?P<meant>.{2,40}?) (?:to|as) (?P<name>\S{2,30})$", re.IGNORECASE),
 )
+# 区财政局改为牵头单位 gives no name.
+_NAME_OF_A_BODY = re.compile(rf"{patterns.to_regex('{body}')}(?<!单位)(?<!部门)")
 _LEAVES = re.compile(
     r"名册|撤销|裁撤|撤并|不存在|没有了$|\b(?:remove|delete|drop|take)\b.*\broster\b", re.IGNORECASE
 )
@@ -259,7 +261,9 @@ def read_new_name(text: str) -> NewName | None:
     """The unit a sentence renames, and how; None for anything else."""
     said = normalize(text).strip().rstrip("。.")
     found = next((m for form in _NEW_NAME if (m := form.search(said))), None)
-    return NewName(found["meant"], found["name"]) if found else None
+    if found is None or not _NAME_OF_A_BODY.fullmatch(found["name"]):
+        return None
+    return NewName(found["meant"], found["name"])
 
 
 def read_leaving(text: str, units: UnitIndex) -> Leaving | None:

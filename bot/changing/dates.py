@@ -307,9 +307,10 @@ def _to(day: dt.date | None, cadence: str | None) -> list[object]:
 
 
 def _due_on(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> dt.date:
-    """The day in force; ``own`` is the unit's own, if it has one."""
-    cadence = task.cadence or plan.cadence
-    return due_on(own or task.deadline_on, cadence, plan.closes_on, turn.today)
+    """The day in force; ``own`` is the unit's own, if it has one. Nothing of next year's table is
+    due before that year."""
+    cadence, today = task.cadence or plan.cadence, max(turn.today, dt.date(plan.year, 1, 1))
+    return due_on(own or task.deadline_on, cadence, plan.closes_on, today)
 
 
 def _due(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,13 @@ def test_line_names_the_unit_where_a_person_answers_for_several() -> None:
 def test_year_without_a_calendar_is_marked() -> None:
     *_, foot = said([item(1, "2030-12-18")], "2030-12-16T09:00")
     assert "2030年放假安排尚未录入，工作日暂按周一至周五推算" in foot
+
+
+def test_what_was_reported_of_a_dated_task_is_said_with_why_it_still_comes() -> None:
+    reported = replace(item(1, "2020-12-18"), reported=("in_progress", 80))
+    _, line, foot = said([reported], "2020-12-14T09:00")
+    assert line.endswith("还有4个工作日，已报推进中 80%")
+    assert "报已完成后才停" in foot
 
 
 def test_office_reads_units_with_their_tasks_and_can_invite() -> None:

@@ -255,6 +255,11 @@ def test_process_sends_only_where_it_can(office: Office) -> None:
     mine = Reach(channels={"console"}, sender="0")
     assert sweep(office.database, moment("2020-12-09T09:00"), mine) == 1
     assert {who for _, _, who, _ in office.said()} == {"王芳"}
+    # That another process is to tell somebody is no reason to ring them up.
+    everybody = Reach()
+    assert sweep(office.database, moment("2020-12-09T09:01"), everybody) > 0
+    said = [item for _, _, _, items in office.said() for item in items]
+    assert {unit for unit, _, stage in said if stage == "unreached"} <= {WATER}
 
 
 def test_what_goes_wrong_for_one_person_keeps_nobody_else_waiting(office: Office) -> None:
