@@ -158,7 +158,8 @@ class RowReader:
                 text = draft.lead_continued = self._above.get(cell.column, "")
             found.append((_with_part(role, part), text))
         if not layout.columns(*UNIT_ROLES):
-            draft.unit_cells = self._units_above(part)
+            own = find_named(draft.requirement)
+            draft.unit_cells = () if own else self._units_above(part)
         elif someone:
             draft.unit_cells = tuple(found)
             draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
