@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
@@ -156,6 +157,29 @@ def live_plan(session: Session) -> Plan | None:
 def tasks(session: Session, plan: Plan) -> list[Task]:
     """Every task of the plan, by number."""
     return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.number)))
+
+
+class Day(NamedTuple):
+    """What of a task its day follows from; ``id`` is the task's."""
+
+    id: int
+    number: int
+    deadline_on: dt.date | None
+    cadence: str | None
+
+
+def days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, Day]:
+    """By number, the days of these units' tasks, or without any of the whole plan's.
+
+    No whole tasks: of 10,000 a page of eight is shown.
+    """
+    query = select(Task.id, Task.number, Task.deadline_on, Task.cadence)
+    if units:
+        mine = select(Assignment.task_id).where(Assignment.unit_id.in_([u.id for u in units]))
+        query = query.where(among_units(plan.id), Task.id.in_(mine))
+    else:
+        query = query.where(Task.plan_id == plan.id)
+    return {row.number: Day(*row) for row in session.execute(query)}
 
 
 def count_tasks(session: Session, plan: Plan) -> int:

@@ -14,6 +14,7 @@ from messages import formats
 from messages.catalog import Text
 from storage import plans, roster, standings
 from storage.models import Task, Unit
+from storage.plans import Day
 
 OVERDUE = "overdue"
 NAMED_PERIODS = ("this_week", "this_month", "this_quarter", OVERDUE)
@@ -35,12 +36,7 @@ def handle(turn: Turn) -> Reply:
     first, last = _stretch(turn)
     units = _units(turn)
     among = turn.slots.get("among")
-    owed = (
-        [task for unit in units for task in plans.tasks_of_unit(turn.session, turn.plan, unit)]
-        if units
-        else plans.tasks(turn.session, turn.plan)
-    )
-    tasks = {task.number: task for task in owed}
+    tasks = plans.days(turn.session, turn.plan, units)
     if among is not None:
         hits = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
         tasks = {number: task for number, task in tasks.items() if number in hits}
@@ -76,7 +72,7 @@ def handle(turn: Turn) -> Reply:
     reply = show(
         turn,
         _head(turn, whose, stretch, len(wanted), late),
-        [tasks[number] for number in wanted[(page - 1) * PAGE : page * PAGE]],
+        plans.tasks_numbered(turn.session, turn.plan, wanted[(page - 1) * PAGE : page * PAGE]),
         total=len(wanted),
         page=page,
         again="due.page",
@@ -117,13 +113,11 @@ def _head(
 
 
 def _by_having_a_day(
-    turn: Turn, units: list[Unit], tasks: Mapping[int, Task], *, dated: bool
+    turn: Turn, units: list[Unit], tasks: Mapping[int, Day], *, dated: bool
 ) -> Reply:
     """哪几项有明确时限: those with a day of their own; the others are due every period."""
     kind = "dated" if dated else "undated"
-    found = [
-        t for _, _, t in sorted((t.deadline_on or dt.date.max, n, t) for n, t in tasks.items())
-    ]
+    found = sorted(tasks, key=lambda number: (tasks[number].deadline_on or dt.date.max, number))
     whose = _whose(turn, units)
     if not found:
         raise Refusal(turn.say(f"due.none_{kind}", whose=whose))
@@ -131,7 +125,7 @@ def _by_having_a_day(
     return show(
         turn,
         turn.say(f"due.head_{kind}", whose=whose, count=len(found)),
-        found[(page - 1) * PAGE : page * PAGE],
+        plans.tasks_numbered(turn.session, turn.plan, found[(page - 1) * PAGE : page * PAGE]),
         total=len(found),
         page=page,
         again=f"due.{kind}_page",
@@ -185,7 +179,7 @@ def _units(turn: Turn) -> list[Unit]:
     return units
 
 
-def _due(turn: Turn, task: Task) -> dt.date:
+def _due(turn: Turn, task: Task | Day) -> dt.date:
     cadence = task.cadence or turn.plan.cadence
     return due_on(task.deadline_on, cadence, turn.plan.closes_on, turn.today)
 
