@@ -34,6 +34,8 @@ def preview(turn: Turn, units: Sequence[Unit] | None = None, number: int | None 
             urging.worded(turn, unit, urging.owed_of(turn, unit, number), turn.language, "")
             for unit, _ in found.ready[:SHOWN]
         ]
+        if len(found.ready) > SHOWN:
+            blocks.append(turn.say("urge.alike", count=len(found.ready) - SHOWN))
         blocks += waits(turn)
     blocks += left_out(turn, found)
     ways = [(turn.choice("overview.invite", unit=u.name),) for u in found.unreachable[:INVITED]]

@@ -56,22 +56,32 @@ def _is_partly(compared: Compared) -> bool:
 
 def _left_alone(compared: Compared, language: str) -> Text:
     """Changes that are not taken over, and why."""
-    not_taken = [*((*cell, "") for cell in compared.fixed), *compared.unread]
+    not_taken = [
+        *((*cell, "fixed", "") for cell in compared.fixed),
+        *((*cell, _why_unread(cell[-1], written), written) for *cell, written in compared.unread),
+    ]
     cells = [
         say(
-            "returning.cell_written" if written else "returning.cell",
+            f"returning.cell_{why}",
             language,
             unit=unit,
             number=number,
             column=say(f"ledger.col_{name}", language),
             **({"written": formats.first_words(written)} if written else {}),
         )
-        for number, unit, name, written in not_taken[:MOST_SHOWN]
+        for number, unit, name, why, written in not_taken[:MOST_SHOWN]
     ]
     count = len(compared.fixed) + len(compared.unread) + compared.foreign
     key = "returning.left_alone" if cells else "returning.left_alone_rows"
     named = {"cells": formats.names(cells, language)} if cells else {}
     return say(key, language, count=count, **named)
+
+
+def _why_unread(field: str, written: str) -> str:
+    """The end of the text's name that says why a cell is not taken over."""
+    if field == "note":
+        return "secret"
+    return "written" if written else "emptied"
 
 
 def _overview(language: str, now: dt.datetime, found: Sequence[Difference], *before: Text) -> Reply:

@@ -197,9 +197,9 @@ def test_changes_that_cannot_be_taken_are_named(office: Sender) -> None:
     assert "与系统没有不同" in card
     assert "另有3处改动不能采用" in card
     for cell in (
-        "区卫健局第25项具体要求",
+        "区卫健局第25项具体要求（这一列不在表中改）",
         "区卫健局第27项完成情况（写的是“差不多了”）",
-        "区卫健局第28项进展说明",
+        "区卫健局第28项进展说明（含密级标志、身份证号或电话，不能登记）",
     ):
         assert cell in card
     assert "110101" not in card
