@@ -56,10 +56,9 @@ def _is_partly(compared: Compared) -> bool:
 
 def _left_alone(compared: Compared, language: str) -> Text:
     """Changes that are not taken over, and why."""
-    not_taken = [
-        *((*cell, "fixed", "") for cell in compared.fixed),
-        *((*cell, _why_unread(cell[-1], written), written) for *cell, written in compared.unread),
-    ]
+    not_taken = [(number, unit, name, "fixed", "") for number, unit, name in compared.fixed]
+    for number, unit, name, written in compared.unread:
+        not_taken.append((number, unit, name, _why_unread(name, written), written))
     cells = [
         say(
             f"returning.cell_{why}",
