@@ -8,7 +8,6 @@ from typing import Any
 
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
-from nlp.office import read_feedback
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, of_reminders
 from nlp.settlements import read_about, read_task_numbers, read_year, settles
@@ -72,15 +71,6 @@ KEPT = {
     ("units_of_task", "mine"): ("task_no", "task_nos", "keyword"),
 }
 """What of the last question still holds when it is asked again about something else."""
-
-ORDERS = frozenset(
-    {"set_reminder", "set_reminder_rules", "set_deadline", "extension", "on_behalf", "urge"}
-    | {"ledger", "export_me", "erase_me", "feedback"}
-)
-"""Deeds of which it may be asked what they are or how they are done: 台账是什么."""
-OF_DAYS = frozenset({"set_deadline", "extension"})
-PASSES = frozenset({"invite", "print_invitations", "stand_in", "hand_over", "revoke"})
-"""Deeds that let somebody in or out: 孙丽下周代班吗 orders none, however politely it is asked."""
 
 SCOPES = frozenset({"named", "shared", "alone"})
 """Parts of a unit's tasks: 那共担的呢 is about the unit spoken of."""
@@ -275,11 +265,6 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     reading = _in_context(state, reading, text)
     if reading.intent == "back" and state.listed is not None:
         return Act(*state.listed)
-    if _wonders(reading, text):
-        number = reading.slots.get("task_no")
-        if reading.intent in OF_DAYS and reading.asked and number is not None:
-            return Act("due", {"task_no": number})  # 第12项是不是改到12月20日了
-        return Act("help", {"order": reading.intent})
     if reading.intent == "pick":
         return _pick(state, reading, text)
     if reading.intent in ("next_item", "previous_item"):
@@ -309,15 +294,6 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     if len(reading.reports) > 1:
         return Act(reading.intent, {**reading.slots, "reports": list(map(dict, reading.reports))})
     return Act(reading.intent, reading.slots)
-
-
-def _wonders(reading: Interpretation, text: str) -> bool:
-    """Whether an order is asked about and not given; words to pass on are never looked into."""
-    if reading.intent in PASSES:
-        return reading.wonders or reading.asked
-    if reading.intent not in ORDERS or not reading.wonders:
-        return False
-    return reading.intent != "feedback" or not read_feedback(text)
 
 
 def _elsewhere(reading: Interpretation) -> UnitMention | None:
@@ -448,8 +424,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
 def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:
     """What is said, as the answer to our question: it is about nothing else."""
     slots = {**asked.known, **given}
-    answer = replace(reading, intent=asked.intent, slots=slots, reports=(), confidence=1.0)
-    return replace(answer, asked=False, wonders=False)
+    return replace(reading, intent=asked.intent, slots=slots, reports=(), confidence=1.0)
 
 
 def _confirmation(asked: Asked, reading: Interpretation, _text: str) -> Interpretation | None:
@@ -486,7 +461,7 @@ def _dropped(asked: Asked, reading: Interpretation, text: str) -> Interpretation
 
 def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
-    if reading.intent in NO_NOTE or plain or _wonders(reading, text) or text.startswith("/"):
+    if reading.intent in NO_NOTE or plain or text.startswith("/"):
         return None
     if asked.intent == "feedback" and _is_plain_wish(reading, text):
         # 总览, said where a complaint was asked for, may be a wish of its own.

@@ -96,9 +96,8 @@ class Interpretation:
     the first of them, and the new date (`when`) where one is asked for. `alternatives` are the
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
-    question, where it does not tell that something is undecided. `wonders`: it asks about an
-    order rather than for its being done. `stalls`: an answer is put off (等一下). `firm`: without
-    doubt.
+    question, where it does not tell that something is undecided. `stalls`: an answer is put off
+    (等一下). `firm`: without doubt.
     """
 
     intent: str
@@ -110,7 +109,6 @@ class Interpretation:
     reports: tuple[Mapping[str, Any], ...] = ()
     asked: bool = False
     asks: bool = False
-    wonders: bool = False
     stalls: bool = False
     firm: bool = True
 
@@ -180,8 +178,6 @@ def _read(message: Message) -> Interpretation:
         reports,
         message.shows("polar"),
         message.shows("asks_anything") and not message.shows("undecided"),
-        message.shows("of_the_order")
-        or (message.shows("whether") and not message.shows("requests")),
         message.shows("stalls"),
         not (message.shows("polar") or message.shows("doubtful")),
     )

@@ -9,9 +9,6 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
-    """怎么用; and 邀请区水利局联络员怎么弄: what one order does, how it is given, and no deed."""
-    if (order := turn.slots.get("order")) is not None:
-        return Reply(blocks=(turn.say(f"how_to.{order}"),), shown=turn.state.shown)
     examples = {
         PersonRole.LEADER: "help.examples_leader",
         PersonRole.COORDINATOR: "help.examples_coordinator",
