@@ -314,6 +314,8 @@ def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, st
     states = [at for at, _ in message.spans("status") if numbers and numbers[-1] <= at < end]
     if not states or not any(m.verdict == "certain" for m in message.mentions):
         return None
+    if any(numbers[-1] <= m.start < min(states) for m in message.mentions):
+        return None  # 24被区财政局卡住了
     stem = message.text[numbers[-1] : min(states)].strip(" ，,：:呢由的项")
     units = message.lexicon.units.resolve(stem) if len(stem) >= _A_WORD else ()
     return (units[0], stem) if len(units) == 1 else None
