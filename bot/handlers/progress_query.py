@@ -9,7 +9,7 @@ from bot.owed import has_spoken, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing
 from bot.reply import Reply
-from bot.reporting import wording
+from bot.reporting import states
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Turn
 from messages import formats
@@ -143,7 +143,7 @@ def _state(turn: Turn, assignment: Assignment) -> Text:
     last = assignment.last_report
     if last is None:
         return turn.say("progress_query.not_reported")
-    state = wording.state_text(turn.language, last.status, last.percent, last.no_change)
+    state = states.state_text(turn.language, last.status, last.percent, last.no_change)
     day = last.reported_at.astimezone(turn.now.tzinfo).date()
     return turn.say(
         "progress_query.reported",

@@ -13,8 +13,9 @@ from bot.reply import Choice, Reply
 from bot.reporting import extensions, returned
 from bot.reporting.cards import MOST_ITEMS, again, items_of, save
 from bot.reporting.drafts import Item, first_incomplete
+from bot.reporting.states import state_text
 from bot.reporting.targets import assignment_of, last_receipt, served, settle, settled_period
-from bot.reporting.wording import report_line, state_text
+from bot.reporting.wording import report_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
