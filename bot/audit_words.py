@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.changing import proposals
-from bot.reporting.wording import state_text
+from bot.reporting.states import state_text
 from messages import formats
 from messages.catalog import keys, say
 from storage import audit, outbox, plans, reports

@@ -9,7 +9,15 @@ from typing import Any
 from bot.dialogue import Asked
 from bot.handlers import undo
 from bot.reply import Reply
-from bot.reporting import booking, cards, doubtful_number, taking_in, targets, wording
+from bot.reporting import (
+    booking,
+    cards,
+    doubtful_number,
+    states,
+    taking_in,
+    targets,
+    wording,
+)
 from bot.reporting.drafts import Item, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
@@ -188,7 +196,7 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
         done_on=said.done_on or wrong.done_on,
     )
     if _same(wrong, item):
-        state = wording.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
+        state = states.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
         raise Refusal(
             turn.say("report.same_already", unit=item.unit, number=item.task_no, state=state)
         )
@@ -197,8 +205,8 @@ def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[I
         return cards.show(turn, [*others, targets.settle(turn, item)])
     report = booking.correct(turn, item)
     named = {"unit": item.unit, "number": item.task_no, "receipt": report.receipt}
-    state = wording.state_text(turn.language, report.status, report.percent, False)
-    before = wording.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
+    state = states.state_text(turn.language, report.status, report.percent, False)
+    before = states.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
     if state == before:
         done = turn.say("report.supplemented", **named)
     else:

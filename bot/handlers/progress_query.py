@@ -13,7 +13,7 @@ from bot.owed import has_spoken, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing
 from bot.reply import Reply
-from bot.reporting import returned, wording
+from bot.reporting import returned, states
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Turn
 from messages import formats
@@ -163,7 +163,7 @@ def _state(turn: Turn, assignment: Assignment) -> Text:
     if assignment.returned_at is not None:
         why = returned.reason_of(last) if open_to else ""
         return _with_reason(turn, turn.say("progress_query.sent_back"), why)
-    state = wording.state_text(turn.language, last.status, last.percent, last.no_change)
+    state = states.state_text(turn.language, last.status, last.percent, last.no_change)
     if last.status == ReportStatus.BLOCKED and open_to:
         state = _with_reason(turn, state, formats.first_words(last.note))
     day = last.reported_at.astimezone(turn.now.tzinfo).date()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.reminding.policy import Policy
 from bot.reminding.rules import FOR_OFFICE
 from bot.reply import Choice, Reply
-from bot.reporting.wording import state_text
+from bot.reporting.states import state_text
 from bot.workdays import Calendar
 from messages import formats
 from messages.catalog import Text, lines, say

@@ -21,8 +21,9 @@ from bot.reporting.cards import (
     show,
 )
 from bot.reporting.drafts import Item
+from bot.reporting.states import state_text
 from bot.reporting.targets import assignment_of, last_receipt, served, settle, settled_period
-from bot.reporting.wording import report_line, state_text
+from bot.reporting.wording import report_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say

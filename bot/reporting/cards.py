@@ -12,6 +12,7 @@ from bot.owed import owed_first
 from bot.reply import Choice, Reply
 from bot.reporting import returned
 from bot.reporting.drafts import Item, first_incomplete
+from bot.reporting.states import state_text
 from bot.reporting.targets import (
     asked_for,
     assignment_of,
@@ -22,7 +23,6 @@ from bot.reporting.targets import (
     task_choice,
     which_task,
 )
-from bot.reporting.wording import state_text
 from bot.task_lists import PAGE, page_of, task_line
 from bot.turn import Refusal, Turn
 from messages import formats

@@ -11,8 +11,8 @@ from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting.cards import items_of, said_in, save, say_again, show
 from bot.reporting.drafts import Item, add, first_incomplete, told
+from bot.reporting.states import state_text
 from bot.reporting.targets import for_each_unit, settle, which_task, with_unit
-from bot.reporting.wording import state_text
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from messages import formats

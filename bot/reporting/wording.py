@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.evidence import links
+from bot.reporting.states import state_text
 from bot.turn import Turn
 from messages import formats
-from messages.catalog import Text, lines, say
-from storage.models import ProgressReport, ReportStatus
+from messages.catalog import Text, lines
+from storage.models import ProgressReport
 
 
 def report_line(turn: Turn, report: ProgressReport) -> Text:
@@ -43,14 +44,3 @@ def with_evidence(turn: Turn, report: ProgressReport) -> Text:
         for each in report.evidence
     ]
     return lines(report_line(turn, report), *proofs)
-
-
-def state_text(language: str, status: str | None, percent: int | None, no_change: bool) -> Text:
-    """推进中 80%, 已完成, or 本期无变化."""
-    if no_change:
-        state = state_text(language, status, percent, False)
-        return say("report.no_change", language, state=state)
-    word = say(f"report.status_{status}", language)
-    if percent is None or status in (ReportStatus.DONE, ReportStatus.NOT_STARTED):
-        return word
-    return say("report.with_percent", language, status=word, percent=percent)

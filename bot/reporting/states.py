@@ -1,0 +1,17 @@
+"""How is it called how far something is? Needs nothing of language, so pushes may use it."""
+
+from __future__ import annotations
+
+from messages.catalog import Text, say
+from storage.models import ReportStatus
+
+
+def state_text(language: str, status: str | None, percent: int | None, no_change: bool) -> Text:
+    """推进中 80%, 已完成, or 本期无变化."""
+    if no_change:
+        state = state_text(language, status, percent, False)
+        return say("report.no_change", language, state=state)
+    word = say(f"report.status_{status}", language)
+    if percent is None or status in (ReportStatus.DONE, ReportStatus.NOT_STARTED):
+        return word
+    return say("report.with_percent", language, status=word, percent=percent)
