@@ -66,6 +66,7 @@ _PERCENT = re.compile(
     r"(?P<rest>半|[一二三四五六七八九](?!成))?(?![功立为员效果本品绩长年分就交]|不变)"
     rf"|(?P<parts>{SPELLED})分之(?P<share>{SPELLED})"
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
+    r"|(?<=[度展率到是为达报填成了\s])(?P<plain>100|[0-9]{1,2})(?=\s?(?:$|[，,。;；]))"
     r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
     r"|全部都?(?:已经|已)?(?:完成|做完|办结|到位|报完|弄完|弄好|搞定|上传|公开|发布|挂网|编完))"
     r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]))",
@@ -95,6 +96,10 @@ _TAKEN_BACK_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 16
+# 24项进度75, 45号填80: without a sign it is a percentage only right behind a task's number.
+_OF_A_TASK_BEFORE = re.compile(
+    r"(?<![月0-9])[0-9]{1,3}\s?[项号]的?(?:目前|现在)?(?:进度|进展|完成率|完成度|报|填)(?:了|的是|[是为到成]|达到?)?\s?$"
+)
 _DONE_BEFORE = re.compile(r"(?:完成|进度|进展|做|弄|办|达到)了?\s?(?:大约|约|到)?\s?$")
 
 
@@ -123,6 +128,8 @@ def find_percents(text: str) -> tuple[Percent, ...]:
         share = _share(match)
         if share is None or (match["share_figure"] and not _DONE_BEFORE.search(before)):
             continue
+        if match["plain"] and not _OF_A_TASK_BEFORE.search(before):
+            continue
         corrects = takes_back or bool(_CORRECTED_BEFORE.search(before))
         found.append(
             Percent(_whole(share), match.start(), match.end(), match[0], corrects, takes_back)
@@ -140,6 +147,8 @@ def _whole(share: float) -> int | None:
 def _share(match: re.Match[str]) -> float | None:
     if match["sign"]:
         return None if "点" in match[0] else float(match["sign"])
+    if match["plain"]:
+        return float(match["plain"])
     if match["hundredths"]:
         return _value(match["hundredths"])
     if match["tenths"]:

@@ -115,13 +115,14 @@ _COUNTED = (
     rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半|{_OF_SOMETHING})"
 )
 _NAMED = (
-    r"(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?"
+    r"(?<![a-z])(?:任务|序号|编号|task|item|(?:task|item)s(?=\s[0-9]{1,3}(?![0-9]))|no\.?|number|#)\s?(?:为|是)?"
     r"(?:第|no\.?|number|#|编?号)?\s?[:：]?"
     rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
 )
 _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
-    r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
+    r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进"
+    r"|几成|百分之|[报填](?:了|的是|成|为)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
 )
 # 24/25/27: no day begins with so high a number.
 _SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
@@ -140,7 +141,7 @@ _STATED = (
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
     r"|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))"
-    rf"(?P<finished>{_FIGURES}){_CLAUSE_ENDS}"
+    rf"(?P<finished>{_FIGURES})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on)\b))"
 )
 _ASKED = (
     r"(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"

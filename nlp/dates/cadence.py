@@ -22,7 +22,7 @@ _INSIDE = (
     rf"(?:上旬|中旬|下旬|年?[底末初内]|{SMALL}[日号]?(?={BEFORE}|日|号|上午|下午|$)[日号]?(?:[、和,]?{SMALL}[日号]){{0,3}})?)?"
 )
 _CHINESE = (
-    r"(?:每隔?|各|逢)(?:到|逢)?(?:一个?|1个?|个)?"
+    r"(?:每|各|逢)(?:到|逢)?(?:一个?|1个?|个)?"
     rf"(?P<every>半年|工作日|星期|礼拜|季度|年度|[天日晚早周月季年])(?![轮亩次票])(?!(?<=年)[两二2]次){_INSIDE}(?:{BEFORE})?"
 )
 # 一月一报, 每半年一次, 一季度一次
@@ -35,7 +35,7 @@ _ENGLISH = (
     r"(?:\smorning|\safternoon|\s(?:by|on|before)\s(?:the\s)?[0-9]{1,2}(?:st|nd|rd|th))?"
 )
 _UNEVEN = (  # comes again, in steps that have no name of their own
-    r"(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s)"
+    r"(?:每隔(?:一个?|个)?|(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s))"
     r"(?:天|日|周|星期|月|days?|weeks?|months?)"
 )
 _WORDS = {
@@ -75,6 +75,6 @@ def find_cadence(text: str, position: int) -> Cadence | None:
     if match["daily"]:
         return Cadence("recurring", "daily", match.end())
     said = match["every"] or match["every_en"] or match["times"]
-    if match["times"] and match[0].startswith("半") and said == "年":
-        said = "半年"
+    if match["times"] and match[0].startswith("半"):
+        said = "半年" if said == "年" else None  # 半月一次 has no name of its own
     return Cadence("recurring", _EVERY[said] if said else None, match.end())

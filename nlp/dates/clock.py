@@ -31,7 +31,7 @@ AFTER_DAY = re.compile(
 # Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
 ALONE = re.compile(
     rf"(?![早晚快慢差]一点(?!钟|半|整|[{NUMERALS}]))"  # 晚一点提醒我: a little later
-    rf"(?:{_PART}\s?|(?<![{NUMERALS}.第:])(?<![早晚快慢差](?=一点))){_TIME}"
+    rf"(?:{_PART}\s?(?:(?<=[a-z]\s)at\s)?|(?<![{NUMERALS}.第:])(?<![早晚快慢差](?=一点))){_TIME}"
     r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
 )
 _CLOCK_FOLLOWS = re.compile(

@@ -130,6 +130,11 @@ def _figures_of_this_year(g: Groups, frame: Frame) -> Stretch | None:
     return frame.nearest(lambda year: one_day(dt.date(year, number, day)))
 
 
+# sat down, sun bureau: the short names that are words too
+_NO_VERB = (
+    r"(?!(?<=\bsat)\s(?:down|in|at|there|here|with|through))"
+    r"(?!(?<=\bsun)\s(?!at|by|before|morning|noon|afternoon|evening|night|eod|to|for|and|or|next|please)[a-z])"
+)
 _END_OF = r"(?P<end>(?<![a-z])end\s+(?:of\s+)?(?:the\s+)?)?"
 
 RULES = (
@@ -198,7 +203,7 @@ RULES = (
     rule(
         "friday, next monday, monday next week",
         "day",
-        rf"(?:(?P<offset>{_OFFSET})\s+)?(?P<weekday>{_WEEKDAY})(?!(?<=\bsat)\s(?:down|in|at|there|here|with|through))(?P<next_week>\s+(?:of\s+)?next\s+week)?",
+        rf"(?:(?P<offset>{_OFFSET})\s+)?(?P<weekday>{_WEEKDAY}){_NO_VERB}(?P<next_week>\s+(?:of\s+)?next\s+week)?",
         _weekday,
     ),
     rule(

@@ -21,7 +21,11 @@ def _holiday(g: Groups, frame: Frame) -> Stretch | None:
     of_document = year is None and frame.is_document
     if of_document:
         year = frame.year
-    day = _coming_holiday(name, frame) if year is None else _holiday_in(name, year)
+    names = [said for said in (name, g["second"]) if said]
+    # 中秋、国庆两节前 is before both of them
+    day = min(
+        _coming_holiday(each, frame) if year is None else _holiday_in(each, year) for each in names
+    )
     if of_document and before and (day - DAY).year < day.year:
         day = _holiday_in(name, day.year + 1)  # a year's work due 元旦前 is due by its last day
     return one_day(day - DAY if before else day)
@@ -41,11 +45,12 @@ def _holiday_in(name: str, year: int) -> dt.date:
     raise Unanchored  # beyond the table
 
 
+_ANY = one_of([*_SOLAR, *_LUNAR])
 HOLIDAY = rule(
-    "国庆节前, 春节, 五一前, 明年元旦",
+    "国庆节前, 春节, 五一前, 明年元旦, 中秋、国庆两节前",
     "day",
     rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<opens>(?<!\S))?"
-    rf"(?<![{NUMERALS}双])(?P<holiday>{one_of([*_SOLAR, *_LUNAR])})节?[\"”」]?"
+    rf"(?<![{NUMERALS}双])(?P<holiday>{_ANY})节?(?:[、和与及]?(?P<second>{_ANY})节?(?:[两双]节)?)?[\"”」]?"
     rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?(?P<closes>(?=\s*$))?",
     _holiday,
 )

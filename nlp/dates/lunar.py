@@ -17,6 +17,7 @@ _DAY = (
     "(?:初[一二三四五六七八九十]|十[一二三四五六七八九]?|二十[一二三四五六七八九]?"
     "|廿[一二三四五六七八九]?|三十)"
 )
+_LAST = 0  # of a month: its last day, the 29th or the 30th
 # 6月初三个单位: the beginning of the month, and three of something.
 _NO_COUNT = "(?![个家项条批次直期天名件步些定位])"
 
@@ -25,6 +26,8 @@ def _lunar_day(g: Groups, frame: Frame) -> Stretch:
     name = g["day_name"]
     if name:
         month, day = _NAMES[name]
+    elif g["ended_month"]:
+        month, day = _MONTHS[g["ended_month"]], _LAST
     else:
         said = g["lunar_month"] or g["own_month"] or g["plain_month"] or ""
         month = _MONTHS.get(said) or number(said)
@@ -52,6 +55,8 @@ def _in_year(year: int, month: int, day: int) -> dt.date:
     if not 1 <= month <= 12:
         raise ValueError(month)
     place = month - 1 + (1 if month > known.get("leap", 12) else 0)
+    if day == _LAST:
+        return firsts[place + 1] - DAY
     found = firsts[place] + (day - 1) * DAY
     if not firsts[place] <= found < firsts[place + 1]:
         raise ValueError(day)
@@ -59,11 +64,12 @@ def _in_year(year: int, month: int, day: int) -> dt.date:
 
 
 LUNAR = rule(
-    "农历八月十五, 腊月二十, 二月初二, 小年前",
+    "农历八月十五, 腊月二十, 二月初二, 腊月底, 小年前",
     "day",
     rf"(?:{YEAR})?(?:"
     rf"(?:农历|阴历|旧历)的?(?P<lunar_month>{SMALL}|{one_of(_MONTHS)})月(?P<lunar_day>{_DAY}|[0-9]{{1,2}})[日号]?"
     rf"|(?<![{NUMERALS}])(?P<own_month>{one_of(_MONTHS)})月(?P<own_day>{_DAY}){_NO_COUNT}"
+    rf"|(?<![{NUMERALS}])(?P<ended_month>{one_of(_MONTHS)})月[底末]"
     rf"|(?<![{NUMERALS}])(?P<plain_month>{SMALL})月(?P<plain_day>初[一二三四五六七八九十]|廿[一二三四五六七八九]?){_NO_COUNT}"
     rf"|(?<![{NUMERALS}])(?P<day_name>{one_of(_NAMES)})节?(?:当天|当日|(?P<eve>之前|以前|前夕|前)|(?=\s*$))"
     r")",
