@@ -46,15 +46,16 @@ class Slips:
         """The likeliest readings: one, or several of different units that are equally near.
 
         What it sounds like comes first, then what it looks like, then a plain slip of the finger
-        in a name long enough to leave no doubt. Where a slip of the ear needs two characters and
-        another name is only one away, both are given.
+        in a name long enough to leave no doubt. Where another name is nearer in writing than
+        the one it sounds like, or looks as like as that one sounds, both are given.
         """
         self._prepare()
         if len(said) > self._longest + 1:
             return ()
         heard = tuple(self._heard(said))
         if heard:
-            one_away = self._one_away(said) if heard[0].wrong > 1 else ()
+            # 氏政局 is one character from 市政局 by its sound, and from 民政局 by its shape
+            one_away = self._one_away(said) if heard[0].wrong > 1 else self._seen(said)
             return _distinct((*heard, *one_away))
         if said[-1] not in self._last:
             return ()

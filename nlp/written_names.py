@@ -1,5 +1,6 @@
 """Which units does a message name in so many characters, and are they really meant?"""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -209,6 +210,8 @@ class WrittenNames:
         at = end + text.startswith("的", end)
         if told := next((w for w in bodies()["within_town"] if text.startswith(w, at)), ""):
             return at + len(told)
+        if village := _villages().match(text, end):
+            return village.end()
         offices = tuple(bodies()["offices_of_a_town"])
         for to, meaning in self._names.at(text, at) if at < len(text) else ():
             if meaning.sort is Sort.STRANGER:
@@ -281,6 +284,13 @@ class WrittenNames:
 def _offices_of_a_town() -> tuple[str, ...]:
     known = bodies()
     return tuple(m + end for m in known["between_them"] for end in known["offices_of_a_town"])
+
+
+@cache
+def _villages() -> re.Pattern[str]:
+    known = bodies()
+    ends = "|".join(sorted(known["villages"], key=len, reverse=True))
+    return re.compile(rf"(?!{'|'.join(known['no_village'])})[一-鿿]{{1,3}}?(?:{ends})(?![一-鿿])")
 
 
 def _listed(names: tuple[str, ...]) -> str:
