@@ -9,7 +9,7 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
-from nlp.reports import gives_reason, of_reminders
+from nlp.reports import gives_reason, names_a_part, of_reminders
 from nlp.settlements import read_about, read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -341,9 +341,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
-    if reading.intent == "decline" and state.draft and state.asked is None:
-        # 不是, to a card: something on it is to be put right.
-        return replace(reading, intent="correct", slots={})
+    on_card = state.draft and state.asked is None
+    if on_card and (reading.intent == "decline" or names_a_part(text)):
+        # 不是, 日期, to a card: something on it is to be put right.
+        return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
     if state.asked is not None and state.asked.slots == ("confirmation",):
         if reading.intent in YES:
             slots = {**state.asked.known, "confirmed": True}
@@ -510,6 +511,9 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     number = _in_list(state, ordinal)
     if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
         number = ordinal  # 27, where the list is shorter, is the number of a task
+    if number is None and state.draft and state.asked is None and text.strip().isdecimal():
+        # 90, said to a card, is how far the task is.
+        return Act("correct", {"loose_number": ordinal})
     if number is not None:
         task = {"task_no": number}
         if state.asked is not None and "task_no" in state.asked.slots:

@@ -37,6 +37,9 @@ def handle(turn: Turn) -> Reply:
         return taking_in.take_in(turn, several)
     slots = _named_by_receipt(turn, targets.with_unit(turn, turn.slots))
     items = cards.items_of(turn)
+    if "for_all" in slots and len(items) > 1 and "task_no" not in slots:
+        each = [{**slots, "task_no": item.task_no, "unit": item.unit} for item in items]
+        return taking_in.take_in(turn, each)
     if "ordinal" in slots:
         # 第二个改成60%, of a card with several, is none of a list shown before it.
         shown = [i.task_no or 0 for i in items] if len(items) > 1 else turn.state.shown
