@@ -60,9 +60,12 @@ _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘�
 _OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
 _A_PART = re.compile(
     r"(?:改|修改|改一?下|更正)?(?:状态|进度|百分比|比例|(?:完成)?(?:日期|时间)|说明|备注|原因|链接|佐证|材料|单位)"
-    r"(?:不对|错了|要改|改一?下)?|(?:change )?(?:the )?(?:status|date|note|link|percent(?:age)?|unit)",
+    r"(?:不对|错了|要改|改一?下)?"
+    r"|(?:change )?(?:the )?(?:status|date|note|link|percent(?:age)?|unit)",
     re.IGNORECASE,
 )
+# extend 24 to Jan 15: what leads to the day, and no reason
+_NO_REASON = re.compile(rf"(?:[{''.join(patterns.MARKS.values())}\s?？]|to|by|until|till|on)*")
 _A_WORD = 2
 _A_TOPIC = 3
 # 卡住了需要区财政局拨款: the state is told already.
@@ -155,7 +158,10 @@ _PUTS_RIGHT = re.compile(
     r"|(?:提高|提升|推进|上升|升|涨|加|达)[到至]|更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢"
 )
 # 已完成：24、25；推进中：27
-_LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
+_LABEL = re.compile(
+    r"[^，,。;；\n:：\s\ue001]{1,8}(?:[:：]|的(?:有|是|为))\s*$"
+    r"|(?:^|(?<=[，,。;；]))(?:已?完成|[未没]完成|[未没]启动|推进中|受阻)了?\s*$"
+)
 # 第20项两个单位都完成了: for whom, and no word more.
 _FOR_BOTH = re.compile(
     r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
@@ -775,6 +781,7 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
     clauses = list(_clauses(message.masked, start, end))
     if any(_is_extension(message, clause) for clause in clauses) and not message.spans("blocked"):
         why = [c for c in clauses if not _is_extension(message, c)]
+        why = [c for c in why if not _NO_REASON.fullmatch(message.masked, *c)]
         said = "，".join(filter(None, map(message.words, why)))
         return said or None, why[0][0] if said else end
     return None, end

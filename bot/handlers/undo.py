@@ -170,6 +170,6 @@ def _ask_about(turn: Turn, change: Change) -> Reply:
 
 def _which(turn: Turn, mine: Sequence[ProgressReport]) -> Reply:
     """With a card still open 撤回 may mean it, or what was booked before it."""
-    choices = [turn.choice("undo.drop_draft"), *_booked_before(turn, mine)]
+    choices = [turn.choice("undo.drop_draft"), *booked_before(turn, mine)]
     rows = tuple((choice,) for choice in choices)
     return Reply(blocks=(turn.say("undo.which"),), choices=rows, shown=turn.state.shown)
