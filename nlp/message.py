@@ -236,14 +236,16 @@ class Message:
         25 40 beside other reports names 25, and leaves open what the 40 is.
         """
         table = self.lexicon.tasks.numbers
+        told = False
         for pair in _PAIR.finditer(readable):
             number, figure = int(pair[1]), int(pair[2])
             if number not in table or any(n.start <= pair.start(1) < n.end for n in numbers):
                 continue
             named = TaskNumber(number, *pair.span(1))
             if 60 <= figure <= 100 and figure not in table:
+                told = True
                 yield named, Percent(figure, *pair.span(2), pair[2])
-            elif numbers:
+            elif numbers or told:
                 yield named, None
 
     def _is_topic(self, mention: UnitMention) -> bool:

@@ -24,6 +24,8 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _TICKED = re.compile(r"([0-9项条])\s?[\u2705\u2714\u2611]+(?!\s?[\u4e00-\u9fff])")
 # 二○二○年: a circle among numerals is a zero.
 _CIRCLE = re.compile("(?<=[一二三四五六七八九十百〇])[○◯]|[○◯](?=[○◯]?[一二三四五六七八九])")
+# ①25完成②27完成: the mark of a list stands apart from the number behind it.
+_CIRCLED = re.compile(r"[\u2460-\u2473](?=\s?第?[0-9])")
 # Pictures end a word as a space does.
 _PICTURE = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]")
 # Most messages: nothing to fold, and no space to lose.
@@ -49,7 +51,7 @@ def normalize(text: str) -> str:
         simplified: str = _simplifier().convert(text)
         return simplified
     text = _CIRCLE.sub("〇", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", _COLOURS.sub("", text))))
-    text = _PICTURE.sub(" ", text)
+    text = _PICTURE.sub(" ", _CIRCLED.sub(" ", text))
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _ACCENTED.sub(

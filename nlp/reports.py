@@ -68,6 +68,7 @@ _A_PART = re.compile(
 _NO_REASON = re.compile(rf"(?:[{''.join(patterns.MARKS.values())}\s?？]|to|by|until|till|on)*")
 _A_WORD = 2
 _A_TOPIC = 3
+_MANY = 3
 # 卡住了需要区财政局拨款: the state is told already.
 _STATE_OPENS = re.compile(
     r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
@@ -121,7 +122,8 @@ _BUT_ALONE = re.compile(
 _NOT_SO = re.compile(
     r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
 )
-_HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?有?(?:变化|变动|进展)?")
+_HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
+_PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _IN_TURN = re.compile("分别|依次|各自")
 # 其他的都正常
 _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
@@ -274,28 +276,61 @@ def _apart_by_unit(
     tasks.
     """
     for heads, start, end in stretches:
-        openings = [start, *_units_gone_on_to(message, start, end)]
+        gone_on = list(_units_gone_on_to(message, start, end))
+        openings = [start, *(behind for _, behind, _ in gone_on)]
+        ends = [*(at for at, _, _ in gone_on), end]
+        units: list[dict[str, Any]] = [{}, *({"unit": unit} for _, _, unit in gone_on)]
         numbers = [n.start for n in message.task_numbers if start <= n.start < end]
-        for at, until in pairwise([*openings, end]):
+        for at, until, unit in zip(openings, ends, units, strict=True):
             ahead = len(openings) > 1 and numbers and until <= numbers[0]
-            yield ([{"others": True}] if ahead else heads), at, until
+            about: list[dict[str, Any]] = [{"others": True}] if ahead else heads
+            yield [{**head, **unit} for head in about], at, until
 
 
-def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[int]:
-    """Where, behind a clause of one unit with its state, another unit begins one with its own. What
-    is said behind a task that is stuck tells what it waits for."""
+def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Where, behind a clause of one unit with its state, another unit begins one with its own,
+    where its words begin, and which it is. What is said behind a task that is stuck tells what it
+    waits for."""
     before: str | None = None
     for at, until in _clauses(message.masked, start, end):
         named = [m for m in message.mentions if at <= m.start < until]
+        if before and not named and (by_stem := _unit_by_its_stem(message, at, until)):
+            if by_stem[1] != before:
+                yield at, *by_stem
+            before = by_stem[1]
+            continue
         if not named or named[0].verdict != "certain" or not _has_state(message, at, until):
             continue
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
         if opens and before not in (None, unit) and not _is_waited_for(message, named[0]):
-            yield at
+            yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
         before = unit
+
+
+def _unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str] | None:
+    """Beside a unit and its state the bare name of another with its own, and where that begins:
+    洪山13完成，钟楼没完成."""
+    of = subject.find_subject(message.masked, start, end, message.topic_ends)
+    if of is None or of[0] != start or not _has_state(message, start, end):
+        return None
+    units = message.lexicon.units.resolve(message.said(of))
+    return (of[1], units[0]) if len(units) == 1 else None
+
+
+def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, str] | None:
+    """洪山镇13完成，14呢钟楼完成: where units are spoken of, the bare name behind a number."""
+    numbers = [n.end for n in message.task_numbers if start <= n.start < end]
+    states = [at for at, _ in message.spans("status") if numbers and numbers[-1] <= at < end]
+    if not states or not any(m.verdict == "certain" for m in message.mentions):
+        return None
+    if any(numbers[-1] <= m.start < min(states) for m in message.mentions):
+        return None  # 24被区财政局卡住了
+    stem = message.text[numbers[-1] : min(states)].strip(" ，,：:呢由的项")
+    units = message.lexicon.units.resolve(stem) if len(stem) >= _A_WORD else ()
+    return (units[0], stem) if len(units) == 1 else None
 
 
 def _same_as_before(message: Message, start: int, end: int) -> bool:
@@ -460,10 +495,11 @@ def _another_topic(message: Message, before: Span | None, clause: Span) -> Span 
     topic = subject.find_subject(message.masked, *clause, message.topic_ends)
     if before is None or topic is None or not _has_state(message, *clause):
         return None
-    if len(message.said(topic)) < _A_TOPIC or not message.is_written(topic):
+    of = message.tasks_about(topic)
+    if not message.is_written(topic) or of[:1] == message.tasks_about(before)[:1]:
         return None
-    if message.tasks_about(topic)[:1] == message.tasks_about(before)[:1]:
-        return None
+    if len(message.said(topic)) < _A_TOPIC and len(of) >= _MANY:
+        return None  # 信息, 网站: so many tasks have it that it names none
     told = [span for span in message.spans("status") if inside(span, clause)]
     rest = len(message.words(clause)) - len(message.said(topic))
     return topic if told and rest - max(end - start for start, end in told) < _A_WORD else None
@@ -501,9 +537,13 @@ def _read_segment(
         helps = _is_waited_for(message, mention)
         named = start <= mention.start < min(note_start, stuck) and not helps
         named = named and _speaks_for(message, mention, start, end)
+        named = named and not is_ruled_out(message.text, mention.start)
         if named and mention.verdict == "certain":
             said["unit"] = mention.units[0]
             break
+    if "unit" not in said and (behind := _unit_behind_number(message, start, end)):
+        said["unit"], stem = behind
+        note = None if note and stem in note else note
     # 备注：已开会 completes nothing.
     marker = _marked_note(message, start, end)
     told_until = marker.start() if marker else end
@@ -658,6 +698,10 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         if _BEGINS.search(message.said(span)) and message.is_still_to_be(span[0]):
             told["in_progress"].remove(span)
             told["not_started"].append(span)
+    # 第2条完成: a part is done, and the task goes on.
+    parts = [s for s in told["done"] if _PART.search(message.masked, start, s[0])]
+    told["done"] = [span for span in told["done"] if span not in parts]
+    told["in_progress"] += parts
     # 卡住了，现在已解决: it is running again.
     over = [span for span in message.spans("overcome") if inside(span, (start, end))]
     if over:

@@ -89,7 +89,8 @@ _LOOSE_NUMBER = re.compile(
     r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
 )
 _DETAILS = {
-    "done_on": re.compile("完成(?:日期|时间)|completion date"),
+    "done_on": re.compile("完成(?:日期|时间)|日期|时间|completion date"),
+    "percent": re.compile("百分比|比例|percent"),
     "note": re.compile("备注|说明|原因|note"),
     "evidence": re.compile("链接|网址|地址|佐证|材料|附件|图片|照片|截图|link|evidence|photo|file"),
 }

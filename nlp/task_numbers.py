@@ -81,7 +81,7 @@ _SAID_OF_IT = (
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
 _WORDS_AND_SHARE = (
-    rf"(?!\s?(?:{_any('counted')}|[多余几来]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
+    rf"(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
 )
 # 29，不同意，材料不全: the word on it may stand behind a comma.
 _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
@@ -167,6 +167,8 @@ _TASKS = re.compile(
     ),
     re.IGNORECASE,
 )
+# 第25项的第2条完成: a part of that task.
+_OF_THAT_ITEM = re.compile(r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?$")
 _BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
 _HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)$")
@@ -196,6 +198,8 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "counted" and _is_count(plain, match):
             continue
+        if found and match[0].endswith("条") and _OF_THAT_ITEM.search(plain, 0, match.start()):
+            continue
         if group == "glued" and not found and not _stands_for_a_task(plain, match):
             continue
         start = match.start(group) if group in ("stated", "barely") else match.start()
@@ -206,8 +210,17 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
 _PLACE_IN_LIST = re.compile(r"(?:^|[\s,，;；。])([1-9]\d?)[、.)）]\s?(?=第?\d{1,3}\s?[^\W\d])")
 
 
+# 一、25项完成; (1)25完成: a numeral of another kind before a number is a mark of the list.
+_LIST_MARK = re.compile(
+    r"(?:^|(?<=[\s,，;；。:：]))(?:[一二三四五六七八九十]{1,2}[、.．)）]|[(（](?:[一二三四五六七八九十]{1,2}|\d{1,2})[)）])"
+    r"\s?(?=第?\d{1,3}\s?[^\W\d])"
+)
+
+
 def _places_in_list(plain: str) -> list[tuple[int, int]]:
     """Where 1、 and 2、 stand before the lines of a list: they count from 1, and name no task."""
+    if marks := [mark.span() for mark in _LIST_MARK.finditer(plain)]:
+        return marks
     places = list(_PLACE_IN_LIST.finditer(plain))
     counted = [int(place[1]) for place in places] == list(range(1, len(places) + 1))
     return [place.span(1) for place in places] if counted and len(places) > 1 else []
@@ -282,9 +295,11 @@ def numbers_asked_about(
 # 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
 _NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
 _TOLD_OF = re.compile(
-    rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
+    rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
     rf"|(?<=[\"“”‘’\[(（【]))(?P<told>{_FIGURES}){_NO_MEASURE}"
-    rf"(?P<between>(?:\s|[:：(（，,]|{_any('before_it')}|{_any('hedges')}){{0,4}})"
+    # 25.健康扶贫：完成
+    r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
+    rf"|(?:\s|[:：(（，,]|{_any('before_it')}|{_any('hedges')}){{0,4}})"
 )
 _OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
 
@@ -314,8 +329,8 @@ def numbers_told_of(
             for n in _numbers(match["told"], match.start("told"), match.end())
             if n.number in table
         ]
-    if first and not found and (match := _OPENS_WITH.match(masked)):
-        told = list(_numbers(match["told"], match.start(), match.end("told")))
+    if first and not found and (opening := _OPENS_WITH.match(masked)):
+        told = list(_numbers(opening["told"], opening.start(), opening.end("told")))
         found = [n for n in told if n.number in table]
     return tuple(found)
 

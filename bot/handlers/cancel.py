@@ -12,6 +12,13 @@ from storage.models import PersonRole
 
 def handle(turn: Turn) -> Reply:
     draft = reports.draft_of(turn.session, turn.person)
+    if draft is not None and turn.slots.get("in_passing"):
+        # 日期不要了, 27的百分比不要了: only a plain 取消 throws a whole card away.
+        return Reply(
+            blocks=(turn.say("cancel.whole_draft"),),
+            choices=((turn.choice("report.abandon"), turn.choice("report.resume")),),
+            shown=turn.state.shown,
+        )
     if draft is not None:
         reports.drop_draft(turn.session, turn.person)
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)

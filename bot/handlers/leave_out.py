@@ -40,6 +40,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "evidence": {"links": (), "files": ()},
     "note": {"note": ""},
     "done_on": {"done_on": None},
+    "percent": {"percent": None},
 }
 """What of a report may be left out, and what it then says there."""
 
@@ -70,6 +71,17 @@ def leave_out_detail(turn: Turn) -> Reply:
             shown=tuple(dict.fromkeys(items[place].task_no or 0 for place in having)),
             asked=Asked("leave_out_detail", turn.slots, ("task_no",)),
         )
+    nth = turn.slots.get("nth")
+    links = items[having[0]].links if having else ()
+    if name == "evidence" and nth is not None and len(having) == 1 and len(links) > 1:
+        # 第二个链接不要了: of several links one.
+        at = int(nth) - 1 if nth > 0 else len(links) + int(nth)
+        if not 0 <= at < len(links):
+            raise Refusal(turn.say("leave_out.no_such_part"))
+        items[having[0]] = replace(items[having[0]], links=(*links[:at], *links[at + 1 :]))
+        return cards.show(turn, items)
+    if not having:
+        raise Refusal(turn.say("leave_out.no_such_part"))
     for place in having:
         items[place] = replace(items[place], **part)
     return cards.show(turn, items)

@@ -16,6 +16,7 @@ from bot.reporting.cards import (
     again,
     complete_without_reason,
     items_of,
+    of_past_period,
     save,
     show,
 )
@@ -50,6 +51,8 @@ def book(turn: Turn, only: Collection[int] = ()) -> Reply:
         return again(turn, items, "report.not_complete")
     if any(item.seen != last_receipt(turn, item) for item in complete):
         return again(turn, items, "report.reported_meanwhile")
+    if of_past_period(turn, complete):
+        return show(turn, items)
     untouched = [item for item in complete if returned.unchanged(turn, item)]
     if len(untouched) == len(complete):
         raise Refusal(_not_touched(turn, untouched))

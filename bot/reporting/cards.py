@@ -18,6 +18,7 @@ from bot.reporting.targets import (
     last_receipt,
     served,
     settle,
+    settled_period,
     task_choice,
     which_task,
 )
@@ -42,6 +43,9 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     if sum(not item.no_change for item in items) > MOST_ITEMS:
         raise Refusal(turn.say("report.too_many", most=MOST_ITEMS))
     items = [replace(item, seen=last_receipt(turn, item)) for item in items]
+    if of_past_period(turn, items):
+        save(turn, items)
+        return show(turn, items).under(turn.say("report.of_past_period"))
     draft = save(turn, items)
     place = first_incomplete(items)
     if place is None:
@@ -65,6 +69,17 @@ def show(turn: Turn, items: Sequence[Item]) -> Reply:
     )
     line = turn.say("report.noted", reports=formats.names(told, turn.language))
     return replace(reply, blocks=(line, *reply.blocks))
+
+
+def of_past_period(turn: Turn, items: Sequence[Item]) -> bool:
+    """Whether what was left of a report over a border of periods would now be the next one's."""
+    draft = reports.draft_of(turn.session, turn.person)
+    if draft is None:
+        return False
+    then = replace(turn, now=draft.updated_at.astimezone(turn.now.tzinfo))
+    left = {(i["task_no"], i["unit"]) for i in draft.items}
+    kept = (assignment_of(turn, i) for i in items if (i.task_no, i.unit) in left)
+    return any(settled_period(then, a) != settled_period(turn, a) for a in kept if a is not None)
 
 
 def complete_without_reason(items: Sequence[Item]) -> list[Item]:

@@ -124,7 +124,8 @@ def merged(item: Item, news: Item) -> Item:
         changes |= {"status": news.status, "percent": news.percent, "unsaid": False}
         # What is done needs no later day; what is not has no day of completion.
         changes["extend_to" if news.status == "done" else "done_on"] = None
-    if news.status == "blocked" and item.status not in (None, "blocked") and not news.note:
+    ran = item.status not in (None, "blocked") and not item.unsaid
+    if news.status == "blocked" and ran and not news.note:
         changes["note"] = ""  # what was said of it while it ran is no reason
     for name in ("task_no", "unit", "done_on", "extend_to"):
         if getattr(news, name) is not None:

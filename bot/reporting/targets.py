@@ -18,6 +18,7 @@ from bot.turn import Refusal, Turn
 from nlp.interpreter import interpret
 from nlp.normalize import normalize
 from nlp.reports import is_ruled_out
+from nlp.surroundings import connects
 from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitMention, Verdict
 from storage import plans, reports, roster
@@ -81,7 +82,7 @@ def _named_with_ours(turn: Turn) -> Iterator[UnitMention]:
     ahead = [m for m in turn.lexicon.units.find(text) if m.end <= first or m.start == 0]
     for one, other in pairwise(ahead):
         verdicts = {one.verdict, other.verdict}
-        joined = _JOINING.fullmatch(text, one.end, other.start)
+        joined = connects(text[one.end : other.start])
         if joined and Verdict.CERTAIN in verdicts and len(verdicts) > 1:
             yield one if other.verdict is Verdict.CERTAIN else other
 
@@ -107,6 +108,8 @@ def _spoken_for(turn: Turn) -> UnitMention | None:
     text = normalize(turn.message.text)
     numbers = find_task_numbers(text)
     for mention in turn.lexicon.units.find(turn.message.text):
+        if is_ruled_out(text, mention.start):
+            continue
         if mention.start == 0 and _has_state(turn, text[mention.end :]):
             return mention
         if not numbers:
@@ -133,7 +136,6 @@ def _has_state(turn: Turn, behind: str) -> bool:
 
 
 _CLAUSE = re.compile("[,。;!?、]")
-_JOINING = re.compile(r"[\s、,和跟与及&+/]*(?:and)?\s*")
 
 
 _WORD = re.compile(r"\w")

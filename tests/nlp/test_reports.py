@@ -317,3 +317,64 @@ def test_what_only_names_a_task_reports_nothing(
 )
 def test_an_address_amid_words_stays_in_the_note(text: str, note: str) -> None:
     assert _reports(text)[0]["note"] == note
+
+
+# What stands beside a report lends it nothing, and takes nothing away from it.
+TOLD_APART: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "27到80%了 25差不多了",
+        [{"task_no": 27, "percent": 80} | GOING, {"task_no": 25} | GOING],
+    ),
+    (
+        "区卫健局：32已发布；27推进中",
+        [{"task_no": 32, "unit": "区卫健局"} | DONE, {"task_no": 27} | GOING],
+    ),
+    (
+        "25 http://a.gov.cn/x.html 32完成",
+        [{"task_no": 25, "evidence_url": X}, {"task_no": 32} | DONE],
+    ),
+    ("第27至29项除了28都完成了", [{"task_no": 27} | DONE, {"task_no": 29} | DONE]),
+    ("27-29完成（28除外）", [{"task_no": 27} | DONE, {"task_no": 29} | DONE]),
+    ("27-28完成，28没有", [{"task_no": 27} | DONE, {"task_no": 28}]),
+    ("只有32有变化，其他没变化", [{"task_no": 32}, {"others": True} | NO_CHANGE]),
+    ("27完成80-90%", [{"task_no": 27, "note": "完成80-90%"} | GOING]),
+    ("27已完成大部分", [{"task_no": 27} | GOING]),
+    ("32马上就完成了", [{"task_no": 32} | GOING]),
+    ("29完成，企业复工率98%", [{"task_no": 29, "note": "企业复工率98%"} | DONE]),
+    (
+        "32推进中50%，其中镇级80%、村级40%",
+        [{"task_no": 32, "note": "其中镇级80%、村级40%"} | HALF],
+    ),
+    ("29不是受阻，是推进中", [{"task_no": 29} | GOING]),
+    ("25卡住了，现在解决了", [{"task_no": 25, "note": "现在解决了"} | GOING]),
+    ("25受阻，问题还没解决", [{"task_no": 25, "note": "问题还没解决"} | BLOCKED]),
+    (
+        "健康扶贫没完成，卫生知识完成了",
+        [{"keyword": "健康扶贫"} | GOING, {"keyword": "卫生知识"} | DONE],
+    ),
+    ("一、25项完成 二、27项50%", [{"task_no": 25} | DONE, {"task_no": 27} | HALF]),
+    ("①25完成②27完成", [{"task_no": 25} | DONE, {"task_no": 27} | DONE]),
+    ("第25项的第2条完成", [{"task_no": 25, "note": "第2条完成"} | GOING]),
+    (
+        "25完成、27完成，链接分别是 http://a.gov.cn/x.html http://a.gov.cn/y.html",
+        [{"task_no": 25, "evidence_url": X} | DONE, {"task_no": 27, "evidence_url": Y} | DONE],
+    ),
+    ("25、27分别完成80%和50%", [{"task_no": 25, "percent": 80}, {"task_no": 27, "percent": 50}]),
+    (
+        "洪山13完成，钟楼没完成",
+        [{"task_no": 13, "unit": "洪山镇"} | DONE, {"task_no": 13, "unit": "钟楼街道"} | GOING],
+    ),
+    ("不是洪山，是钟楼13完成", [{"task_no": 13, "unit": "钟楼街道"} | DONE]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), TOLD_APART, ids=[text for text, _ in TOLD_APART])
+def test_reports_in_one_message_are_told_apart(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+@pytest.mark.parametrize(
+    "text", ["32完成，先不要登记", "比如说32完成，链接怎么附", "32明明报了完成，怎么显示没报"]
+)
+def test_what_is_not_to_be_booked_is_no_report(text: str) -> None:
+    assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
