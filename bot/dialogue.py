@@ -395,7 +395,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
             slots = {**state.asked.known, "note": text}
             return replace(reading, intent=state.asked.intent, slots=slots, confidence=1.0)
         given = {slot: reading.slots[slot] for slot in state.asked.slots if slot in reading.slots}
-        if given and set(reading.slots) <= set(state.asked.slots):
+        # 第28项还有谁 asks about a task, and names none for the report.
+        elsewhere = reading.intent == "units_of_task" != state.asked.intent
+        if given and set(reading.slots) <= set(state.asked.slots) and not elsewhere:
             return replace(
                 reading,
                 intent=state.asked.intent,

@@ -166,6 +166,19 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     return list(last_of.values())
 
 
+def ask_of_which_booked(turn: Turn, slots: Mapping[str, Any]) -> Reply | None:
+    """http://… alone, after something was booked today: the link may belong to that. None where a
+    card is open, or nothing was."""
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    if cards.items_of(turn) or not mine:
+        return None
+    if mine[0].reported_at.astimezone(turn.now.tzinfo).date() != turn.today:
+        return None
+    together = [r for r in mine if r.reported_at == mine[0].reported_at]
+    reply = _which(turn, together, slots)
+    return replace(reply, blocks=(turn.say("report.link_of_which"), *reply.blocks[1:]))
+
+
 def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]) -> Reply:
     """Which one is meant: the words are said again, with the task in them."""
     named = ((r.assignment.unit.name, r.assignment.task.number) for r in candidates)
