@@ -9,7 +9,7 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
-from nlp.reports import gives_reason, of_reminders
+from nlp.reports import gives_reason, names_a_part, of_reminders
 from nlp.settlements import read_about, read_task_numbers, read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -407,9 +407,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
-    if reading.intent == "decline" and state.draft and state.asked is None:
-        # 不是, to a card: something on it is to be put right.
-        return replace(reading, intent="correct", slots={})
+    on_card = state.draft and state.asked is None
+    if on_card and (reading.intent == "decline" or names_a_part(text)):
+        # 不是, 日期, to a card: something on it is to be put right.
+        return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
     if state.asked is not None:
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
@@ -488,7 +489,9 @@ def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpr
     if _answers_how_it_stands(asked, reading):
         return replace(_answer(asked, reading, note=text), reports=reading.reports)
     given = {slot: reading.slots[slot] for slot in asked.slots if slot in reading.slots}
-    if given and set(reading.slots) <= set(asked.slots):
+    # 第28项还有谁 asks about a task, and names none for the report.
+    elsewhere = reading.intent == "units_of_task" != asked.intent
+    if given and set(reading.slots) <= set(asked.slots) and not elsewhere:
         return _answer(asked, reading, **given)
     return None
 
@@ -653,6 +656,9 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     number = _in_list(state, ordinal)
     if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
         number = ordinal  # 27, where the list is shorter, is the number of a task
+    if number is None and state.draft and state.asked is None and text.strip().isdecimal():
+        # 90, said to a card, is how far the task is.
+        return Act("correct", {"loose_number": ordinal})
     if number is not None:
         task = {"task_no": number}
         if state.asked is not None and "task_no" in state.asked.slots:

@@ -35,7 +35,17 @@ _ASKS_NO_MORE = re.compile(r"\s*[?？]+\s*$")
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
 BESIDE = frozenset(
-    {"when", "whens", "bad_date", "receipt", "loose_number", "mistaken", "swapped", "wrong_task"}
+    {
+        "when",
+        "whens",
+        "bad_date",
+        "receipt",
+        "loose_number",
+        "mistaken",
+        "swapped",
+        "wrong_task",
+        "for_all",
+    }
 )
 OF_REMINDERS = frozenset(
     {
@@ -80,6 +90,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "swapped",
     "wrong_task",
     "confirmed",
+    "for_all",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.

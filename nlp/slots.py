@@ -78,6 +78,9 @@ _MISTAKEN = tuple(
 )
 _SWAPPED = re.compile("(?:反|颠倒|倒)了")
 _HELD_BACK = re.compile("[^，,。;；]{0,4}(?:不|放|留|等|撤)")
+_FOR_ALL = re.compile(
+    r"(?:^|[，,两三几全个项部期间])[都全](?:部)?(?:改|是|为|标|记|算|按|写)|\b(?:both|all)\b"
+)
 _WRONG_TASK = re.compile("[报按点选填]错(?:项|任务|地方)")
 _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|改到|应为)|(?<=改)|(?<=^完成)|(?<=^完成了))"
@@ -318,6 +321,11 @@ def confirmed(message: Message) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys(n.number for n in kept)) or None
 
 
+def for_all(message: Message) -> bool | None:
+    """Whether it is said of every report on the card: 两个都改成推进中."""
+    return bool(_FOR_ALL.search(message.text)) or None
+
+
 def swapped(message: Message) -> bool | None:
     """Whether each of two tasks got what is the other's: 29和28报反了."""
     return bool(_SWAPPED.search(message.text)) or None
@@ -517,6 +525,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "receipt": receipt,
     "mistaken": mistaken,
     "swapped": swapped,
+    "for_all": for_all,
     "confirmed": confirmed,
     "wrong_task": wrong_task,
     "loose_number": loose_number,

@@ -134,8 +134,13 @@ _BARE = (
 )
 # 已完成：24、25; 无变化：27、28
 _STATED = (
-    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})的?(?:有|是)?\s?[:：]\s?第?"
+    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})的?(?:(?:有|是)?\s?[:：]|的(?:有|是|为))\s?第?"
     rf"(?P<stated>{_SLASHED}|{_FIGURES})(?=\s?项?\s?(?:[，,。;；]|$))"
+)
+# 完成25、27，未完成28: no colon, where no figure could be meant.
+_STATED_BARELY = (
+    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})了?\s?(?P<barely>{_FIGURE}(?:\s?[、和]\s?{_FIGURE})+"
+    rf"|(?:(?<=未完成)|(?<=没完成)|(?<=未启动)|(?<=没启动)){_FIGURE})(?=\s?项?\s?(?:[，,。;；]|$))"
 )
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
@@ -156,7 +161,7 @@ _ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURE
 _TASKS = re.compile(
     "|".join(
         (
-            *(_STATED, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
+            *(_STATED, _STATED_BARELY, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
             *(_BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
         )
     ),
@@ -200,7 +205,7 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "glued" and not found and not _stands_for_a_task(plain, match):
             continue
-        start = match.start(group) if group == "stated" else match.start()
+        start = match.start(group) if group in ("stated", "barely") else match.start()
         found.extend(_numbers(match[group], start, match.end()))
     return tuple(found)
 
@@ -302,6 +307,10 @@ _TOLD_OF = re.compile(
 _OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
 
 
+# 12月8日完成32: behind a day and the deed.
+_AFTER_A_DAY = re.compile(rf"\ue003(?:{_DEED})了?\s?(?P<told>{_FIGURES}){_CLAUSE_ENDS}")
+
+
 def numbers_told_of(
     masked: str, table: Container[int], states: Container[int], *, first: bool
 ) -> tuple[TaskNumber, ...]:
@@ -317,6 +326,12 @@ def numbers_told_of(
         behind = range(match.end("told"), match.end() + 1)
         if any(at in states for at in behind) and all(n.number in table for n in told):
             found += told
+    for match in _AFTER_A_DAY.finditer(masked):
+        found += [
+            n
+            for n in _numbers(match["told"], match.start("told"), match.end())
+            if n.number in table
+        ]
     if first and not found and (opening := _OPENS_WITH.match(masked)):
         told = list(_numbers(opening["told"], opening.start(), opening.end("told")))
         found = [n for n in told if n.number in table]
