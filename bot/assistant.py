@@ -18,12 +18,12 @@ from bot.access import strangers
 from bot.access.groups import for_group, led_on
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
-from bot.dialogue import Act, Lost, State, Step
+from bot.dialogue import Act, Explain, Lost, State, Step
 from bot.evidence import received
 from bot.handlers import HANDLERS
 from bot.importing import table_reader
 from bot.lexicon import Lexicons
-from bot.questions import RUNGS, answer_lost, answer_step, with_others_named
+from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards
 from bot.turn import Office, Refusal, Turn
@@ -240,6 +240,14 @@ class Assistant:
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     if not isinstance(step, Act):
         return answer_step(turn, reading, step)
+    reply = _act(turn, reading, step)
+    if reading.only_spoken_of is not None:
+        # 退回水利局第46项了吗: how it stands, and how it would be done.
+        reply = reply.plus(how_said(turn, reading.only_spoken_of))
+    return reply
+
+
+def _act(turn: Turn, reading: Interpretation, step: Act) -> Reply:
     handler = HANDLERS[step.intent]
     if not turn.message.private and not handler.public:
         raise Refusal(turn.say("refusals.private_only"))
@@ -257,7 +265,7 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
 
 def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
     """A question in the middle of a report is answered, and the way back to the report shown."""
-    if turn.state.draft is None or not isinstance(step, Act | Lost):
+    if turn.state.draft is None or not isinstance(step, Act | Lost | Explain):
         return reply
     if isinstance(step, Act) and step.intent in ABOUT_DRAFTS:
         return reply

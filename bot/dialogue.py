@@ -228,7 +228,14 @@ class Lost:
     nearest: tuple[str, ...]
 
 
-Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """A deed was asked about or put off: how it is ordered is said, and nothing is done."""
+
+    deed: str
+
+
+Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost | Explain
 
 CERTAIN_ENOUGH = 0.5
 
@@ -236,6 +243,8 @@ CERTAIN_ENOUGH = 0.5
 def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
     reading = _in_context(state, reading, text)
+    if reading.intent == reading.only_spoken_of:
+        return Explain(reading.intent)
     if reading.intent == "pick":
         return _pick(state, reading, text)
     if reading.intent in ("next_page", "previous_page"):
@@ -370,10 +379,16 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         if reading.intent not in NO_NOTE and not plain and not text.startswith("/"):
             slots = {**state.asked.known, "words": text}
             # 总览, said where a complaint was asked for, may be a wish of its own.
-            if state.asked.intent == "feedback" and _is_plain_wish(reading, text):
+            about_us = reading.only_spoken_of is not None or _is_plain_wish(reading, text)
+            if state.asked.intent == "feedback" and about_us:
                 slots["looks_like_a_wish"] = reading.intent
             return replace(
-                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
+                reading,
+                intent=state.asked.intent,
+                slots=slots,
+                reports=(),
+                confidence=1.0,
+                only_spoken_of=None,
             )
     elif state.asked is not None and state.asked.slots == ("note",):
         state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
