@@ -379,16 +379,11 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         if reading.intent not in NO_NOTE and not plain and not text.startswith("/"):
             slots = {**state.asked.known, "words": text}
             # 总览, said where a complaint was asked for, may be a wish of its own.
-            about_us = reading.only_spoken_of is not None or _is_plain_wish(reading, text)
+            about_us = reading.intent == reading.only_spoken_of or _is_plain_wish(reading, text)
             if state.asked.intent == "feedback" and about_us:
                 slots["looks_like_a_wish"] = reading.intent
             return replace(
-                reading,
-                intent=state.asked.intent,
-                slots=slots,
-                reports=(),
-                confidence=1.0,
-                only_spoken_of=None,
+                reading, intent=state.asked.intent, slots=slots, reports=(), confidence=1.0
             )
     elif state.asked is not None and state.asked.slots == ("note",):
         state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE

@@ -35,11 +35,9 @@ class Spoken(StrEnum):
 def spoken_of(message: Message, deed: Intent) -> Spoken | None:
     """How a message speaks of a deed; None where it orders it."""
     how = ["asks_how"] if deed.says_not else ["asks_how", "not_yet"]
-    whether = ["asks_why"]
-    if deed.own_words != EVERYTHING:
-        whether.append("asks_within")
-        if not message.shows("requests"):
-            whether.append("asks_whether")
+    whether = ["asks_why", "asks_outright" if deed.own_words == EVERYTHING else "asks_within"]
+    if deed.own_words != EVERYTHING and not message.shows("requests"):
+        whether.append("asks_whether")
     if any(_counts(message, deed, span) for cue in how for span in message.spans(cue)):
         return Spoken.HOW
     if any(_counts(message, deed, span) for cue in whether for span in message.spans(cue)):
@@ -76,7 +74,8 @@ def _counts(message: Message, deed: Intent, asked: Span) -> bool:
     if _behind(message, deed.set_off, asked, _SET_OFF):
         return False
     if _behind(message, deed.own_words, asked):
-        return any(asked[1] >= end for _, end in message.spans("asks_back"))
+        to_us = (*message.spans("asks_back"), *message.spans("asks_how"))
+        return any(asked[1] >= end for _, end in to_us)
     return True
 
 

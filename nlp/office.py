@@ -16,6 +16,7 @@ from nlp.cues import inside, load_cues
 from nlp.evidence import Evidence
 from nlp.mentions import UnitMention, Verdict
 from nlp.normalize import normalize
+from nlp.persons import name_at_start
 from nlp.settlements import read_task_numbers
 
 if TYPE_CHECKING:
@@ -192,9 +193,7 @@ _TO_REVOKE = re.compile(
     r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
 )
-_SUCCESSOR = re.compile(
-    r"(?:移交给|交给|换成|换为|交接给|hand over to )\s*([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
-)
+_SUCCESSOR = re.compile(r"(?:移交给|交给|换成|换为|交接给|hand over to )\s*([^，。,;；\s][^，。,;；]*)")
 
 
 def read_feedback(text: str) -> str | None:
@@ -216,9 +215,9 @@ def read_revoked(text: str) -> str | None:
 
 
 def read_successor(text: str) -> str | None:
-    """The name of whoever takes over."""
+    """The name of whoever takes over, or what stands in its place; None where nothing does."""
     found = _SUCCESSOR.search(normalize(text))
-    return found[1].strip() if found else None
+    return (name_at_start(found[1]) or found[1].strip()) if found else None
 
 
 def asks_for_leader(reason: str) -> bool:
