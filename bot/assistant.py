@@ -200,6 +200,10 @@ class Assistant:
                 if both := beside.apart(text, reading, turn.lexicon, now):
                     text = both[0]
                     reading = interpret(text, turn.lexicon, now)
+                if (offered := _offered(session, state, reading)) is not None:
+                    # 您要查的是不是区卫健局？ 是
+                    text = offered
+                    reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if isinstance(step, Act) and step.intent not in HANDLERS:
                     step = Lost(state.misses + 1, reading.alternatives)
@@ -371,6 +375,16 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
     if not state.shown and (place := place_alone(text)):
         text = str(place)  # 第一个呢, where units were offered and no tasks
     return sentence_typed(row.body, text) or _taken_back(row.body, text) or text
+
+
+def _offered(session: Session, state: State, reading: Interpretation) -> str | None:
+    """The sentence of the one unit offered by the last answer, where this one says yes to it."""
+    waits = (state.asked, state.draft, state.invitation)
+    if not state.offers or reading.intent not in dialogue.YES or any(waits):
+        return None
+    row = outbox.said_as(session, state.handle) if state.handle else None
+    choices = Said(row.body).choices if row else []
+    return choices[0].sentence if len(choices) == 1 else None
 
 
 def _taken_back(body: dict[str, Any], text: str) -> str | None:

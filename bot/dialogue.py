@@ -127,7 +127,7 @@ class State:
     ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
-    was spoken of since.
+    was spoken of since; ``offers``: the last answer asked whether another unit was meant.
     """
 
     intent: str | None = None
@@ -141,6 +141,7 @@ class State:
     draft: int | None = None
     task: int | None = None
     unit: str | None = None
+    offers: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -157,6 +158,7 @@ class State:
             "draft": self.draft,
             "task": self.task,
             "unit": self.unit,
+            "offers": self.offers,
         }
 
     @classmethod
@@ -174,6 +176,7 @@ class State:
             draft=data["draft"],
             task=data.get("task"),
             unit=data.get("unit"),
+            offers=data.get("offers", False),
         )
 
 
@@ -289,6 +292,7 @@ def asked_again(state: State, step: Ask) -> bool:
 
 def after(state: State, step: Step, *, grounds: tuple[Evidence, ...] = ()) -> State:
     """The state once the step was taken; what a handler showed is added by the assistant."""
+    state = replace(state, offers=isinstance(step, NotOurs))
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=None)
     if isinstance(step, Ask) and asked_again(state, step):
