@@ -247,7 +247,7 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     reply = _act(turn, reading, step)
     if reading.only_spoken_of is not None and step.intent == reading.intent:
         # 退回水利局第46项了吗: how it stands, and how it would be done.
-        reply = reply.plus(how_said(turn, reading.only_spoken_of))
+        reply = reply.plus(how_said(turn, reading, reading.only_spoken_of))
     return reply
 
 

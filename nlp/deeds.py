@@ -83,6 +83,7 @@ def _behind(message: Message, cues: str, asked: Span, marks: str = "") -> bool:
     """Whether a place lies behind one of the cues, and behind one of the marks next to it."""
     heads = (span for cue in filter(None, cues.split("|")) for span in message.spans(cue))
     return any(
-        end <= asked[0] and (not marks or any(m in marks for m in message.masked[end - 1 : end + 1]))
+        end <= asked[0]
+        and (not marks or any(m in marks for m in message.masked[end - 1 : end + 1]))
         for _, end in heads
     )

@@ -179,7 +179,7 @@ def _only_spoken_of(
     intent, slots = deed, dict[str, Any]()
     if deed.asked and spoken is deeds.Spoken.WHETHER:
         stands = load_intents()[deed.asked]
-        slots = read_slots(message, [name for name in stands.slots if name != "keyword"])
+        slots = read_slots(message, tuple(n for n in stands.slots if n != "keyword"))
         if slots or deed.asked not in OF_SOMETHING:
             intent = stands
     return Interpretation(

@@ -193,7 +193,9 @@ _TO_REVOKE = re.compile(
     r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
 )
-_SUCCESSOR = re.compile(r"(?:移交给|交给|换成|换为|交接给|hand over to )\s*([^，。,;；\s][^，。,;；]*)")
+_SUCCESSOR = re.compile(
+    r"(?:移交给|交给|换成|换为|交接给|hand over to )\s*([^，。,;；\s][^，。,;；]*)"
+)
 
 
 def read_feedback(text: str) -> str | None:

@@ -179,14 +179,14 @@ def handed_over(turn: Turn) -> Reply:
     if not units:
         raise Refusal(turn.say("people.hand_over_what"))
     successor = read_successor(turn.message.text) or ""
-    if is_no_name(turn, successor):
+    if _is_no_name(turn, successor):
         raise Refusal(turn.say("people.hand_over_to_whom"))
-    names = [unit.name for unit in units]
-    way = _Way(PersonRole.LIAISON.value, names, former.id, former.name, successor)
+    over = [unit.name for unit in units]
+    way = _Way(PersonRole.LIAISON.value, over, former.id, former.name, successor)
     return _shown(turn, "hand_over", way)
 
 
-def is_no_name(turn: Turn, said: str) -> bool:
+def _is_no_name(turn: Turn, said: str) -> bool:
     """Whether the words that stand where a person is named are a unit, or no person's name."""
     return bool(said) and (not is_name(said) or bool(turn.lexicon.units.find(said)))
 
