@@ -151,7 +151,8 @@ class State:
     ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
-    was spoken of since; ``listed`` asks once more for the list with pages that was shown last.
+    was spoken of since; ``listed`` asks once more for the list with pages that was shown last;
+    ``offers``: the last answer asked whether another unit was meant.
     """
 
     intent: str | None = None
@@ -166,6 +167,7 @@ class State:
     task: int | None = None
     unit: str | None = None
     listed: tuple[str, Slots] | None = None
+    offers: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -183,6 +185,7 @@ class State:
             "task": self.task,
             "unit": self.unit,
             "listed": None if self.listed is None else [self.listed[0], dict(self.listed[1])],
+            "offers": self.offers,
         }
 
     @classmethod
@@ -201,6 +204,7 @@ class State:
             task=data.get("task"),
             unit=data.get("unit"),
             listed=tuple(listed) if (listed := data.get("listed")) else None,
+            offers=data.get("offers", False),
         )
 
 
@@ -255,7 +259,14 @@ class Lost:
     nearest: tuple[str, ...]
 
 
-Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """A deed was asked about or put off: how it is ordered is said, and nothing is done."""
+
+    deed: str
+
+
+Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost | Explain
 
 CERTAIN_ENOUGH = 0.5
 
@@ -263,6 +274,8 @@ CERTAIN_ENOUGH = 0.5
 def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
     reading = _in_context(state, reading, text)
+    if reading.intent == reading.only_spoken_of:
+        return Explain(reading.intent)
     if reading.intent == "back" and state.listed is not None:
         return Act(*state.listed)
     if reading.intent == "pick":
@@ -328,6 +341,7 @@ def after(
     """The state once the step was taken, or ``refused``; what a handler showed is added by the
     assistant."""
     kept = state.asked if card_that_waits(state, step) else None
+    state = replace(state, offers=isinstance(step, NotOurs))
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=kept)
     if isinstance(step, Ask) and asked_again(state, step):
@@ -464,7 +478,8 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
     plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
     if reading.intent in NO_NOTE or plain or text.startswith("/"):
         return None
-    if asked.intent == "feedback" and _is_plain_wish(reading, text):
+    about_us = reading.intent == reading.only_spoken_of or _is_plain_wish(reading, text)
+    if asked.intent == "feedback" and about_us:
         # 总览, said where a complaint was asked for, may be a wish of its own.
         return _answer(asked, reading, words=text, looks_like_a_wish=reading.intent)
     return _answer(asked, reading, words=text)

@@ -43,6 +43,7 @@ def _behind(name: str) -> str:
 
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
+_BETWEEN = r"\s(?:to|through)\s"
 _AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
@@ -115,10 +116,12 @@ _COUNTED = (
     rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半|{_OF_SOMETHING})"
 )
 _NAMED = (
-    r"(?<![a-z])(?:任务|序号|编号|task|item|no\.?|number|#)\s?(?:为|是)?"
+    r"(?<![a-z])(?:任务|序号|编号|tasks?|items?|no\.?|number|#)\s?(?:为|是)?"
     r"(?:第|no\.?|number|#|编?号)?\s?[:：]?"
     rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
 )
+# set task 5 to 90 names one
+_FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})"
 _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进))"
@@ -161,8 +164,8 @@ _ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURE
 _TASKS = re.compile(
     "|".join(
         (
-            *(_STATED, _STATED_BARELY, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
-            *(_BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
+            *(_STATED, _STATED_BARELY, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _FROM_TO, _NAMED),
+            *(_NUMBERED, _BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
         )
     ),
     re.IGNORECASE,
@@ -338,7 +341,9 @@ def numbers_told_of(
     return tuple(found)
 
 
-_RANGE = re.compile(rf"(?P<first>{NUMBER}){_TO}第?(?P<last>{NUMBER})|(?P<single>{NUMBER})")
+_RANGE = re.compile(
+    rf"(?P<first>{NUMBER})(?:{_TO}|{_BETWEEN})第?(?P<last>{NUMBER})|(?P<single>{NUMBER})"
+)
 
 
 def _numbers(said: str, start: int, end: int) -> Iterator[TaskNumber]:

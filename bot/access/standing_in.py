@@ -6,8 +6,10 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from bot.dialogue import Asked
 from bot.notices import show_person
 from bot.reply import Choice, Reply
+from bot.reporting import extensions
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
@@ -19,7 +21,10 @@ LONGEST = dt.timedelta(days=92)
 
 
 def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply:
-    """Asks somebody to stand in; it takes effect when they agree, and ends by itself."""
+    """Asks somebody to stand in; it takes effect when they agree, and ends by itself.
+
+    For somebody who was not let in yet a way in is opened, once its card was said yes to.
+    """
     if turn.person.role != PersonRole.LIAISON or not turn.person.units:
         raise Refusal(turn.say("stand_in.for_liaisons"))
     first_on = max(first_on, turn.today)
@@ -27,6 +32,8 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
         raise Refusal(turn.say("stand_in.bad_days"))
     known = people.liaisons_called(turn.session, name, turn.person)
     deputy = known[0] if len(known) == 1 else None
+    if deputy is None and not turn.slots.get("confirmed"):
+        return _shown(turn, name, first_on, last_on)
     stand_in = StandIn(
         person_id=turn.person.id,
         person=turn.person,
@@ -52,6 +59,16 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
         )
         blocks.append(turn.say("stand_in.forward", name=name, token=token))
     return Reply(blocks=tuple(blocks), choices=((turn.choice("stand_in.cancel"),),))
+
+
+def _shown(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply:
+    known = {"person": name, "first_on": first_on.isoformat(), "last_on": last_on.isoformat()}
+    days = _stretch(first_on, last_on, turn)
+    return Reply(
+        blocks=(turn.say("stand_in.would_arrange", name=name, **days),),
+        choices=(extensions.yes_or_no(turn),),
+        asked=Asked("stand_in", known, ("confirmation",)),
+    )
 
 
 def agree(turn: Turn) -> Reply:
@@ -140,7 +157,11 @@ def _ask(turn: Turn, stand_in: StandIn, deputy: Person) -> None:
 
 
 def _days(stand_in: StandIn, turn: Turn) -> dict[str, Text | str]:
+    return _stretch(stand_in.first_on, stand_in.last_on, turn)
+
+
+def _stretch(first_on: dt.date, last_on: dt.date, turn: Turn) -> dict[str, Text | str]:
     return {
-        "first": formats.day(stand_in.first_on, turn.language, today=turn.today),
-        "last": formats.day(stand_in.last_on, turn.language, today=turn.today),
+        "first": formats.day(first_on, turn.language, today=turn.today),
+        "last": formats.day(last_on, turn.language, today=turn.today),
     }

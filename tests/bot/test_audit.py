@@ -261,6 +261,7 @@ def test_audit_of_a_period_comes_as_a_file(
 ) -> None:
     office = Sender(samples, clock, tmp_path, role="coordinator", name="=陈主任")
     office.says("邀请区水利局联络员")
+    office.says("确认")
     clock.at += dt.timedelta(seconds=1)
     office.says("代报 水利局 第29项 已完成 电话报送")
     office.says("确认")

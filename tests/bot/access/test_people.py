@@ -55,6 +55,9 @@ def test_people_are_listed_and_those_who_are_missing(
     assert "区水利局：李强" in office.says("谁是水利局的联络员")
     assert "区卫健局还没有联络员" in office.says("卫健局的联络员是谁")
     office.presses("生成邀请")
+    assert "已邀请未绑定" not in office.says("联络员名单")
+    office.says("邀请区卫健局联络员")
+    office.says("确认")
     assert "已邀请未绑定：区卫健局" in office.says("联络员名单")
 
 
@@ -62,7 +65,8 @@ def test_invitation_is_a_link_where_the_bot_has_a_name(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     office.assistant = Assistant(samples, clock, office=Office(bot_name="liaison_bot"))
-    answer = office.says("邀请 水利局 联络员")
+    office.says("邀请 水利局 联络员")
+    answer = office.says("确认")
     assert "区水利局的邀请已生成，12月28日（周一）前有效" in answer
     assert "https://t.me/liaison_bot?start=" in answer
 
@@ -85,7 +89,8 @@ def test_only_liaison_of_a_unit_and_the_coordinator_learn_of_another(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
-    token = token_of(office.says("邀请区水利局联络员"))
+    office.says("邀请区水利局联络员")
+    token = token_of(office.says("确认"))
     comes_in(samples, clock, "王强", token)
     assert any("区水利局新增联络员" in told for told in li.receives())
     assert any("区水利局新增联络员" in told for told in office.receives())
@@ -97,7 +102,8 @@ def test_unit_is_handed_over_with_its_history(
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
     li.says("29项完成80%")
     li.says("确认")
-    token = token_of(li.says("我调走了，移交给王强"))
+    assert "由李强移交给王强" in li.says("我调走了，移交给王强")
+    token = token_of(li.says("确认"))
     assert "区水利局：李强" in office.says("谁是水利局的联络员")
     clock.at += dt.timedelta(days=1)
     wang = comes_in(samples, clock, "王强", token)
@@ -119,7 +125,8 @@ def test_one_of_two_units_is_handed_over_by_the_office(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     zhao = Conversation(samples, clock, units=("钟楼街道", "洪山镇"), name="赵敏")
-    token = token_of(office.says("洪山镇联络员移交给孙丽"))
+    office.says("洪山镇联络员移交给孙丽")
+    token = token_of(office.says("确认"))
     comes_in(samples, clock, "孙丽", token)
     assert "孙丽" in office.says("谁是洪山镇的联络员")
     assert "赵敏" in office.says("谁是钟楼街道的联络员")

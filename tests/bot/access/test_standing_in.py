@@ -43,7 +43,8 @@ def test_stand_in_known_to_the_bot_agrees_and_reports_for_those_days_only(
 def test_stand_in_not_known_comes_in_by_an_invitation(
     zhao: Conversation, samples: Database, clock: FixedClock
 ) -> None:
-    answer = zhao.says("我下周休假，孙丽代班")
+    assert "确认后会生成一份邀请" in zhao.says("我下周休假，孙丽代班")
+    answer = zhao.says("确认")
     token = re.search(r"/start (\S+)", answer.text)
     assert token is not None
     sun = Conversation(samples, clock, role="stranger", name="孙丽")
