@@ -127,9 +127,7 @@ def _about(turn: Turn) -> About | None:
     return About(frozenset(numbers), frozenset(u.name for u in units), frozenset(named - {""}))
 
 
-def _those_about(
-    entries: Iterable[AuditEntry], about: About, words: Words
-) -> Iterator[AuditEntry]:
+def _those_about(entries: Iterable[AuditEntry], about: About, words: Words) -> Iterator[AuditEntry]:
     deeds = iter(deque(entries, maxlen=MOST_LOOKED_THROUGH))
     while some := list(islice(deeds, READ_AT_ONCE)):
         words.read(some)

@@ -28,7 +28,10 @@ _AUDIENCES = {
         "unreachable": r"无法送达|送达不了|联系不上",
         "towns": r"towns",
         "departments": r"departments",
-        "everybody": r"大家|全体|全区|群发|(?:所有|各位|各|全部)(?:单位)?联络员|all (?:the )?units|every(?:body|one)",
+        "everybody": (
+            r"大家|全体|全区|群发|(?:所有|各位|各|全部)(?:单位)?联络员"
+            r"|all (?:the )?units|every(?:body|one)"
+        ),
     }.items()
 }
 _VIEWS = {
@@ -399,7 +402,9 @@ def token(message: Message) -> str | None:
 
 def person(message: Message) -> str | None:
     """The colleague who stands in."""
-    found = _STAND_IN_FOR.search(message.text) or _PERSON.search(message.text)
+    # 卫健局李强代班: the unit is no part of the name
+    said = message.masked if message.mentions else message.text
+    found = _STAND_IN_FOR.search(said) or _PERSON.search(said)
     return found[1] if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,12 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     first_on = max(first_on, turn.today)
     if last_on < first_on or last_on - first_on > LONGEST:
         raise Refusal(turn.say("stand_in.bad_days"))
+    before = [
+        each
+        for each in people.stand_ins_of(turn.session, turn.person, turn.today)
+        if each.first_on <= last_on and first_on <= each.last_on
+    ]
+    _end(turn, before)
     known = people.liaisons_called(turn.session, name, turn.person)
     deputy = known[0] if len(known) == 1 else None
     stand_in = StandIn(
@@ -38,7 +45,8 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     turn.session.add(stand_in)
     turn.session.flush()
     turn.note("stand_in_asked", f"stand_in {stand_in.id}")
-    blocks = [turn.say("stand_in.arranged", name=name, **_days(stand_in, turn))]
+    blocks = [_ended_instead(turn, each) for each in before]
+    blocks.append(turn.say("stand_in.arranged", name=name, **_days(stand_in, turn)))
     if deputy is not None:
         _ask(turn, stand_in, deputy)
         blocks.append(turn.say("stand_in.asked", name=name))
@@ -90,6 +98,16 @@ def end(turn: Turn) -> Reply:
     running = people.stand_ins_of(turn.session, turn.person, turn.today)
     if not running:
         raise Refusal(turn.say("stand_in.none"))
+    _end(turn, running)
+    return Reply(
+        blocks=tuple(
+            turn.say("stand_in.ended", name=each.deputy_name, **_days(each, turn))
+            for each in running
+        )
+    )
+
+
+def _end(turn: Turn, running: Sequence[StandIn]) -> None:
     for stand_in in running:
         stand_in.ended_at = turn.now
         turn.note("stand_in_ended", f"stand_in {stand_in.id}")
@@ -99,7 +117,10 @@ def end(turn: Turn) -> Reply:
             turn.now,
             lambda language: Reply(blocks=(say("stand_in.over", language, name=turn.person.name),)),
         )
-    return Reply(blocks=(turn.say("stand_in.ended"),))
+
+
+def _ended_instead(turn: Turn, stand_in: StandIn) -> Text:
+    return turn.say("stand_in.replaced", name=stand_in.deputy_name, **_days(stand_in, turn))
 
 
 def principals(turn: Turn) -> dict[int, Person]:

@@ -207,9 +207,7 @@ def _blocked(turn: Turn) -> Reply:
 def _for_leader(turn: Turn) -> Reply:
     """What the leader is asked to take up; the others are told what stands on that list."""
     if turn.person.role == PersonRole.LEADER:
-        return _blocked_list(
-            turn, "leader", "overview.for_leader", "overview.nothing_for_leader"
-        )
+        return _blocked_list(turn, "leader", "overview.for_leader", "overview.nothing_for_leader")
     return _blocked_list(turn, "leader", "overview.raised", "overview.none_raised")
 
 

@@ -121,9 +121,7 @@ def test_a_notice_is_for_everybody_meant(
         assert len(state.arrived + state.under_way + state.failed) == count
 
 
-def test_what_was_written_is_told_as_it_was_written(
-    chen: Conversation, li: Conversation
-) -> None:
+def test_what_was_written_is_told_as_it_was_written(chen: Conversation, li: Conversation) -> None:
     preview = chen.says("告诉水利局第29项链接打不开，请今天17：00前补报")
     assert preview.text.endswith("区政府办公室通知：\n第29项链接打不开，请今天17：00前补报")
 
