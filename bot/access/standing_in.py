@@ -27,9 +27,7 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     if last_on < first_on or last_on - first_on > LONGEST:
         raise Refusal(turn.say("stand_in.bad_days"))
     before = [
-        each
-        for each in people.stand_ins_of(turn.session, turn.person, turn.today)
-        if each.first_on <= last_on and first_on <= each.last_on
+        each for each in running(turn) if each.first_on <= last_on and first_on <= each.last_on
     ]
     _end(turn, before)
     known = people.liaisons_called(turn.session, name, turn.person)
@@ -93,22 +91,42 @@ def agreed(session: Session, stand_in: StandIn, deputy: Person, now: dt.datetime
     )
 
 
+def running(turn: Turn) -> list[StandIn]:
+    """Who stands in for this person now or later, agreed or asked."""
+    return people.stand_ins_of(turn.session, turn.person, turn.today)
+
+
+def told(turn: Turn) -> Reply:
+    """代班情况: who stands in, from when to when, and whether they have agreed."""
+    return Reply(
+        blocks=tuple(
+            turn.say(
+                "stand_in.is_agreed" if each.agreed_at else "stand_in.is_asked",
+                name=each.deputy_name,
+                **_days(each, turn),
+            )
+            for each in running(turn)
+        ),
+        choices=((turn.choice("stand_in.cancel"),),),
+    )
+
+
 def end(turn: Turn) -> Reply:
     """The person is back, or thought better of it."""
-    running = people.stand_ins_of(turn.session, turn.person, turn.today)
-    if not running:
+    ending = running(turn)
+    if not ending:
         raise Refusal(turn.say("stand_in.none"))
-    _end(turn, running)
+    _end(turn, ending)
     return Reply(
         blocks=tuple(
             turn.say("stand_in.ended", name=each.deputy_name, **_days(each, turn))
-            for each in running
+            for each in ending
         )
     )
 
 
-def _end(turn: Turn, running: Sequence[StandIn]) -> None:
-    for stand_in in running:
+def _end(turn: Turn, ending: Sequence[StandIn]) -> None:
+    for stand_in in ending:
         stand_in.ended_at = turn.now
         turn.note("stand_in_ended", f"stand_in {stand_in.id}")
         show_person(

@@ -6,19 +6,22 @@ long to count is counted beside the turns, where nobody waits for it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.overview.counting import takes_long
 from bot.overview.picture import LOOKING_ON
 from bot.overview.telling import told
 from bot.papers.booking import book
 from bot.reply import Reply
-from bot.turn import Refusal, Turn
+from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
     view = turn.slots.get("view")
     if turn.person.role not in LOOKING_ON:
         if view == "picture":
-            raise Refusal(turn.say("overview.leader_only"), turn.choice("overview.open"))
+            own = replace(turn, slots={})
+            return told(own).under(turn.say("overview.picture_for_office"))
         return told(turn)
     if view == "picture":
         page = int(turn.slots.get("page", 1))

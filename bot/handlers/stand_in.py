@@ -10,6 +10,8 @@ from nlp.dates import read_range
 
 def handle(turn: Turn) -> Reply:
     days = read_range(turn.message.text, now=turn.now)
+    if "person" not in turn.slots and days is None and standing_in.running(turn):
+        return standing_in.told(turn)
     if "person" not in turn.slots or days is None:
         raise Refusal(turn.say("stand_in.who_and_when"))
     return standing_in.arrange(turn, str(turn.slots["person"]), *days)

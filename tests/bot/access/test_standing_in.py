@@ -70,6 +70,7 @@ def test_another_stand_in_takes_the_place_of_the_first(zhao: Conversation) -> No
     told = zhao.says("下周请假，让洪山镇李强代班").text
     assert told.startswith("原定由孙丽代班（12月21日（周一）至12月27日（周日）），改为：")
     assert "代班：李强，12月21日" in told
+    assert "李强，12月21日（周一）至12月27日（周日），等待对方确认。" in zhao.says("代班情况")
     assert zhao.says("取消代班").text.startswith("李强的代班")
     assert "现在没有代班安排" in zhao.says("取消代班")
 
