@@ -208,9 +208,9 @@ class Assistant:
                 if both := beside.apart(text, reading, turn.lexicon, now):
                     text = both[0]
                     reading = interpret(text, turn.lexicon, now)
-                if (offered := _offered(session, state, reading)) is not None:
+                if (taken := _offered(session, state, reading)) is not None:
                     # 您要查的是不是区卫健局？ 是
-                    text = offered
+                    text = taken
                     reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if isinstance(step, Act) and step.intent not in HANDLERS:

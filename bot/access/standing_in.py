@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,10 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     first_on = max(first_on, turn.today)
     if last_on < first_on or last_on - first_on > LONGEST:
         raise Refusal(turn.say("stand_in.bad_days"))
+    before = [
+        each for each in running(turn) if each.first_on <= last_on and first_on <= each.last_on
+    ]
+    _end(turn, before)
     known = people.liaisons_called(turn.session, name, turn.person)
     deputy = known[0] if len(known) == 1 else None
     if deputy is None and not turn.slots.get("confirmed"):
@@ -45,7 +50,8 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     turn.session.add(stand_in)
     turn.session.flush()
     turn.note("stand_in_asked", f"stand_in {stand_in.id}")
-    blocks = [turn.say("stand_in.arranged", name=name, **_days(stand_in, turn))]
+    blocks = [_ended_instead(turn, each) for each in before]
+    blocks.append(turn.say("stand_in.arranged", name=name, **_days(stand_in, turn)))
     if deputy is not None:
         _ask(turn, stand_in, deputy)
         blocks.append(turn.say("stand_in.asked", name=name))
@@ -102,12 +108,42 @@ def agreed(session: Session, stand_in: StandIn, deputy: Person, now: dt.datetime
     )
 
 
+def running(turn: Turn) -> list[StandIn]:
+    """Who stands in for this person now or later, agreed or asked."""
+    return people.stand_ins_of(turn.session, turn.person, turn.today)
+
+
+def told(turn: Turn) -> Reply:
+    """代班情况: who stands in, from when to when, and whether they have agreed."""
+    return Reply(
+        blocks=tuple(
+            turn.say(
+                "stand_in.is_agreed" if each.agreed_at else "stand_in.is_asked",
+                name=each.deputy_name,
+                **_days(each, turn),
+            )
+            for each in running(turn)
+        ),
+        choices=((turn.choice("stand_in.cancel"),),),
+    )
+
+
 def end(turn: Turn) -> Reply:
     """The person is back, or thought better of it."""
-    running = people.stand_ins_of(turn.session, turn.person, turn.today)
-    if not running:
+    ending = running(turn)
+    if not ending:
         raise Refusal(turn.say("stand_in.none"))
-    for stand_in in running:
+    _end(turn, ending)
+    return Reply(
+        blocks=tuple(
+            turn.say("stand_in.ended", name=each.deputy_name, **_days(each, turn))
+            for each in ending
+        )
+    )
+
+
+def _end(turn: Turn, ending: Sequence[StandIn]) -> None:
+    for stand_in in ending:
         stand_in.ended_at = turn.now
         turn.note("stand_in_ended", f"stand_in {stand_in.id}")
         show_person(
@@ -116,7 +152,10 @@ def end(turn: Turn) -> Reply:
             turn.now,
             lambda language: Reply(blocks=(say("stand_in.over", language, name=turn.person.name),)),
         )
-    return Reply(blocks=(turn.say("stand_in.ended"),))
+
+
+def _ended_instead(turn: Turn, stand_in: StandIn) -> Text:
+    return turn.say("stand_in.replaced", name=stand_in.deputy_name, **_days(stand_in, turn))
 
 
 def principals(turn: Turn) -> dict[int, Person]:

@@ -96,6 +96,12 @@ def test_only_liaison_of_a_unit_and_the_coordinator_learn_of_another(
     assert any("区水利局新增联络员" in told for told in office.receives())
 
 
+def test_the_office_is_told_that_a_liaison_comes_in_by_invitation(office: Conversation) -> None:
+    told = office.says("区水利局联络员是李强")
+    assert "区水利局联络员由本人凭邀请绑定，没有改动。" in told
+    assert told.choices == ("生成邀请",)
+
+
 def test_unit_is_handed_over_with_its_history(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
@@ -113,6 +119,8 @@ def test_unit_is_handed_over_with_its_history(
     assert "区水利局：王强" in answer
     assert "此前：李强（12月14日（周一）至12月15日（周二））" in answer
     assert "区水利局" in wang.says("我的任务")
+    history = wang.says("我报过的")
+    assert history.text.startswith("您还没有报过进展。本单位此前的填报：\n2020Q4-水利-001")
     assert "本机器人仅供" in li.says("我的任务")
     with samples.reading() as session:
         assert session.scalars(select(ProgressReport)).one().person_id is not None
