@@ -39,7 +39,7 @@ _VIEWS = {
         "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
         "tasks": r"按任务|按项|各项任务|by task",
         "units": r"按单位|按部门|各单位|分单位|by unit",
-        "picture": r"总览图|热力图|[进度展一张看发]图|^图$|picture|heat ?map|chart",
+        "picture": r"总览图|热力图|[进度展一张看发的]图|^图$|picture|heat ?map|chart",
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")

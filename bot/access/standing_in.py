@@ -31,14 +31,14 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     first_on = max(first_on, turn.today)
     if last_on < first_on or last_on - first_on > LONGEST:
         raise Refusal(turn.say("stand_in.bad_days"))
-    before = [
-        each for each in running(turn) if each.first_on <= last_on and first_on <= each.last_on
-    ]
-    _end(turn, before)
     known = people.liaisons_called(turn.session, name, turn.person)
     deputy = known[0] if len(known) == 1 else None
     if deputy is None and not turn.slots.get("confirmed"):
         return _shown(turn, name, first_on, last_on)
+    before = [
+        each for each in running(turn) if each.first_on <= last_on and first_on <= each.last_on
+    ]
+    _end(turn, before)
     stand_in = StandIn(
         person_id=turn.person.id,
         person=turn.person,

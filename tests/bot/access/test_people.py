@@ -264,8 +264,10 @@ def test_hand_over_sent_again_ends_the_one_before(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
-    first = token_of(li.says("移交给王强"))
-    answer = li.says("换联络员")
+    li.says("移交给王强")
+    first = token_of(li.says("确认"))
+    li.says("换联络员")
+    answer = li.says("确认")
     assert "还没有使用的移交邀请随之作废" in answer
     stranger = Conversation(samples, clock, role="stranger", name="王强")
     assert "确认绑定" not in stranger.says(f"/start {first}")
@@ -276,7 +278,8 @@ def test_hand_over_sent_again_ends_the_one_before(
 def test_invitations_sent_out_are_listed_withdrawn_and_given_back(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
-    answer = office.says("邀请区水利局、区商务局联络员")
+    office.says("邀请区水利局、区商务局联络员")
+    answer = office.says("确认")
     token = token_of(answer)
     assert "还能使用的邀请共2份" in office.says("有哪些邀请没用")
     office.says("作废区水利局的邀请")

@@ -68,7 +68,11 @@ def test_stand_in_ends_when_the_liaison_is_back(
 
 def test_another_stand_in_takes_the_place_of_the_first(zhao: Conversation) -> None:
     zhao.says("我下周休假，孙丽代班")
-    told = zhao.says("下周请假，让洪山镇李强代班").text
+    zhao.says("确认")
+    zhao.says("下周请假，让洪山镇李强代班")
+    assert "孙丽，12月21日" in zhao.says("代班情况")  # nothing ends before 确认
+    zhao.says("下周请假，让洪山镇李强代班")
+    told = zhao.says("确认").text
     assert told.startswith("原定由孙丽代班（12月21日（周一）至12月27日（周日）），改为：")
     assert "代班：李强，12月21日" in told
     assert "李强，12月21日（周一）至12月27日（周日），等待对方确认。" in zhao.says("代班情况")
