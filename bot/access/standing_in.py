@@ -114,7 +114,10 @@ def running(turn: Turn) -> list[StandIn]:
 
 
 def told(turn: Turn) -> Reply:
-    """代班情况: who stands in, from when to when, and whether they have agreed."""
+    """Who stands in, from when to when, and whether they have agreed."""
+    waiting = running(turn)
+    if not waiting:
+        raise Refusal(turn.say("stand_in.none"))
     return Reply(
         blocks=tuple(
             turn.say(
@@ -122,7 +125,7 @@ def told(turn: Turn) -> Reply:
                 name=each.deputy_name,
                 **_days(each, turn),
             )
-            for each in running(turn)
+            for each in waiting
         ),
         choices=((turn.choice("stand_in.cancel"),),),
     )
