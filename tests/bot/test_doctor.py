@@ -40,10 +40,9 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-def served(samples: Database) -> Database:
-    """A database that lacks nothing: a coordinator, and a liaison of every unit."""
-    with samples.writing() as session:
+def let_all_serve(database: Database) -> None:
+    """A coordinator, and a liaison of every unit."""
+    with database.writing() as session:
         for name, role, units in (
             ("陈主任", PersonRole.COORDINATOR, []),
             ("王芳", PersonRole.LIAISON, list(session.scalars(select(Unit)))),
@@ -57,6 +56,12 @@ def served(samples: Database) -> Database:
                 units=units,
                 now=MONDAY,
             )
+
+
+@pytest.fixture
+def served(samples: Database) -> Database:
+    """A database that lacks nothing."""
+    let_all_serve(samples)
     return samples
 
 
@@ -260,7 +265,10 @@ async def test_database_that_somebody_holds_is_found(mode: str, served: Database
     assert [key for key, well in found.items() if not well] == ["database.locked"]
 
 
-WEBHOOK = {"webhook_url": "https://example.invalid/x", "webhook_secret": Secret("s")}
+WEBHOOK: dict[str, Any] = {
+    "webhook_url": "https://example.invalid/x",
+    "webhook_secret": Secret("s"),
+}
 
 
 @pytest.mark.parametrize("what", ["webhook_listen", "health_listen"])
@@ -274,8 +282,9 @@ async def test_port_that_another_program_has_is_found(
 
     other = await asyncio.start_server(answers, "127.0.0.1", 0)
     taken = f"127.0.0.1:{other.sockets[0].getsockname()[1]}"
+    set_ = WEBHOOK | {what: taken}
     async with other, BotApi(lambda: 0.0).serving() as api:
-        found = await findings(served, api.url, **WEBHOOK, **{what: taken})
+        found = await findings(served, api.url, **set_)
     assert [key for key, well in found.items() if not well] == ["cli.cannot_listen"]
 
 
@@ -296,14 +305,14 @@ async def test_ports_that_are_our_own_are_well(
 
     hook = WebhookServer(Webhook("https://x.invalid/x", f"{host}:0", "s"), SECRET_HEADER, handle)
     page = HealthServer(Health(served, clock, lambda: None), f"{host}:0")
-    ports = {
+    set_ = WEBHOOK | {
         "webhook_listen": f"{host}:{await hook.start()}",
         "health_listen": f"{host}:{page.port}",
     }
     page.start()
     try:
         async with BotApi(lambda: 0.0).serving() as api:
-            found = await findings(served, api.url, **WEBHOOK, **ports)
+            found = await findings(served, api.url, **set_)
     finally:
         page.stop()
         await hook.stop()
