@@ -140,7 +140,7 @@ HANDLERS: Mapping[str, Handler] = {
     "confirm_on_behalf": Handler(confirm_on_behalf.handle, frozenset({PersonRole.LIAISON})),
     "all_of_them": Handler(all_of_them.handle, REPORTERS),
     "correct": Handler(correct.handle, REPORTERS),
-    "leave_out": Handler(leave_out.handle, REPORTERS),
+    "leave_out": Handler(undo.leave_out_or_take_back, REPORTERS),
     "leave_out_detail": Handler(leave_out.leave_out_detail, REPORTERS),
     "plan_ahead": Handler(plan_ahead.handle, REPORTERS),
     "resume": Handler(resume.handle, REPORTERS),
