@@ -25,7 +25,7 @@ canary: .venv/dev.ready         ## every test, every logger at DEBUG: the token 
 	$(BIN)/pytest -n auto --canary $(ARGS)
 
 audit: .venv/audit/bin/pip-audit ## known vulnerabilities of what is pinned; asks PyPI
-	$< --requirement constraints.txt --no-deps --disable-pip $(ARGS)
+	$< --requirement constraints.txt --no-deps --disable-pip --strict $(ARGS)
 
 lint: .venv/dev.ready
 	$(BIN)/ruff format --check .

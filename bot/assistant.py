@@ -18,12 +18,12 @@ from bot.access import strangers
 from bot.access.groups import for_group, led_on
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
-from bot.dialogue import Act, Lost, State, Step
+from bot.dialogue import Act, Explain, Lost, State, Step
 from bot.evidence import received
 from bot.handlers import HANDLERS
 from bot.importing import table_reader
 from bot.lexicon import Lexicons
-from bot.questions import RUNGS, answer_lost, answer_step, with_others_named
+from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards
 from bot.secrecy import must_be_fit_to_store
@@ -208,6 +208,10 @@ class Assistant:
                 if both := beside.apart(text, reading, turn.lexicon, now):
                     text = both[0]
                     reading = interpret(text, turn.lexicon, now)
+                if (taken := _offered(session, state, reading)) is not None:
+                    # 您要查的是不是区卫健局？ 是
+                    text = taken
+                    reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if isinstance(step, Act) and step.intent not in HANDLERS:
                     step = Lost(state.misses + 1, reading.alternatives)
@@ -251,6 +255,14 @@ class Assistant:
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
     if not isinstance(step, Act):
         return answer_step(turn, reading, step)
+    reply = _act(turn, reading, step)
+    if reading.only_spoken_of is not None and step.intent == reading.intent:
+        # 退回水利局第46项了吗: how it stands, and how it would be done.
+        reply = reply.plus(how_said(turn, reading, reading.only_spoken_of))
+    return reply
+
+
+def _act(turn: Turn, reading: Interpretation, step: Act) -> Reply:
     handler = HANDLERS[step.intent]
     if step.slots.keys() & {"keyword", "among"}:
         must_be_fit_to_store(turn)  # a topic is said again in the answer, which is kept
@@ -270,7 +282,7 @@ def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
 
 def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
     """A question in the middle of a report is answered, and the way back to the report shown."""
-    if turn.state.draft is None or not isinstance(step, Act | Lost):
+    if turn.state.draft is None or not isinstance(step, Act | Lost | Explain):
         return reply
     if isinstance(step, Act) and step.intent in ABOUT_DRAFTS:
         return reply
@@ -401,6 +413,16 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
     if not state.shown and (place := place_alone(text)):
         text = str(place)  # 第一个呢, where units were offered and no tasks
     return sentence_typed(row.body, text) or _taken_back(row.body, text) or text
+
+
+def _offered(session: Session, state: State, reading: Interpretation) -> str | None:
+    """The sentence of the one unit offered by the last answer, where this one says yes to it."""
+    waits = (state.asked, state.draft, state.invitation)
+    if not state.offers or reading.intent not in dialogue.YES or any(waits):
+        return None
+    row = outbox.said_as(session, state.handle) if state.handle else None
+    choices = Said(row.body).choices if row else []
+    return choices[0].sentence if len(choices) == 1 else None
 
 
 def _taken_back(body: dict[str, Any], text: str) -> str | None:

@@ -6,26 +6,31 @@ import csv
 import datetime as dt
 import os
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.audit_words import Words, deed
+from bot.audit_words import Words
+from bot.changing.duties import certain
 from bot.channels import OutboundFile
 from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text, say
+from messages.catalog import say
 from messages.workbook import XLSX, Column, Kind, Sheet, workbook
 from nlp.dates.past import WrongWayRound, read_past
-from storage import audit, plans
+from nlp.task_numbers import find_task_numbers
+from storage import audit
 from storage.models import AuditEntry
 
 MOST_SHOWN = 20
 """Deeds that are told in a chat, the newest; the file has all of them."""
+MOST_LOOKED_THROUGH = 3000
+"""Deeds, the newest, among which those about one thing are looked for."""
 READ_AT_ONCE = 500
 """Deeds whose reports are looked up by one question."""
 COLUMNS: dict[str, tuple[float, Kind]] = {
@@ -50,59 +55,89 @@ def told(turn: Turn) -> Reply:
     for slot in ("bad_date", "far_year"):
         if slot in turn.slots:
             raise Refusal(turn.say("audit.no_such_time", said=turn.slots[slot]))
-    if "task_no" in turn.slots:
-        return _of_task(turn, int(turn.slots["task_no"]))
-    first, last = _named(turn) or (turn.today.replace(day=1), turn.today)
-    days = {
+    about = _about(turn)
+    begin = turn.today.replace(day=1) if about is None else turn.today.replace(month=1, day=1)
+    first, last = _named(turn) or (begin, turn.today)
+    values: dict[str, object] = {
         "first": formats.day(first, turn.language, today=turn.today),
         "last": formats.day(last, turn.language, today=turn.today),
     }
+    words = Words(turn.session, turn.language, turn.now.tzinfo, turn.today)
+    found: Iterable[AuditEntry] = _between(turn.session, first, last, turn.now.tzinfo)
+    key = ""
+    if about is not None:
+        found, key = _those_about(found, about, words), "_about"
+        values["what"] = about.called(turn)
     count = 0
     newest = deque[AuditEntry](maxlen=MOST_SHOWN)
-    for entry in _between(turn.session, first, last, turn.now.tzinfo):
+    for entry in found:
         newest.append(entry)
         count += 1
     if not newest:
-        return Reply(blocks=(turn.say("audit.none", **days),))
-    lines = _lines(turn, newest)
-    head = turn.say("audit.head", count=count, shown=len(lines), **days)
-    export = turn.choice("audit.export", first=first.isoformat(), last=last.isoformat())
-    return Reply(blocks=(head, *lines), choices=((export,),))
-
-
-def _of_task(turn: Turn, number: int) -> Reply:
-    task = plans.task(turn.session, turn.plan, number)
-    if task is None:
-        raise Refusal(turn.say("change.no_such_task"))
-    found = audit.of_task(turn.session, task)
-    if not found:
-        return Reply(blocks=(turn.say("audit.none_of_task", number=number),))
-    lines = _lines(turn, found[-MOST_SHOWN:])
-    head = turn.say("audit.head_of_task", number=number, count=len(found), shown=len(lines))
-    return Reply(blocks=(head, *lines))
-
-
-def _lines(turn: Turn, entries: Collection[AuditEntry]) -> list[Text]:
-    words = Words(turn.session, turn.language, turn.now.tzinfo, turn.today)
-    words.read(entries)
-    return [
+        return Reply(blocks=(turn.say(f"audit.none{key}", **values),))
+    words.read(newest)
+    lines = [
         turn.say(
             "audit.line",
             moment=formats.moment(
                 entry.at.astimezone(turn.now.tzinfo), turn.language, today=turn.today
             ),
             who=words.who(entry),
-            deed=deed(entry.action, turn.language),
+            deed=words.deed(entry),
             subject=words.subject(entry),
         )
-        for entry in entries
+        for entry in newest
     ]
+    head = turn.say(f"audit.head{key}", count=count, shown=len(lines), **values)
+    export = turn.choice("audit.export", first=first.isoformat(), last=last.isoformat())
+    return Reply(blocks=(head, *lines), choices=((export,),))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the deeds asked for were done to, or by: one of each kind that is named."""
+
+    numbers: frozenset[int]
+    units: frozenset[str]
+    people: frozenset[str]
+
+    def called(self, turn: Turn) -> str:
+        tasks = [turn.say("audit.task_named", number=number) for number in sorted(self.numbers)]
+        return formats.names([*map(str, tasks), *self.units, *self.people], turn.language)
+
+    def includes(self, entry: AuditEntry, words: Words) -> bool:
+        touched = f"{words.subject(entry)}\n{words.detail(entry)}"
+        said = f"{words.who(entry)}\n{words.behalf(entry)}\n{touched}"
+        numbers = {task.number for task in find_task_numbers(touched)} if self.numbers else set()
+        return (
+            (not self.numbers or bool(self.numbers & numbers))
+            and (not self.units or any(unit in said for unit in self.units))
+            and (not self.people or any(name in said for name in self.people))
+        )
+
+
+def _about(turn: Turn) -> About | None:
+    """What a message asks about beside the time. Raises :class:`Refusal` for a unit in doubt."""
+    said = turn.message.text
+    units = certain(turn, [mention for mention in turn.mentions if not mention.of_groups])
+    named = {person.name for person in audit.people(turn.session).values() if person.name in said}
+    numbers = {task.number for task in find_task_numbers(said)}
+    if not (units or named or numbers):
+        return None
+    return About(frozenset(numbers), frozenset(u.name for u in units), frozenset(named - {""}))
+
+
+def _those_about(entries: Iterable[AuditEntry], about: About, words: Words) -> Iterator[AuditEntry]:
+    deeds = iter(deque(entries, maxlen=MOST_LOOKED_THROUGH))
+    while some := list(islice(deeds, READ_AT_ONCE)):
+        words.read(some)
+        yield from (entry for entry in some if about.includes(entry, words))
 
 
 def booked(turn: Turn) -> Reply:
     """The deeds of a time as a file to come, of this year where none is named."""
     if "task_no" in turn.slots:
-        return _of_task(turn, int(turn.slots["task_no"]))
+        return told(turn)
     first, last = _named(turn) or (turn.today.replace(month=1, day=1), turn.today)
     return book(turn, "audit", first=first.isoformat(), last=last.isoformat())
 
@@ -186,7 +221,7 @@ def _rows(
                 words.who(entry),
                 words.behalf(entry),
                 words.channel(entry),
-                deed(entry.action, language),
+                words.deed(entry),
                 words.subject(entry),
                 words.detail(entry),
                 entry.before,

@@ -81,6 +81,13 @@ class Words:
         """Looks up the reports these lines speak of."""
         self._reports = reports.with_receipts(self._session, {each.subject for each in entries})
 
+    def deed(self, entry: AuditEntry) -> str:
+        """What was done; a returned ledger's cells that went back have no note of their own."""
+        went_back = entry.action == "took sheet" and not (
+            entry.detail.get("reports") or entry.detail.get("days")
+        )
+        return self._say("did_took_sheet_back") if went_back else deed(entry.action, self._language)
+
     def who(self, entry: AuditEntry) -> str:
         """Name and role, as they are now."""
         if entry.person_id is None:

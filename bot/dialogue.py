@@ -9,7 +9,7 @@ from typing import Any
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.own_reminders import drops
-from nlp.reports import gives_reason, of_reminders
+from nlp.reports import gives_reason, names_a_part, of_reminders
 from nlp.settlements import read_about, read_task_numbers, read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -151,7 +151,8 @@ class State:
     ``grounds`` is the evidence behind the last answer; ``invitation`` waits for a 确认;
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
-    was spoken of since; ``listed`` asks once more for the list with pages that was shown last.
+    was spoken of since; ``listed`` asks once more for the list with pages that was shown last;
+    ``offers``: the last answer asked whether another unit was meant.
     """
 
     intent: str | None = None
@@ -166,6 +167,7 @@ class State:
     task: int | None = None
     unit: str | None = None
     listed: tuple[str, Slots] | None = None
+    offers: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -183,6 +185,7 @@ class State:
             "task": self.task,
             "unit": self.unit,
             "listed": None if self.listed is None else [self.listed[0], dict(self.listed[1])],
+            "offers": self.offers,
         }
 
     @classmethod
@@ -201,6 +204,7 @@ class State:
             task=data.get("task"),
             unit=data.get("unit"),
             listed=tuple(listed) if (listed := data.get("listed")) else None,
+            offers=data.get("offers", False),
         )
 
 
@@ -255,7 +259,14 @@ class Lost:
     nearest: tuple[str, ...]
 
 
-Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """A deed was asked about or put off: how it is ordered is said, and nothing is done."""
+
+    deed: str
+
+
+Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost | Explain
 
 CERTAIN_ENOUGH = 0.5
 
@@ -263,6 +274,8 @@ CERTAIN_ENOUGH = 0.5
 def advance(state: State, reading: Interpretation, text: str) -> Step:
     """The next step. A question of ours is answered by what fits it; anything else goes first."""
     reading = _in_context(state, reading, text)
+    if reading.intent == reading.only_spoken_of:
+        return Explain(reading.intent)
     if reading.intent == "back" and state.listed is not None:
         return Act(*state.listed)
     if reading.intent == "pick":
@@ -328,6 +341,7 @@ def after(
     """The state once the step was taken, or ``refused``; what a handler showed is added by the
     assistant."""
     kept = state.asked if card_that_waits(state, step) else None
+    state = replace(state, offers=isinstance(step, NotOurs))
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=kept)
     if isinstance(step, Ask) and asked_again(state, step):
@@ -407,9 +421,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
-    if reading.intent == "decline" and state.draft and state.asked is None:
-        # 不是, to a card: something on it is to be put right.
-        return replace(reading, intent="correct", slots={})
+    on_card = state.draft and state.asked is None
+    if on_card and (reading.intent == "decline" or names_a_part(text)):
+        # 不是, 日期, to a card: something on it is to be put right.
+        return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
     if state.asked is not None:
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
@@ -463,7 +478,8 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
     plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
     if reading.intent in NO_NOTE or plain or text.startswith("/"):
         return None
-    if asked.intent == "feedback" and _is_plain_wish(reading, text):
+    about_us = reading.intent == reading.only_spoken_of or _is_plain_wish(reading, text)
+    if asked.intent == "feedback" and about_us:
         # 总览, said where a complaint was asked for, may be a wish of its own.
         return _answer(asked, reading, words=text, looks_like_a_wish=reading.intent)
     return _answer(asked, reading, words=text)
@@ -488,7 +504,9 @@ def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpr
     if _answers_how_it_stands(asked, reading):
         return replace(_answer(asked, reading, note=text), reports=reading.reports)
     given = {slot: reading.slots[slot] for slot in asked.slots if slot in reading.slots}
-    if given and set(reading.slots) <= set(asked.slots):
+    # 第28项还有谁 asks about a task, and names none for the report.
+    elsewhere = reading.intent == "units_of_task" != asked.intent
+    if given and set(reading.slots) <= set(asked.slots) and not elsewhere:
         return _answer(asked, reading, **given)
     return None
 
@@ -653,6 +671,9 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     number = _in_list(state, ordinal)
     if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
         number = ordinal  # 27, where the list is shorter, is the number of a task
+    if number is None and state.draft and state.asked is None and text.strip().isdecimal():
+        # 90, said to a card, is how far the task is.
+        return Act("correct", {"loose_number": ordinal})
     if number is not None:
         task = {"task_no": number}
         if state.asked is not None and "task_no" in state.asked.slots:

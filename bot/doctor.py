@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import errno
 import os
 import shutil
+import socket
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot import health
 from bot.backups import EVERY
 from bot.channels import SendError, TokenRefused
-from bot.config import Settings
-from bot.health import LONGEST_WAIT
+from bot.config import Settings, host_and_port
 from bot.lexicon import build
 from bot.reminding.rules import Rules, zone_of
 from messages.catalog import Text, say
@@ -72,10 +75,9 @@ def examine(
         database.close()
     yield from _backups(settings, now)
     yield _token(settings)
-    yield _webhook(settings)
-    host = (settings.health_listen or "").rpartition(":")[0].strip("[]")
-    if host and host not in ("localhost", "::1") and not host.startswith("127."):
-        yield Finding(False, say("doctor.health_open", language, listen=settings.health_listen))
+    with ExitStack() as held:
+        yield _webhook(settings, held)
+        yield from _health(settings, held)
 
 
 def _database(database: Database, now: dt.datetime, language: str) -> Iterator[Finding]:
@@ -120,7 +122,7 @@ def _going(session: Session, now: dt.datetime, language: str) -> Iterator[Findin
         moments = moment(now, language), moment(last.astimezone(now.tzinfo), language)
         yield Finding(False, say("doctor.clock_back", language, now=moments[0], last=moments[1]))
     owed = outbox.oldest_owed(session, now)
-    if owed is not None and now - owed > LONGEST_WAIT:
+    if owed is not None and now - owed > health.LONGEST_WAIT:
         minutes = int((now - owed).total_seconds() // 60)
         yield Finding(False, say("doctor.stuck", language, minutes=minutes))
     if failed := unhandled.recent(session, since=now - RECENTLY):
@@ -191,10 +193,39 @@ def _token(settings: Settings) -> Finding:
     return Finding(True, say("doctor.token_well", language, username=username))
 
 
-def _webhook(settings: Settings) -> Finding:
-    language = settings.language
+def _webhook(settings: Settings, held: ExitStack) -> Finding:
+    language, listen = settings.language, settings.webhook_listen
     if settings.webhook_url is None:
         return Finding(True, say("doctor.polling", language))
     if not settings.webhook_url.startswith("https://"):
         return Finding(False, say("doctor.webhook_not_https", language))
-    return Finding(True, say("doctor.webhook_well", language, listen=settings.webhook_listen))
+    from bot.channels import webhook
+
+    host, port = host_and_port(listen)
+    if not _may_listen(host, port, held, webhook.is_served_at):
+        return Finding(False, say("cli.cannot_listen", language, listen=listen))
+    return Finding(True, say("doctor.webhook_well", language, listen=listen))
+
+
+def _health(settings: Settings, held: ExitStack) -> Iterator[Finding]:
+    language, listen = settings.language, settings.health_listen
+    if listen is None:
+        return
+    host, port = host_and_port(listen)
+    if host and host not in ("localhost", "::1") and not host.startswith("127."):
+        yield Finding(False, say("doctor.health_open", language, listen=listen))
+    host = host or health.LOOPBACK
+    if not _may_listen(host, port, held, health.is_served_at):
+        yield Finding(False, say("cli.cannot_listen", language, listen=listen))
+
+
+def _may_listen(host: str, port: int, held: ExitStack, is_ours: Callable[[str, int], bool]) -> bool:
+    """Whether the port is free, or ours already because the program runs. A free one is kept as
+    long as ``held``: of two settings that name one port the second does not find it free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        held.enter_context(socket.create_server((host, port), family=family))
+    except OSError as error:
+        # Nobody is called at an address that is not this machine's.
+        return error.errno == errno.EADDRINUSE and is_ours(host, port)
+    return True

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import logging
+import socket
 import threading
 from collections.abc import Callable, Mapping
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels import CannotListen
 from bot.clock import Clock
+from bot.config import host_and_port
 from bot.reply import Reply
 from messages import formats
 from messages.catalog import say
@@ -30,6 +32,8 @@ LONGEST_WAIT = dt.timedelta(minutes=10)
 """Something owed for so long is stuck."""
 WATCH_EVERY = 60.0
 """Seconds between two looks."""
+PATIENCE = 2.0
+"""Seconds a page that is asked for has to answer."""
 HELP = {
     "sweep_age_seconds": "Since the sweep for due reminders last came through.",
     "oldest_message_age_seconds": "How long the oldest message that may leave has been owed.",
@@ -153,7 +157,10 @@ class HealthServer:
         # A fiftieth of the time to start, for those who have no monitor.
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-        host, _, port = listen.rpartition(":")
+        host, port = host_and_port(listen)
+
+        class Server(ThreadingHTTPServer):
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
@@ -167,7 +174,7 @@ class HealthServer:
                 """A monitor asks every few seconds: not worth a line."""
 
         try:
-            self._server = ThreadingHTTPServer((host or LOOPBACK, int(port)), Handler)
+            self._server = Server((host or LOOPBACK, port), Handler)
         except OSError:
             raise CannotListen(listen) from None
         self.host = str(self._server.server_address[0])
@@ -179,6 +186,21 @@ class HealthServer:
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def is_served_at(host: str, port: int) -> bool:
+    """Whether it is our page, and not somebody else's program, that answers there."""
+    from http.client import HTTPConnection, HTTPException
+
+    asked = HTTPConnection(host, port, timeout=PATIENCE)
+    try:
+        asked.request("GET", "/healthz")
+        told = json.loads(asked.getresponse().read())
+    except (OSError, HTTPException, ValueError):
+        return False
+    finally:
+        asked.close()
+    return isinstance(told, dict) and bool(told.keys() & {"sweep_age_seconds", "database"})
 
 
 def _age(now: dt.datetime, at: dt.datetime | None) -> float | None:

@@ -51,8 +51,10 @@ def answer_lines(
                 if item["now"].tzinfo is None:
                     item["now"] = item["now"].replace(tzinfo=zone)
             result, evidence = answer(item, language)
-        except (KeyError, TypeError, ValueError) as error:
-            result, evidence = {"error": f"{type(error).__name__}: {error}"}, ()
+        except KeyError as missing:
+            result, evidence = {"error": f"no {missing} in this line"}, ()
+        except (TypeError, ValueError) as error:
+            result, evidence = {"error": f"not a line of this part: {error}"}, ()
         if explain:
             result["evidence"] = [[e.kind, e.said, e.means] for e in evidence]
         sink.write(json.dumps(result, ensure_ascii=False) + "\n")

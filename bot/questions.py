@@ -11,17 +11,20 @@ from bot.dialogue import (
     Act,
     Ask,
     Choose,
+    Explain,
     Lost,
     NoSuchItem,
     NotOurs,
     Step,
     asked_again,
 )
-from bot.handlers import due
+from bot.handlers import HANDLERS, due
 from bot.handlers.help import example_unit, usual
 from bot.named_units import not_ours
+from bot.reminding import ordering
 from bot.reply import Choice, Reply
 from bot.turn import Turn
+from messages.catalog import Text, keys
 from nlp.interpreter import Interpretation
 from nlp.units import Verdict
 from storage import roster
@@ -80,9 +83,29 @@ def answer_step(turn: Turn, reading: Interpretation, step: Step) -> Reply:
             key = "ask.no_such_item" if length else "ask.no_list"
             values = {"ordinal": ordinal, "length": length} if length else {}
             return Reply(blocks=(turn.say(key, **values),), shown=turn.state.shown)
+        case Explain(deed):
+            return Reply(blocks=(how_said(turn, reading, deed),), shown=turn.state.shown)
         case Lost():
             return answer_lost(turn, step)
     raise AssertionError(step)
+
+
+def how_said(turn: Turn, reading: Interpretation, deed: str) -> Text:
+    """How a deed is ordered that was asked about or put off, or who it is for; the example is
+    about what was named."""
+    what = turn.say(f"deeds.{deed}")
+    allowed = HANDLERS[deed].allowed
+    if turn.person.role not in allowed:
+        for_liaisons = PersonRole.LIAISON in allowed
+        return turn.say("deeds.for_liaisons" if for_liaisons else "deeds.for_the_office", what=what)
+    named = [m.units[0] for m in reading.mentions if m.verdict is Verdict.CERTAIN]
+    unit = named[0] if named else example_unit(turn)
+    number = reading.slots.get("task_no") or ordering.example(turn)
+    values = {"unit": unit, "number": number}
+    key = f"deeds.{deed}_example"
+    taken = keys(turn.language)[key]
+    example = turn.say(key, **{name: values[name] for name in taken})
+    return turn.say("deeds.said", what=what, example=example)
 
 
 def with_others_named(turn: Turn, reading: Interpretation, step: Act, reply: Reply) -> Reply:

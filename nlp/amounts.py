@@ -90,7 +90,7 @@ _CORRECTED_BEFORE = re.compile(
 )
 # 80%，不对，60%: what was said a moment before is taken back.
 _TAKEN_BACK_BEFORE = re.compile(
-    r"(?:(?:不对|错了|错啦|搞错|更正|纠正|等等|哦不)了?[，,。;；:：\s]*(?:是|应该是|应该|应是|应为)?"
+    r"(?:(?<=[，,。;；])不[，,。\s]*(?:是|应该是)?|(?:不对|错了|错啦|搞错|更正|纠正|等等|哦不)了?[，,。;；:：\s]*(?:是|应该是|应该|应是|应为)?"
     r"|(?<![a-z])(?:no|sorry|wrong|actually|i\smean|i\smeant)[，,.;\s]*(?:it'?s|it\sis|make\sit)?)"
     r"(?:完成了?)?\s?$",
     re.IGNORECASE,

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nlp import deeds
 from nlp.evidence import Evidence
-from nlp.intents import IN_PASSING, Intent, Sign, load_intents
+from nlp.intents import IN_PASSING, NOTHING_ELSE, Intent, Sign, load_intents
 from nlp.message import Lexicon, Message
 from nlp.reports import read_reports
 from nlp.slots import read_slots
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Interpretation", "Lexicon", "interpret", "prepare"]
 
-NOTHING_ELSE = "out_of_scope"
 # What every message scores as out of scope: a weaker reading is a guess not worth telling.
 GUESS = 2.0
 # An intent this far ahead of the next is as sure as its strength says.
@@ -31,11 +31,25 @@ OF_A_DISTRICT = frozenset({"due", "progress_query", "tasks_by_unit"})
 UNSURE = 0.5
 NAMED_ALONE = frozenset({"tasks_by_unit", "task_search"})
 _ASKS_NO_MORE = re.compile(r"\s*[?？]+\s*$")
+# How something stands that must be named.
+OF_SOMETHING = frozenset({"progress_query", "task_detail", "units_of_task"})
+# A deed and a word that asks about it leave little doubt.
+_SURE = 0.9
 # Intents whose details are reports, one per task.
 REPORTING = frozenset({"submit_progress", "extension", "on_behalf", "correct"})
 # What such a message says beside its reports: the new day, or which report is wrong.
 BESIDE = frozenset(
-    {"when", "whens", "bad_date", "receipt", "loose_number", "mistaken", "swapped", "wrong_task"}
+    {
+        "when",
+        "whens",
+        "bad_date",
+        "receipt",
+        "loose_number",
+        "mistaken",
+        "swapped",
+        "wrong_task",
+        "for_all",
+    }
 )
 OF_REMINDERS = frozenset(
     {
@@ -80,6 +94,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "swapped",
     "wrong_task",
     "confirmed",
+    "for_all",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
@@ -111,6 +126,7 @@ class Interpretation:
     asks: bool = False
     stalls: bool = False
     firm: bool = True
+    only_spoken_of: str | None = None
 
     @property
     def common_slots(self) -> Mapping[str, Any]:
@@ -121,6 +137,8 @@ class Interpretation:
     @property
     def common_intent(self) -> str:
         """The intent among the sixteen common ones that this reading comes nearest to."""
+        if self.intent == self.only_spoken_of:
+            return "help"
         if self.intent == "follow_up":
             return next((FOLLOWED_UP[s] for s in FOLLOWED_UP if s in self.slots), "task_search")
         if self.intent == "extension" and "status" in self.slots and not self.asked:
@@ -150,6 +168,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
 def _read(message: Message) -> Interpretation:
     ranked = _rank(message)
     score, intent, sign = ranked[0]
+    if (deed := _deed_spoken_of(message, score, intent)) is not None:
+        return _only_spoken_of(message, *deed, _alternatives(ranked))
     slots = read_slots(message, intent.slots)
     if sign is None and intent.worded.fullmatch(message.core):
         slots.pop("keyword", None)  # 时限呢 names no topic
@@ -180,6 +200,39 @@ def _read(message: Message) -> Interpretation:
         message.shows("asks_anything") and not message.shows("undecided"),
         message.shows("stalls"),
         not (message.shows("polar") or message.shows("doubtful")),
+    )
+
+
+def _deed_spoken_of(
+    message: Message, score: float, intent: Intent
+) -> tuple[Intent, deeds.Spoken] | None:
+    """The deed that a message asks about or puts off, and which of the two; None for an order and
+    where another answer goes before."""
+    deed = deeds.deed_meant(message, intent, score)
+    spoken = deeds.spoken_of(message, deed) if deed else None
+    return (deed, spoken) if deed and spoken else None
+
+
+def _only_spoken_of(
+    message: Message, deed: Intent, spoken: deeds.Spoken, alternatives: tuple[str, ...]
+) -> Interpretation:
+    """A question about a deed, in the place of the deed: how it stands, or how it is done."""
+    intent, slots = deed, dict[str, Any]()
+    if deed.asked and spoken is deeds.Spoken.WHETHER:
+        stands = load_intents()[deed.asked]
+        slots = read_slots(message, tuple(n for n in stands.slots if n != "keyword"))
+        if slots or deed.asked not in OF_SOMETHING:
+            intent = stands
+    return Interpretation(
+        intent.name,
+        slots if intent is not deed else {},
+        message.mentions,
+        alternatives,
+        _SURE,
+        asked=message.shows("polar"),
+        asks=True,
+        firm=False,
+        only_spoken_of=deed.name,
     )
 
 

@@ -44,6 +44,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
+_SENT_THEN = re.compile("[就已]*[发传挂][的了]")
 _BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?![\d.])")
 _UP_TO = re.compile(
     r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
@@ -190,6 +191,13 @@ class Message:
             return
         states = {at for cue in ("status", "extend", "push_to") for at, _ in self.spans(cue)}
         states |= {share.start for share in self._shares} | {at for at, _ in self.urls}
+        deeds = [*self.spans("status"), *self.spans("completion"), *self.spans("to_publish")]
+        states |= {
+            d.start
+            for d in self.dates
+            if any(self._in_one_clause((d.start, d.end), at) for at, _ in deeds)
+        }
+        states |= {d.start for d in self.dates if _SENT_THEN.match(self.text, d.end)}
         self._spoken.clear()
         if not states:
             return

@@ -16,6 +16,7 @@ from nlp.cues import inside, load_cues
 from nlp.evidence import Evidence
 from nlp.mentions import UnitMention, Verdict
 from nlp.normalize import normalize
+from nlp.persons import name_at_start
 from nlp.settlements import read_task_numbers
 
 if TYPE_CHECKING:
@@ -330,9 +331,13 @@ _TO_REVOKE = re.compile(
     r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
 )
-_SUCCESSOR = re.compile(
-    r"(?:移交给|交给|换成|换为|改成|改为|改由|变更为|调整为|由|交接给|hand over to )\s*"
-    r"([一-鿿·]{2,4}|[A-Za-z][A-Za-z .]{1,40})"
+# 由王芳移交给李强 names both; the second takes over.
+_SUCCESSOR = tuple(
+    re.compile(rf"(?:{said})\s*([^，。,;；\s][^，。,;；]*)")
+    for said in (
+        "移交给|交给|交接给|hand over to ",
+        "换成|换为|改成|改为|改由|变更为|调整为|由",
+    )
 )
 
 
@@ -361,9 +366,10 @@ def read_revoked(text: str) -> str | None:
 
 
 def read_successor(text: str) -> str | None:
-    """The name of whoever takes over."""
-    found = _SUCCESSOR.search(normalize(text))
-    return found[1].strip() if found else None
+    """The name of whoever takes over, or what stands in its place; None where nothing does."""
+    words = normalize(text)
+    found = next((match for said in _SUCCESSOR if (match := said.search(words))), None)
+    return (name_at_start(found[1]) or found[1].strip()) if found else None
 
 
 def asks_for_leader(reason: str) -> bool:

@@ -8,7 +8,7 @@ A phrase is plain text with a little notation:
     {body}          what is written like the name of a body that was not found: 区航天局
     {topic}         any words up to the next punctuation; {few}: at most two characters
     *               a few characters of anything, within the clause
-    ^ $             the clause begins or ends here; {start}: the message begins
+    ^ $             the clause begins or ends here; {start}, {end}: the message does
     a space         may be there or not
 
 Latin words match whole words only. Phrases are compared with a *masked* text: lower case, each
@@ -41,6 +41,7 @@ _WILDCARDS = {
     "few": rf"[^{PUNCTUATION}{_ANY_MARK}]{{0,2}}?",
     "number": r"\d{1,6}",
     "start": r"\A\s*",
+    "end": r"\s*\Z",
     "token": r"[A-Za-z0-9_\-]{1,64}",
 }
 _NOTATION = {

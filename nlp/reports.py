@@ -43,7 +43,7 @@ _SENTENCE_BORDER = re.compile(
 )
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
 _NOTE_MARKER = re.compile(
-    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上|加一[句条]|补一[句条])?[是为:：\s]*",
+    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上|加一[句条]|补一[句条]|写上|写成|写)?[是为:：\s]*",
     re.IGNORECASE,
 )
 # 权责清单卡在系统对接上: the state and its reason in one.
@@ -58,6 +58,14 @@ _HOLDS_UP = re.compile(
 )
 _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
 _OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
+_A_PART = re.compile(
+    r"(?:改|修改|改一?下|更正)?(?:状态|进度|百分比|比例|(?:完成)?(?:日期|时间)|说明|备注|原因|链接|佐证|材料|单位)"
+    r"(?:不对|错了|要改|改一?下)?"
+    r"|(?:change )?(?:the )?(?:status|date|note|link|percent(?:age)?|unit)",
+    re.IGNORECASE,
+)
+# extend 24 to Jan 15: what leads to the day, and no reason
+_NO_REASON = re.compile(rf"(?:[{''.join(patterns.MARKS.values())}\s?？]|to|by|until|till|on)*")
 _A_WORD = 2
 _A_TOPIC = 3
 _MANY = 3
@@ -132,7 +140,7 @@ _HAPPENED_THEN = re.compile(
 _WAS_PLANNED = re.compile(r"(?:原定|原计划|原来计划|原本|本来|本应|原应|计划|应)[于在]?\s?$")
 _ALL = re.compile(r"(?:全部|本期|这期|其他|其余|剩下的?)?[都均]")
 _COMPLETION_DAY = re.compile(
-    r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff]))(?:时间|日期)\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?"
+    r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff])|(?<=[的项]))(?:时间|日期)[都也]?\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?"
 )
 # 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
 _HANDS_IN = re.compile(
@@ -142,16 +150,20 @@ _HANDS_IN = re.compile(
 )
 # 王局让我报32完成, 麻烦登记下25
 _HANDS_IN_FIRST = re.compile(
-    r"(?:报|登记|填|更新|标记|记录|录入|写|说|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
+    r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
 )
 _AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
     # from what to what is a figure too: 从60%提高到80%
     r"[从由].{1,8}?(?:提高|提升|推进|上升|增加|增长|加|涨|升)?[到至为成]"
+    r"|(?:百分比|比例|进度|完成率|状态)的?(?:应该)?(?:[是为]|改[成为到])"
     r"|(?:提高|提升|推进|上升|升|涨|加|达)[到至]|更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢"
 )
 # 已完成：24、25；推进中：27
-_LABEL = re.compile(r"[^，,。;；\n:：\s\ue001]{1,8}[:：]\s*$")
+_LABEL = re.compile(
+    r"[^，,。;；\n:：\s\ue001]{1,8}(?:[:：]|的(?:有|是|为))\s*$"
+    r"|(?:^|(?<=[，,。;；]))(?:已?完成|[未没]完成|[未没]启动|推进中|受阻)了?\s*$"
+)
 # 第20项两个单位都完成了: for whom, and no word more.
 _FOR_BOTH = re.compile(
     r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
@@ -607,6 +619,11 @@ def gives_reason(text: str) -> bool:
     return bool(_GIVES_REASON.match(normalize(text)))
 
 
+def names_a_part(text: str) -> bool:
+    """日期, 改说明: what of a report is to be put right, and not yet how."""
+    return bool(_A_PART.fullmatch(normalize(text).strip(" 。.！!")))
+
+
 def of_reminders(text: str) -> bool:
     """明天再提醒 puts a reminder off, and gives no reason."""
     return bool(_OF_REMINDERS.search(normalize(text)))
@@ -808,6 +825,7 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
     clauses = list(_clauses(message.masked, start, end))
     if any(_is_extension(message, clause) for clause in clauses) and not message.spans("blocked"):
         why = [c for c in clauses if not _is_extension(message, c)]
+        why = [c for c in why if not _NO_REASON.fullmatch(message.masked, *c)]
         said = "，".join(filter(None, map(message.words, why)))
         return said or None, why[0][0] if said else end
     return None, end

@@ -1,7 +1,7 @@
 """Where does one Chinese word end and the next begin? The only file that knows jieba.
 
-rjieba is jieba in Rust: the same dictionary, the same words. It cuts at 0.06 times the cost, and is
-loaded in a third of the time into half the memory.
+rjieba is jieba in Rust: the same dictionary, the same words. It cuts at 0.06 times the cost, in
+little more than half the memory.
 """
 
 import functools
@@ -31,7 +31,6 @@ class Segmenter:
     def __init__(self, words: Iterable[str] = ()) -> None:
         """Take the words to keep whole."""
         self._words = frozenset(word for word in words if len(word) > 1)
-        self._ready: Jieba | None = None
 
     def cut(self, text: str) -> list[str]:
         """Cut into words that follow one another: 政务新媒体建设 → 政务新媒体, 建设."""
@@ -54,13 +53,10 @@ class Segmenter:
         """Whether this is a word of the dictionary or one of the words to keep whole."""
         return self._tokenizer.has_word(word)
 
-    @property
+    @functools.cached_property
     def _tokenizer(self) -> "Jieba":
-        if self._ready is None:
-            with _loading:
-                if self._ready is None:
-                    self._ready = _tokenizer_of(self._words)
-        return self._ready
+        with _loading:
+            return _tokenizer_of(self._words)
 
 
 @functools.lru_cache(maxsize=1)

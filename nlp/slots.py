@@ -11,14 +11,12 @@ from nlp import moments, own_reminders
 from nlp.dates import DateReading, read_period, read_range
 from nlp.message import Message
 from nlp.numerals import chinese_integer
+from nlp.patterns import MARKS
+from nlp.persons import name_at_end, name_at_start
 
 _TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
-_PERSON = re.compile(
-    r"([一-鿿]{2,3})(?:来|给我|帮我|替我)?(?:代班|代替我|代我|顶班|顶替|替班|替我)"
-)
-_STAND_IN_FOR = re.compile(
-    r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是)?([一-鿿]{2,3})(?:$|[，。,\s代替顶来])"
-)
+_STANDS_IN = re.compile(r"[来给帮替我]{0,3}(?:代班|代替我|代我|顶班|顶替|替班|替我)")
+_STAND_IN_IS = re.compile(r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是|改成|换成|改为)?")
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared?(?![a-z])", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
 _AUDIENCES = {
@@ -41,7 +39,7 @@ _VIEWS = {
         "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
         "tasks": r"按任务|按项|各项任务|by task",
         "units": r"按单位|按部门|各单位|分单位|by unit",
-        "picture": r"总览图|热力图|[进度展一张看发]图|^图$|picture|heat ?map|chart",
+        "picture": r"总览图|热力图|[进度展一张看发的]图|^图$|picture|heat ?map|chart",
     }.items()
 }
 _BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
@@ -78,6 +76,9 @@ _MISTAKEN = tuple(
 )
 _SWAPPED = re.compile("(?:反|颠倒|倒)了")
 _HELD_BACK = re.compile("[^，,。;；]{0,4}(?:不|放|留|等|撤)")
+_FOR_ALL = re.compile(
+    r"(?:^|[，,两三几全个项部期间])[都全](?:部)?(?:改|是|为|标|记|算|按|写)|\b(?:both|all)\b"
+)
 _WRONG_TASK = re.compile("[报按点选填]错(?:项|任务|地方)")
 _LOOSE_NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|改到|应为)|(?<=改)|(?<=^完成)|(?<=^完成了))"
@@ -318,6 +319,11 @@ def confirmed(message: Message) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys(n.number for n in kept)) or None
 
 
+def for_all(message: Message) -> bool | None:
+    """Whether it is said of every report on the card: 两个都改成推进中."""
+    return bool(_FOR_ALL.search(message.text)) or None
+
+
 def swapped(message: Message) -> bool | None:
     """Whether each of two tasks got what is the other's: 29和28报反了."""
     return bool(_SWAPPED.search(message.text)) or None
@@ -447,8 +453,15 @@ def token(message: Message) -> str | None:
 
 def person(message: Message) -> str | None:
     """The colleague who stands in."""
-    found = _STAND_IN_FOR.search(message.text) or _PERSON.search(message.text)
-    return found[1] if found else None
+    said = "".join(map(_unless_a_mark, message.text, message.masked))
+    behind = (name_at_start(said[found.end() :]) for found in _STAND_IN_IS.finditer(said))
+    before = (name_at_end(said[: found.start()]) for found in _STANDS_IN.finditer(said))
+    return next(filter(None, (*before, *behind)), None)
+
+
+def _unless_a_mark(own: str, masked: str) -> str:
+    """A character of what the speaker wrote beside days, units and numbers."""
+    return " " if masked in MARKS.values() else own
 
 
 def note(message: Message) -> str | None:
@@ -517,6 +530,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "receipt": receipt,
     "mistaken": mistaken,
     "swapped": swapped,
+    "for_all": for_all,
     "confirmed": confirmed,
     "wrong_task": wrong_task,
     "loose_number": loose_number,

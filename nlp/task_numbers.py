@@ -43,6 +43,7 @@ def _behind(name: str) -> str:
 
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
+_BETWEEN = r"\s(?:to|through)\s"
 _AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
@@ -115,10 +116,12 @@ _COUNTED = (
     rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半|{_OF_SOMETHING})"
 )
 _NAMED = (
-    r"(?<![a-z])(?:任务|序号|编号|task|item|(?:task|item)s(?=\s[0-9]{1,3}(?![0-9]))|no\.?|number|#)\s?(?:为|是)?"
+    r"(?<![a-z])(?:任务|序号|编号|tasks?|items?|no\.?|number|#)\s?(?:为|是)?"
     r"(?:第|no\.?|number|#|编?号)?\s?[:：]?"
     rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
 )
+# set task 5 to 90 names one
+_FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})"
 _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
     r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进"
@@ -135,8 +138,13 @@ _BARE = (
 )
 # 已完成：24、25; 无变化：27、28
 _STATED = (
-    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})的?(?:有|是)?\s?[:：]\s?第?"
+    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})的?(?:(?:有|是)?\s?[:：]|的(?:有|是|为))\s?第?"
     rf"(?P<stated>{_SLASHED}|{_FIGURES})(?=\s?项?\s?(?:[，,。;；]|$))"
+)
+# 完成25、27，未完成28: no colon, where no figure could be meant.
+_STATED_BARELY = (
+    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})了?\s?(?P<barely>{_FIGURE}(?:\s?[、和]\s?{_FIGURE})+"
+    rf"|(?:(?<=未完成)|(?<=没完成)|(?<=未启动)|(?<=没启动)){_FIGURE})(?=\s?项?\s?(?:[，,。;；]|$))"
 )
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
@@ -157,8 +165,8 @@ _ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURE
 _TASKS = re.compile(
     "|".join(
         (
-            *(_STATED, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _NAMED, _NUMBERED),
-            *(_BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
+            *(_STATED, _STATED_BARELY, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _FROM_TO, _NAMED),
+            *(_NUMBERED, _BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
         )
     ),
     re.IGNORECASE,
@@ -201,7 +209,7 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
             continue
         if group == "glued" and not found and not _stands_for_a_task(plain, match):
             continue
-        start = match.start(group) if group == "stated" else match.start()
+        start = match.start(group) if group in ("stated", "barely") else match.start()
         found.extend(_numbers(match[group], start, match.end()))
     return tuple(found)
 
@@ -303,6 +311,10 @@ _TOLD_OF = re.compile(
 _OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
 
 
+# 12月8日完成32: behind a day and the deed.
+_AFTER_A_DAY = re.compile(rf"\ue003(?:{_DEED})了?\s?(?P<told>{_FIGURES}){_CLAUSE_ENDS}")
+
+
 def numbers_told_of(
     masked: str, table: Container[int], states: Container[int], *, first: bool
 ) -> tuple[TaskNumber, ...]:
@@ -318,13 +330,21 @@ def numbers_told_of(
         behind = range(match.end("told"), match.end() + 1)
         if any(at in states for at in behind) and all(n.number in table for n in told):
             found += told
+    for match in _AFTER_A_DAY.finditer(masked):
+        found += [
+            n
+            for n in _numbers(match["told"], match.start("told"), match.end())
+            if n.number in table
+        ]
     if first and not found and (opening := _OPENS_WITH.match(masked)):
         told = list(_numbers(opening["told"], opening.start(), opening.end("told")))
         found = [n for n in told if n.number in table]
     return tuple(found)
 
 
-_RANGE = re.compile(rf"(?P<first>{NUMBER}){_TO}第?(?P<last>{NUMBER})|(?P<single>{NUMBER})")
+_RANGE = re.compile(
+    rf"(?P<first>{NUMBER})(?:{_TO}|{_BETWEEN})第?(?P<last>{NUMBER})|(?P<single>{NUMBER})"
+)
 
 
 def _numbers(said: str, start: int, end: int) -> Iterator[TaskNumber]:

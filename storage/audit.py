@@ -5,20 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from storage.models import (
-    Assignment,
     AuditEntry,
     Change,
     Extension,
     Person,
     ProgressReport,
-    Task,
 )
 
 
@@ -64,35 +61,6 @@ def between(session: Session, first: dt.datetime, last: dt.datetime) -> Iterator
     """What was done from ``first`` on and before ``last``, in order."""
     query = select(AuditEntry).where(AuditEntry.at >= first, AuditEntry.at < last)
     yield from session.scalars(query.order_by(AuditEntry.id).execution_options(yield_per=500))
-
-
-def of_task(session: Session, task: Task) -> list[AuditEntry]:
-    """What was done to a task or reported on it, in order: entries that name it, a report or a
-    later day of one of its assignments, or a change that touched it."""
-    mine = select(Assignment.id).where(Assignment.task_id == task.id)
-    subjects = {f"task {task.number}"}
-    receipts = select(ProgressReport.receipt).where(ProgressReport.assignment_id.in_(mine))
-    subjects.update(session.scalars(receipts))
-    asked = select(Extension.id).where(Extension.assignment_id.in_(mine))
-    subjects.update(f"extension {number}" for number in session.scalars(asked))
-    own = {
-        "task": {task.id},
-        "assignment": set(session.scalars(mine)),
-        "duty": {duty.id for duty in task.duties},
-    }
-    for change in session.scalars(select(Change)):
-        if any(_touches(edit, task.id, own) for edit in change.edits):
-            subjects.add(f"change {change.id}")
-    found = select(AuditEntry).where(AuditEntry.subject.in_(subjects))
-    return list(session.scalars(found.order_by(AuditEntry.id)))
-
-
-def _touches(edit: list[Any], task_id: int, own: Mapping[str, Collection[int]]) -> bool:
-    """Whether an edit, as it was kept, is of this task's row or of a row that belongs to it."""
-    table, key, before, after = edit
-    if key.get("id") in own.get(table, ()):
-        return True
-    return table == "duty" and task_id in {(row or {}).get("task_id") for row in (before, after)}
 
 
 def people(session: Session) -> dict[int, Person]:

@@ -301,6 +301,13 @@ def stand_ins_offered(session: Session, deputy: Person, today: dt.date) -> list[
     )
 
 
+def invitation_that_waits(session: Session, number: int, now: dt.datetime) -> Invitation | None:
+    """The invitation of this number, where nobody has used it and its time is not over."""
+    found = session.get(Invitation, number)
+    usable = found is not None and found.redeemed_at is None and found.expires_at > now
+    return found if usable else None
+
+
 def stand_ins_of(session: Session, person: Person, today: dt.date) -> list[StandIn]:
     """Who stands in for this person, agreed or asked, now or later."""
     return list(

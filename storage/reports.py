@@ -291,6 +291,27 @@ def last_of_person(session: Session, person: Person) -> ProgressReport | None:
     return next(iter(of_person(session, person, limit=1)), None)
 
 
+def are_any_on(session: Session, plan: Plan) -> bool:
+    """Whether anything was reported on a plan's tasks."""
+    query = select(ProgressReport.id).join(Assignment).join(Task).where(Task.plan_id == plan.id)
+    return session.scalar(query.limit(1)) is not None
+
+
+def of_units(session: Session, units: Sequence[Unit], *, limit: int) -> list[ProgressReport]:
+    """What was reported for these units and not taken back, whoever did, the latest first."""
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    ids = [unit.id for unit in units]
+    return list(
+        session.scalars(
+            select(ProgressReport)
+            .where(ProgressReport.unit_id.in_(ids), ProgressReport.id.not_in(taken_back))
+            .order_by(ProgressReport.id.desc())
+            .limit(limit)
+            .options(selectinload(ProgressReport.evidence), selectinload(ProgressReport.events))
+        )
+    )
+
+
 def of_person(
     session: Session, person: Person, *, offset: int = 0, limit: int | None = None
 ) -> list[ProgressReport]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from storage.db import REVISIONS
 from tests.bot import test_doctor, test_processes, test_rights, test_unhandled
 from tests.bot.evidence import test_links
+from tests.dependencies import needed
 from tests.nlp import test_secrecy
 from tests.storage import test_files_guards
 
@@ -95,25 +93,4 @@ def test_every_dependency_has_its_licence_listed() -> None:
     listed = {
         canonicalize_name(name) for name in re.findall(r"^\| ([\w.-]+) \|", text, re.MULTILINE)
     }
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
-    missing, waiting, seen = set(), [Requirement(each) for each in wanted], set()
-    while waiting:
-        requirement = waiting.pop()
-        name = canonicalize_name(requirement.name)
-        if name in seen:
-            continue
-        seen.add(name)
-        if name not in listed:
-            missing.add(name)
-        try:
-            further = [Requirement(each) for each in requires(name) or []]
-        except PackageNotFoundError:
-            continue
-        extras = [*requirement.extras, ""]
-        waiting += [
-            each
-            for each in further
-            if each.marker is None or any(each.marker.evaluate({"extra": one}) for one in extras)
-        ]
-    assert missing == set()
+    assert needed("postgres").keys() - listed == set()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
 from bot.access.inviting import link_to
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal
 from bot.channels import OutboundFile
+from bot.dialogue import Asked
 from bot.overview.wording import some_names
 from bot.reply import Reply
+from bot.reporting import extensions
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from messages.slips import qr_picture
 from nlp.dates import find_dates
 from nlp.office import named_units, read_revoked, read_successor
+from nlp.persons import is_name
 from storage import changes, people, roster
 from storage.models import Invitation, Person, PersonRole, Unit
 
@@ -151,13 +154,7 @@ def invited(turn: Turn) -> Reply:
         units = certain(turn, named_units(turn.message.text, turn.lexicon.units))
         if not units:
             raise Refusal(turn.say("people.invite_whom"))
-    # One invitation a unit: whoever uses two of them serves both.
-    first, *others = [_issue(turn, role, [unit], None) for unit in units] or [
-        _issue(turn, role, [], None)
-    ]
-    for each in others:
-        first = replace(first.plus(*each.blocks), file=None)
-    return first
+    return _shown(turn, "invite", _Way(role.value, [unit.name for unit in units]))
 
 
 def invitations_listed(turn: Turn) -> Reply:
@@ -225,36 +222,86 @@ def handed_over(turn: Turn) -> Reply:
             names = formats.names((person.name for person in serving), turn.language)
             raise Refusal(turn.say("people.hand_over_many", unit=units[0].name, names=names))
         if not serving:
-            return _issue(turn, PersonRole.LIAISON, units, None)
+            return _shown(turn, "hand_over", _Way(PersonRole.LIAISON.value, [units[0].name]))
         former = serving[0]
     if not units:
         raise Refusal(turn.say("people.hand_over_what"))
-    successor = read_successor(turn.message.text)
-    if successor and turn.lexicon.units.find(successor):
+    successor = read_successor(turn.message.text) or ""
+    if _is_no_name(turn, successor):
         raise Refusal(turn.say("people.hand_over_to_whom"))
-    return _issue(turn, PersonRole.LIAISON, units, former)
+    over = [unit.name for unit in units]
+    way = _Way(PersonRole.LIAISON.value, over, former.id, former.name, successor)
+    return _shown(turn, "hand_over", way)
 
 
-def _issue(turn: Turn, role: PersonRole, units: list[Unit], former: Person | None) -> Reply:
-    names = [unit.name for unit in units]
-    recalled = people.recall_invitations(turn.session, former, names, turn.now) if former else 0
+def _is_no_name(turn: Turn, said: str) -> bool:
+    """Whether the words that stand where a person is named are a unit, or no person's name."""
+    return bool(said) and (not is_name(said) or bool(turn.lexicon.units.find(said)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way in as its card shows it: for which role and units, whom it replaces, and by whom."""
+
+    role: str
+    units: list[str]
+    replaces: int | None = None
+    old: str = ""
+    new: str = ""
+
+
+def _shown(turn: Turn, deed: str, way: _Way) -> Reply:
+    """The way in before it is opened: whoever holds an invitation can use it."""
+    values = {"who": _who(turn, way)}
+    if way.replaces is None:
+        several = len(way.units) > 1
+        card = turn.say("people.would_invite_each" if several else "people.would_invite", **values)
+    else:
+        card = turn.say("people.would_hand_over", **values, **_from_to(turn, way))
+    return Reply(
+        blocks=(card,),
+        choices=(extensions.yes_or_no(turn),),
+        asked=Asked(deed, asdict(way), ("confirmation",)),
+    )
+
+
+def opened(turn: Turn) -> Reply | None:
+    """The invitation whose card was said yes to; None where none was shown yet."""
+    if not turn.slots.get("confirmed"):
+        return None
+    way = _Way(**{name: turn.slots[name] for name in _Way.__slots__})
+    if len(way.units) < 2 or way.replaces is not None:
+        return _opened(turn, way)
+    # One invitation a unit: whoever uses two of them serves both.
+    first, *others = [_opened(turn, replace(way, units=[name])) for name in way.units]
+    for each in others:
+        first = replace(first.plus(*each.blocks), file=None)
+    return first
+
+
+def _opened(turn: Turn, way: _Way) -> Reply:
+    former = turn.session.get(Person, way.replaces) if way.replaces else None
+    recalled = people.recall_invitations(turn.session, former, way.units, turn.now) if former else 0
     token, invitation = people.invite(
-        turn.session, role=role, unit_names=names, now=turn.now, replaces=former
+        turn.session,
+        role=PersonRole(way.role),
+        unit_names=way.units,
+        now=turn.now,
+        replaces=former,
     )
     turn.note(
         "invited",
         f"invitation {invitation.id}",
-        role=role.value,
-        units=names,
-        replaces=former.id if former else None,
+        role=way.role,
+        units=way.units,
+        replaces=way.replaces,
     )
-    who = formats.names(names, turn.language) or turn.say(f"people.role_{role}")
+    who = _who(turn, way)
     values = {"who": who, "day": _day(turn, invitation.expires_at)}
     if former is None:
         head = turn.say("people.invited", **values)
     else:
-        successor = read_successor(turn.message.text) or turn.say("people.successor")
-        head = turn.say("people.hands_over", **values, old=former.name, new=successor)
+        head = turn.say("people.hands_over", **values, **_from_to(turn, way))
     link = link_to(turn.office.bot_name, token)
     how = (
         turn.say("people.forward_link", link=link)
@@ -263,7 +310,19 @@ def _issue(turn: Turn, role: PersonRole, units: list[Unit], former: Person | Non
     )
     if recalled:
         head = lines(turn.say("people.recalled"), head)
-    return Reply(blocks=(head, how), file=_code(turn, who, link))
+    return Reply(blocks=(head, how), file=_code(turn, who, link), update=True)
+
+
+def _who(turn: Turn, way: _Way) -> str | Text:
+    return formats.names(way.units, turn.language) or turn.say(f"people.role_{way.role}")
+
+
+def _from_to(turn: Turn, way: _Way) -> dict[str, str | Text]:
+    """Whoever hands over and whoever takes over, by name where they have one."""
+    return {
+        "old": way.old or turn.say("people.role_liaison"),
+        "new": way.new or turn.say("people.successor"),
+    }
 
 
 def _code(turn: Turn, who: str | Text, link: str | None) -> OutboundFile | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from bot.dialogue import Asked
 from bot.notices import show_person
 from bot.reply import Choice, Reply
+from bot.reporting import extensions
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
@@ -19,7 +22,10 @@ LONGEST = dt.timedelta(days=92)
 
 
 def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply:
-    """Asks somebody to stand in; it takes effect when they agree, and ends by itself."""
+    """Asks somebody to stand in; it takes effect when they agree, and ends by itself.
+
+    For somebody who was not let in yet a way in is opened, once its card was said yes to.
+    """
     if turn.person.role != PersonRole.LIAISON or not turn.person.units:
         raise Refusal(turn.say("stand_in.for_liaisons"))
     first_on = max(first_on, turn.today)
@@ -27,6 +33,12 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
         raise Refusal(turn.say("stand_in.bad_days"))
     known = people.liaisons_called(turn.session, name, turn.person)
     deputy = known[0] if len(known) == 1 else None
+    if deputy is None and not turn.slots.get("confirmed"):
+        return _shown(turn, name, first_on, last_on)
+    before = [
+        each for each in running(turn) if each.first_on <= last_on and first_on <= each.last_on
+    ]
+    _end(turn, before)
     stand_in = StandIn(
         person_id=turn.person.id,
         person=turn.person,
@@ -38,7 +50,8 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
     turn.session.add(stand_in)
     turn.session.flush()
     turn.note("stand_in_asked", f"stand_in {stand_in.id}")
-    blocks = [turn.say("stand_in.arranged", name=name, **_days(stand_in, turn))]
+    blocks = [_ended_instead(turn, each) for each in before]
+    blocks.append(turn.say("stand_in.arranged", name=name, **_days(stand_in, turn)))
     if deputy is not None:
         _ask(turn, stand_in, deputy)
         blocks.append(turn.say("stand_in.asked", name=name))
@@ -52,6 +65,16 @@ def arrange(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply
         )
         blocks.append(turn.say("stand_in.forward", name=name, token=token))
     return Reply(blocks=tuple(blocks), choices=((turn.choice("stand_in.cancel"),),))
+
+
+def _shown(turn: Turn, name: str, first_on: dt.date, last_on: dt.date) -> Reply:
+    known = {"person": name, "first_on": first_on.isoformat(), "last_on": last_on.isoformat()}
+    days = _stretch(first_on, last_on, turn)
+    return Reply(
+        blocks=(turn.say("stand_in.would_arrange", name=name, **days),),
+        choices=(extensions.yes_or_no(turn),),
+        asked=Asked("stand_in", known, ("confirmation",)),
+    )
 
 
 def agree(turn: Turn) -> Reply:
@@ -85,12 +108,45 @@ def agreed(session: Session, stand_in: StandIn, deputy: Person, now: dt.datetime
     )
 
 
+def running(turn: Turn) -> list[StandIn]:
+    """Who stands in for this person now or later, agreed or asked."""
+    return people.stand_ins_of(turn.session, turn.person, turn.today)
+
+
+def told(turn: Turn) -> Reply:
+    """Who stands in, from when to when, and whether they have agreed."""
+    waiting = running(turn)
+    if not waiting:
+        raise Refusal(turn.say("stand_in.none"))
+    return Reply(
+        blocks=tuple(
+            turn.say(
+                "stand_in.is_agreed" if each.agreed_at else "stand_in.is_asked",
+                name=each.deputy_name,
+                **_days(each, turn),
+            )
+            for each in waiting
+        ),
+        choices=((turn.choice("stand_in.cancel"),),),
+    )
+
+
 def end(turn: Turn) -> Reply:
     """The person is back, or thought better of it."""
-    running = people.stand_ins_of(turn.session, turn.person, turn.today)
-    if not running:
+    ending = running(turn)
+    if not ending:
         raise Refusal(turn.say("stand_in.none"))
-    for stand_in in running:
+    _end(turn, ending)
+    return Reply(
+        blocks=tuple(
+            turn.say("stand_in.ended", name=each.deputy_name, **_days(each, turn))
+            for each in ending
+        )
+    )
+
+
+def _end(turn: Turn, ending: Sequence[StandIn]) -> None:
+    for stand_in in ending:
         stand_in.ended_at = turn.now
         turn.note("stand_in_ended", f"stand_in {stand_in.id}")
         show_person(
@@ -99,7 +155,10 @@ def end(turn: Turn) -> Reply:
             turn.now,
             lambda language: Reply(blocks=(say("stand_in.over", language, name=turn.person.name),)),
         )
-    return Reply(blocks=(turn.say("stand_in.ended"),))
+
+
+def _ended_instead(turn: Turn, stand_in: StandIn) -> Text:
+    return turn.say("stand_in.replaced", name=stand_in.deputy_name, **_days(stand_in, turn))
 
 
 def principals(turn: Turn) -> dict[int, Person]:
@@ -140,7 +199,11 @@ def _ask(turn: Turn, stand_in: StandIn, deputy: Person) -> None:
 
 
 def _days(stand_in: StandIn, turn: Turn) -> dict[str, Text | str]:
+    return _stretch(stand_in.first_on, stand_in.last_on, turn)
+
+
+def _stretch(first_on: dt.date, last_on: dt.date, turn: Turn) -> dict[str, Text | str]:
     return {
-        "first": formats.day(stand_in.first_on, turn.language, today=turn.today),
-        "last": formats.day(stand_in.last_on, turn.language, today=turn.today),
+        "first": formats.day(first_on, turn.language, today=turn.today),
+        "last": formats.day(last_on, turn.language, today=turn.today),
     }

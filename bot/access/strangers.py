@@ -58,6 +58,10 @@ def answer(
     seen.messages += 1
     if seen.messages > MESSAGES_A_DAY:
         return None
+    if state.invitation is not None:
+        waiting = people.invitation_that_waits(session, state.invitation, now)
+        if waiting is not None and not cancels(message.text, language):
+            return invitations.offer(session, waiting, now, language, office)
     district = roster.district(session)
     name = district.name if district else ""
     return Reply(
@@ -74,9 +78,13 @@ def token_in(text: str) -> str | None:
 
 def confirms(text: str, language: str) -> bool:
     """Whether a stranger says yes to the invitation just shown: no language is read for them."""
+    return _is_said(text, language, ("confirm.confirm", "confirm.confirm_sentence"))
+
+
+def cancels(text: str, language: str) -> bool:
+    return _is_said(text, language, ("confirm.cancel", "confirm.cancel_sentence"))
+
+
+def _is_said(text: str, language: str, keys: tuple[str, ...]) -> bool:
     said = text.strip().casefold()
-    return said in {
-        say(key, each).casefold()
-        for each in (language, "zh", "en")
-        for key in ("confirm.confirm", "confirm.confirm_sentence")
-    }
+    return said in {say(key, each).casefold() for each in (language, "zh", "en") for key in keys}

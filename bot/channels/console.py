@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
@@ -146,8 +146,9 @@ class ConsoleChannel:
         return (Attachment(reference=str(path), name=path.name, media_type="", size=size),)
 
     def _line_editor(self) -> Callable[[], Awaitable[str | None]]:
-        history = FileHistory(str(self._history)) if self._history else None
-        session: PromptSession[str] = PromptSession(history=history, reserve_space_for_menu=0)
+        session: PromptSession[str] = PromptSession(
+            history=_kept_in(self._history), reserve_space_for_menu=0
+        )
 
         async def read() -> str | None:
             while True:
@@ -169,6 +170,18 @@ class ConsoleChannel:
         except SystemExit:
             # rich's word for a reader of a pipe who left; what is printed from now on goes nowhere.
             self._left = True
+
+
+def _kept_in(path: Path | None) -> History | None:
+    """The lines typed before; of this session alone where no file can be kept for them."""
+    if path is None:
+        return None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(path))
 
 
 def _save(file: OutboundFile, folder: Path) -> Path:

@@ -7,11 +7,13 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 import h11
 
 from bot.channels import CannotListen
+from bot.config import host_and_port
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,8 @@ LARGEST_BODY = 1 << 20
 """Bytes; a Telegram update is a few thousand."""
 PATIENCE = 30.0
 """Seconds a caller has to say its whole request."""
+ANSWERS_WITHIN = 2.0
+"""Seconds a server has that is asked whether it is one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ class WebhookServer:
 
         Raises :class:`CannotListen`.
         """
-        host, _, port = self._webhook.listen.rpartition(":")
+        host, port = host_and_port(self._webhook.listen)
         try:
-            self._server = await asyncio.start_server(self._connected, host.strip("[]"), int(port))
+            self._server = await asyncio.start_server(self._connected, host, port)
         except OSError:
             raise CannotListen(self._webhook.listen) from None
         return int(self._server.sockets[0].getsockname()[1])
@@ -138,6 +142,20 @@ class WebhookServer:
             log.exception("webhook call failed; the network will repeat it")
             return 500
         return 200
+
+
+def is_served_at(host: str, port: int) -> bool:
+    """Whether a server like ours answers there: it refuses a call without the secret, and says
+    nothing besides, not even what it is. The secret is not told to whoever listens there."""
+    asked = HTTPConnection(host or "localhost", port, timeout=ANSWERS_WITHIN)
+    try:
+        asked.request("GET", "/")
+        told = asked.getresponse()
+        return told.status == 403 and not told.getheader("Server") and not told.read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 async def _next(connection: h11.Connection, reader: asyncio.StreamReader) -> object:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.reply import Reply
-from bot.turn import Turn
+from bot.turn import Refusal, Turn
 from messages import formats
+from storage import roster
+from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
@@ -12,6 +14,14 @@ def handle(turn: Turn) -> Reply:
     unit = turn.slots.get("unit")
     if unit in own:
         return Reply(blocks=(turn.say("bind.already", unit=unit),))
+    if (
+        unit
+        and turn.person.role == PersonRole.COORDINATOR
+        and roster.unit_named(turn.session, str(unit))
+    ):
+        raise Refusal(
+            turn.say("bind.by_their_own", unit=unit), turn.choice("people.invite", unit=unit)
+        )
     if not own:
         return Reply(blocks=(turn.say(f"bind.role_{turn.person.role}"),))
     return Reply(blocks=(turn.say("bind.by_invitation", own=formats.names(own, turn.language)),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.changing import proposals
-from bot.handlers import drop_import
+from bot.handlers import drop_import, undo
 from bot.reply import Reply
 from bot.reporting import cards
 from bot.turn import Turn
@@ -47,4 +47,8 @@ def drop(turn: Turn) -> Reply:
             ask = turn.say("cancel.an_import", title=waiting.title)
             return Reply(blocks=(ask,), choices=((turn.choice("intake.drop"),),))
     pending = turn.state.asked is not None or turn.state.invitation is not None
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    if not pending and (booked := undo.booked_before(turn, mine)):
+        # 作废重来, right after a report was booked, may mean that one.
+        return Reply(blocks=(turn.say("cancel.booked"),), choices=(tuple(booked),))
     return Reply(blocks=(turn.say("cancel.dropped" if pending else "cancel.nothing"),), update=True)

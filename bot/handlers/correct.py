@@ -45,6 +45,9 @@ def handle(turn: Turn) -> Reply:
         return taking_in.take_in(turn, several)
     slots = _named_by_receipt(turn, targets.with_unit(turn, turn.slots))
     items = cards.items_of(turn)
+    if "for_all" in slots and len(items) > 1 and "task_no" not in slots:
+        each = [{**slots, "task_no": item.task_no, "unit": item.unit} for item in items]
+        return taking_in.take_in(turn, each)
     if "ordinal" in slots:
         # 第二个改成60%, of a card with several, is none of a list shown before it.
         shown = [i.task_no or 0 for i in items] if len(items) > 1 else turn.state.shown
@@ -169,6 +172,19 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     # One of two units: each may be meant, whichever was booked last.
     last_of = {report.assignment_id: report for report in reversed(on_task)}
     return list(last_of.values())
+
+
+def ask_of_which_booked(turn: Turn, slots: Mapping[str, Any]) -> Reply | None:
+    """http://… alone, after something was booked today: the link may belong to that. None where a
+    card is open, or nothing was."""
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    if cards.items_of(turn) or not mine:
+        return None
+    if mine[0].reported_at.astimezone(turn.now.tzinfo).date() != turn.today:
+        return None
+    together = [r for r in mine if r.reported_at == mine[0].reported_at]
+    reply = _which(turn, together, slots)
+    return replace(reply, blocks=(turn.say("report.link_of_which"), *reply.blocks[1:]))
 
 
 def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str, Any]) -> Reply:

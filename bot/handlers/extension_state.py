@@ -5,7 +5,10 @@ A coordinator who decides nothing by it (同意与否请领导定) gets the appl
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.changing.duties import certain
+from bot.handlers import due
 from bot.reply import Choice, Reply
 from bot.reporting import extensions, targets
 from bot.turn import Refusal, Turn
@@ -26,7 +29,11 @@ def handle(turn: Turn) -> Reply:
     ][: extensions.MOST_OFFERED]
     decides = turn.person.role == PersonRole.COORDINATOR
     if not found:
-        raise Refusal(turn.say(f"extension.{'none_at_all' if decides else 'not_asked_for'}"))
+        none = turn.say(f"extension.{'none_at_all' if decides else 'not_asked_for'}")
+        if number is None:
+            raise Refusal(none)
+        # 第12项改到什么时候了: the day it is due says it as well.
+        return due.handle(replace(turn, slots={"task_no": number})).plus(none)
     blocks: list[Text] = []
     choices: list[tuple[Choice, ...]] = []
     for extension in found:

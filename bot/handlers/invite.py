@@ -8,4 +8,4 @@ from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
-    return roll.invited(turn)
+    return roll.opened(turn) or roll.invited(turn)

@@ -21,6 +21,11 @@ def handle(turn: Turn) -> Reply:
     if "sent_back" in turn.slots:
         return _sent_back(turn)
     total = reports.count_of_person(turn.session, turn.person)
+    if not total and (before := reports.of_units(turn.session, turn.person.units, limit=PAGE)):
+        return Reply(
+            blocks=(turn.say("my_reports.of_unit"), *(_line(turn, each) for each in before)),
+            choices=((turn.choice("report.open"),),),
+        )
     if not total:
         raise Refusal(turn.say("my_reports.none"), turn.choice("report.open"))
     page = page_of(turn, total)

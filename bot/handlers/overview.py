@@ -6,13 +6,15 @@ long to count is counted beside the turns, where nobody waits for it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.overview.counting import takes_long
 from bot.overview.picture import LOOKING_ON
 from bot.overview.stretches import must_be_of_now
 from bot.overview.telling import told
 from bot.papers.booking import book
 from bot.reply import Reply
-from bot.turn import Refusal, Turn
+from bot.turn import Turn
 
 
 def handle(turn: Turn) -> Reply:
@@ -20,7 +22,8 @@ def handle(turn: Turn) -> Reply:
     view = turn.slots.get("view")
     if turn.person.role not in LOOKING_ON:
         if view == "picture":
-            raise Refusal(turn.say("overview.leader_only"), turn.choice("overview.open"))
+            own = replace(turn, slots={})
+            return told(own).under(turn.say("overview.picture_for_office"))
         return told(turn)
     if view == "picture":
         page = int(turn.slots.get("page", 1))

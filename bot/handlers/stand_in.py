@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.access import standing_in
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
@@ -9,6 +11,9 @@ from nlp.dates import read_range
 
 
 def handle(turn: Turn) -> Reply:
+    if turn.slots.get("confirmed"):
+        first_on, last_on = (dt.date.fromisoformat(turn.slots[k]) for k in ("first_on", "last_on"))
+        return standing_in.arrange(turn, str(turn.slots["person"]), first_on, last_on)
     days = read_range(turn.message.text, now=turn.now)
     if "person" not in turn.slots or days is None:
         raise Refusal(turn.say("stand_in.who_and_when"))

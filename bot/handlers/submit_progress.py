@@ -44,6 +44,13 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
+    link_alone = len(said) == 1 and set(said[0]) == {"evidence_url"}
+    if (
+        link_alone
+        and turn.state.asked is None
+        and (which := correct.ask_of_which_booked(turn, said[0])) is not None
+    ):
+        return which
     if len(said) == 1 and _adds_a_link(turn, said[0]):
         return correct.handle(replace(turn, slots=said[0]))
     return taking_in.take_in(turn, said)

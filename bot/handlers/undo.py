@@ -67,6 +67,16 @@ def handle(turn: Turn) -> Reply:
     return Reply(blocks=(take_back(turn, together),))
 
 
+def leave_out_or_take_back(turn: Turn) -> Reply:
+    """24作废, 删除24: off the card, or where it is not on it, out of the books."""
+    numbers = leave_out.named(turn)
+    if any(item.task_no in numbers for item in cards.items_of(turn)):
+        return leave_out.handle(turn)
+    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    booked = {report.assignment.task.number for report in mine}
+    return handle(turn) if booked.issuperset(numbers) else leave_out.handle(turn)
+
+
 def take_back(turn: Turn, together: Sequence[ProgressReport]) -> Text:
     """Withdraws these reports, and says so. Raises :class:`Refusal` where one has to stay."""
     late = next((r for r in together if turn.now - r.reported_at > booking.UNDO_WITHIN), None)
@@ -137,13 +147,13 @@ def _cannot_be_undone(turn: Turn, last: AuditEntry, mine: Sequence[ProgressRepor
         return Refusal(turn.say("undo.in_its_own_way", **named), turn.choice(own_way))
     change = changes.newest(turn.session) if turn.person.role == PersonRole.COORDINATOR else None
     if change is None:
-        return Refusal(turn.say("undo.cannot", **named), *_booked_before(turn, mine))
+        return Refusal(turn.say("undo.cannot", **named), *booked_before(turn, mine))
     what = proposals.worded(turn, change.key, change.said)
     text = turn.say("undo.cannot_but_change", **named, what=what)
-    return Refusal(text, turn.choice("change.undo"), *_booked_before(turn, mine))
+    return Refusal(text, turn.choice("change.undo"), *booked_before(turn, mine))
 
 
-def _booked_before(turn: Turn, mine: Sequence[ProgressReport]) -> list[Choice]:
+def booked_before(turn: Turn, mine: Sequence[ProgressReport]) -> list[Choice]:
     """A button for what was booked last, while it may be taken back."""
     if not mine or turn.now - mine[0].reported_at > booking.UNDO_WITHIN:
         return []
@@ -165,6 +175,6 @@ def _ask_about(turn: Turn, change: Change) -> Reply:
 
 def _which(turn: Turn, mine: Sequence[ProgressReport]) -> Reply:
     """With a card still open 撤回 may mean it, or what was booked before it."""
-    choices = [turn.choice("undo.drop_draft"), *_booked_before(turn, mine)]
+    choices = [turn.choice("undo.drop_draft"), *booked_before(turn, mine)]
     rows = tuple((choice,) for choice in choices)
     return Reply(blocks=(turn.say("undo.which"),), choices=rows, shown=turn.state.shown)

@@ -6,7 +6,7 @@ from bot.dialogue import Asked
 from bot.importing import draft_plans, intake
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
-from storage import imports
+from storage import imports, reports
 from storage.models import Plan, PlanState
 from storage.succession import ReportedSince
 
@@ -29,7 +29,10 @@ def handle(turn: Turn) -> Reply:
 
 
 def _card(turn: Turn, plan: Plan) -> Reply:
-    """Asks before the only table in force goes: nobody would have a task any more."""
+    """Asks before the only table in force goes: nobody would have a task any more. One that was
+    reported on stays."""
+    if reports.are_any_on(turn.session, plan):
+        raise Refusal(turn.say("intake.reported_since", title=plan.title))
     confirm = turn.choice("intake.confirm", fresh_only=True)
     return Reply(
         blocks=(turn.say("intake.would_be_none", title=plan.title, tasks=len(plan.tasks)),),

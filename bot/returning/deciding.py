@@ -279,6 +279,7 @@ def undo(turn: Turn) -> Reply:
             left += 1
             continue
         booking.withdraw(turn, report)
+        turn.note("withdrew", report.receipt, before=booking.held(report))
         undone += 1
     for assignment_id, before, after in entry.detail["days"]:
         assignment = turn.session.get(Assignment, assignment_id)

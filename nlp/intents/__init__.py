@@ -8,6 +8,14 @@ One file per intent, its name is the intent's. Keys:
     signs      things that together speak for the intent, with a strength from 1 to 10;
                "a|b" needs one of the two, "!a" that it is absent
     told       true where it is a statement: 都无变化可以吗 is none
+    deed       true where it does something: a message that only speaks of it (nlp/deeds.py) never
+               carries it out
+    asked      for a deed, the intent that answers whether or when it was done
+    called     for a deed, what it is called in a question that orders nothing: 怎么移交
+    own_words  for a deed, the cues behind which somebody's own words stand (明天提醒我问谁没报),
+               "*" where any of its words may be
+    set_off    for a deed, the cues behind which they stand once a colon, comma or space follows
+    says_not   for a deed, true where it is itself said by a "not": 先别提醒
     nearest    for an intent that is not of the common ones: the common one it would count as
 
 Words every message may hold (questions, states, times) are cues, in `nlp/cues.toml`.
@@ -28,12 +36,17 @@ from nlp.cues import load_cues
 from nlp.message import COMPUTED, Message
 
 FOLDER = Path(__file__).parent
+EVERYTHING = "*"
+NOTHING_ELSE = "out_of_scope"
 SENTENCE_STRENGTH = 9.5
 CORE_STRENGTH = 9.45
 
 # Set where the words were found within a message, and are not the whole of it.
 IN_PASSING = "in_passing"
 SLOTS = frozenset(slots.READERS) | reports.SLOTS | {IN_PASSING}
+
+KEYS = frozenset({"slots", "required", "sentences", "signs", "nearest", "told", "deed"})
+OF_DEEDS = frozenset({"asked", "called", "own_words", "set_off", "says_not"})
 
 # What every assistant for such a table is asked; all else is this product's own.
 COMMON = frozenset(
@@ -70,7 +83,8 @@ class Sign:
 class Intent:
     """One wish: its name, its details, and how to know it.
 
-    `worded` are those sentences that leave no room for the words of a topic.
+    `worded` are those sentences that leave no room for the words of a topic; `called` matches
+    what a deed is called.
     """
 
     name: str
@@ -82,6 +96,12 @@ class Intent:
     worded: re.Pattern[str]
     nearest: str
     told: bool = False
+    deed: bool = False
+    asked: str | None = None
+    called: re.Pattern[str] = re.compile("(?!)")
+    own_words: str = ""
+    set_off: str = ""
+    says_not: bool = False
 
     def score(self, message: Message) -> tuple[float, Sign | None]:
         """The strength of the strongest sign, and that sign; None for a whole sentence."""
@@ -105,6 +125,8 @@ def load_intents(folder: Path = FOLDER) -> Mapping[str, Intent]:
         for sentence in intent.sentences:
             if (owner := owners.setdefault(sentence, intent.name)) != intent.name:
                 raise ValueError(f"{sentence!r} is a sentence of {owner} and of {intent.name}")
+    for intent in intents.values():
+        _expect_known(folder / intent.name, "intents", filter(None, [intent.asked]), intents)
     return intents
 
 
@@ -114,13 +136,16 @@ def _read(path: Path) -> Intent:
     required = tuple(table.get("required", ()))
     sentences = tuple(table.get("sentences", ()))
     signs = sorted(map(_sign, table.get("signs", ())), key=lambda sign: -sign.strength)
-    _expect_known(
-        path, "keys", table, {"slots", "required", "sentences", "signs", "nearest", "told"}
-    )
+    _expect_known(path, "keys", table, KEYS | OF_DEEDS)
+    if not table.get("deed") and (of_deeds := table.keys() & OF_DEEDS):
+        raise ValueError(f"{path.name}: no deed, and has {sorted(of_deeds)}")
     nearest = table.get("nearest", path.stem if path.stem in COMMON else "out_of_scope")
     _expect_known(path, "nearest intents", [nearest], COMMON)
     _expect_known(path, "slots", carried, SLOTS)
     _expect_known(path, "required slots", required, carried)
+    own_words, set_off = str(table.get("own_words", "")), str(table.get("set_off", ""))
+    named = filter(None, f"{own_words}|{set_off}".split("|"))
+    _expect_known(path, "own words", named, load_cues().keys() | {EVERYTHING})
     known = load_cues().keys() | patterns.MARKS.keys() | COMPUTED
     said = {name for sign in signs for alternatives in sign.needs for name, _ in alternatives}
     _expect_known(path, "signs", said, known)
@@ -128,9 +153,22 @@ def _read(path: Path) -> Intent:
         raise ValueError(f"{path.name}: a sentence is listed twice")
     whole = patterns.any_of(f"{sentence} " for sentence in sentences)
     worded = patterns.any_of(f"{s} " for s in sentences if "{topic}" not in s and "*" not in s)
-    told = bool(table.get("told", False))
     return Intent(
-        path.stem, carried, required, sentences, tuple(signs), whole, worded, nearest, told
+        path.stem,
+        carried,
+        required,
+        sentences,
+        tuple(signs),
+        whole,
+        worded,
+        nearest,
+        told=bool(table.get("told", False)),
+        deed=bool(table.get("deed", False)),
+        asked=table.get("asked"),
+        called=patterns.any_of(table.get("called", ())),
+        own_words=own_words,
+        set_off=set_off,
+        says_not=bool(table.get("says_not", False)),
     )
 
 

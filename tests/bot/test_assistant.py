@@ -185,6 +185,12 @@ def test_invitation_binds_after_a_confirmation_that_says_what_is_stored(
     assert "区水利局在" in stranger.says("我的任务")
 
 
+def test_who_asks_before_confirming_sees_the_invitation_again(stranger: Conversation) -> None:
+    offer = stranger.says(f"/start {invited(stranger.database)}")
+    assert stranger.says("这是什么").text == offer.text
+    assert "已绑定：区水利局联络员。" in stranger.says("确认")
+
+
 def test_invitation_works_once(samples: Database, clock: FixedClock) -> None:
     token = invited(samples)
     first = Conversation(samples, clock, role="stranger", name="a")

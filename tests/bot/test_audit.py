@@ -261,6 +261,7 @@ def test_audit_of_a_period_comes_as_a_file(
 ) -> None:
     office = Sender(samples, clock, tmp_path, role="coordinator", name="=陈主任")
     office.says("邀请区水利局联络员")
+    office.says("确认")
     clock.at += dt.timedelta(seconds=1)
     office.says("代报 水利局 第29项 已完成 电话报送")
     office.says("确认")
@@ -293,3 +294,20 @@ def test_audit_of_a_period_comes_as_a_file(
     assert office.says("审计 12月").choices == ("导出",)
     office.presses("导出")
     assert "2020年12月1日（周二）至2020年12月31日（周四）" in office.gets_paper()
+
+
+def test_deeds_are_asked_for_by_what_they_were_done_to(
+    samples: Database, clock: FixedClock
+) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    for said in ("第12项改到12月20日", "第28项加上区水利局", "第12、13项改到12月25日"):
+        office.says(said)
+        office.says("确认")
+    of_12 = office.says("谁改了第12项").text
+    assert "涉及第12项的操作记录2条" in of_12
+    assert "12月20日" in of_12
+    assert "12月25日" in of_12
+    assert "区水利局" not in of_12
+    assert "涉及区水利局的操作记录1条" in office.says("审计 区水利局").text
+    assert "没有涉及第3项的操作记录" in office.says("第3项的改动记录").text
+    assert "涉及陈主任的操作记录3条" in office.says("今天陈主任做了哪些操作").text

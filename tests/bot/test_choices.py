@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 
+from bot.dialogue import CERTAIN_ENOUGH
 from messages.catalog import LANGUAGES, keys, say
 from nlp.interpreter import interpret
 from tests.nlp.sample import sample_lexicon
@@ -257,3 +259,17 @@ def test_page_of_what_is_due_names_its_time(name: str, period: str, language: st
     read = interpret(sentence, sample_lexicon(), NOW)
 
     assert (read.intent, read.slots) == ("due", UNIT | PAGE | {"period": period})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_example_of_the_coordinators_help_is_understood(language: str) -> None:
+    told = say("help.examples_coordinator", language, unit=UNIT["unit"]).unescape()
+    lines = [line[2:] for line in told.splitlines() if line.startswith("· ")]
+    examples = [each.strip() for line in lines[:-1] for each in re.split("[;；]", line)]
+
+    readings = {each: interpret(each, sample_lexicon(), NOW) for each in examples}
+
+    lost = [each for each, read in readings.items() if read.confidence < CERTAIN_ENOUGH]
+    assert len(examples) > 15
+    assert not lost
+    assert "out_of_scope" not in {read.intent for read in readings.values()}

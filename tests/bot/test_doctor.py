@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,14 +18,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.channels.telegram import SECRET_HEADER
+from bot.channels.webhook import Webhook, WebhookServer
 from bot.config import Secret, Settings
 from bot.doctor import examine
+from bot.health import Health, HealthServer
 from messages.catalog import LANGUAGES
 from storage import backups, outbox, people, unhandled
 from storage.db import Database
 from storage.models import PersonRole, Plan, PlanState, Unit
 from tests.botapi import TOKEN, BotApi
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, FixedClock
 from tests.readonly import elsewhere, read_only
 
 pytestmark = pytest.mark.anyio
@@ -36,10 +40,9 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-def served(samples: Database) -> Database:
-    """A database that lacks nothing: a coordinator, and a liaison of every unit."""
-    with samples.writing() as session:
+def let_all_serve(database: Database) -> None:
+    """A coordinator, and a liaison of every unit."""
+    with database.writing() as session:
         for name, role, units in (
             ("陈主任", PersonRole.COORDINATOR, []),
             ("王芳", PersonRole.LIAISON, list(session.scalars(select(Unit)))),
@@ -53,6 +56,12 @@ def served(samples: Database) -> Database:
                 units=units,
                 now=MONDAY,
             )
+
+
+@pytest.fixture
+def served(samples: Database) -> Database:
+    """A database that lacks nothing."""
+    let_all_serve(samples)
     return samples
 
 
@@ -192,6 +201,7 @@ FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
         {"webhook_url": "http://example.invalid/x", "webhook_secret": Secret("s")},
     ),
     "doctor.health_open": (lambda db: None, {"health_listen": "0.0.0.0:9000"}),
+    "cli.cannot_listen": (lambda db: None, {"health_listen": "192.0.2.1:9000"}),
     "doctor.disk": (lambda db: None, {"free": 1 << 20}),
     "doctor.clock_back": (lambda db: owe(db, MONDAY + dt.timedelta(days=3)), {}),
     "doctor.stuck": (lambda db: owe(db, MONDAY - dt.timedelta(hours=3)), {}),
@@ -253,6 +263,61 @@ async def test_database_that_somebody_holds_is_found(mode: str, served: Database
         async with BotApi(lambda: 0.0).serving() as api:
             found = await findings(served, api.url)
     assert [key for key, well in found.items() if not well] == ["database.locked"]
+
+
+WEBHOOK: dict[str, Any] = {
+    "webhook_url": "https://example.invalid/x",
+    "webhook_secret": Secret("s"),
+}
+
+
+@pytest.mark.parametrize("what", ["webhook_listen", "health_listen"])
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 403 No\r\nServer: x\r\n\r\nno", b"no HTTP"])
+async def test_port_that_another_program_has_is_found(
+    what: str, answer: bytes, served: Database
+) -> None:
+    async def answers(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        writer.close()
+
+    other = await asyncio.start_server(answers, "127.0.0.1", 0)
+    taken = f"127.0.0.1:{other.sockets[0].getsockname()[1]}"
+    set_ = WEBHOOK | {what: taken}
+    async with other, BotApi(lambda: 0.0).serving() as api:
+        found = await findings(served, api.url, **set_)
+    assert [key for key, well in found.items() if not well] == ["cli.cannot_listen"]
+
+
+async def test_port_that_two_settings_name_is_found(served: Database) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        free = f"127.0.0.1:{other.getsockname()[1]}"
+    async with BotApi(lambda: 0.0).serving() as api:
+        found = await findings(served, api.url, **WEBHOOK, webhook_listen=free, health_listen=free)
+    assert [key for key, well in found.items() if not well] == ["cli.cannot_listen"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
+async def test_ports_that_are_our_own_are_well(
+    host: str, served: Database, clock: FixedClock
+) -> None:
+    async def handle(body: bytes) -> None:
+        raise AssertionError("nobody sends anything")
+
+    hook = WebhookServer(Webhook("https://x.invalid/x", f"{host}:0", "s"), SECRET_HEADER, handle)
+    page = HealthServer(Health(served, clock, lambda: None), f"{host}:0")
+    set_ = WEBHOOK | {
+        "webhook_listen": f"{host}:{await hook.start()}",
+        "health_listen": f"{host}:{page.port}",
+    }
+    page.start()
+    try:
+        async with BotApi(lambda: 0.0).serving() as api:
+            found = await findings(served, api.url, **set_)
+    finally:
+        page.stop()
+        await hook.stop()
+    assert [key for key, well in found.items() if not well] == []
+    assert "doctor.webhook_well" in found
 
 
 def test_bad_settings_are_all_listed_and_carry_no_value(tmp_path: Path) -> None:

@@ -222,6 +222,13 @@ SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
     ("目前32已发布，27仍在推进", [{"task_no": 32} | DONE, {"task_no": 27} | GOING]),
     ("32推进中，12村已完成", [{"task_no": 32, "note": "12村已完成"} | GOING]),
     ("王局让我报32完成", [{"task_no": 32} | DONE]),
+    (
+        "完成25、27，未完成28",
+        [{"task_no": n} | s for n, s in ((25, DONE), (27, DONE), (28, GOING))],
+    ),
+    ("25八成，不，七成", [{"task_no": 25, "percent": 70} | GOING]),
+    ("25完成、27还没呢", [{"task_no": 25} | DONE, {"task_no": 27}]),
+    ("11月10日完成32", [{"task_no": 32, "completed_on": "2020-11-10"} | DONE]),
     ("no change for 29", [{"task_no": 29, "no_change": True}]),
     ("27已公布病例，男，35岁", [{"task_no": 27, "note": "已公布病例，男，35岁"} | DONE]),
     ("市里32项完成了", [{"task_no": 32, "note": "市里32项完成了"} | DONE]),

@@ -55,6 +55,9 @@ def test_people_are_listed_and_those_who_are_missing(
     assert "区水利局：李强" in office.says("谁是水利局的联络员")
     assert "区卫健局还没有联络员" in office.says("卫健局的联络员是谁")
     office.presses("生成邀请")
+    assert "已邀请未绑定" not in office.says("联络员名单")
+    office.says("邀请区卫健局联络员")
+    office.says("确认")
     assert "已邀请未绑定：区卫健局" in office.says("联络员名单")
 
 
@@ -62,7 +65,8 @@ def test_invitation_is_a_link_where_the_bot_has_a_name(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     office.assistant = Assistant(samples, clock, office=Office(bot_name="liaison_bot"))
-    answer = office.says("邀请 水利局 联络员")
+    office.says("邀请 水利局 联络员")
+    answer = office.says("确认")
     assert "区水利局的邀请已生成，12月28日（周一）前有效" in answer
     assert "https://t.me/liaison_bot?start=" in answer
 
@@ -85,10 +89,17 @@ def test_only_liaison_of_a_unit_and_the_coordinator_learn_of_another(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
-    token = token_of(office.says("邀请区水利局联络员"))
+    office.says("邀请区水利局联络员")
+    token = token_of(office.says("确认"))
     comes_in(samples, clock, "王强", token)
     assert any("区水利局新增联络员" in told for told in li.receives())
     assert any("区水利局新增联络员" in told for told in office.receives())
+
+
+def test_the_office_is_told_that_a_liaison_comes_in_by_invitation(office: Conversation) -> None:
+    told = office.says("区水利局联络员是李强")
+    assert "区水利局联络员由本人凭邀请绑定，没有改动。" in told
+    assert told.choices == ("生成邀请",)
 
 
 def test_unit_is_handed_over_with_its_history(
@@ -97,7 +108,8 @@ def test_unit_is_handed_over_with_its_history(
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
     li.says("29项完成80%")
     li.says("确认")
-    token = token_of(li.says("我调走了，移交给王强"))
+    assert "由李强移交给王强" in li.says("我调走了，移交给王强")
+    token = token_of(li.says("确认"))
     assert "区水利局：李强" in office.says("谁是水利局的联络员")
     clock.at += dt.timedelta(days=1)
     wang = comes_in(samples, clock, "王强", token)
@@ -107,6 +119,8 @@ def test_unit_is_handed_over_with_its_history(
     assert "区水利局：王强" in answer
     assert "此前：李强（12月14日（周一）至12月15日（周二））" in answer
     assert "区水利局" in wang.says("我的任务")
+    history = wang.says("我报过的")
+    assert history.text.startswith("您还没有报过进展。本单位此前的填报：\n2020Q4-水利-001")
     assert "本机器人仅供" in li.says("我的任务")
     with samples.reading() as session:
         assert session.scalars(select(ProgressReport)).one().person_id is not None
@@ -119,7 +133,8 @@ def test_one_of_two_units_is_handed_over_by_the_office(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     zhao = Conversation(samples, clock, units=("钟楼街道", "洪山镇"), name="赵敏")
-    token = token_of(office.says("洪山镇联络员移交给孙丽"))
+    office.says("洪山镇联络员移交给孙丽")
+    token = token_of(office.says("确认"))
     comes_in(samples, clock, "孙丽", token)
     assert "孙丽" in office.says("谁是洪山镇的联络员")
     assert "赵敏" in office.says("谁是钟楼街道的联络员")
@@ -249,8 +264,10 @@ def test_hand_over_sent_again_ends_the_one_before(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
-    first = token_of(li.says("移交给王强"))
-    answer = li.says("换联络员")
+    li.says("移交给王强")
+    first = token_of(li.says("确认"))
+    li.says("换联络员")
+    answer = li.says("确认")
     assert "还没有使用的移交邀请随之作废" in answer
     stranger = Conversation(samples, clock, role="stranger", name="王强")
     assert "确认绑定" not in stranger.says(f"/start {first}")
@@ -261,7 +278,8 @@ def test_hand_over_sent_again_ends_the_one_before(
 def test_invitations_sent_out_are_listed_withdrawn_and_given_back(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
-    answer = office.says("邀请区水利局、区商务局联络员")
+    office.says("邀请区水利局、区商务局联络员")
+    answer = office.says("确认")
     token = token_of(answer)
     assert "还能使用的邀请共2份" in office.says("有哪些邀请没用")
     office.says("作废区水利局的邀请")

@@ -260,7 +260,8 @@ def test_retention_is_the_offices_to_set(samples: Database, clock: FixedClock) -
 
 def test_invitation_tells_the_period(samples: Database, clock: FixedClock) -> None:
     office = Conversation(samples, clock, role="coordinator", name="陈主任")
-    found = re.search(r"/start (\S+)", office.says("邀请区水利局联络员").text)
+    office.says("邀请区水利局联络员")
+    found = re.search(r"/start (\S+)", office.says("确认").text)
     assert found is not None
     stranger = Conversation(samples, clock, role="stranger", name="李强")
     answer = stranger.says(f"/start {found[1]}")

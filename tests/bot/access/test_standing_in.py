@@ -43,7 +43,8 @@ def test_stand_in_known_to_the_bot_agrees_and_reports_for_those_days_only(
 def test_stand_in_not_known_comes_in_by_an_invitation(
     zhao: Conversation, samples: Database, clock: FixedClock
 ) -> None:
-    answer = zhao.says("我下周休假，孙丽代班")
+    assert "确认后会生成一份邀请" in zhao.says("我下周休假，孙丽代班")
+    answer = zhao.says("确认")
     token = re.search(r"/start (\S+)", answer.text)
     assert token is not None
     sun = Conversation(samples, clock, role="stranger", name="孙丽")
@@ -61,8 +62,22 @@ def test_stand_in_ends_when_the_liaison_is_back(
     zhao.says("我下周休假，孙丽代班")
     sun.says("同意代班")
     clock.at += NEXT_MONDAY
-    assert zhao.says("我回来了").text == "代班已结束。"
+    assert zhao.says("我回来了").text == "孙丽的代班（12月21日（周一）至12月27日（周日））已结束。"
     assert "没有登记" in sun.says("洪山镇第20项完成了")
+
+
+def test_another_stand_in_takes_the_place_of_the_first(zhao: Conversation) -> None:
+    zhao.says("我下周休假，孙丽代班")
+    zhao.says("确认")
+    zhao.says("下周请假，让洪山镇李强代班")
+    assert "孙丽，12月21日" in zhao.says("代班情况")  # nothing ends before 确认
+    zhao.says("下周请假，让洪山镇李强代班")
+    told = zhao.says("确认").text
+    assert told.startswith("原定由孙丽代班（12月21日（周一）至12月27日（周日）），改为：")
+    assert "代班：李强，12月21日" in told
+    assert "李强，12月21日（周一）至12月27日（周日），等待对方确认。" in zhao.says("代班情况")
+    assert zhao.says("取消代班").text.startswith("李强的代班")
+    assert "现在没有代班安排" in zhao.says("取消代班")
 
 
 def test_stand_in_needs_a_name_and_days(zhao: Conversation) -> None:

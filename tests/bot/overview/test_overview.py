@@ -94,8 +94,10 @@ def test_a_liaison_sees_their_own_unit_and_no_picture(wang: Conversation) -> Non
     assert answer.text.startswith("区卫健局 · 数据截至12月14日")
     assert "共38项" in answer
     assert pictures(wang) == []
-    for part in ("总览 按单位", "总览 无法送达", "总览图"):
+    for part in ("总览 按单位", "总览 无法送达"):
         assert wang.says(part).text == "全区总览供区政府办公室和分管领导查看。"
+    assert wang.says("总览图").text.endswith(wang.says("我单位的图").text)
+    assert pictures(wang) == []
     assert "区卫健局：等省里文件" in wang.says("总览 受阻")
 
 

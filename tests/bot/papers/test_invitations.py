@@ -52,7 +52,8 @@ def scanned(picture: bytes) -> str:
 
 
 def printed(office: Sender, says: str) -> bytes:
-    assert "正在生成" in office.says(says)
+    assert "确认生成吗" in office.says(says)
+    assert "正在生成" in office.says("确认")
     office.gets_paper()
     assert office.paper is not None
     return office.paper.content
@@ -111,7 +112,10 @@ def test_unit_in_doubt_is_asked_for_and_nobody_is_invited(office: Sender) -> Non
 
 def test_asked_for_twice_is_printed_once(office: Sender) -> None:
     office.says("打印邀请")
+    assert open_ones(office.database) == 0
+    office.says("确认")
     office.says("打印邀请")
+    office.says("确认")
     assert open_ones(office.database) == 44
 
 
@@ -136,7 +140,8 @@ def test_printed_invitation_lets_in_once(
 
 
 def test_one_who_is_invited_in_chat_is_sent_a_code(office: Sender) -> None:
-    answer = office.says("邀请区水利局联络员")
+    office.says("邀请区水利局联络员")
+    answer = office.says("确认")
     with office.database.reading() as session:
         picture = session.scalars(select(OutgoingFile)).one()
         assert (picture.name, picture.media_type) == ("邀请_区水利局.png", "image/png")
@@ -148,7 +153,7 @@ def test_the_unreachable_are_told_of_with_a_sheet_to_print(office: Sender) -> No
     assert "打印邀请" in office.says("谁没报").choices
     assert "打印邀请" in office.says("催办").choices
     office.says("人员")
-    assert "正在生成" in office.presses("打印邀请")
+    assert "将为44个单位生成邀请单" in office.presses("打印邀请")
 
 
 def test_long_names_stay_whole() -> None:

@@ -1,0 +1,50 @@
+"""Where is a person named? 李强 in 移交给李强吧; 还是我 and 丽下周 are no names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+NAMES_FILE = Path(__file__).with_name("person_names.toml")
+
+LONGEST = 4
+# 买买提·艾力, Li Qiang: names of another make.
+_OTHER = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,8})+|[A-Za-z][A-Za-z .'\-]{1,40}")
+
+
+def is_name(said: str) -> bool:
+    """Whether these words are a person's name and nothing else."""
+    return bool(_chinese().fullmatch(said) or _OTHER.fullmatch(said))
+
+
+def name_at_start(said: str) -> str | None:
+    """The name that the words begin with, the longest that is one: 李强 of 李强吧."""
+    said = said.lstrip()
+    if other := _OTHER.match(said):
+        return other[0].strip()
+    return _first_name(said[:size] for size in _sizes(said))
+
+
+def name_at_end(said: str) -> str | None:
+    """The name that the words end with: 李强 of 五李强."""
+    said = said.rstrip()
+    return _first_name(said[-size:] for size in _sizes(said))
+
+
+def _sizes(said: str) -> range:
+    return range(min(LONGEST, len(said)), 1, -1)
+
+
+def _first_name(pieces: Iterable[str]) -> str | None:
+    return next((piece for piece in pieces if _chinese().fullmatch(piece)), None)
+
+
+@cache
+def _chinese() -> re.Pattern[str]:
+    table = tomllib.loads(NAMES_FILE.read_text(encoding="utf-8"))
+    surnames = "".join(table["surnames"].split())
+    given = rf"[一-鿿](?<![{table['never']}])"
+    return re.compile(rf"(?:{'|'.join(table['compound'])}|[{surnames}])(?:{given}){{1,2}}")
