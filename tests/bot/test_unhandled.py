@@ -255,9 +255,9 @@ have_happened: list[int] = []
 have_written: list[int] = []
 
 
-@given(st.lists(events(), min_size=30, max_size=50))
+@given(st.lists(events(), min_size=15, max_size=25))
 @settings(
-    max_examples=60 if FULL else 2,
+    max_examples=120 if FULL else 4,
     deadline=None,
     # A smaller example would cost minutes: each is a server and a bot.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
