@@ -23,7 +23,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.channels import shape_of
+from bot.channels import Unhandled, shape_of
+from bot.set_aside import set_aside as set_event_aside
 from messages.catalog import say
 from storage import unhandled
 from storage.db import Database
@@ -101,6 +102,18 @@ async def test_poisoned_update_is_set_aside_told_and_holds_up_nobody(
         assert chen.texts == [say("serving.set_aside", number=kept[-1].number)]
     assert CANARY not in caplog.text
     assert CANARY not in json.dumps([each.shape for each in kept], ensure_ascii=False)
+
+
+def test_what_an_exception_says_is_not_kept(
+    samples: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No library is known to quote what people wrote; the next one may."""
+    error = ValueError(CANARY)
+    error.__cause__ = KeyError(CANARY)
+    assert set_event_aside(samples, MONDAY, Unhandled("telegram", "1", {}, str(WANG), error))
+    assert "ValueError" in caplog.text
+    assert CANARY not in caplog.text
+    assert [(each.error, each.shape) for each in set_aside(samples)] == [("ValueError", {})]
 
 
 @pytest.mark.anyio
