@@ -272,7 +272,15 @@ WEBHOOK: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("what", ["webhook_listen", "health_listen"])
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 403 No\r\nServer: x\r\n\r\nno", b"no HTTP"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"no HTTP",
+        b"HTTP/1.1 403 No\r\nServer: x\r\n\r\nno",
+        b'HTTP/1.1 200 OK\r\n\r\n{"status": "ok"}',
+    ],
+)
 async def test_port_that_another_program_has_is_found(
     what: str, answer: bytes, served: Database
 ) -> None:

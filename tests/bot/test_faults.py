@@ -18,7 +18,7 @@ from bot.samples import load_samples
 from messages.catalog import say
 from storage.db import Database, DatabaseProblem
 from storage.models import Person, PersonRole, SeenMessage
-from tests.bot.test_serving import UNPACED, WANG, let_in, serving
+from tests.bot.test_serving import WANG, let_in, serving, unpaced
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
 from tests.readonly import elsewhere, read_only
@@ -71,7 +71,7 @@ async def test_postgresql_that_is_stopped_and_started_has_lost_no_message(
     database = Database(postgres_url)
     load_samples(database, MONDAY)
     let_in(database, MONDAY)
-    async with serving(database, MONDAY, pace=UNPACED) as (api, _):
+    async with serving(database, MONDAY, pace=unpaced()) as (api, _):
         chat = api.chat(WANG)
         api.user(WANG).sends("我的任务")
         await api.until(lambda: len(chat.messages) == 1, within=30)

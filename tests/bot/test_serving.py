@@ -38,14 +38,18 @@ pytestmark = pytest.mark.anyio
 WANG = 7
 NEVER = 1e6
 """Seconds: pushes are not what these dialogues are about, however slow the machine is."""
-UNPACED = Pace(UNHURRIED, lambda address: UNHURRIED)
-"""Nobody counts the messages of a dialogue whose clock stands still."""
 STRANGER = 8
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def unpaced() -> Pace:
+    """For a clock that stands still. Not shared: it lets a thousand messages through, and no more
+    while no second passes."""
+    return Pace(UNHURRIED, lambda address: UNHURRIED)
 
 
 def let_in(
@@ -109,7 +113,7 @@ async def serving(
     """``pace`` is unhurried unless given: this clock stands still, and no chat would ever rest."""
     clock = FixedClock(now)
     async with BotApi(lambda: clock.now().timestamp()).serving() as api:
-        served = Served(database, clock, api, pace or UNPACED)
+        served = Served(database, clock, api, pace or unpaced())
         await served.starts()
         try:
             yield api, served

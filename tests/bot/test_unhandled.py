@@ -14,6 +14,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.channels import shape_of
+from bot.channels import Unhandled, shape_of
+from bot.set_aside import set_aside as set_event_aside
 from messages.catalog import say
 from storage import unhandled
 from storage.db import Database
@@ -100,6 +102,18 @@ async def test_poisoned_update_is_set_aside_told_and_holds_up_nobody(
         assert chen.texts == [say("serving.set_aside", number=kept[-1].number)]
     assert CANARY not in caplog.text
     assert CANARY not in json.dumps([each.shape for each in kept], ensure_ascii=False)
+
+
+def test_what_an_exception_says_is_not_kept(
+    samples: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No library is known to quote what people wrote; the next one may."""
+    error = ValueError(CANARY)
+    error.__cause__ = KeyError(CANARY)
+    assert set_event_aside(samples, MONDAY, Unhandled("telegram", "1", {}, str(WANG), error))
+    assert "ValueError" in caplog.text
+    assert CANARY not in caplog.text
+    assert [(each.error, each.shape) for each in set_aside(samples)] == [("ValueError", {})]
 
 
 @pytest.mark.anyio
@@ -254,9 +268,9 @@ have_happened: list[int] = []
 have_written: list[int] = []
 
 
-@given(st.lists(events(), min_size=30, max_size=50))
+@given(st.lists(events(), min_size=15, max_size=25))
 @settings(
-    max_examples=60 if FULL else 2,
+    max_examples=120 if FULL else 4,
     deadline=None,
     # A smaller example would cost minutes: each is a server and a bot.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -276,20 +290,24 @@ async def _any_updates(sample_file: Path, happened: list[dict[str, Any]]) -> Non
         path = Path(folder) / "liaison.sqlite3"
         shutil.copy(sample_file, path)
         database = Database(f"sqlite:///{path}")
-        # Every second event is of somebody of their own, so that it is seen whose got no answer.
-        alone = {CHEN + 1 + number: event for number, event in enumerate(happened[::2])}
+        # Three of four events are of somebody of their own, so that it is seen whose got no answer.
+        others = (event for number, event in enumerate(happened) if number % 4)
+        alone = dict(enumerate(others, start=CHEN + 1))
         let_in(database, MONDAY, PEOPLE | {f"联络员{user}": {} for user in alone})
         async with serving(database, MONDAY) as (api, _):
             for user in (WANG, CHEN, *alone):
                 api.user(user)
-            for event in happened[1::2]:
+            for event in happened[::4]:
                 api.world.happen(**copy.deepcopy(event))
             for user, event in alone.items():
                 api.world.happen(**_from(user, event))
             await api.until(lambda: api.polled and not api.world.updates, within=20)
             wrote = [user for user, event in alone.items() if _is_written(event)]
             have_written.append(len(wrote))
-            await api.until(lambda: all(api.chat(user).messages for user in wrote), within=20)
+            with suppress(TimeoutError):
+                await api.until(lambda: all(api.chat(user).messages for user in wrote), within=20)
+            unanswered = [alone[user] for user in wrote if not api.chat(user).messages]
+            assert unanswered == [], unanswered
             await _asks(api, "今天星期几")
         database.close()
 
@@ -305,7 +323,7 @@ def _from(user: int, value: Any) -> Any:
 
 def _is_written(event: dict[str, Any]) -> bool:
     """Whether somebody wrote words in their private chat, whatever else is wrong with it."""
-    body = event.get("message")
+    body = event.get("message", event.get("edited_message"))
     if not isinstance(body, dict):
         return False
     chat, text = body.get("chat"), body.get("text")

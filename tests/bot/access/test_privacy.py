@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import String, cast, select, text
 
 from bot.assistant import Assistant
 from bot.backups import Backups
@@ -22,16 +23,26 @@ from bot.reminding.sweep import sweep
 from messages.catalog import say
 from storage import people, roster
 from storage.db import Database, backup
+from storage.erasure import WRITTEN, WRITTEN_JSON
 from storage.models import (
+    Assignment,
     AuditEntry,
+    Change,
+    Dialogue,
+    Evidence,
+    Extension,
+    FileJob,
     Notice,
     OutboxMessage,
     OutboxState,
+    PaperJob,
     Person,
     PersonRole,
+    Plan,
     ProgressReport,
+    SheetReturn,
 )
-from tests.conftest import FixedClock
+from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
 
 NAME = "诸葛亮亮"
@@ -76,6 +87,50 @@ def deliver(database: Database) -> None:
     with database.writing() as session:
         for row in session.scalars(select(OutboxMessage)):
             row.state = OutboxState.SENT
+
+
+def name_everywhere(database: Database) -> None:
+    """Somebody else wrote the name in each column that a conversation of three does not reach."""
+    said = {"name": NAME, "more": [f"请{NAME}补充"]}
+    with database.writing() as session:
+        other = session.scalars(select(Person.id).where(Person.name == "王芳")).one()
+        report = session.scalars(select(ProgressReport.id)).first()
+        job = {"channel": "telegram", "address": "9", "person_id": other, "asked_at": MONDAY}
+        plan = session.scalars(select(Plan.id)).first()
+        assignment = session.scalars(select(Assignment.id)).first()
+        session.add_all(
+            [
+                Extension(
+                    assignment_id=assignment,
+                    due_on=MONDAY.date(),
+                    wanted_on=MONDAY.date(),
+                    reason=f"等{NAME}",
+                    asked_at=MONDAY,
+                ),
+                Evidence(report_id=report, name=f"{NAME}.pdf"),
+                FileJob(**job, name=f"{NAME}.xlsx", pasted=f"表\t{NAME}"),
+                PaperJob(**job, kind="ledger", arguments=said),
+                Change(made_at=MONDAY, key="x", said=said, edits=[said]),
+                SheetReturn(person_id=other, plan_id=plan, returned_at=MONDAY, differences=[said]),
+            ]
+        )
+        row = session.scalars(select(OutboxMessage).where(OutboxMessage.person_id == other)).first()
+        dialogue = session.scalars(select(Dialogue).where(Dialogue.sender != ACCOUNT)).first()
+        assert row is not None
+        assert dialogue is not None
+        row.error = f"no chat of {NAME}"
+        dialogue.state = {**dialogue.state, "shown": [NAME]}
+        session.flush()
+        unreached = [
+            f"{model.__tablename__}.{name}"
+            for model, name in (*WRITTEN, *WRITTEN_JSON)
+            if not any(
+                form in str(held)
+                for held in session.scalars(select(cast(getattr(model, name), String)))
+                for form in (NAME, json.dumps(NAME)[1:-1])
+            )
+        ]
+    assert unreached == []
 
 
 @contextmanager
@@ -146,6 +201,7 @@ def test_erased_person_is_found_nowhere(
         sweep(samples, clock.now())
         assert found_in(tmp_path, NAME)
         assert found_in(tmp_path, ACCOUNT)
+        name_everywhere(samples)
         phone.says("注销")
         phone.says("确认")
         deliver(samples)
