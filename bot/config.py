@@ -147,12 +147,6 @@ def _zone(text: str) -> str:
     return text
 
 
-def host_and_port(listen: str) -> tuple[str, int]:
-    """An address to listen on in parts; the host without the brackets of IPv6, perhaps empty."""
-    host, _, port = listen.rpartition(":")
-    return host.strip("[]"), int(port)
-
-
 def _host_and_port(text: str) -> str:
     _, _, port = text.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 65536:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot import health
 from bot.backups import EVERY
-from bot.channels import SendError, TokenRefused
-from bot.config import Settings, host_and_port
+from bot.channels import SendError, TokenRefused, host_and_port
+from bot.config import Settings
 from bot.lexicon import build
 from bot.reminding.rules import Rules, zone_of
 from messages.catalog import Text, say

@@ -12,9 +12,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.channels import CannotListen
+from bot.channels import CannotListen, host_and_port
 from bot.clock import Clock
-from bot.config import host_and_port
 from bot.reply import Reply
 from messages import formats
 from messages.catalog import say

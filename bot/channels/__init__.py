@@ -142,6 +142,12 @@ class TokenRefused(Exception):
     """The network does not know our token: wrong, or revoked. The channel cannot go on."""
 
 
+def host_and_port(listen: str) -> tuple[str, int]:
+    """An address to listen on in parts; the host without the brackets of IPv6, perhaps empty."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 class CannotListen(Exception):
     """The address where calls should come in cannot be had; ``listen`` is that address."""
 

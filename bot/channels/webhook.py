@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from bot.channels import CannotListen
-from bot.config import host_and_port
+from bot.channels import CannotListen, host_and_port
 
 log = logging.getLogger(__name__)
 

@@ -483,6 +483,18 @@ def test_claims_never_take_two_rows_of_a_chat(database: Database) -> None:
     assert claim_all(database) == first
 
 
+def test_push_that_comes_due_waits_for_the_answer_on_the_wire(database: Database) -> None:
+    owe(database, 7, "晚些", push=True, due_in=1)
+    owe(database, 7, "现在")
+    (answer,) = claim_all(database)
+    later = MONDAY + dt.timedelta(seconds=2)
+    assert claim_all(database, later) == []
+    with database.writing() as session:
+        outbox.settle(session, [settlement(answer, "1", later)])
+    (push,) = claim_all(database, later)
+    assert push.is_push
+
+
 def test_a_claim_looks_up_each_chat_however_much_is_owed(empty_database: Database) -> None:
     if empty_database.path is None:
         pytest.skip("SQLite's own steps are counted")
