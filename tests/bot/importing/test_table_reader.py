@@ -225,7 +225,7 @@ def test_dates_are_shown_confirmed_and_taken_back(office: Sender) -> None:
     answer = office.says("第2、3项10月底前")
     assert "第2、3项定为2021年10月31日（周日）前" in answer
     assert "已改动" in office.says("确认")
-    assert "恢复原样" in office.presses("撤回")
+    assert "恢复为改动前" in office.presses("撤回")
     with office.database.reading() as session:
         plan = imports.waiting_draft(session)
         assert plan is not None
