@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from bot.reply import Reply
-from bot.reporting import cards
+from bot.reporting import cards, extensions
 from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
+    waiting = turn.state.asked
+    if "stalls" in turn.slots and waiting is not None and waiting.slots == ("confirmation",):
+        return Reply(
+            blocks=(turn.say("waiting.kept"),),
+            choices=(extensions.yes_or_no(turn),),
+            shown=turn.state.shown,
+            asked=waiting,
+        )
     items = cards.items_of(turn)
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
