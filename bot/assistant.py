@@ -308,6 +308,8 @@ def _is_card(reply: Reply) -> bool:
 def _with_card_that_waits(turn: Turn, step: Step, reply: Reply, *, refused: bool) -> Reply:
     """A question before a card was pressed is answered, and the card is not forgotten."""
     what = dialogue.card_that_waits(turn.state, step, refused=refused)
+    if (_is_card(reply) or reply.draft) and dialogue.card_left(turn.state, step):
+        return reply.under(turn.say("waiting.left"))
     if what is None or reply.asked is not None:
         return reply
     ways = [turn.choice("confirm.confirm", fresh_only=True), turn.choice("confirm.cancel")]

@@ -141,9 +141,10 @@ OF_THE_OFFICE = frozenset(
     {"notice_state", "to_review", "to_do", "roster", "powers", "nobodys", "table_size"}
     | {"which_district", "settings", "reminder_rules", "extension_state", "stand_in_state"}
     | {"open_invitations", "open_feedback", "audit_log", "not_theirs", "all_but", "compare_units"}
+    | {"ledger", "bulletin", "export_audit", "export_me", "rehearse", "set_reminder", "language"}
     | {"privacy", "why_reason", "why_pushed", "year_of_table", "farewell"}
 )
-"""Other questions, mostly the office's."""
+"""Other questions and papers, mostly the office's: what they answer opens no card."""
 DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | OF_THE_OFFICE) - {"report"}
 """Questions: answered, they leave the card before them to be pressed."""
 
@@ -360,6 +361,15 @@ def card_that_waits(state: State, step: Step | None, *, refused: bool = False) -
     return CARDS.get(asked.intent, ANY_CARD) if aside else None
 
 
+def card_left(state: State, step: Step) -> bool:
+    """Whether another deed takes the place of a card that was neither confirmed nor dropped."""
+    asked = state.asked
+    if asked is None or asked.slots != ("confirmation",) or not isinstance(step, Act):
+        return False
+    settled = step.intent in DROPS | {"resume", asked.intent} or "confirmed" in step.slots
+    return not settled
+
+
 def after(
     state: State, step: Step, *, grounds: tuple[Evidence, ...] = (), refused: bool = False
 ) -> State:
@@ -454,6 +464,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
             return answer
+    if reading.intent == "resume" and reading.stalls:
+        return replace(reading, slots={"stalls": True})
     reading = _placed(state, reading)
     for goes_on in GOING_ON:
         if (more := goes_on(state, reading)) is not None:
@@ -482,7 +494,7 @@ def _puts_off(reading: Interpretation, text: str) -> bool:
     """等一下, 先不, 我再想想, to what was just asked: of that, and of no reminder."""
     if reading.intent == "snooze" and not reading.slots and not of_reminders(text):
         return True
-    plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+    plain = reading.confidence > CLEAR and reading.intent in PLAIN_QUESTIONS
     return reading.stalls and not plain
 
 

@@ -132,6 +132,8 @@ class Interpretation:
     @property
     def common_slots(self) -> Mapping[str, Any]:
         """The details, without those that only this product asks after."""
+        if self.intent == self.only_spoken_of:
+            return {}  # the task it names is of the example of how it is said
         own = OWN_IN_REPORTS if self.intent in REPORTING else OWN_SLOTS
         return {name: value for name, value in self.slots.items() if name not in own}
 
@@ -219,7 +221,7 @@ def _only_spoken_of(
     message: Message, deed: Intent, spoken: deeds.Spoken, alternatives: tuple[str, ...]
 ) -> Interpretation:
     """A question about a deed, in the place of the deed: how it stands, or how it is done."""
-    intent, slots = deed, dict[str, Any]()
+    intent, slots = deed, read_slots(message, ("task_no",))
     if deed.asked and spoken is deeds.Spoken.WHETHER:
         stands = load_intents()[deed.asked]
         slots = read_slots(message, tuple(n for n in stands.slots if n != "keyword"))
@@ -227,7 +229,7 @@ def _only_spoken_of(
             intent = stands
     return Interpretation(
         intent.name,
-        slots if intent is not deed else {},
+        slots,
         message.mentions,
         alternatives,
         _SURE,

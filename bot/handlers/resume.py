@@ -19,6 +19,8 @@ def handle(turn: Turn) -> Reply:
     items = cards.items_of(turn)
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
-    if "stalls" in turn.slots and (asked := cards.sentence_asked(turn)) is not None:
+    if "stalls" in turn.slots:
+        if (asked := cards.sentence_asked(turn)) is None:
+            return Reply(blocks=(turn.say("report.waits"),))
         return Reply(blocks=(turn.say("report.kept"),), asked=asked, shown=turn.state.shown)
     return cards.show(turn, items)
