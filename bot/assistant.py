@@ -225,10 +225,10 @@ class Assistant:
                 choices=(refusal.choices,) if refusal.choices else (),
                 shown=state.shown,
             )
-            reply = _with_reminder_of_draft(turn, step, reply)
+            reply = _with_reminder_of_draft(turn, step, reply, refused=True)
         except Exception as error:
             return _bug(error, message, person), state, None
-        reply = _with_card_that_waits(turn, step, reply)
+        reply = _with_card_that_waits(turn, step, reply, refused=refused)
         log.info(
             "turn message=%s person=%s intent=%s step=%s keys=%s",
             _number(message),
@@ -280,10 +280,14 @@ def _act(turn: Turn, reading: Interpretation, step: Act) -> Reply:
     return with_others_named(turn, reading, step, reply)
 
 
-def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
+def _with_reminder_of_draft(
+    turn: Turn, step: Step, reply: Reply, *, refused: bool = False
+) -> Reply:
     """A question in the middle of a report is answered, and the way back to the report shown."""
     if turn.state.draft is None or not isinstance(step, Act | Lost | Explain):
         return reply
+    if _is_card(reply) or dialogue.card_that_waits(turn.state, step, refused=refused):
+        return reply  # 确认 is of the card shown last, and the report is spoken of after it
     if isinstance(step, Act) and step.intent in ABOUT_DRAFTS:
         return reply
     if not cards.items_of(turn):
@@ -296,9 +300,16 @@ def _with_reminder_of_draft(turn: Turn, step: Step, reply: Reply) -> Reply:
     return replace(reply, asked=reply.asked or cards.sentence_asked(turn))
 
 
-def _with_card_that_waits(turn: Turn, step: Step, reply: Reply) -> Reply:
+def _is_card(reply: Reply) -> bool:
+    """Whether an answer shows a card of its own that waits for a yes."""
+    return reply.asked is not None and reply.asked.slots in dialogue.CARDS_WAIT
+
+
+def _with_card_that_waits(turn: Turn, step: Step, reply: Reply, *, refused: bool) -> Reply:
     """A question before a card was pressed is answered, and the card is not forgotten."""
-    what = dialogue.card_that_waits(turn.state, step)
+    what = dialogue.card_that_waits(turn.state, step, refused=refused)
+    if (_is_card(reply) or reply.draft) and dialogue.card_left(turn.state, step):
+        return reply.under(turn.say("waiting.left"))
     if what is None or reply.asked is not None:
         return reply
     ways = [turn.choice("confirm.confirm", fresh_only=True), turn.choice("confirm.cancel")]

@@ -80,6 +80,9 @@ TIMED = frozenset({"due", "progress_query"})
 YES = frozenset({"confirm", "agree", "stand_by"})
 """Ways to say yes to what was just shown."""
 
+REFUSALS = frozenset({"decline", "undo"})
+"""Ways to say no to a card that waits for a yes."""
+
 NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
 """What is never taken for the sentence that was asked for."""
 
@@ -127,10 +130,27 @@ CARDS = {
     "set_unit": "change",
     "set_reminder_rules": "change",
     "approve_report": "review",
+    "invite": "invite",
+    "hand_over": "hand_over",
+    "print_invitations": "invite",
 }
-"""Deeds shown on a card that a question in between does not wipe out, and what each is called."""
-DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | {"notice_state", "to_review"}) - {"report"}
+"""What the cards of deeds are called, that a question in between does not wipe out."""
+ANY_CARD = "card"
+"""What every other card is called."""
+OF_THE_OFFICE = frozenset(
+    {"notice_state", "to_review", "to_do", "roster", "powers", "nobodys", "table_size"}
+    | {"which_district", "settings", "reminder_rules", "extension_state", "stand_in_state"}
+    | {"open_invitations", "open_feedback", "audit_log", "not_theirs", "all_but", "compare_units"}
+    | {"ledger", "bulletin", "export_audit", "export_me", "rehearse", "set_reminder", "language"}
+    | {"privacy", "why_reason", "why_pushed", "year_of_table", "farewell"}
+)
+"""Other questions and papers, mostly the office's: what they answer opens no card."""
+DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | OF_THE_OFFICE) - {"report"}
 """Questions: answered, they leave the card before them to be pressed."""
+
+
+CARDS_WAIT = (("confirmation",), ("erasure",))
+"""What the question of a card waits for that a yes carries out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,14 +345,29 @@ def asked_again(state: State, step: Ask) -> bool:
     return asked is not None and (asked.intent, asked.slots) == (step.intent, step.slots)
 
 
-def card_that_waits(state: State, step: Step) -> str | None:
+def card_that_waits(state: State, step: Step | None, *, refused: bool = False) -> str | None:
     """What the card is called (``CARDS``) that still waits after a step that was about another
-    thing; none where a report is under way, whose own 确认 that would be."""
+    thing or came to nothing: it was shown later than any report that is under way."""
     asked = state.asked
-    if asked is None or asked.slots != ("confirmation",) or state.draft is not None:
+    if asked is None or asked.slots != ("confirmation",):
         return None
-    aside = isinstance(step, Lost) or (isinstance(step, Act) and step.intent in DIGRESSIONS)
-    return CARDS.get(asked.intent) if aside else None
+    match step:
+        case Act(intent, slots):
+            aside = intent in DIGRESSIONS or (refused and "confirmed" not in slots)
+        case NotOurs():
+            aside = not step.mention.units  # 是, to a unit that is offered, is of that
+        case _:
+            aside = isinstance(step, Lost | Explain | NoSuchItem)
+    return CARDS.get(asked.intent, ANY_CARD) if aside else None
+
+
+def card_left(state: State, step: Step) -> bool:
+    """Whether another deed takes the place of a card that was neither confirmed nor dropped."""
+    asked = state.asked
+    if asked is None or asked.slots != ("confirmation",) or not isinstance(step, Act):
+        return False
+    settled = step.intent in DROPS | {"resume", asked.intent} or "confirmed" in step.slots
+    return not settled
 
 
 def after(
@@ -340,7 +375,7 @@ def after(
 ) -> State:
     """The state once the step was taken, or ``refused``; what a handler showed is added by the
     assistant."""
-    kept = state.asked if card_that_waits(state, step) else None
+    kept = state.asked if card_that_waits(state, step, refused=refused) else None
     state = replace(state, offers=isinstance(step, NotOurs))
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=kept)
@@ -429,6 +464,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
             return answer
+    if reading.intent == "resume" and reading.stalls:
+        return replace(reading, slots={"stalls": True})
     reading = _placed(state, reading)
     for goes_on in GOING_ON:
         if (more := goes_on(state, reading)) is not None:
@@ -442,12 +479,33 @@ def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretati
     return replace(reading, intent=asked.intent, slots=slots, reports=(), confidence=1.0)
 
 
-def _confirmation(asked: Asked, reading: Interpretation, _text: str) -> Interpretation | None:
+def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if reading.intent in YES:
         return _answer(asked, reading, confirmed=True)
-    if reading.intent == "undo" and not reading.slots:
+    if reading.intent in REFUSALS and not reading.slots:
         # What is taken back is the card, which has done nothing yet.
-        return replace(reading, intent="cancel", slots={})
+        return replace(reading, intent="cancel", slots={}, confidence=1.0)
+    if _puts_off(reading, text):
+        return replace(reading, intent="resume", slots={"stalls": True}, reports=(), confidence=1.0)
+    return None
+
+
+def _puts_off(reading: Interpretation, text: str) -> bool:
+    """等一下, 先不, 我再想想, to what was just asked: of that, and of no reminder."""
+    if reading.intent == "snooze" and not reading.slots and not of_reminders(text):
+        return True
+    plain = reading.confidence > CLEAR and reading.intent in PLAIN_QUESTIONS
+    return reading.stalls and not plain
+
+
+def _erasure(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    """Nobody is forgotten by a 好 that may be meant for another card: only by its own words."""
+    if reading.intent == "confirm_erasure":
+        return _answer(asked, reading, confirmed=True)
+    if reading.intent in YES:
+        return _answer(asked, reading)
+    if reading.intent in REFUSALS or _puts_off(reading, text):
+        return replace(reading, intent="cancel", slots={}, confidence=1.0)
     return None
 
 
@@ -487,8 +545,7 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if reading.stalls:
-        plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
-        if plain:
+        if not _puts_off(reading, text):
             return None
         return replace(reading, intent="resume", slots={"stalls": True}, reports=(), confidence=1.0)
     state_alone = reading.slots.keys() <= STATE_ALONE and len(text) <= SHORT_STATE
@@ -515,6 +572,7 @@ ANSWERED: Mapping[
     tuple[str, ...], Callable[[Asked, Interpretation, str], Interpretation | None]
 ] = {
     ("confirmation",): _confirmation,
+    ("erasure",): _erasure,
     ("settlement",): _settlement,
     ("table_year",): _table_year,
     ("reminder",): _dropped,

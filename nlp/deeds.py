@@ -1,9 +1,9 @@
 """Is a deed ordered, or only spoken of? 移交给李强 orders it, 移交给李强要怎么做 asks.
 
 One guard stands before all deeds. Which intents are deeds is said in their files; the words that
-only speak of one are the cues `asks_how`, `asks_why`, `asks_within`, `asks_whether` and `not_yet`.
-In doubt nothing is done: what is asked for politely (麻烦帮忙催一下好吗) is ordered only where the
-wish is said as one (cue `requests`).
+only speak of one are the cues `asks_how`, `asks_why`, `asks_within`, `asks_whether`, `not_yet` and
+`negated_order`. In doubt nothing is done: what is asked for politely (麻烦帮忙催一下好吗) is ordered
+only where the wish is said as one (cue `requests`).
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class Spoken(StrEnum):
 def spoken_of(message: Message, deed: Intent) -> Spoken | None:
     """How a message speaks of a deed; None where it orders it."""
     how = ["asks_how"] if deed.says_not else ["asks_how", "not_yet"]
+    if not deed.says_not and deed.own_words != EVERYTHING:
+        how.append("negated_order")
     whether = ["asks_why", "asks_outright" if deed.own_words == EVERYTHING else "asks_within"]
     if deed.own_words != EVERYTHING and not message.shows("requests"):
         whether.append("asks_whether")

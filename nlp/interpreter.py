@@ -112,7 +112,7 @@ class Interpretation:
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
     question, where it does not tell that something is undecided. `stalls`: an answer is put off
-    (等一下). `firm`: without doubt.
+    (等一下). `asks_further`: what else is to be done (还要交什么). `firm`: without doubt.
     """
 
     intent: str
@@ -125,12 +125,15 @@ class Interpretation:
     asked: bool = False
     asks: bool = False
     stalls: bool = False
+    asks_further: bool = False
     firm: bool = True
     only_spoken_of: str | None = None
 
     @property
     def common_slots(self) -> Mapping[str, Any]:
         """The details, without those that only this product asks after."""
+        if self.intent == self.only_spoken_of:
+            return {}  # the task it names is of the example of how it is said
         own = OWN_IN_REPORTS if self.intent in REPORTING else OWN_SLOTS
         return {name: value for name, value in self.slots.items() if name not in own}
 
@@ -199,6 +202,7 @@ def _read(message: Message) -> Interpretation:
         message.shows("polar"),
         message.shows("asks_anything") and not message.shows("undecided"),
         message.shows("stalls"),
+        message.shows("asks_further"),
         not (message.shows("polar") or message.shows("doubtful")),
     )
 
@@ -217,7 +221,7 @@ def _only_spoken_of(
     message: Message, deed: Intent, spoken: deeds.Spoken, alternatives: tuple[str, ...]
 ) -> Interpretation:
     """A question about a deed, in the place of the deed: how it stands, or how it is done."""
-    intent, slots = deed, dict[str, Any]()
+    intent, slots = deed, read_slots(message, ("task_no",))
     if deed.asked and spoken is deeds.Spoken.WHETHER:
         stands = load_intents()[deed.asked]
         slots = read_slots(message, tuple(n for n in stands.slots if n != "keyword"))
@@ -225,7 +229,7 @@ def _only_spoken_of(
             intent = stands
     return Interpretation(
         intent.name,
-        slots if intent is not deed else {},
+        slots,
         message.mentions,
         alternatives,
         _SURE,

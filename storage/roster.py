@@ -104,6 +104,11 @@ def unit_named(session: Session, name: str) -> Unit | None:
     return formerly[0] if len(formerly) == 1 else None
 
 
+def former_unit(session: Session, name: str) -> Unit | None:
+    """The unit of this name that left the roster."""
+    return session.scalars(select(Unit).where(Unit.name == name, ~Unit.active)).first()
+
+
 def count_units(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Unit).where(Unit.active)) or 0
 

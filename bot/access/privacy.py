@@ -116,7 +116,7 @@ def asked_to_erase(turn: Turn) -> Reply:
                 turn.choice("privacy.keep", fresh_only=True),
             ),
         ),
-        asked=Asked("erase_me", {"erase": True}, ("confirmation",)),
+        asked=Asked("erase_me", {"erase": True}, ("erasure",)),
     )
 
 

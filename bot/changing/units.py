@@ -55,12 +55,20 @@ def _new_unit(turn: Turn, new: NewUnit) -> Proposal:
     _must_be_of_the_district(turn, new.name)
     if len(new.name) < SHORTEST_NAME:
         raise Refusal(turn.say("change.too_short", name=new.name))
-    for name in (new.name, *new.full):
+    # A unit that left comes back as itself: what was noted of it is still of it.
+    former = roster.former_unit(turn.session, new.name)
+    had = {alias.name for alias in former.aliases} if former else set()
+    for name in (new.name, *new.full, *had):
         _must_be_free(turn, name, None)
     kind = kind_of_unit(new.name)
-    unit = changes.create(Unit, name=new.name, kind=kind, enforcement=False, active=True)
+    if former is not None:
+        unit = changes.alter(former, active=True)
+    else:
+        unit = changes.create(Unit, name=new.name, kind=kind, enforcement=False, active=True)
     names = [
-        changes.create(UnitAlias, unit_id=["edit", 0], name=name, kind="full") for name in new.full
+        changes.create(UnitAlias, unit_id=["edit", 0], name=name, kind="full")
+        for name in new.full
+        if name not in had
     ]
     shared = [
         turn.say("change.joins_group", phrase=group.phrase)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from bot.reply import Reply
-from bot.reporting import cards
+from bot.reporting import cards, extensions
 from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
+    waiting = turn.state.asked
+    if "stalls" in turn.slots and waiting is not None and waiting.slots == ("confirmation",):
+        return Reply(
+            blocks=(turn.say("waiting.kept"),),
+            choices=(extensions.yes_or_no(turn),),
+            shown=turn.state.shown,
+            asked=waiting,
+        )
     items = cards.items_of(turn)
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
-    if "stalls" in turn.slots and (asked := cards.sentence_asked(turn)) is not None:
+    if "stalls" in turn.slots:
+        if (asked := cards.sentence_asked(turn)) is None:
+            return Reply(blocks=(turn.say("report.waits"),))
         return Reply(blocks=(turn.say("report.kept"),), asked=asked, shown=turn.state.shown)
     return cards.show(turn, items)

@@ -23,6 +23,8 @@ def handle(turn: Turn) -> Reply:
     blocks: list[Text] = []
     for until in ordering.moments(turn) or [turn.now + A_WHILE]:
         again = pushes.snooze(turn.session, turn.person, until, turn.now)
+        if again is None and not turn.slots and not of_reminders(turn.message.text):
+            raise Refusal(turn.say("confirm.all_right"))
         if again is None:
             raise Refusal(turn.say("my_reminders.nothing_to_put_off"))
         turn.note("ordered a reminder", f"own_reminder {again.id}")

@@ -20,7 +20,8 @@ def apart(
 ) -> tuple[str, str] | None:
     """What reports and what asks, each in its own words; None where it is not both.
 
-    The question must be about something of its own: 32完成了，对吧 asks about the very report.
+    The question must be about something of its own, or about what else there is to do: 32完成了，对吧
+    asks about the very report.
     """
     # A report names its task by number: without one most questions are spared the look.
     if reading.intent not in QUESTIONS or not holds_numeral(text):
@@ -38,6 +39,8 @@ def apart(
         elif part.intent in QUESTIONS and any(name in part.slots for name in _ABOUT):
             if part.slots.get("task_no") in reported:
                 return None
+            asked.append(clause)
+        elif part.asks_further and reported:
             asked.append(clause)
         else:
             (asked if asked else told).append(clause)

@@ -94,11 +94,15 @@ def read_period(text: str, *, now: dt.datetime) -> str | None:
 def read_range(text: str, *, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
     """The first and the last day of the first stretch of time a message names.
 
-    下周休假 is Monday to Sunday, 推送预演 12月 the whole month, 明天 the same day twice; a bare
-    year counts where no shorter time is named.
+    下周休假 is Monday to Sunday, 推送预演 12月 the whole month, 明天 the same day twice, 明天起一周
+    seven days; a bare year counts where no shorter time is named.
     """
     readable = small_letters(normalize(text))
-    for reading in find_dates(text, now=now):
+    readings = find_dates(text, now=now)
+    lasts = next((r.length for r in readings if r.kind == "duration" and r.length), None)
+    for reading in readings:
+        if reading.kind == "start" and reading.first is not None and lasts is not None:
+            return reading.first, reading.first + lasts - dt.timedelta(days=1)
         if reading.first is not None and reading.date is not None and reading.kind != "baseline":
             return reading.first, reading.date
         if reading.length is not None and _COMING.search(readable, 0, reading.start):

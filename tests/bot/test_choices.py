@@ -138,7 +138,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "people.invite_sentence": ("invite", UNIT),
     "audit.export_sentence": ("export_audit", {}),
     "invitation.print_sentence": ("print_invitations", {}),
-    "privacy.confirm_sentence": ("confirm", {}),
+    "privacy.confirm_sentence": ("confirm_erasure", {}),
     "privacy.erase_sentence": ("erase_me", {}),
     "privacy.export_sentence": ("export_me", {}),
     "privacy.keep_sentence": ("cancel", {}),

@@ -13,7 +13,7 @@ import pytest
 from bot.dialogue import Act, State, advance
 from bot.handlers import HANDLERS
 from messages.catalog import LANGUAGES, keys, say
-from nlp.intents import load_intents
+from nlp.intents import EVERYTHING, load_intents
 from nlp.interpreter import interpret
 from nlp.persons import is_name, name_at_end, name_at_start
 from tests.nlp.sample import sample_lexicon
@@ -30,7 +30,7 @@ ANSWERS = """
     end_reminders reminder_rules step_through year_of_table people open_feedback privacy bind start
     confirm agree stand_by help terms greeting thanks farewell who_are_you who_am_i compare_units
     why why_pushed settings step_cells nobodys open_invitations powers roster to_do which_district
-    why_reason stand_in_state audit_log
+    why_reason stand_in_state audit_log confirm_erasure
 """
 NO_DEEDS = set(ANSWERS.split())
 
@@ -72,6 +72,22 @@ def test_question_about_a_deed_carries_none_out(language: str) -> None:
     assert [said for said in questions(language) if acted(said)] == []
 
 
+# {deed} is ordered not to be done; reports say what is, and are left out.
+NEGATED = ("不要{deed}", "别{deed}", "千万别{deed}", "不想{deed}", "先不要{deed}", "请不要{deed}")
+
+
+def test_deed_that_is_not_to_be_done_is_not() -> None:
+    orders = [
+        ordered(deed, "zh")
+        for deed in sorted(DEEDS)
+        if not load_intents()[deed].says_not and load_intents()[deed].own_words != EVERYTHING
+    ]
+    orders += ["把第12项改到12月20日", "推送时间改为10点到17点", "城建局就是区住建局"]
+    said = [negated.format(deed=order) for order in orders for negated in NEGATED]
+    done = {one: acted(one) for one in said}
+    assert {one: d for one, d in done.items() if d and not load_intents()[d].says_not} == {}
+
+
 POLITE = [
     ("麻烦帮忙催一下好吗", "urge"),
     ("帮我催一下水利局可以吗", "urge"),
@@ -92,6 +108,10 @@ OWN_WORDS = [
     ("明天9点提醒我问一下谁没报", "set_reminder"),
     ("我想提个建议，能不能周五不推送", "feedback"),
     ("通知各单位：谁还没报的请尽快报", "notice"),
+    ("区水利局第20项退回：材料在哪里看不到", "return_report"),
+    ("提醒我周五问问水利局29报了没", "set_reminder"),
+    ("后天上午提醒我看看27怎么弄", "set_reminder"),
+    ("24卡住了，因为省里文件什么时候来不清楚", "submit_progress"),
     ("27推进中，还在研究怎么做", "submit_progress"),
     ("24卡住了，怎么弄都不行，想延到1月15日", "extension"),
 ]

@@ -203,7 +203,7 @@ def test_erased_person_is_found_nowhere(
         assert found_in(tmp_path, ACCOUNT)
         name_everywhere(samples)
         phone.says("注销")
-        phone.says("确认")
+        phone.says("确认注销")
         deliver(samples)
         keep(samples, clock.now(), 2)
     assert found_in(tmp_path, NAME) == []
@@ -240,7 +240,7 @@ def test_erased_person_leaves_the_copies_within_the_stated_days(
         asyncio.run(copying.run())
         clock.at += dt.timedelta(days=1)
     phone.says("注销")
-    phone.says("确认")
+    phone.says("确认注销")
     deliver(samples)
     keep(samples, clock.now(), 2)
     assert len(found_in(folder, NAME)) == days
