@@ -112,7 +112,7 @@ class Interpretation:
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
     question, where it does not tell that something is undecided. `stalls`: an answer is put off
-    (等一下). `firm`: without doubt.
+    (等一下). `calls_off`: a return just begun shall not be (不退了). `firm`: without doubt.
     """
 
     intent: str
@@ -125,6 +125,7 @@ class Interpretation:
     asked: bool = False
     asks: bool = False
     stalls: bool = False
+    calls_off: bool = False
     firm: bool = True
     only_spoken_of: str | None = None
 
@@ -199,6 +200,7 @@ def _read(message: Message) -> Interpretation:
         message.shows("polar"),
         message.shows("asks_anything") and not message.shows("undecided"),
         message.shows("stalls"),
+        message.shows("calls_off"),
         not (message.shows("polar") or message.shows("doubtful")),
     )
 
