@@ -47,8 +47,8 @@ def handle(turn: Turn) -> Reply:
             on_task = [report for report in mine if report.assignment.task.number == number]
             if not on_task:
                 raise Refusal(turn.say("my_reports.none_on_task", number=number))
-            on_task = _of_unit_meant(turn, on_task)
-            named += [report.receipt for report in _booked_together(on_task)]
+            meant = _of_unit_meant(turn, on_task)
+            named += [report.receipt for report in _booked_together(meant)]
     if named is None and cards.items_of(turn):
         return _which(turn, mine)
     if named is None and (last := _last_deed(turn)) is not None:
@@ -68,9 +68,7 @@ def handle(turn: Turn) -> Reply:
     return Reply(blocks=(take_back(turn, together),))
 
 
-def _of_unit_meant(
-    turn: Turn, on_task: Sequence[ProgressReport]
-) -> Sequence[ProgressReport]:
+def _of_unit_meant(turn: Turn, on_task: Sequence[ProgressReport]) -> Sequence[ProgressReport]:
     """Of the reports on one task those of the unit named; with one unit's alone, all of them.
 
     Raises :class:`Refusal` where several units' may be meant: 钟楼13报错了，是洪山 never takes back
