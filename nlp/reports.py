@@ -346,6 +346,8 @@ def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[
                 yield at, *by_stem
             before = by_stem[1]
             continue
+        if before is None and not named and (behind := _unit_behind_number(message, at, until)):
+            before = behind[0]  # 13：钟楼完成，洪山60%
         if not named or named[0].verdict != "certain" or not _has_state(message, at, until):
             continue
         unit = named[0].units[0]
@@ -765,7 +767,12 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
             told["in_progress"].remove(span)
             told["not_started"].append(span)
     # 第2条完成: a part is done, and the task goes on.
-    parts = [s for s in told["done"] if _PART.search(message.masked, start, s[0])]
+    parts = [
+        span
+        for span in told["done"]
+        if _PART.search(message.masked, start, span[0])
+        or any(inside(span, part) for part in message.spans("part_done"))
+    ]
     told["done"] = [span for span in told["done"] if span not in parts]
     told["in_progress"] += parts
     # 卡住了，现在已解决: it is running again.

@@ -305,7 +305,7 @@ _TOLD_OF = re.compile(
     rf"|(?<=[\"“”‘’\[(（【]))(?P<told>{_FIGURES}){_NO_MEASURE}"
     # 25.健康扶贫：完成
     r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
-    rf"|(?:\s|[:：(（，,]|{_any('before_it')}|{_any('hedges')}){{0,4}})"
+    rf"|(?:\s|[:：(（，,]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
 )
 _OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
 

@@ -410,6 +410,20 @@ TOLD_APART: list[tuple[str, list[dict[str, Any]]]] = [
         ],
     ),
     ("25、27、28分别是完成和受阻", [{"task_no": n} for n in (25, 27, 28)]),
+    # A part done, or all but some, is not the task done; what is over holds nothing up.
+    *(
+        (f"27{said}", [{"task_no": 27, **GOING, "note": said}])
+        for said in ("完成前期工作", "除了一个乡镇都完成了", "完成条件不具备", "已解除受阻")
+    ),
+    ("32完成了，只差盖章", [{"task_no": 32, **GOING, "note": "只差盖章"}]),
+    # One number, two units by their bare names.
+    (
+        "13：钟楼完成，洪山60%",
+        [
+            {"task_no": 13, "unit": "钟楼街道", **DONE},
+            {"task_no": 13, "unit": "洪山镇", "percent": 60, **GOING},
+        ],
+    ),
     # What a task waits for is not told.
     ("28受阻，等29完成", [{"task_no": 28, "status": "blocked", "note": "等29完成"}]),
     ("27未完成，影响28完成", [{"task_no": 27, **GOING, "note": "影响28完成"}]),
