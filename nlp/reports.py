@@ -108,6 +108,8 @@ _ALL_AND_BUT = re.compile(
     rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
     rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
 )
+# 民政局的24项; 财政局说28八成
+_SAYS = re.compile(r"[的\s]*(?:来电|来函|反映|反馈|那边|联络员)?(?:[说称讲报]|告知|表示)?[:：，,\s]*")
 _NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
 _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
 # 第25至29项除了28都完成了; 25-29完成（28除外）: of those named, what is left out.
@@ -241,7 +243,8 @@ def _each_told(
     for heads, start, end in stretches:
         same = said and "task_no" in heads[0] and _same_as_before(message, start, end)
         if same:
-            said = {name: value for name, value in said.items() if name != "evidence_url"}
+            others = ("evidence_url", "unit") if "unit" in heads[0] else ("evidence_url",)
+            said = {name: value for name, value in said.items() if name not in others}
         else:
             said = _read_segment(message, heads, start, end)
         shares = [p.value for p in message.percents if start <= p.start < end]
@@ -348,7 +351,8 @@ def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[
             continue
         if before is None and not named and (behind := _unit_behind_number(message, at, until)):
             before = behind[0]  # 13：钟楼完成，洪山60%
-        if not named or named[0].verdict != "certain" or not _has_state(message, at, until):
+        told = _has_state(message, at, until) or _same_as_before(message, at, until)
+        if not named or named[0].verdict != "certain" or not told:
             continue
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
@@ -384,7 +388,8 @@ def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, st
 
 def _same_as_before(message: Message, start: int, end: int) -> bool:
     """Whether nothing else is said of the tasks than that they stand like the ones before."""
-    return bool(_AS_BEFORE.fullmatch(message.words((start, end))))
+    unit = next((m.end for m in message.mentions if m.start == start and m.end < end), start)
+    return bool(_AS_BEFORE.fullmatch(message.words((unit, end))))
 
 
 def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ...]:
@@ -510,7 +515,7 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
 def _opening(message: Message, start: int) -> int:
     """Where the report on a number begins: with a unit named right before it (民政局的24项)."""
     for mention in message.mentions:
-        if mention.end <= start and re.fullmatch(r"[的\s]*", message.masked[mention.end : start]):
+        if mention.end <= start and _SAYS.fullmatch(message.masked, mention.end, start):
             return mention.start
     label = _LABEL.search(message.masked, 0, start)
     return label.start() if label else start
