@@ -95,6 +95,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "wrong_task",
     "confirmed",
     "for_all",
+    "other_link",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.

@@ -24,6 +24,7 @@ SLOTS = frozenset(
         "bad_percent",
         "note",
         "evidence_url",
+        "other_link",
         "no_change",
         "completed_on",
         "not_yet_on",
@@ -109,7 +110,16 @@ _ALL_AND_BUT = re.compile(
     rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
 )
 # 民政局的24项; 财政局说28八成
-_SAYS = re.compile(r"[的\s]*(?:来电|来函|反映|反馈|那边|联络员)?(?:[说称讲报]|告知|表示)?[:：，,\s]*")
+_SAYS = re.compile(
+    r"[的\s]*(?:来电|来函|反映|反馈|那边|联络员)?(?:[说称讲报]|告知|表示)?[:：，,\s]*"
+)
+# 链接错了，是 …; 换成 …: the link takes the place of the one given before.
+_OTHER_LINK = re.compile(
+    r"(?:链接|网址|地址|佐证|材料)[^，,。;；\ue004]{0,4}(?:错|不对|不是|改|换|失效|打不开)"
+    r"|(?:换成|换为|改成|改为|更正为|换个|换一个|改个)[^，,。;；\ue004]{0,6}\ue004"
+    r"|(?:change|replace|correct|wrong)\b[^,.;\ue004]{0,20}\blink\b",
+    re.IGNORECASE,
+)
 _NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
 _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
 # 第25至29项除了28都完成了; 25-29完成（28除外）: of those named, what is left out.
@@ -620,6 +630,8 @@ def _read_segment(
     urls = tuple(message.said(url) for url in sorted(message.urls) if start <= url[0] < end)
     if urls:
         said["evidence_url"] = urls[0] if len(urls) == 1 else urls
+        if _OTHER_LINK.search(message.masked, start, end):
+            said["other_link"] = True
     said |= _completed_on(message, start, end, said.get("status"))
     if "not_yet_on" in said:
         # 明年1月5日已完成: what is still to come has not been done.
