@@ -544,6 +544,11 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 
 def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    if asked.intent == "return_report" and reading.calls_off:
+        # 不退了, 还是通过吧: nothing has been done yet, and the next word on it is a new one.
+        return replace(reading, intent="cancel", slots={}, reports=(), confidence=1.0)
+    if asked.intent == "return_report" and reading.stalls:
+        return _answer(asked, reading)
     if reading.stalls:
         if not _puts_off(reading, text):
             return None

@@ -95,6 +95,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "wrong_task",
     "confirmed",
     "for_all",
+    "other_link",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
 # 那…呢, without what was asked before: the plain question about what it names.
@@ -112,7 +113,8 @@ class Interpretation:
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
     question, where it does not tell that something is undecided. `stalls`: an answer is put off
-    (等一下). `asks_further`: what else is to be done (还要交什么). `firm`: without doubt.
+    (等一下). `asks_further`: what else is to be done (还要交什么). `calls_off`: a return just begun
+    shall not be (不退了). `firm`: without doubt.
     """
 
     intent: str
@@ -126,6 +128,7 @@ class Interpretation:
     asks: bool = False
     stalls: bool = False
     asks_further: bool = False
+    calls_off: bool = False
     firm: bool = True
     only_spoken_of: str | None = None
 
@@ -203,6 +206,7 @@ def _read(message: Message) -> Interpretation:
         message.shows("asks_anything") and not message.shows("undecided"),
         message.shows("stalls"),
         message.shows("asks_further"),
+        message.shows("calls_off"),
         not (message.shows("polar") or message.shows("doubtful")),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -23,6 +23,7 @@ from nlp.task_numbers import (
     TaskNumber,
     find_task_numbers,
     numbers_asked_about,
+    numbers_beside_others,
     numbers_told_of,
 )
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
@@ -76,6 +77,24 @@ _EACH_UNIT = re.compile(
     r"(?:^|(?<=[，,。;；\s]))(?:我们?|咱们?|这)?[两三](?:[个家]?(?:单位|局|部门|镇办|镇街)|[家边])的?"
     r"(?=[^，,。;；?]{0,12}[都均全无没])(?![^，,。;；]*(?:谁|哪|吗|什么|没报|未报|几))"
 )
+# 25、27两项完成: how many were named, and nothing more.
+_COUNT_OF_THEM = re.compile(
+    r"(?<=\d)\s?(?:[一两二三四五六七八九]|十[一二三四五六七八九]?)项"
+    r"(?=$|[都均也全还没未不已完推受无卡基正停发办做弄暂尚仍，,。;；:：的])"
+)
+# 等29完成, 影响28完成; 25完成后27才能动, 27完成前28动不了: what one task waits for is not told.
+_DEED_THEN = (
+    "(?:全部|都)?(?:完成|做完|办完|弄完|搞完|办结|做好|弄好|搞定|结束|落实|到位|报了?|批|发布|公开)"
+)
+_AWAITED = re.compile(
+    rf"(?:等|待|等到|影响(?:了|到)?|耽误|取决于|有赖于|依赖|如果|要是|只要|一旦)第?(?P<awaited>\d{{1,3}})项?的?"
+    rf"(?P<deed>{_DEED_THEN})"
+    rf"|第?(?P<before>\d{{1,3}})项?(?P<deed_before>{_DEED_THEN})"
+    r"(?:了|以后|之后|后|以前|之前|前|时)?[，,\s]?第?\d{1,3}项?[^，,。;；\d]{0,3}"
+    r"(?P<then>才|就能|就可以|就会|就好|也就|再|动不了|做不了|没法|无法|不能)"
+)
+# 27就能完成, 28也就完成了, where it hangs on another
+_WOULD_BE = re.compile(rf"(?:才|就|也就)(?:能|可以|可|会|好|算)?{_DEED_THEN}")
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b"
@@ -117,6 +136,7 @@ class Message:
         self.text = normalize(_MARKUP.sub("", normalize(text)[:LONGEST_READ]))
         self.now = now
         self.lexicon = lexicon
+        self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
         heard = as_meant(self.text)
         self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
@@ -164,6 +184,7 @@ class Message:
         percents = tuple(sorted((*percents, *shares), key=lambda p: p.start))
         ordinals = find_ordinals(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
+        numbers = self._without_awaited(numbers)
         taken = self._claim("task_no", [(n.start, n.end) for n in numbers])
         self.task_numbers: tuple[TaskNumber, ...] = tuple(
             n for n in numbers if (n.start, n.end) in taken
@@ -201,9 +222,20 @@ class Message:
         self._spoken.clear()
         if not states:
             return
-        told = numbers_told_of(
-            self.masked, self.lexicon.tasks.numbers, states, first=not self.task_numbers
+        self._take_numbers(
+            numbers_told_of(
+                self.masked, self.lexicon.tasks.numbers, states, first=not self.task_numbers
+            )
         )
+        while self.task_numbers and not self.spans("asks_anything"):
+            table = self.lexicon.tasks.numbers
+            beside = numbers_beside_others(self.text, self.masked, table, states)
+            if not self._take_numbers(beside):
+                break
+
+    def _take_numbers(self, told: Sequence[TaskNumber]) -> bool:
+        """Takes what is free of these for numbers of tasks; whether there was any."""
+        told = self._without_awaited(told)
         taken = self._claim("task_no", [(n.start, n.end) for n in told])
         if taken:
             news = [n for n in told if (n.start, n.end) in taken]
@@ -211,6 +243,27 @@ class Message:
                 sorted((*self.task_numbers, *news), key=lambda number: number.start)
             )
             self.masked = "".join(self._masked)
+            self._spoken.clear()
+        return bool(taken)
+
+    def _without_awaited(self, numbers: Sequence[TaskNumber]) -> tuple[TaskNumber, ...]:
+        """The numbers without those of tasks that another named one waits for."""
+        awaited = [m.span("awaited" if m["awaited"] else "before") for m in self._waits]
+        return tuple(n for n in numbers if not any(n.start <= at < n.end for at, _ in awaited))
+
+    @cached_property
+    def _waits(self) -> tuple[re.Match[str], ...]:
+        waits = tuple(_AWAITED.finditer(self.text))
+        others = len(set(_BARE_FIGURE.findall(self.text))) > 1
+        return waits if others else ()
+
+    @cached_property
+    def only_awaited(self) -> tuple[Span, ...]:
+        """Where deeds stand that are conditions, or hang on one: 等29完成."""
+        found = [m.span("deed" if m["awaited"] else "deed_before") for m in self._waits]
+        if found:
+            found += [m.span() for m in _WOULD_BE.finditer(self.text)]
+        return tuple(found)
 
     def _as_it_happened(self, date: DateReading, readable: str) -> DateReading:
         """8号发的, 周五发的: what has happened was on the last such day, not on the next."""

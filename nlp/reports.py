@@ -24,6 +24,7 @@ SLOTS = frozenset(
         "bad_percent",
         "note",
         "evidence_url",
+        "other_link",
         "no_change",
         "completed_on",
         "not_yet_on",
@@ -75,7 +76,7 @@ _STATE_OPENS = re.compile(
 )
 # 完成80%（含义诊、签约）
 _IN_BRACKETS = re.compile(
-    r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)+\s?[(（](?P<words>[^()（）]+)[)）]$"
+    r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)*\s?[(（](?P<words>[^()（）]+)[)）]$"
 )
 # 27完成了，不对，没完成: what was said before it no longer holds.
 _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
@@ -108,6 +109,18 @@ _ALL_AND_BUT = re.compile(
     rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
     rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
 )
+# 民政局的24项; 财政局说28八成
+_SAYS = re.compile(
+    r"[的\s]*(?:来电|来函|反映|反馈|那边|联络员)?(?:[说称讲报]|告知|表示)?[:：，,\s]*"
+)
+# 链接错了，是 …; 换成 …: the link takes the place of the one given before.
+_OTHER_LINK = re.compile(
+    r"(?:链接|网址|地址|佐证|材料)[^，,。;；\ue004]{0,4}(?:错|不对|不是|改|换|失效|打不开)"
+    r"|(?:换成|换为|改成|改为|更正为|换个|换一个|改个)[^，,。;；\ue004]{0,6}\ue004"
+    r"|(?:change|replace|correct|wrong)\b[^,.;\ue004]{0,20}\blink\b",
+    re.IGNORECASE,
+)
+_NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
 _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
 # 第25至29项除了28都完成了; 25-29完成（28除外）: of those named, what is left out.
 _BUT = re.compile(
@@ -124,6 +137,7 @@ _NOT_SO = re.compile(
 )
 _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
+_DEALT_BY = re.compile("[、，,和及与]")
 _IN_TURN = re.compile("分别|依次|各自")
 # 其他的都正常
 _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
@@ -239,7 +253,8 @@ def _each_told(
     for heads, start, end in stretches:
         same = said and "task_no" in heads[0] and _same_as_before(message, start, end)
         if same:
-            said = {name: value for name, value in said.items() if name != "evidence_url"}
+            others = ("evidence_url", "unit") if "unit" in heads[0] else ("evidence_url",)
+            said = {name: value for name, value in said.items() if name not in others}
         else:
             said = _read_segment(message, heads, start, end)
         shares = [p.value for p in message.percents if start <= p.start < end]
@@ -249,9 +264,54 @@ def _each_told(
                 {**h, "percent": p} for h, p in zip(heads, shares, strict=True) if p is not None
             )
             continue
+        dealt = _dealt_out(message, heads, start, end)
+        if dealt is not None:
+            yield from dealt
+            continue
+        opening = _NUMBER_OPENS.match(said.get("note", ""))
+        named = [head["task_no"] for head in heads if "task_no" in head]
         for head in heads:
+            if opening and int(opening[1]) in named and head["task_no"] != int(opening[1]):
+                # 28、32受阻：28等资金: why one of them is stuck is not why the other is.
+                yield {**head, **{name: said[name] for name in said if name != "note"}}
+                continue
             for unit in _named_together(message, start, end, said.get("unit")):
                 yield {**head, **said, "unit": unit} if unit else {**head, **said}
+
+
+def _dealt_out(
+    message: Message, heads: list[dict[str, Any]], start: int, end: int
+) -> list[dict[str, Any]] | None:
+    """25、27分别完成和受阻: as many states as tasks, one for each in turn; where their number is
+    another, how the tasks stand is left open. None where nothing is dealt out."""
+    in_turn = _IN_TURN.search(message.text, start, end)
+    if in_turn is None or len(heads) < 2:
+        return None
+    pieces: list[Span] = []
+    at = in_turn.end()
+    for border in (*_DEALT_BY.finditer(message.text, at, end), None):
+        until = border.start() if border else end
+        if _has_state(message, at, until):
+            pieces.append((at, until))
+        elif pieces:
+            pieces[-1] = (pieces[-1][0], until)
+        at = border.end() if border else end
+    days = [d.date for d in message.dates if in_turn.end() <= d.start < end and d.date]
+    if len(pieces) == 1 and len(days) == len(heads) and max(days) <= message.now.date():
+        # 25、27分别于12月3日、12月8日完成
+        said = _read_segment(message, heads, start, end)
+        return [
+            {**head, **said, "completed_on": day.isoformat()}
+            for head, day in zip(heads, days, strict=True)
+        ]
+    if len(pieces) < 2:
+        return None
+    if len(pieces) != len(heads):
+        return [dict(head) for head in heads]
+    return [
+        {**head, **_read_segment(message, [head], *piece)}
+        for head, piece in zip(heads, pieces, strict=True)
+    ]
 
 
 def _named_together(
@@ -299,7 +359,10 @@ def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[
                 yield at, *by_stem
             before = by_stem[1]
             continue
-        if not named or named[0].verdict != "certain" or not _has_state(message, at, until):
+        if before is None and not named and (behind := _unit_behind_number(message, at, until)):
+            before = behind[0]  # 13：钟楼完成，洪山60%
+        told = _has_state(message, at, until) or _same_as_before(message, at, until)
+        if not named or named[0].verdict != "certain" or not told:
             continue
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
@@ -335,7 +398,8 @@ def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, st
 
 def _same_as_before(message: Message, start: int, end: int) -> bool:
     """Whether nothing else is said of the tasks than that they stand like the ones before."""
-    return bool(_AS_BEFORE.fullmatch(message.words((start, end))))
+    unit = next((m.end for m in message.mentions if m.start == start and m.end < end), start)
+    return bool(_AS_BEFORE.fullmatch(message.words((unit, end))))
 
 
 def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ...]:
@@ -461,7 +525,7 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
 def _opening(message: Message, start: int) -> int:
     """Where the report on a number begins: with a unit named right before it (民政局的24项)."""
     for mention in message.mentions:
-        if mention.end <= start and re.fullmatch(r"[的\s]*", message.masked[mention.end : start]):
+        if mention.end <= start and _SAYS.fullmatch(message.masked, mention.end, start):
             return mention.start
     label = _LABEL.search(message.masked, 0, start)
     return label.start() if label else start
@@ -547,6 +611,7 @@ def _read_segment(
     # 备注：已开会 completes nothing.
     marker = _marked_note(message, start, end)
     told_until = marker.start() if marker else end
+    whole, start = start, _state_from(message, start, told_until)
     figure = message.percent(start, _parts_from(message, start, told_until))
     if figure and figure.value is None:
         said["bad_percent"] = figure.said
@@ -555,6 +620,7 @@ def _read_segment(
     status = _status(message, start, told_until, said.get("percent"))
     # A figure that does not count, or two that differ, leave open how far the task is.
     unsure = "percent" not in said and _has_figure(message, start, _parts_from(message, start, end))
+    start = whole
     if status and not (unsure and status == "done"):
         said["status"] = status
     if any(inside(span, (start, end)) for span in message.spans("no_change")):
@@ -564,6 +630,8 @@ def _read_segment(
     urls = tuple(message.said(url) for url in sorted(message.urls) if start <= url[0] < end)
     if urls:
         said["evidence_url"] = urls[0] if len(urls) == 1 else urls
+        if _OTHER_LINK.search(message.masked, start, end):
+            said["other_link"] = True
     said |= _completed_on(message, start, end, said.get("status"))
     if "not_yet_on" in said:
         # 明年1月5日已完成: what is still to come has not been done.
@@ -579,8 +647,21 @@ def _read_segment(
         said["status"] = "done"
     if note:
         note = _STATE_OPENS.sub("", note).removeprefix("的")
+        opening = _NUMBER_OPENS.match(note)
+        if opening and heads == [{"task_no": int(opening[1])}]:
+            # 受阻：28（等资金）
+            note = note[opening.end() :]
         said["note"] = _IN_BRACKETS.sub(r"\g<words>", note)
     return said
+
+
+def _state_from(message: Message, start: int, end: int) -> int:
+    """Where what is told of the task named begins: of 估计今年27家完成，28没动 its own clause, as
+    that has a state too."""
+    first = next((n.start for n in message.task_numbers if start <= n.start < end), start)
+    own = next((at for at, until in _clauses(message.masked, start, end) if until > first), start)
+    apart = own > start and _has_state(message, own, end) and _has_state(message, start, own)
+    return own if apart else start
 
 
 def _parts_from(message: Message, start: int, end: int) -> int:
@@ -694,12 +775,21 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     }
     # 25已完成，27月底完成: what is still to be is not done, nor 25下周才启动 begun.
     told["done"] = [span for span in told["done"] if not message.is_still_to_be(span[0])]
+    # 28受阻，等29完成: nor is what only waits to be.
+    told["done"] = [
+        s for s in told["done"] if not any(a < s[1] and s[0] < b for a, b in message.only_awaited)
+    ]
     for span in list(told["in_progress"]):
         if _BEGINS.search(message.said(span)) and message.is_still_to_be(span[0]):
             told["in_progress"].remove(span)
             told["not_started"].append(span)
     # 第2条完成: a part is done, and the task goes on.
-    parts = [s for s in told["done"] if _PART.search(message.masked, start, s[0])]
+    parts = [
+        span
+        for span in told["done"]
+        if _PART.search(message.masked, start, span[0])
+        or any(inside(span, part) for part in message.spans("part_done"))
+    ]
     told["done"] = [span for span in told["done"] if span not in parts]
     told["in_progress"] += parts
     # 卡住了，现在已解决: it is running again.

@@ -139,12 +139,12 @@ _BARE = (
 # 已完成：24、25; 无变化：27、28
 _STATED = (
     rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})的?(?:(?:有|是)?\s?[:：]|的(?:有|是|为))\s?第?"
-    rf"(?P<stated>{_SLASHED}|{_FIGURES})(?=\s?项?\s?(?:[，,。;；]|$))"
+    rf"(?P<stated>{_SLASHED}|{_FIGURES})(?=\s?项?\s?(?:[，,。;；(（/等缺因被差]|由于|卡在|$))"
 )
 # 完成25、27，未完成28: no colon, where no figure could be meant.
 _STATED_BARELY = (
     rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})了?\s?(?P<barely>{_FIGURE}(?:\s?[、和]\s?{_FIGURE})+"
-    rf"|(?:(?<=未完成)|(?<=没完成)|(?<=未启动)|(?<=没启动)){_FIGURE})(?=\s?项?\s?(?:[，,。;；]|$))"
+    rf"|(?:(?<=未完成)|(?<=没完成)|(?<=未启动)|(?<=没启动)){_FIGURE})(?=\s?项?\s?(?:[，,。;；(（/]|$)|\s(?:{_any('state_before')}))"
 )
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
@@ -306,7 +306,7 @@ _TOLD_OF = re.compile(
     rf"|(?<=[\"“”‘’\[(（【]))(?P<told>{_FIGURES}){_NO_MEASURE}"
     # 25.健康扶贫：完成
     r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
-    rf"|(?:\s|[:：(（，,]|{_any('before_it')}|{_any('hedges')}){{0,4}})"
+    rf"|(?:\s|[:：(（，,]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
 )
 _OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
 
@@ -339,6 +339,43 @@ def numbers_told_of(
     if first and not found and (opening := _OPENS_WITH.match(masked)):
         told = list(_numbers(opening["told"], opening.start(), opening.end("told")))
         found = [n for n in told if n.number in table]
+    return tuple(found)
+
+
+# 估计27八成, 小王那边27完成了, 我们局的25和27已办结: whatever words a clause opens with.
+_LOST_IN_WORDS = re.compile(
+    rf"(?:^|(?<=[，,。;；\n]))(?P<before>[^\d，,。;；\n:：?\ue001\ue002]{{0,9}}?)(?P<told>{_FIGURES})"
+    rf"(?:(?=大[概约致体])|{_NO_MEASURE})(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
+)
+_NOT_ITS_STATE = re.compile(f"(?:{_any('not_told_of')})|(?:{_any('how_many')})$")
+# 区卫健局：25、27、28完成: what is listed with the number of a task is the number of one.
+_LISTED_BEFORE = re.compile(
+    r"(?:(?<![0-9a-z.%/\-月年约近第共])(?P<one>\d{1,3})项?\s?[、和及与&]"
+    r"|(?:(?<=^)|(?<=[，,。;；、\n])|(?<=[^\ue001\d][\s:：]))(?P<two>\d{1,3})项?\s?[,，])\s?(?=\ue001)"
+)
+
+
+def numbers_beside_others(
+    text: str, masked: str, table: Container[int], states: Container[int]
+) -> tuple[TaskNumber, ...]:
+    """The tasks of the table that bare numbers name beside others named already.
+
+    Those with which the next is listed, and those that have a clause and a state of their own,
+    behind whatever words: what is said of them is never said of the other.
+    """
+    found: list[TaskNumber] = []
+    places = _places_in_list(text)
+    for match in _LISTED_BEFORE.finditer(masked):
+        group = match.lastgroup or "one"
+        if int(match[group]) in table and match.span(group) not in places:
+            found.append(TaskNumber(int(match[group]), *match.span(group)))
+    for match in _LOST_IN_WORDS.finditer(masked):
+        if _NOT_ITS_STATE.search(match["before"]):
+            continue
+        told = list(_numbers(match["told"], match.start("told"), match.end("told")))
+        behind = range(match.end("told"), match.end() + 1)
+        if any(at in states for at in behind) and all(n.number in table for n in told):
+            found += told
     return tuple(found)
 
 

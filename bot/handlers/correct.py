@@ -79,7 +79,7 @@ def handle(turn: Turn) -> Reply:
     named = said.task_no is not None or turn.state.task == candidates[0].assignment.task.number
     if len(candidates) > 1 or not named:
         return _which(turn, candidates, slots)
-    return _put_right(turn, candidates[0], said, items)
+    return _put_right(turn, candidates[0], said, items, other_link="other_link" in slots)
 
 
 def _the_other_one(turn: Turn) -> Reply | None:
@@ -201,14 +201,21 @@ def _which(turn: Turn, candidates: Sequence[ProgressReport], slots: Mapping[str,
     )
 
 
-def _put_right(turn: Turn, wrong: ProgressReport, said: Item, others: Sequence[Item]) -> Reply:
+def _put_right(
+    turn: Turn,
+    wrong: ProgressReport,
+    said: Item,
+    others: Sequence[Item],
+    *,
+    other_link: bool,
+) -> Reply:
     booked = _as_booked(turn, wrong)
     item = replace(
         booked,
         status=said.status or wrong.status,
         percent=said.percent if said.status else wrong.percent,
         note=said.note or wrong.note,
-        links=_links(wrong, said),
+        links=said.links if other_link else _links(wrong, said),
         done_on=said.done_on or wrong.done_on,
     )
     if _same(wrong, item):

@@ -19,6 +19,9 @@ from storage.models import Assignment, PersonRole, ReportStatus
 OF_WHOM = frozenset({"others", "unit", "each_unit"})
 """Details of 教体局都没变化 that say of whose tasks nothing changed."""
 
+OF_A_LINK = frozenset({"task_no", "unit", "evidence_url", "other_link"})
+"""What a message says that gives a link to a task and no more."""
+
 
 def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
@@ -44,7 +47,7 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
-    link_alone = len(said) == 1 and set(said[0]) == {"evidence_url"}
+    link_alone = len(said) == 1 and set(said[0]) - {"other_link"} == {"evidence_url"}
     if (
         link_alone
         and turn.state.asked is None
@@ -75,7 +78,7 @@ def _by_nobody(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:
 
 def _adds_a_link(turn: Turn, slots: Mapping[str, Any]) -> bool:
     """25还有链接 http://…, said of what is booked and not on the card."""
-    if not {"task_no", "evidence_url"} <= slots.keys() <= {"task_no", "evidence_url", "unit"}:
+    if not {"task_no", "evidence_url"} <= slots.keys() <= OF_A_LINK:
         return False
     number = slots["task_no"]
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)

@@ -47,7 +47,8 @@ def handle(turn: Turn) -> Reply:
             on_task = [report for report in mine if report.assignment.task.number == number]
             if not on_task:
                 raise Refusal(turn.say("my_reports.none_on_task", number=number))
-            named += [report.receipt for report in _booked_together(on_task)]
+            meant = _of_unit_meant(turn, on_task)
+            named += [report.receipt for report in _booked_together(meant)]
     if named is None and cards.items_of(turn):
         return _which(turn, mine)
     if named is None and (last := _last_deed(turn)) is not None:
@@ -65,6 +66,22 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("undo.nothing"))
     together = mine if named is not None else _booked_together(mine)
     return Reply(blocks=(take_back(turn, together),))
+
+
+def _of_unit_meant(turn: Turn, on_task: Sequence[ProgressReport]) -> Sequence[ProgressReport]:
+    """Of the reports on one task those of the unit named; with one unit's alone, all of them.
+
+    Raises :class:`Refusal` where several units' may be meant: 钟楼13报错了，是洪山 never takes back
+    the one that is right.
+    """
+    last_of = {r.assignment.unit.name: r for r in reversed(on_task)}
+    named = last_of.keys() & set(turn.named_units)
+    if len(last_of) == 1 or len(named) == len(turn.mentions) == 1:
+        return [r for r in on_task if r.assignment.unit.name in (named or last_of)]
+    raise Refusal(
+        turn.say("undo.which_unit", number=on_task[0].assignment.task.number),
+        *(turn.choice("undo.booked", receipts=report.receipt) for report in last_of.values()),
+    )
 
 
 def leave_out_or_take_back(turn: Turn) -> Reply:

@@ -52,6 +52,10 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
             # It waits for its task, and touches no other report meanwhile.
             save(turn, (*add(items, news), replace(item, topic=str(slots["keyword"]))))
             return found
+        if "other_link" in slots:
+            # 链接错了，是 http://…
+            only = found is None and len(items) == 1
+            items = [replace(i, links=()) if only or i.task_no == found else i for i in items]
         news.append(replace(item, task_no=found))
     doubts = [*_left_since(turn, items), *_doubts(turn, said)]
     if any(item.task_no is not None and (item.status or item.no_change) for item in news):

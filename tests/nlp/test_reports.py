@@ -365,6 +365,76 @@ TOLD_APART: list[tuple[str, list[dict[str, Any]]]] = [
         [{"task_no": 13, "unit": "洪山镇"} | DONE, {"task_no": 13, "unit": "钟楼街道"} | GOING],
     ),
     ("不是洪山，是钟楼13完成", [{"task_no": 13, "unit": "钟楼街道"} | DONE]),
+    # Every number of a list carries the state, whatever label stands before it.
+    ("区卫健局：25、27完成", [{"task_no": n, "unit": "区卫健局", **DONE} for n in (25, 27)]),
+    ("25,27,28:完成", [{"task_no": n, **DONE} for n in (25, 27, 28)]),
+    ("汇报25、27：都80%", [{"task_no": n, "percent": 80, **GOING} for n in (25, 27)]),
+    (
+        "无变化：24、25；受阻：28（等资金）",
+        [
+            {"task_no": 24, "no_change": True},
+            {"task_no": 25, "no_change": True},
+            {"task_no": 28, "status": "blocked", "note": "等资金"},
+        ],
+    ),
+    (
+        "完成：25 27 / 推进中：28",
+        [*({"task_no": n, **DONE} for n in (25, 27)), {"task_no": 28, **GOING}],
+    ),
+    # What is said of one number is never lent to the next.
+    (
+        "我看27八成，28没动",
+        [{"task_no": 27, "percent": 80, **GOING}, {"task_no": 28, "status": "not_started"}],
+    ),
+    ("那个27嗯完成了，28还在弄", [{"task_no": 27, **DONE}, {"task_no": 28, **GOING}]),
+    (
+        "就27没完成，28、29都完成",
+        [{"task_no": 27, **GOING}, *({"task_no": n, **DONE} for n in (28, 29))],
+    ),
+    (
+        "估计今年27家完成，28没动",
+        [{"task_no": 28, "status": "not_started", "note": "估计今年27家完成"}],
+    ),
+    # How many there are is no word on them; states are dealt out in turn.
+    (
+        "25、27两项完成，28一项没完成",
+        [*({"task_no": n, **DONE} for n in (25, 27)), {"task_no": 28, **GOING}],
+    ),
+    ("27、28分别推进中和已完成", [{"task_no": 27, **GOING}, {"task_no": 28, **DONE}]),
+    (
+        "25、27、28依次是完成、80%、受阻等财政",
+        [
+            {"task_no": 25, **DONE},
+            {"task_no": 27, "percent": 80, **GOING},
+            {"task_no": 28, "status": "blocked", "note": "等财政"},
+        ],
+    ),
+    ("25、27、28分别是完成和受阻", [{"task_no": n} for n in (25, 27, 28)]),
+    # A part done, or all but some, is not the task done; what is over holds nothing up.
+    *(
+        (f"27{said}", [{"task_no": 27, **GOING, "note": said}])
+        for said in ("完成前期工作", "除了一个乡镇都完成了", "完成条件不具备", "已解除受阻")
+    ),
+    ("32完成了，只差盖章", [{"task_no": 32, **GOING, "note": "只差盖章"}]),
+    # One number, two units by their bare names.
+    (
+        "13：钟楼完成，洪山60%",
+        [
+            {"task_no": 13, "unit": "钟楼街道", **DONE},
+            {"task_no": 13, "unit": "洪山镇", "percent": 60, **GOING},
+        ],
+    ),
+    # What a task waits for is not told.
+    ("28受阻，等29完成", [{"task_no": 28, "status": "blocked", "note": "等29完成"}]),
+    ("27未完成，影响28完成", [{"task_no": 27, **GOING, "note": "影响28完成"}]),
+    ("等25完成，27就能完成", [{"task_no": 27, **GOING, "note": "等25完成"}]),
+    (
+        "25完成后公开了，27没动",
+        [
+            {"task_no": 25, **DONE, "note": "完成后公开了"},
+            {"task_no": 27, "status": "not_started"},
+        ],
+    ),
 ]
 
 
