@@ -2,8 +2,8 @@
 
 One guard stands before all deeds. Which intents are deeds is said in their files; the words that
 only speak of one are the cues `asks_how`, `asks_why`, `asks_within`, `asks_whether`, `not_yet` and
-`negated_order`. In doubt nothing is done: what is asked for politely (麻烦帮忙催一下好吗) is ordered
-only where the wish is said as one (cue `requests`).
+`negated_order`. In doubt nothing is done: what is asked for politely (麻烦帮忙催一下好吗) is
+ordered only where the wish is said as one (cue `requests`).
 """
 
 from __future__ import annotations

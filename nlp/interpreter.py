@@ -208,6 +208,7 @@ def _read(message: Message) -> Interpretation:
         message.shows("asks_further"),
         message.shows("calls_off"),
         not (message.shows("polar") or message.shows("doubtful")),
+        _report_asked_leave_for(message, intent, slots),
     )
 
 
@@ -219,6 +220,15 @@ def _deed_spoken_of(
     deed = deeds.deed_meant(message, intent, score)
     spoken = deeds.spoken_of(message, deed) if deed else None
     return (deed, spoken) if deed and spoken else None
+
+
+def _report_asked_leave_for(
+    message: Message, intent: Intent, slots: Mapping[str, Any]
+) -> str | None:
+    """The deed that is not done where a report was put as a question: 27完成了，可以吗."""
+    reports_on = intent.name == "progress_query" and "task_no" in slots
+    told = message.shows("status") or message.percent() is not None
+    return "submit_progress" if reports_on and told and message.shows("asks_leave") else None
 
 
 def _only_spoken_of(

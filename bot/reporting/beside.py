@@ -20,8 +20,8 @@ def apart(
 ) -> tuple[str, str] | None:
     """What reports and what asks, each in its own words; None where it is not both.
 
-    The question must be about something of its own, or about what else there is to do: 32完成了，对吧
-    asks about the very report.
+    The question must be about something of its own, or about what else there is to do:
+    32完成了，对吧 asks about the very report.
     """
     # A report names its task by number: without one most questions are spared the look.
     if reading.intent not in QUESTIONS or not holds_numeral(text):
