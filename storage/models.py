@@ -579,6 +579,16 @@ class ProgressReport(Base):
     evidence: Mapped[list[Evidence]] = relationship(order_by="Evidence.id")
     events: Mapped[list[ReportEvent]] = relationship(order_by="ReportEvent.id")
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The links among its evidence."""
+        return tuple(one.link for one in self.evidence if one.link)
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """The files among its evidence: (content hash, name)."""
+        return tuple((one.file_hash, one.name) for one in self.evidence if one.file_hash)
+
 
 class ReportEventKind(enum.StrEnum):
     """WITHDRAWN: taken back by its author. PASSED, RETURNED: the coordinator's review.

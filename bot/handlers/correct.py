@@ -18,7 +18,7 @@ from bot.reporting import (
     targets,
     wording,
 )
-from bot.reporting.drafts import Item, told
+from bot.reporting.drafts import Item, as_booked, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
@@ -239,26 +239,18 @@ def _put_right(
 
 def _as_booked(turn: Turn, wrong: ProgressReport) -> Item:
     """What a report says, to be put right."""
-    return Item(
-        task_no=wrong.assignment.task.number,
-        unit=wrong.assignment.unit.name,
-        status=wrong.status,
-        percent=wrong.percent,
-        note=wrong.note,
-        links=tuple(e.link for e in wrong.evidence if e.link),
-        files=tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
+    return replace(
+        as_booked(wrong),
         done_on=wrong.done_on,
         for_office=wrong.for_office and turn.person.role == PersonRole.COORDINATOR,
-        corrects=wrong.id,
     )
 
 
 def _links(wrong: ProgressReport, said: Item) -> tuple[str, ...]:
     """A link given alone is one more; one given with a state belongs to that."""
-    before = tuple(e.link for e in wrong.evidence if e.link)
     if said.status is None:
-        return tuple(dict.fromkeys((*before, *said.links)))
-    return said.links or before
+        return tuple(dict.fromkeys((*wrong.links, *said.links)))
+    return said.links or wrong.links
 
 
 def _reported(turn: Turn) -> bool:
@@ -275,5 +267,4 @@ def _forget_words(turn: Turn, items: Sequence[Item], said: Item) -> None:
 def _same(wrong: ProgressReport, item: Item) -> bool:
     """Whether the report says all of this already."""
     said = (item.status, item.percent, item.note, item.links, item.done_on)
-    links = tuple(e.link for e in wrong.evidence if e.link)
-    return said == (wrong.status, wrong.percent, wrong.note, links, wrong.done_on)
+    return said == (wrong.status, wrong.percent, wrong.note, wrong.links, wrong.done_on)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.models import ProgressReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +183,17 @@ def add(items: Sequence[Item], news: Sequence[Item]) -> tuple[Item, ...]:
 def _names_only(said: Item) -> bool:
     """Whether a message says which task, and nothing of it."""
     return said == Item(task_no=said.task_no, unit=said.unit, said_in=said.said_in)
+
+
+def as_booked(report: ProgressReport) -> Item:
+    """What a report says, as the item that puts it right."""
+    return Item(
+        task_no=report.assignment.task.number,
+        unit=report.assignment.unit.name,
+        status=report.status,
+        percent=report.percent,
+        note=report.note,
+        links=report.links,
+        files=report.files,
+        corrects=report.id,
+    )

@@ -27,13 +27,7 @@ def unchanged(turn: Turn, item: Item) -> bool:
     wrong = _sent_back(turn, item)
     if wrong is None:
         return False
-    before = (
-        wrong.status,
-        wrong.percent,
-        wrong.note,
-        tuple(e.link for e in wrong.evidence if e.link),
-        tuple((e.file_hash, e.name) for e in wrong.evidence if e.file_hash),
-    )
+    before = (wrong.status, wrong.percent, wrong.note, wrong.links, wrong.files)
     return before == (item.status, item.percent, item.note, item.links, item.files)
 
 

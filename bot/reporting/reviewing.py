@@ -6,7 +6,7 @@ from bot.changing.duties import certain
 from bot.notices import show_person
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
-from bot.reporting.drafts import Item
+from bot.reporting.drafts import as_booked
 from bot.turn import Refusal, Turn
 from messages.catalog import say
 from storage import reports, roster
@@ -90,7 +90,7 @@ def returned(turn: Turn, assignment: Assignment, reason: str) -> Reply:
     plan_next(turn.session, [assignment], turn.now)
     author = turn.session.get(Person, report.person_id) if report.person_id else None
     if author is not None and author.revoked_at is None and author.id != turn.person.id:
-        _reopen(turn, author, assignment, report)
+        _reopen(turn, author, report)
     values = {
         "receipt": report.receipt,
         "unit": assignment.unit.name,
@@ -123,18 +123,9 @@ def _note(
     return report
 
 
-def _reopen(turn: Turn, author: Person, assignment: Assignment, report: ProgressReport) -> None:
+def _reopen(turn: Turn, author: Person, report: ProgressReport) -> None:
     """Puts the returned report into its author's draft, beside what is there already."""
-    item = Item(
-        task_no=assignment.task.number,
-        unit=assignment.unit.name,
-        status=report.status,
-        percent=report.percent,
-        note=report.note,
-        links=tuple(e.link for e in report.evidence if e.link),
-        files=tuple((e.file_hash, e.name) for e in report.evidence if e.file_hash),
-        corrects=report.id,
-    )
+    item = as_booked(report)
     draft = reports.draft_of(turn.session, author)
     if draft is None:
         draft = Draft(person_id=author.id, version=0, items=[])
