@@ -223,4 +223,4 @@ def when(turn: Turn) -> Text:
     first, last = (formats.day(d, turn.language, today=turn.today) for d in _stretch(turn))
     if "starts_on" in turn.slots:
         return turn.say("due.when_between", first=first, last=last)
-    return turn.say("due.when_until", day=last)
+    return turn.say("due.when_on" if first == last else "due.when_until", day=last)
