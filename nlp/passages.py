@@ -6,9 +6,10 @@ import math
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from heapq import nlargest
+from itertools import chain
 from operator import add, itemgetter
 
 from nlp.normalize import normalize
@@ -47,7 +48,7 @@ def quoted(texts: Iterable[str]) -> set[str]:
 
 
 class Passages:
-    """Folded texts with postings of their words and of their one- and two-character grams."""
+    """Folded texts with postings of their words and of each two characters side by side."""
 
     def __init__(self, texts: Sequence[str], segmenter: Segmenter, usual_length: float) -> None:
         """`usual_length` is the length in characters at which a text is neither long nor short."""
@@ -56,26 +57,32 @@ class Passages:
         self._usual_length = usual_length or 1.0
         self._grams: dict[str, array[int]] = defaultdict(_numbers)
         self._words: dict[str, array[int]] = defaultdict(_numbers)
-        self._phrases: Counter[str] = Counter()
         inside = cache(segmenter.inside)
         for number, text in enumerate(texts):
-            for gram in {*text, *map(add, text, text[1:])}:
+            for gram in set(map(add, text, text[1:])):
                 self._grams[gram].append(number)
             found: set[str] = set()
-            for clause in _CLAUSE.split(text):
-                words = segmenter.cut(clause)
-                self._phrases.update(words)
-                self._phrases.update(map(add, words, words[1:]))
+            for words in self._clauses(text):
                 found.update(words)
             for word in found.union(*map(inside, found)):
                 self._words[word].append(number)
 
+    def _clauses(self, text: str) -> Iterator[list[str]]:
+        """The words of each clause."""
+        return map(self._segmenter.cut, _CLAUSE.split(text))
+
     def commonest_phrases(self, limit: int) -> list[str]:
-        """Words, and pairs of words that follow one another, the most frequent first."""
-        phrases = (
-            (phrase, count) for phrase, count in self._phrases.items() if 2 <= len(phrase) <= 8
-        )
-        return [phrase for phrase, _ in nlargest(limit, phrases, key=itemgetter(1))]
+        """Words, and pairs of words that follow one another, the most frequent first.
+
+        Counted when they are asked for, at the first misspelt word: to cut the texts anew costs
+        less than to count them in every index.
+        """
+        phrases: Counter[str] = Counter()
+        for words in chain.from_iterable(map(self._clauses, self._texts)):
+            phrases.update(words)
+            phrases.update(map(add, words, words[1:]))
+        usable = ((phrase, count) for phrase, count in phrases.items() if 2 <= len(phrase) <= 8)
+        return [phrase for phrase, _ in nlargest(limit, usable, key=itemgetter(1))]
 
     def about(self, phrase: str) -> dict[int, float]:
         """Passage number → how much it is about the phrase: BM25, rarity included.
@@ -102,7 +109,9 @@ class Passages:
         if len(phrase) == 2 and self._segmenter.knows(phrase):
             # Two characters may meet by chance: there is no 开发 in 公开发布.
             return self._words.get(phrase, _numbers())
-        grams = [phrase[i : i + 2] for i in range(len(phrase) - 1)] or [phrase]
+        if len(phrase) < 2:  # hardly ever asked for
+            return array("I", (n for n, text in enumerate(self._texts) if phrase in text))
+        grams = [phrase[i : i + 2] for i in range(len(phrase) - 1)]
         return min((self._having(gram) for gram in grams), key=len)
 
     def _having(self, gram: str) -> array[int]:

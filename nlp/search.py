@@ -96,19 +96,22 @@ class _Table:
     def __init__(self, tasks: Sequence[TaskEntry], names: frozenset[str]) -> None:
         self._numbers = [task.number for task in tasks]
         self._names = names
-        requirements = [fold(task.requirement) for task in tasks]
+        requirements: list[str] = []
         below: dict[str, list[int]] = {}
+        expressions: set[str] = set()
         for row, task in enumerate(tasks):
+            requirement = fold(task.requirement)
             headings = {fold(heading): None for heading in task.heading}
             for passage in (*headings, fold(task.deadline_text)):
-                if passage and passage not in requirements[row]:
+                if passage and passage not in requirement:
                     below.setdefault(passage, []).append(row)
+            requirements.append(requirement)
+            expressions |= quoted((*task.heading, task.requirement))
         self._owners: list[tuple[tuple[int, float], ...]] = [
             ((row, 1.0),) for row in range(len(tasks))
         ]
         for rows in below.values():
             self._owners.append(tuple((row, _HEADING / len(rows) ** 0.5) for row in rows))
-        expressions = quoted(text for task in tasks for text in (*task.heading, task.requirement))
         self._segmenter = Segmenter({*names, *topic_words().all, *expressions})
         usual_length = sum(map(len, requirements)) / max(1, len(requirements))
         # What a question costs is mostly these; the same words are asked again and again.
