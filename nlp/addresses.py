@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 
-_LETTER = r"[^\s，。；、！？）)】》”\"'<>一-鿿,;]"
+# Their case is let be: told to disregard it, Python looks at each of 20,000 characters, 9 ms.
+_HAN = "(?-i:[一-鿿])"
+_LETTER = r"(?-i:[^\s，。；、！？）)】》”\"'<>一-鿿,;])"
 # What may follow an address without a space: the next task, or what is said of it.
-_REPORT = r"第?\d{1,3}\s?(?:项|[一-鿿]|\d{1,3}%)"
+_REPORT = rf"第?\d{{1,3}}\s?(?:项|{_HAN}|\d{{1,3}}%)"
 _ENDING = r"\.(?:s?html?|aspx?|jsp|php|pdf|docx?|xlsx?|jpe?g|png)"
 ADDRESS = re.compile(
     rf"(?:https?://|www\.)"
     rf"(?:{_LETTER}{{1,300}}?{_ENDING}(?={_REPORT})"
-    rf"|(?:(?!https?://){_LETTER}|[,;](?!$|\s|https?://|www\.|{_REPORT}|[一-鿿])(?={_LETTER})){{1,300}})",
+    rf"|(?:(?!https?://){_LETTER}|[,;](?!$|\s|https?://|www\.|{_REPORT}|{_HAN})(?={_LETTER})){{1,300}})",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from nlp import patterns
 from nlp.cues import inside, load_cues
 from nlp.evidence import Evidence
+from nlp.late import late
 from nlp.mentions import UnitMention, Verdict
 from nlp.normalize import normalize
 from nlp.persons import name_at_start
@@ -220,7 +221,7 @@ class Leaving:
 
 
 _POWERS = re.compile(r"(没有?|无|不具有|不再有)?(?:具?有)?(?:法定)?(?:行政)?执法(?:权|权限|资格)")
-_NEW = re.compile(
+_NEW = late(
     r"^(?:请|把|将)?(?:在)?(?:单位)?名册(?:里|中|上)?(?:再)?(?:加上|增加|新增|添加|补上|补充|加入|加)"
     r"(?:单位|一个单位)?[：:\s]*(?P<name>[一-鿿（）()]{2,30})(?P<rest>.*)$"
     r"|^(?:请)?(?:新增|增加|添加)单位[：:\s]*(?P<name2>[一-鿿（）()]{2,30})(?P<rest2>.*)$"
@@ -228,9 +229,7 @@ _NEW = re.compile(
     r"|^add (?P<name4>\S{2,30}) to the roster(?P<rest4>.*)$",
     re.IGNORECASE,
 )
-_FULL = re.compile(
-    r"(?:全称|全名|full name)(?:是|为|叫)?[：:\s]*([一-鿿（）()]{3,40})", re.IGNORECASE
-)
+_FULL = late(r"(?:全称|全名|full name)(?:是|为|叫)?[：:\s]*([一-鿿（）()]{3,40})", re.IGNORECASE)
 _PARTICLES = re.compile(r"(?:吧|了|啊|呀|哈|哦|呗|一下|进去|进来)+$")
 _ANOTHER = re.compile(
     r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}(?:局|委|办|处|站|中心|街道|镇|公司|院|会)"
@@ -244,7 +243,7 @@ _ALIAS = (
     ),
 )
 _NEW_NAME = (
-    re.compile(
+    late(
         r"^(?:请)?(?:把|将)?(?P<meant>[一-鿿（）()]{2,30}?)的?(?:名称|名字)?(?:已经?|现已?|今年|刚)?"
         r"(?:更名|改名|改称|改叫|改为|改成|换成)(?:为|成|叫做?|了)?[：:“\"'「\s]*(?P<name>[一-鿿（）()]{2,30})[”\"'」]?$"
     ),
@@ -327,7 +326,7 @@ _ANSWER = re.compile(
 _NOTICE_NUMBER = re.compile(
     r"(?:通知|notice)\s*第?\s*(\d{1,6})|第?\s*(\d{1,6})\s*号通知", re.IGNORECASE
 )
-_TO_REVOKE = re.compile(
+_TO_REVOKE = late(
     r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
     r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
 )

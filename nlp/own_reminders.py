@@ -9,6 +9,7 @@ from typing import Any
 
 from nlp.dates import DateReading
 from nlp.dates.clock import clock_alone
+from nlp.late import late
 from nlp.message import Message
 from nlp.moments import moments, upcoming, written
 from nlp.names import spoken
@@ -17,7 +18,7 @@ from nlp.numerals import chinese_integer
 
 _TITLE = "(?:主任|局长|科长|处长|镇长|书记|经理|老师|同志|主席|秘书)"
 _DEED = r"[报交填去要开提更看上参写做办查把第在及按]|明|今|后天|下|周|$|[，。,]"
-_OTHERS = re.compile(
+_OTHERS = late(
     r"提醒(?:一下|下)?(?:他们?|她们?|大家|大伙|同事|领导|别人|[各所有全体]{1,2}(?:单位|部门|人|联络员)"
     rf"|[{spoken()['surnames']}](?:[一-鿿]{{1,2}}?{_TITLE}?(?={_DEED})|{_TITLE})"
     rf"|[老小][{spoken()['surnames']}])"

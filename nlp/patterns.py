@@ -80,17 +80,20 @@ def check(phrase: str) -> None:
 
 def _translate(token: re.Match[str], phrase: str) -> str:
     written, name = token[0], token[1]
-    if name in MARKS:
-        return rf"\s*{MARKS[name]}++\s*"  # all of it: another mark is where a clause ends
-    if name == "body":
-        return _body()
-    if name in _WILDCARDS:
-        return _WILDCARDS[name]
     if name:
-        raise PatternError(f"{phrase!r}: no such thing as {{{name}}}")
+        if mark := mark_of(name, phrase):
+            return rf"\s*{mark}++\s*"  # all of it: another mark is where a clause ends
+        return _WILDCARDS.get(name) or _body()
     if written.isascii() and written.isalpha():
         return rf"(?<![a-z]){written.lower()}(?![a-z])"
     return _NOTATION.get(written) or re.escape(written)
+
+
+def mark_of(name: str, phrase: str) -> str:
+    """The mark of what a phrase names in braces, "" for a wildcard; PatternError for neither."""
+    if name not in MARKS and name not in _WILDCARDS and name != "body":
+        raise PatternError(f"{phrase!r}: no such thing as {{{name}}}")
+    return MARKS.get(name, "")
 
 
 @cache

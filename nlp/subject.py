@@ -67,7 +67,7 @@ def load_courtesies(path: Path = WRAPPERS_FILE) -> tuple[re.Pattern[str], re.Pat
 
 
 def _at_end(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(f"(?:{patterns.any_of(phrases).pattern})$")
+    return re.compile(f"(?:{'|'.join(map(patterns.to_regex, phrases))})$")
 
 
 def pieces(masked: str, start: int, end: int) -> list[Span]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nlp import patterns
 from nlp.addresses import without_addresses
+from nlp.late import late
 from nlp.normalize import normalize
 from nlp.numerals import FRESH, NUMBER, NUMERALS, SPELLED, chinese_integer
 
@@ -162,7 +163,7 @@ _MARKED = (
     rf"(?=\s(?:as|to|at|until|till)\b|{_CLAUSE_ENDS})"
 )
 _ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}"
-_TASKS = re.compile(
+_TASKS = late(
     "|".join(
         (
             *(_STATED, _STATED_BARELY, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _FROM_TO, _NAMED),
@@ -173,9 +174,9 @@ _TASKS = re.compile(
 )
 # 第25项的第2条完成: a part of that task.
 _OF_THAT_ITEM = re.compile(r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?$")
-_BEGINS_HERE = re.compile(_BEGINS)
+_BEGINS_HERE = late(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
-_HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)$")
+_HOW_MANY = late(f"(?:{_any('how_many')})(?<!目前)$")
 # 那27项呢 goes on to the next task, as 那第27项呢 does.
 _NAMED_NEXT = re.compile(r"那\s?[1-9]")
 _AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
@@ -183,6 +184,7 @@ _COUNTS_AFTER = re.compile(
     r"^\s?(?:任务|工作|(?:没报|未报|要报|没交|逾期|到期|到了)"
     r"|都?是哪(?:[0-9]{1,2}|几)[项条个]|(?:全部|全都|都)(?:列|给|发|看|显示|念))"
 )
+_ANY_NUMERAL = re.compile(f"[0-9{NUMERALS}]")
 _LARGEST_RANGE = 200
 
 
@@ -195,6 +197,8 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
     of the `units`, given as spans of the normalized text, a bare number is one too (卫健局32通过).
     """
     plain = without_addresses(normalize(text))
+    if not _ANY_NUMERAL.search(plain):
+        return ()
     for start, end in (*units, *_places_in_list(plain)):
         plain = plain[:start] + "\x01" * (end - start) + plain[end:]
     found: list[TaskNumber] = []
@@ -252,14 +256,14 @@ def _is_count(plain: str, match: re.Match[str]) -> bool:
 
 
 # 教体局负责27吗, 27、28分别是什么: in a question any number that counts and measures nothing.
-_ASKS = re.compile(_any("asks"), re.IGNORECASE)
+_ASKS = late(_any("asks"), re.IGNORECASE)
 _OF_A_QUESTION = (
     rf"(?<![0-9a-z.:：/%〔\-{NUMERALS}])(?<![第共约近满前后每剩到成为至了月年])(?<!超过)(?<!只有)"
     r"(?<!top )(?<!last )(?<!next )(?<!within )"
     r"[1-9][0-9]?(?![0-9a-z%‰]|[.:：/\-—~][0-9])"
     rf"(?!\s?(?:{_any('counted')}))(?!\s?[至到]\s?[0-9])"
 )
-_IN_A_QUESTION = re.compile(
+_IN_A_QUESTION = late(
     rf"{_OF_A_QUESTION}(?:\s?(?:、|,|，|和|及|与|&|,?\sand)\s?{_OF_A_QUESTION})*", re.IGNORECASE
 )
 _GOES_ON = re.compile(r"(?:^|[，,。；;?？、]\s?)(?:那么?|还有|以及|然后|and\s)?$")
@@ -279,7 +283,7 @@ def numbers_asked_about(
     (27完成没？32呢): what else stands there may be said of them.
     """
     plain = without_addresses(normalize(text))
-    if not _ASKS.search(plain):
+    if not _ANY_FIGURE.search(plain) or not _ASKS.search(plain):
         return ()
     for start, end in units:
         plain = plain[:start] + "\x01" * (end - start) + plain[end:]
@@ -301,18 +305,18 @@ def numbers_asked_about(
 
 # 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
 _NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
-_TOLD_OF = re.compile(
+_TOLD_OF = late(
     rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
     rf"|(?<=[\"“”‘’\[(（【]))(?P<told>{_FIGURES}){_NO_MEASURE}"
     # 25.健康扶贫：完成
     r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
     rf"|(?:\s|[:：(（，,]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
 )
-_OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
+_OPENS_WITH = late(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
 
 
 # 12月8日完成32: behind a day and the deed.
-_AFTER_A_DAY = re.compile(rf"\ue003(?:{_DEED})了?\s?(?P<told>{_FIGURES}){_CLAUSE_ENDS}")
+_AFTER_A_DAY = late(rf"\ue003(?:{_DEED})了?\s?(?P<told>{_FIGURES}){_CLAUSE_ENDS}")
 
 
 def numbers_told_of(
@@ -343,11 +347,11 @@ def numbers_told_of(
 
 
 # 估计27八成, 小王那边27完成了, 我们局的25和27已办结: whatever words a clause opens with.
-_LOST_IN_WORDS = re.compile(
+_LOST_IN_WORDS = late(
     rf"(?:^|(?<=[，,。;；\n]))(?P<before>[^\d，,。;；\n:：?\ue001\ue002]{{0,9}}?)(?P<told>{_FIGURES})"
     rf"(?:(?=大[概约致体])|{_NO_MEASURE})(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
 )
-_NOT_ITS_STATE = re.compile(f"(?:{_any('not_told_of')})|(?:{_any('how_many')})$")
+_NOT_ITS_STATE = late(f"(?:{_any('not_told_of')})|(?:{_any('how_many')})$")
 # 区卫健局：25、27、28完成: what is listed with the number of a task is the number of one.
 _LISTED_BEFORE = re.compile(
     r"(?:(?<![0-9a-z.%/\-月年约近第共])(?P<one>\d{1,3})项?\s?[、和及与&]"

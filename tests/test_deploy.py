@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.config import Settings
 from bot.serving import CUT_SHORT, LONGEST_STOP
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,17 +16,19 @@ HEAVY = (
     "python_calamine", "xlsxwriter", "PIL", "rapidfuzz", "nlp", "bot.assistant", "bot.handlers",
 )  # fmt: skip
 """Language, papers and what reads files: loaded by the first that needs them."""
+OF_OPTIONS = ("typer", "rich", "pydantic")
+"""What reads the options of a command."""
 
 
-def loaded(code: str, *given: str) -> list[str]:
+def loaded(code: str, *given: str, heavy: Sequence[str] = HEAVY) -> list[str]:
     """Which heavy modules a fresh interpreter holds after it ran this."""
-    told = f"{code}\nprint('\\n'.join(name for name in {HEAVY!r} if name in sys.modules))"
+    told = f"{code}\nprint('\\n'.join(name for name in {heavy!r} if name in sys.modules))"
     run = [sys.executable, "-c", f"import sys\n{told}", *given]
     return subprocess.run(run, check=True, capture_output=True, text=True).stdout.split()
 
 
 def test_serving_receives_before_it_loads_what_answers() -> None:
-    assert loaded("import bot.__main__, bot.serving") == []
+    assert loaded("import bot.__main__, bot.serving", heavy=HEAVY + OF_OPTIONS) == []
 
 
 @pytest.mark.parametrize("command", ["backup", "--help"])
@@ -34,7 +37,7 @@ def test_command_without_language_loads_none(
 ) -> None:
     monkeypatch.setenv("LIAISON_DATABASE_URL", str(empty_database.url))
     given = [command, str(tmp_path / "copy.sqlite3")] if command == "backup" else [command]
-    code = "from bot.__main__ import app\napp(sys.argv[1:], standalone_mode=False)"
+    code = "from bot.command_line import app\napp(sys.argv[1:], standalone_mode=False)"
     said = loaded(
         f"import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n"
         f"    exec({code!r})",

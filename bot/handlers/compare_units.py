@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers.help import example_unit
-from bot.overview.picture import LOOKING_ON
+from bot.overview.counting import LOOKING_ON
 from bot.reply import Reply
 from bot.turn import Turn
 from storage import plans, roster

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.overview.counting import takes_long
-from bot.overview.picture import LOOKING_ON
+from bot.overview.counting import LOOKING_ON, takes_long
 from bot.overview.stretches import must_be_of_now
 from bot.overview.telling import told
 from bot.papers.booking import book

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from bot.handlers import overview
 from bot.overview import who_owes
-from bot.overview.counting import NOTHING, Count, counts, takes_long
-from bot.overview.picture import LOOKING_ON
+from bot.overview.counting import LOOKING_ON, NOTHING, Count, counts, takes_long
 from bot.overview.stretches import must_be_of_now
 from bot.owed import has_spoken, standing_of, unsettled
 from bot.papers.booking import book

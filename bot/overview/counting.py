@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.periods import MONTHS_OF, Period, Standing, due_on, standing
 from storage import standings
-from storage.models import Plan, ReportStatus
+from storage.models import PersonRole, Plan, ReportStatus
 from storage.standings import Tally
 
 LARGE = 50_000
 """Assignments that are counted in less time than a turn may take; a district has some 1,500."""
+LOOKING_ON = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
+"""Who sees the whole district."""
 OWED = (Standing.OPEN, Standing.LATE)
 
 

@@ -17,10 +17,8 @@ from messages import heatmap
 from messages.catalog import Text
 from messages.heatmap import Cell, Group, Picture, Square
 from storage import roster, standings
-from storage.models import PersonRole, Unit, UnitKind
+from storage.models import Unit, UnitKind
 
-LOOKING_ON = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
-"""Who sees the whole district."""
 MOST_NAMES = 6
 """Units named in a line of the caption."""
 

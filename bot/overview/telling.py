@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.overview import wording
-from bot.overview.counting import NOTHING, Count, counts, total
-from bot.overview.picture import LOOKING_ON
+from bot.overview.counting import LOOKING_ON, NOTHING, Count, counts, total
 from bot.reply import Choice, Reply
 from bot.task_lists import PAGE, page_of, plan_name
 from bot.turn import Refusal, Turn

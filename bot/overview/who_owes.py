@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.overview.counting import Count, counts
-from bot.overview.picture import LOOKING_ON
+from bot.overview.counting import LOOKING_ON, Count, counts
 from bot.overview.wording import paged
 from bot.reply import Choice, Reply
 from bot.task_lists import PAGE, page_of

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot import audit_log
 from bot.overview import picture, telling, who_owes
+from bot.overview.counting import LOOKING_ON
 from bot.papers import bulletin, invitations, ledger
 from bot.reminding import urge_card
 from bot.reply import Reply
@@ -37,8 +38,8 @@ PAPERS: Mapping[str, Paper] = {
     "yearly_paragraph": Paper(bulletin.make_yearly_paragraph, COORDINATORS),
     "invitations": Paper(invitations.make, COORDINATORS),
     "audit": Paper(audit_log.make, COORDINATORS),
-    "overview": Paper(telling.told, picture.LOOKING_ON),
+    "overview": Paper(telling.told, LOOKING_ON),
     "who_owes": Paper(who_owes.told, frozenset(PersonRole)),
     "urge": Paper(urge_card.preview, COORDINATORS),
-    "heatmap": Paper(picture.make, picture.LOOKING_ON),
+    "heatmap": Paper(picture.make, LOOKING_ON),
 }

@@ -1,9 +1,9 @@
 """Does a text say that something comes again, never ends, or is wanted at once?"""
 
-import re
 from dataclasses import dataclass
 
 from nlp.dates.pieces import BEFORE, LEXICON, SMALL, TO, one_of
+from nlp.late import late
 
 _EVERY = {
     "天": "daily", "日": "daily", "晚": "daily", "早": "daily", "工作日": "daily",
@@ -52,7 +52,7 @@ _DAILY = r"天天(?!向上)|日日(?!夜夜)|一天到晚"
 PATTERN = (
     rf"(?:{_UNEVEN}|{_CHINESE}|(?P<daily>{_DAILY})|{_TIMES}|{_ENGLISH}|(?P<word>{one_of(_WORDS)}))"
 )
-_COMPILED = re.compile(PATTERN)
+_COMPILED = late(PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, nameless, number, one_of
+from nlp.late import late
 
 _PART_OF: dict[str, str] = {
     word: part for part, words in LEXICON["parts_of_day"].items() for word in words
@@ -25,11 +26,11 @@ _TIME = (
 _THIS = {f"this {part}": part for part in ("morning", "afternoon", "evening")}
 _NO_HOUR = 99
 _JOIN = r"[\s,，的t]{0,3}?(?:(?:at|by|before|in the)\s+)?"
-AFTER_DAY = re.compile(
+AFTER_DAY = late(
     rf"{_JOIN}(?={nameless(_PART)}|{nameless(_TIME)}){_PART}?(?:\s?(?:(?<=[a-z]\s)at\s)?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?"
 )
 # Without a day: 三点 may be three points of an opinion, so something has to say it is the clock.
-ALONE = re.compile(
+ALONE = late(
     rf"(?![早晚快慢差]一点(?!钟|半|整|[{NUMERALS}]))"  # 晚一点提醒我: a little later
     rf"(?:{_PART}\s?(?:(?<=[a-z]\s)at\s)?|(?<![{NUMERALS}.第:])(?<![早晚快慢差](?=一点))){_TIME}"
     r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"

@@ -30,12 +30,13 @@ from nlp.dates.pieces import (
 )
 from nlp.dates.reading import DateReading
 from nlp.dates.stretches import DAY, Stretch
+from nlp.late import late
 from nlp.normalize import normalize
 
 RULES = chinese.RULES + english.RULES
 
 # What holds figures and is no date: addresses, titles, document numbers, shares, versions.
-_NOT_DATES = re.compile(
+_NOT_DATES = late(
     r"https?://[^\s，。；、）)>\"”]{1,300}|(?<![a-z0-9])www\.[^\s，。；、）)]{1,300}"
     r"|[a-z0-9.\-_]{1,60}@[a-z0-9.\-]{1,60}"
     r"|[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){0,3}\.(?:cn|com|net|org|gov)(?:/[^\s，。；、）)]{0,300})?"
@@ -101,8 +102,10 @@ def _first_letters(data: object) -> set[str]:
 
 # The characters an expression can begin with: one look at them spares most of a text the grammar.
 _BEGINNINGS = re.escape("".join(sorted(_first_letters([LEXICON, HOLIDAYS]))))
-_SOMEWHERE = re.compile(
-    rf"(?=[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小])(?:"
+_BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小]"
+_MAY_BEGIN = re.compile(_BEGINS)
+_SOMEWHERE = late(
+    rf"(?={_BEGINS})(?:"
     + "|".join(
         nameless(pattern)
         for pattern in (
@@ -138,6 +141,8 @@ def _closed_up(text: str) -> tuple[str, Sequence[int]]:
 def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
     plain = _FIRST_MONTH.sub("1", text.translate(_HOW_MANY))
     plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), plain)
+    if not _MAY_BEGIN.search(plain):
+        return
     position = 0
     while match := _SOMEWHERE.search(plain, position):
         reading = _reading_at(plain, match.start(), frame)

@@ -9,6 +9,7 @@ import chinese_calendar
 from nlp.dates.frame import Frame
 from nlp.dates.pieces import ALONE, LEXICON, one_of
 from nlp.dates.stretches import DAY, add_months
+from nlp.late import late
 from nlp.numerals import chinese_integer
 
 _COUNTED = ("小时", "钟头", "工作日", "自然日", "日历日", "星期", "礼拜", "季度", "月")
@@ -44,7 +45,7 @@ PATTERN = (
     r"(?:\s?(?P<way>(?:之|以|过)?后|(?:之|以)?内|(?:之|以)?前|later|from now|ago))?"
     r"(?!\sfrom\s(?!now))"  # a week from friday is reckoned from that friday
 )
-_LENGTH = re.compile(PATTERN)
+_LENGTH = late(PATTERN)
 # 提前三天, 不少于30日, 延期两周, 自受理之日起15个工作日内: however long, from nowhere we know.
 _FROM_NOWHERE = re.compile(
     r"(?:提前|到期前|截止前|前|不少于|不得少于|不低于|不超过|不得超过|至少|最长|最多|延期|延长|宽限|公示|期限|为期|期|"

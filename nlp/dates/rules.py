@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nlp.dates.frame import Frame
 from nlp.dates.pieces import LEXICON, number
 from nlp.dates.stretches import Stretch
+from nlp.late import late
 
 Groups = Mapping[str, str | None]
 # None: it only looked like one. ValueError: there is no such day. Unanchored: cannot be told.
@@ -24,7 +25,7 @@ class Rule:
 
 
 def rule(examples: str, kind: str, pattern: str, resolve: Resolve) -> Rule:
-    return Rule(examples, re.compile(pattern), resolve, kind)
+    return Rule(examples, late(pattern), resolve, kind)
 
 
 def year_of(g: Groups, frame: Frame) -> int | None:

@@ -23,7 +23,6 @@ Words every message may hold (questions, states, times) are cues, in `nlp/cues.t
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from typing import Any
 from nlp import patterns, reports, slots
 from nlp.cues import load_cues
 from nlp.message import COMPUTED, Message
+from nlp.phrasebook import PhraseBook, Phrases
 
 FOLDER = Path(__file__).parent
 EVERYTHING = "*"
@@ -92,13 +92,13 @@ class Intent:
     required: tuple[str, ...]
     sentences: tuple[str, ...]
     signs: tuple[Sign, ...]
-    whole: re.Pattern[str]
-    worded: re.Pattern[str]
+    whole: Phrases
+    worded: Phrases
+    called: Phrases
     nearest: str
     told: bool = False
     deed: bool = False
     asked: str | None = None
-    called: re.Pattern[str] = re.compile("(?!)")
     own_words: str = ""
     set_off: str = ""
     says_not: bool = False
@@ -119,7 +119,8 @@ class Intent:
 @cache
 def load_intents(folder: Path = FOLDER) -> Mapping[str, Intent]:
     """Every intent by name; ValueError names the file and what is wrong with it."""
-    intents = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
+    book = PhraseBook()
+    intents = {path.stem: _read(path, book) for path in sorted(folder.glob("*.toml"))}
     owners: dict[str, str] = {}
     for intent in intents.values():
         for sentence in intent.sentences:
@@ -130,7 +131,7 @@ def load_intents(folder: Path = FOLDER) -> Mapping[str, Intent]:
     return intents
 
 
-def _read(path: Path) -> Intent:
+def _read(path: Path, book: PhraseBook) -> Intent:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     carried = tuple(table.get("slots", ()))
     required = tuple(table.get("required", ()))
@@ -151,21 +152,20 @@ def _read(path: Path) -> Intent:
     _expect_known(path, "signs", said, known)
     if len(set(sentences)) < len(sentences):
         raise ValueError(f"{path.name}: a sentence is listed twice")
-    whole = patterns.any_of(f"{sentence} " for sentence in sentences)
-    worded = patterns.any_of(f"{s} " for s in sentences if "{topic}" not in s and "*" not in s)
+    worded = [s for s in sentences if "{topic}" not in s and "*" not in s]
     return Intent(
         path.stem,
         carried,
         required,
         sentences,
         tuple(signs),
-        whole,
-        worded,
+        book.phrases(f"{sentence} " for sentence in sentences),
+        book.phrases(f"{sentence} " for sentence in worded),
+        book.phrases(table.get("called", ())),
         nearest,
         told=bool(table.get("told", False)),
         deed=bool(table.get("deed", False)),
         asked=table.get("asked"),
-        called=patterns.any_of(table.get("called", ())),
         own_words=own_words,
         set_off=set_off,
         says_not=bool(table.get("says_not", False)),

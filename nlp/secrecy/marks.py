@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
+from nlp.late import late
 from nlp.secrecy.finding import LEXICON, Secret, SecretKind
 
 
@@ -27,57 +28,65 @@ _BEHIND = r"(?=$|[-_—–·.+~ 0-9])"
 
 DEGREES = (
     # The star is written for nothing else.
-    re.compile(rf"{_DEGREE}\s*[★☆*✱✭]\s*{_PERIOD}?"),
-    re.compile(rf"{_one_of(_MARKS['heads'])}\s*[:：]?\s*{_OPEN}?\s*{_DEGREE}(?![级級性文计])"),
-    re.compile(rf"{_OPEN}\s*{_DEGREE}[ \t]*[·.、:：]?[ \t]*{_PERIOD}?\s*{_CLOSE}"),
-    re.compile(rf"{_LINE}{_DEGREE}级?[ \t]*(?:[·.、:： \t]*{_PERIOD})?{_END}", re.MULTILINE),
+    late(rf"{_DEGREE}\s*[★☆*✱✭]\s*{_PERIOD}?"),
+    late(rf"{_one_of(_MARKS['heads'])}\s*[:：]?\s*{_OPEN}?\s*{_DEGREE}(?![级級性文计])"),
+    late(rf"{_OPEN}\s*{_DEGREE}[ \t]*[·.、:：]?[ \t]*{_PERIOD}?\s*{_CLOSE}"),
+    late(rf"{_LINE}{_DEGREE}级?[ \t]*(?:[·.、:： \t]*{_PERIOD})?{_END}", re.MULTILINE),
 )
 # In a sentence of somebody who sends it; a document may speak of such papers at length.
 _NO_STATE_SECRET = "".join(f"(?<!{word})" for word in _MARKS["others"])
-SAID = re.compile(
+SAID = late(
     rf"{_NO_STATE_SECRET}{_DEGREE}级?的?{_one_of(_MARKS['papers'])}"
     rf"(?!{_one_of(_MARKS['rules'])})"
 )
 # 32完成，机密; 文件标注机密; 附件是绝密的: all that a clause says, or said of what is sent.
-_SAID_OF_IT = re.compile(
+_SAID_OF_IT = late(
     rf"(?:^|[，。！？；,!?;\n \t])(?P<alone>{_DEGREE}级?)(?=$|[，。！？；,!?;\n \t])"
     rf"|(?:{_one_of(_MARKS['papers'])}|{_one_of(_MARKS['sent'])})[^，。！？；,!?;\n]{{0,4}}?"
     rf"(?:{_one_of(_MARKS['says'])})为?(?P<said>{_DEGREE}级?)(?=的?(?:$|[，。！？；,!?;\n \t]))",
     re.MULTILINE,
 )
-_IN_ENGLISH = re.compile(
+_IN_ENGLISH = late(
     rf"(?:^|[\[(,;，；]\s*)(?P<word>{'|'.join(_MARKS['english'])})(?=\s*(?:$|[\])，,;；:：]))",
     re.IGNORECASE | re.MULTILINE,
 )
 # A part of an address that is the mark: …/机密/a.html, ?mm=秘密.
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_PART_OF_LINK = re.compile(rf"(?<=[/=?&_.#-]){_DEGREE}级?(?=$|[/=?&_.#，,-])")
-_FORBIDS = re.compile(_one_of(_MARKS["forbids"]))
-_CLAUSE = re.compile(r"[，。！？；,!?;\n]")
-DEGREE_IN_NAME = re.compile(rf"{_BESIDE}{_DEGREE}级?{_PERIOD}?{_BEHIND}")
+_LINK = late(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_PART_OF_LINK = late(rf"(?<=[/=?&_.#-]){_DEGREE}级?(?=$|[/=?&_.#，,-])")
+_FORBIDS = late(_one_of(_MARKS["forbids"]))
+_CLAUSE = late(r"[，。！？；,!?;\n]")
+DEGREE_IN_NAME = late(rf"{_BESIDE}{_DEGREE}级?{_PERIOD}?{_BEHIND}")
 _WARNINGS = _one_of(_MARKS["warnings"])
 INTERNALS = (
-    re.compile(rf"{_INTERNAL}[ \t，,、。；;·★—-]{{0,3}}{_WARNINGS}"),
-    re.compile(rf"{_OPEN}\s*{_INTERNAL}\s*{_CLOSE}"),
-    re.compile(rf"{_LINE}{_INTERNAL}[ \t]*[★☆*]?{_END}", re.MULTILINE),
-    re.compile(_one_of(_MARKS["anywhere"])),
-    re.compile(rf"{_one_of(_MARKS['heads'])}\s*[:：为是]\s*{_OPEN}?\s*(?:{_INTERNAL}|内部)"),
+    late(rf"{_INTERNAL}[ \t，,、。；;·★—-]{{0,3}}{_WARNINGS}"),
+    late(rf"{_OPEN}\s*{_INTERNAL}\s*{_CLOSE}"),
+    late(rf"{_LINE}{_INTERNAL}[ \t]*[★☆*]?{_END}", re.MULTILINE),
+    late(_one_of(_MARKS["anywhere"])),
+    late(rf"{_one_of(_MARKS['heads'])}\s*[:：为是]\s*{_OPEN}?\s*(?:{_INTERNAL}|内部)"),
     # 这是工作秘密; not in 不涉及工作秘密
-    re.compile(
+    late(
         rf"(?<!不)(?:{_one_of(_MARKS['says'])}|含有?|包含){_INTERNAL}(?=的?(?:$|[，。！？；,!?;\s]))"
     ),
-    re.compile(rf"(?:^|(?<=[，。；,;\s])){_INTERNAL}(?=$|[，。；,;\s])"),
+    late(rf"(?:^|(?<=[，。；,;\s])){_INTERNAL}(?=$|[，。；,;\s])"),
 )
-INTERNAL_IN_NAME = re.compile(rf"{_BESIDE}{_INTERNAL}{_BEHIND}")
+INTERNAL_IN_NAME = late(rf"{_BESIDE}{_INTERNAL}{_BEHIND}")
+_ANY_WORD = (*_MARKS["degrees"], *_MARKS["internal"], *_MARKS["anywhere"], "内部")
+"""One of these stands, its characters perhaps apart, in whatever the expressions of marks match."""
+
+
+def _may_be_marked(text: str) -> bool:
+    """Whether it holds the characters of a mark: few do, and spare all others two dozen looks."""
+    held = frozenset(text)
+    return any(held.issuperset(word) for word in _ANY_WORD)
 
 
 def find_said(text: str) -> Iterator[Secret]:
     """Where a sentence says of what it sends that it is secret: 这是机密文件."""
-    for match in SAID.finditer(text):
+    for match in SAID.finditer(text) if _may_be_marked(text) else ():
         clause = _CLAUSE.split(text[: match.start()])[-1]
         if not _FORBIDS.search(clause):
             yield Secret(SecretKind.DEGREE, match.start(), match.end(), match[0])
-    for match in _SAID_OF_IT.finditer(text):
+    for match in _SAID_OF_IT.finditer(text) if _may_be_marked(text) else ():
         group = "alone" if match["alone"] else "said"
         yield Secret(SecretKind.DEGREE, *match.span(group), match[group])
     for match in _IN_ENGLISH.finditer(text):
@@ -90,6 +99,6 @@ def find_said(text: str) -> Iterator[Secret]:
 def find_marks(
     text: str, patterns: Iterable[re.Pattern[str]], kind: SecretKind
 ) -> Iterator[Secret]:
-    for pattern in patterns:
+    for pattern in patterns if _may_be_marked(text) else ():
         for match in pattern.finditer(text):
             yield Secret(kind, match.start(), match.end(), match[0].strip())

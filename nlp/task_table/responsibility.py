@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nlp.late import late
 from nlp.task_table.columns import Role
 from nlp.task_table.unit_names import (
     is_nothing,
@@ -53,7 +54,7 @@ _DOING = (
 )
 _OBJECT = r"(?!人|同志)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,20}"
 _WHAT = rf"(?:(?:做好|抓好|开展){_OBJECT})?"
-_VERB = re.compile(
+_VERB = late(
     rf"(?<![各关])(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合|总)?(?:作?为)?(?:牵头|主办|主责|抓总|(?<=为)主(?:体|抓)?){_WHAT}(?:单位|部门|{_DOING})"
     rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
     rf"|(?P<support>(?:{_BY_DUTY})?(?:要|应|共同|分别|积极|密切|全力|主动|协同|协助)*(?:作?为)?(?:配合|协助|(?<!政)协办|参与|参加|(?<!委)会办(?!公)|协同)"

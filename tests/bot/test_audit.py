@@ -17,9 +17,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
-from bot.__main__ import app
 from bot.audit_log import export
 from bot.audit_words import Words, deed
+from bot.command_line import app
 from bot.dialogue import Asked, State
 from bot.handlers import HANDLERS
 from messages.catalog import LANGUAGES

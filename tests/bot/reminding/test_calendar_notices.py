@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import read_plan
 from bot.reminding.rules import Rules
