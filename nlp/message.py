@@ -16,6 +16,7 @@ from nlp.amounts import Ordinal, Percent, find_ordinals, find_percents
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
+from nlp.left_out import find_left_out
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
@@ -200,8 +201,11 @@ class Message:
         # 年底完成80% tells of no share there is by now.
         plans = tuple(self._plans())
         self.percents: tuple[Percent, ...] = tuple(
-            p for p in self._shares if not any(self._in_one_clause(plan, p.start) for plan in plans)
+            p
+            for p in self._shares
+            if not (p.measures or any(self._in_one_clause(plan, p.start) for plan in plans))
         )
+        self.measured: tuple[Percent, ...] = tuple(p for p in self._shares if p.measures)
         taken = self._claim("ordinal", [(o.start, o.end) for o in ordinals])
         self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
@@ -210,7 +214,7 @@ class Message:
         """25持续推进: the bare numbers that name tasks because a state stands right behind."""
         if not _BARE_FIGURE.search(self.masked):
             return
-        states = {at for cue in ("status", "extend", "push_to") for at, _ in self.spans(cue)}
+        states = {at for cue in STANDS for at, _ in self.spans(cue)}
         states |= {share.start for share in self._shares} | {at for at, _ in self.urls}
         deeds = [*self.spans("status"), *self.spans("completion"), *self.spans("to_publish")]
         states |= {
@@ -488,6 +492,8 @@ class Message:
             return bool(self.each_unit)
         if sign == "told":
             return self._is_told()
+        if sign == "leaves_out":
+            return find_left_out(self.text) is not None
         if sign == "planned":
             return any(True for _ in self._plans())
         if sign == "short":
@@ -514,7 +520,7 @@ class Message:
         if not unreal and not plans:
             return True
         done = [*self.spans("done"), *((p.start, p.end) for p in self._shares)]
-        states = {*self.spans("status"), *done}
+        states = {*self.spans("status"), *self.spans("part_counted"), *done}
         borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
         for start, end in pairwise(borders):
             told = {state for state in states if inside(state, (start, end))}
@@ -562,6 +568,8 @@ class Message:
 # Times without a day that are more than a word: 30日内, 2月30日.
 _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "state_begins", "blocked", "not_started", "in_progress", "waiting")
+# Cues that, right behind a bare number, tell of the task of that number.
+STANDS = ("status", "part_counted", "extend", "push_to")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
     {
@@ -577,6 +585,7 @@ COMPUTED = frozenset(
         "taken_back",
         "told",
         "planned",
+        "leaves_out",
     }
     | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )

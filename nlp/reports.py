@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp import patterns, subject
 from nlp.cues import Span, inside
+from nlp.left_out import LeftOut, find_left_out, find_left_out_of_named, says_no_more
 from nlp.message import Message
 from nlp.normalize import normalize
 
@@ -38,7 +39,9 @@ SLOTS = frozenset(
 )
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(
-    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])"
+    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue002])\s+(?!\ue002)|\s+(?=[^\x00-\x7f\ue002])"
+    # a figure stays with the words around it: satisfaction rate 98%, 60% complete
+    r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=\ue002)\s+(?![a-z])"
     # said in one breath: 完成了90%还差公示
     "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
 )
@@ -92,24 +95,6 @@ _EVERY = re.compile(
     r"|我们?(?:已经|已)?(?=[都全](?:部)?(?:已经|已)?(?:报|交|填|完成|做|弄|办))"
     r")[^。;；]{0,6}?[都全均]"
 )
-_OTHER_ONES = "其余|其他|其它|剩下|余下|别的"
-_THE_REST = rf"(?:{_OTHER_ONES}|(?=[都全均]))"
-# 除了27其他都没变化, 除第27项外均无变化: what is left out, and the rest.
-_ALL_BUT = re.compile(
-    r"(?:^|(?<=[，,。;；\s]))除(?:了|去|开)?(?P<but>[^，,。;；]{1,30}?)(?:以外|之外|外)?[，,\s]?"
-    rf"{_THE_REST}(?:的)?(?:任务|各?项|几项|工作)?"
-)
-_NUMBERS = r"第?\d{1,3}项?(?:[、,，和及\s]+第?\d{1,3}项?){0,20}"
-# 24、25除外，其余无变化
-_SET_ASIDE = re.compile(
-    rf"(?:^|(?<=[，,。;；\s]))(?P<but>{_NUMBERS})\s?(?:除外|以外|之外|不算)[，,\s]?{_THE_REST}的?(?:任务|各?项|几项|工作)?"
-)
-# 都无变化，24除外; 全部没变化，除了24、25: the rest first, then what is left out.
-_ALL_AND_BUT = re.compile(
-    r"(?:^|(?<=[，,。;；\s]))(?:其余|其他|其它|本期|这期|全部|所有|各项|[都全均])[^，,。;；\d]{0,8}[，,；;。\s]\s?"
-    rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
-    rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
-)
 # 民政局的24项; 财政局说28八成
 _SAYS = re.compile(
     r"[的\s]*(?:来电|来函|反映|反馈|那边|联络员)?(?:[说称讲报]|告知|表示)?[:：，,\s]*"
@@ -123,15 +108,6 @@ _OTHER_LINK = re.compile(
 )
 _NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
 _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
-# 第25至29项除了28都完成了; 25-29完成（28除外）: of those named, what is left out.
-_BUT = re.compile(
-    rf"除(?:了|去|开)?\s?(?P<but>{_NUMBERS})\s?(?:以外|之外|外)?"
-    rf"(?=[，,、\s]?(?:{_OTHER_ONES}|第?\d|[都全均])|\s?(?:$|[，,。;；)）]))"
-    rf"|(?<=[，,；;(（\s])(?:但|不过)?\s?(?P<but_too>{_NUMBERS})\s?(?:除外|以外|之外|不算)(?=$|[，,。;；)）\s])"
-)
-_BUT_ALONE = re.compile(
-    r"[(（]?(?:第?\d{1,3}项?|除(?:了|去|开)?|除外|以外|之外|外|不算|但|不过|都|[，,、\s])+[)）]?"
-)
 # 28没有; 25 not yet
 _NOT_SO = re.compile(
     r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
@@ -146,7 +122,6 @@ _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照�
 _RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
 _GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
 _AS_BEFORE = re.compile(r"[也都是]*(?:同上|一样|同样|相同|如上|也是|ditto|same)[的了]?")
-_BARE_NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-—~至到]\s?(\d{1,3}))?(?![\d%月日])")
 _HAPPENED_THEN = re.compile(
     r"(?:就|已|已经|都)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发)"
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
@@ -193,38 +168,48 @@ _OF_THE_TASK = re.compile(
     r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
     r".{0,3}"
 )
-_MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 
 def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     """One mapping of slots per task reported on, in the order they were named; at least one."""
-    forms = (_ALL_BUT, _SET_ASIDE, _ALL_AND_BUT)
     if some := _some_but(message):
         return some
-    if left_out := next(filter(None, (form.search(message.text) for form in forms)), None):
+    left_out = find_left_out(message.text)
+    if left_out and (left_out.numbers or not message.task_numbers):
         return _all_but(message, left_out)
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
-    told = tuple(_each_told(message, _apart_by_unit(message, _apart_from_others(message))))
+    told = tuple(_each_told(message, _apart_by_unit(message, _apart_from_others(message, _segments(message)))))
     return _links_apart(message, _as_said_last(message, told))
 
 
 def _some_but(message: Message) -> tuple[dict[str, Any], ...]:
-    """Of the tasks named those that are not left out: 25到29除了28都完成了; none where none are."""
-    found = _BUT.search(message.text)
-    if found is None:
+    """Of the tasks named those that are not left out: 25到29除了28都完成了; none where none are, or
+    all the others are spoken of."""
+    left_out = find_left_out_of_named(message.text)
+    if left_out is None:
         return ()
-    start, end = _left_out(found)
-    but = {int(figure) for figure in re.findall(r"\d+", message.text[start:end])}
-    named = [n for n in message.task_numbers if not start <= n.start < end]
-    kept = [n for n in named if n.number not in but]
-    if not kept or len(named) < 2:
+    kept = [n for n in message.task_numbers if n.number not in left_out.numbers]
+    start, end = left_out.whole
+    named_too = any(
+        n.number in left_out.numbers and not start <= n.start < end for n in message.task_numbers
+    )
+    if not kept or (not named_too and find_left_out(message.text)):
         return ()
-    told = [dict(each) for each in _each_told(message, _numbered_segments(message, kept))]
+    ahead = [n for n in kept if n.start < start]
+    if ahead and _has_state(message, ahead[-1].end, start):
+        behind = [n for n in kept if n.start >= end]
+        segments = [
+            *_numbered_segments(message, ahead, until=start),
+            *_numbered_segments(message, behind, since=end),
+        ]
+    else:
+        segments = list(_numbered_segments(message, kept))
+    told = [dict(each) for each in _each_told(message, _apart_from_others(message, segments))]
     for each in told:
-        if _BUT_ALONE.fullmatch(each.get("note", "")):
+        if says_no_more(each.get("note", "")):
             del each["note"]
     return tuple(told)
 
@@ -403,40 +388,47 @@ def _same_as_before(message: Message, start: int, end: int) -> bool:
     return bool(_AS_BEFORE.fullmatch(message.words((unit, end))))
 
 
-def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ...]:
+def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
     """The rest, and what is said of those left out, if anything: 除了27卡住了其他都完成了.
 
     `but` is empty where nobody can tell which tasks are left out.
     """
-    start, end = _left_out(found)
-    until = next((n.start for n in message.task_numbers if n.start >= found.end()), None)
-    after = _numbered_segments(message, since=until) if until is not None else ()
-    numbers = [n.number for n in message.task_numbers if start <= n.start < found.end()]
-    for bare in _BARE_NUMBERS.finditer(found.string[start:end]):
-        first, last = int(bare[1]), int(bare[2] or bare[1])
-        numbers += range(first, min(last, first + _MOST_IN_A_RANGE) + 1)
-    but = tuple(dict.fromkeys(numbers))
+    start, end = left_out.whole
+    clause = next((at for at, until in _clauses(message.text, 0, start + 1) if until > start), start)
+    if _has_state(message, clause, start) and not _numbers_in(message, clause, start):
+        start = clause  # no change except 29
+    ahead, behind = _numbers_in(message, 0, start), _numbers_in(message, end, len(message.text))
+    until = behind[0].start if behind else len(message.masked)
+    told = [
+        *_each_told(message, _numbered_segments(message, ahead, until=start)),
+        *_each_told(message, _numbered_segments(message, behind, since=until)),
+    ]
+    within = [n.number for n in _numbers_in(message, start, end)]
+    but = tuple(dict.fromkeys((*within, *left_out.numbers)))
     others: dict[str, Any] = {"others": True, "but": but}
-    about_rest = (found.end(), until if until is not None else len(message.masked))
-    if found.re is _ALL_AND_BUT:
-        about_rest = (found.start(), start)
-    rest = {**others, **_read_segment(message, [others], *about_rest)}
-    told = tuple(_each_told(message, after))
-    if told or not (but and _has_state(message, start, end)):
-        return (*told, rest)
-    heads: list[dict[str, Any]] = [{"task_no": number} for number in but]
-    said = _read_segment(message, heads, start, end)
-    return (*({**head, **said} for head in heads), rest)
+    # 都无变化，除了24 says it of the rest before, 除了24都无变化 behind.
+    before = (start, left_out.rest[1])
+    of_rest = before if _has_state(message, *before) else (end, until)
+    rest = {**others, **_read_segment(message, [others], *of_rest)}
+    units = [m for m in message.mentions if m.end <= start and m.verdict == "certain"]
+    if units and not any(each.get("unit") for each in told):
+        rest.setdefault("unit", units[-1].units[0])
+    if but and _has_state(message, *left_out.told) and not {e.get("task_no") for e in told} & {*but}:
+        heads: list[dict[str, Any]] = [{"task_no": number} for number in but]
+        said = _read_segment(message, heads, *left_out.told)
+        told += [{**head, **said} for head in heads]
+    return (*told, rest)
 
 
-def _left_out(found: re.Match[str]) -> Span:
-    """Where the tasks that are left out stand."""
-    return next(found.span(name) for name, said in found.groupdict().items() if said)
+def _numbers_in(message: Message, start: int, end: int) -> list[TaskNumber]:
+    return [number for number in message.task_numbers if start <= number.start < end]
 
 
-def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+def _apart_from_others(
+    message: Message, segments: Iterable[tuple[list[dict[str, Any]], int, int]]
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
     """The stretches about tasks, cut where one goes on to those not named: 其余无变化."""
-    for heads, start, end in _segments(message):
+    for heads, start, end in segments:
         others = _OTHERS.search(message.masked, start, end)
         if others is None and heads == [{}]:
             others = _ALL.match(message.masked)
@@ -459,16 +451,16 @@ def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]],
 def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
     """The tasks named together, and the stretch of the message that is about them."""
     if message.task_numbers:
-        return list(_numbered_segments(message))
+        return list(_numbered_segments(message, message.task_numbers))
     return list(_topic_segments(message))
 
 
 def _numbered_segments(
-    message: Message, numbers: Sequence[TaskNumber] | None = None, since: int = 0
+    message: Message, numbers: Sequence[TaskNumber], since: int = 0, until: int | None = None
 ) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    if not numbers:
+        return
     groups: list[list[int]] = []
-    if numbers is None:
-        numbers = [number for number in message.task_numbers if number.start >= since]
     for index, number in enumerate(numbers):
         joined = index > 0 and (
             number.start < numbers[index - 1].end
@@ -479,7 +471,8 @@ def _numbered_segments(
         else:
             groups.append([index])
     starts = [since, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
-    for group, (start, end) in zip(groups, pairwise([*starts, len(message.masked)]), strict=True):
+    last = len(message.masked) if until is None else until
+    for group, (start, end) in zip(groups, pairwise([*starts, last]), strict=True):
         heads = [{"task_no": numbers[index].number} for index in group]
         named = (numbers[group[0]].start, numbers[group[-1]].end)
         yield from _set_topics_apart(message, heads, named, (start, end))
@@ -789,6 +782,7 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         span
         for span in told["done"]
         if _PART.search(message.masked, start, span[0])
+        or _is_of_some(message, span)
         or any(inside(span, part) for part in message.spans("part_done"))
     ]
     told["done"] = [span for span in told["done"] if span not in parts]
@@ -828,6 +822,14 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     return "blocked" if waits else None
 
 
+def _is_of_some(message: Message, done: Span) -> bool:
+    """Whether what is done is done of some only: 80%的村完成了, done in 80% of the villages."""
+    clauses = _clauses(message.masked, 0, len(message.masked))
+    clause = next((c for c in clauses if inside(done, c)), done)
+    shares = [p for p in message.measured if clause[0] <= p.start < clause[1] and p.value != 100]
+    return any(message.text.startswith(("的", " of "), p.end) for p in shares)
+
+
 def _note(
     message: Message, heads: list[dict[str, Any]], start: int, end: int
 ) -> tuple[str | None, int]:
@@ -848,9 +850,10 @@ def _note(
         # 受阻，区财政局，拨款: behind what is blocked every word says what it waits for.
         blocked = any(start <= at < clause[0] for at, _ in message.spans("blocked"))
         waits = waits or (blocked and not _has_figure(message, *clause) and not message.urls)
-        tells = (
-            tells or waits or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
-        )
+        measures = any(clause[0] <= p.start < clause[1] for p in message.measured)
+        measures = measures or any(inside(span, clause) for span in message.spans("part_counted"))
+        tells = tells or waits or measures
+        tells = tells or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
         if left is None and not tells:
             if kept and not _has_state(message, *clause):
                 within.append(clause)

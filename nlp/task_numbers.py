@@ -113,7 +113,9 @@ _ORDERED = (
 )
 _COUNTED = (
     rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
-    rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半|{_OF_SOMETHING})"
+    rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))"
+    # 25项里完成了20项: how many of how many
+    rf"(?!目[^录]|半|{_OF_SOMETHING}|(?:当中|里面?|中)[^，,。;；0-9]{{0,6}}[0-9]{{1,3}}\s?[项个条])"
 )
 _NAMED = (
     r"(?<![a-z])(?:任务|序号|编号|tasks?|items?|no\.?|number|#)\s?(?:为|是)?"
@@ -130,7 +132,7 @@ _NUMBERED = (
 # 24/25/27: no day begins with so high a number.
 _SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
 _BARE = (
-    rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
+    rf"{_BEGINS}(?<!\bof\s)(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
     rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
     rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
     rf"|\s?[，,]\s?(?:{_DECIDED})|{_WORDS_AND_SHARE}"
@@ -172,7 +174,9 @@ _TASKS = re.compile(
     re.IGNORECASE,
 )
 # 第25项的第2条完成: a part of that task.
-_OF_THAT_ITEM = re.compile(r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?$")
+_OF_THAT_ITEM = re.compile(
+    r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?(?:已经?|只|才)?(?:(?:完成|做完|办完|整改)了?)?$"
+)
 _BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
 _HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)$")
