@@ -14,9 +14,8 @@ from nlp.cues import Span
 _LARGEST_RANGE = 200
 # Not the villages of 除27个村外.
 _NUMBER = r"\d{1,3}(?![\d%.月日个家村镇所户条场人次处件万元])"
-_NUMBERS = (
-    rf"第?{_NUMBER}项?(?:\s?[-—~至到]\s?第?{_NUMBER}项?)?(?:[、,，和及与\s]+第?{_NUMBER}项?){{0,20}}"
-)
+_ONE = rf"第?{_NUMBER}项?"
+_NUMBERS = rf"{_ONE}(?:\s?[-—~至到]\s?{_ONE})?(?:[、,，和及与\s]+{_ONE}){{0,20}}"
 _BARE_NUMBERS = re.compile(rf"(\d{{1,3}})(?:\s?[-—~至到]\s?({_NUMBER}))|({_NUMBER})")
 _OTHER_ONES = "其余|其他|其它|剩下|剩余|余下|别的|另外"
 _OTHERS = rf"(?:的)?(?:{_OTHER_ONES})(?:的)?(?:任务|各?项|几项|工作)?"
@@ -30,7 +29,7 @@ _NUMBERS_LATIN = (
 )
 _BUT_LATIN = (
     r"(?<![a-z])(?:(?<=all )but|(?<=everything )but|(?<=nothing )but|(?<=anything )but"
-    r"|(?<=unchanged )but|but for|(?:but )?not(?: for)?(?= (?:task )?\d+[^a-z]*$)|with the exception of"
+    r"|(?<=unchanged )but|but for|with the exception of"
     r"|except(?:ing)?(?: for)?|apart from|aside from|other than|excluding|save for)"
 )
 # What is left out, and the rest: 除了27其他都没变化; 24、25除外，其余无变化; 都无变化，24除外.

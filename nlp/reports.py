@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from nlp import patterns, subject
@@ -23,6 +23,7 @@ SLOTS = frozenset(
         "status",
         "percent",
         "bad_percent",
+        "doubtful_percent",
         "note",
         "evidence_url",
         "other_link",
@@ -46,6 +47,25 @@ _SENTENCE_BORDER = re.compile(
     "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
 )
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
+# What parts two lists more than what joins the numbers of one.
+_BREAKS = re.compile("[，,;；]")
+_BREAKS_OFF = re.compile(r"[，,;；。\n]|\.\s|\s(?:and|but)\s")
+_TO_A_NUMBER = re.compile(
+    r"了?\s*(?:with|on|for|of|in|to)?\s*(?:the\s)?(?:tasks?|items?|第)?\s*", re.IGNORECASE
+)
+_FIGURES = re.compile(r"\d{1,3}")
+# I'm done with 27, 27 is done but: all that stands beside the state.
+_STATE_FIRST = re.compile(
+    r"(?:i'?m|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
+    r"|[\s,])*",
+    re.IGNORECASE,
+)
+# 27 is still at 60%: with the figure, no more than how sure it is.
+_AROUND_A_FIGURE = re.compile(
+    r"(?:it'?s|is|was|are|were|at|still|now|currently|about|around|roughly|nearly|almost|approximately|only|just|up|to|of"
+    r"|complete|completed|done|finished|progress|the|way|through|there|so|far|[\s,])*",
+    re.IGNORECASE,
+)
 _NOTE_MARKER = re.compile(
     r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上|加一[句条]|补一[句条]|写上|写成|写)?[是为:：\s]*",
     re.IGNORECASE,
@@ -181,7 +201,11 @@ def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
-    told = tuple(_each_told(message, _apart_by_unit(message, _apart_from_others(message, _segments(message)))))
+    told = tuple(
+        _each_told(
+            message, _apart_by_unit(message, _apart_from_others(message, _segments(message)))
+        )
+    )
     return _links_apart(message, _as_said_last(message, told))
 
 
@@ -394,7 +418,9 @@ def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
     `but` is empty where nobody can tell which tasks are left out.
     """
     start, end = left_out.whole
-    clause = next((at for at, until in _clauses(message.text, 0, start + 1) if until > start), start)
+    clause = next(
+        (at for at, until in _clauses(message.text, 0, start + 1) if until > start), start
+    )
     if _has_state(message, clause, start) and not _numbers_in(message, clause, start):
         start = clause  # no change except 29
     ahead, behind = _numbers_in(message, 0, start), _numbers_in(message, end, len(message.text))
@@ -413,7 +439,11 @@ def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
     units = [m for m in message.mentions if m.end <= start and m.verdict == "certain"]
     if units and not any(each.get("unit") for each in told):
         rest.setdefault("unit", units[-1].units[0])
-    if but and _has_state(message, *left_out.told) and not {e.get("task_no") for e in told} & {*but}:
+    if (
+        but
+        and _has_state(message, *left_out.told)
+        and not {e.get("task_no") for e in told} & {*but}
+    ):
         heads: list[dict[str, Any]] = [{"task_no": number} for number in but]
         said = _read_segment(message, heads, *left_out.told)
         told += [{**head, **said} for head in heads]
@@ -470,11 +500,15 @@ def _numbered_segments(
             groups[-1].append(index)
         else:
             groups.append([index])
-    starts = [since, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
+    places = _places(message, numbers)
+    groups = [part for group in groups for part in _told_apart(message, places, group)]
+    starts = [since]
+    for one, other in pairwise(groups):
+        starts.append(_opening(message, places[other[0]][0], (starts[-1], places[one[-1]][1])))
     last = len(message.masked) if until is None else until
     for group, (start, end) in zip(groups, pairwise([*starts, last]), strict=True):
         heads = [{"task_no": numbers[index].number} for index in group]
-        named = (numbers[group[0]].start, numbers[group[-1]].end)
+        named = (places[group[0]][0], places[group[-1]][1])
         yield from _set_topics_apart(message, heads, named, (start, end))
 
 
@@ -516,13 +550,58 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
     return topic if of else None
 
 
-def _opening(message: Message, start: int) -> int:
-    """Where the report on a number begins: with a unit named right before it (民政局的24项)."""
+def _places(message: Message, numbers: Sequence[TaskNumber]) -> list[Span]:
+    """Where each number stands: those of one list are found together."""
+    places: list[Span] = []
+    for (start, end), listed in groupby(numbers, key=lambda number: (number.start, number.end)):
+        alike = len(list(listed))
+        figures = [found.span() for found in _FIGURES.finditer(message.text, start, end)]
+        if alike > 1 and len(figures) == alike:
+            figures[-1] = (figures[-1][0], end)
+            places += figures
+        else:
+            places += [(start, end)] * alike
+    return places
+
+
+def _told_apart(message: Message, places: Sequence[Span], group: list[int]) -> list[list[int]]:
+    """Numbers in one breath, told apart where a state stands before them and one behind the last:
+    完成25、27，28没动. Those between of which nobody can tell stay alone."""
+    first, last = places[group[0]], places[group[-1]]
+    until = next((m.start() for m in _BREAKS_OFF.finditer(message.text, last[1])), None)
+    told_behind = _has_state(message, last[1], len(message.text) if until is None else until)
+    if len(group) < 2 or not told_behind or _state_right_before(message, first[0]) is None:
+        return [group]
+    marks = [message.text[places[one][1] : places[other][0]] for one, other in pairwise(group)]
+    strong = [place for place, mark in enumerate(marks, 1) if _BREAKS.search(mark)]
+    cut = strong[-1] if strong else len(marks)
+    between = [] if cut == len(marks) or not strong else group[cut:-1]
+    return [group[:cut], *([index] for index in between), group[cut + len(between) :]]
+
+
+def _state_right_before(message: Message, number: int, since: int = 0) -> int | None:
+    """Where a state begins that stands right before a task's number: finished 27, 完成了25."""
+    for start, end in message.spans("status"):
+        if since <= start and end <= number and _TO_A_NUMBER.fullmatch(message.text, end, number):
+            return start
+    return None
+
+
+def _opening(message: Message, start: int, before: Span) -> int:
+    """Where the report on a number begins: with a unit named right before it (民政局的24项), or
+    with its state, where the one before has a state of its own."""
     for mention in message.mentions:
         if mention.end <= start and _SAYS.fullmatch(message.masked, mention.end, start):
             return mention.start
     label = _LABEL.search(message.masked, 0, start)
-    return label.start() if label else start
+    if label:
+        return label.start()
+    state = _state_right_before(message, start, before[1])
+    if state is not None:
+        breaks = [m.end() for m in _BREAKS_OFF.finditer(message.text, before[1], state)]
+        if breaks and _has_state(message, before[0], breaks[-1]):
+            return breaks[-1]
+    return start
 
 
 def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
@@ -611,6 +690,9 @@ def _read_segment(
         said["bad_percent"] = figure.said
     elif figure:
         said["percent"] = figure.value
+    doubtful = [(n, share) for n, share in message.doubtful if start <= n.start < end]
+    if "percent" not in said and doubtful and heads == [{"task_no": doubtful[0][0].number}]:
+        said["doubtful_percent"] = doubtful[0][1].value
     status = _status(message, start, told_until, said.get("percent"))
     # A figure that does not count, or two that differ, leave open how far the task is.
     unsure = "percent" not in said and _has_figure(message, start, _parts_from(message, start, end))
@@ -894,7 +976,17 @@ def _says_no_more(message: Message, clause: Span) -> bool:
         return True
     if _is_extension(message, clause) or _HANDS_IN.fullmatch(message.words(clause)):
         return True
-    figures = any(clause[0] <= figure.start < clause[1] for figure in message.percents)
+    states = [span for span in message.spans("status") if inside(span, clause)]
+    state = max(states, key=lambda span: span[1] - span[0], default=(clause[1], clause[1]))
+    beside = message.text[clause[0] : state[0]] + message.text[state[1] : clause[1]]
+    if said.isascii() and _STATE_FIRST.fullmatch(beside):
+        return True
+    figures = [f for f in message.percents if clause[0] <= f.start < clause[1]]
+    if len(figures) == 1:
+        around = said[: figures[0].start - clause[0]] + said[figures[0].end - clause[0] :]
+        numbers = message.masked[slice(*clause)].count(patterns.MARKS["task_no"])
+        if not numbers and _AROUND_A_FIGURE.fullmatch(around):
+            return True
     return bool(_PUTS_RIGHT.search(said) if figures else _BARE_FIGURE.search(said))
 
 

@@ -47,10 +47,11 @@ _BETWEEN = r"\s(?:to|through)\s"
 _AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
+_NO_MORE = r"(?!\s(?:more|other|days?|weeks?|months?|people|villages|towns|units|items|reports?)\b)"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
-    rf"|(?:\s?[-—–~至到、,，和]\s?{_FIGURE}{_NOT_COUNTED}){{0,40}}+)"
+    rf"|(?:(?:\s?[-—–~至到、,，和&]\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
 )
 _SHARE = r"[0-9]{1,3}%|[0-9一二三四五六七八九十]成"
 _SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百分之|[二三四五六七八九十]分之)"
@@ -78,7 +79,7 @@ _SAID_OF_IT = (
     rf"|是\s?(?={_SHARE}|百分|已|没|未|完成|推进|受阻|卡)|改(?={_SHARE})"
     r"|的(?=改[成为到]|状态|进度)|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
     rf"|[从由](?={_SHARE}|百分)|的$"
-    r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was)\s))"
+    r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was|are|were)\s))"
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
 _WORDS_AND_SHARE = (
@@ -90,6 +91,7 @@ _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["de
 _BEGINS = (
     r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
+    r"(?<!\bof\s)"
 )
 # 38：政府开放日已办: a number, a colon and what has become of it.
 _STATE_AT_THE_END = (
@@ -132,7 +134,7 @@ _NUMBERED = (
 # 24/25/27: no day begins with so high a number.
 _SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
 _BARE = (
-    rf"{_BEGINS}(?<!\bof\s)(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
+    rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
     rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
     rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
     rf"|\s?[，,]\s?(?:{_DECIDED})|{_WORDS_AND_SHARE}"
@@ -150,8 +152,11 @@ _STATED_BARELY = (
 )
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
-    r"|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))"
-    rf"(?P<finished>{_FIGURES})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on)\b))"
+    r"|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bpublished\s)|(?<=\bposted\s)|(?<=\bdone\swith\s)"
+    r"|(?<=\bworking\son\s)|(?<=\bblocked\son\s)|(?<=\bstuck\son\s)|(?<=\bstarted\s)|(?<=\bnot\s)"
+    r"|(?<=\bno\schange\son\s)|(?<=\bno\schange\sfor\s)|(?<=\bchanges\son\s)|(?<=\bchanges\sfor\s)"
+    r"|(?<=\bprogress\son\s)|(?<=\bnew\son\s)|(?<=\bnews\son\s)|(?<=\bnothing\son\s))"
+    rf"(?P<finished>{_FIGURES}|{_FIGURE})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on|and|but|is|are|at|still|to|so|because)\b))"
 )
 _ASKED = (
     r"(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"
@@ -163,7 +168,10 @@ _MARKED = (
     rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
     rf"(?=\s(?:as|to|at|until|till)\b|{_CLAUSE_ENDS})"
 )
-_ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}"
+_ALONE = (
+    rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)"
+    rf"(?P<alone>{_FIGURES}|{_FIGURE}){_CLAUSE_ENDS}"
+)
 _TASKS = re.compile(
     "|".join(
         (
@@ -312,7 +320,7 @@ _TOLD_OF = re.compile(
     r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
     rf"|(?:\s|[:：(（，,]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
 )
-_OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
+_OPENS_WITH = re.compile(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿][一-鿿0-9])")
 
 
 # 12月8日完成32: behind a day and the deed.

@@ -47,6 +47,10 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
+    if doubtful := [slots for slots in said if _is_figure_alone(slots)]:
+        if len(doubtful) == len(said):
+            return doubtful_number.ask_if_percentages(turn, said)
+        return taking_in.take_in(turn, said).under(doubtful_number.as_percentages(turn, doubtful))
     link_alone = len(said) == 1 and set(said[0]) - {"other_link"} == {"evidence_url"}
     if (
         link_alone
@@ -57,6 +61,11 @@ def handle(turn: Turn) -> Reply:
     if len(said) == 1 and _adds_a_link(turn, said[0]):
         return correct.handle(replace(turn, slots=said[0]))
     return taking_in.take_in(turn, said)
+
+
+def _is_figure_alone(slots: Mapping[str, Any]) -> bool:
+    """Whether of a task only a figure is told that may be no percentage: 27 30."""
+    return "doubtful_percent" in slots and "status" not in slots
 
 
 def _says_done(slots: Mapping[str, Any]) -> bool:
