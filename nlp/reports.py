@@ -31,6 +31,8 @@ SLOTS = frozenset(
         "completed_on",
         "not_yet_on",
         "bad_date",
+        "later",
+        "later_on",
         "unit",
         "each_unit",
         "ordinal",
@@ -38,11 +40,15 @@ SLOTS = frozenset(
         "but",
     }
 )
+# Cues of a later day that is asked for.
+ASKS_LATER = ("extend", "push_to")
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(
     r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue002])\s+(?!\ue002)|\s+(?=[^\x00-\x7f\ue002])"
     # a figure stays with the words around it: satisfaction rate 98%, 60% complete
     r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=\ue002)\s+(?![a-z])"
+    # the day asked for, and why: 延到12月20日等省里文件
+    r"|(?<=\ue003)(?=等(?!级|于|额|值)|因|由于|缺|原因|理由)"
     # said in one breath: 完成了90%还差公示
     "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
 )
@@ -127,6 +133,10 @@ _OTHER_LINK = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
+_ALL_OF_THEM = re.compile(
+    r"(?:[都均全]部?|一起|一并|统一)(?:想|要|申请|需要|需|希望|拟|得|请|能|再)*$|\bboth\s(?:to\s)?(?:be\s)?$",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
 # 28没有; 25 not yet
 _NOT_SO = re.compile(
@@ -206,7 +216,7 @@ def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
             message, _apart_by_unit(message, _apart_from_others(message, _segments(message)))
         )
     )
-    return _links_apart(message, _as_said_last(message, told))
+    return _later_for_all(message, _links_apart(message, _as_said_last(message, told)))
 
 
 def _some_but(message: Message) -> tuple[dict[str, Any], ...]:
@@ -253,6 +263,20 @@ def _links_apart(message: Message, told: tuple[dict[str, Any], ...]) -> tuple[di
     if not (_IN_TURN.search(message.text) and numbered and len(urls) == len(told) > 1):
         return told
     return tuple({**each, "evidence_url": url} for each, url in zip(told, urls, strict=True))
+
+
+def _later_for_all(
+    message: Message, told: tuple[dict[str, Any], ...]
+) -> tuple[dict[str, Any], ...]:
+    """24卡住了，25也卡住了，都延到1月15日: a later day for all that is not done."""
+    asked = [at for cue in ASKS_LATER for at, _ in message.spans(cue)]
+    if not any(_ALL_OF_THEM.search(message.text, 0, at) for at in asked):
+        return told
+    said = {n: v for each in told for n, v in each.items() if n in ("later", "later_on")}
+    return tuple(
+        each if each.get("status") == "done" or "no_change" in each else each | said
+        for each in told
+    )
 
 
 def _each_told(
@@ -581,7 +605,7 @@ def _told_apart(message: Message, places: Sequence[Span], group: list[int]) -> l
 
 def _state_right_before(message: Message, number: int, since: int = 0) -> int | None:
     """Where a state begins that stands right before a task's number: finished 27, 完成了25."""
-    for start, end in message.spans("status"):
+    for start, end in (span for cue in ("status", *ASKS_LATER) for span in message.spans(cue)):
         if since <= start and end <= number and _TO_A_NUMBER.fullmatch(message.text, end, number):
             return start
     return None
@@ -708,6 +732,7 @@ def _read_segment(
         said["evidence_url"] = urls[0] if len(urls) == 1 else urls
         if _OTHER_LINK.search(message.masked, start, end):
             said["other_link"] = True
+    said |= _later(message, start, end)
     said |= _completed_on(message, start, end, said.get("status"))
     if "not_yet_on" in said:
         # 明年1月5日已完成: what is still to come has not been done.
@@ -729,6 +754,21 @@ def _read_segment(
             note = note[opening.end() :]
         said["note"] = _IN_BRACKETS.sub(r"\g<words>", note)
     return said
+
+
+def _later(message: Message, start: int, end: int) -> dict[str, Any]:
+    """That a later day is asked for, and which, where a stretch names one only."""
+    asked = [
+        span for cue in ASKS_LATER for span in message.spans(cue) if inside(span, (start, end))
+    ]
+    if not asked:
+        return {}
+    days = {d.date for d in message.dates if min(asked)[0] <= d.start < end and d.date}
+    ahead = [day for day in days if day > message.now.date()]
+    return {
+        "later": True,
+        **({"later_on": ahead[0].isoformat()} if len(days) == len(ahead) == 1 else {}),
+    }
 
 
 def _state_from(message: Message, start: int, end: int) -> int:

@@ -38,7 +38,7 @@ def handle(turn: Turn) -> Reply:
     if nothing_else and not cards.items_of(turn):
         return _nothing_changed(turn, {slots["unit"] for slots in said if "unit" in slots})
     if any("others" in slots for slots in said):
-        return _with_others(turn, said)
+        return take_in(turn, said)
     if _by_nobody(turn, said):
         numbers = tuple(slots["task_no"] for slots in said if _says_done(slots))
         if len(numbers) == len(said) and approve_report.waiting(turn, numbers):
@@ -95,8 +95,13 @@ def _adds_a_link(turn: Turn, slots: Mapping[str, Any]) -> bool:
     return not drafted and any(report.assignment.task.number == number for report in mine)
 
 
-def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
-    """25完成，其余无变化. That all the others are done is not taken: they must be named."""
+def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
+    """What is said onto the card, that of the tasks not named with it: 25完成，其余无变化.
+
+    That all the others are done is not taken: they must be named.
+    """
+    if not any("others" in slots for slots in said):
+        return taking_in.take_in(turn, said)
     named = [slots for slots in said if "others" not in slots]
     others = next(slots for slots in said if "others" in slots)
     if others.get("but") == ():

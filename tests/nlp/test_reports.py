@@ -590,3 +590,43 @@ def test_figure_without_a_sign(text: str, reports: list[dict[str, Any]]) -> None
 @pytest.mark.parametrize("text", ["27 50", "12:50", "27 28", "会议27 15：30"])
 def test_two_figures_alone_report_nothing(text: str) -> None:
     assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
+
+
+LATER = {"later": True, "later_on": "2020-12-20"}
+# A later day is asked for one task, and the others are reported as ever.
+WITH_A_LATER_DAY: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "24延期到12月20日等省里文件，25完成",
+        [{"task_no": 24, **LATER, "note": "等省里文件"}, {"task_no": 25, **DONE}],
+    ),
+    (
+        "25完成，24申请延期到12月20日，因为等文件",
+        [{"task_no": 25, **DONE}, {"task_no": 24, **LATER, "note": "因为等文件"}],
+    ),
+    (
+        "25 done, extend 24 to Dec 20 because the data is late",
+        [{"task_no": 25, **DONE}, {"task_no": 24, **LATER, "note": "the data is late"}],
+    ),
+    (
+        "24卡住了，25也卡住了，都延到12月20日，27没变化",
+        [
+            {"task_no": 24, **BLOCKED, **LATER},
+            {"task_no": 25, **BLOCKED, **LATER},
+            {"task_no": 27, **NO_CHANGE},
+        ],
+    ),
+    (
+        "24延期到12月20日，其他没变化",
+        [{"task_no": 24, **LATER}, {"others": True, **NO_CHANGE}],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "reports"), WITH_A_LATER_DAY, ids=[text for text, _ in WITH_A_LATER_DAY]
+)
+def test_a_later_day_is_of_the_task_it_is_asked_for(
+    text: str, reports: list[dict[str, Any]]
+) -> None:
+    assert interpret(text, sample_lexicon(), NOW).intent == "extension"
+    assert _reports(text) == reports
