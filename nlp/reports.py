@@ -188,6 +188,9 @@ _LABEL = re.compile(
 _FOR_BOTH = re.compile(
     r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
 )
+# 洪山也是, 洪山一样
+_LIKE_IT = re.compile(r"(?:也是|也一样|一样|同样|同上)(?:的|了)?(?=[，,。;；\s]|$)")
+_ALL_OF_A_UNIT = re.compile("(?:的)?(?:任务|各项)?[都均全]")
 _BARE_FIGURE = re.compile(
     r"(?:^|是|改|改成|改为|改到|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$"
 )
@@ -369,23 +372,29 @@ def _apart_by_unit(
     What is said of a unit ahead of the numbers (卫健局都没变化，教体局29项完成) is of all its
     tasks.
     """
+    spoken_of: str | None = None
     for heads, start, end in stretches:
-        gone_on = list(_units_gone_on_to(message, start, end))
+        gone_on = list(_units_gone_on_to(message, start, end, spoken_of))
         openings = [start, *(behind for _, behind, _ in gone_on)]
         ends = [*(at for at, _, _ in gone_on), end]
         units: list[dict[str, Any]] = [{}, *({"unit": unit} for _, _, unit in gone_on)]
         numbers = [n.start for n in message.task_numbers if start <= n.start < end]
         for at, until, unit in zip(openings, ends, units, strict=True):
             ahead = len(openings) > 1 and numbers and until <= numbers[0]
-            about: list[dict[str, Any]] = [{"others": True}] if ahead else heads
+            # 洪山13完成，钟楼都没变化: not of the one task alone
+            all_of_them = unit and len(heads) == 1 and _ALL_OF_A_UNIT.match(message.text, at)
+            about: list[dict[str, Any]] = [{"others": True}] if ahead or all_of_them else heads
             yield [{**head, **unit} for head in about], at, until
+        here = [m.units[0] for m in message.mentions if start <= m.start < end and m.units]
+        spoken_of = gone_on[-1][2] if gone_on else here[-1] if here else spoken_of
 
 
-def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _units_gone_on_to(
+    message: Message, start: int, end: int, before: str | None
+) -> Iterator[tuple[int, int, str]]:
     """Where, behind a clause of one unit with its state, another unit begins one with its own,
-    where its words begin, and which it is. What is said behind a task that is stuck tells what it
-    waits for."""
-    before: str | None = None
+    where its words begin, and which it is; `before` is the one spoken of ahead of the stretch. What
+    is said behind a task that is stuck tells what it waits for."""
     for at, until in _clauses(message.masked, start, end):
         named = [m for m in message.mentions if at <= m.start < until]
         if before and not named and (by_stem := _unit_by_its_stem(message, at, until)):
@@ -400,7 +409,8 @@ def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[
             continue
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
-        if opens and before not in (None, unit) and not _is_waited_for(message, named[0]):
+        goes_on = opens and at > start and before not in (None, unit)
+        if goes_on and not _is_waited_for(message, named[0]):
             yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
@@ -410,8 +420,11 @@ def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[
 def _unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str] | None:
     """Beside a unit and its state the bare name of another with its own, and where that begins:
     洪山13完成，钟楼没完成."""
-    of = subject.find_subject(message.masked, start, end, message.topic_ends)
-    if of is None or of[0] != start or not _has_state(message, start, end):
+    if same := _LIKE_IT.search(message.text, start, end):
+        of: Span | None = (start, same.start())
+    else:
+        of = subject.find_subject(message.masked, start, end, message.topic_ends)
+    if of is None or of[0] != start or not (same or _has_state(message, start, end)):
         return None
     units = message.lexicon.units.resolve(message.said(of))
     return (of[1], units[0]) if len(units) == 1 else None
@@ -484,7 +497,7 @@ def _apart_from_others(
     """The stretches about tasks, cut where one goes on to those not named: 其余无变化."""
     for heads, start, end in segments:
         others = _OTHERS.search(message.masked, start, end)
-        if others is None and heads == [{}]:
+        if others is None and (heads == [{}] or _all_ahead(message, start, end)):
             others = _ALL.match(message.masked)
         usual = others and _AS_USUAL.match(message.text, others.end())
         if others is None or not (usual or _has_state(message, others.start(), end)):
@@ -493,13 +506,23 @@ def _apart_from_others(
         behind = [n.start for n in message.task_numbers if others.end() <= n.start < end]
         if behind and heads != [{}]:
             # 其他都没变化，只有24完成了
-            yield [{"others": True}], others.start(), behind[0]
-            yield heads, behind[0], end
+            cut = _opening(message, behind[0], (others.start(), others.end()))
+            yield [{"others": True}], others.start(), cut
+            yield heads, cut, end
             continue
         if heads != [{}]:
             # 只有32有变化，其他没变化: how 32 stands is still to be said.
             yield heads, start, others.start()
         yield [{"others": True}], others.start(), end
+
+
+def _all_ahead(message: Message, start: int, end: int) -> bool:
+    """都没变化，27完成: whether a clause without a number stands first, with a state of its own."""
+    first = next(_clauses(message.masked, start, end), (0, 0))
+    numbers = _numbers_in(message, start, end)
+    return (
+        start == 0 and bool(numbers) and first[1] < numbers[0].start and _has_state(message, *first)
+    )
 
 
 def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:

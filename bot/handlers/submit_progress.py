@@ -102,6 +102,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     """
     if not any("others" in slots for slots in said):
         return taking_in.take_in(turn, said)
+    said = taking_in.with_unit_said_before(said)
     named = [slots for slots in said if "others" not in slots]
     others = next(slots for slots in said if "others" in slots)
     if others.get("but") == ():

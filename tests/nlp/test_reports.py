@@ -630,3 +630,40 @@ def test_a_later_day_is_of_the_task_it_is_asked_for(
 ) -> None:
     assert interpret(text, sample_lexicon(), NOW).intent == "extension"
     assert _reports(text) == reports
+
+
+BELL, HILL = {"unit": "钟楼街道"}, {"unit": "洪山镇"}
+# What is said of one unit is never said of another.
+BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "钟楼13完成，14也完成，洪山都没动",
+        [
+            {"task_no": 13, **BELL, **DONE},
+            {"task_no": 14, **DONE},
+            {"others": True, **HILL, "status": "not_started"},
+        ],
+    ),
+    (
+        "洪山13完成，钟楼都没变化",
+        [{"task_no": 13, **HILL, **DONE}, {"others": True, **BELL, **NO_CHANGE}],
+    ),
+    ("钟楼13完成，洪山也是", [{"task_no": 13, **unit, **DONE} for unit in (BELL, HILL)]),
+    (
+        "钟楼13完成，洪山14完成，15没变化",
+        [
+            {"task_no": 13, **BELL, **DONE},
+            {"task_no": 14, **HILL, **DONE},
+            {"task_no": 15, **NO_CHANGE},
+        ],
+    ),
+    (
+        "都没变化，钟楼13完成",
+        [{"others": True, **NO_CHANGE}, {"task_no": 13, **BELL, **DONE}],
+    ),
+    ("27完成，卫生院也是", [{"task_no": 27, **DONE, "note": "卫生院也是"}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), BY_UNIT, ids=[text for text, _ in BY_UNIT])
+def test_each_unit_keeps_its_own(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
