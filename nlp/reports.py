@@ -190,7 +190,7 @@ _FOR_BOTH = re.compile(
 )
 # 洪山也是, 洪山一样
 _LIKE_IT = re.compile(r"(?:也是|也一样|一样|同样|同上)(?:的|了)?(?=[，,。;；\s]|$)")
-_ALL_OF_A_UNIT = re.compile("(?:的)?(?:任务|各项)?[都均全]")
+_ALL_OF_A_UNIT = re.compile("\ue000*(?:的)?(?:任务|各项)?[都均全]")
 _BARE_FIGURE = re.compile(
     r"(?:^|是|改|改成|改为|改到|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$"
 )
@@ -382,7 +382,7 @@ def _apart_by_unit(
         for at, until, unit in zip(openings, ends, units, strict=True):
             ahead = len(openings) > 1 and numbers and until <= numbers[0]
             # 洪山13完成，钟楼都没变化: not of the one task alone
-            all_of_them = unit and len(heads) == 1 and _ALL_OF_A_UNIT.match(message.text, at)
+            all_of_them = unit and len(heads) == 1 and _ALL_OF_A_UNIT.match(message.masked, at)
             about: list[dict[str, Any]] = [{"others": True}] if ahead or all_of_them else heads
             yield [{**head, **unit} for head in about], at, until
         here = [m.units[0] for m in message.mentions if start <= m.start < end and m.units]
