@@ -27,7 +27,8 @@ class Percent:
 
     `value` is 0 to 100, or None when what was said lies outside (120%): not to be clipped, to be
     asked about. `said` is what stands there. `corrects` the figure before it: 80%，不对，60%;
-    `takes_back` when the same breath had just said that figure.
+    `takes_back` when the same breath had just said that figure. `measures` something of its own,
+    and not how far a task is: 网办率90%, 80%的村.
     """
 
     value: int | None
@@ -36,6 +37,7 @@ class Percent:
     said: str
     corrects: bool = False
     takes_back: bool = False
+    measures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,24 @@ _OF_A_TASK_BEFORE = re.compile(
 _DONE_BEFORE = re.compile(r"(?:完成|进度|进展|做|弄|办|达到)了?\s?(?:大约|约|到)?\s?$")
 
 
+# 网办率90%, 群众满意度从90%提高到95%; not 完成率90%, 总体进度80%, 本年度80%.
+_MEASURED_BEFORE = re.compile(
+    r"(?:(?<=[一-鿿])(?:率|(?<![年季月制进程])度)|覆盖面|(?<!完成)比例|占比|比重|份额|rate|coverage|satisfaction)"
+    r"(?:也|均|都|已经?|只|仅|才|是|应该|应|为|达到?|[从由]|提高|提升|上升|增长|下降|降|升|涨|保持|稳定|改|更正"
+    r"|成|在|到|至|有|超过?|约|大约|大概|[0-9.]+%|of|is|at|reached|[:：\s])*$",
+    re.IGNORECASE,
+)
+_OF_PROGRESS = re.compile(
+    r"(?:^|[^一-鿿]|[项的了在]|任务|工作|总体|整体|全部|目前|现在|本期|累计|年度|季度|全年|总|目标)(?:完成[率度]|推进[率度])"
+)
+# 80%的村, 九成以上的企业; not 80%的工作
+_MEASURED_BEHIND = re.compile(
+    r"(?:以上|以下|左右)?的(?!工作|任务|进度|进展|内容|工程|量|时候|样子|目标|完成|程度|$|[，,。;；])[一-鿿]{1,}"
+    r"|\sof (?!it|the (?:task|work|job)|task|\d)[a-z]",
+    re.IGNORECASE,
+)
+
+
 def find_percent(text: str) -> Percent | None:
     """The percentage of a message about one task: the first, or the one it is corrected to."""
     found: Percent | None = None
@@ -131,10 +151,17 @@ def find_percents(text: str) -> tuple[Percent, ...]:
         if match["plain"] and not _OF_A_TASK_BEFORE.search(before):
             continue
         corrects = takes_back or bool(_CORRECTED_BEFORE.search(before))
-        found.append(
-            Percent(_whole(share), match.start(), match.end(), match[0], corrects, takes_back)
-        )
+        measures = _is_measured(plain, match.span(), before)
+        place = (match.start(), match.end(), match[0])
+        found.append(Percent(_whole(share), *place, corrects, takes_back, measures))
     return tuple(found)
+
+
+def _is_measured(plain: str, span: tuple[int, int], before: str) -> bool:
+    if _MEASURED_BEHIND.match(plain, span[1]):
+        return True
+    of = _MEASURED_BEFORE.search(before)
+    return bool(of) and not _OF_PROGRESS.search(before)
 
 
 def _whole(share: float) -> int | None:

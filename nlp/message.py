@@ -16,6 +16,7 @@ from nlp.amounts import Ordinal, Percent, find_ordinals, find_percents
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
+from nlp.left_out import find_left_out
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
@@ -69,9 +70,17 @@ _HAPPENED_ON = re.compile(
     r"(?:就|已|已经|才|刚)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发|传|挂)(?:的|了)"
 )
 _LONGEST_BACK = 62
+# 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = re.compile(
-    r"(?<![^，,；;。\n\s])(\d{1,3})(?:\s{1,3}|\s?[:：]\s?)(\d{2,3})(?=\s*(?:[，,；;。\n]|$|\d{1,3}[\s:：]))"
+    r"(?<![^，,；;。、\n\s局办镇道委处会院队])第?(?P<number>\d{1,3})(?=[^\d])"
+    r"(?P<between>项?的?\s?(?P<deed>(?:进度|进展|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
+    r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
+    r"(?P<figure>\d{2,3})(?![\d.%:/])"
+    r"(?=\s?(?:了|吧|左右|多|的样子)?\s*(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
+    re.IGNORECASE,
 )
+_BETWEEN_PAIRS = "，,；;。、 \n"
+_LAST_HOUR, _LAST_MINUTE = 23, 59
 # 两个单位29项都完成了: every unit of the person who speaks.
 _EACH_UNIT = re.compile(
     r"(?:^|(?<=[，,。;；\s]))(?:我们?|咱们?|这)?[两三](?:[个家]?(?:单位|局|部门|镇办|镇街)|[家边])的?"
@@ -170,17 +179,22 @@ class Message:
 
     def _find_amounts(self, readable: str) -> None:
         units = [*((mention.start, mention.end) for mention in self.mentions), *self.each_unit]
-        numbers = find_task_numbers(readable, units) or _numbered_state(readable)
-        asked = numbers_asked_about(readable, numbers, self.lexicon.tasks.numbers, units)
-        numbers = tuple(sorted((*numbers, *asked), key=lambda number: number.start))
-        pairs = tuple(self._pairs(readable, numbers))
-        named = dict.fromkeys((*numbers, *(number for number, _ in pairs)))  # 第1、4项 start alike
+        pairs, self.doubtful = self._pairs(readable)
+        figures = [(share.start, share.end) for _, share in (*pairs, *self.doubtful)]
+        plain = _without(readable, figures)
+        numbers = find_task_numbers(plain, units) or _numbered_state(plain)
+        asked = numbers_asked_about(plain, numbers, self.lexicon.tasks.numbers, units)
+        named = [number for number, _ in (*pairs, *self.doubtful)]
+        named = [n for n in named if not any(n.start < o.end and o.start < n.end for o in numbers)]
+        # 第1、4项 start alike
+        named = list(dict.fromkeys((*numbers, *asked, *named)))
         numbers = tuple(sorted(named, key=lambda number: number.start))
         found = find_dates(_apart_from_days(readable, numbers), now=self.now)
         dates = tuple(self._as_it_happened(date, readable) for date in found)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
-        shares = (share for _, share in pairs if share is not None)
+        percents = tuple(p for p in percents if (p.start, p.end) not in figures)
+        shares = (share for _, share in pairs)
         percents = tuple(sorted((*percents, *shares), key=lambda p: p.start))
         ordinals = find_ordinals(readable)
         numbers = tuple(n for n in numbers if not any(_is_day(n, d) for d in dates))
@@ -190,6 +204,7 @@ class Message:
             n for n in numbers if (n.start, n.end) in taken
         )
         taken = self._claim("percent", [(p.start, p.end) for p in percents])
+        self._claim("percent", [(share.start, share.end) for _, share in self.doubtful])
         self._shares = tuple(p for p in percents if (p.start, p.end) in taken)
         # 今年 bounds nothing in a table of one year.
         no_time = (_THIS_YEAR, _A_LITTLE)
@@ -200,8 +215,11 @@ class Message:
         # 年底完成80% tells of no share there is by now.
         plans = tuple(self._plans())
         self.percents: tuple[Percent, ...] = tuple(
-            p for p in self._shares if not any(self._in_one_clause(plan, p.start) for plan in plans)
+            p
+            for p in self._shares
+            if not (p.measures or any(self._in_one_clause(plan, p.start) for plan in plans))
         )
+        self.measured: tuple[Percent, ...] = tuple(p for p in self._shares if p.measures)
         taken = self._claim("ordinal", [(o.start, o.end) for o in ordinals])
         self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
@@ -210,7 +228,7 @@ class Message:
         """25持续推进: the bare numbers that name tasks because a state stands right behind."""
         if not _BARE_FIGURE.search(self.masked):
             return
-        states = {at for cue in ("status", "extend", "push_to") for at, _ in self.spans(cue)}
+        states = {at for cue in STANDS for at, _ in self.spans(cue)}
         states |= {share.start for share in self._shares} | {at for at, _ in self.urls}
         deeds = [*self.spans("status"), *self.spans("completion"), *self.spans("to_publish")]
         states |= {
@@ -286,24 +304,50 @@ class Message:
         return replace(date, date=before, first=before)
 
     def _pairs(
-        self, readable: str, numbers: tuple[TaskNumber, ...]
-    ) -> Iterable[tuple[TaskNumber, Percent | None]]:
-        """25 80: a task and how far it is, where the figure can be no other task and no minute.
+        self, readable: str
+    ) -> tuple[list[tuple[TaskNumber, Percent]], list[tuple[TaskNumber, Percent]]]:
+        """25 80, 27完成80: tasks and how far they are, where the figures can be nothing else; and
+        where each could be a task's number too, or a minute: 27完成20.
 
-        25 40 beside other reports names 25, and leaves open what the 40 is.
+        Of a message that is all pairs one figure tells what the others are: 27 80 28 50.
         """
         table = self.lexicon.tasks.numbers
-        told = False
-        for pair in _PAIR.finditer(readable):
-            number, figure = int(pair[1]), int(pair[2])
-            if number not in table or any(n.start <= pair.start(1) < n.end for n in numbers):
+        sure: list[tuple[TaskNumber, Percent]] = []
+        doubtful: list[tuple[TaskNumber, Percent]] = []
+        found = [pair for pair in _PAIR.finditer(readable) if int(pair["number"]) in table]
+        found = [pair for pair in found if pair["between"]]
+        for pair in found:
+            number, figure = int(pair["number"]), int(pair["figure"])
+            named = TaskNumber(number, pair.start("number"), pair.end("number"))
+            share = Percent(figure, *pair.span("figure"), pair["figure"])
+            of_hours = number <= _LAST_HOUR and figure <= _LAST_MINUTE
+            if figure > 100 or (pair["colon"] and of_hours):
                 continue
-            named = TaskNumber(number, *pair.span(1))
-            if 60 <= figure <= 100 and figure not in table:
-                told = True
-                yield named, Percent(figure, *pair.span(2), pair[2])
-            elif numbers or told:
-                yield named, None
+            clear = bool(pair["colon"]) or (
+                figure not in table and (bool(pair["deed"]) or figure > _LAST_MINUTE)
+            )
+            if clear or "进" in pair["deed"].replace("推进", "").replace("进行", ""):
+                sure.append((named, share))
+            else:
+                doubtful.append((named, share))
+        rest = readable
+        for pair in reversed(found):
+            rest = rest[: pair.start()] + rest[pair.end() :]
+        if len(found) > 1 and not rest.strip(_BETWEEN_PAIRS):
+            return (
+                (sorted((*sure, *doubtful), key=lambda p: p[0].start), [])
+                if sure
+                else ([], doubtful)
+            )
+        # 27 50 alone, or before more numbers, may as well be a list of tasks.
+        told = [p for p in found if p["deed"] or rest.strip(_BETWEEN_PAIRS)]
+        told = [
+            p
+            for p in told
+            if not p["between"].isspace() or _CLAUSE_BORDER.match(f"{readable}\n", p.end())
+        ]
+        kept = {pair.start("number") for pair in told}
+        return sure, [each for each in doubtful if each[0].start in kept]
 
     def _is_topic(self, mention: UnitMention) -> bool:
         """Whether what looks like a unit is a subject: 扶贫 in 扶贫那块谁负责."""
@@ -488,6 +532,8 @@ class Message:
             return bool(self.each_unit)
         if sign == "told":
             return self._is_told()
+        if sign == "leaves_out":
+            return find_left_out(self.text) is not None
         if sign == "planned":
             return any(True for _ in self._plans())
         if sign == "short":
@@ -514,7 +560,7 @@ class Message:
         if not unreal and not plans:
             return True
         done = [*self.spans("done"), *((p.start, p.end) for p in self._shares)]
-        states = {*self.spans("status"), *done}
+        states = {*self.spans("status"), *self.spans("part_counted"), *done}
         borders = [0, *(m.start() for m in _CLAUSE_BORDER.finditer(self.masked)), len(self.masked)]
         for start, end in pairwise(borders):
             told = {state for state in states if inside(state, (start, end))}
@@ -562,6 +608,8 @@ class Message:
 # Times without a day that are more than a word: 30日内, 2月30日.
 _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "state_begins", "blocked", "not_started", "in_progress", "waiting")
+# Cues that, right behind a bare number, tell of the task of that number.
+STANDS = ("status", "part_counted", "extend", "push_to")
 # Signs that are neither marks nor cues.
 COMPUTED = frozenset(
     {
@@ -577,6 +625,7 @@ COMPUTED = frozenset(
         "taken_back",
         "told",
         "planned",
+        "leaves_out",
     }
     | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )
@@ -607,6 +656,13 @@ def _apart_from_days(readable: str, numbers: Iterable[TaskNumber]) -> str:
         if _DAY_BEHIND.match(readable, number.end) and readable[number.start].isdigit():
             mark = patterns.MARKS["task_no"] * (number.end - number.start)
             readable = readable[: number.start] + mark + readable[number.end :]
+    return readable
+
+
+def _without(readable: str, spans: Iterable[Span]) -> str:
+    mark = patterns.MARKS["percent"]
+    for start, end in spans:
+        readable = readable[:start] + mark * (end - start) + readable[end:]
     return readable
 
 

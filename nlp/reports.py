@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from nlp import patterns, subject
 from nlp.cues import Span, inside
+from nlp.left_out import LeftOut, find_left_out, find_left_out_of_named, says_no_more
 from nlp.message import Message
 from nlp.normalize import normalize
 
@@ -22,6 +23,7 @@ SLOTS = frozenset(
         "status",
         "percent",
         "bad_percent",
+        "doubtful_percent",
         "note",
         "evidence_url",
         "other_link",
@@ -29,6 +31,8 @@ SLOTS = frozenset(
         "completed_on",
         "not_yet_on",
         "bad_date",
+        "later",
+        "later_on",
         "unit",
         "each_unit",
         "ordinal",
@@ -36,13 +40,38 @@ SLOTS = frozenset(
         "but",
     }
 )
+# Cues of a later day that is asked for.
+ASKS_LATER = ("extend", "push_to")
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(
-    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])"
+    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue002])\s+(?!\ue002)|\s+(?=[^\x00-\x7f\ue002])"
+    # a figure stays with the words around it: satisfaction rate 98%, 60% complete
+    r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=\ue002)\s+(?![a-z])"
+    # the day asked for, and why: 延到12月20日等省里文件
+    r"|(?<=\ue003)(?=等(?!级|于|额|值)|因|由于|缺|原因|理由)"
     # said in one breath: 完成了90%还差公示
     "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
 )
 _JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
+# What parts two lists more than what joins the numbers of one.
+_BREAKS = re.compile("[，,;；]")
+_BREAKS_OFF = re.compile(r"[，,;；。\n]|\.\s|\s(?:and|but)\s")
+_TO_A_NUMBER = re.compile(
+    r"了?\s*(?:with|on|for|of|in|to)?\s*(?:the\s)?(?:tasks?|items?|第)?\s*", re.IGNORECASE
+)
+_FIGURES = re.compile(r"\d{1,3}")
+# I'm done with 27, 27 is done but: all that stands beside the state.
+_STATE_FIRST = re.compile(
+    r"(?:i'?m|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
+    r"|[\s,])*",
+    re.IGNORECASE,
+)
+# 27 is still at 60%: with the figure, no more than how sure it is.
+_AROUND_A_FIGURE = re.compile(
+    r"(?:it'?s|is|was|are|were|at|still|now|currently|about|around|roughly|nearly|almost|approximately|only|just|up|to|of"
+    r"|complete|completed|done|finished|progress|the|way|through|there|so|far|[\s,])*",
+    re.IGNORECASE,
+)
 _NOTE_MARKER = re.compile(
     r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上|加一[句条]|补一[句条]|写上|写成|写)?[是为:：\s]*",
     re.IGNORECASE,
@@ -92,24 +121,6 @@ _EVERY = re.compile(
     r"|我们?(?:已经|已)?(?=[都全](?:部)?(?:已经|已)?(?:报|交|填|完成|做|弄|办))"
     r")[^。;；]{0,6}?[都全均]"
 )
-_OTHER_ONES = "其余|其他|其它|剩下|余下|别的"
-_THE_REST = rf"(?:{_OTHER_ONES}|(?=[都全均]))"
-# 除了27其他都没变化, 除第27项外均无变化: what is left out, and the rest.
-_ALL_BUT = re.compile(
-    r"(?:^|(?<=[，,。;；\s]))除(?:了|去|开)?(?P<but>[^，,。;；]{1,30}?)(?:以外|之外|外)?[，,\s]?"
-    rf"{_THE_REST}(?:的)?(?:任务|各?项|几项|工作)?"
-)
-_NUMBERS = r"第?\d{1,3}项?(?:[、,，和及\s]+第?\d{1,3}项?){0,20}"
-# 24、25除外，其余无变化
-_SET_ASIDE = re.compile(
-    rf"(?:^|(?<=[，,。;；\s]))(?P<but>{_NUMBERS})\s?(?:除外|以外|之外|不算)[，,\s]?{_THE_REST}的?(?:任务|各?项|几项|工作)?"
-)
-# 都无变化，24除外; 全部没变化，除了24、25: the rest first, then what is left out.
-_ALL_AND_BUT = re.compile(
-    r"(?:^|(?<=[，,。;；\s]))(?:其余|其他|其它|本期|这期|全部|所有|各项|[都全均])[^，,。;；\d]{0,8}[，,；;。\s]\s?"
-    rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
-    rf"|除(?:了|去|开)?(?P<but_too>{_NUMBERS})(?:以外|之外|外)?(?=$|[，,。;；]))"
-)
 # 民政局的24项; 财政局说28八成
 _SAYS = re.compile(
     r"[的\s]*(?:来电|来函|反映|反馈|那边|联络员)?(?:[说称讲报]|告知|表示)?[:：，,\s]*"
@@ -122,16 +133,11 @@ _OTHER_LINK = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
+_ALL_OF_THEM = re.compile(
+    r"(?:[都均全]部?|一起|一并|统一)(?:想|要|申请|需要|需|希望|拟|得|请|能|再)*$|\bboth\s(?:to\s)?(?:be\s)?$",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
-# 第25至29项除了28都完成了; 25-29完成（28除外）: of those named, what is left out.
-_BUT = re.compile(
-    rf"除(?:了|去|开)?\s?(?P<but>{_NUMBERS})\s?(?:以外|之外|外)?"
-    rf"(?=[，,、\s]?(?:{_OTHER_ONES}|第?\d|[都全均])|\s?(?:$|[，,。;；)）]))"
-    rf"|(?<=[，,；;(（\s])(?:但|不过)?\s?(?P<but_too>{_NUMBERS})\s?(?:除外|以外|之外|不算)(?=$|[，,。;；)）\s])"
-)
-_BUT_ALONE = re.compile(
-    r"[(（]?(?:第?\d{1,3}项?|除(?:了|去|开)?|除外|以外|之外|外|不算|但|不过|都|[，,、\s])+[)）]?"
-)
 # 28没有; 25 not yet
 _NOT_SO = re.compile(
     r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
@@ -146,7 +152,6 @@ _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照�
 _RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
 _GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
 _AS_BEFORE = re.compile(r"[也都是]*(?:同上|一样|同样|相同|如上|也是|ditto|same)[的了]?")
-_BARE_NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-—~至到]\s?(\d{1,3}))?(?![\d%月日])")
 _HAPPENED_THEN = re.compile(
     r"(?:就|已|已经|都)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发)"
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
@@ -183,6 +188,9 @@ _LABEL = re.compile(
 _FOR_BOTH = re.compile(
     r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
 )
+# 洪山也是, 洪山一样
+_LIKE_IT = re.compile(r"(?:也是|也一样|一样|同样|同上)(?:的|了)?(?=[，,。;；\s]|$)")
+_ALL_OF_A_UNIT = re.compile("\ue000*(?:的)?(?:任务|各项)?[都均全]")
 _BARE_FIGURE = re.compile(
     r"(?:^|是|改|改成|改为|改到|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$"
 )
@@ -193,38 +201,52 @@ _OF_THE_TASK = re.compile(
     r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
     r".{0,3}"
 )
-_MOST_IN_A_RANGE = 200
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
 
 def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     """One mapping of slots per task reported on, in the order they were named; at least one."""
-    forms = (_ALL_BUT, _SET_ASIDE, _ALL_AND_BUT)
     if some := _some_but(message):
         return some
-    if left_out := next(filter(None, (form.search(message.text) for form in forms)), None):
+    left_out = find_left_out(message.text)
+    if left_out and (left_out.numbers or not message.task_numbers):
         return _all_but(message, left_out)
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
-    told = tuple(_each_told(message, _apart_by_unit(message, _apart_from_others(message))))
-    return _links_apart(message, _as_said_last(message, told))
+    told = tuple(
+        _each_told(
+            message, _apart_by_unit(message, _apart_from_others(message, _segments(message)))
+        )
+    )
+    return _later_for_all(message, _links_apart(message, _as_said_last(message, told)))
 
 
 def _some_but(message: Message) -> tuple[dict[str, Any], ...]:
-    """Of the tasks named those that are not left out: 25到29除了28都完成了; none where none are."""
-    found = _BUT.search(message.text)
-    if found is None:
+    """Of the tasks named those that are not left out: 25到29除了28都完成了; none where none are, or
+    all the others are spoken of."""
+    left_out = find_left_out_of_named(message.text)
+    if left_out is None:
         return ()
-    start, end = _left_out(found)
-    but = {int(figure) for figure in re.findall(r"\d+", message.text[start:end])}
-    named = [n for n in message.task_numbers if not start <= n.start < end]
-    kept = [n for n in named if n.number not in but]
-    if not kept or len(named) < 2:
+    kept = [n for n in message.task_numbers if n.number not in left_out.numbers]
+    start, end = left_out.whole
+    named_too = any(
+        n.number in left_out.numbers and not start <= n.start < end for n in message.task_numbers
+    )
+    if not kept or (not named_too and find_left_out(message.text)):
         return ()
-    told = [dict(each) for each in _each_told(message, _numbered_segments(message, kept))]
+    ahead = [n for n in kept if n.start < start]
+    if ahead and _has_state(message, ahead[-1].end, start):
+        behind = [n for n in kept if n.start >= end]
+        segments = [
+            *_numbered_segments(message, ahead, until=start),
+            *_numbered_segments(message, behind, since=end),
+        ]
+    else:
+        segments = list(_numbered_segments(message, kept))
+    told = [dict(each) for each in _each_told(message, _apart_from_others(message, segments))]
     for each in told:
-        if _BUT_ALONE.fullmatch(each.get("note", "")):
+        if says_no_more(each.get("note", "")):
             del each["note"]
     return tuple(told)
 
@@ -244,6 +266,20 @@ def _links_apart(message: Message, told: tuple[dict[str, Any], ...]) -> tuple[di
     if not (_IN_TURN.search(message.text) and numbered and len(urls) == len(told) > 1):
         return told
     return tuple({**each, "evidence_url": url} for each, url in zip(told, urls, strict=True))
+
+
+def _later_for_all(
+    message: Message, told: tuple[dict[str, Any], ...]
+) -> tuple[dict[str, Any], ...]:
+    """24卡住了，25也卡住了，都延到1月15日: a later day for all that is not done."""
+    asked = [at for cue in ASKS_LATER for at, _ in message.spans(cue)]
+    if not any(_ALL_OF_THEM.search(message.text, 0, at) for at in asked):
+        return told
+    said = {n: v for each in told for n, v in each.items() if n in ("later", "later_on")}
+    return tuple(
+        each if each.get("status") == "done" or "no_change" in each else each | said
+        for each in told
+    )
 
 
 def _each_told(
@@ -336,23 +372,29 @@ def _apart_by_unit(
     What is said of a unit ahead of the numbers (卫健局都没变化，教体局29项完成) is of all its
     tasks.
     """
+    spoken_of: str | None = None
     for heads, start, end in stretches:
-        gone_on = list(_units_gone_on_to(message, start, end))
+        gone_on = list(_units_gone_on_to(message, start, end, spoken_of))
         openings = [start, *(behind for _, behind, _ in gone_on)]
         ends = [*(at for at, _, _ in gone_on), end]
         units: list[dict[str, Any]] = [{}, *({"unit": unit} for _, _, unit in gone_on)]
         numbers = [n.start for n in message.task_numbers if start <= n.start < end]
         for at, until, unit in zip(openings, ends, units, strict=True):
             ahead = len(openings) > 1 and numbers and until <= numbers[0]
-            about: list[dict[str, Any]] = [{"others": True}] if ahead else heads
+            # 洪山13完成，钟楼都没变化: not of the one task alone
+            all_of_them = unit and len(heads) == 1 and _ALL_OF_A_UNIT.match(message.masked, at)
+            about: list[dict[str, Any]] = [{"others": True}] if ahead or all_of_them else heads
             yield [{**head, **unit} for head in about], at, until
+        here = [m.units[0] for m in message.mentions if start <= m.start < end and m.units]
+        spoken_of = gone_on[-1][2] if gone_on else here[-1] if here else spoken_of
 
 
-def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _units_gone_on_to(
+    message: Message, start: int, end: int, before: str | None
+) -> Iterator[tuple[int, int, str]]:
     """Where, behind a clause of one unit with its state, another unit begins one with its own,
-    where its words begin, and which it is. What is said behind a task that is stuck tells what it
-    waits for."""
-    before: str | None = None
+    where its words begin, and which it is; `before` is the one spoken of ahead of the stretch. What
+    is said behind a task that is stuck tells what it waits for."""
     for at, until in _clauses(message.masked, start, end):
         named = [m for m in message.mentions if at <= m.start < until]
         if before and not named and (by_stem := _unit_by_its_stem(message, at, until)):
@@ -367,7 +409,8 @@ def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[
             continue
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
-        if opens and before not in (None, unit) and not _is_waited_for(message, named[0]):
+        goes_on = opens and at > start and before not in (None, unit)
+        if goes_on and not _is_waited_for(message, named[0]):
             yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
@@ -377,8 +420,11 @@ def _units_gone_on_to(message: Message, start: int, end: int) -> Iterator[tuple[
 def _unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str] | None:
     """Beside a unit and its state the bare name of another with its own, and where that begins:
     洪山13完成，钟楼没完成."""
-    of = subject.find_subject(message.masked, start, end, message.topic_ends)
-    if of is None or of[0] != start or not _has_state(message, start, end):
+    if same := _LIKE_IT.search(message.text, start, end):
+        of: Span | None = (start, same.start())
+    else:
+        of = subject.find_subject(message.masked, start, end, message.topic_ends)
+    if of is None or of[0] != start or not (same or _has_state(message, start, end)):
         return None
     units = message.lexicon.units.resolve(message.said(of))
     return (of[1], units[0]) if len(units) == 1 else None
@@ -403,42 +449,55 @@ def _same_as_before(message: Message, start: int, end: int) -> bool:
     return bool(_AS_BEFORE.fullmatch(message.words((unit, end))))
 
 
-def _all_but(message: Message, found: re.Match[str]) -> tuple[dict[str, Any], ...]:
+def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
     """The rest, and what is said of those left out, if anything: 除了27卡住了其他都完成了.
 
     `but` is empty where nobody can tell which tasks are left out.
     """
-    start, end = _left_out(found)
-    until = next((n.start for n in message.task_numbers if n.start >= found.end()), None)
-    after = _numbered_segments(message, since=until) if until is not None else ()
-    numbers = [n.number for n in message.task_numbers if start <= n.start < found.end()]
-    for bare in _BARE_NUMBERS.finditer(found.string[start:end]):
-        first, last = int(bare[1]), int(bare[2] or bare[1])
-        numbers += range(first, min(last, first + _MOST_IN_A_RANGE) + 1)
-    but = tuple(dict.fromkeys(numbers))
+    start, end = left_out.whole
+    clause = next(
+        (at for at, until in _clauses(message.text, 0, start + 1) if until > start), start
+    )
+    if _has_state(message, clause, start) and not _numbers_in(message, clause, start):
+        start = clause  # no change except 29
+    ahead, behind = _numbers_in(message, 0, start), _numbers_in(message, end, len(message.text))
+    until = behind[0].start if behind else len(message.masked)
+    told = [
+        *_each_told(message, _numbered_segments(message, ahead, until=start)),
+        *_each_told(message, _numbered_segments(message, behind, since=until)),
+    ]
+    within = [n.number for n in _numbers_in(message, start, end)]
+    but = tuple(dict.fromkeys((*within, *left_out.numbers)))
     others: dict[str, Any] = {"others": True, "but": but}
-    about_rest = (found.end(), until if until is not None else len(message.masked))
-    if found.re is _ALL_AND_BUT:
-        about_rest = (found.start(), start)
-    rest = {**others, **_read_segment(message, [others], *about_rest)}
-    told = tuple(_each_told(message, after))
-    if told or not (but and _has_state(message, start, end)):
-        return (*told, rest)
-    heads: list[dict[str, Any]] = [{"task_no": number} for number in but]
-    said = _read_segment(message, heads, start, end)
-    return (*({**head, **said} for head in heads), rest)
+    # 都无变化，除了24 says it of the rest before, 除了24都无变化 behind.
+    before = (start, left_out.rest[1])
+    of_rest = before if _has_state(message, *before) else (end, until)
+    rest = {**others, **_read_segment(message, [others], *of_rest)}
+    units = [m for m in message.mentions if m.end <= start and m.verdict == "certain"]
+    if units and not any(each.get("unit") for each in told):
+        rest.setdefault("unit", units[-1].units[0])
+    if (
+        but
+        and _has_state(message, *left_out.told)
+        and not {e.get("task_no") for e in told} & {*but}
+    ):
+        heads: list[dict[str, Any]] = [{"task_no": number} for number in but]
+        said = _read_segment(message, heads, *left_out.told)
+        told += [{**head, **said} for head in heads]
+    return (*told, rest)
 
 
-def _left_out(found: re.Match[str]) -> Span:
-    """Where the tasks that are left out stand."""
-    return next(found.span(name) for name, said in found.groupdict().items() if said)
+def _numbers_in(message: Message, start: int, end: int) -> list[TaskNumber]:
+    return [number for number in message.task_numbers if start <= number.start < end]
 
 
-def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+def _apart_from_others(
+    message: Message, segments: Iterable[tuple[list[dict[str, Any]], int, int]]
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
     """The stretches about tasks, cut where one goes on to those not named: 其余无变化."""
-    for heads, start, end in _segments(message):
+    for heads, start, end in segments:
         others = _OTHERS.search(message.masked, start, end)
-        if others is None and heads == [{}]:
+        if others is None and (heads == [{}] or _all_ahead(message, start, end)):
             others = _ALL.match(message.masked)
         usual = others and _AS_USUAL.match(message.text, others.end())
         if others is None or not (usual or _has_state(message, others.start(), end)):
@@ -447,8 +506,9 @@ def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]],
         behind = [n.start for n in message.task_numbers if others.end() <= n.start < end]
         if behind and heads != [{}]:
             # 其他都没变化，只有24完成了
-            yield [{"others": True}], others.start(), behind[0]
-            yield heads, behind[0], end
+            cut = _opening(message, behind[0], (others.start(), others.end()))
+            yield [{"others": True}], others.start(), cut
+            yield heads, cut, end
             continue
         if heads != [{}]:
             # 只有32有变化，其他没变化: how 32 stands is still to be said.
@@ -456,19 +516,28 @@ def _apart_from_others(message: Message) -> Iterator[tuple[list[dict[str, Any]],
         yield [{"others": True}], others.start(), end
 
 
+def _all_ahead(message: Message, start: int, end: int) -> bool:
+    """都没变化，27完成: whether a clause without a number stands first, with a state of its own."""
+    first = next(_clauses(message.masked, start, end), (0, 0))
+    numbers = _numbers_in(message, start, end)
+    return (
+        start == 0 and bool(numbers) and first[1] < numbers[0].start and _has_state(message, *first)
+    )
+
+
 def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
     """The tasks named together, and the stretch of the message that is about them."""
     if message.task_numbers:
-        return list(_numbered_segments(message))
+        return list(_numbered_segments(message, message.task_numbers))
     return list(_topic_segments(message))
 
 
 def _numbered_segments(
-    message: Message, numbers: Sequence[TaskNumber] | None = None, since: int = 0
+    message: Message, numbers: Sequence[TaskNumber], since: int = 0, until: int | None = None
 ) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    if not numbers:
+        return
     groups: list[list[int]] = []
-    if numbers is None:
-        numbers = [number for number in message.task_numbers if number.start >= since]
     for index, number in enumerate(numbers):
         joined = index > 0 and (
             number.start < numbers[index - 1].end
@@ -478,10 +547,15 @@ def _numbered_segments(
             groups[-1].append(index)
         else:
             groups.append([index])
-    starts = [since, *(_opening(message, numbers[group[0]].start) for group in groups[1:])]
-    for group, (start, end) in zip(groups, pairwise([*starts, len(message.masked)]), strict=True):
+    places = _places(message, numbers)
+    groups = [part for group in groups for part in _told_apart(message, places, group)]
+    starts = [since]
+    for one, other in pairwise(groups):
+        starts.append(_opening(message, places[other[0]][0], (starts[-1], places[one[-1]][1])))
+    last = len(message.masked) if until is None else until
+    for group, (start, end) in zip(groups, pairwise([*starts, last]), strict=True):
         heads = [{"task_no": numbers[index].number} for index in group]
-        named = (numbers[group[0]].start, numbers[group[-1]].end)
+        named = (places[group[0]][0], places[group[-1]][1])
         yield from _set_topics_apart(message, heads, named, (start, end))
 
 
@@ -523,13 +597,58 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
     return topic if of else None
 
 
-def _opening(message: Message, start: int) -> int:
-    """Where the report on a number begins: with a unit named right before it (民政局的24项)."""
+def _places(message: Message, numbers: Sequence[TaskNumber]) -> list[Span]:
+    """Where each number stands: those of one list are found together."""
+    places: list[Span] = []
+    for (start, end), listed in groupby(numbers, key=lambda number: (number.start, number.end)):
+        alike = len(list(listed))
+        figures = [found.span() for found in _FIGURES.finditer(message.text, start, end)]
+        if alike > 1 and len(figures) == alike:
+            figures[-1] = (figures[-1][0], end)
+            places += figures
+        else:
+            places += [(start, end)] * alike
+    return places
+
+
+def _told_apart(message: Message, places: Sequence[Span], group: list[int]) -> list[list[int]]:
+    """Numbers in one breath, told apart where a state stands before them and one behind the last:
+    完成25、27，28没动. Those between of which nobody can tell stay alone."""
+    first, last = places[group[0]], places[group[-1]]
+    until = next((m.start() for m in _BREAKS_OFF.finditer(message.text, last[1])), None)
+    told_behind = _has_state(message, last[1], len(message.text) if until is None else until)
+    if len(group) < 2 or not told_behind or _state_right_before(message, first[0]) is None:
+        return [group]
+    marks = [message.text[places[one][1] : places[other][0]] for one, other in pairwise(group)]
+    strong = [place for place, mark in enumerate(marks, 1) if _BREAKS.search(mark)]
+    cut = strong[-1] if strong else len(marks)
+    between = [] if cut == len(marks) or not strong else group[cut:-1]
+    return [group[:cut], *([index] for index in between), group[cut + len(between) :]]
+
+
+def _state_right_before(message: Message, number: int, since: int = 0) -> int | None:
+    """Where a state begins that stands right before a task's number: finished 27, 完成了25."""
+    for start, end in (span for cue in ("status", *ASKS_LATER) for span in message.spans(cue)):
+        if since <= start and end <= number and _TO_A_NUMBER.fullmatch(message.text, end, number):
+            return start
+    return None
+
+
+def _opening(message: Message, start: int, before: Span) -> int:
+    """Where the report on a number begins: with a unit named right before it (民政局的24项), or
+    with its state, where the one before has a state of its own."""
     for mention in message.mentions:
         if mention.end <= start and _SAYS.fullmatch(message.masked, mention.end, start):
             return mention.start
     label = _LABEL.search(message.masked, 0, start)
-    return label.start() if label else start
+    if label:
+        return label.start()
+    state = _state_right_before(message, start, before[1])
+    if state is not None:
+        breaks = [m.end() for m in _BREAKS_OFF.finditer(message.text, before[1], state)]
+        if breaks and _has_state(message, before[0], breaks[-1]):
+            return breaks[-1]
+    return start
 
 
 def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
@@ -618,6 +737,9 @@ def _read_segment(
         said["bad_percent"] = figure.said
     elif figure:
         said["percent"] = figure.value
+    doubtful = [(n, share) for n, share in message.doubtful if start <= n.start < end]
+    if "percent" not in said and doubtful and heads == [{"task_no": doubtful[0][0].number}]:
+        said["doubtful_percent"] = doubtful[0][1].value
     status = _status(message, start, told_until, said.get("percent"))
     # A figure that does not count, or two that differ, leave open how far the task is.
     unsure = "percent" not in said and _has_figure(message, start, _parts_from(message, start, end))
@@ -633,6 +755,7 @@ def _read_segment(
         said["evidence_url"] = urls[0] if len(urls) == 1 else urls
         if _OTHER_LINK.search(message.masked, start, end):
             said["other_link"] = True
+    said |= _later(message, start, end)
     said |= _completed_on(message, start, end, said.get("status"))
     if "not_yet_on" in said:
         # 明年1月5日已完成: what is still to come has not been done.
@@ -654,6 +777,21 @@ def _read_segment(
             note = note[opening.end() :]
         said["note"] = _IN_BRACKETS.sub(r"\g<words>", note)
     return said
+
+
+def _later(message: Message, start: int, end: int) -> dict[str, Any]:
+    """That a later day is asked for, and which, where a stretch names one only."""
+    asked = [
+        span for cue in ASKS_LATER for span in message.spans(cue) if inside(span, (start, end))
+    ]
+    if not asked:
+        return {}
+    days = {d.date for d in message.dates if min(asked)[0] <= d.start < end and d.date}
+    ahead = [day for day in days if day > message.now.date()]
+    return {
+        "later": True,
+        **({"later_on": ahead[0].isoformat()} if len(days) == len(ahead) == 1 else {}),
+    }
 
 
 def _state_from(message: Message, start: int, end: int) -> int:
@@ -789,6 +927,7 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
         span
         for span in told["done"]
         if _PART.search(message.masked, start, span[0])
+        or _is_of_some(message, span)
         or any(inside(span, part) for part in message.spans("part_done"))
     ]
     told["done"] = [span for span in told["done"] if span not in parts]
@@ -828,6 +967,14 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     return "blocked" if waits else None
 
 
+def _is_of_some(message: Message, done: Span) -> bool:
+    """Whether what is done is done of some only: 80%的村完成了, done in 80% of the villages."""
+    clauses = _clauses(message.masked, 0, len(message.masked))
+    clause = next((c for c in clauses if inside(done, c)), done)
+    shares = [p for p in message.measured if clause[0] <= p.start < clause[1] and p.value != 100]
+    return any(message.text.startswith(("的", " of "), p.end) for p in shares)
+
+
 def _note(
     message: Message, heads: list[dict[str, Any]], start: int, end: int
 ) -> tuple[str | None, int]:
@@ -848,9 +995,10 @@ def _note(
         # 受阻，区财政局，拨款: behind what is blocked every word says what it waits for.
         blocked = any(start <= at < clause[0] for at, _ in message.spans("blocked"))
         waits = waits or (blocked and not _has_figure(message, *clause) and not message.urls)
-        tells = (
-            tells or waits or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
-        )
+        measures = any(clause[0] <= p.start < clause[1] for p in message.measured)
+        measures = measures or any(inside(span, clause) for span in message.spans("part_counted"))
+        tells = tells or waits or measures
+        tells = tells or _is_plan(message, clause) or _tells_of_a_unit(message, clause, start)
         if left is None and not tells:
             if kept and not _has_state(message, *clause):
                 within.append(clause)
@@ -891,7 +1039,17 @@ def _says_no_more(message: Message, clause: Span) -> bool:
         return True
     if _is_extension(message, clause) or _HANDS_IN.fullmatch(message.words(clause)):
         return True
-    figures = any(clause[0] <= figure.start < clause[1] for figure in message.percents)
+    states = [span for span in message.spans("status") if inside(span, clause)]
+    state = max(states, key=lambda span: span[1] - span[0], default=(clause[1], clause[1]))
+    beside = message.text[clause[0] : state[0]] + message.text[state[1] : clause[1]]
+    if said.isascii() and _STATE_FIRST.fullmatch(beside):
+        return True
+    figures = [f for f in message.percents if clause[0] <= f.start < clause[1]]
+    if len(figures) == 1:
+        around = said[: figures[0].start - clause[0]] + said[figures[0].end - clause[0] :]
+        numbers = message.masked[slice(*clause)].count(patterns.MARKS["task_no"])
+        if not numbers and _AROUND_A_FIGURE.fullmatch(around):
+            return True
     return bool(_PUTS_RIGHT.search(said) if figures else _BARE_FIGURE.search(said))
 
 

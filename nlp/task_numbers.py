@@ -48,10 +48,11 @@ _BETWEEN = r"\s(?:to|through)\s"
 _AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
+_NO_MORE = r"(?!\s(?:more|other|days?|weeks?|months?|people|villages|towns|units|items|reports?)\b)"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
-    rf"|(?:\s?[-—–~至到、,，和]\s?{_FIGURE}{_NOT_COUNTED}){{0,40}}+)"
+    rf"|(?:(?:\s?[-—–~至到、,，和&]\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
 )
 _SHARE = r"[0-9]{1,3}%|[0-9一二三四五六七八九十]成"
 _SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百分之|[二三四五六七八九十]分之)"
@@ -79,7 +80,7 @@ _SAID_OF_IT = (
     rf"|是\s?(?={_SHARE}|百分|已|没|未|完成|推进|受阻|卡)|改(?={_SHARE})"
     r"|的(?=改[成为到]|状态|进度)|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
     rf"|[从由](?={_SHARE}|百分)|的$"
-    r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was)\s))"
+    r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was|are|were)\s))"
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
 _WORDS_AND_SHARE = (
@@ -91,6 +92,7 @@ _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["de
 _BEGINS = (
     r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
+    r"(?<!\bof\s)"
 )
 # 38：政府开放日已办: a number, a colon and what has become of it.
 _STATE_AT_THE_END = (
@@ -114,7 +116,9 @@ _ORDERED = (
 )
 _COUNTED = (
     rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
-    rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))(?!目[^录]|半|{_OF_SOMETHING})"
+    rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))"
+    # 25项里完成了20项: how many of how many
+    rf"(?!目[^录]|半|{_OF_SOMETHING}|(?:当中|里面?|中)[^，,。;；0-9]{{0,6}}[0-9]{{1,3}}\s?[项个条])"
 )
 _NAMED = (
     r"(?<![a-z])(?:任务|序号|编号|tasks?|items?|no\.?|number|#)\s?(?:为|是)?"
@@ -149,8 +153,11 @@ _STATED_BARELY = (
 )
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
-    r"|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bdone\swith\s))"
-    rf"(?P<finished>{_FIGURES})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on)\b))"
+    r"|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bpublished\s)|(?<=\bposted\s)|(?<=\bdone\swith\s)"
+    r"|(?<=\bworking\son\s)|(?<=\bblocked\son\s)|(?<=\bstuck\son\s)|(?<=\bstarted\s)|(?<=\bnot\s)"
+    r"|(?<=\bno\schange\son\s)|(?<=\bno\schange\sfor\s)|(?<=\bchanges\son\s)|(?<=\bchanges\sfor\s)"
+    r"|(?<=\bprogress\son\s)|(?<=\bnew\son\s)|(?<=\bnews\son\s)|(?<=\bnothing\son\s))"
+    rf"(?P<finished>{_FIGURES}|{_FIGURE})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on|and|but|is|are|at|still|to|so|because)\b))"
 )
 _ASKED = (
     r"(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"
@@ -162,7 +169,10 @@ _MARKED = (
     rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
     rf"(?=\s(?:as|to|at|until|till)\b|{_CLAUSE_ENDS})"
 )
-_ALONE = rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)(?P<alone>{_FIGURES}){_CLAUSE_ENDS}"
+_ALONE = (
+    rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)"
+    rf"(?P<alone>{_FIGURES}|{_FIGURE}){_CLAUSE_ENDS}"
+)
 _TASKS = late(
     "|".join(
         (
@@ -173,7 +183,9 @@ _TASKS = late(
     re.IGNORECASE,
 )
 # 第25项的第2条完成: a part of that task.
-_OF_THAT_ITEM = re.compile(r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?$")
+_OF_THAT_ITEM = re.compile(
+    r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?(?:已经?|只|才)?(?:(?:完成|做完|办完|整改)了?)?$"
+)
 _BEGINS_HERE = late(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
 _HOW_MANY = late(f"(?:{_any('how_many')})(?<!目前)$")
@@ -312,7 +324,7 @@ _TOLD_OF = late(
     r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
     rf"|(?:\s|[:：(（，,]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
 )
-_OPENS_WITH = late(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿]{{2}})")
+_OPENS_WITH = late(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿][一-鿿0-9])")
 
 
 # 12月8日完成32: behind a day and the deed.

@@ -7,14 +7,14 @@ the day.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import Asked
-from bot.handlers import extension_state, grant_extension, set_deadline
+from bot.handlers import extension_state, grant_extension, set_deadline, submit_progress
 from bot.reply import Reply
-from bot.reporting import cards, extensions, taking_in, targets
+from bot.reporting import cards, extensions, targets
 from bot.turn import Refusal, Turn
 from messages.catalog import Text
 from nlp.dates import find_dates
@@ -47,8 +47,27 @@ def handle(turn: Turn) -> Reply:
         if on:
             return set_deadline.handle(turn)
     targets.must_serve_units(turn)
-    if any(slots.get("status") == ReportStatus.DONE for slots in said):
+    asking = [n for n, slots in enumerate(said) if "later" in slots or len(said) == 1]
+    contrary = [n for n in asking if said[n].get("status") == ReportStatus.DONE]
+    if contrary and len(contrary) == len(said):
         raise Refusal(turn.say("extension.done_or_later"))
+    asking = [n for n in asking if n not in contrary]
+    days = _days(turn, [said[n] for n in asking]) if asking else ()
+    if isinstance(days, Reply):
+        return days
+    wanted = dict(zip(asking, days, strict=True))
+    told = [
+        {**slots, "extend_to": wanted[n]} if n in wanted else slots
+        for n, slots in enumerate(said)
+        if n not in contrary
+    ]
+    # 24延期到12月20日，25完成: what is not asked more time for is reported as ever.
+    reply = submit_progress.take_in(turn, told)
+    return reply.under(turn.say("extension.done_or_later")) if contrary else reply
+
+
+def _days(turn: Turn, asking: Sequence[Mapping[str, Any]]) -> Sequence[str] | Reply:
+    """The later day of each report that asks for one; the question, where it is not said."""
     try:
         wanted = extensions.later_day(turn)
     except Refusal as refusal:
@@ -59,17 +78,17 @@ def handle(turn: Turn) -> Reply:
         return _ask_day(turn, turn.say(key))
     each = turn.slots.get("whens", ())
     if (shift := read_shift(turn.message.text, now=turn.now)) is not None:
-        dues = [_due_of(turn, slots) for slots in said]
+        dues = [_due_of(turn, slots) for slots in asking]
         if None in dues:
             return _ask_day(turn, turn.say("extension.until_when"))
-        each = tuple(shift.of(due).isoformat() for due in dues if due is not None)
+        return [shift.of(due).isoformat() for due in dues if due is not None]
+    if all("later_on" in slots for slots in asking):
+        return [slots["later_on"] for slots in asking]
     if not each:
-        each = (wanted.isoformat(),) * len(said)
-    elif len(each) != len(said):
+        return (wanted.isoformat(),) * len(asking)
+    if len(each) != len(asking):
         raise Refusal(turn.say("extension.which_day_for_which"))
-    return taking_in.take_in(
-        turn, [{**slots, "extend_to": day} for slots, day in zip(said, each, strict=True)]
-    )
+    return tuple(each)
 
 
 def _due_of(turn: Turn, slots: Mapping[str, Any]) -> dt.date | None:
@@ -92,7 +111,7 @@ def _says_a_day_alone(turn: Turn, slots: Mapping[str, Any]) -> bool:
             note = note.replace(reading.text, "")
         note = note.removeprefix("by").strip(" \uff0c,")
     names = {mention.text for mention in turn.lexicon.units.find(note)}
-    return slots.keys() - {"note"} <= DATED and (not note or note in names)
+    return slots.keys() - {"note", "later", "later_on"} <= DATED and (not note or note in names)
 
 
 def _ask_day(turn: Turn, question: Text) -> Reply:

@@ -38,7 +38,7 @@ def handle(turn: Turn) -> Reply:
     if nothing_else and not cards.items_of(turn):
         return _nothing_changed(turn, {slots["unit"] for slots in said if "unit" in slots})
     if any("others" in slots for slots in said):
-        return _with_others(turn, said)
+        return take_in(turn, said)
     if _by_nobody(turn, said):
         numbers = tuple(slots["task_no"] for slots in said if _says_done(slots))
         if len(numbers) == len(said) and approve_report.waiting(turn, numbers):
@@ -47,6 +47,10 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("report.coordinator_names_unit"))
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
+    if doubtful := [slots for slots in said if _is_figure_alone(slots)]:
+        if len(doubtful) == len(said):
+            return doubtful_number.ask_if_percentages(turn, said)
+        return taking_in.take_in(turn, said).under(doubtful_number.as_percentages(turn, doubtful))
     link_alone = len(said) == 1 and set(said[0]) - {"other_link"} == {"evidence_url"}
     if (
         link_alone
@@ -57,6 +61,11 @@ def handle(turn: Turn) -> Reply:
     if len(said) == 1 and _adds_a_link(turn, said[0]):
         return correct.handle(replace(turn, slots=said[0]))
     return taking_in.take_in(turn, said)
+
+
+def _is_figure_alone(slots: Mapping[str, Any]) -> bool:
+    """Whether of a task only a figure is told that may be no percentage: 27 30."""
+    return "doubtful_percent" in slots and "status" not in slots
 
 
 def _says_done(slots: Mapping[str, Any]) -> bool:
@@ -86,8 +95,14 @@ def _adds_a_link(turn: Turn, slots: Mapping[str, Any]) -> bool:
     return not drafted and any(report.assignment.task.number == number for report in mine)
 
 
-def _with_others(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
-    """25完成，其余无变化. That all the others are done is not taken: they must be named."""
+def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
+    """What is said onto the card, that of the tasks not named with it: 25完成，其余无变化.
+
+    That all the others are done is not taken: they must be named.
+    """
+    if not any("others" in slots for slots in said):
+        return taking_in.take_in(turn, said)
+    said = taking_in.with_unit_said_before(said)
     named = [slots for slots in said if "others" not in slots]
     others = next(slots for slots in said if "others" in slots)
     if others.get("but") == ():

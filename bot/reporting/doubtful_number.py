@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
+from messages import formats
+from messages.catalog import Text
 from storage import plans
 
 MOST = 100
@@ -49,6 +51,29 @@ def ask(turn: Turn) -> Reply:
         choices=(tuple(choices),),
         shown=turn.state.shown,
     )
+
+
+def ask_if_percentages(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
+    """The question whether the figures behind these tasks are percentages: 27 30，28 40."""
+    return Reply(
+        blocks=(as_percentages(turn, said),),
+        choices=((turn.choice("report.are_percentages", said=_worded(turn, said)),),),
+        shown=turn.state.shown,
+        draft=turn.state.draft,
+    )
+
+
+def as_percentages(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Text:
+    """How to say that these figures are percentages."""
+    return turn.say("report.no_percent_sign", said=_worded(turn, said))
+
+
+def _worded(turn: Turn, said: Sequence[Mapping[str, Any]]) -> str:
+    each = (
+        turn.say("report.at_percent", number=one["task_no"], percent=one["doubtful_percent"])
+        for one in said
+    )
+    return formats.listed((text.unescape() for text in each), turn.language)
 
 
 def _may_be_task(turn: Turn, number: int) -> bool:

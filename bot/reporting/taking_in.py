@@ -26,7 +26,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     Of several reports in one message those that cannot be are refused, and the others kept.
     """
     insisted = must_be_fit_to_store(turn)
-    said = _with_unit_said_before(said)
+    said = with_unit_said_before(said)
     if len({slots["unit"] for slots in said if "unit" in slots}) < 2:
         said = [with_unit(turn, slots) for slots in said]
     said = [each for slots in said for each in for_each_unit(turn, slots)]
@@ -81,7 +81,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     return reply.under(*(refusal.text for refusal in refused), *doubts)
 
 
-def _with_unit_said_before(said: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def with_unit_said_before(said: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """钟楼街道：13完成，14完成；洪山镇：13推进中: a unit holds until another one is named."""
     result: list[Mapping[str, Any]] = []
     for slots in said:

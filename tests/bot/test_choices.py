@@ -101,6 +101,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_done_sentence": ("submit_progress", TASK | {"status": "done"}),
     "report.is_in_progress_sentence": ("submit_progress", TASK | {"status": "in_progress"}),
     "report.open_sentence": ("report", {}),
+    "report.are_percentages_sentence": ("submit_progress", {"percent": 60}),
     "report.is_percent_of_sentence": ("correct", TASK),
     "report.is_percent_sentence": ("correct", {}),
     "report.is_task_sentence": ("correct", TASK),

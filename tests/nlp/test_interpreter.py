@@ -221,7 +221,7 @@ IMPOSSIBLE = [
     ("2月30日到期的", "due", {"bad_date": "2月30日"}),
     ("13月1日前要交的", "due", {"bad_date": "13月1日"}),
     ("2月29日到期的", "due", {"bad_date": "2月29日"}),
-    ("第24项延期到2月30日", "extension", {"bad_date": "2月30日", "task_no": 24}),
+    ("第24项延期到2月30日", "extension", {"bad_date": "2月30日", "task_no": 24, "later": True}),
     ("2月30日提醒我报第12项", "set_reminder", {"bad_date": "2月30日", "task_no": 12}),
 ]  # fmt: skip
 

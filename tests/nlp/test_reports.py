@@ -448,3 +448,222 @@ def test_reports_in_one_message_are_told_apart(text: str, reports: list[dict[str
 )
 def test_what_is_not_to_be_booked_is_no_report(text: str) -> None:
     assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
+
+
+def _rest(*but: int, **said: object) -> dict[str, Any]:
+    return {"others": True, "but": but, **said}
+
+
+# What is left out gets nothing of what is said of the rest, however it is worded.
+LEFT_OUT: list[tuple[str, list[dict[str, Any]]]] = [
+    ("水利局除了29都无变化", [_rest(29, no_change=True, unit="区水利局")]),
+    ("我们局除了29都没变化", [_rest(29, no_change=True)]),
+    ("除29外都完成", [_rest(29, status="done")]),
+    ("29以外的都没变化", [_rest(29, no_change=True)]),
+    ("29除外，其他没变化", [_rest(29, no_change=True)]),
+    ("全都没变化除了27", [_rest(27, no_change=True)]),
+    ("全部无变化（29除外）", [_rest(29, no_change=True)]),
+    ("除27、28、29三项外，其余均无变化", [_rest(27, 28, 29, no_change=True)]),
+    ("everything but 29 is unchanged", [_rest(29, no_change=True)]),
+    ("no change for the rest except 29", [_rest(29, no_change=True)]),
+    ("nothing changed apart from 29", [_rest(29, no_change=True)]),
+    ("all done except 27", [_rest(27, status="done")]),
+    ("27 done, no change except 29", [{"task_no": 27, **DONE}, _rest(29, no_change=True)]),
+    ("27完成，其他都没变化，除了28", [{"task_no": 27, **DONE}, _rest(28, no_change=True)]),
+    ("其他都没变化，除了27完成了", [{"task_no": 27, **DONE}, _rest(27, no_change=True)]),
+    ("25-29 done except 28", [{"task_no": n, **DONE} for n in (25, 26, 27, 29)]),
+    ("25到29除了28都完成了", [{"task_no": n, **DONE} for n in (25, 26, 27, 29)]),
+    (
+        "除了27，26也没变化，其他都完成了",
+        [{"task_no": 26, **NO_CHANGE}, {"others": True, **DONE}],
+    ),
+    # Nothing is left out here.
+    ("清除29个隐患，27完成", [{"task_no": 27, **DONE, "note": "清除29个隐患"}]),
+    ("28除3个村外都完成了", [{"task_no": 28, **GOING, "note": "除3个村外都完成了"}]),
+    ("27完成，除了备案", [{"task_no": 27, **DONE, "note": "除了备案"}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), LEFT_OUT, ids=[text for text, _ in LEFT_OUT])
+def test_what_is_left_out_is_not_booked(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+# A figure of something of its own, or a count of what is done, is no word on the task.
+OF_ITS_OWN: list[tuple[str, dict[str, Any]]] = [
+    ("26完成，政务服务网办率90%", {**DONE, "note": "政务服务网办率90%"}),
+    ("26推进中，按时办结率95%", {**GOING, "note": "按时办结率95%"}),
+    ("26办结率90%", {"note": "办结率90%"}),
+    ("26项群众满意度95%，已完成", {**DONE, "note": "群众满意度95%"}),
+    ("26满意度九成", {"note": "满意度九成"}),
+    ("26覆盖率达到80%，完成60%", {"percent": 60, **GOING, "note": "覆盖率达到80%"}),
+    ("26接种率从60%提高到80%", {"note": "接种率从60%提高到80%"}),
+    ("26推进中，已有80%的村完成", {**GOING, "note": "已有80%的村完成"}),
+    ("26 done, satisfaction rate 98%", {**DONE, "note": "satisfaction rate 98%"}),
+    ("26完成3条", {"note": "完成3条"}),
+    ("26完成整改3条，还有2条", {"note": "完成整改3条，还有2条"}),
+    ("26完成2个，还差3个", {**GOING, "note": "完成2个，还差3个"}),
+    ("26完成了20家企业", {"note": "完成了20家企业"}),
+    ("26的12个公园完成了8个", {"note": "12个公园完成了8个"}),
+    ("26完成20项中的15项", {"note": "完成20项中的15项"}),
+    ("26 completed 8 of 12 parks", {"note": "completed 8 of 12 parks"}),
+    # These tell how far the task is.
+    ("26完成率80%", {"percent": 80, **GOING}),
+    ("26总体进度80%", {"percent": 80, **GOING}),
+    ("26完成80%的工作", {"percent": 80, **GOING}),
+    ("26完成11月份工作", {**DONE, "note": "完成11月份工作"}),
+    ("26的8个公园全部完成", {"percent": 100, **DONE, "note": "8个公园全部完成"}),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), OF_ITS_OWN, ids=[text for text, _ in OF_ITS_OWN])
+def test_figure_of_something_else_is_a_note(text: str, said: dict[str, Any]) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert (read.intent, *map(dict, read.reports)) == ("submit_progress", {"task_no": 26, **said})
+
+
+SIXTY = {"percent": 60, **GOING}
+# A state before its numbers, and one behind the next.
+BEFORE_AND_BEHIND: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "done with 27 and 28, 29 at 60%",
+        [*({"task_no": n, **DONE} for n in (27, 28)), {"task_no": 29, **SIXTY}],
+    ),
+    (
+        "完成了27、28，29推进到60%",
+        [*({"task_no": n, **DONE} for n in (27, 28)), {"task_no": 29, **SIXTY}],
+    ),
+    ("done with 27, 28 blocked", [{"task_no": 27, **DONE}, {"task_no": 28, **BLOCKED}]),
+    (
+        "完成25、27，28没动",
+        [*({"task_no": n, **DONE} for n in (25, 27)), {"task_no": 28, "status": "not_started"}],
+    ),
+    ("blocked on 28, 29 done", [{"task_no": 28, **BLOCKED}, {"task_no": 29, **DONE}]),
+    (
+        "done with 27 and 28, no change on 29",
+        [*({"task_no": n, **DONE} for n in (27, 28)), {"task_no": 29, **NO_CHANGE}],
+    ),
+    # Of the one between nobody can tell.
+    (
+        "finished 27, 28 and 29 at 60%",
+        [{"task_no": 27, **DONE}, {"task_no": 28}, {"task_no": 29, **SIXTY}],
+    ),
+    ("finished 27 but not 28", [{"task_no": 27, **DONE}, {"task_no": 28}]),
+    ("27 and 28 are 60% done", [{"task_no": n, **SIXTY} for n in (27, 28)]),
+    ("27, 28 and 29 are done", [{"task_no": n, **DONE} for n in (27, 28, 29)]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "reports"), BEFORE_AND_BEHIND, ids=[text for text, _ in BEFORE_AND_BEHIND]
+)
+def test_state_goes_to_the_numbers_it_stands_by(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+# A figure without a sign is a percentage where it can be nothing else; never a task of its own.
+UNSIGNED: list[tuple[str, list[dict[str, Any]]]] = [
+    ("27 50，28 60", [{"task_no": 27, **HALF}, {"task_no": 28, **SIXTY}]),
+    ("27 60 28 50", [{"task_no": 27, **SIXTY}, {"task_no": 28, **HALF}]),
+    ("27：50 28：60", [{"task_no": 27, **HALF}, {"task_no": 28, **SIXTY}]),
+    ("27完成60", [{"task_no": 27, **SIXTY}]),
+    ("27完成了60，28完成", [{"task_no": 27, **SIXTY}, {"task_no": 28, **DONE}]),
+    ("27 60 28完成", [{"task_no": 27, **SIXTY}, {"task_no": 28, **DONE}]),
+    ("27 is at 60", [{"task_no": 27, **SIXTY}]),
+    ("27完成20", [{"task_no": 27, "doubtful_percent": 20}]),
+    ("27完成了20", [{"task_no": 27, "doubtful_percent": 20}]),
+    (
+        "27 30，28 40",
+        [{"task_no": 27, "doubtful_percent": 30}, {"task_no": 28, "doubtful_percent": 40}],
+    ),
+    ("25 40，27完成", [{"task_no": 25, "doubtful_percent": 40}, {"task_no": 27, **DONE}]),
+    ("25 27 28完成", [{"task_no": n, **DONE} for n in (25, 27, 28)]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), UNSIGNED, ids=[text for text, _ in UNSIGNED])
+def test_figure_without_a_sign(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+@pytest.mark.parametrize("text", ["27 50", "12:50", "27 28", "会议27 15：30"])
+def test_two_figures_alone_report_nothing(text: str) -> None:
+    assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
+
+
+LATER = {"later": True, "later_on": "2020-12-20"}
+# A later day is asked for one task, and the others are reported as ever.
+WITH_A_LATER_DAY: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "24延期到12月20日等省里文件，25完成",
+        [{"task_no": 24, **LATER, "note": "等省里文件"}, {"task_no": 25, **DONE}],
+    ),
+    (
+        "25完成，24申请延期到12月20日，因为等文件",
+        [{"task_no": 25, **DONE}, {"task_no": 24, **LATER, "note": "因为等文件"}],
+    ),
+    (
+        "25 done, extend 24 to Dec 20 because the data is late",
+        [{"task_no": 25, **DONE}, {"task_no": 24, **LATER, "note": "the data is late"}],
+    ),
+    (
+        "24卡住了，25也卡住了，都延到12月20日，27没变化",
+        [
+            {"task_no": 24, **BLOCKED, **LATER},
+            {"task_no": 25, **BLOCKED, **LATER},
+            {"task_no": 27, **NO_CHANGE},
+        ],
+    ),
+    (
+        "24延期到12月20日，其他没变化",
+        [{"task_no": 24, **LATER}, {"others": True, **NO_CHANGE}],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "reports"), WITH_A_LATER_DAY, ids=[text for text, _ in WITH_A_LATER_DAY]
+)
+def test_a_later_day_is_of_the_task_it_is_asked_for(
+    text: str, reports: list[dict[str, Any]]
+) -> None:
+    assert interpret(text, sample_lexicon(), NOW).intent == "extension"
+    assert _reports(text) == reports
+
+
+BELL, HILL = {"unit": "钟楼街道"}, {"unit": "洪山镇"}
+# What is said of one unit is never said of another.
+BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "钟楼13完成，14也完成，洪山都没动",
+        [
+            {"task_no": 13, **BELL, **DONE},
+            {"task_no": 14, **DONE},
+            {"others": True, **HILL, "status": "not_started"},
+        ],
+    ),
+    (
+        "洪山13完成，钟楼都没变化",
+        [{"task_no": 13, **HILL, **DONE}, {"others": True, **BELL, **NO_CHANGE}],
+    ),
+    ("钟楼13完成，洪山也是", [{"task_no": 13, **unit, **DONE} for unit in (BELL, HILL)]),
+    (
+        "钟楼13完成，洪山14完成，15没变化",
+        [
+            {"task_no": 13, **BELL, **DONE},
+            {"task_no": 14, **HILL, **DONE},
+            {"task_no": 15, **NO_CHANGE},
+        ],
+    ),
+    (
+        "都没变化，钟楼13完成",
+        [{"others": True, **NO_CHANGE}, {"task_no": 13, **BELL, **DONE}],
+    ),
+    ("27完成，卫生院也是", [{"task_no": 27, **DONE, "note": "卫生院也是"}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), BY_UNIT, ids=[text for text, _ in BY_UNIT])
+def test_each_unit_keeps_its_own(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports

@@ -1,0 +1,107 @@
+"""Which tasks does a report leave out, and does it speak of all the others?
+
+除了29都无变化, 29以外都没变化, everything but 29 is done: what is said is never said of 29.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.cues import Span
+
+_LARGEST_RANGE = 200
+# Not the villages of 除27个村外.
+_NUMBER = r"\d{1,3}(?![\d%.月日个家村镇所户条场人次处件万元])"
+_ONE = rf"第?{_NUMBER}项?"
+_NUMBERS = rf"{_ONE}(?:\s?[-—~至到]\s?{_ONE})?(?:[、,，和及与\s]+{_ONE}){{0,20}}"
+_BARE_NUMBERS = re.compile(rf"(\d{{1,3}})(?:\s?[-—~至到]\s?({_NUMBER}))|({_NUMBER})")
+_OTHER_ONES = "其余|其他|其它|剩下|剩余|余下|别的|另外"
+_OTHERS = rf"(?:的)?(?:{_OTHER_ONES})(?:的)?(?:任务|各?项|几项|工作)?"
+_THE_REST = rf"(?:{_OTHERS}|的?(?=[都全均也]))"
+# Not the 除 of 消除, 清除, 解除.
+_BUT = r"(?<![消清解扣排删免破拆根开废撤铲去移])除(?!外)(?:了|去|开|掉)?"
+_OUTSIDE = r"(?:以外|之外|外)"
+_NUMBERS_LATIN = (
+    r"(?:(?:tasks?|items?|no\.?|number)\s)?#?\d{1,3}"
+    r"(?:\s?[-–]\s?\d{1,3})?(?:(?:\s?,\s?(?:and\s)?|\s(?:and|&|or)\s)\d{1,3})*(?![\d%])"
+)
+_BUT_LATIN = (
+    r"(?<![a-z])(?:(?<=all )but|(?<=everything )but|(?<=nothing )but|(?<=anything )but"
+    r"|(?<=unchanged )but|but for|with the exception of"
+    r"|except(?:ing)?(?: for)?|apart from|aside from|other than|excluding|save for)"
+)
+# What is left out, and the rest: 除了27其他都没变化; 24、25除外，其余无变化; 都无变化，24除外.
+_OF_THE_REST = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_BUT}(?P<but>[^，,。;；]{{1,30}}?){_OUTSIDE}?[，,\s]?{_THE_REST}",
+        rf"(?:^|(?<=[，,。;；\s\ue000]))(?P<but>{_NUMBERS})\s?(?:除外|以外|之外|外|不算)[，,\s]?{_THE_REST}",
+        r"(?P<rest>(?:其余|其他|其它|本期|这期|全部|所有|各项|(?<![\d项])[都全均])[^，,。;；\d除]{0,8})[，,；;。(（\s]?\s?"
+        rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
+        rf"|{_BUT}\s?(?P<but_too>{_NUMBERS}){_OUTSIDE}?(?P<told>[^，,。;；）)\d]{{0,8}})(?=$|[，,。;；)）]))",
+        rf"{_BUT_LATIN}\s(?P<but>{_NUMBERS_LATIN})",
+    )
+)
+# 第25至29项除了28都完成了; 25-29完成（28除外）; 25-29 done except 28
+_OF_THE_NAMED = re.compile(
+    rf"{_BUT}\s?(?P<but>{_NUMBERS})\s?{_OUTSIDE}?"
+    rf"(?=[，,、\s]?(?:{_OTHER_ONES}|第?\d|[都全均])|\s?(?:$|[，,。;；)）]))"
+    rf"|(?<=[，,；;(（\s])(?:但|不过)?\s?(?P<but_too>{_NUMBERS})\s?(?:除外|以外|之外|不算)(?=$|[，,。;；)）\s])"
+    rf"|{_BUT_LATIN}\s(?P<but_latin>{_NUMBERS_LATIN})",
+    re.IGNORECASE,
+)
+_SAYS_NO_MORE = re.compile(
+    r"[(（]?(?:第?\d{1,3}项?|除(?:了|去|开)?|除外|以外|之外|外|不算|但|不过|都|[，,、\s])+[)）]?"
+    rf"|.{{0,20}}{_BUT_LATIN}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a message leaves out.
+
+    `numbers` is empty where nobody can tell which tasks that are. They stand at `span`, within the
+    words of the exception at `whole`. `told` is where it is said of them how they stand, `rest`
+    where it is said of the others ahead of them, if it is.
+    """
+
+    numbers: tuple[int, ...]
+    span: Span
+    whole: Span
+    told: Span
+    rest: Span
+
+
+def find_left_out(text: str) -> LeftOut | None:
+    """What is left out where all the other tasks are spoken of."""
+    found = next(filter(None, (form.search(text) for form in _OF_THE_REST)), None)
+    return _left_out(found) if found else None
+
+
+def find_left_out_of_named(text: str) -> LeftOut | None:
+    """What is left out of the tasks that the message names."""
+    found = _OF_THE_NAMED.search(text)
+    return _left_out(found) if found else None
+
+
+def says_no_more(note: str) -> bool:
+    """Whether words only say what is left out: 28除外."""
+    return bool(_SAYS_NO_MORE.fullmatch(note))
+
+
+def _left_out(found: re.Match[str]) -> LeftOut:
+    groups = found.groupdict()
+    span = next(found.span(name) for name in groups if name.startswith("but") and groups[name])
+    told = found.span("told") if groups.get("told") else span
+    numbers = tuple(dict.fromkeys(_numbers(found.string[slice(*span)])))
+    rest = found.span("rest") if groups.get("rest") else (found.start(), found.start())
+    return LeftOut(numbers, span, found.span(), told, rest)
+
+
+def _numbers(said: str) -> Iterator[int]:
+    for bare in _BARE_NUMBERS.finditer(said):
+        first, last = int(bare[1] or bare[3]), int(bare[2] or bare[3])
+        yield from range(first, min(last, first + _LARGEST_RANGE) + 1)
