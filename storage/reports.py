@@ -446,12 +446,13 @@ def decide_extension(
     granted_on: dt.date | None,
     person: Person,
     now: dt.datetime,
+    answer: str = "",
 ) -> bool:
     """Grants a day, or (``None``) refuses; False when somebody decided before."""
     won = session.execute(
         update(Extension)
         .where(Extension.id == extension.id, Extension.decided_at.is_(None))
-        .values(decided_at=now, decided_by_id=person.id, granted_on=granted_on)
+        .values(decided_at=now, decided_by_id=person.id, granted_on=granted_on, answer=answer)
         .returning(Extension.id)
     ).scalar_one_or_none()
     if won is None:
