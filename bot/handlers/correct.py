@@ -13,6 +13,7 @@ from bot.reporting import (
     booking,
     cards,
     doubtful_number,
+    receipts,
     states,
     taking_in,
     targets,
@@ -146,9 +147,10 @@ def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]
     if "receipt" not in slots:
         return slots
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
-    report = next((r for r in mine if r.receipt == slots["receipt"]), None)
+    said = slots["receipt"]
+    report = next((r for r in mine if receipts.is_called(r.receipt, said)), None)
     if report is None:
-        raise Refusal(turn.say("report.no_such_receipt", receipt=slots["receipt"]))
+        raise Refusal(turn.say("report.no_such_receipt", receipt=said))
     assignment = report.assignment
     return {**slots, "task_no": assignment.task.number, "unit": assignment.unit.name}
 

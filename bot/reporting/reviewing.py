@@ -10,6 +10,7 @@ from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting import returned as sent_back
 from bot.reporting.drafts import Item, merged
+from bot.reporting.receipts import ending
 from bot.turn import Refusal, Turn
 from messages.catalog import say
 from storage import people, reports, roster
@@ -51,7 +52,10 @@ def _of_receipt(turn: Turn, receipt: object) -> Assignment:
     """The assignment whose last report has this receipt."""
     if not isinstance(receipt, str):
         raise Refusal(turn.say("review.one_at_a_time"))
-    report = reports.with_receipt(turn.session, receipt)
+    found = reports.with_receipt_ending(turn.session, ending(receipt))
+    if len(found) > 1:
+        raise Refusal(turn.say("review.several_receipts", receipt=receipt))
+    report = next(iter(found), None)
     if report is None:
         raise Refusal(turn.say("review.no_such_receipt", receipt=receipt))
     if report.assignment.last_report_id != report.id:
