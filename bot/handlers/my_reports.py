@@ -1,4 +1,4 @@
-"""我报过的: the person's receipts, the latest first; of a stretch of time, the last, or returned."""
+"""我报过的: the person's receipts, the latest first; those of some days, the last, or returned."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STANDS = {ReportEventKind.RETURNED: "returned", ReportEventKind.PASSED: "passed"
 
 def handle(turn: Turn) -> Reply:
     if turn.person.role != PersonRole.LIAISON and "mine" not in turn.slots:
-        if "task_no" in turn.slots or "page" not in turn.slots and _of_everybody(turn):
+        if "task_no" in turn.slots or ("page" not in turn.slots and _of_everybody(turn)):
             return progress_query.handle(turn)
         if "reviewed" in turn.slots and turn.person.role == PersonRole.COORDINATOR:
             return to_review.handle(turn)
@@ -111,7 +111,8 @@ def _reviews(turn: Turn, found: Sequence[ProgressReport]) -> Text:
 
 def _stands(report: ProgressReport) -> str | None:
     """What became of a report; only what is done is reviewed of itself."""
-    words = [STANDS[kind] for event in report.events if (kind := event.kind) in STANDS]
+    kinds = (ReportEventKind(event.kind) for event in report.events)
+    words = [STANDS[kind] for kind in kinds if kind in STANDS]
     if words:
         return words[-1]
     return "waits" if report.status == ReportStatus.DONE else None

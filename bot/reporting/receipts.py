@@ -1,4 +1,4 @@
-"""2020Q4-卫健-003, 卫健-003, 003: which receipt is meant by what somebody says of its number? Pure."""
+"""2020Q4-卫健-003, 卫健-003, 003: which receipt is meant by what is said of its number? Pure."""
 
 from __future__ import annotations
 
