@@ -142,7 +142,7 @@ OF_THE_OFFICE = frozenset(
     | {"which_district", "settings", "reminder_rules", "extension_state", "stand_in_state"}
     | {"open_invitations", "open_feedback", "audit_log", "not_theirs", "all_but", "compare_units"}
     | {"ledger", "bulletin", "export_audit", "export_me", "rehearse", "set_reminder", "language"}
-    | {"privacy", "why_reason", "why_pushed", "year_of_table", "farewell"}
+    | {"privacy", "why_reason", "why_pushed", "year_of_table", "farewell", "receipt_query"}
 )
 """Other questions and papers, mostly the office's: what they answer opens no card."""
 DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | OF_THE_OFFICE) - {"report"}

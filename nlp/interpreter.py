@@ -86,6 +86,8 @@ OWN_SLOTS = OF_REMINDERS | {
     "drops_deadline",
     IN_PASSING,
     "sent_back",
+    "last_time",
+    "reviewed",
     "mine",
     "of_those",
     "among",

@@ -53,7 +53,15 @@ _UP_TO = re.compile(
 )
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
-RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-zA-Z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)")
+# In full, without its period (卫健-003), or by its last figures alone: 回执3, 003是哪项.
+RECEIPT = re.compile(
+    r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)"
+    r"|(?<![一-鿿])[一-鿿]{2,6}-\d{3,6}(?!\d)"
+    r"|(?:(?<=回执)|(?<=回执[: ])|(?<=回执号)|(?<=回执编号)|(?<=receipt )|(?<=receipt no ))"
+    r"\d{1,6}(?![\d项%])"
+    r"|^0\d\d(?=\s*(?:$|[?？]|[是那呢号]|对应|属于|报的|的?回执|什么|which))",
+    re.IGNORECASE,
+)
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
 _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社室联]$|政府$|中心$|街道$|单位$|公司$")
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.

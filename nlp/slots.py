@@ -256,6 +256,16 @@ def sent_back(message: Message) -> bool | None:
     return message.shows("sent_back") or None
 
 
+def last_time(message: Message) -> bool | None:
+    """Whether what was reported last is asked for: 我上次报的是什么."""
+    return message.shows("last_time") or None
+
+
+def reviewed(message: Message) -> bool | None:
+    """Whether what became of reports in review is asked for: 昨天报的通过了吗."""
+    return message.shows("reviewed") or None
+
+
 def recurring(message: Message) -> str | None:
     """A cadence: weekly, monthly, quarterly…"""
     return next((reading.recurring for reading in message.dates if reading.recurring), None)
@@ -519,6 +529,8 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     **own_reminders.READERS,
     "bad_date": bad_date,
     "sent_back": sent_back,
+    "last_time": last_time,
+    "reviewed": reviewed,
     "recurring": recurring,
     "drops_deadline": drops_deadline,
     "ordinal": ordinal,

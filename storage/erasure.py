@@ -57,6 +57,7 @@ WRITTEN: tuple[tuple[type[Base], str], ...] = (
     (ProgressReport, "note"),
     (ReportEvent, "reason"),
     (Extension, "reason"),
+    (Extension, "answer"),
     (Evidence, "name"),
     (OwnReminder, "note"),
     (FileJob, "name"),

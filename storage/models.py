@@ -533,12 +533,13 @@ class OutgoingFile(Base):
 
 
 class ReportStatus(enum.StrEnum):
-    """未启动, 推进中, 已完成, 受阻."""
+    """未启动, 推进中, 已完成, 受阻; or nobody said: of a first 无变化, of a later day asked for."""
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
     DONE = "done"
     BLOCKED = "blocked"
+    UNSAID = "unsaid"
 
 
 class ProgressReport(Base):
@@ -651,7 +652,7 @@ class Extension(Base):
     """延期申请: a later day asked for one assignment, and the coordinator's decision.
 
     ``due_on`` is the day it was due when asked; it is kept whatever is decided. Undecided while
-    ``decided_at`` is empty; refused when decided without ``granted_on``.
+    ``decided_at`` is empty; refused when decided without ``granted_on``, and ``answer`` is why.
     """
 
     __tablename__ = "extension"
@@ -666,6 +667,7 @@ class Extension(Base):
     decided_at: Mapped[dt.datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     granted_on: Mapped[dt.date | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
     assignment: Mapped[Assignment] = relationship()
 
 

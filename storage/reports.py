@@ -352,6 +352,25 @@ def with_receipt(session: Session, receipt: str) -> ProgressReport | None:
     return session.scalars(select(ProgressReport).where(ProgressReport.receipt == receipt)).first()
 
 
+def with_receipt_ending(
+    session: Session, ending: str, units: Sequence[Unit] | None = None
+) -> list[ProgressReport]:
+    """Of each unit (or of each of these) the last report whose receipt ends so."""
+    parts = joinedload(ProgressReport.assignment)
+    query = (
+        select(ProgressReport)
+        .where(ProgressReport.receipt.endswith(ending, autoescape=True))
+        .order_by(ProgressReport.id.desc())
+        .options(parts.joinedload(Assignment.task), parts.joinedload(Assignment.unit))
+    )
+    if units is not None:
+        query = query.where(ProgressReport.unit_id.in_([unit.id for unit in units]))
+    last: dict[int, ProgressReport] = {}
+    for report in session.scalars(query):
+        last.setdefault(report.unit_id, report)
+    return list(last.values())
+
+
 def with_receipts(session: Session, receipts: Collection[str]) -> dict[str, ProgressReport]:
     """Reports by their receipt numbers, with task and unit."""
     parts = joinedload(ProgressReport.assignment)
@@ -446,12 +465,13 @@ def decide_extension(
     granted_on: dt.date | None,
     person: Person,
     now: dt.datetime,
+    answer: str = "",
 ) -> bool:
     """Grants a day, or (``None``) refuses; False when somebody decided before."""
     won = session.execute(
         update(Extension)
         .where(Extension.id == extension.id, Extension.decided_at.is_(None))
-        .values(decided_at=now, decided_by_id=person.id, granted_on=granted_on)
+        .values(decided_at=now, decided_by_id=person.id, granted_on=granted_on, answer=answer)
         .returning(Extension.id)
     ).scalar_one_or_none()
     if won is None:

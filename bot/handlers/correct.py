@@ -13,6 +13,7 @@ from bot.reporting import (
     booking,
     cards,
     doubtful_number,
+    receipts,
     states,
     taking_in,
     targets,
@@ -22,7 +23,7 @@ from bot.reporting.drafts import Item, as_booked, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
-from storage.models import PersonRole, ProgressReport
+from storage.models import PersonRole, ProgressReport, ReportStatus
 
 
 def handle(turn: Turn) -> Reply:
@@ -129,6 +130,9 @@ def _booked_for_another(turn: Turn) -> Reply | None:
             return None
         wrong.append(report)
         said = replace(_as_booked(turn, report), task_no=to, corrects=None)
+        if said.no_change:
+            # It repeats what was said of the other task.
+            said = replace(said, status=None, percent=None)
         meant.append(targets.settle(turn, said))
     done = undo.take_back(turn, wrong)
     kept = [item for item in cards.items_of(turn) if item.task_no not in (was, is_)]
@@ -143,9 +147,10 @@ def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]
     if "receipt" not in slots:
         return slots
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
-    report = next((r for r in mine if r.receipt == slots["receipt"]), None)
+    said = slots["receipt"]
+    report = next((r for r in mine if receipts.is_called(r.receipt, said)), None)
     if report is None:
-        raise Refusal(turn.say("report.no_such_receipt", receipt=slots["receipt"]))
+        raise Refusal(turn.say("report.no_such_receipt", receipt=said))
     assignment = report.assignment
     return {**slots, "task_no": assignment.task.number, "unit": assignment.unit.name}
 
@@ -210,13 +215,16 @@ def _put_right(
     other_link: bool,
 ) -> Reply:
     booked = _as_booked(turn, wrong)
+    still_done = (said.status or wrong.status) == ReportStatus.DONE
     item = replace(
         booked,
         status=said.status or wrong.status,
         percent=said.percent if said.status else wrong.percent,
         note=said.note or wrong.note,
         links=said.links if other_link else _links(wrong, said),
-        done_on=said.done_on or wrong.done_on,
+        done_on=said.done_on or (wrong.done_on if still_done else None),
+        no_change=wrong.no_change and not said.status,
+        unsaid=booked.unsaid and not said.status,
     )
     if _same(wrong, item):
         state = states.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
@@ -228,7 +236,7 @@ def _put_right(
         return cards.show(turn, [*others, targets.settle(turn, item)])
     report = booking.correct(turn, item)
     named = {"unit": item.unit, "number": item.task_no, "receipt": report.receipt}
-    state = states.state_text(turn.language, report.status, report.percent, False)
+    state = states.state_text(turn.language, report.status, report.percent, report.no_change)
     before = states.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)
     if state == before:
         done = turn.say("report.supplemented", **named)
@@ -241,7 +249,6 @@ def _as_booked(turn: Turn, wrong: ProgressReport) -> Item:
     """What a report says, to be put right."""
     return replace(
         as_booked(wrong),
-        done_on=wrong.done_on,
         for_office=wrong.for_office and turn.person.role == PersonRole.COORDINATOR,
     )
 

@@ -9,6 +9,7 @@ from bot.changing import proposals
 from bot.handlers import leave_out
 from bot.reply import Choice, Reply
 from bot.reporting import booking, cards
+from bot.reporting.receipts import is_called
 from bot.returning import deciding
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -61,7 +62,7 @@ def handle(turn: Turn) -> Reply:
             raise _cannot_be_undone(turn, last, mine)
     if named is not None:
         wanted = {named} if isinstance(named, str) else set(named)
-        mine = [report for report in mine if report.receipt in wanted]
+        mine = [r for r in mine if any(is_called(r.receipt, said) for said in wanted)]
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
     together = mine if named is not None else _booked_together(mine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue import Asked
-from bot.handlers import extension_state
+from bot.handlers import cancel, extension_state
 from bot.reply import Choice, Reply
 from bot.reporting import cards, extensions, targets
 from bot.turn import Turn
@@ -22,8 +22,12 @@ def handle(turn: Turn) -> Reply:
     items = cards.items_of(turn)
     if any(item.extend_to and number in (None, item.task_no) for item in items):
         # It stands on the card only: nobody was asked yet.
-        left = [replace(i, extend_to=None) if number in (None, i.task_no) else i for i in items]
-        return cards.show(turn, left)
+        # What says no more than that a later day is asked for then says nothing.
+        kept = [i for i in items if not (i.unsaid and number in (None, i.task_no))]
+        left = [replace(i, extend_to=None) if number in (None, i.task_no) else i for i in kept]
+        if left:
+            return cards.show(turn, left)
+        return cancel.drop(turn)
     own = [unit.id for unit in targets.served(turn)]
 
     def drop(extension: Extension) -> Choice:

@@ -23,7 +23,7 @@ OWED = (Standing.OPEN, Standing.LATE)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Assignments by what is known of them: the first five add up to ``total``.
+    """Assignments by what is known of them: the first six add up to ``total``.
 
     A task with a day of its own that is under way is no longer ``unreported``, yet ``owed`` until
     it is done; ``owed`` is what people are reminded of, and ``late`` a part of it.
@@ -33,6 +33,7 @@ class Count:
     in_progress: int = 0
     blocked: int = 0
     not_started: int = 0
+    unsaid: int = 0
     unreported: int = 0
     owed: int = 0
     late: int = 0
@@ -43,6 +44,7 @@ class Count:
             self.in_progress + other.in_progress,
             self.blocked + other.blocked,
             self.not_started + other.not_started,
+            self.unsaid + other.unsaid,
             self.unreported + other.unreported,
             self.owed + other.owed,
             self.late + other.late,
@@ -50,7 +52,8 @@ class Count:
 
     @property
     def total(self) -> int:
-        return self.done + self.in_progress + self.blocked + self.not_started + self.unreported
+        reported = self.done + self.in_progress + self.blocked + self.not_started + self.unsaid
+        return reported + self.unreported
 
     @property
     def is_silent(self) -> bool:
@@ -103,6 +106,8 @@ def count_of(plan: Plan, tally: Tally, today: dt.date) -> Count:
             return Count(blocked=many, owed=owed, late=late)
         case ReportStatus.NOT_STARTED:
             return Count(not_started=many, owed=owed, late=late)
+        case ReportStatus.UNSAID:
+            return Count(unsaid=many, owed=owed, late=late)
     return Count(in_progress=many, owed=owed, late=late)
 
 

@@ -19,13 +19,15 @@ MOST_NAMES = 12
 def parts(turn: Turn, count: Count, *, brief: bool = False) -> str:
     """已完成12，推进中30，受阻3，未报5: what there is of each.
 
-    What is seldom (未启动, 逾期) is left out where there is none of it, in ``brief`` anything is.
+    What is seldom (未启动, 状态未说明, 逾期) is left out where there is none of it, in ``brief``
+    anything is.
     """
     told = {
         "done": (count.done, not brief),
         "in_progress": (count.in_progress, not brief),
         "blocked": (count.blocked, not brief),
         "not_started": (count.not_started, False),
+        "unsaid": (count.unsaid, False),
         "unreported": (count.unreported, not brief),
         "late": (count.late, False),
     }

@@ -29,6 +29,7 @@ ORDER = (
     ReportStatus.IN_PROGRESS,
     ReportStatus.BLOCKED,
     ReportStatus.NOT_STARTED,
+    ReportStatus.UNSAID,
 )
 MOST_NAMES = 6
 """Units named in a sentence; the comment names them all."""
@@ -156,14 +157,28 @@ def make_yearly_paragraph(turn: Turn) -> Reply:
         year=year,
         title=turn.plan.title,
         as_of=_as_of(seen.turn),
+        states=_states(seen),
         **_figures(seen),
     )
     return Reply(blocks=(text,))
 
 
+def _states(seen: Picture) -> str:
+    """已完成3项次、推进中…: each state with its count; what was left unsaid only where it was."""
+    turn = seen.turn
+    counts = ((status, len(seen.reported[status])) for status in ORDER)
+    return formats.names(
+        (
+            _said(turn, "yearly_state", status=turn.say(f"report.status_{status}"), count=count)
+            for status, count in counts
+            if count or status is not ReportStatus.UNSAID
+        ),
+        turn.language,
+    )
+
+
 def _figures(seen: Picture) -> dict[str, int]:
-    figures = {status.value: len(seen.reported[status]) for status in ReportStatus}
-    return figures | {
+    return {
         "tasks": plans.count_tasks(seen.turn.session, seen.turn.plan),
         "units": len({line.unit_id for line in seen.lines}),
         "count": len(seen.lines),

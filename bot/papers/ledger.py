@@ -96,7 +96,11 @@ def sheet_of(turn: Turn, units: Sequence[Unit] | None, title: Text, *, to_return
     if not to_return and units is not None and len(units) == 1:
         left_out |= {"unit"}
     fields = [name for name in FIELDS if name not in left_out]
-    statuses = tuple(plain(turn.say(f"report.status_{status}")) for status in ReportStatus)
+    statuses = tuple(
+        plain(turn.say(f"report.status_{status}"))
+        for status in ReportStatus
+        if status is not ReportStatus.UNSAID
+    )
     columns = tuple(
         Column(
             marker(turn.plan, turn.now) if name == "key" else plain(turn.say(f"ledger.col_{name}")),

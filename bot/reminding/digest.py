@@ -29,7 +29,8 @@ LATE_AFTER = dt.timedelta(minutes=10)
 class Item:
     """One assignment in a digest: what is owed of it, by when, and which stage this is.
 
-    ``reported`` is what was reported of a dated task that is not done: status and percent.
+    ``reported`` is what was reported of a dated task that is not done: status, percent,
+    and whether nothing changed.
     """
 
     unit: str
@@ -39,7 +40,7 @@ class Item:
     due_on: dt.date
     stage: str
     late_since_on: dt.date | None = None
-    reported: tuple[str, int | None] | None = None
+    reported: tuple[str, int | None, bool] | None = None
 
     @property
     def urgency(self) -> tuple[dt.date, bool, int, str]:
@@ -152,7 +153,7 @@ def _line(digest: Digest, item: Item, calendar: Calendar, today: dt.date) -> Tex
     light = "red" if item.due_on < today else "yellow" if left <= NEAR else "green"
     due = _due(item.due_on, left, digest.language, today)
     if item.reported is not None:
-        state = state_text(digest.language, *item.reported, no_change=False)
+        state = state_text(digest.language, *item.reported)
         due = say("reminders.due_reported", digest.language, due=due, state=state)
     line = say(
         f"reminders.light_{light}",

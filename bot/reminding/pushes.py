@@ -23,6 +23,7 @@ from storage.models import (
     Push,
     PushKind,
     Reminder,
+    ReportStatus,
     Unit,
 )
 
@@ -257,11 +258,15 @@ def _items(rows: Sequence[Reminder], late: Mapping[int, dt.date | None]) -> tupl
     )
 
 
-def _reported(assignment: Assignment) -> tuple[str, int | None] | None:
-    """What the unit said of a dated task: it goes on being reminded of until it is done."""
+def _reported(assignment: Assignment) -> tuple[str, int | None, bool] | None:
+    """What the unit said of a dated task: it goes on being reminded of until it is done. Whether
+    nothing changed is told too; who asked for a later day alone has said nothing of it."""
     report = assignment.last_report
     dated = assignment.deadline_on or assignment.task.deadline_on
-    return (report.status, report.percent) if report is not None and dated else None
+    if report is None or not dated:
+        return None
+    told = report.no_change or report.status != ReportStatus.UNSAID
+    return (report.status, report.percent, report.no_change) if told else None
 
 
 def _worded(

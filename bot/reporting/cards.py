@@ -309,16 +309,21 @@ def _card_block(turn: Turn, item: Item) -> Text:
         parts.append(turn.say(key, reason=why or turn.say("extension.no_reason")))
     state = state_text(turn.language, item.status, item.percent, item.no_change)
     # Of a later day asked for, with nothing said of how the task stands, no state is made up.
-    if item.unsaid and last is not None:
+    if item.unsaid and item.status != ReportStatus.UNSAID:
         parts.append(turn.say("report.card_state_assumed", state=state))
-    elif last is None and not item.unsaid:
+    elif not item.unsaid and last is None:
         parts.append(turn.say("report.card_state", state=state))
-    elif last is not None:
+    elif not item.unsaid and last is not None:
         parts.append(
             turn.say(
                 "report.card_state_since",
                 state=state,
-                last=state_text(turn.language, last.status, last.percent, False),
+                last=state_text(
+                    turn.language,
+                    last.status,
+                    last.percent,
+                    last.no_change and last.status == ReportStatus.UNSAID,
+                ),
                 day=formats.day(
                     last.reported_at.astimezone(turn.now.tzinfo).date(),
                     turn.language,

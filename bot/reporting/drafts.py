@@ -195,5 +195,8 @@ def as_booked(report: ProgressReport) -> Item:
         note=report.note,
         links=report.links,
         files=report.files,
+        done_on=report.done_on,
+        no_change=report.no_change,
         corrects=report.id,
+        unsaid=report.status == "unsaid" and not report.no_change,
     )

@@ -135,7 +135,12 @@ def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason:
     """The coordinator's decision; ``granted_on`` is the new day, or None to refuse."""
     assignment = extension.assignment
     if not reports.decide_extension(
-        turn.session, extension, granted_on=granted_on, person=turn.person, now=turn.now
+        turn.session,
+        extension,
+        granted_on=granted_on,
+        person=turn.person,
+        now=turn.now,
+        answer=reason,
     ):
         raise Refusal(turn.say("extension.decided_before"))
     plan_next(turn.session, [assignment], turn.now)
@@ -196,7 +201,10 @@ def state_text(turn: Turn, extension: Extension) -> Text:
         decider = turn.session.get(Person, extension.decided_by_id)
         if decider is not None and decider.role != PersonRole.COORDINATOR:
             return turn.say("extension.was_withdrawn", due=due, **named)
-    return turn.say("extension.was_refused", due=due, **named)
+    told = turn.say("extension.was_refused", due=due, **named)
+    if not extension.answer:
+        return told
+    return lines(told, turn.say("extension.refused_because", reason=extension.answer))
 
 
 def decision_choices(turn: Turn, extension: Extension) -> tuple[tuple[Choice, ...], ...]:

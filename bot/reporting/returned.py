@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from bot.reporting.drafts import Item
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.reporting.drafts import Item, as_booked
 from bot.reporting.targets import assignment_of
 from bot.turn import Turn
+from storage import reports
 from storage.models import ProgressReport, ReportEventKind
+
+SAID = ("status", "percent", "note", "links", "files", "done_on", "no_change", "extend_to")
+"""What a report says of its task."""
+
+
+def reopened(session: Session, report: ProgressReport) -> Item:
+    """All that a report said, and the later day asked for with it that nobody decided on yet."""
+    asked = reports.open_extension(session, report.assignment)
+    with_it = asked is not None and asked.asked_at == report.reported_at
+    return replace(as_booked(report), extend_to=asked.wanted_on if asked and with_it else None)
 
 
 def reason(turn: Turn, item: Item) -> str | None:
@@ -27,8 +42,8 @@ def unchanged(turn: Turn, item: Item) -> bool:
     wrong = _sent_back(turn, item)
     if wrong is None:
         return False
-    before = (wrong.status, wrong.percent, wrong.note, wrong.links, wrong.files)
-    return before == (item.status, item.percent, item.note, item.links, item.files)
+    before = reopened(turn.session, wrong)
+    return all(getattr(before, name) == getattr(item, name) for name in SAID)
 
 
 def _sent_back(turn: Turn, item: Item) -> ProgressReport | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.changing.duties import certain
 from bot.notices import show_person
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
-from bot.reporting.drafts import as_booked
+from bot.reporting import returned as sent_back
+from bot.reporting.drafts import Item, merged
+from bot.reporting.receipts import ending
 from bot.turn import Refusal, Turn
 from messages.catalog import say
-from storage import reports, roster
+from storage import people, reports, roster
 from storage.models import (
     Assignment,
     Draft,
@@ -48,7 +52,10 @@ def _of_receipt(turn: Turn, receipt: object) -> Assignment:
     """The assignment whose last report has this receipt."""
     if not isinstance(receipt, str):
         raise Refusal(turn.say("review.one_at_a_time"))
-    report = reports.with_receipt(turn.session, receipt)
+    found = reports.with_receipt_ending(turn.session, ending(receipt))
+    if len(found) > 1:
+        raise Refusal(turn.say("review.several_receipts", receipt=receipt))
+    report = next(iter(found), None)
     if report is None:
         raise Refusal(turn.say("review.no_such_receipt", receipt=receipt))
     if report.assignment.last_report_id != report.id:
@@ -83,14 +90,11 @@ def passed(turn: Turn, assignment: Assignment) -> Reply:
 
 
 def returned(turn: Turn, assignment: Assignment, reason: str) -> Reply:
-    """Sends the last report back: it is owed again, and waits as a draft with its author."""
+    """Sends the last report back: it is owed again, and waits as a draft to be put right."""
     report = _note(turn, assignment, ReportEventKind.RETURNED, reason)
     assignment.returned_at = turn.now
     assignment.closed_at = None
     plan_next(turn.session, [assignment], turn.now)
-    author = turn.session.get(Person, report.person_id) if report.person_id else None
-    if author is not None and author.revoked_at is None and author.id != turn.person.id:
-        _reopen(turn, author, report)
     values = {
         "receipt": report.receipt,
         "unit": assignment.unit.name,
@@ -104,9 +108,19 @@ def returned(turn: Turn, assignment: Assignment, reason: str) -> Reply:
             choices=((Choice.of("report.resume", language),),),
         )
 
-    if report.person_id != turn.person.id:
-        show_person(turn.session, report.person_id, turn.now, compose)
+    for person in _to_put_right(turn, report):
+        _reopen(turn, person, report)
+        show_person(turn.session, person.id, turn.now, compose)
     return Reply(blocks=(turn.say("review.returned", **values),))
+
+
+def _to_put_right(turn: Turn, report: ProgressReport) -> Sequence[Person]:
+    """Whom a returned report goes back to: its author, or where that is the office itself or
+    somebody who left, the unit's liaisons."""
+    author = turn.session.get(Person, report.person_id) if report.person_id else None
+    if author is not None and author.revoked_at is None and author.id != turn.person.id:
+        return [author]
+    return people.liaisons_of(turn.session, report.assignment.unit)
 
 
 def _note(
@@ -123,18 +137,19 @@ def _note(
     return report
 
 
-def _reopen(turn: Turn, author: Person, report: ProgressReport) -> None:
-    """Puts the returned report into its author's draft, beside what is there already."""
-    item = as_booked(report)
-    draft = reports.draft_of(turn.session, author)
+def _reopen(turn: Turn, person: Person, report: ProgressReport) -> None:
+    """Puts the returned report into somebody's draft, beside what is there already. What they
+    had begun to say anew of the same task goes on top of it."""
+    item = sent_back.reopened(turn.session, report)
+    draft = reports.draft_of(turn.session, person)
     if draft is None:
-        draft = Draft(person_id=author.id, version=0, items=[])
+        draft = Draft(person_id=person.id, version=0, items=[])
         turn.session.add(draft)
-    same = (item.task_no, item.unit)
-    draft.items = [
-        *(i for i in draft.items if (i["task_no"], i["unit"]) != same),
-        item.as_json(),
-    ]
+    begun = [Item.from_json(each) for each in draft.items]
+    same = [i for i in begun if (i.task_no, i.unit) == (item.task_no, item.unit)]
+    for said in same:
+        item = merged(item, said)
+    draft.items = [each.as_json() for each in (*(i for i in begun if i not in same), item)]
     draft.version += 1
     draft.updated_at = turn.now
     turn.session.flush()

@@ -8,6 +8,8 @@ from storage.models import ReportStatus
 
 def state_text(language: str, status: str | None, percent: int | None, no_change: bool) -> Text:
     """推进中 80%, 已完成, or 本期无变化."""
+    if no_change and status == ReportStatus.UNSAID:
+        return say("report.unchanged", language)
     if no_change:
         state = state_text(language, status, percent, False)
         return say("report.no_change", language, state=state)

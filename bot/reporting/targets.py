@@ -246,7 +246,7 @@ def _must_be_open(turn: Turn, item: Item, assignment: Assignment) -> None:
 
 
 def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
-    """无变化 repeats the last report; the first time it stands for work that goes on as usual.
+    """无变化 repeats the last report; the first time how the task stands stays unsaid.
 
     A second period running asks for one sentence why.
     """
@@ -254,14 +254,14 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
     if item.extend_to is not None and item.status is None and not item.no_change:
         # Who asks for a later day goes on: as last reported, where anything was.
         if assignment is None or last is None:
-            return replace(item, status=ReportStatus.IN_PROGRESS, unsaid=True)
+            return replace(item, status=ReportStatus.UNSAID, unsaid=True)
         blocked = last.status == ReportStatus.BLOCKED
         note = item.note or (last.note if blocked else "")
         return replace(item, status=last.status, percent=last.percent, note=note, unsaid=True)
     if not item.no_change or item.status is not None:
         return item
     if assignment is None or last is None:
-        return replace(item, status=ReportStatus.IN_PROGRESS)
+        return replace(item, status=ReportStatus.UNSAID)
     again = last.no_change and last.period != settled_period(turn, assignment)
     return replace(
         item,

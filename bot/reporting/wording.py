@@ -7,7 +7,7 @@ from bot.reporting.states import state_text
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines
-from storage.models import ProgressReport
+from storage.models import ProgressReport, ReportStatus
 
 
 def report_line(turn: Turn, report: ProgressReport) -> Text:
@@ -32,7 +32,10 @@ def report_line(turn: Turn, report: ProgressReport) -> Text:
 
 
 def with_evidence(turn: Turn, report: ProgressReport) -> Text:
-    """The line of a report and, below it, its evidence with what a look at each link showed."""
+    """The line of a report and, below it, its words and its evidence, with what a look at each link
+    showed."""
+    key = "report.card_blocked" if report.status == ReportStatus.BLOCKED else "report.card_note"
+    note = [turn.say(key, note=report.note)] if report.note else []
     proofs = [
         turn.say(
             "report.evidence_link",
@@ -43,4 +46,4 @@ def with_evidence(turn: Turn, report: ProgressReport) -> Text:
         else turn.say("report.card_evidence", evidence=each.name)
         for each in report.evidence
     ]
-    return lines(report_line(turn, report), *proofs)
+    return lines(report_line(turn, report), *note, *proofs)

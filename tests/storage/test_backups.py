@@ -186,6 +186,31 @@ def test_each_older_schema_is_brought_up_with_all_it_holds_and_copied_first(
         assert session.scalars(sa.select(Person.name)).all() == ["王芳"]
 
 
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ({"no_change": True, "seen": ""}, "unsaid"),
+        ({"unsaid": True, "seen": ""}, "unsaid"),
+        ({"unsaid": True, "seen": "2020Q4-卫健-001"}, "in_progress"),
+        ({"no_change": True, "seen": "2020Q4-卫健-001"}, "in_progress"),
+        ({"seen": ""}, "in_progress"),
+        ({"no_change": False, "percent": 60, "seen": ""}, "in_progress"),
+    ],
+)
+def test_draft_of_an_older_schema_says_no_state_that_nobody_said(
+    left: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    item = {"task_no": 27, "status": "in_progress", "percent": None, **left}
+    with closing(at_revision(tmp_path / "liaison.sqlite3", "0011")) as database:
+        draft = sa.table("draft", sa.column("items", sa.JSON))
+        with database.engine.begin() as connection:
+            connection.execute(sa.update(draft).values(items=[item]))
+        migrate(database)
+        with database.engine.begin() as connection:
+            (items,) = connection.execute(sa.select(draft.c["items"])).scalars().all()
+    assert items == [{**item, "status": said}]
+
+
 def test_copy_of_an_older_schema_goes_with_the_daily_copies_of_its_time(tmp_path: Path) -> None:
     clock = FixedClock()
     with closing(at_revision(tmp_path / "liaison.sqlite3", REVISIONS[0])) as database:

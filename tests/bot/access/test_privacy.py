@@ -105,6 +105,7 @@ def name_everywhere(database: Database) -> None:
                     due_on=MONDAY.date(),
                     wanted_on=MONDAY.date(),
                     reason=f"等{NAME}",
+                    answer=f"请{NAME}自己办",
                     asked_at=MONDAY,
                 ),
                 Evidence(report_id=report, name=f"{NAME}.pdf"),

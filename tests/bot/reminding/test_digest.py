@@ -85,7 +85,7 @@ def test_year_without_a_calendar_is_marked() -> None:
 
 
 def test_what_was_reported_of_a_dated_task_is_said_with_why_it_still_comes() -> None:
-    reported = replace(item(1, "2020-12-18"), reported=("in_progress", 80))
+    reported = replace(item(1, "2020-12-18"), reported=("in_progress", 80, False))
     _, line, foot = said([reported], "2020-12-14T09:00")
     assert line.endswith("还有4个工作日，已报推进中 80%")
     assert "报已完成后才停" in foot

@@ -80,7 +80,7 @@ def says_all(person: Conversation, lines: Sequence[str]) -> None:
     ("said", "result"),
     [
         ("第32项已完成", [(32, "done", 100)]),
-        ("32发了 27没变化", [(32, "done", 100), (27, "in_progress", None)]),
+        ("32发了 27没变化", [(32, "done", 100), (27, "unsaid", None)]),
         ("24完成八成", [(24, "in_progress", 80)]),
         ("24还没完成", [(24, "in_progress", None)]),
         ("24、25、27都完成了", [(24, "done", 100), (25, "done", 100), (27, "done", 100)]),
