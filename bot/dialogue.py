@@ -8,6 +8,7 @@ from typing import Any
 
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
+from nlp.office import read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders
 from nlp.settlements import read_about, read_task_numbers, read_year, settles
@@ -79,6 +80,9 @@ TIMED = frozenset({"due", "progress_query"})
 
 YES = frozenset({"confirm", "agree", "stand_by"})
 """Ways to say yes to what was just shown."""
+
+TAKEN_BACK = {"notice": "withdraw_notice", "correct_notice": "withdraw_notice"}
+"""By what would be done: the intent that takes it back, and before it is done says no to it."""
 
 REFUSALS = frozenset({"decline", "undo"})
 """Ways to say no to a card that waits for a yes."""
@@ -482,6 +486,8 @@ def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretati
 def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if reading.intent in YES:
         return _answer(asked, reading, confirmed=True)
+    if TAKEN_BACK.get(asked.intent) == reading.intent and read_notice_number(text) is None:
+        return replace(reading, intent="cancel", slots={}, confidence=1.0)
     if reading.intent in REFUSALS and not reading.slots:
         # What is taken back is the card, which has done nothing yet.
         return replace(reading, intent="cancel", slots={}, confidence=1.0)
@@ -534,6 +540,8 @@ def _dropped(asked: Asked, reading: Interpretation, text: str) -> Interpretation
 
 def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+    if asked.intent == "correct_notice":  # shown before it is sent: 谁没报的一起来 is no question
+        plain = _is_plain_wish(reading, text) and len(text) <= SHORT_WISH
     if reading.intent in NO_NOTE or plain or text.startswith("/"):
         return None
     about_us = reading.intent == reading.only_spoken_of or _is_plain_wish(reading, text)

@@ -163,6 +163,8 @@ HANDLERS: Mapping[str, Handler] = {
     "urge": Handler(urge.handle, COORDINATORS),
     "urge_now": Handler(urge.now, COORDINATORS),
     "notice": Handler(notice.handle, COORDINATORS),
+    "correct_notice": Handler(notice.correct, COORDINATORS),
+    "withdraw_notice": Handler(notice.withdraw, COORDINATORS),
     "notice_state": Handler(notice_state.handle, COORDINATORS),
     "set_reminder": Handler(set_reminder.handle, EVERYBODY),
     "snooze": Handler(snooze.handle, EVERYBODY),
