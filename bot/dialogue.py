@@ -333,6 +333,14 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
+def looked_at(state: State, step: Step) -> Step:
+    """受阻, blocked: a state alone is no report of who has no unit; what is in it is asked for."""
+    alone = isinstance(step, Act) and step.intent == "submit_progress" and state.draft is None
+    if alone and list(step.slots.get("reports", ())) == [{"status": "blocked"}]:
+        return Act("overview", {"view": "blocked"})
+    return step
+
+
 def _elsewhere(reading: Interpretation) -> UnitMention | None:
     """The body of another place or level that a question is about which names no task of ours."""
     if reading.intent not in ABOUT_TOPICS or reading.slots.keys() & {"unit", "task_no"}:

@@ -38,7 +38,7 @@ PAPERS: Mapping[str, Paper] = {
     "invitations": Paper(invitations.make, COORDINATORS),
     "audit": Paper(audit_log.make, COORDINATORS),
     "overview": Paper(telling.told, picture.LOOKING_ON),
-    "who_owes": Paper(who_owes.told, frozenset(PersonRole)),
+    "who_owes": Paper(who_owes.told, picture.LOOKING_ON),
     "urge": Paper(urge_card.preview, COORDINATORS),
     "heatmap": Paper(picture.make, picture.LOOKING_ON),
 }

@@ -192,7 +192,7 @@ def test_before_a_notice_is_sent_taking_it_back_drops_the_card(
     chen.says("确认")
     chen.says("通知区水利局：第二条")
     assert "已取消" in chen.says("撤回刚才的通知")
-    assert "第二条" not in [copy.text for copy in li.receives()][0]
+    assert "第二条" not in next(copy.text for copy in li.receives())
     assert "等待送出1个：区水利局" in chen.says("通知送达情况")
 
 
