@@ -90,7 +90,9 @@ REFUSALS = frozenset({"decline", "undo"})
 NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
 """What is never taken for the sentence that was asked for."""
 
-LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
+LIKE_NOTES = frozenset(
+    {"departed", "task_search", "answer", "snooze", "set_reminder", "out_of_scope"}
+)
 """What a sentence of explanation is easily taken for."""
 PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "farewell"}
 """What is answered and not passed on, though words were asked for."""
@@ -335,10 +337,10 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
 
 def looked_at(state: State, step: Step) -> Step:
     """受阻, blocked: a state alone is no report of who has no unit; what is in it is asked for."""
-    alone = isinstance(step, Act) and step.intent == "submit_progress" and state.draft is None
-    if alone and list(step.slots.get("reports", ())) == [{"status": "blocked"}]:
-        return Act("overview", {"view": "blocked"})
-    return step
+    if not isinstance(step, Act) or step.intent != "submit_progress" or state.draft is not None:
+        return step
+    alone = step.slots.get("reports") == [{"status": "blocked"}]
+    return Act("overview", {"view": "blocked"}) if alone else step
 
 
 def _elsewhere(reading: Interpretation) -> UnitMention | None:

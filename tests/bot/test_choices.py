@@ -139,6 +139,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "feedback.pass_it_on_sentence": ("confirm", {}),
     "change.task_sentence": ("extension", TASK),
     "people.invite_sentence": ("invite", UNIT),
+    "people.revoke_sentence": ("revoke", {}),
     "audit.export_sentence": ("export_audit", {}),
     "invitation.print_sentence": ("print_invitations", {}),
     "privacy.confirm_sentence": ("confirm_erasure", {}),
@@ -215,6 +216,7 @@ def _sentences(language: str) -> dict[str, frozenset[str]]:
 def _filled(key: str, language: str) -> str:
     values = {
         "unit": UNIT["unit"],
+        "name": "王芳",
         "number": 24,
         "page": 2,
         "place": 2,
