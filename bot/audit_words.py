@@ -134,7 +134,7 @@ class Words:
 
     def _details(self, entry: AuditEntry) -> Iterator[str]:
         detail = entry.detail
-        if "units" in detail and (entry.subject == "sheet" or entry.action == "gave notice"):
+        if "units" in detail and (entry.subject == "sheet" or "notice" in entry.action):
             yield self._all(detail["units"])
         if detail.get("replaces"):
             yield self._say("replaces", name=self._called(detail["replaces"]))

@@ -8,6 +8,7 @@ from typing import Any
 
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
+from nlp.office import read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders
 from nlp.settlements import read_about, read_task_numbers, read_year, settles
@@ -80,13 +81,18 @@ TIMED = frozenset({"due", "progress_query"})
 YES = frozenset({"confirm", "agree", "stand_by"})
 """Ways to say yes to what was just shown."""
 
+TAKEN_BACK = {"notice": "withdraw_notice", "correct_notice": "withdraw_notice"}
+"""By what would be done: the intent that takes it back, and before it is done says no to it."""
+
 REFUSALS = frozenset({"decline", "undo"})
 """Ways to say no to a card that waits for a yes."""
 
 NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
 """What is never taken for the sentence that was asked for."""
 
-LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
+LIKE_NOTES = frozenset(
+    {"departed", "task_search", "answer", "snooze", "set_reminder", "out_of_scope"}
+)
 """What a sentence of explanation is easily taken for."""
 PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "farewell"}
 """What is answered and not passed on, though words were asked for."""
@@ -329,6 +335,14 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
+def looked_at(state: State, step: Step) -> Step:
+    """受阻, blocked: a state alone is no report of who has no unit; what is in it is asked for."""
+    if not isinstance(step, Act) or step.intent != "submit_progress" or state.draft is not None:
+        return step
+    alone = step.slots.get("reports") == [{"status": "blocked"}]
+    return Act("overview", {"view": "blocked"}) if alone else step
+
+
 def _elsewhere(reading: Interpretation) -> UnitMention | None:
     """The body of another place or level that a question is about which names no task of ours."""
     if reading.intent not in ABOUT_TOPICS or reading.slots.keys() & {"unit", "task_no"}:
@@ -482,6 +496,8 @@ def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretati
 def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if reading.intent in YES:
         return _answer(asked, reading, confirmed=True)
+    if TAKEN_BACK.get(asked.intent) == reading.intent and read_notice_number(text) is None:
+        return replace(reading, intent="cancel", slots={}, confidence=1.0)
     if reading.intent in REFUSALS and not reading.slots:
         # What is taken back is the card, which has done nothing yet.
         return replace(reading, intent="cancel", slots={}, confidence=1.0)
@@ -534,6 +550,8 @@ def _dropped(asked: Asked, reading: Interpretation, text: str) -> Interpretation
 
 def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     plain = reading.confidence >= CLEAR and reading.intent in PLAIN_QUESTIONS
+    if asked.intent == "correct_notice":  # shown before it is sent: 谁没报的一起来 is no question
+        plain = _is_plain_wish(reading, text) and len(text) <= SHORT_WISH
     if reading.intent in NO_NOTE or plain or text.startswith("/"):
         return None
     about_us = reading.intent == reading.only_spoken_of or _is_plain_wish(reading, text)

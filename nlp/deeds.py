@@ -56,8 +56,7 @@ def deed_meant(message: Message, likeliest: Intent, score: float) -> Intent | No
         return likeliest if likeliest.deed else None
     if likeliest.deed and likeliest.own_words != EVERYTHING:
         return likeliest
-    deeds = (intent for intent in load_intents().values() if intent.deed)
-    called = next((deed for deed in deeds if deed.called.search(message.masked)), None)
+    called = _called(message)
     if likeliest.deed:
         return called or likeliest
     if likeliest.name == NOTHING_ELSE:
@@ -67,6 +66,16 @@ def deed_meant(message: Message, likeliest: Intent, score: float) -> Intent | No
     else:
         answered = score >= _OWN_ANSWER
     return None if answered else called
+
+
+def _called(message: Message) -> Intent | None:
+    """The deed that is called by its name; the longest name says most: 通知可以撤回吗."""
+    named = [
+        (len(found[0]), deed)
+        for deed in load_intents().values()
+        if deed.deed and (found := deed.called.search(message.masked))
+    ]
+    return max(named, key=lambda one: one[0])[1] if named else None
 
 
 def _counts(message: Message, deed: Intent, asked: Span) -> bool:

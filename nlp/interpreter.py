@@ -83,6 +83,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "lead",
     "whether",
     "figure",
+    "rate",
     "drops_deadline",
     IN_PASSING,
     "sent_back",

@@ -20,6 +20,7 @@ from nlp.left_out import find_left_out
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.sounds import as_meant
+from nlp.succession import Succession, read_succession
 from nlp.task_numbers import (
     TaskNumber,
     find_task_numbers,
@@ -276,6 +277,11 @@ class Message:
         """The numbers without those of tasks that another named one waits for."""
         awaited = [m.span("awaited" if m["awaited"] else "before") for m in self._waits]
         return tuple(n for n in numbers if not any(n.start <= at < n.end for at, _ in awaited))
+
+    @cached_property
+    def succession(self) -> Succession | None:
+        """Who is said to leave, and who to take over."""
+        return read_succession(self.text, self.lexicon.units)
 
     @cached_property
     def _waits(self) -> tuple[re.Match[str], ...]:
@@ -552,6 +558,9 @@ class Message:
             return not _CHINESE.search(self.text)
         if sign == "days_off":
             return means_days_off(self.text)
+        if sign in ("succeeds", "departs"):
+            said = self.succession
+            return said is not None and bool(said.successor) is (sign == "succeeds")
         if sign == "number_alone":
             return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
@@ -635,6 +644,7 @@ COMPUTED = frozenset(
         "planned",
         "leaves_out",
     }
+    | {"succeeds", "departs"}
     | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )
 _MARKS = frozenset(patterns.MARKS.values())

@@ -34,6 +34,12 @@ def name_at_end(said: str) -> str | None:
     return _first_name(said[-size:] for size in _sizes(said))
 
 
+def name_anywhere(*, short: bool = False) -> str:
+    """A person's name as a part of a pattern: the longest that fits, or the shortest."""
+    name = rf"(?:{_chinese().pattern}|[A-Z][A-Za-z.'\-]+(?: [A-Z][A-Za-z.'\-]+){{0,2}})"
+    return name.replace(",2}", ",2}?") if short else name
+
+
 def _sizes(said: str) -> range:
     return range(min(LONGEST, len(said)), 1, -1)
 

@@ -384,7 +384,13 @@ def figure(message: Message) -> str | None:
         return None
     if message.shows("blocked"):
         return "blocked"
-    return "whole" if message.shows("how_many") or message.shows("how_far") else None
+    asked = ("how_many", "how_far", "asks_rate")
+    return "whole" if any(map(message.shows, asked)) else None
+
+
+def rate(message: Message) -> bool | None:
+    """Whether a share of the whole is asked for: 完成率, 报了百分之几."""
+    return (message.shows("asks_rate") and not message.percents) or None
 
 
 def whose(message: Message) -> str | None:
@@ -549,6 +555,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "scope": scope,
     "view": view,
     "how_far": how_far,
+    "rate": rate,
     "figure": figure,
     "audience": audience,
     "told_whom": told_whom,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage import outbox
 from storage.models import Notice, NoticeCopy, OutboxMessage, OutboxState, Person, Unit
 
 
@@ -31,11 +32,20 @@ def note_copies(session: Session, notice: Notice, handles: Mapping[int, Sequence
     session.flush()
 
 
-def last(session: Session, number: int | None = None) -> Notice | None:
-    """The last notice, or the one of this number; none where there is no such."""
+def last(session: Session, number: int | None = None, *, by: Person | None = None) -> Notice | None:
+    """The last notice, of one person or of anybody, or the one of this number; none where there is
+    no such."""
     if number is not None:
         return session.get(Notice, number)
-    return session.scalars(select(Notice).order_by(Notice.id.desc()).limit(1)).first()
+    found = select(Notice).order_by(Notice.id.desc()).limit(1)
+    return session.scalars(found if by is None else found.where(Notice.person_id == by.id)).first()
+
+
+def take_back(session: Session, notice: Notice) -> None:
+    """Gives up every copy of a notice that has not left yet."""
+    copies = select(NoticeCopy.handle).where(NoticeCopy.notice_id == notice.id)
+    handles = [handle for handle in session.scalars(copies) if handle is not None]
+    outbox.take_back(session, handles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +55,28 @@ class Delivery:
     arrived: tuple[str, ...]
     under_way: tuple[str, ...]
     failed: tuple[str, ...]
+    taken_back: tuple[str, ...]
 
 
 def delivery(session: Session, notice: Notice) -> Delivery:
     """How far a notice has come."""
     states: dict[str, set[str | None]] = defaultdict(set)
     rows = session.execute(
-        select(Unit.name, OutboxMessage.state)
+        select(Unit.name, OutboxMessage.state, OutboxMessage.error)
         .select_from(NoticeCopy)
         .join(Unit, Unit.id == NoticeCopy.unit_id)
         .outerjoin(OutboxMessage, OutboxMessage.handle == NoticeCopy.handle)
         .where(NoticeCopy.notice_id == notice.id)
         .order_by(NoticeCopy.id)
     )
-    for name, state in rows:
-        states[name].add(state)
-    lost = {None, OutboxState.DEAD}
+    for name, state, error in rows:
+        states[name].add(outbox.TAKEN_BACK if error == outbox.TAKEN_BACK else state)
+    lost = {None, OutboxState.DEAD, outbox.TAKEN_BACK}
     return Delivery(
         arrived=tuple(n for n, found in states.items() if OutboxState.SENT in found),
         under_way=tuple(
             n for n, found in states.items() if OutboxState.SENT not in found and found - lost
         ),
-        failed=tuple(n for n, found in states.items() if found <= lost),
+        failed=tuple(n for n, f in states.items() if f <= lost and outbox.TAKEN_BACK not in f),
+        taken_back=tuple(n for n, f in states.items() if f <= lost and outbox.TAKEN_BACK in f),
     )

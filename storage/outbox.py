@@ -36,6 +36,10 @@ assert isinstance(OutboxMessage.__table__, Table)
 _ROWS = OutboxMessage.__table__
 
 
+TAKEN_BACK = "taken back"
+"""The error of a message that whoever ordered it took back before it left."""
+
+
 def _live(rows: FromClause) -> ColumnElement[bool]:
     """Not settled for good. Spelled out, so that an index over the live rows alone can serve."""
     states = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
@@ -391,6 +395,15 @@ def lapsed(session: Session, now: dt.datetime) -> list[OutboxMessage]:
             .order_by(OutboxMessage.id)
             .with_for_update(skip_locked=True)
         )
+    )
+
+
+def take_back(session: Session, handles: Sequence[str]) -> None:
+    """Gives up those of these messages that have certainly not left."""
+    session.execute(
+        update(_ROWS)
+        .where(_ROWS.c.handle.in_(handles), _ROWS.c.state == OutboxState.PENDING)
+        .values(state=OutboxState.DEAD, error=TAKEN_BACK)
     )
 
 

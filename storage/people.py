@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from sqlalchemy import CursorResult, bindparam, func, select, update
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from storage.models import (
     Address,
@@ -428,16 +428,20 @@ def everybody(session: Session) -> list[Person]:
     )
 
 
-def former_liaisons(session: Session, unit: Unit) -> list[Person]:
-    """Who served the unit once and was revoked; those who were erased are numbers."""
-    return list(
-        session.scalars(
-            select(Person)
-            .join(PersonUnit, PersonUnit.person_id == Person.id)
-            .where(PersonUnit.unit_id == unit.id, Person.revoked_at.is_not(None))
-            .order_by(Person.revoked_at)
-        )
+def former_liaisons(session: Session, unit: Unit) -> list[tuple[Person, Person | None]]:
+    """Who served the unit once and was revoked, each with whom they handed over to, if to anybody;
+    those who were erased are numbers."""
+    successor = aliased(Person)
+    used = (Invitation.replaces_id == Person.id) & Invitation.redeemed_at.is_not(None)
+    rows = session.execute(
+        select(Person, successor)
+        .join(PersonUnit, PersonUnit.person_id == Person.id)
+        .outerjoin(Invitation, used)
+        .outerjoin(successor, successor.id == Invitation.person_id)
+        .where(PersonUnit.unit_id == unit.id, Person.revoked_at.is_not(None))
+        .order_by(Person.revoked_at, Invitation.redeemed_at)
     )
+    return [(former, new) for former, new in rows]
 
 
 def unreachable(session: Session) -> set[int]:

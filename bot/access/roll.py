@@ -20,6 +20,7 @@ from messages.slips import qr_picture
 from nlp.dates import find_dates
 from nlp.office import named_units, read_revoked, read_successor
 from nlp.persons import is_name
+from nlp.succession import ONESELF, read_succession
 from storage import changes, people, roster
 from storage.models import Invitation, Person, PersonRole, Unit
 
@@ -84,14 +85,16 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         if now
         else turn.say("people.nobody", unit=unit.name)
     ]
-    for person in people.former_liaisons(turn.session, unit):
+    for person, successor in people.former_liaisons(turn.session, unit):
         assert person.revoked_at is not None
+        to = {"successor": successor.name} if successor else {}
         blocks.append(
             turn.say(
-                "people.former",
+                "people.former_handed_over" if successor else "people.former",
                 name=person.name,
                 first=_day(turn, person.bound_at),
                 last=_day(turn, person.revoked_at),
+                **to,
             )
         )
     return Reply(blocks=tuple(blocks), choices=((turn.choice("people.invite", unit=unit.name),),))
@@ -204,15 +207,23 @@ def _for_whom(turn: Turn, invitation: Invitation) -> str:
 
 def handed_over(turn: Turn) -> Reply:
     """移交: an invitation whose use takes the units from the one and gives them to the other."""
-    mentions = turn.lexicon.units.find(turn.message.text)
+    said = read_succession(turn.message.text, turn.lexicon.units)
+    mentions = said.units if said else turn.lexicon.units.find(turn.message.text)
     if any(reading.date for reading in find_dates(turn.message.text, now=turn.now)):
         raise Refusal(turn.say("people.no_day"))
     if turn.person.role == PersonRole.LIAISON:
         units, former = list(turn.person.units), turn.person
+        if said and said.former not in {*ONESELF, turn.person.name}:
+            raise Refusal(turn.say("people.not_yours"))
         if mentions:
             units = certain(turn, mentions)
             if any(unit not in turn.person.units for unit in units):
                 raise Refusal(turn.say("people.not_yours"))
+    elif said and said.former not in ONESELF:
+        former = _serving(turn, said.former)
+        units = certain(turn, mentions) or list(former.units)
+        if any(unit not in former.units for unit in units):
+            raise Refusal(turn.say("people.serves_other", who=_described(turn, former)))
     else:
         units = certain(turn, mentions)
         if len(units) != 1:
@@ -226,12 +237,36 @@ def handed_over(turn: Turn) -> Reply:
         former = serving[0]
     if not units:
         raise Refusal(turn.say("people.hand_over_what"))
-    successor = read_successor(turn.message.text) or ""
+    successor = said.successor if said else read_successor(turn.message.text) or ""
     if _is_no_name(turn, successor):
         raise Refusal(turn.say("people.hand_over_to_whom"))
     over = [unit.name for unit in units]
     way = _Way(PersonRole.LIAISON.value, over, former.id, former.name, successor)
     return _shown(turn, "hand_over", way)
+
+
+def departed(turn: Turn) -> Reply:
+    """张伟调走了: how somebody else takes over, or nobody does; nothing is done yet."""
+    if turn.person.role != PersonRole.COORDINATOR:
+        return Reply(blocks=(turn.say("people.others_leave"),))
+    said = read_succession(turn.message.text, turn.lexicon.units)
+    person = _serving(turn, said.former if said else "")
+    units = formats.names((unit.name for unit in person.units), turn.language)
+    return Reply(
+        blocks=(turn.say("people.has_left", who=_described(turn, person), units=units),),
+        choices=((turn.choice("people.revoke", name=person.name),),),
+    )
+
+
+def _serving(turn: Turn, name: str) -> Person:
+    """The one liaison of this name. Raises :class:`Refusal` where there is none, or several."""
+    found = [p for p in people.everybody(turn.session) if p.name == name and p.units]
+    if not found:
+        raise Refusal(turn.say("people.no_liaison_called", name=name))
+    if len(found) > 1:
+        names = formats.names((_described(turn, person) for person in found), turn.language)
+        raise Refusal(turn.say("people.which_person", names=names))
+    return found[0]
 
 
 def _is_no_name(turn: Turn, said: str) -> bool:

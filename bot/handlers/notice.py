@@ -1,4 +1,5 @@
-"""通知各单位：……: shown first with who gets it, sent to all of them on one press."""
+"""通知各单位：……: shown first with who gets it, sent to all of them on one press; what has not left
+can be taken back, and to whom it has come a correction goes (更正通知1：……)."""
 
 from __future__ import annotations
 
@@ -14,8 +15,9 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.normalize import normalize
+from nlp.office import read_notice_number
 from storage import notices, outbox, people, reminders, roster
-from storage.models import Person, Unit
+from storage.models import Notice, Person, Unit
 from storage.reminders import Reach
 
 LONGEST = 1000
@@ -28,13 +30,84 @@ def handle(turn: Turn) -> Reply:
     if turn.slots.get("confirmed") and "units" in turn.slots:
         return _send(turn)
     head, text = _parted(turn)
-    if found := concerns(text, language=turn.language):
-        raise Refusal(lines(turn.say("notice.not_fit"), *found))
+    _must_be_fit_to_send(turn, text)
     if not text:
         raise Refusal(turn.say("notice.no_text"))
+    return _preview(turn, addressed(turn, head), text)
+
+
+def correct(turn: Turn) -> Reply:
+    """A notice that corrects an earlier one, for whom that one has reached; asks for its words
+    where there are none yet."""
+    number = turn.slots.get("number") or read_notice_number(turn.message.text)
+    notice = _meant(turn, number)
+    text = str(turn.slots.get("words") or _parted(turn)[1])
+    _must_be_fit_to_send(turn, text)
+    reached = set(notices.delivery(turn.session, notice).arrived)
+    units = [unit for unit in roster.active_units(turn.session) if unit.name in reached]
+    if not units:
+        raise Refusal(turn.say("notice.reached_nobody", number=notice.id))
+    if not text:
+        return Reply(
+            blocks=(turn.say("notice.correct_how", number=notice.id),),
+            asked=Asked("correct_notice", {"number": notice.id}, ("words",)),
+        )
+    named = {name: value for name, value in _named(turn, notice).items() if name != "number"}
+    corrected = turn.say("notice.corrected", text=text, **named)
+    return _preview(turn, units, corrected.unescape())
+
+
+def withdraw(turn: Turn) -> Reply:
+    """Takes back the copies that have not left, and says who has got it all the same."""
+    notice = _meant(turn, read_notice_number(turn.message.text))
+    owed = notices.delivery(turn.session, notice).under_way
+    notices.take_back(turn.session, notice)
+    state = notices.delivery(turn.session, notice)
+    back = [name for name in state.taken_back if name in owed]
+    got = [*state.arrived, *state.under_way]
+    blocks = [turn.say("notice.stands", **_named(turn, notice))]
+    if back:
+        turn.note("took back notice", f"notice {notice.id}", units=back)
+        blocks.append(turn.say("notice.back", count=len(back), names=some_names(turn, back)))
+    elif state.taken_back and not got:
+        blocks.append(turn.say("notice.back_already"))
+    if got:
+        names = some_names(turn, got)
+        blocks.append(turn.say("notice.cannot_come_back", count=len(got), names=names))
+    ways = ((turn.choice("notice.correct", number=notice.id),),) if got else ()
+    return Reply(blocks=tuple(blocks), choices=ways)
+
+
+def _meant(turn: Turn, number: int | None) -> Notice:
+    """The notice of this number, else the person's own last one."""
+    notice = notices.last(turn.session, number, by=turn.person)
+    if notice is None:
+        said = {} if number is None else {"number": number}
+        raise Refusal(
+            turn.say("notice.none_of_yours" if not said else "notice.no_such_number", **said)
+        )
+    return notice
+
+
+def _named(turn: Turn, notice: Notice) -> dict[str, object]:
+    """How a notice is called: number, when, first words."""
+    sent_at = notice.sent_at.astimezone(turn.now.tzinfo)
+    return {
+        "number": notice.id,
+        "moment": formats.moment(sent_at, turn.language, today=turn.today),
+        "words": formats.first_words(notice.text),
+    }
+
+
+def _must_be_fit_to_send(turn: Turn, text: str) -> None:
+    if found := concerns(text, language=turn.language):
+        raise Refusal(lines(turn.say("notice.not_fit"), *found))
     if len(text) > LONGEST:
         raise Refusal(turn.say("notice.too_long", longest=LONGEST))
-    units = addressed(turn, head)
+
+
+def _preview(turn: Turn, units: Sequence[Unit], text: str) -> Reply:
+    """Who would get which words; they are sent on a yes."""
     told = reminders.liaisons(turn.session, [unit.id for unit in units], Reach(), turn.today)
     reached = [unit for unit in units if told.get(unit.id)]
     missed = [unit for unit in units if not told.get(unit.id)]

@@ -35,4 +35,14 @@ def handle(turn: Turn) -> Reply:
     if state.failed:
         names = some_names(turn, state.failed)
         blocks.append(turn.say("notice.failed", count=len(state.failed), names=names))
-    return Reply(blocks=tuple(blocks), shown=turn.state.shown)
+    if state.taken_back:
+        names = some_names(turn, state.taken_back)
+        blocks.append(turn.say("notice.was_taken_back", count=len(state.taken_back), names=names))
+    ways = []
+    if state.under_way:
+        ways.append(turn.choice("notice.withdraw", number=notice.id))
+    if state.arrived:
+        ways.append(turn.choice("notice.correct", number=notice.id))
+    return Reply(
+        blocks=tuple(blocks), choices=(tuple(ways),) if ways else (), shown=turn.state.shown
+    )

@@ -28,7 +28,7 @@ def handle(turn: Turn) -> Reply:
         page = int(turn.slots.get("page", 1))
         return book(turn, "heatmap", **({"page": page} if page > 1 else {}))
     if takes_long(turn.session):
-        wanted = {name: turn.slots[name] for name in ("view", "page") if name in turn.slots}
+        wanted = {name: turn.slots[name] for name in ("view", "page", "rate") if name in turn.slots}
         reply = book(turn, "overview", **wanted)
     else:
         reply = told(turn)

@@ -8,17 +8,18 @@ from bot.handlers import overview
 from bot.overview import who_owes
 from bot.overview.counting import LOOKING_ON, NOTHING, Count, counts, takes_long
 from bot.overview.stretches import must_be_of_now
+from bot.overview.wording import rate
 from bot.owed import has_spoken, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing
 from bot.reply import Reply
 from bot.reporting import returned, states
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
-from bot.turn import Turn
+from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
-from storage import reports, roster, standings
-from storage.models import Assignment, PersonRole, ReportStatus, Task, Unit
+from storage import reminders, reports, roster, standings
+from storage.models import Assignment, ReportStatus, Task, Unit
 
 MOST_NAMES = 12
 
@@ -29,37 +30,59 @@ def handle(turn: Turn) -> Reply:
         return _of_tasks(turn)
     if "task_no" in turn.slots or "keyword" in turn.slots:
         return _of_task(turn)
+    if turn.person.role not in LOOKING_ON:
+        return _of_own(turn)
     if len(turn.named_units) > 1:
         named = (roster.unit_named(turn.session, name) for name in turn.named_units)
         return _each(turn, [unit for unit in named if unit is not None])
     if "unit" in turn.slots:
         unit = roster.unit_named(turn.session, str(turn.slots["unit"]))
-        return of_unit(turn, unit) if unit else _of_many(turn)
-    own = turn.person.units if turn.person.role == PersonRole.LIAISON else []
-    if own and "whose" not in turn.slots:
-        return _each(turn, own)
+        return _each(turn, [unit]) if unit else _of_many(turn)
     return _of_many(turn)
+
+
+def _of_own(turn: Turn) -> Reply:
+    """How a liaison's own units stand, those named or all; how others stand is the office's to
+    see."""
+    own = reminders.units_of(turn.session, turn.person, turn.today)
+    named = {*turn.named_units, *([turn.slots["unit"]] if "unit" in turn.slots else ())}
+    asked = [unit for unit in own if unit.name in named]
+    if not own:
+        raise Refusal(turn.say("progress_query.for_office"))
+    if "whose" in turn.slots or len(asked) < len(named):
+        told = _in_short(turn, asked or own)
+        return told.under(turn.say("progress_query.for_office_and_yours"))
+    return _each(turn, asked or own)
 
 
 def _of_many(turn: Turn) -> Reply:
     """How many of all, or by unit; of very many beside the turns, where nobody waits for it."""
     if "figure" in turn.slots and turn.person.role in LOOKING_ON:
         part = {"view": turn.slots["figure"], "page": turn.slots.get("page", 1)}
+        part |= {"rate": True} if "rate" in turn.slots else {}
         return overview.handle(replace(turn, slots=part))
     if not takes_long(turn.session):
         return who_owes.told(turn)
-    return book(turn, "who_owes", **{n: turn.slots[n] for n in ("unit", "page") if n in turn.slots})
+    wanted = {n: turn.slots[n] for n in ("unit", "page", "rate") if n in turn.slots}
+    return book(turn, "who_owes", **wanted)
 
 
 def _each(turn: Turn, units: list[Unit]) -> Reply:
     """How each of a few units stands: those named, else the asker's own."""
-    if len(units) == 1:
-        return of_unit(turn, units[0])
+    alone = len(units) == 1 and "rate" not in turn.slots
+    return of_unit(turn, units[0]) if alone else _in_short(turn, units)
+
+
+def _in_short(turn: Turn, units: list[Unit]) -> Reply:
+    """A line for each unit, and the way to its tasks."""
     ids = [unit.id for unit in units]
     tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
     by_unit = counts(turn.plan, tallies, turn.today)
+    told = [_own_line(turn, unit, by_unit.get(unit.id, NOTHING)) for unit in units]
+    if len(units) == 1:  # shares side by side would be a ranking
+        told += rate(turn, by_unit.get(units[0].id, NOTHING))
     return Reply(
-        blocks=tuple(_own_line(turn, unit, by_unit.get(unit.id, NOTHING)) for unit in units),
+        blocks=tuple(told),
         choices=(tuple(turn.choice("progress_query.see_unit", unit=u.name) for u in units),),
         shown=turn.state.shown,
     )

@@ -27,10 +27,18 @@ OWN_UNDO = {
     "imported": "intake.undo",
     "entered days off": "calendar.undo",
     "set reminder rules": "reminder_rules.undo",
+    "gave notice": "notice.undo",
 }
 """Deeds with a way of their own to take them back."""
 ALTERS_NOTHING = frozenset(
-    {"withdrew", "undid a change", "took back an import", "dropped an import", "bound"}
+    {
+        "withdrew",
+        "undid a change",
+        "took back notice",
+        "took back an import",
+        "dropped an import",
+        "bound",
+    }
     | {"chose a language", "paper_made", "pressed another's card"}
 )
 """Deeds that 撤回 does not mean: they took something back, or left everything as it was."""

@@ -56,7 +56,7 @@ def _whole(turn: Turn) -> Reply:
     else:
         names = formats.names((unit.name for unit in own), turn.language)
         blocks = [turn.say("overview.own", units=names, moment=wording.as_of(turn)), progress]
-    blocks += _blocked_said(turn, own)
+    blocks += [*wording.rate(turn, everything), *_blocked_said(turn, own)]
     rows = [[turn.choice("overview.by_tasks"), turn.choice("overview.by_headings")]]
     rows.append([turn.choice("overview.see_blocked"), turn.choice("overview.see_late")])
     if own is None:

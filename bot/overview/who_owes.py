@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.overview.counting import LOOKING_ON, Count, counts
-from bot.overview.wording import paged
+from bot.overview.counting import Count, counts, total
+from bot.overview.wording import paged, rate
 from bot.reply import Choice, Reply
 from bot.task_lists import PAGE, page_of
 from bot.turn import Turn
@@ -36,11 +36,11 @@ def told(turn: Turn) -> Reply:
         partly=len(owing) - silent,
         silent=silent,
     )
-    told = owing if turn.person.role in LOOKING_ON else []
-    contacts = standings.contacts(turn.session, [unit.id for unit in told], turn.today)
+    contacts = standings.contacts(turn.session, [unit.id for unit in owing], turn.today)
     first = (page_of(turn, len(owing)) - 1) * PAGE
     shown = owing[first : first + PAGE]
-    body = [_unit_line(turn, unit, by_unit[unit.id], contacts.get(unit.id)) for unit in shown]
+    body = [*rate(turn, total(by_unit))]
+    body += [_unit_line(turn, unit, by_unit[unit.id], contacts[unit.id]) for unit in shown]
     choices: list[list[Choice]] = []
     if turn.person.role == PersonRole.COORDINATOR and owing:
         reachable = sum(contact.reachable for contact in contacts.values())
@@ -68,12 +68,12 @@ def told(turn: Turn) -> Reply:
     )
 
 
-def _unit_line(turn: Turn, unit: Unit, count: Count, contact: Contact | None) -> Text:
+def _unit_line(turn: Turn, unit: Unit, count: Count, contact: Contact) -> Text:
     key = "unit_silent" if count.is_silent else "unit_left"
     line = turn.say(f"progress_query.{key}", unit=unit.name, count=count.unreported)
     if count.late:
         line = turn.say("progress_query.unit_late", line=line, count=count.late)
-    if contact is None or contact.reachable:
+    if contact.reachable:
         return line
     key = "unit_stopped" if contact.bound else "unit_unbound"
     return turn.say(f"progress_query.{key}", line=line)

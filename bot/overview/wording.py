@@ -41,6 +41,16 @@ def parts(turn: Turn, count: Count, *, brief: bool = False) -> str:
     )
 
 
+def rate(turn: Turn, count: Count) -> tuple[Text, ...]:
+    """The shares that are reported and done, where the question asks for them; rounded down, so
+    that nothing is whole before it is."""
+    if "rate" not in turn.slots or not count.total:
+        return ()
+    figures = {"reported": count.total - count.unreported, "done": count.done}
+    shares = {f"{name}_share": f"{1000 * n // count.total / 10:g}" for name, n in figures.items()}
+    return (turn.say("overview.rate", total=count.total, **figures, **shares),)
+
+
 def line(turn: Turn, name: str | Text, count: Count) -> Text:
     """One unit, task or heading with its light in words."""
     light = "late" if count.late else "open" if count.owed else "settled"

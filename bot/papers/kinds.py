@@ -39,7 +39,7 @@ PAPERS: Mapping[str, Paper] = {
     "invitations": Paper(invitations.make, COORDINATORS),
     "audit": Paper(audit_log.make, COORDINATORS),
     "overview": Paper(telling.told, LOOKING_ON),
-    "who_owes": Paper(who_owes.told, frozenset(PersonRole)),
+    "who_owes": Paper(who_owes.told, LOOKING_ON),
     "urge": Paper(urge_card.preview, COORDINATORS),
     "heatmap": Paper(picture.make, LOOKING_ON),
 }

@@ -58,6 +58,9 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "my_tasks.open_sentence": ("my_tasks", {}),
     "notice.send_sentence": ("confirm", {}),
     "notice.state_open_sentence": ("notice_state", {}),
+    "notice.correct_sentence": ("correct_notice", {}),
+    "notice.undo_sentence": ("withdraw_notice", {}),
+    "notice.withdraw_sentence": ("withdraw_notice", {}),
     "not_theirs.page": ("not_theirs", UNIT | PAGE),
     "overview.back_sentence": ("overview", {}),
     "people.recall_all_sentence": ("recall_invitations", {}),
@@ -137,6 +140,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "feedback.pass_it_on_sentence": ("confirm", {}),
     "change.task_sentence": ("extension", TASK),
     "people.invite_sentence": ("invite", UNIT),
+    "people.revoke_sentence": ("revoke", {}),
     "audit.export_sentence": ("export_audit", {}),
     "invitation.print_sentence": ("print_invitations", {}),
     "privacy.confirm_sentence": ("confirm_erasure", {}),
@@ -213,6 +217,7 @@ def _sentences(language: str) -> dict[str, frozenset[str]]:
 def _filled(key: str, language: str) -> str:
     values = {
         "unit": UNIT["unit"],
+        "name": "王芳",
         "number": 24,
         "page": 2,
         "place": 2,

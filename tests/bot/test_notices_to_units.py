@@ -144,3 +144,94 @@ def test_cancelling_sends_nothing(chen: Conversation, li: Conversation) -> None:
     chen.clock.at += dt.timedelta(minutes=1)
     chen.says("确认")
     assert li.receives() == ()
+
+
+def delivered_to(chen: Conversation, who: Conversation) -> None:
+    with chen.database.writing() as session:
+        arrives = update(OutboxMessage).where(OutboxMessage.address == who.sender)
+        session.execute(arrives.values(state=OutboxState.SENT))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "撤回通知1",
+        "撤回刚才的通知",
+        "把刚才的通知撤回来",
+        "刚才那条通知作废",
+        "通知发错了，撤回",
+        "取消第1号通知",
+        "take back notice 1",
+        "recall the last notice",
+    ],
+)
+def test_a_notice_is_taken_back_as_far_as_it_has_not_left(
+    chen: Conversation, li: Conversation, zhao: Conversation, said: str
+) -> None:
+    chen.says("通知区水利局、昆仑镇：请报送")
+    chen.says("确认")
+    delivered_to(chen, zhao)
+    answer = chen.says(said)
+    assert "已撤回还没送出的1个：区水利局。" in answer
+    assert "已送到的1个收不回来：昆仑镇。" in answer
+    assert answer.choices == ("发更正",)
+    with chen.database.reading() as session:
+        row = session.scalars(select(OutboxMessage).where(OutboxMessage.address == li.sender)).one()
+        assert row.state == OutboxState.DEAD
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action.contains("notice")))
+        assert [each.action for each in entry] == ["gave notice", "took back notice"]
+    state = chen.says("通知送达情况")
+    assert "送出前已撤回1个：区水利局" in state
+    assert "未送达" not in state
+
+
+def test_before_a_notice_is_sent_taking_it_back_drops_the_card(
+    chen: Conversation, li: Conversation
+) -> None:
+    chen.says("通知区水利局：请报送")
+    chen.says("确认")
+    chen.says("通知区水利局：第二条")
+    assert "已取消" in chen.says("撤回刚才的通知")
+    assert "第二条" not in next(copy.text for copy in li.receives())
+    assert "等待送出1个：区水利局" in chen.says("通知送达情况")
+
+
+def test_taking_back_without_a_number_means_ones_own_notice(
+    samples: Database, clock: FixedClock, chen: Conversation, li: Conversation
+) -> None:
+    zhou = Conversation(samples, clock, role="coordinator", name="周明")
+    chen.says("通知区水利局：请报送")
+    chen.says("确认")
+    assert "您还没有发过通知" in zhou.says("撤回刚才的通知")
+    assert "已撤回还没送出的1个" in zhou.says("撤回通知1")
+
+
+def test_a_correction_goes_to_whom_the_notice_has_reached(
+    chen: Conversation, li: Conversation, zhao: Conversation
+) -> None:
+    chen.says("通知区水利局、昆仑镇：周五开会")
+    chen.says("确认")
+    assert "还没有送到任何单位" in chen.says("更正通知1：会议改到周四")
+    delivered_to(chen, zhao)
+    li.receives(), zhao.receives()
+    chen.says("撤回刚才的通知")
+    assert "请写更正后的内容" in chen.presses("发更正")
+    preview = chen.says("会议改到周四，谁没报的一起来")
+    assert "将通知1个单位：昆仑镇。" in preview
+    assert zhao.receives() == ()
+    chen.says("确认")
+    [copy] = zhao.receives()
+    assert copy.text.endswith("的通知（“周五开会”）：\n会议改到周四，谁没报的一起来")
+    assert li.receives() == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["通知可以撤回吗", "别撤回通知1可以吗", "怎么撤回通知", "通知能更正吗"]
+)
+def test_a_question_about_it_takes_nothing_back(
+    chen: Conversation, li: Conversation, said: str
+) -> None:
+    chen.says("通知区水利局：请报送")
+    chen.says("确认")
+    chen.says(said)
+    assert "等待送出1个：区水利局" in chen.says("通知送达情况")

@@ -30,7 +30,7 @@ ANSWERS = """
     end_reminders reminder_rules step_through year_of_table people open_feedback privacy bind start
     confirm agree stand_by help terms greeting thanks farewell who_are_you who_am_i compare_units
     why why_pushed settings step_cells nobodys open_invitations powers roster to_do which_district
-    why_reason stand_in_state audit_log confirm_erasure receipt_query
+    departed why_reason stand_in_state audit_log confirm_erasure receipt_query
 """
 NO_DEEDS = set(ANSWERS.split())
 

@@ -117,7 +117,7 @@ def test_unit_is_handed_over_with_its_history(
     assert any("区水利局的联络员已由李强移交" in told for told in office.receives())
     answer = office.says("谁是水利局的联络员")
     assert "区水利局：王强" in answer
-    assert "此前：李强（12月14日（周一）至12月15日（周二））" in answer
+    assert "此前：李强（12月14日（周一）至12月15日（周二），移交给王强）" in answer
     assert "区水利局" in wang.says("我的任务")
     history = wang.says("我报过的")
     assert history.text.startswith("您还没有报过进展。本单位此前的填报：\n2020Q4-水利-001")
@@ -289,3 +289,31 @@ def test_invitations_sent_out_are_listed_withdrawn_and_given_back(
     assert "确认绑定" not in stranger.says(f"/start {token}")
     office.says("撤回改动")
     comes_in(samples, clock, "王强", token)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["李强接替王芳做水利局联络员", "王芳调走了，由李强接替", "水利局联络员由李强接替王芳"],
+)
+def test_who_is_named_hands_over_and_the_history_says_to_whom(
+    office: Conversation, samples: Database, clock: FixedClock, said: str
+) -> None:
+    Conversation(samples, clock, units=("区水利局",), name="王芳")
+    Conversation(samples, clock, units=("区水利局",), name="赵敏")
+    assert "由王芳移交给李强" in office.says(said)
+    comes_in(samples, clock, "李强", token_of(office.says("确认")))
+    listed = office.says("谁是水利局的联络员")
+    assert "区水利局：赵敏、李强" in listed
+    assert "此前：王芳（12月14日（周一）至12月14日（周一），移交给李强）" in listed
+
+
+def test_somebody_who_left_changes_nothing_until_it_is_said_what(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock, units=("区水利局",), name="王芳")
+    answer = office.says("王芳调走了")
+    assert "请说“区水利局联络员移交给某某”" in answer
+    assert "没有叫“周杰”的联络员" in office.says("周杰调走了")
+    assert "不联络这个单位" in office.says("李强接替王芳做教体局联络员")
+    assert "告诉区政府办公室" in wang.says("周杰调走了")
+    assert "区水利局：王芳" in office.says("谁是水利局的联络员")
