@@ -121,7 +121,8 @@ def _quarter(g: Groups, frame: Frame) -> Stretch:
         offset = LEXICON["quarters"].get(g["rel_quarter"], 0)
         target = add_months(frame.today.replace(day=1), 3 * offset)
         return part_of(quarter(target.year, (target.month + 2) // 3), end)
-    said = number(g["quarter"] or g["up_to_quarter"] or "")
+    edge = {"首": "1", "末": "4"}.get(g["edge"] or "", "")
+    said = number(g["quarter"] or g["up_to_quarter"] or edge)
     begins = 1 if g["up_to_quarter"] else said
 
     def build(year: int) -> Stretch:
@@ -280,10 +281,10 @@ RULES = (
         _bare_month,
     ),
     rule(
-        "三季度末, 2020年第三季度, 前三季度, 本季度",
+        "三季度末, 2020年第三季度, 前三季度, 本季度, 首季末",
         "period_end",
         rf"(?:{YEAR})?(?:(?:第?[一二三1-3]季?度?(?:{TO}|、))?(?:{ALONE}|第)(?P<quarter>[一二三四1-4])"
-        rf"\s*个?季(?:度|(?=末|底|{BEFORE}))|前(?P<up_to_quarter>[二三23])个?季度"
+        rf"\s*个?季(?:度|(?=末|底|{BEFORE}))|(?<!期)(?P<edge>[首末])个?季度?|前(?P<up_to_quarter>[二三23])个?季度"
         rf"|(?P<rel_quarter>{one_of(LEXICON['quarters'])})度?|(?P<bare_quarter>(?<![每个{NUMERALS}])季度?)(?=末|底|内))"
         r"\s*(?P<end>末|底|内)?",
         _quarter,
@@ -306,7 +307,7 @@ RULES = (
     rule(
         "周五, 下周一, 星期日",
         "day",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半逢双单]))"
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?(?:{_WEEK}的)?|(?<![{NUMERALS}每几半逢双单]))"
         rf"{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁边]|报(?![了过完送给吧上]|$))",
         _weekday,
     ),
