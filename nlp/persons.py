@@ -12,6 +12,7 @@ from typing import Any
 NAMES_FILE = Path(__file__).with_name("person_names.toml")
 
 LONGEST = 4
+_HAN = re.compile(r"[一-鿿]")
 # 买买提·艾力, Li Qiang: names of another make.
 _OTHER = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,8})+|[A-Za-z][A-Za-z .'\-]{1,40}")
 
@@ -64,6 +65,14 @@ def names_like_times() -> re.Pattern[str]:
         rf"|(?<![老小阿])(?:{born}|{born_in}){title}|(?:{behind}|{called}|^)(?:{born}){ends}"
         rf"|(?:{behind})(?:{born_in}){ends}"
     )
+
+
+def is_called(text: str, start: int, end: int) -> bool:
+    """Whether the word there is a person's given name: 张卫健同志."""
+    words = _table()["like_times"]
+    named = text[start - 1 : start] in words["surnames"] and start > 0
+    alone = start < 2 or text[:start - 1].endswith(tuple(words["addressed"])) or not _HAN.match(text[start - 2])
+    return named and alone and text.startswith(tuple(words["titles"]), end)
 
 
 @cache

@@ -11,7 +11,14 @@ from nlp.mentions import OFFERED, UnitMention, Verdict, refusal
 from nlp.names import Meaning, Names, Sort, bodies
 from nlp.places import PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
-from nlp.surroundings import connects, end_of_joint, is_a_body, is_cut_short, stands_alone
+from nlp.surroundings import (
+    connects,
+    end_of_joint,
+    end_of_that_body,
+    is_a_body,
+    is_cut_short,
+    stands_alone,
+)
 
 _LONGEST_MODIFIER = 4
 _KIND = {
@@ -173,8 +180,11 @@ class WrittenNames:
         if branch is not None and branch.standing is Standing.OWN:
             end = _end_of_branch(text, end)
             meaning = replace(meaning, branch=True)
+        named = text[at:end]
+        if meaning.sort in (Sort.WORD, Sort.EVERYDAY):
+            end = end_of_that_body(text, end)
         said = text[start:end]
-        why = (Evidence(_KIND[meaning.form], text[at:end], _listed(meaning.units)),)
+        why = (Evidence(_KIND[meaning.form], named, _listed(meaning.units)),)
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             why = (Evidence("body", text[at:end], text[at:end]),)
         refused = refusal(prefix, meaning)
