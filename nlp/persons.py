@@ -46,7 +46,7 @@ def _first_name(pieces: Iterable[str]) -> str | None:
 
 @cache
 def names_like_times() -> re.Pattern[str]:
-    """Names that would be read as a day where nobody knew them for names: 周一鸣同志, 联系王国庆."""
+    """Names that would be read as a day by themselves: 周一鸣同志, 联系王国庆."""
     words = _table()["like_times"]
 
     def one_of(name: str) -> str:
@@ -71,7 +71,11 @@ def is_called(text: str, start: int, end: int) -> bool:
     """Whether the word there is a person's given name: 张卫健同志."""
     words = _table()["like_times"]
     named = text[start - 1 : start] in words["surnames"] and start > 0
-    alone = start < 2 or text[:start - 1].endswith(tuple(words["addressed"])) or not _HAN.match(text[start - 2])
+    alone = (
+        start < 2
+        or text[: start - 1].endswith(tuple(words["addressed"]))
+        or not _HAN.match(text[start - 2])
+    )
     return named and alone and text.startswith(tuple(words["titles"]), end)
 
 

@@ -24,7 +24,7 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, jo
     alone = prefixed or before == "" or before in ("people", "addressing")
     behind = _behind(text, end)
     if before == "doing":  # 管信访的同志
-        return behind == "as_a_body" and text.startswith("的", end)
+        return behind == "as_a_body" and text.startswith(("的", *_phrases("that_body")), end)
     coined = sort is Sort.WORD
     if joined and behind == "other":
         behind = "acting"

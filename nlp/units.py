@@ -95,9 +95,11 @@ class UnitIndex:
         found += self._slipped.find(tight, free)
         found = [m for m in found if not _cut_out_of_a_number(tight, m)]
         if not found:
-            found += self._slipped.misheard_word(tight) or self._unknown(tight)
+            found += self._slipped.misheard_word(tight)
         if not found:
             found += self._unheard_of(tight)
+        if not found:
+            found += self._unknown(tight)
         if len(found) > 1:
             found.sort(key=lambda mention: mention.start)
         if tight == text:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
+from nlp.addresses import BEGINS
 from nlp.secrecy.finding import LEXICON, Secret, SecretKind
 
 
@@ -50,7 +51,7 @@ _IN_ENGLISH = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # A part of an address that is the mark: …/机密/a.html, ?mm=秘密.
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LINK = re.compile(rf"{BEGINS}\S+", re.IGNORECASE)
 _PART_OF_LINK = re.compile(rf"(?<=[/=?&_.#-]){_DEGREE}级?(?=$|[/=?&_.#，,-])")
 _FORBIDS = re.compile(_one_of(_MARKS["forbids"]))
 _CLAUSE = re.compile(r"[，。！？；,!?;\n]")
