@@ -128,12 +128,17 @@ class WrittenNames:
                 prefixed = start < at or self._continues(last, at)
                 return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
             case Sort.FRAGMENT:
+                own = start == at or self._is_ours(text[start:at])
                 # 应及|管理局 is rather a slip for the whole
                 slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
-                return start == at and stands_alone(text, start, end) and not slip
+                return stands_alone(text, start, end) and not slip and own
         if end - at == 2:  # 建委 also ends 卫建委
             return start < at or self._places.follows_a_phrase(text, at)
         return True
+
+    def _is_ours(self, prefix: str) -> bool:
+        """Whether the words before a name are the district's own: 区, 淄川区."""
+        return prefix in self._places.own()
 
     def _continues(self, last: UnitMention | None, at: int) -> bool:
         """Whether a coined word right before names a department: 教体|民政都没报."""

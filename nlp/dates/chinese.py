@@ -202,12 +202,15 @@ def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
 # 中年底 is no end of a year, 其中年底前 is.
 _NO_YEAR = "近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9"
 _YEARLESS_GUARD = f"(?:(?<![{_NO_YEAR}])|(?<=[其集当]中))"
-_DAY_WORD = "日(?!报|均|常|程|期|志|益|产|历|用|游|元)"
+# 15日报送 is a day, 15日报 perhaps a newspaper.
+_DAY_WORD = "日(?!报(?![送上到给区市县我你他领备请材省完齐了表])|均|常|程|期|志|益|产|历|用|游|元)"
 # 3号会议室, 1号通知 and 5号文件 are no days; 1号通知我 and 12月1号通知 are.
 _DAY_SIGN = (
     rf"\s*(?:{_DAY_WORD}|号(?!任务|[线楼文令窗院桌车位门机库厅店附表会公]|通(?!知[我俺咱一大各])))"
 )
-_DAY_SIGN_OF_MONTH = rf"\s*(?:{_DAY_WORD}|号(?!任务|[线楼令窗院桌车位门机库厅店]|会议室))"
+_DAY_SIGN_OF_MONTH = (
+    rf"\s*(?:{_DAY_WORD}|日(?=报)(?!报[纸社刊])|号(?!任务|[线楼令窗院桌车位门机库厅店]|会议室))"
+)
 
 _MONTH = (
     rf"(?:{YEAR})?(?:{ALONE}(?P<first_month>{SMALL})\s*月?份?(?:{TO}|、)(?={SMALL}\s*月))?"
@@ -250,7 +253,7 @@ RULES = (
         rf"(?:(?<!\(){ALONE}(?P<first_year>{YEAR_NUMBER})年?{TO})?"
         rf"(?:{YEAR})(?!\s*(?:[上下]半年|第?[一二三四1-4]季|q[1-4]|年?[底末终中初尾]|[0-9十]"
         rf"|[{NUMERALS}]{{1,3}}月))"
-        r"(?!.{0,10}(?:计划|规划|方案|纲要|要点))"
+        r"(?!.{0,10}(?:计划|规划|方案|纲要|要点)|[两三四五六]年(?:行动|攻坚))"
         rf"(?P<due>内|之内|以内|{BEFORE}"
         r"|(?=(?:完成|建成|实现|办结)(?!率|情况|的|了|值)))?",
         _year_due,
