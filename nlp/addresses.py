@@ -13,9 +13,10 @@ _LETTER = r"(?-i:[^\s，。；、！？）)】》”\"'<>一-鿿,;])"
 # What may follow an address without a space: the next task, or what is said of it.
 _REPORT = rf"第?\d{{1,3}}\s?(?:项|{_HAN}|\d{{1,3}}%)"
 _ENDING = r"\.(?:s?html?|aspx?|jsp|php|pdf|docx?|xlsx?|jpe?g|png)"
+# zichuan.gov.cn/art/a.html is one too; without a page behind it a name like that may be anything.
+BEGINS = r"(?:https?://|www\.|(?<![a-z0-9@._/\-])(?:[a-z0-9\-]{1,40}\.){1,4}(?:cn|com|net|org)(?=/[a-z0-9]))"
 ADDRESS = re.compile(
-    rf"(?:https?://|www\.)"
-    rf"(?:{_LETTER}{{1,300}}?{_ENDING}(?={_REPORT})"
+    rf"{BEGINS}(?:{_LETTER}{{1,300}}?{_ENDING}(?={_REPORT})"
     rf"|(?:(?!https?://){_LETTER}|[,;](?!$|\s|https?://|www\.|{_REPORT}|{_HAN})(?={_LETTER})){{1,300}})",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ from nlp.days_off import means_days_off
 from nlp.left_out import find_left_out
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
+from nlp.pinyin import in_chinese
 from nlp.sounds import as_meant
 from nlp.succession import Succession, read_succession
 from nlp.task_numbers import (
@@ -129,7 +130,9 @@ _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _NOT_THAT = re.compile(r"(?:不是|不要|不看|不查|别看)\s*$")
 _BUT_THAT = re.compile(r"(?<!不)(?:是|要看|要查|看|查)\s*$")
-_SPOKEN_OF = re.compile(r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头)")
+_SPOKEN_OF = re.compile(
+    r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头|[那这]块(?:都|也|还)?(?:管着?|负责|承担|领|要[报交做干])(?:了|到)?[哪那几啥什多])"
+)
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _GAPS = re.compile(r"\s{2,}")
 _ASKS = re.compile(r"哪|什么|几个|谁")
@@ -154,6 +157,10 @@ class Message:
         self.text = normalize(_MARKUP.sub("", normalize(text)[:LONGEST_READ]))
         self.now = now
         self.lexicon = lexicon
+        if not _CHINESE.search(self.text):
+            links = [match.span() for match in ADDRESS.finditer(self.text)]
+            units = [(mention.start, mention.end) for mention in lexicon.units.find(self.text)]
+            self.text = in_chinese(self.text, [*links, *units]) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
         heard = as_meant(self.text)
         self._masked = list(heard.translate(_LOWER))

@@ -26,6 +26,7 @@ from nlp.short_forms import (
     stems_of,
 )
 
+_A_WORD = 2
 _LEXICON = Path(__file__).with_name("lexicon")
 
 
@@ -287,6 +288,9 @@ class Names:
                         tails.add(tail)
                     for word in _words(said):
                         bearers[word][unit.name] = None
+        for said, names in list(bearers.items()):
+            if len(said) == _A_WORD and len(names) > 1:
+                bearers.setdefault(f"{said}局", names)  # 行政局 is either's
         for said, names in bearers.items():
             if said in self._meanings or (len(names) == 1 and said not in tails):
                 continue

@@ -7,10 +7,12 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 NAMES_FILE = Path(__file__).with_name("person_names.toml")
 
 LONGEST = 4
+_HAN = re.compile(r"[一-鿿]")
 # 买买提·艾力, Li Qiang: names of another make.
 _OTHER = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,8})+|[A-Za-z][A-Za-z .'\-]{1,40}")
 
@@ -49,8 +51,49 @@ def _first_name(pieces: Iterable[str]) -> str | None:
 
 
 @cache
+def names_like_times() -> re.Pattern[str]:
+    """Names that would be read as a day by themselves: 周一鸣同志, 联系王国庆."""
+    words = _table()["like_times"]
+
+    def one_of(name: str) -> str:
+        return "|".join(map(re.escape, words[name]))
+
+    behind = "|".join(f"(?<={re.escape(said)})" for said in words["introduced"])
+    called = "|".join(f"(?<={re.escape(said)})" for said in words["addressed"])
+    ends = r"(?=\s*(?:$|[，。；、,;!？?\n)）]))"
+    weekday = f"周[一二三四五六日天][{words['given']}]"
+    known = f"周[一二三四五六日天](?!{one_of('not_then')})[{words['unmistakable']}]"
+    born = f"[{words['surnames']}](?:{one_of('feasts')})"
+    born_in = f"[{words['surnames']}](?:{one_of('months')})"
+    title = rf"(?=\s?(?:{one_of('titles')}))"
+    return re.compile(
+        rf"{weekday}{title}|(?:{behind}){weekday}{ends}|{known}"
+        rf"|(?<![老小阿])(?:{born}|{born_in}){title}|(?:{behind}|{called}){born}{ends}"
+        rf"|(?:^|(?<=[\s，。；、,;:：])){born}(?!节|期|假|放|前|之前|以前|当|那天|后|以后)"
+        rf"|(?:{behind})(?:{born_in}){ends}"
+    )
+
+
+def is_called(text: str, start: int, end: int) -> bool:
+    """Whether the word there is a person's given name: 张卫健同志."""
+    words = _table()["like_times"]
+    named = text[start - 1 : start] in words["surnames"] and start > 0
+    alone = (
+        start < 2
+        or text[: start - 1].endswith(tuple(words["addressed"]))
+        or not _HAN.match(text[start - 2])
+    )
+    return named and alone and text.startswith(tuple(words["titles"]), end)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(NAMES_FILE.read_text(encoding="utf-8"))
+
+
+@cache
 def _chinese() -> re.Pattern[str]:
-    table = tomllib.loads(NAMES_FILE.read_text(encoding="utf-8"))
+    table = _table()
     surnames = "".join(table["surnames"].split())
     given = rf"[一-鿿](?<![{table['never']}])"
     return re.compile(rf"(?:{'|'.join(table['compound'])}|[{surnames}])(?:{given}){{1,2}}")

@@ -59,7 +59,9 @@ class SlippedNames:
                     return self._from_slip(text, first, at, end, readings)
                 continue
             # without its proper ending (住建居) a name must at least be where a name may end
-            if readings[0].meant[-1] == text[end - 1] or may_end_a_name(text, end):
+            # and one that lacks a character (全区数据中心建设) may be an everyday word
+            slight = readings[0].kind != "edit" and readings[0].meant[-1] == text[end - 1]
+            if slight or may_end_a_name(text, end):
                 return self._from_slip(text, first, at, end, readings)
         return None
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlp.names import Sort, bodies, spoken
+from nlp.persons import is_called
 from nlp.places import is_han
 
 _LISTED = tuple("、“”\"'")
@@ -17,11 +18,13 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, jo
     Coined words (卫健) need something said of them that is said of bodies; words of everyday
     speech (医保) need besides that nothing else stands before them.
     """
+    if is_called(text, start, end):
+        return False
     before = _words_before(text, start)
     alone = prefixed or before == "" or before in ("people", "addressing")
     behind = _behind(text, end)
     if before == "doing":  # 管信访的同志
-        return behind == "as_a_body" and text.startswith("的", end)
+        return behind == "as_a_body" and text.startswith(("的", *_phrases("that_body")), end)
     coined = sort is Sort.WORD
     if joined and behind == "other":
         behind = "acting"
@@ -35,6 +38,11 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, jo
         case "nothing":
             return alone or (coined and before in ("looking_up", "letters"))
     return False
+
+
+def end_of_that_body(text: str, end: int) -> int:
+    """Where 那个中心 behind a word (环卫) ends; `end` if nothing of the kind stands there."""
+    return end + len(_beginning(text[end:], _phrases("that_body")))
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
@@ -59,8 +67,8 @@ def is_framed(text: str, end: int) -> bool:
 
 
 def may_end_a_name(text: str, end: int) -> bool:
-    """Whether what stands behind `end` is nothing, or something said of bodies."""
-    return _behind(text, end) != "other"
+    """Whether what stands behind `end` is nothing, a task's number, or something said of bodies."""
+    return text.startswith("第", end) or _behind(text, end) != "other"
 
 
 def is_cut_short(text: str, end: int) -> bool:

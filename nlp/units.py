@@ -17,7 +17,14 @@ from nlp.places import Place, PlaceReader, Standing, is_han, short_name
 from nlp.short_forms import core
 from nlp.slipped_names import SlippedNames
 from nlp.spans import free_stretches, without_gaps
-from nlp.surroundings import asked_next, says_a_phrase_before, whose_tasks, without_frame
+from nlp.surroundings import (
+    asked_next,
+    is_cut_short,
+    may_end_a_name,
+    says_a_phrase_before,
+    whose_tasks,
+    without_frame,
+)
 from nlp.written_names import WrittenNames
 
 __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
@@ -25,6 +32,13 @@ __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verd
 _NOT_OURS = (Sort.HIGHER, Sort.STRANGER, Sort.STRANGER_WORD)
 _SHORTEST_SLIP, _TWO_SLIPS = 3, 7
 """Characters a name has at least, of which one may be a slip; and of which two may."""
+_LONGEST_UNHEARD = 10
+_UNHEARD_OF = {
+    Standing.OWN: Verdict.UNKNOWN_BODY,
+    Standing.LEVEL: Verdict.OTHER_LEVEL,
+    Standing.ELSEWHERE: Verdict.OTHER_PLACE,
+}
+_WRITTEN_BODY = re.compile("[一-鿿]{3,14}?(?:局|委员会|办公室|中心|大队)")
 _LETTER = re.compile("[A-Za-z]")
 _ONES_OWN = ("我", "咱", "俺", "们", "本")  # 我们镇的任务 is one's own
 _READ = 10_000  # characters of a message that are looked at
@@ -81,7 +95,11 @@ class UnitIndex:
         found += self._slipped.find(tight, free)
         found = [m for m in found if not _cut_out_of_a_number(tight, m)]
         if not found:
-            found += self._slipped.misheard_word(tight) or self._unknown(tight)
+            found += self._slipped.misheard_word(tight)
+        if not found:
+            found += self._unheard_of(tight)
+        if not found:
+            found += self._unknown(tight)
         if len(found) > 1:
             found.sort(key=lambda mention: mention.start)
         if tight == text:
@@ -191,7 +209,29 @@ class UnitIndex:
         if not said.endswith(_body_endings()) or says_a_phrase_before(said):
             return []
         why = (Evidence("body", said, said),)
-        return [UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)]
+        return [UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why, self.nearest(said))]
+
+    def _unheard_of(self, text: str) -> Iterator[UnitMention]:
+        """区财务局 in 区财务局有哪些任务: written like the name of a body here or elsewhere.
+
+        Nothing is known that it could be, so it needs the place or the level in front.
+        """
+        for found in _WRITTEN_BODY.finditer(text[:READ_CLOSELY]):
+            end = found.end()
+            if is_cut_short(text, end) or not may_end_a_name(text, end):
+                continue
+            for at in range(max(found.start(), end - _LONGEST_UNHEARD), end - _SHORTEST_SLIP + 1):
+                prefix = self._places.before(text, at)
+                if prefix is None or not self._places.follows_a_phrase(text, prefix.start):
+                    continue
+                said, name = text[prefix.start : end], text[at:end]
+                if says_a_phrase_before(name) or name.startswith(_not_in_a_name()):
+                    continue
+                verdict = _UNHEARD_OF[prefix.standing]
+                why = (Evidence("body", said, said),)
+                nearest = self.nearest(name)
+                yield UnitMention(said, prefix.start, end, (), verdict, why, nearest)
+                break
 
 
 def _cut_out_of_a_number(text: str, mention: UnitMention) -> bool:
@@ -201,6 +241,10 @@ def _cut_out_of_a_number(text: str, mention: UnitMention) -> bool:
     return text[mention.start - 1 : mention.start].isdecimal() or (
         text[mention.end : mention.end + 1].isdecimal()
     )
+
+
+def _not_in_a_name() -> tuple[str, ...]:
+    return tuple(bodies()["no_name_begins"])
 
 
 def _body_endings() -> tuple[str, ...]:

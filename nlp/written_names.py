@@ -11,7 +11,14 @@ from nlp.mentions import OFFERED, UnitMention, Verdict, refusal
 from nlp.names import Meaning, Names, Sort, bodies
 from nlp.places import PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
-from nlp.surroundings import connects, end_of_joint, is_a_body, is_cut_short, stands_alone
+from nlp.surroundings import (
+    connects,
+    end_of_joint,
+    end_of_that_body,
+    is_a_body,
+    is_cut_short,
+    stands_alone,
+)
 
 _LONGEST_MODIFIER = 4
 _KIND = {
@@ -121,12 +128,17 @@ class WrittenNames:
                 prefixed = start < at or self._continues(last, at)
                 return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
             case Sort.FRAGMENT:
+                own = start == at or self._is_ours(text[start:at])
                 # 应及|管理局 is rather a slip for the whole
                 slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
-                return start == at and stands_alone(text, start, end) and not slip
+                return stands_alone(text, start, end) and not slip and own
         if end - at == 2:  # 建委 also ends 卫建委
             return start < at or self._places.follows_a_phrase(text, at)
         return True
+
+    def _is_ours(self, prefix: str) -> bool:
+        """Whether the words before a name are the district's own: 区, 淄川区."""
+        return prefix in self._places.own()
 
     def _continues(self, last: UnitMention | None, at: int) -> bool:
         """Whether a coined word right before names a department: 教体|民政都没报."""
@@ -173,8 +185,11 @@ class WrittenNames:
         if branch is not None and branch.standing is Standing.OWN:
             end = _end_of_branch(text, end)
             meaning = replace(meaning, branch=True)
+        named = text[at:end]
+        if meaning.sort in (Sort.WORD, Sort.EVERYDAY):
+            end = end_of_that_body(text, end)
         said = text[start:end]
-        why = (Evidence(_KIND[meaning.form], text[at:end], _listed(meaning.units)),)
+        why = (Evidence(_KIND[meaning.form], named, _listed(meaning.units)),)
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             why = (Evidence("body", text[at:end], text[at:end]),)
         refused = refusal(prefix, meaning)

@@ -35,6 +35,7 @@ MOST_REDIRECTS = 3
 AT_ONCE = 4
 """Links that are looked at at the same time."""
 LONGEST_LINK = 2000
+_NO_SCHEME = re.compile(r"www\.|[\w\-]+(?:\.[\w\-]+)+(?::\d+)?/", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _HEADERS = (
     ("User-Agent", "liaison-link-check/1.0"),
@@ -222,8 +223,8 @@ def _finding(status: int, host: str) -> Finding:
 
 
 def _in_full(url: str) -> str:
-    """A link as a browser completes it: people leave the scheme out where there is a www."""
-    return f"http://{url}" if url[:4].lower() == "www." else url
+    """A link as a browser completes it: people leave the scheme out."""
+    return f"http://{url}" if _NO_SCHEME.match(url) else url
 
 
 def _target(url: str, ports: Container[int]) -> _Target:

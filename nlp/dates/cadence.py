@@ -1,8 +1,9 @@
 """Does a text say that something comes again, never ends, or is wanted at once?"""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from nlp.dates.pieces import BEFORE, LEXICON, SMALL, TO, one_of
+from nlp.dates.pieces import BEFORE, LEXICON, SMALL, TO, number, one_of
 from nlp.late import late
 
 _EVERY = {
@@ -15,15 +16,20 @@ _EVERY = {
     "half year": "half_yearly", "six months": "half_yearly", "year": "yearly",
     **dict.fromkeys(LEXICON["english_weekdays"], "weekly"),
 }  # fmt: skip
+_STEPS = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}  # by months between
 # What is due inside the period: 每周五, 每月5日前, 每季度末, 每年12月底前
 _WEEKDAYS = rf"[一二三四五六日天末](?:(?:{TO}|、|和)?(?:周|星期)?[一二三四五六日天](?!次))?"
+_OF_MONTH = rf"(?:[底末初]|{SMALL}[日号])?"
+_AND = "[、和及与,]"
+# 6月、12月; 3、6、9、12月; 6月底和12月底
+_MONTHS = rf"(?P<months>(?:{SMALL}(?:月份?{_OF_MONTH})?{_AND}){{1,11}}{SMALL}月份?{_OF_MONTH})"
 _INSIDE = (
-    rf"(?:的?(?:(?<=[周期拜])(?:{_WEEKDAYS})|第?[一二三四1-4]季度|[上下]半年|首月|末月|最后一[天周]|第[一二三]个月|{SMALL}月份?(?:[、和,]{SMALL}月份?){{0,3}}|月)?"
+    rf"(?:的?(?:(?<=[周期拜])(?:{_WEEKDAYS})|第?[一二三四1-4]季度|[上下]半年|首月|末月|最后一[天周]|第[一二三]个月|{_MONTHS}|{SMALL}月份?|月)?"
     rf"(?:上旬|中旬|下旬|年?[底末初内]|{SMALL}[日号]?(?={BEFORE}|日|号|上午|下午|$)[日号]?(?:[、和,]?{SMALL}[日号]){{0,3}})?)?"
 )
 _CHINESE = (
     r"(?:每|各|逢)(?:到|逢)?(?:一个?|1个?|个)?"
-    rf"(?P<every>半年|工作日|星期|礼拜|季度|年度|[天日晚早周月季年])(?![轮亩次票])(?!(?<=年)[两二2]次){_INSIDE}(?:{BEFORE})?"
+    rf"(?P<every>半年|工作日|星期|礼拜|季度|年度|[天日晚早周月季年])(?![轮亩次票])(?!(?<=年)[两二三四五六八九十2-9]{{1,2}}次){_INSIDE}(?:{BEFORE})?"
 )
 # 一月一报, 每半年一次, 一季度一次
 _TIMES = (
@@ -37,6 +43,7 @@ _ENGLISH = (
 _UNEVEN = (  # comes again, in steps that have no name of their own
     r"(?:每隔(?:一个?|个)?|(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s))"
     r"(?:天|日|周|星期|月|days?|weeks?|months?)"
+    r"|[每一]年[三五六八九十35-9]次|(?:每逢?|逢)[单双](?:月份?|周)"
 )
 _WORDS = {
     word: (kind, cadence)
@@ -74,7 +81,18 @@ def find_cadence(text: str, position: int) -> Cadence | None:
         return Cadence(kind, recurring, match.end())
     if match["daily"]:
         return Cadence("recurring", "daily", match.end())
+    if match["months"] and match["every"].startswith("年"):
+        return Cadence("recurring", _step_of(match["months"]), match.end())
     said = match["every"] or match["every_en"] or match["times"]
     if match["times"] and match[0].startswith("半"):
         said = "半年" if said == "年" else None  # 半月一次 has no name of its own
     return Cadence("recurring", _EVERY[said] if said else None, match.end())
+
+
+def _step_of(months: str) -> str | None:
+    """How often it comes where the months of a year are named; None in uneven steps."""
+    named = [re.match(SMALL, part) for part in re.split(_AND, months)]
+    said = sorted({number(month[0]) for month in named if month})
+    step = 12 // len(said)
+    even = all(later - earlier == step for earlier, later in pairwise(said))
+    return _STEPS.get(step) if even and step * len(said) == 12 else None

@@ -121,7 +121,8 @@ def _quarter(g: Groups, frame: Frame) -> Stretch:
         offset = LEXICON["quarters"].get(g["rel_quarter"], 0)
         target = add_months(frame.today.replace(day=1), 3 * offset)
         return part_of(quarter(target.year, (target.month + 2) // 3), end)
-    said = number(g["quarter"] or g["up_to_quarter"] or "")
+    edge = {"首": "1", "末": "4"}.get(g["edge"] or "", "")
+    said = number(g["quarter"] or g["up_to_quarter"] or edge)
     begins = 1 if g["up_to_quarter"] else said
 
     def build(year: int) -> Stretch:
@@ -201,12 +202,15 @@ def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
 # 中年底 is no end of a year, 其中年底前 is.
 _NO_YEAR = "近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9"
 _YEARLESS_GUARD = f"(?:(?<![{_NO_YEAR}])|(?<=[其集当]中))"
-_DAY_WORD = "日(?!报|均|常|程|期|志|益|产|历|用|游|元)"
+# 15日报送 is a day, 15日报 perhaps a newspaper.
+_DAY_WORD = "日(?!报(?![送上到给区市县我你他领备请材省完齐了表])|均|常|程|期|志|益|产|历|用|游|元)"
 # 3号会议室, 1号通知 and 5号文件 are no days; 1号通知我 and 12月1号通知 are.
 _DAY_SIGN = (
     rf"\s*(?:{_DAY_WORD}|号(?!任务|[线楼文令窗院桌车位门机库厅店附表会公]|通(?!知[我俺咱一大各])))"
 )
-_DAY_SIGN_OF_MONTH = rf"\s*(?:{_DAY_WORD}|号(?!任务|[线楼令窗院桌车位门机库厅店]|会议室))"
+_DAY_SIGN_OF_MONTH = (
+    rf"\s*(?:{_DAY_WORD}|日(?=报)(?!报[纸社刊])|号(?!任务|[线楼令窗院桌车位门机库厅店]|会议室))"
+)
 
 _MONTH = (
     rf"(?:{YEAR})?(?:{ALONE}(?P<first_month>{SMALL})\s*月?份?(?:{TO}|、)(?={SMALL}\s*月))?"
@@ -249,7 +253,7 @@ RULES = (
         rf"(?:(?<!\(){ALONE}(?P<first_year>{YEAR_NUMBER})年?{TO})?"
         rf"(?:{YEAR})(?!\s*(?:[上下]半年|第?[一二三四1-4]季|q[1-4]|年?[底末终中初尾]|[0-9十]"
         rf"|[{NUMERALS}]{{1,3}}月))"
-        r"(?!.{0,10}(?:计划|规划|方案|纲要|要点))"
+        r"(?!.{0,10}(?:计划|规划|方案|纲要|要点)|[两三四五六]年(?:行动|攻坚))"
         rf"(?P<due>内|之内|以内|{BEFORE}"
         r"|(?=(?:完成|建成|实现|办结)(?!率|情况|的|了|值)))?",
         _year_due,
@@ -280,10 +284,10 @@ RULES = (
         _bare_month,
     ),
     rule(
-        "三季度末, 2020年第三季度, 前三季度, 本季度",
+        "三季度末, 2020年第三季度, 前三季度, 本季度, 首季末",
         "period_end",
         rf"(?:{YEAR})?(?:(?:第?[一二三1-3]季?度?(?:{TO}|、))?(?:{ALONE}|第)(?P<quarter>[一二三四1-4])"
-        rf"\s*个?季(?:度|(?=末|底|{BEFORE}))|前(?P<up_to_quarter>[二三23])个?季度"
+        rf"\s*个?季(?:度|(?=末|底|{BEFORE}))|(?<!期)(?P<edge>[首末])个?季度?|前(?P<up_to_quarter>[二三23])个?季度"
         rf"|(?P<rel_quarter>{one_of(LEXICON['quarters'])})度?|(?P<bare_quarter>(?<![每个{NUMERALS}])季度?)(?=末|底|内))"
         r"\s*(?P<end>末|底|内)?",
         _quarter,
@@ -306,7 +310,7 @@ RULES = (
     rule(
         "周五, 下周一, 星期日",
         "day",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半逢双单]))"
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?(?:{_WEEK}的)?|(?<![{NUMERALS}每几半逢双单]))"
         rf"{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁边]|报(?![了过完送给吧上]|$))",
         _weekday,
     ),

@@ -32,6 +32,7 @@ from nlp.dates.reading import DateReading
 from nlp.dates.stretches import DAY, Stretch
 from nlp.late import late
 from nlp.normalize import normalize
+from nlp.persons import names_like_times
 
 RULES = chinese.RULES + english.RULES
 
@@ -76,6 +77,7 @@ _DUE = re.compile(
 _DAYS_OFF = re.compile(
     r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])个?(?:[天日]|(?P<weeks>周|星期|礼拜))(?!内|[一二三四五六日天])"
 )
+_ON_WEEKDAY = re.compile(r"的?(?:这|那)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])")
 _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
 _RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
@@ -102,7 +104,7 @@ def _first_letters(data: object) -> set[str]:
 
 # The characters an expression can begin with: one look at them spares most of a text the grammar.
 _BEGINNINGS = re.escape("".join(sorted(_first_letters([LEXICON, HOLIDAYS]))))
-_BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小]"
+_BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小]"
 _MAY_BEGIN = re.compile(_BEGINS)
 _SOMEWHERE = late(
     rf"(?={_BEGINS})(?:"
@@ -140,7 +142,8 @@ def _closed_up(text: str) -> tuple[str, Sequence[int]]:
 
 def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
     plain = _FIRST_MONTH.sub("1", text.translate(_HOW_MANY))
-    plain = _NOT_DATES.sub(lambda m: _BLANK * len(m[0]), plain)
+    for no_date in (_NOT_DATES, names_like_times()):
+        plain = no_date.sub(lambda m: _BLANK * len(m[0]), plain)
     if not _MAY_BEGIN.search(plain):
         return
     position = 0
@@ -189,8 +192,20 @@ def _length(text: str, start: int, frame: Frame) -> DateReading | None:
     reading = replace(
         reading, date=found.day, first=found.day, time=found.time, length=found.length
     )
-    at = clock_after_day(text, found.end) if kind == "day" else None
+    if kind == "day":
+        reading = _on_weekday(text, reading)
+    at = clock_after_day(text, reading.end) if kind == "day" else None
     return _with_clock(reading, at) if at else reading
+
+
+def _on_weekday(text: str, reading: DateReading) -> DateReading:
+    """两周后的周一: that day of the week two weeks on."""
+    said = _ON_WEEKDAY.match(text, reading.end)
+    if said is None or reading.date is None or text[reading.end - 2] not in "周期拜":
+        return reading
+    away = LEXICON["weekdays"][said["weekday"]] - reading.date.weekday()
+    day = reading.date + away * DAY
+    return replace(reading, end=said.end(), date=day, first=day)
 
 
 def _days(text: str, start: int, frame: Frame) -> DateReading | None:

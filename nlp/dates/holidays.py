@@ -14,10 +14,12 @@ _NEEDS_TAIL = {n for h in HOLIDAYS["solar"] if h.get("needs_tail") for n in h["n
 
 def _holiday(g: Groups, frame: Frame) -> Stretch | None:
     name, before = g["holiday"] or "", bool(g["before"] or g["before_en"])
-    alone = g["opens"] is not None and g["closes"] is not None
-    if not (before or alone) and (frame.is_document or (name in _NEEDS_TAIL and not g["period"])):
-        return None  # 春节期间 in a document is an occasion, 五一路 a street
     year = year_of(g, frame)
+    opens = g["opens"] is not None or year is not None
+    alone = opens and g["closes"] is not None
+    word = name in _NEEDS_TAIL and not g["period"] and year is None
+    if not (before or alone) and (frame.is_document or word):
+        return None  # 春节期间 in a document is an occasion, 五一路 a street
     of_document = year is None and frame.is_document
     if of_document:
         year = frame.year

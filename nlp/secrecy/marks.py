@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
+from nlp.addresses import BEGINS
 from nlp.late import late
 from nlp.secrecy.finding import LEXICON, Secret, SecretKind
 
@@ -51,7 +52,7 @@ _IN_ENGLISH = late(
     re.IGNORECASE | re.MULTILINE,
 )
 # A part of an address that is the mark: …/机密/a.html, ?mm=秘密.
-_LINK = late(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LINK = late(rf"{BEGINS}\S+", re.IGNORECASE)
 _PART_OF_LINK = late(rf"(?<=[/=?&_.#-]){_DEGREE}级?(?=$|[/=?&_.#，,-])")
 _FORBIDS = late(_one_of(_MARKS["forbids"]))
 _CLAUSE = late(r"[，。！？；,!?;\n]")

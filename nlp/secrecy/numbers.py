@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from nlp.addresses import BEGINS
 from nlp.secrecy.finding import LEXICON, Secret, SecretKind
 
 _NUMBERS = LEXICON["numbers"]
 _PROVINCES = frozenset(_NUMBERS["provinces"].split())
 _ISSUERS = tuple(_NUMBERS["issuers"].split())
-_LINK = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+_LINK = re.compile(rf"{BEGINS}[!-~]+", re.IGNORECASE)
 _CLAUSE_ENDS = r"(?=[，。；、！？,;!?)）\s]|$)"
 _MEASURES = "|".join(
     (

@@ -73,6 +73,10 @@ def test_resolve_knows_every_name_of_the_roster() -> None:
         ("区司法局", Verdict.UNKNOWN_BODY, ()),
         ("统记局", Verdict.UNKNOWN_BODY, ()),
         ("区蓝莓产业局", Verdict.UNKNOWN_BODY, ()),
+        ("区财务局有哪些任务", Verdict.UNKNOWN_BODY, ("区财政局", "区商务局", "区水利局")),
+        ("区民生局第12项完成了", Verdict.UNKNOWN_BODY, ("区民政局", "区卫健局")),
+        ("市财务局报了没", Verdict.OTHER_LEVEL, ("区财政局", "区商务局", "区水利局")),
+        ("张店区财务局的任务", Verdict.OTHER_PLACE, ("区财政局", "区商务局", "区水利局")),
     ],
 )
 def test_find_refuses_other_bodies_and_says_what_is_nearest(

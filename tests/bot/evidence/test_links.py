@@ -145,6 +145,7 @@ async def test_link_without_a_scheme_is_completed() -> None:
         await look_at(f"www.zichuan.gov.cn:{site.port}/a.html", site.guard)
         assert site.requests[1].startswith("GET /b ")
     assert is_government("www.zichuan.gov.cn/a.html")
+    assert is_government("zichuan.gov.cn/a.html")
 
 
 async def test_request_tells_nothing_and_asks_for_the_page_itself() -> None:
