@@ -239,9 +239,16 @@ def test_same_file_twice_is_one_plan(office: Sender) -> None:
         assert len(session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).all()) == 1
 
 
-def test_pasted_cells_are_a_table(office: Sender) -> None:
-    words = "2021年任务分解表\n序号\t工作任务\t责任单位\n1\t公开财政预决算\t区财政局"
-    assert "识别到1项任务" in office.pastes(words)
+@pytest.mark.parametrize("gap", ["\t", "    ", " ", " | "])
+def test_pasted_cells_are_a_table(office: Sender, gap: str) -> None:
+    rows = ("序号 工作任务 责任单位", "1 公开财政预决算 区财政局", "2 公开社会救助 区民政局")
+    words = "\n".join(["2021年任务分解表", *(row.replace(" ", gap) for row in rows)])
+    assert "识别到2项任务" in office.pastes(words)
+
+
+def test_lines_of_names_are_no_table(office: Sender) -> None:
+    said = office.says("催办 区财政局 区民政局\n催办 区教体局 区卫健局\n催办 区商务局 区水利局")
+    assert "没有找到任务表" not in said
 
 
 def test_year_may_be_said_with_the_file(office: Sender) -> None:
