@@ -86,6 +86,7 @@ class Names:
         self._towns: list[tuple[str, str, tuple[str, ...]]] = []
         self._namesakes: dict[str, str] = {}
         self._together: dict[str, tuple[str, ...]] = {}
+        self._own: defaultdict[str, set[str]] = defaultdict(set)
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
             self._add_unit(unit)
@@ -129,6 +130,13 @@ class Names:
         """Of each town and zone: its bare name (昆仑), the unit, what one is called in English."""
         return self._towns
 
+    def is_own(self, said: str, unit: str) -> bool:
+        """Whether a unit bears a name: one of the roster's, or what is left of one in short.
+
+        环卫所 for 市政环卫服务中心 is what people say, and may be another body's name.
+        """
+        return said in self._own[unit]
+
     @property
     def beginnings(self) -> Collection[str]:
         """The characters a string of ours may begin with."""
@@ -164,11 +172,13 @@ class Names:
                 self._put(self._place.short + bare, unit, form, Sort.BODY)
                 continue
             main = branch_core(bare, self._place)
+            self._own[unit.name] |= {bare, main}
             self._put(bare, unit, form, Sort.BODY, branch=bool(main))
             if main:
                 self._put(main, unit, Form.SHORT, Sort.BODY)
-        for said in unit.habitual:
-            self._put(core(normalize(said), self._place), unit, Form.HABIT, Sort.BODY)
+        for said in map(normalize, unit.habitual):
+            self._own[unit.name].add(core(said, self._place))
+            self._put(core(said, self._place), unit, Form.HABIT, Sort.BODY)
         for said in unit.former:
             self._put(core(normalize(said), self._place), unit, Form.FORMER, Sort.BODY)
         if unit.kind == "department":
@@ -194,6 +204,9 @@ class Names:
                     self._derive(said, unit, Form.HABIT)
                 if short in stem and not self._generic(short):
                     self._put(short, unit, Form.STEM, Sort.EVERYDAY)
+            shorts = (stem, *shortened(stem), *clipped(stem))
+            for own in {ending, ending.replace("分局", "局")}:
+                self._own[unit.name].update(short + own for short in shorts)
             for short in clipped(stem):
                 for said in (short + ending, *respelled(short, ending)):
                     self._derive(said, unit, Form.NICKNAME)

@@ -11,6 +11,8 @@ from nlp.normalize import normalize
 from nlp.task_table.unit_names import is_plural
 from nlp.units import UnitIndex, Verdict
 
+_SAID = frozenset({"habit", "stem", "fragment"})
+"""Reasons to understand a name that is said, which do not do for one that is written."""
 _BEHIND = re.compile(r"(?<=.)[（(][^（()）]*[）)]$")
 _LEVEL = re.compile(r"[省市州盟区县旗](?=直|级|属|政府|各)")
 _OF_TOWNS = re.compile(r"[镇乡]")
@@ -20,7 +22,8 @@ _OF_STREETS = re.compile(r"街|(?<=[镇乡）)])办|办事处")
 def bound_name(units: UnitIndex, written: str) -> str | None:
     """The roster's name for a unit or group as written, where exactly one is certainly meant.
 
-    县文体广电和旅游局 is not the 旅游局 at its end, and 沿河各街道 are not all of them.
+    县文体广电和旅游局 is not the 旅游局 at its end, and 沿河各街道 are not all of them. 信访办, which
+    is only what people say for 区信访局, may be another office's name.
     """
     said, mentions = normalize(written), units.find(written)
     bare = len(_BEHIND.sub("", said))
@@ -37,6 +40,8 @@ def bound_name(units: UnitIndex, written: str) -> str | None:
     if is_plural(written) and not mention.of_groups:
         return None
     meant = mention.units[0]
+    if any(r.kind in _SAID and not units.is_own(r.said, meant) for r in mention.evidence):
+        return None
     return None if mention.of_groups and _differs(said, meant, units.place.level) else meant
 
 

@@ -65,6 +65,10 @@ class UnitIndex:
         """Where these units are."""
         return self._place
 
+    def is_own(self, said: str, unit: str) -> bool:
+        """Whether a unit bears a name, in full or in short, and is not only called so by habit."""
+        return self._names.is_own(said, unit)
+
     def names_a_place(self, text: str) -> bool:
         """Whether the district or another one is named: 张店, Boshan district."""
         return self._places.is_named(text)

@@ -22,9 +22,12 @@ from bot.returning.comparing import Compared, compare
 from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
 from nlp.secrecy import find_secrecy_mark
+from nlp.task_table.columns import is_header
+from nlp.task_table.grid import Slot
 from storage import audit, file_jobs, plans, reports
 from storage.db import Database
 from storage.files import FileProblem, FileRefused
+from storage.files.drawn_columns import find_table
 from storage.models import FileJob, Person, PersonRole
 
 log = logging.getLogger(__name__)
@@ -67,8 +70,12 @@ def book(
 
 
 def _is_table(text: str) -> bool:
-    """Cells pasted from an office program: TABs in several lines."""
-    return len(text) <= LONGEST_PASTED and sum("\t" in line for line in text.splitlines()) > 1
+    """Cells pasted from an office program, or columns drawn below the titles of a task table."""
+    lines = text.splitlines()
+    if len(text) > LONGEST_PASTED or sum("\t" in line for line in lines) > 1:
+        return len(text) <= LONGEST_PASTED
+    drawn = find_table(lines)
+    return drawn is not None and is_header(Slot(t, 0, n) for n, t in enumerate(drawn.rows[0]))
 
 
 def read(

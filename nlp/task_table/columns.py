@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from nlp.task_table.grid import Lattice, Slot
-from nlp.task_table.headings import mark_level
+from nlp.task_table.headings import is_chinese_number, mark_level
 from nlp.task_table.unit_names import looks_like_units
 
 _LONGEST_TITLE = 24
@@ -307,6 +307,7 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
     A title may span a number column and the text beside it, so number columns are looked for under
     every title of a task.
     """
+    in_chinese: list[int] = []
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
             continue
@@ -314,12 +315,16 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
         numbered = Role.NUMBER in roles
         if texts and not numbered and _most(bool(_INTEGER.fullmatch(t)) for t in texts):
             roles[column] = Role.NUMBER
+        elif texts and all(map(is_chinese_number, texts)):
+            in_chinese.append(column)
         elif role is not Role.UNTITLED or not texts:
             continue
         elif not UNIT_ROLES.intersection(roles) and _most(map(looks_like_units, texts)):
             roles[column] = Role.UNITS
         elif _holds_dates(lattice, column, body):
             roles[column] = Role.DEADLINE
+    for column in in_chinese:  # 一 and 二 count the tasks, or groups of them beside their 1 and 2
+        roles[column] = Role.OTHER if Role.NUMBER in roles else Role.NUMBER
 
 
 def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: list[int]) -> None:

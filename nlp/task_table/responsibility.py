@@ -66,6 +66,9 @@ _VERB = late(
 _PHRASE_BEGUN = re.compile(
     r"(?:^|[、，,；;和及])\s*(?:各|[省市区县]级|相关|有关)[^、，,；;]{0,12}$"
 )
+_REST_OF_PHRASE = re.compile(
+    r"(?:医院|学校|企业|机构|院校|乡镇|镇街|街道|社区|公司|支队|大队|科室|股室|处室)(?=$|[、，,；;。\s（(])"
+)
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同")
 _MARKED = re.compile(r"[（(](?P<role>总?牵头|主办|配合|协办|协助|参与)[^（()）]{0,20}[）)]")
 _OTHERS_PART = re.compile(
@@ -245,9 +248,12 @@ def _left_over(text: str, taken: Iterable[re.Match[str]]) -> Iterator[str]:
 
 
 def _within_name(text: str, verb: re.Match[str]) -> bool:
-    """Whether the words belong to what stands in brackets, or to a phrase: 各产业链牵头部门."""
+    """Whether the words belong to what stands in brackets, or to a phrase: 各产业链牵头部门,
+    各医共体牵头医院.
+    """
     before = text[: verb.start()]
     is_phrase = verb[0].endswith(("单位", "部门")) and not verb[0].startswith(("为", "作"))
+    is_phrase = is_phrase or bool(_REST_OF_PHRASE.match(text, verb.end()))
     return in_brackets(text, verb.start()) or bool(is_phrase and _PHRASE_BEGUN.search(before))
 
 

@@ -9,11 +9,11 @@ from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
     Role,
-    is_figure,
     names_people,
     names_period,
     parts,
 )
+from nlp.task_table.deadlines import says_ongoing
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import (
     Banners,
@@ -36,6 +36,8 @@ _NOTE = re.compile(
     r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
 )
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
+_COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")
+"""What stands in a row of sums: 100, 5件, 3个领域."""
 _MONTHS = re.compile(r"月份|[（(]月")
 _MONTH = re.compile(r"1[0-2]|[1-9]")
 _LONGEST_BANNER = 100
@@ -202,7 +204,7 @@ def _is_note(own: list[Slot]) -> bool:
     texts = [cell.text.strip() for cell in own]
     if len(own) <= 2 and any(map(_NOTE.match, texts)):
         return True
-    return bool(_SUM.fullmatch(texts[0])) and all(map(is_figure, texts[1:]))
+    return bool(_SUM.fullmatch(texts[0])) and all(map(_COUNTED.fullmatch, texts[1:]))
 
 
 def _task_cell(lattice: Lattice, layout: Layout, row: int) -> Slot | None:
@@ -253,19 +255,22 @@ def _due_text(lattice: Lattice, layout: Layout, row: int) -> str:
     """What the cells of a row say of the deadline.
 
     In a column of months a number is one of them; in columns of years or quarters, what is filled
-    or ticked is done then.
+    or ticked is done then, unless each of them says that the work goes on.
     """
-    periods: list[str] = []
+    periods: dict[str, str] = {}
     said = ""
     for column in layout.columns(Role.DEADLINE):
         text, title = lattice.text(row, column).strip(), layout.titles[column]
         if names_period(title):
-            if text and not is_nothing(text):
-                periods.append(title if is_sign(text) else f"{title}：{text}")
+            periods[title] = "" if is_nothing(text) else text
         elif not said:
             months = _MONTHS.search(title) and _MONTH.fullmatch(text)
             said = f"{text}月" if months else text
-    return said or "、".join(periods)
+    lasting = next(iter(periods.values()), "")
+    if said or (set(periods.values()) == {lasting} and says_ongoing(lasting)):
+        return said or lasting
+    told = {title: text for title, text in periods.items() if text}
+    return "、".join(t if is_sign(text) else f"{t}：{text}" for t, text in told.items())
 
 
 def _part(lattice: Lattice, layout: Layout, row: int) -> Role | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
 from nlp.short_forms import functions
 
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
-_SEPARATORS = "、，,；;。/／|﹑､﹐﹔★☆▲△●◆※"
+_CLAUSE_ENDS = "，,；;。﹐﹔"
+_SEPARATORS = "、/／|﹑､★☆▲△●◆※"
 _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
@@ -97,7 +99,7 @@ def split_names(text: str) -> list[str]:
     """
     names: list[str] = []
     levels = ""
-    for piece in _parted(_NUMBERED.sub("、", _REST.sub("、", text))):
+    for piece, begins_clause in _parted(_NUMBERED.sub("、", _REST.sub("、", text))):
         bare = _clean(piece)
         if not bare:
             continue
@@ -105,25 +107,36 @@ def split_names(text: str) -> list[str]:
             levels += f"{bare}、"  # 省、市、县有关部门
             continue
         name, levels = levels + bare, ""
-        if names and _is_bare_group(name) and is_plural(names[-1]):
+        if names and not begins_clause and _is_bare_group(name) and is_plural(names[-1]):
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
             names.append(name)
     return names
 
 
-def _parted(text: str) -> list[str]:
-    """Pieces between separators outside brackets; blanks are judged by what stands around them."""
-    chunks, depth, start = [], 0, 0
+def _parted(text: str) -> Iterator[tuple[str, bool]]:
+    """Pieces between separators outside brackets, and whether each begins a new clause.
+
+    Blanks are judged by what stands around them. 各镇、街道 is one phrase, 各镇，街道 are two.
+    """
+    for clause in _cut(text, _CLAUSE_ENDS):
+        begins = True
+        for chunk in _cut(clause, _SEPARATORS):
+            for piece in _unwrap(chunk):
+                for part in _AND.split(piece):
+                    yield part, begins
+                    begins = False
+
+
+def _cut(text: str, signs: str) -> Iterator[str]:
+    """A text cut at some signs, but for those in brackets."""
+    depth, start = 0, 0
     for place, sign in enumerate(text):
-        depth += (sign in _OPEN) - (sign in _CLOSE)
-        depth = max(depth, 0)
-        if not depth and sign in _SEPARATORS:
-            chunks.append(text[start:place])
+        depth = max(depth + (sign in _OPEN) - (sign in _CLOSE), 0)
+        if not depth and sign in signs:
+            yield text[start:place]
             start = place + 1
-    chunks.append(text[start:])
-    pieces = [piece for chunk in chunks for piece in _unwrap(chunk)]
-    return [part for piece in pieces for part in _AND.split(piece)]
+    yield text[start:]
 
 
 def _unwrap(chunk: str) -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import re
 
 from storage.files.document import Cell, Document, Grid
+from storage.files.drawn_columns import find_table
 from storage.files.errors import FileProblem, FileRefused
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -16,9 +17,9 @@ _FIELD_MARK = re.compile(r"^(?:\[bookmark: [^\]]*\])+")
 def read_text(content: bytes, name: str) -> Document:
     """Paragraphs and grids of a text file.
 
-    Three forms of table are known: one row to a line with TABs between its cells, the same with
-    commas where the name ends in .csv, and the dump of a Word table, where every cell starts with a
-    TAB on a line of its own and a blank line ends a row.
+    Four forms of table are known: one row to a line with TABs between its cells, the same with
+    commas where the name ends in .csv, the dump of a Word table, where every cell starts with a
+    TAB on a line of its own and a blank line ends a row, and columns parted by blanks or strokes.
     """
     text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
     lines = [_FIELD_MARK.sub("", line) for line in text.split("\n")]
@@ -27,12 +28,25 @@ def read_text(content: bytes, name: str) -> Document:
     if name.lower().endswith(".csv"):
         return Document(name, tuple(_row_to_a_line(lines, delimiter=",")))
     if not with_tab:
-        blocks: list[str | Grid] = [line.strip() for line in lines if line.strip()]
+        blocks = _drawn(lines)
     elif len(dumped) * 2 > len(with_tab):
         blocks = _cell_to_a_line(lines)
     else:
         blocks = _row_to_a_line(lines)
     return Document(name, tuple(blocks))
+
+
+def _drawn(lines: list[str]) -> list[str | Grid]:
+    """Paragraphs, and the table among them whose columns blanks or strokes part."""
+    table = find_table(lines)
+    if table is None:
+        return _paragraphs(lines)
+    rows = _grid(table.rows)
+    return [*_paragraphs(lines[: table.first]), rows, *_drawn(lines[table.last + 1 :])]
+
+
+def _paragraphs(lines: list[str]) -> list[str | Grid]:
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _decode(content: bytes) -> str:
@@ -64,8 +78,7 @@ def _cell_to_a_line(lines: list[str]) -> list[str | Grid]:
         else:
             rows[-1][-1].append(line)
     texts = [["\n".join(cell).strip() for cell in row] for row in rows]
-    paragraphs = [line.strip() for line in lines[:first] if line.strip()]
-    return [*paragraphs, _grid(texts)]
+    return [*_paragraphs(lines[:first]), _grid(texts)]
 
 
 def _row_to_a_line(lines: list[str], delimiter: str = "\t") -> list[str | Grid]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.table_names import bound_name
+from nlp.units import Place, UnitEntry, UnitIndex
 from tests.nlp.sample import sample_lexicon
 
 
@@ -15,6 +16,11 @@ from tests.nlp.sample import sample_lexicon
         ("财政局", "区财政局"),
         ("区发展和改革局", "区发改局"),
         ("区公安分局（交警大队）", "区公安分局"),
+        ("区公安局", "区公安分局"),
+        ("区医保局", "区医保分局"),
+        ("区卫生健康局", "区卫健局"),
+        ("区应急局", "区应急管理局"),
+        ("昆仑镇政府", "昆仑镇"),
         ("各镇办", "各镇（街道、开发区）"),
         ("各乡镇（街道）", "各镇（街道、开发区）"),
         ("区级各部门", "各部门单位"),
@@ -34,6 +40,13 @@ def test_whole_name_is_bound(written: str, unit: str) -> None:
         "市鹿寨生态环境局",
         "区国资办（区财政局）",
         "县财政局",
+        "环卫所",
+        "区医保中心",
+        "信访办",
+        "应急管理办公室",
+        "区卫健委",
+        "政务公开办",
+        "民政",
         "区教体科技局",
         "各乡（镇）人民政府",
         "各县（市、区）人民政府",
@@ -48,3 +61,8 @@ def test_whole_name_is_bound(written: str, unit: str) -> None:
 )
 def test_part_of_a_name_or_of_many_units_is_asked_about(written: str) -> None:
     assert bound_name(sample_lexicon().units, written) is None
+
+
+def test_name_somebody_stated_is_bound() -> None:
+    units = UnitIndex(Place("淄川区", (), ()), [UnitEntry("区信访局", habitual=("区信访办",))])
+    assert bound_name(units, "信访办") == "区信访局"

@@ -250,3 +250,74 @@ def test_part_whose_checksum_is_wrong_is_a_damaged_file() -> None:
     content[header + 16] ^= 1
     with pytest.raises(FileRefused):
         read_document(bytes(content), "表.xlsx", Kind.XLSX)
+
+
+ALIGNED = """
+重点任务分解表
+
+序号  任务            责任单位      时限
+1     推进企业开办    甲局、乙      6月底
+      一日办结        局、丙局
+              — 1 —
+序号  任务            责任单位      时限
+2     没有单位                      7月底
+一、另一类
+3     公开收费目录    丁局          8月底
+注：按月报送。
+"""
+
+
+def text_rows(text: str) -> list[list[str]]:
+    (grid,) = (b for b in read_document(text.encode(), "", Kind.TEXT).blocks if isinstance(b, Grid))
+    height = max(cell.row for cell in grid.cells) + 1
+    return [[cell.text for cell in grid.cells if cell.row == row] for row in range(height)]
+
+
+def test_text_columns_are_told_by_where_they_begin() -> None:
+    assert text_rows(ALIGNED) == [
+        ["序号", "任务", "责任单位", "时限"],
+        ["1", "推进企业开办\n一日办结", "甲局、乙\n局、丙局", "6月底"],
+        ["序号", "任务", "责任单位", "时限"],
+        ["2", "没有单位", "", "7月底"],
+        ["一、另一类"],
+        ["3", "公开收费目录", "丁局", "8月底"],
+    ]
+    first, *_, last = read_document(ALIGNED.encode(), "", Kind.TEXT).blocks
+    assert (first, last) == ("重点任务分解表", "注：按月报送。")
+
+
+def test_text_rows_without_numbers_may_lack_a_cell() -> None:
+    text = "类别    任务    单位\n教育    建校    甲局\n        建园    乙局\n医疗    建院    丙局"
+    assert text_rows(text)[1:] == [
+        ["教育", "建校", "甲局"],
+        ["", "建园", "乙局"],
+        ["医疗", "建院", "丙局"],
+    ]
+
+
+def test_text_cells_between_strokes_may_be_empty() -> None:
+    text = "| 序号 | 任务 | 单位 |\n|---|:-:|---|\n| 1 | 甲 | 乙局 |\n|  | 丙 |  |"
+    assert text_rows(text) == [["序号", "任务", "单位"], ["1", "甲", "乙局"], ["", "丙", ""]]
+
+
+def test_text_cells_one_blank_apart_are_as_many_as_titles() -> None:
+    text = "序号 任务 单位\n一、 一类\n1 公开 甲局\n2 服务 乙局、丙局"
+    assert text_rows(text)[1:] == [
+        ["一、 一类"],
+        ["1", "公开", "甲局"],
+        ["2", "服务", "乙局、丙局"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联系人：张三   电话：123   邮箱：a@b\n联系人：李四   电话：456   邮箱：c@d",
+        "责任单位：甲局  乙局  丙局\n责任单位：甲局  乙局  丙局",
+        "序号 任务 单位\n1 公开 甲局\n2 服务 乙局 丙局",
+        "甲局  乙局  丙局\n各单位：\n请按时报送。",
+    ],
+)
+def test_text_with_gaps_is_no_table(text: str) -> None:
+    blocks = read_document(text.encode(), "", Kind.TEXT).blocks
+    assert list(blocks) == text.split("\n")

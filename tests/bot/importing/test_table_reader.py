@@ -29,7 +29,7 @@ TABLE = TableDrawing("""
 1 | 财政公开 | 公开财政预决算和专项资金分配结果 | 区财政局 | 10月底前
 2 | ^ | 公开政府采购和招投标信息 | 区财政局、区司法局 |
 3 | 民生公开 | 做好学校招生和教育收费信息公开 | 区教体局 | 每季度
-4 | ^ | 公开医院和卫生机构服务信息 | 卫健委 |
+4 | ^ | 公开医院和卫生机构服务信息 | 卫健局 |
 5 | ^ | 公开社会救助对象名单 |  |
 """)
 DOCX = make_docx(TITLE, TABLE)
@@ -144,6 +144,25 @@ def test_unit_near_one_of_the_roster_is_bound_by_a_button(office: Sender) -> Non
     assert "第1项" in office.says("区财政局有哪些任务")
 
 
+def test_name_by_habit_is_asked_about_once(office: Sender, samples: Database) -> None:
+    table = TableDrawing("序号 | 工作任务 | 责任单位\n1 | 清运生活垃圾 | 环卫所、区信访办")
+    answer = office.sends(make_docx("2021年任务分解表", table))
+    assert "第1项的“环卫所”不在名册中，名册中相近的是“区市政环卫服务中心”。" in answer
+    assert "第1项的“区信访办”不在名册中，名册中相近的是“区信访局”。" in answer
+    office.presses("逐条看")
+    office.presses("就是区市政环卫服务中心")
+    office.presses("就是区信访局")
+    office.presses("生效")
+    office.presses("确认")
+    with samples.reading() as session:
+        plan = plans.live_plan(session)
+        assert plan is not None
+        duties = [duty.unit.name for duty in plan.tasks[0].duties if duty.unit]
+        assert sorted(duties) == ["区信访局", "区市政环卫服务中心"]
+    again = TableDrawing("序号 | 工作任务 | 责任单位\n1 | 清运生活垃圾和粪污 | 环卫所")
+    assert "环卫所" not in office.sends(make_docx("2022年任务分解表", again))
+
+
 @pytest.mark.parametrize(
     ("answer", "owing"),
     [
@@ -239,9 +258,16 @@ def test_same_file_twice_is_one_plan(office: Sender) -> None:
         assert len(session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).all()) == 1
 
 
-def test_pasted_cells_are_a_table(office: Sender) -> None:
-    words = "2021年任务分解表\n序号\t工作任务\t责任单位\n1\t公开财政预决算\t区财政局"
-    assert "识别到1项任务" in office.pastes(words)
+@pytest.mark.parametrize("gap", ["\t", "    ", " ", " | "])
+def test_pasted_cells_are_a_table(office: Sender, gap: str) -> None:
+    rows = ("序号 工作任务 责任单位", "1 公开财政预决算 区财政局", "2 公开社会救助 区民政局")
+    words = "\n".join(["2021年任务分解表", *(row.replace(" ", gap) for row in rows)])
+    assert "识别到2项任务" in office.pastes(words)
+
+
+def test_lines_of_names_are_no_table(office: Sender) -> None:
+    said = office.says("催办 区财政局 区民政局\n催办 区教体局 区卫健局\n催办 区商务局 区水利局")
+    assert "没有找到任务表" not in said
 
 
 def test_year_may_be_said_with_the_file(office: Sender) -> None:
