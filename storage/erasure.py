@@ -73,16 +73,17 @@ UNANSWERED = dt.timedelta(days=30)
 """How long they are kept for whom something waits: an invitation, or an answer to feedback."""
 NOT_SEARCHED: Mapping[str, str] = {
     **dict.fromkeys(
-        ("district", "unit", "unit_group", "plan", "task", "duty"),
+        ("district.*", "unit.*", "unit_group.*", "plan.*", "task.*", "duty.*"),
         "the office's roster and table: a liaison who is called as a unit is changes neither",
     ),
-    "audit": "can only grow, and never holds what people wrote",
+    "audit.*": "can only grow, and never holds what people wrote",
     "person.name": "what others are called",
     **dict.fromkeys(("address", "sender", "message_id"), "where others are met"),
     **dict.fromkeys(
         (
-            *("channel", "kind", "role", "state", "status", "stage", "period", "language"),
-            *("key", "handle", "reference", "receipt", "event", "number", "finding", "media_type"),
+            *("channel", "kind", "role", "outbox.state", "status", "stage", "period", "language"),
+            *("key", "handle", "outbox.reference", "receipt", "event", "number", "finding"),
+            *("media_type",),
             *("content_hash", "file_hash", "token_hash"),
         ),
         "what the program or the network writes for itself",
@@ -99,7 +100,7 @@ def searched() -> dict[Table, list[Column[Any]]]:
     found: dict[Table, list[Column[Any]]] = {}
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            names = {table.name, column.name, f"{table.name}.{column.name}"}
+            names = {f"{table.name}.*", f"{table.name}.{column.name}", column.name}
             if isinstance(column.type, String | JSON) and not names & NOT_SEARCHED.keys():
                 found.setdefault(table, []).append(column)
     return found
@@ -221,7 +222,8 @@ class _Traces:
             patterns.append(_as_a_word(words))
             # In an address, as browsers write it and as older sites of China do.
             for encoded in {quote(words), quote(words, encoding="gb18030", errors="replace")}:
-                for form in {encoded, encoded.lower()} - self._instead.keys():
+                small = re.sub("%..", lambda found: found[0].lower(), encoded)
+                for form in {encoded, small} - self._instead.keys():
                     self._instead[form] = f"%23{number}"
                     patterns.append(re.escape(form))
         self._pattern = re.compile("|".join(patterns))
@@ -288,7 +290,8 @@ def _take_out(session: Session, known_as: Collection[str], number: int) -> None:
 def forget_strangers(session: Session, now: dt.datetime) -> int:
     """Forgets who wrote without having access, a day later; how many. One for whom something
     waits is kept until it is done with, or the time is up."""
-    gone, awaited = set(), set()
+    gone: set[tuple[str, str]] = set()
+    awaited: set[tuple[str, str]] = set()
     spoken = select(Dialogue).where(Dialogue.updated_at < now - KEEP_STRANGERS, _of_nobody())
     for talk in session.scalars(spoken):
         waits = talk.state.get("invitation") is not None and talk.updated_at > now - UNANSWERED
@@ -392,7 +395,7 @@ def to_be_scrubbed(database: Database) -> bool:
     if database.path is None:
         return False
     with database.reading() as session:
-        return session.scalar(text("PRAGMA user_version")) == 1
+        return bool(session.scalar(text("PRAGMA user_version")))
 
 
 def scrub(database: Database) -> None:
