@@ -33,8 +33,8 @@ class Backups:
 
     def _look(self) -> None:
         now = self._clock.now()
-        newest = backups.newest_at(self._folder)
-        if newest is not None and abs(now - newest) < EVERY:
+        newest = backups.newest(self._folder, now)
+        if newest is not None and now - newest.made_at < EVERY:
             return
         try:
             made = backups.back_up(self._database, self._folder, now, self._keep)

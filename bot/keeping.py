@@ -8,7 +8,7 @@ import logging
 
 from bot.clock import Clock
 from storage import audit, backups, erasure
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,9 @@ class Keeping:
     def _look(self) -> None:
         now = self._clock.now()
         keep(self._database, now, self._years)
-        # What a migration copied holds people too: no longer than the daily copies do.
-        if gone := backups.drop_migration_copies(self._database, now - self._copies_for):
-            log.info("migration copies removed=%s", gone)
+        # What a migration copied or a copy replaced holds people too: no longer than daily copies.
+        if gone := backups.drop_set_aside(self._database, now - self._copies_for):
+            log.info("files set aside removed=%s", gone)
 
 
 def keep(database: Database, now: dt.datetime, years: int) -> None:
@@ -55,7 +55,12 @@ def keep(database: Database, now: dt.datetime, years: int) -> None:
             )
         erasure.part_from_old_plans(session, today, years)
         erasure.drop_leftovers(session, now)
+        strangers = erasure.forget_strangers(session, now)
         sent = erasure.forget_farewells(session)
-    if gone or sent:
-        erasure.scrub(database)
-        log.info("erased people=%s farewells=%s", len(gone), sent)
+    if gone or strangers or sent:
+        log.info("erased people=%s strangers=%s farewells=%s", len(gone), strangers, sent)
+    if erasure.to_be_scrubbed(database):
+        try:
+            erasure.scrub(database)
+        except DatabaseProblem as problem:
+            log.warning("file not yet written anew: %s", problem.code)

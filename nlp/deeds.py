@@ -71,9 +71,10 @@ def deed_meant(message: Message, likeliest: Intent, score: float) -> Intent | No
 def _called(message: Message) -> Intent | None:
     """The deed that is called by its name; the longest name says most: 通知可以撤回吗."""
     named = [
-        (len(found[0]), deed)
+        (end - start, deed)
         for deed in load_intents().values()
-        if deed.deed and (found := deed.called.search(message.masked))
+        if deed.deed
+        for start, end in deed.called.spans(message.masked)
     ]
     return max(named, key=lambda one: one[0])[1] if named else None
 

@@ -82,7 +82,7 @@ def _with(name: str) -> tuple[re.Pattern[str], ...]:
         rf"{old}(?:{_LEFT})?[，,。；;\s]*(?:现在|以后|今后)?{_BY}{new}来?{_TAKES}(?:我|他|她)?",
         rf"{old}{_LEFT}[，,。；;\s]*(?:现在|以后|今后)?(?:新的?)?(?:联络员)?{_BY}{new}",
         rf"{old}{_LEFT}[，,。；;\s]*{new}来?{_TAKES}(?:我|他|她)?",
-        rf"{new} (?:takes over from|is taking over from|will take over from|replaces|succeeds) {old}",
+        rf"{new} (?:(?:takes|is taking|will take) over from|replaces|succeeds) {old}",
         rf"[Rr]eplace {old} (?:with|by) {new}",
         rf"(?P<old>{name}){_LEFT}",
         rf"(?P<old>{name}) (?:has left|left|is leaving|has retired|retired|has resigned|resigned)",

@@ -5,12 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import re
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from storage.db import BEFORE_MIGRATION, Database, DatabaseProblem, backup
+from storage.restoring import REPLACED
 
-_NAME = re.compile(r"liaison-(\d{8}-\d{6})\.sqlite3")
+EVIDENCE = "evidence"
+"""The folder beside the copies that holds the evidence files."""
+_NAME = re.compile(r"liaison-([0-9]{8}-[0-9]{6})\.sqlite3")
 _STAMP = "%Y%m%d-%H%M%S"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Copy:
+    """A copy, and when it was made by the clock of that moment."""
+
+    made_at: dt.datetime
+    path: Path
 
 
 def back_up(database: Database, folder: Path, now: dt.datetime, keep: int) -> Path:
@@ -24,33 +37,48 @@ def back_up(database: Database, folder: Path, now: dt.datetime, keep: int) -> Pa
     except OSError as error:
         raise DatabaseProblem("unopenable", path=folder, reason=error.strerror) from None
     backup(database, target)
-    for old in copies(folder)[:-keep]:
-        old.unlink(missing_ok=True)
+    _rotate(folder, now, keep)
     return target
 
 
-def copies(folder: Path) -> list[Path]:
-    """The copies in a folder, oldest first."""
-    return sorted(each for each in folder.glob("*.sqlite3") if _NAME.fullmatch(each.name))
-
-
-def newest_at(folder: Path) -> dt.datetime | None:
-    """When the newest copy was made; ``None`` where there is none."""
+def _rotate(folder: Path, now: dt.datetime, keep: int) -> None:
+    """Of copies that are dated later than now nobody knows how old they are: a clock was wrong.
+    They neither push out others nor are pushed out before there are as many without them."""
     found = copies(folder)
-    if not found:
-        return None
-    stamp = found[-1].name.removeprefix("liaison-").removesuffix(".sqlite3")
-    return dt.datetime.strptime(stamp, _STAMP).replace(tzinfo=dt.UTC)
+    past = [each for each in found if each.made_at <= now]
+    surplus = past[:-keep]
+    if len(past) >= keep:
+        surplus += found[len(past) :]
+    for old in surplus:
+        old.path.unlink(missing_ok=True)
 
 
-def drop_migration_copies(database: Database, before: dt.datetime) -> int:
-    """Removes the copies that migrations made beside a SQLite file before that moment."""
+def copies(folder: Path) -> list[Copy]:
+    """The copies in a folder, oldest first. A name that says no moment is none of ours."""
+    found = []
+    for path in folder.glob("*.sqlite3"):
+        if (named := _NAME.fullmatch(path.name)) and path.is_file():
+            with suppress(ValueError):
+                made_at = dt.datetime.strptime(f"{named[1]}+0000", f"{_STAMP}%z")
+                found.append(Copy(made_at, path))
+    return sorted(found)
+
+
+def newest(folder: Path, now: dt.datetime) -> Copy | None:
+    """The newest copy that is not dated later than now."""
+    return max((each for each in copies(folder) if each.made_at <= now), default=None)
+
+
+def drop_set_aside(database: Database, before: dt.datetime) -> int:
+    """Removes what migrations copied and restoring replaced beside a SQLite file before that
+    moment."""
     path = database.path
     if path is None:
         return 0
     old = [
         each
-        for each in path.parent.glob(f"{glob.escape(path.name + BEFORE_MIGRATION)}*")
+        for marked in (BEFORE_MIGRATION, REPLACED)
+        for each in path.parent.glob(f"{glob.escape(path.name + marked)}*")
         if each.stat().st_mtime < before.timestamp()
     ]
     for each in old:

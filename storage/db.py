@@ -114,6 +114,15 @@ class Database:
         with _explained(), Session(engine, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def alone(self) -> Iterator[sqlite3.Connection]:
+        """A SQLite connection without a transaction, for what goes with none; none of our own
+        threads writes meanwhile."""
+        with self._in_turn(), _explained(), self.engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            assert isinstance(driver, sqlite3.Connection)
+            yield driver
+
     def revision(self) -> str | None:
         """The schema revision the database is at; ``None`` for an empty one."""
         with _explained(), self._reads.connect() as connection:
@@ -195,7 +204,13 @@ def backup(database: Database, target: Path) -> None:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Nothing is left of a copy that could not be written to its end."""
+    with _explained(), closing(sqlite3.connect(path)) as connection:
+        write_copy(connection, target)
+
+
+def write_copy(connection: sqlite3.Connection, target: Path) -> None:
+    """Writes all that a connection sees into a new file; nothing is left of a copy that could not
+    be written to its end. Raises :class:`DatabaseProblem`."""
     try:
         # VACUUM INTO fills an empty file: made first, so that it is never open to all.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -204,7 +219,7 @@ def _copy(path: Path, target: Path) -> None:
     except OSError as error:
         raise DatabaseProblem("unopenable", path=target, reason=error.strerror) from None
     try:
-        with _explained(), closing(sqlite3.connect(path)) as connection:
+        with _explained():
             connection.execute("VACUUM INTO ?", (str(target),))
     except BaseException:
         target.unlink(missing_ok=True)

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.models import (
     Address,
     Assignment,
@@ -19,18 +35,15 @@ from storage.models import (
     Base,
     Change,
     Dialogue,
+    District,
     Draft,
-    Evidence,
     Extension,
     Feedback,
-    FileJob,
     Invitation,
     Job,
-    Notice,
     OutboxMessage,
     OutboxState,
     OwnReminder,
-    PaperJob,
     Person,
     PersonUnit,
     Plan,
@@ -39,10 +52,12 @@ from storage.models import (
     Reminder,
     ReportEvent,
     SeenMessage,
-    SheetReturn,
     StandIn,
     Stranger,
     Task,
+    Unit,
+    UnitAlias,
+    UnitGroup,
 )
 
 SETTLED = (OutboxState.SENT, OutboxState.DEAD)
@@ -52,30 +67,43 @@ SHORTEST_NAME = 2
 """Shorter names stand in too many words to be looked for in what was said to others."""
 SHORTEST_NUMBER = 5
 """Shorter account numbers stand in too many figures."""
-WRITTEN: tuple[tuple[type[Base], str], ...] = (
-    (Notice, "text"),
-    (ProgressReport, "note"),
-    (ReportEvent, "reason"),
-    (Extension, "reason"),
-    (Extension, "answer"),
-    (Evidence, "name"),
-    (OwnReminder, "note"),
-    (FileJob, "name"),
-    (FileJob, "pasted"),
-    (StandIn, "deputy_name"),
-    (OutboxMessage, "error"),
-)
-"""Columns that hold what people wrote, where they may have named somebody."""
-WRITTEN_JSON: tuple[tuple[type[Base], str], ...] = (
-    (OutboxMessage, "body"),
-    (Dialogue, "state"),
-    (Draft, "items"),
-    (Change, "said"),
-    (Change, "edits"),
-    (SheetReturn, "differences"),
-    (PaperJob, "arguments"),
-)
-"""The same, as JSON."""
+KEEP_STRANGERS = dt.timedelta(days=1)
+"""How long the answers to somebody without access are kept."""
+UNANSWERED = dt.timedelta(days=30)
+"""How long they are kept for whom something waits: an invitation, or an answer to feedback."""
+NOT_SEARCHED: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("district.*", "unit.*", "unit_group.*", "plan.*", "task.*", "duty.*"),
+        "the office's roster and table: a liaison who is called as a unit is changes neither",
+    ),
+    "audit.*": "can only grow, and never holds what people wrote",
+    "person.name": "what others are called",
+    **dict.fromkeys(("address", "sender", "message_id"), "where others are met"),
+    **dict.fromkeys(
+        (
+            *("channel", "kind", "role", "outbox.state", "status", "stage", "period", "language"),
+            *("key", "handle", "outbox.reference", "receipt", "event", "number", "finding"),
+            *("media_type",),
+            *("content_hash", "file_hash", "token_hash"),
+        ),
+        "what the program or the network writes for itself",
+    ),
+}
+"""Texts that are not looked through for somebody who is erased, and why: tables, columns of that
+name, or one column. Everything else is, and so is what a later schema adds."""
+_OFFICIAL = ("full", "former")
+"""The kinds of a unit's names that no sentence in a chat gives it."""
+
+
+def searched() -> dict[Table, list[Column[Any]]]:
+    """The columns in which words may stand that name somebody, by table."""
+    found: dict[Table, list[Column[Any]]] = {}
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            names = {f"{table.name}.*", f"{table.name}.{column.name}", column.name}
+            if isinstance(column.type, String | JSON) and not names & NOT_SEARCHED.keys():
+                found.setdefault(table, []).append(column)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +156,10 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
     Nobody knows them any more: another message from them is a stranger's.
     """
     name, number = person.name, person.id
-    known_as = [name] if len(name) >= SHORTEST_NAME else []
+    known_as = [] if len(name) < SHORTEST_NAME or _is_official(session, name) else [name]
     for address in addresses_of(session, person):
         known_as += [address.sender] if len(address.sender) >= SHORTEST_NUMBER else []
-        place = (address.channel, address.sender)
-        _forget_address(session, *place)
+        _forget_address(session, address.channel, address.sender)
         session.delete(address)
     session.execute(delete(OutboxMessage).where(OutboxMessage.person_id == number))
     session.execute(delete(Draft).where(Draft.person_id == number))
@@ -155,8 +182,8 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
     person.erased_at = now
     session.flush()
     session.expire(person, ["units"])
-    for words in known_as:
-        _take_out(session, words, person.name)
+    _take_out(session, known_as, number)
+    _ask_for_scrub(session)
 
 
 def _forget_address(session: Session, channel: str, sender: str) -> None:
@@ -172,39 +199,121 @@ def _forget_address(session: Session, channel: str, sender: str) -> None:
     )
 
 
-def _take_out(session: Session, words: str, instead: str) -> None:
+def _is_official(session: Session, name: str) -> bool:
+    """Whether the name is a unit's, or part of one: it tells of nobody, and changing it where
+    others were told of the unit would tell them of another."""
+    called = select(Unit.name).union_all(
+        select(UnitAlias.name).where(UnitAlias.kind.in_(_OFFICIAL)),
+        select(UnitGroup.phrase),
+        select(District.name),
+    )
+    return any(name in official for official in session.scalars(called))
+
+
+class _Traces:
+    """The forms in which names and account numbers may stand in a text, and what is put there
+    instead of each."""
+
+    def __init__(self, known_as: Collection[str], number: int) -> None:
+        self._instead: dict[str, str] = {}
+        patterns = []
+        for words in known_as:
+            self._instead[words] = f"#{number}"
+            patterns.append(_as_a_word(words))
+            # In an address, as browsers write it and as older sites of China do.
+            for encoded in {quote(words), quote(words, encoding="gb18030", errors="replace")}:
+                small = re.sub("%..", lambda found: found[0].lower(), encoded)
+                for form in {encoded, small} - self._instead.keys():
+                    self._instead[form] = f"%23{number}"
+                    patterns.append(re.escape(form))
+        self._pattern = re.compile("|".join(patterns))
+
+    def stand_in(self, column: Column[Any]) -> ColumnElement[bool]:
+        """Whether a column may hold one. JSON holds Chinese either as it is or as \\uXXXX."""
+        written = cast(column, String)
+        forms = {each for form in self._instead for each in (form, json.dumps(form)[1:-1])}
+        return or_(*(written.contains(form, autoescape=True) for form in forms))
+
+    def out_of(self, held: Any) -> Any:
+        """A text, or JSON in every text of it, with the number instead."""
+        match held:
+            case str():
+                return self._pattern.sub(lambda found: self._instead[found[0]], held)
+            case list():
+                return [self.out_of(each) for each in held]
+            case dict():
+                return {name: self.out_of(each) for name, each in held.items()}
+        return held
+
+
+def _as_a_word(form: str) -> str:
+    """A pattern that finds 王芳 anywhere, and Li or 10045 in no longer word or figure."""
+
+    def edge(char: str) -> str:
+        if char.isascii() and char.isalpha():
+            return "[A-Za-z]"
+        return r"\d" if char.isdigit() else ""
+
+    before, after = edge(form[0]), edge(form[-1])
+    return "".join(
+        (f"(?<!{before})" if before else "", re.escape(form), f"(?!{after})" if after else "")
+    )
+
+
+def _take_out(session: Session, known_as: Collection[str], number: int) -> None:
     """Puts the number for the name or account where others were told of the person, or wrote of
-    them."""
-    for model, name in WRITTEN:
-        column = getattr(model, name)
-        session.execute(
-            update(model)
-            .where(column.contains(words, autoescape=True))
-            .values({name: func.replace(column, words, instead)})
-        )
-    # JSON holds Chinese either as it is or as \\uXXXX.
-    forms = {words, json.dumps(words)[1:-1]}
-    for model, name in WRITTEN_JSON:
-        for row in session.scalars(select(model).where(_holds(getattr(model, name), forms))):
-            setattr(row, name, _without(getattr(row, name), words, instead))
+    them. A unit is no longer called as they were."""
+    if not known_as:
+        return
     session.flush()
+    traces = _Traces(known_as, number)
+    for table, columns in searched().items():
+        keys = list(table.primary_key)
+        holding = select(*keys, *columns).where(or_(*map(traces.stand_in, columns)))
+        for row in session.execute(holding).all():
+            held = row._mapping
+            anew = {
+                column: traces.out_of(held[column])
+                for column in columns
+                if held[column] != traces.out_of(held[column])
+            }
+            here = [key == held[key] for key in keys]
+            if anew and table is UnitAlias.__table__:
+                session.execute(delete(table).where(*here))
+                session.scalars(select(District)).one().roster_version += 1
+            elif anew:
+                session.execute(update(table).where(*here).values(anew))
+    session.flush()
+    session.expire_all()
 
 
-def _holds(column: Any, forms: Collection[str]) -> ColumnElement[bool]:
-    written = cast(column, String)
-    return or_(*(written.contains(form, autoescape=True) for form in forms))
+def forget_strangers(session: Session, now: dt.datetime) -> int:
+    """Forgets who wrote without having access, a day later; how many. One for whom something
+    waits is kept until it is done with, or the time is up."""
+    gone: set[tuple[str, str]] = set()
+    awaited: set[tuple[str, str]] = set()
+    spoken = select(Dialogue).where(Dialogue.updated_at < now - KEEP_STRANGERS, _of_nobody())
+    for talk in session.scalars(spoken):
+        waits = talk.state.get("invitation") is not None and talk.updated_at > now - UNANSWERED
+        (awaited if waits else gone).add((talk.channel, talk.sender))
+    for given in session.scalars(select(Feedback).where(Feedback.person_id.is_(None))):
+        last = given.answered_at or given.asked_at
+        waits = last > now - (KEEP_STRANGERS if given.answered_at else UNANSWERED)
+        (awaited if waits else gone).add((given.channel, given.address))
+    gone -= awaited
+    for place in gone:
+        _forget_address(session, *place)
+    if gone:
+        _ask_for_scrub(session)
+    return len(gone)
 
 
-def _without(held: Any, words: str, instead: str) -> Any:
-    """JSON with a number for the words, in every text of it."""
-    match held:
-        case str():
-            return held.replace(words, instead)
-        case list():
-            return [_without(each, words, instead) for each in held]
-        case dict():
-            return {name: _without(each, words, instead) for name, each in held.items()}
-    return held
+def _of_nobody() -> ColumnElement[bool]:
+    """Whether a dialogue is with somebody who was never let in."""
+    known = select(Address.sender).where(
+        Address.channel == Dialogue.channel, Address.sender == Dialogue.sender
+    )
+    return ~known.exists()
 
 
 def forget_farewells(session: Session) -> int:
@@ -214,7 +323,9 @@ def forget_farewells(session: Session) -> int:
             OutboxMessage.key.startswith(FAREWELL), OutboxMessage.state.in_(SETTLED)
         )
     )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    if count := int(gone.rowcount):  # type: ignore[attr-defined]
+        _ask_for_scrub(session)
+    return count
 
 
 FAREWELL = "farewell:"
@@ -272,12 +383,30 @@ def drop_leftovers(session: Session, now: dt.datetime) -> None:
     )
 
 
-def scrub(database: Database) -> None:
-    """Writes the file anew, so that nothing deleted stays in it or in its log. SQLite alone:
-    PostgreSQL's administrator vacuums."""
+def _ask_for_scrub(session: Session) -> None:
+    """Notes in the file itself, with what was deleted, that it is to be written anew. SQLite
+    alone: PostgreSQL's administrator vacuums."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA user_version = 1"))
+
+
+def to_be_scrubbed(database: Database) -> bool:
+    """Whether something deleted may still stand in the file or its log."""
     if database.path is None:
-        return
-    with database.engine.connect() as connection:
-        driver = connection.connection.cursor()
-        driver.execute("VACUUM")
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return False
+    with database.reading() as session:
+        return bool(session.scalar(text("PRAGMA user_version")))
+
+
+def scrub(database: Database) -> None:
+    """Writes a SQLite file anew, so that nothing deleted stays in it or in its log.
+
+    Raises :class:`storage.db.DatabaseProblem` while somebody else reads or writes; then it is
+    still to be done.
+    """
+    with database.alone() as connection:
+        connection.execute("VACUUM")
+        (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise DatabaseProblem("locked")
+        connection.execute("PRAGMA user_version = 0")

@@ -1,5 +1,6 @@
 """Does a text say that something comes again, never ends, or is wanted at once?"""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 

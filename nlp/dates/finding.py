@@ -104,7 +104,8 @@ def _first_letters(data: object) -> set[str]:
 
 # The characters an expression can begin with: one look at them spares most of a text the grammar.
 _BEGINNINGS = re.escape("".join(sorted(_first_letters([LEXICON, HOLIDAYS]))))
-_BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小]"
+_OTHERS = "周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小"
+_BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}{_OTHERS}]"
 _MAY_BEGIN = re.compile(_BEGINS)
 _SOMEWHERE = late(
     rf"(?={_BEGINS})(?:"

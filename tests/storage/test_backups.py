@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import threading
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from storage.db import (
 from storage.models import Person
 from tests.conftest import MONDAY, FixedClock
 
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -100,10 +101,52 @@ def test_copy_is_made_once_a_day_and_the_oldest_go(samples: Database, tmp_path: 
         asyncio.run(copying.run())
         clock.at += DAY
     (folder / "not ours.sqlite3").write_text("precious")
-    made = backups.copies(folder)
+    made = [each.path for each in backups.copies(folder)]
     assert len(made) == 3
-    assert backups.newest_at(folder) == MONDAY + 4 * (DAY + dt.timedelta(hours=1))
+    newest = backups.newest(folder, clock.now())
+    assert newest is not None
+    assert newest.made_at == MONDAY + 4 * (DAY + dt.timedelta(hours=1))
     assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, *made)] == [0o700, *[0o600] * 3]
+
+
+@pytest.mark.parametrize("jump", [40 * DAY, -40 * DAY, 2 * DAY, -2 * DAY, HOUR, -HOUR])
+def test_clock_that_jumps_pushes_no_copy_out(
+    jump: dt.timedelta, samples: Database, tmp_path: Path
+) -> None:
+    """A clock is wrong for one look: of a fortnight's copies two go at most, and none is made in
+    between; a fortnight later all is as if nothing had been."""
+    folder, keep, clock = tmp_path / "backups", 5, FixedClock()
+    copying = Backups(samples, clock, folder, keep)
+    for _ in range(keep):
+        asyncio.run(copying.run())
+        clock.at += DAY
+    before = {each.path for each in backups.copies(folder)}
+    right = clock.at
+    clock.at = right + jump
+    asyncio.run(copying.run())
+    for minute in range(20):
+        clock.at = right + dt.timedelta(minutes=minute)
+        asyncio.run(copying.run())
+    after = {each.path for each in backups.copies(folder)}
+    assert len(before - after) <= 2
+    assert len(after - before) <= 2
+    for _ in range(keep):
+        clock.at += DAY
+        asyncio.run(copying.run())
+    dates = [each.made_at for each in backups.copies(folder)]
+    assert len(dates) == keep
+    assert all(later - earlier == DAY for earlier, later in pairwise(dates))
+
+
+def test_name_that_says_no_moment_is_no_copy(samples: Database, tmp_path: Path) -> None:
+    folder, clock = tmp_path / "backups", FixedClock()
+    folder.mkdir()
+    for name in ("liaison-99999999-999999.sqlite3", "liaison-20201301-000000.sqlite3"):
+        (folder / name).write_text("precious")
+    (folder / "liaison-20201213-000000.sqlite3").mkdir()
+    asyncio.run(Backups(samples, clock, folder, keep=1).run())
+    assert [each.made_at for each in backups.copies(folder)] == [MONDAY]
+    assert len(list(folder.iterdir())) == 4
 
 
 def test_copy_that_cannot_be_made_is_tried_again_and_ends_nothing(

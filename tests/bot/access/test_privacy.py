@@ -8,12 +8,15 @@ import io
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
-from sqlalchemy import String, cast, select, text
+from sqlalchemy import JSON, Column, Date, LargeBinary, String, Text, select, text
 
 from bot.assistant import Assistant
 from bot.backups import Backups
@@ -21,26 +24,18 @@ from bot.channels import InboundMessage
 from bot.keeping import keep
 from bot.reminding.sweep import sweep
 from messages.catalog import say
-from storage import people, roster
-from storage.db import Database, backup
-from storage.erasure import WRITTEN, WRITTEN_JSON
+from storage import erasure, people, roster
+from storage.db import Database, DatabaseProblem, backup
 from storage.models import (
-    Assignment,
     AuditEntry,
-    Change,
-    Dialogue,
-    Evidence,
-    Extension,
-    FileJob,
+    Base,
+    Moment,
     Notice,
     OutboxMessage,
     OutboxState,
-    PaperJob,
     Person,
     PersonRole,
-    Plan,
     ProgressReport,
-    SheetReturn,
 )
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
@@ -89,49 +84,48 @@ def deliver(database: Database) -> None:
             row.state = OutboxState.SENT
 
 
+HELD = f"请{NAME}补充 {NAME}.pdf 账号{ACCOUNT} " + " ".join(
+    f"http://a.gov.cn/?editor={encoded}&id={ACCOUNT}"
+    for form in (quote(NAME), quote(NAME, encoding="gbk"))
+    for encoded in (form, form.lower())
+)
+"""All ways in which others may have written of the person."""
+
+
 def name_everywhere(database: Database) -> None:
-    """Somebody else wrote the name in each column that a conversation of three does not reach."""
-    said = {"name": NAME, "more": [f"请{NAME}补充"]}
-    with database.writing() as session:
-        other = session.scalars(select(Person.id).where(Person.name == "王芳")).one()
-        report = session.scalars(select(ProgressReport.id)).first()
-        job = {"channel": "telegram", "address": "9", "person_id": other, "asked_at": MONDAY}
-        plan = session.scalars(select(Plan.id)).first()
-        assignment = session.scalars(select(Assignment.id)).first()
-        session.add_all(
-            [
-                Extension(
-                    assignment_id=assignment,
-                    due_on=MONDAY.date(),
-                    wanted_on=MONDAY.date(),
-                    reason=f"等{NAME}",
-                    answer=f"请{NAME}自己办",
-                    asked_at=MONDAY,
-                ),
-                Evidence(report_id=report, name=f"{NAME}.pdf"),
-                FileJob(**job, name=f"{NAME}.xlsx", pasted=f"表\t{NAME}"),
-                PaperJob(**job, kind="ledger", arguments=said),
-                Change(made_at=MONDAY, key="x", said=said, edits=[said]),
-                SheetReturn(person_id=other, plan_id=plan, returned_at=MONDAY, differences=[said]),
-            ]
-        )
-        row = session.scalars(select(OutboxMessage).where(OutboxMessage.person_id == other)).first()
-        dialogue = session.scalars(select(Dialogue).where(Dialogue.sender != ACCOUNT)).first()
-        assert row is not None
-        assert dialogue is not None
-        row.error = f"no chat of {NAME}"
-        dialogue.state = {**dialogue.state, "shown": [NAME]}
-        session.flush()
-        unreached = [
-            f"{model.__tablename__}.{name}"
-            for model, name in (*WRITTEN, *WRITTEN_JSON)
-            if not any(
-                form in str(held)
-                for held in session.scalars(select(cast(getattr(model, name), String)))
-                for form in (NAME, json.dumps(NAME)[1:-1])
+    """One more row in every table, of nobody, that names the person in each column that may."""
+    database.close()
+    with closing(sqlite3.connect(str(database.path))) as connection, connection:
+        for table, columns in erasure.searched().items():
+            values = {column.name: filler(column) for column in table.columns}
+            for column in columns:
+                is_json = isinstance(column.type, JSON)
+                words = json.dumps({"said": [HELD]}, ensure_ascii=len(column.name) % 2 == 0)
+                values[column.name] = words if is_json else HELD
+            names = ", ".join(f'"{name}"' for name in values)
+            marks = ", ".join("?" * len(values))
+            connection.execute(
+                f"INSERT INTO {table.name} ({names}) VALUES ({marks})",
+                list(values.values()),
             )
-        ]
-    assert unreached == []
+
+
+def filler(column: Column[Any]) -> object:
+    """Something that is in no other row; nobody's, where it may be."""
+    match column.type:
+        case String():
+            return f"{column.name}-77"
+        case JSON():
+            return "{}"
+        case _ if column.nullable:
+            return None
+        case Date():
+            return "2077-07-07"
+        case Moment():
+            return "2077-07-07 00:00:00"
+        case LargeBinary():
+            return b""
+    return 777777
 
 
 @contextmanager
@@ -153,7 +147,11 @@ def logged() -> Iterator[io.StringIO]:
 def forms(words: str) -> list[bytes]:
     """The bytes by which words may stand in a file."""
     escaped = words.encode("unicode_escape")
-    return [words.encode(), escaped, words.encode("utf-16-le")]
+    encoded = [quote(words), quote(words, encoding="gbk")]
+    return [
+        *(words.encode(), escaped, words.encode("utf-16-le")),
+        *(each.encode() for form in encoded for each in (form, form.lower())),
+    ]
 
 
 def found_in(folder: Path, words: str) -> list[str]:
@@ -215,11 +213,13 @@ def test_erased_person_is_found_nowhere(
     copy = tmp_path / "copy.sqlite3"
     backup(samples, copy)
     assert found_in(tmp_path, NAME) == []
+    assert found_in(tmp_path, ACCOUNT) == []
     with samples.reading() as session:
         reports = session.scalars(select(ProgressReport).order_by(ProgressReport.id)).all()
-        assert [r.assignment.unit.name for r in reports] == ["区水利局"] * 2 + ["区卫健局"]
+        ours = [report.assignment.unit.name for report in reports[:3]]
+        assert ours == ["区水利局"] * 2 + ["区卫健局"]
         assert "的材料，电报号#" in reports[2].note
-        assert "请联系#" in session.scalars(select(Notice.text)).one()
+        assert "请联系#" in session.scalars(select(Notice.text).order_by(Notice.id)).all()[0]
         person = reports[0].person
         assert person is not None
         assert re.fullmatch(r"#\d+", person.name)
@@ -227,6 +227,130 @@ def test_erased_person_is_found_nowhere(
         assert session.scalars(select(AuditEntry).where(AuditEntry.action == "erased")).one()
         assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     assert any("区水利局的联络员已注销" in told for told in office.receives())
+
+
+def test_what_is_not_searched_is_no_place_for_words() -> None:
+    """A column is looked through unless it is written down with a reason; and none that may hold
+    long texts or JSON is, but in the office's own records and those of deeds."""
+    tables = Base.metadata.tables
+    whole = {name for name in erasure.NOT_SEARCHED if name.endswith(".*")}
+    records = {name.removesuffix(".*") for name in whole}
+    assert records == {"district", "unit", "unit_group", "plan", "task", "duty", "audit"}
+    left_out = [
+        column
+        for table in tables.values()
+        if table.name not in records
+        for column in table.columns
+        if isinstance(column.type, String | JSON)
+        and column not in erasure.searched().get(table, [])
+    ]
+    assert [str(each) for each in left_out if isinstance(each.type, Text | JSON)] == []
+    known = {name for each in left_out for name in (each.name, str(each))} | whole
+    assert erasure.NOT_SEARCHED.keys() - known == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "kept"),
+    [
+        ("Li", "Public list of Li, checked", "Public list of #{}, checked"),
+        ("水利局", "区水利局已报", "区水利局已报"),
+        ("陈一", "陈一陈一", "#{}#{}"),
+        ("x", "x y", "x y"),
+    ],
+)
+def test_only_the_person_is_taken_out_of_what_others_wrote(
+    name: str, said: str, kept: str, samples: Database, clock: FixedClock
+) -> None:
+    """A short Latin name is no part of a word, and a name that is a unit's is the unit's."""
+    gone = Conversation(samples, clock, units=("区水利局",), name=name)
+    with samples.writing() as session:
+        session.add(Notice(text=said, sent_at=MONDAY))
+        number = session.scalars(select(Person.id).where(Person.name == name)).one()
+    gone.says("注销")
+    gone.says("确认注销")
+    with samples.reading() as session:
+        assert session.scalars(select(Notice.text)).one() == kept.replace("{}", str(number))
+        assert roster.unit_named(session, "区水利局") is not None
+
+
+def test_unit_is_no_longer_called_as_the_person_was(samples: Database, clock: FixedClock) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    gone = Conversation(samples, clock, units=("区水利局",), name=NAME)
+    office.says(f"{NAME}就是区水利局")
+    office.says("确认")
+    assert "区水利局" in office.says(f"{NAME}的任务")
+    gone.says("注销")
+    gone.says("确认注销")
+    assert "区水利局" not in office.says(f"{NAME}的任务")
+
+
+@pytest.mark.parametrize("held_by", ["BEGIN", "BEGIN IMMEDIATE"])
+def test_file_is_written_anew_however_often_somebody_is_in_the_way(
+    held_by: str, samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """A reader keeps the log from being emptied, a writer the file from being written anew."""
+    database = Database(str(samples.url), patience=0.05)
+    phone = Phone(database, clock, ("区水利局",))
+    phone.says("注销")
+    phone.says("确认注销")
+    deliver(database)
+    keep(database, clock.now(), 2)
+    assert found_in(tmp_path, NAME) == []
+    phone = Phone(database, clock, ("区水利局",))
+    phone.says("我的任务")
+    with closing(sqlite3.connect(str(database.path), isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM person").fetchall()
+        phone.says("注销")
+        phone.says("确认注销")
+        deliver(database)
+        if held_by == "BEGIN":
+            keep(database, clock.now(), 2)
+        else:
+            other.execute("ROLLBACK")
+            other.execute(held_by)
+            with pytest.raises(DatabaseProblem, match="locked"):
+                erasure.scrub(database)
+        assert erasure.to_be_scrubbed(database)
+        assert found_in(tmp_path, ACCOUNT)
+    keep(database, clock.now(), 2)
+    assert not erasure.to_be_scrubbed(database)
+    assert found_in(tmp_path, NAME) == []
+    assert found_in(tmp_path, ACCOUNT) == []
+    database.close()
+
+
+def test_stranger_is_forgotten_a_day_later(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    office.says("邀请区水利局联络员")
+    link = re.search(r"/start (\S+)", office.says("确认").text)
+    assert link is not None
+    stranger, guest, giver = (
+        Conversation(samples, clock, role="stranger", name=name) for name in ("甲", "乙", "丙")
+    )
+    stranger.says("你好")
+    stranger.says("谁还没报")
+    guest.says(f"/start {link[1]}")
+    giver.says("/feedback 请让我进来")
+    deliver(samples)
+    there = {"stranger": stranger.sender, "guest": guest.sender, "giver": giver.sender}
+
+    def kept() -> set[str]:
+        keep(samples, clock.now(), 2)
+        return {who for who, sender in there.items() if found_in(tmp_path, sender)}
+
+    clock.at += dt.timedelta(hours=23)
+    assert kept() == {"stranger", "guest", "giver"}
+    clock.at += dt.timedelta(hours=2)
+    assert kept() == {"guest", "giver"}
+    office.says("回复意见1：请等邀请")
+    deliver(samples)
+    clock.at += dt.timedelta(days=1, hours=1)
+    assert kept() == {"guest"}
+    clock.at += dt.timedelta(days=30)
+    assert kept() == set()
 
 
 def test_erased_person_leaves_the_copies_within_the_stated_days(

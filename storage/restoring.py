@@ -1,0 +1,157 @@
+"""How does a copy become the database again, and which file is a copy that can?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import select
+
+from storage import audit, erasure
+from storage.db import REVISIONS, Database, DatabaseProblem, migrate, write_copy
+from storage.models import Person
+
+REPLACED = ".replaced-"
+"""What follows a SQLite file's name, before the moment, once a copy has taken its place."""
+_COMPANIONS = ("-wal", "-shm")
+_TABLES = frozenset({"alembic_version", "district", "person", "plan", "outbox"})
+_SHARED = 0x40000002, 510
+"""The bytes of a file that every SQLite connection locks as long as it is open: first, how many."""
+
+
+def check_copy(file: Path) -> None:
+    """Raises :class:`DatabaseProblem` unless a file is a database of ours, whole inside, and no
+    newer than this program. Changes nothing, and writes nothing beside it."""
+    if not file.is_file():
+        raise DatabaseProblem("copy_missing", file=file)
+    try:
+        with closing(_looked_at(file)) as connection:
+            whole = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not whole or _TABLES - {name for (name,) in tables}:
+                raise DatabaseProblem("copy_unusable", file=file)
+            (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.DatabaseError, TypeError):
+        raise DatabaseProblem("copy_unusable", file=file) from None
+    if found not in REVISIONS:
+        raise DatabaseProblem("newer_schema", found=found)
+
+
+def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
+    """Puts a copy into the place of a SQLite database, brought up to this program's schema.
+
+    Whoever was erased since the copy was made is erased from it. What was there is kept beside it;
+    returns where, if there was anything. Raises :class:`DatabaseProblem` for a file that cannot be
+    used, and while somebody has the database open; then nothing has changed.
+    """
+    check_copy(file)
+    erased = _erased_in(target)
+    fresh = target.with_name(f"{target.name}.restoring")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _held(target):
+        _remove(fresh)
+        try:
+            with closing(_looked_at(file)) as connection:
+                write_copy(connection, fresh)
+            _bring_up(fresh, erased, now)
+            replaced = _set_aside(target, now)
+            os.replace(fresh, target)
+        finally:
+            _remove(fresh)
+    return replaced
+
+
+def _looked_at(file: Path) -> sqlite3.Connection:
+    """A connection that writes nothing, with what still lies in the file's log if it has one."""
+    log = file.with_name(f"{file.name}-wal")
+    how = "mode=ro" if log.exists() else "immutable=1"
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)
+
+
+def _erased_in(target: Path) -> dict[int, dt.datetime]:
+    """Who was erased, as far as that can still be read: their numbers, and since when they were
+    in. A number alone might be somebody else's in a copy of another database."""
+    try:
+        with (
+            closing(Database(f"sqlite:///{target}", create=False)) as database,
+            database.reading() as session,
+        ):
+            gone = select(Person).where(Person.erased_at.is_not(None))
+            return {person.id: person.bound_at for person in session.scalars(gone)}
+    except DatabaseProblem:
+        return {}
+
+
+@contextmanager
+def _held(target: Path) -> Iterator[None]:
+    """Keeps everybody else from a database file, as SQLite's own lock does: this one is taken also
+    where the file is too damaged for SQLite."""
+    if not target.exists():
+        yield
+        return
+    try:
+        held = os.open(target, os.O_RDWR)
+    except OSError as error:
+        raise DatabaseProblem("unopenable", path=target, reason=error.strerror) from None
+    try:
+        first, count = _SHARED
+        try:
+            fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB, count, first)
+        except OSError:
+            raise DatabaseProblem("in_use", path=target) from None
+        yield
+    finally:
+        os.close(held)
+
+
+def _bring_up(fresh: Path, erased: dict[int, dt.datetime], now: dt.datetime) -> None:
+    with closing(Database(f"sqlite:///{fresh}")) as database:
+        older = migrate(database)
+        if older is not None:
+            older.unlink()  # the copy that is being restored is there still
+        with database.writing() as session:
+            for person in session.scalars(select(Person).where(Person.erased_at.is_(None))).all():
+                if erased.get(person.id) == person.bound_at:
+                    erasure.erase(session, person, now)
+                    audit.note(
+                        session,
+                        now=now,
+                        person=None,
+                        channel="restore",
+                        action="erased",
+                        subject=f"person {person.id}",
+                    )
+        if erasure.to_be_scrubbed(database):
+            erasure.scrub(database)
+
+
+def _set_aside(target: Path, now: dt.datetime) -> Path | None:
+    """The database itself first: at no moment does an older log lie beside a newer file, nor a
+    file without its log where it is looked for."""
+    replaced = target.with_name(f"{target.name}{REPLACED}{now.astimezone(dt.UTC):%Y%m%d-%H%M%S}")
+    if replaced.exists():
+        raise DatabaseProblem("backup_exists", file=replaced)
+    there = target.exists()
+    if there:
+        _rename(target, replaced, now)
+    with suppress(FileNotFoundError):
+        _rename(target.with_name(f"{target.name}-wal"), Path(f"{replaced}-wal"), now)
+    target.with_name(f"{target.name}-shm").unlink(missing_ok=True)
+    return replaced if there else None
+
+
+def _rename(path: Path, to: Path, now: dt.datetime) -> None:
+    os.rename(path, to)
+    to.chmod(0o600)
+    # From now on its days are counted until it goes (``storage.backups.drop_set_aside``).
+    os.utime(to, (now.timestamp(),) * 2)
+
+
+def _remove(path: Path) -> None:
+    for companion in ("", *_COMPANIONS):
+        path.with_name(f"{path.name}{companion}").unlink(missing_ok=True)
