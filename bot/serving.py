@@ -32,6 +32,7 @@ from bot.pace import Pace, share_of
 from bot.papers.making import Papers
 from bot.reminding.sweep import EVERY, Sweep, schedule
 from bot.set_aside import set_aside
+from bot.starting import uncollected
 from messages.catalog import say
 from storage import people
 from storage.db import Database
@@ -206,12 +207,13 @@ def _warm_assistant(
 ) -> Assistant:
     """The assistant with all that its first answer needs. It and the handlers are imported here,
     for they are half of what is imported."""
-    from bot.assistant import Assistant
-    from bot.turn import Office
+    with uncollected():
+        from bot.assistant import Assistant
+        from bot.turn import Office
 
-    office = Office(bot_name=username, keep_years=keep_years)
-    assistant = Assistant(database, clock, nudge=nudge, office=office)
-    assistant.warm_up()
+        office = Office(bot_name=username, keep_years=keep_years)
+        assistant = Assistant(database, clock, nudge=nudge, office=office)
+        assistant.warm_up()
     return assistant
 
 

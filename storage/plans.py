@@ -100,7 +100,8 @@ def assign(session: Session, plan: Plan) -> None:
             present = existing[task_id].get(unit_id)
             if present is None:
                 session.add(Assignment(task_id=task_id, unit_id=unit_id, role=role, named=named))
-            else:
+            elif (present.role, present.named) != (role, named):
+                # Set unasked, all of them would be looked through before they are stored.
                 present.role, present.named = role, named
         for unit_id in existing[task_id].keys() - owed[task_id].keys():
             session.delete(existing[task_id][unit_id])

@@ -28,8 +28,8 @@ from storage.db import Database
 from storage.models import Address, OutboxMessage, OutboxState
 from tests.bot.office import Office, moment
 from tests.bot.worker import POINTS, parsed, work
-from tests.botapi import BotApi, Fault
-from tests.conftest import FULL, MONDAY
+from tests.botapi import TOKEN, BotApi, Fault
+from tests.conftest import FULL, MONDAY, ZONE
 
 pytestmark = pytest.mark.anyio
 ROWS_OF_THE_ORDINARY_RUN, ROWS_OF_THE_LONG_FORM = 360, 9_960
@@ -52,7 +52,8 @@ def anyio_backend() -> str:
 
 def arguments(database: Database, api: BotApi, now: dt.datetime, *options: str) -> list[str]:
     url = database.url.render_as_string(hide_password=False)
-    return ["--database", url, "--api", api.url, "--now", now.isoformat(), *options]
+    where = ["--database", url, "--api", api.url, "--token", TOKEN]
+    return [*where, "--now", now.isoformat(), "--zone", str(ZONE), *options]
 
 
 async def started(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.importing import intake
-from bot.importing.plan_files import read_plan
+from bot.importing.plan_files import ParsedPlan, read_plan
 from storage import plans, reports, roster
 from storage.db import Database
 from storage.models import Assignment, Person, Plan, PlanState, ProgressReport, Task
@@ -31,8 +33,14 @@ CORRECTED = """
 """
 
 
+@cache
+def parsed_plan(drawing: str, title: str = TITLE) -> ParsedPlan:
+    """The table as a process of its own reads it from a file; each is read once for all tests."""
+    return read_plan(make_docx(title, TableDrawing(drawing)), "表.docx")
+
+
 def put_in_force(database: Database, drawing: str, title: str = TITLE) -> Plan:
-    parsed = read_plan(make_docx(title, TableDrawing(drawing)), "表.docx")
+    parsed = parsed_plan(drawing, title)
     with database.writing() as session:
         if roster.district(session) is None:
             roster.load_roster(session)
@@ -166,7 +174,7 @@ def test_table_of_a_year_that_is_over_is_not_put_in_force(samples: Database) -> 
 
 
 def test_differences_are_told(reported: Database) -> None:
-    parsed = read_plan(make_docx(TITLE, TableDrawing(CORRECTED)), "表.docx")
+    parsed = parsed_plan(CORRECTED)
     with reported.reading() as session:
         told = "\n".join(intake.preview(intake.look(session, parsed), "zh"))
     assert "2项是同一任务" in told
