@@ -54,6 +54,13 @@ _UP_TO = re.compile(
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 RECEIPT = re.compile(r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)", re.IGNORECASE)
+# 撤回001, 017号回执: a receipt by the last of its number.
+_RECEIPT_TAIL = re.compile(
+    r"回执(?:编?号)?\s?(?:为|是|[:：])?\s?(?P<behind>\d{1,6})(?!\d|[项%])号?|(?<!\d)(?P<before>\d{1,6})号?(?:的)?回执"
+    r"|receipt\s(?:no\.?\s|number\s)?(?P<latin>\d{1,6})(?!\d)"
+    r"|(?:(?<=撤回)|(?<=收回)|(?<=撤销)|(?<=更正)|(?<=undo\s)|(?<=^))(?P<bare>0\d{2,5})(?![\d\-:：]|项)号?",
+    re.IGNORECASE,
+)
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
 _BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社室联]$|政府$|中心$|街道$|单位$|公司$")
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
@@ -152,6 +159,8 @@ class Message:
         self._shown: dict[str, bool] = {}
         self.urls = self._claim("url", [match.span() for match in ADDRESS.finditer(self.text)])
         self.receipts = self._claim("receipt", [m.span() for m in RECEIPT.finditer(self.text)])
+        tails = [tail.span() for tail in _RECEIPT_TAIL.finditer(self.text)]
+        self.receipt_tails = self._claim("receipt", tails)
         readable = self._without_names_of_things(heard)
         page = _PAGE.search(readable)
         self._claim("page", [page.span()] if page else [])

@@ -30,6 +30,7 @@ SLOTS = frozenset(
         "no_change",
         "completed_on",
         "not_yet_on",
+        "day_alone",
         "bad_date",
         "later",
         "later_on",
@@ -769,6 +770,7 @@ def _read_segment(
         and not unsure
     ):
         said["status"] = "done"
+        said["day_alone"] = True
     if note:
         note = _STATE_OPENS.sub("", note).removeprefix("的")
         opening = _NUMBER_OPENS.match(note)

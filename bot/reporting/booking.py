@@ -240,6 +240,12 @@ def of_office(turn: Turn) -> list[ProgressReport]:
     ]
 
 
+def is_receipt(report: ProgressReport, said: str) -> bool:
+    """Whether a report's receipt is meant: the whole of it, or the number it ends in."""
+    last = report.receipt.rpartition("-")[2]
+    return report.receipt == said or (said.isdecimal() and int(last) == int(said))
+
+
 def withdraw(turn: Turn, report: ProgressReport) -> None:
     """Takes a report back; a unit that was told of it learns that too."""
     reports.withdraw(turn.session, report, turn.person, turn.now)

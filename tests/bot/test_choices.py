@@ -102,6 +102,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_in_progress_sentence": ("submit_progress", TASK | {"status": "in_progress"}),
     "report.open_sentence": ("report", {}),
     "report.are_percentages_sentence": ("submit_progress", {"percent": 60}),
+    "report.is_other_task_sentence": ("correct", {}),
     "report.is_percent_of_sentence": ("correct", TASK),
     "report.is_percent_sentence": ("correct", {}),
     "report.is_task_sentence": ("correct", TASK),
@@ -214,6 +215,7 @@ def _filled(key: str, language: str) -> str:
     values = {
         "unit": UNIT["unit"],
         "number": 24,
+        "was": 27,
         "page": 2,
         "place": 2,
         "keyword": "疫情",

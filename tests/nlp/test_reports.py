@@ -288,6 +288,11 @@ NO_REPORTS = [
     ("27项明天完成", "plan_ahead", {"task_no": 27}),
     ("我报过的第27项", "progress_query", {"task_no": 27}),
     ("撤回2020Q4-卫健-001", "undo", {"receipt": "2020Q4-卫健-001"}),
+    ("撤回001", "undo", {"receipt": "001"}),
+    ("撤回017号回执", "undo", {"receipt": "017"}),
+    ("撤回洪山13", "undo", {"task_no": 13}),
+    ("28可不可以晚点报", "extension_state", {"task_no": 28}),
+    ("can 28 be extended?", "extension_state", {"task_no": 28}),
 ]
 
 
