@@ -64,6 +64,7 @@ _FIGURES = re.compile(r"\d{1,3}")
 # I'm done with 27, 27 is done but: all that stands beside the state.
 _STATE_FIRST = re.compile(
     r"(?:i'?m|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
+    r"|please|make|mark|set|put|record|update|change|down|as|to|at|it|that|sorry|no|actually|correction|should|be|was"
     r"|[\s,])*",
     re.IGNORECASE,
 )
@@ -115,6 +116,8 @@ _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
 _OTHERS = re.compile(
     r"(?:其余|其他|其它|剩下|剩余|余下|别的|另外)的?(?:任务|各项|几项|工作)?"
     r"(?=[都全均也已暂无没未不]|本期|照旧|完成|[一-鿿]{0,2}\ue001)"
+    r"|(?<![a-z])(?:no changes? (?:for|on|to|in) )?(?:all )?(?:the )?(?:rest|others|other tasks|remaining tasks"
+    r"|everything else|nothing else|all else)(?![a-z])"
 )
 _EVERY = re.compile(
     r"(?:^|(?<=[，,。;；\s]))(?:"
@@ -511,7 +514,7 @@ def _apart_from_others(
             yield [{"others": True}], others.start(), cut
             yield heads, cut, end
             continue
-        if heads != [{}]:
+        if heads != [{}] and others.start() > start:
             # 只有32有变化，其他没变化: how 32 stands is still to be said.
             yield heads, start, others.start()
         yield [{"others": True}], others.start(), end

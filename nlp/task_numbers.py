@@ -164,9 +164,9 @@ _ASKED = (
     r"(?=\s(?:going|doing|done|finished|ready|been|reported|submitted|overdue|late)(?![a-z]))"
 )
 _MARKED = (
-    r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\bchange\s)|(?<=\bextend\s)"
+    r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\brecord\s)|(?<=\bmake\s)|(?<=\bchange\s)|(?<=\bextend\s)"
     rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
-    rf"(?=\s(?:as|to|at|until|till)\b|{_CLAUSE_ENDS})"
+    rf"(?=\s(?:as|to|at|until|till|down)\b|{_CLAUSE_ENDS})"
 )
 _ALONE = (
     rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)"
