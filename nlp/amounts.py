@@ -65,7 +65,7 @@ _PERCENT = re.compile(
     rf"|百分之(?P<hundredths>[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{SPELLED})"
     rf"|(?:{FRESH}(?=[0-9])|(?<![.{NUMERALS}])(?![0-9]))"
     r"(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
-    r"(?P<rest>半|[一二三四五六七八九](?!成))?(?![功立为员效果本品绩长年分就交]|不变)"
+    r"(?P<rest>半|[一二三四五六七八九](?![成十一二三四五六七八九]))?(?![功立为员效果本品绩长年分就交]|不变)"
     rf"|(?P<parts>{SPELLED})分之(?P<share>{SPELLED})"
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
     r"|(?<=[度展率到是为达报填成了\s])(?P<plain>100|[0-9]{1,2})(?=\s?(?:$|[，,。;；]))"
@@ -89,10 +89,15 @@ _NO_PROGRESS_BEFORE = re.compile(
     r"(?:完成|达到|加到|提到|到)?)了?\s?$",
     re.IGNORECASE,
 )
-_TENS = {name: 10 * n for n, name in enumerate(
-    "ten twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), 1
-)}
-_ONES = {name: n for n, name in enumerate("one two three four five six seven eight nine".split(), 1)}
+_TENS = {
+    name: 10 * n
+    for n, name in enumerate(
+        "ten twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), 1
+    )
+}
+_ONES = {
+    name: n for n, name in enumerate("one two three four five six seven eight nine".split(), 1)
+}
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _CORRECTED_BEFORE = re.compile(
     r"(?:改成|改为|改到|更正为|应该是|应为|提高到|升到|推进到|到|至)了?\s?$"
@@ -193,7 +198,11 @@ def _share(match: re.Match[str]) -> float | None:
         parts = _value(match["parts"] or match["parts_figure"])
         return 100 * share / parts if share is not None and parts else None
     if match["share_spelled"]:
-        return 100 * _ONES.get(match["share_spelled"].lower(), 1) / _PARTS[match["parts_spelled"].lower()]
+        return (
+            100
+            * _ONES.get(match["share_spelled"].lower(), 1)
+            / _PARTS[match["parts_spelled"].lower()]
+        )
     if match["spelled"]:
         words = re.split(r"[-\s]", match["spelled"].lower())
         known = [_TENS.get(word) or _ONES.get(word) for word in words]

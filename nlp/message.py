@@ -23,6 +23,7 @@ from nlp.sounds import as_meant
 from nlp.task_numbers import (
     TaskNumber,
     find_task_numbers,
+    in_digits,
     numbers_asked_about,
     numbers_beside_others,
     numbers_told_of,
@@ -153,6 +154,7 @@ class Message:
         self.now = now
         self.lexicon = lexicon
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
+        self.text = in_digits(self.text, lexicon.tasks.numbers)
         heard = as_meant(self.text)
         self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}

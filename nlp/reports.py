@@ -45,9 +45,9 @@ SLOTS = frozenset(
 ASKS_LATER = ("extend", "push_to")
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(
-    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue002])\s+(?!\ue002)|\s+(?=[^\x00-\x7f\ue002])"
+    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue000\ue002])\s+(?![\ue000\ue002])|\s+(?=[^\x00-\x7f\ue000\ue002])"
     # a figure stays with the words around it: satisfaction rate 98%, 60% complete
-    r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=\ue002)\s+(?![a-z])"
+    r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=[\ue000\ue002])\s+(?![a-z])|(?<![a-z])\s+(?=\ue000)"
     # the day asked for, and why: 延到12月20日等省里文件
     r"|(?<=\ue003)(?=等(?!级|于|额|值)|因|由于|缺|原因|理由)"
     # said in one breath: 完成了90%还差公示

@@ -83,7 +83,8 @@ _SAID_OF_IT = (
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
 _WORDS_AND_SHARE = (
-    rf"(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
+    rf"(?:(?=大[概约致体])|(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂])))"
+    rf"(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
 )
 # 29，不同意，材料不全: the word on it may stand behind a comma.
 _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
@@ -261,6 +262,39 @@ def _is_count(plain: str, match: re.Match[str]) -> bool:
         return not (_NAMED_NEXT.match(plain) and _AND_IT.match(plain, match.end()))
     spelled_small = not match["counted"][0].isdigit() and len(match["counted"]) == 1
     return spelled_small or bool(_COUNTS_AFTER.match(plain[match.end() : match.end() + 6]))
+
+
+# 二十七没变化, 二七没变化: a number spoken, where nothing else is written like it (五一, 十一).
+_SPOKEN = re.compile(
+    rf"(?<![{NUMERALS}0-9.第之])(?!(?:五一|十一|六一|七一|八一|三八|四六)(?![{NUMERALS}]))"
+    r"(?:(?:[二三四五六七八九]?十[一二三四五六七八九]?)+"
+    r"|(?P<one>[一二三四五六七八九])(?!(?P=one))[一二三四五六七八九])"
+    rf"(?![{NUMERALS}百千万亿]|[月日号点年天成分个家多几])"
+)
+_SPOKEN_ONE = re.compile("[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{2}")
+
+
+def in_digits(text: str, table: Container[int]) -> str:
+    """The text with the numbers of tasks that are spoken written in digits, at their places."""
+    ones = [
+        (run.start() + one.start(), one[0])
+        for run in _SPOKEN.finditer(text)
+        for one in _SPOKEN_ONE.finditer(run[0])
+    ]
+    numbers = {at: number for at, said in ones if (number := chinese_integer(said) or 0) in table}
+    if not numbers:
+        return text
+    written = _with(text, {at: (said, numbers[at]) for at, said in ones if at in numbers})
+    named = {place for n in find_task_numbers(written) for place in range(n.start, n.end)}
+    return _with(
+        text, {at: (said, numbers[at]) for at, said in ones if at in numbers and at in named}
+    )
+
+
+def _with(text: str, numbers: dict[int, tuple[str, int]]) -> str:
+    for at, (said, number) in numbers.items():
+        text = text[:at] + str(number).ljust(len(said)) + text[at + len(said) :]
+    return text
 
 
 # 教体局负责27吗, 27、28分别是什么: in a question any number that counts and measures nothing.
