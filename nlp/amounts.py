@@ -92,11 +92,26 @@ _NO_PROGRESS_BEFORE = re.compile(
 _TENS = {
     name: 10 * n
     for n, name in enumerate(
-        "ten twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), 1
+        [
+            "ten",
+            "twenty",
+            "thirty",
+            "forty",
+            "fifty",
+            "sixty",
+            "seventy",
+            "eighty",
+            "ninety",
+            "hundred",
+        ],
+        1,
     )
 }
 _ONES = {
-    name: n for n, name in enumerate("one two three four five six seven eight nine".split(), 1)
+    name: n
+    for n, name in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1
+    )
 }
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _CORRECTED_BEFORE = re.compile(

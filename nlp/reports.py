@@ -116,8 +116,8 @@ _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
 _OTHERS = re.compile(
     r"(?:其余|其他|其它|剩下|剩余|余下|别的|另外)的?(?:任务|各项|几项|工作)?"
     r"(?=[都全均也已暂无没未不]|本期|照旧|完成|[一-鿿]{0,2}\ue001)"
-    r"|(?<![a-z])(?:no changes? (?:for|on|to|in) )?(?:all )?(?:the )?(?:rest|others|other tasks|remaining tasks"
-    r"|everything else|nothing else|all else)(?![a-z])"
+    r"|(?<![a-z])(?:no changes? (?:for|on|to|in) )?(?:all )?(?:the )?(?:rest|others"
+    r"|other tasks|remaining tasks|everything else|nothing else|all else)(?![a-z])"
 )
 _EVERY = re.compile(
     r"(?:^|(?<=[，,。;；\s]))(?:"
