@@ -89,30 +89,10 @@ _NO_PROGRESS_BEFORE = re.compile(
     r"(?:完成|达到|加到|提到|到)?)了?\s?$",
     re.IGNORECASE,
 )
-_TENS = {
-    name: 10 * n
-    for n, name in enumerate(
-        [
-            "ten",
-            "twenty",
-            "thirty",
-            "forty",
-            "fifty",
-            "sixty",
-            "seventy",
-            "eighty",
-            "ninety",
-            "hundred",
-        ],
-        1,
-    )
-}
-_ONES = {
-    name: n
-    for n, name in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1
-    )
-}
+_TENS_SPELLED = "ten twenty thirty forty fifty sixty seventy eighty ninety hundred"
+_ONES_SPELLED = "one two three four five six seven eight nine"
+_TENS = {name: 10 * n for n, name in enumerate(_TENS_SPELLED.split(" "), 1)}
+_ONES = {name: n for n, name in enumerate(_ONES_SPELLED.split(" "), 1)}
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _CORRECTED_BEFORE = re.compile(
     r"(?:改成|改为|改到|更正为|应该是|应为|提高到|升到|推进到|到|至)了?\s?$"

@@ -84,6 +84,7 @@ _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
 _WAITING_FOR = re.compile(
     r"(?:被|[卡堵停压]在了?|耽误在|等着?|等待|在等|待|缺少?|还?差|需要?|靠|[找问催请]了?|联系了?|对接了?|协调了?)\s?$"
 )
+_WANTS = re.compile("(?:想|要|申请|需要|希望|请求|打算)*$")
 _HOLDS_UP = re.compile(
     r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
     r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
@@ -146,6 +147,8 @@ _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起�
 _NOT_SO = re.compile(
     r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
 )
+# 现将我局进展情况报告如下：一
+_LEADS_IN = re.compile(r".*(?:如下|情况)[:：]\s?(?:一、?)?")
 _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _DEALT_BY = re.compile("[、，,和及与]")
@@ -169,12 +172,14 @@ _COMPLETION_DAY = re.compile(
 # 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
 _HANDS_IN = re.compile(
     r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
-    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
+    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence"
+    # 特此报告, 请予审核, 忘记报了不好意思
+    r"|现将?|兹|特此?|报告|汇报|报送|上报|呈报|报|予以?|审核|审阅|批示|知悉|按照?要求|根据要求|忘记|不好意思|抱歉|谢谢|辛苦|您)+",
     re.IGNORECASE,
 )
 # 王局让我报32完成, 麻烦登记下25
 _HANDS_IN_FIRST = re.compile(
-    r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
+    r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|告|送|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
 )
 _AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
@@ -888,6 +893,8 @@ def _completed_on(message: Message, start: int, end: int, status: str | None) ->
     """The day of completion, if one is said; `not_yet_on` where that day is still to come."""
     today = message.now.date()
     days = [d for d in message.dates if start <= d.start < end]
+    # 第三季度, 上周: a stretch of time is no day.
+    days = [d for d in days if d.first in (None, d.date)]
     named = [d.date for d in days if d.date and _names_day_of_completion(message, d.start)]
     if named and named[-1] > today:
         return {"not_yet_on": named[-1].isoformat()} if status == "done" else {}
@@ -1038,7 +1045,8 @@ def _says_no_more(message: Message, clause: Span) -> bool:
     days = [d for d in message.dates if inside((d.start, d.end), clause)]
     if any(_names_day_of_completion(message, day.start) for day in days):
         return True
-    if _HAS_CHANGED.fullmatch(message.words(clause)):
+    words = message.words(clause)
+    if _HAS_CHANGED.fullmatch(words) or _LEADS_IN.fullmatch(words):
         return True
     if _FOR_BOTH.fullmatch(message.words(clause)) and _has_state(message, *clause):
         return True
@@ -1076,6 +1084,8 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
         said = "，".join(filter(None, map(message.words, after)))
         if said:
             return said, after[0][0]
+        if behind := _in_one_breath(message, told, end):
+            return message.said((told, behind)).lstrip("了着的 "), told
     clauses = list(_clauses(message.masked, start, end))
     if any(_is_extension(message, clause) for clause in clauses) and not message.spans("blocked"):
         why = [c for c in clauses if not _is_extension(message, c)]
@@ -1083,6 +1093,19 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
         said = "，".join(filter(None, map(message.words, why)))
         return said or None, why[0][0] if said else end
     return None, end
+
+
+def _in_one_breath(message: Message, told: int, end: int) -> int | None:
+    """卡住了财政局那边钱没批下来想延到1月15日: where what is said behind the state ends, if anything
+    is."""
+    clause = next((c for c in _clauses(message.masked, told, end) if c[0] == told), None)
+    if clause is None:
+        return None
+    asked = [at for cue in ASKS_LATER for at, _ in message.spans(cue) if told < at < clause[1]]
+    until = _WANTS.search(message.text, told, min([*asked, clause[1]]))
+    assert until is not None
+    said = message.text[told : until.start()].lstrip("了着的 ")
+    return until.start() if len(said) > _A_TOPIC and not _has_figure(message, *clause) else None
 
 
 def _is_plan(message: Message, clause: Span) -> bool:

@@ -44,14 +44,14 @@ def _behind(name: str) -> str:
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _BETWEEN = r"\s(?:to|through)\s"
-_AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
+_AND = r"\s?(?:、|,|，|和|及|与|跟|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
 _NO_MORE = r"(?!\s(?:more|other|days?|weeks?|months?|people|villages|towns|units|items|reports?)\b)"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
-    rf"|(?:(?:\s?[-—–~至到、,，和&]\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
+    rf"|(?:(?:\s?[-—–~至到、,，和跟与及&]\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
 )
 _SHARE = r"[0-9]{1,3}%|[0-9一二三四五六七八九十]成"
 _SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百分之|[二三四五六七八九十]分之)"
@@ -188,7 +188,7 @@ _OF_THAT_ITEM = re.compile(
 )
 _BEGINS_HERE = re.compile(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
-_HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)$")
+_HOW_MANY = re.compile(f"(?:{_any('how_many')})(?<!目前)(?<!除了)$")
 # 那27项呢 goes on to the next task, as 那第27项呢 does.
 _NAMED_NEXT = re.compile(r"那\s?[1-9]")
 _AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
@@ -256,7 +256,7 @@ def _stands_for_a_task(plain: str, match: re.Match[str]) -> bool:
 def _is_count(plain: str, match: re.Match[str]) -> bool:
     """28项 alone is a number; right behind 共 or 还有 it counts, and so do Chinese numerals."""
     before = plain[max(0, match.start() - 4) : match.start()]
-    if before.endswith(("有没有", "有无")):
+    if before.endswith(("有没有", "有无")) or "号" in match[0]:
         return False
     if _HOW_MANY.search(before):
         return not (_NAMED_NEXT.match(plain) and _AND_IT.match(plain, match.end()))
