@@ -63,7 +63,7 @@ _TO_A_NUMBER = re.compile(
 _FIGURES = re.compile(r"\d{1,3}")
 # I'm done with 27, 27 is done but: all that stands beside the state.
 _STATE_FIRST = re.compile(
-    r"(?:i'?m|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
+    r"(?:i'?m|i'?ve|we'?ve|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
     r"|please|make|mark|set|put|record|update|change|down|as|to|at|it|that|sorry|no|actually|correction|should|be|was"
     r"|[\s,])*",
     re.IGNORECASE,
@@ -120,6 +120,12 @@ _OTHERS = re.compile(
     r"|(?<![a-z])(?:no changes? (?:for|on|to|in) )?(?:all )?(?:the )?(?:rest|others"
     r"|other tasks|remaining tasks|everything else|nothing else|all else)(?![a-z])"
 )
+_NOTHING_NEW = re.compile(
+    r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress|all unchanged|unchanged)"
+    r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|our|my|tasks?|quarter|period|month"
+    r"|week|from|us|so|far))*[.!]?",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(
     r"(?:^|(?<=[，,。;；\s]))(?:"
     r"(?:我们?|本单位|目前|本期)?(?:所有|全部|各项|每一?)的?(?:任务|工作|事项|项)"
@@ -148,7 +154,10 @@ _NOT_SO = re.compile(
     r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
 )
 # 现将我局进展情况报告如下：一
-_LEADS_IN = re.compile(r".*(?:如下|情况)[:：]\s?(?:一、?)?")
+_LEADS_IN = re.compile(
+    r".*(?:如下|情况)[:：]\s?(?:一、?)?|(?:quick|short|status|progress|my|our|an?|\s)*updates?[:：]?",
+    re.IGNORECASE,
+)
 _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _DEALT_BY = re.compile("[、，,和及与]")
@@ -208,7 +217,7 @@ _MEASURE = re.compile(r"[率度比量数值]$|比例|占比|覆盖|同比|增长
 _OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
 _OF_THE_TASK = re.compile(
     r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
-    r".{0,3}"
+    r".{0,3}|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress|it'?s|is|\s)+"
 )
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
@@ -220,6 +229,8 @@ def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     left_out = find_left_out(message.text)
     if left_out and (left_out.numbers or not message.task_numbers):
         return _all_but(message, left_out)
+    if _NOTHING_NEW.fullmatch(message.text) and not message.task_numbers:
+        return ({"others": True, "no_change": True},)
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
@@ -389,6 +400,8 @@ def _apart_by_unit(
         units: list[dict[str, Any]] = [{}, *({"unit": unit} for _, _, unit in gone_on)]
         numbers = [n.start for n in message.task_numbers if start <= n.start < end]
         for at, until, unit in zip(openings, ends, units, strict=True):
+            if at == until:
+                continue
             ahead = len(openings) > 1 and numbers and until <= numbers[0]
             # 洪山13完成，钟楼都没变化: not of the one task alone
             all_of_them = unit and len(heads) == 1 and _ALL_OF_A_UNIT.match(message.masked, at)
@@ -435,7 +448,7 @@ def _unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str]
         of = subject.find_subject(message.masked, start, end, message.topic_ends)
     if of is None or of[0] != start or not (same or _has_state(message, start, end)):
         return None
-    units = message.lexicon.units.resolve(message.said(of))
+    units = message.lexicon.units.resolve(message.said(of).rstrip("只也才就都均还已则倒呢的"))
     return (of[1], units[0]) if len(units) == 1 else None
 
 
@@ -992,7 +1005,9 @@ def _note(
 ) -> tuple[str | None, int]:
     """A reason, a remainder or an interim result beside the status, and where it starts."""
     if marker := _marked_note(message, start, end):
-        return message.said((marker.end(), end)).strip("，。；,; ") or None, marker.start()
+        clauses = _clauses(message.masked, marker.end(), end)
+        later = next((at for at, until in clauses if _is_extension(message, (at, until))), end)
+        return message.said((marker.end(), later)).strip("，。；,; ") or None, marker.start()
     kept: list[Span] = []
     within: list[Span] = []
     subject_passed = False

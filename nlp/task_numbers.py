@@ -79,6 +79,7 @@ _SAID_OF_IT = (
     rf"|是\s?(?={_SHARE}|百分|已|没|未|完成|推进|受阻|卡)|改(?={_SHARE})"
     r"|的(?=改[成为到]|状态|进度)|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
     rf"|[从由](?={_SHARE}|百分)|的$"
+    r"|on\s(?=(?:[0-9]{1,2}\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun))"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was|are|were)\s))"
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
