@@ -65,10 +65,12 @@ _PERCENT = re.compile(
     rf"|百分之(?P<hundredths>[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{SPELLED})"
     rf"|(?:{FRESH}(?=[0-9])|(?<![.{NUMERALS}])(?![0-9]))"
     r"(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
-    r"(?P<rest>半|[一二三四五六七八九](?!成))?(?![功立为员效果本品绩长年分就交]|不变)"
+    r"(?P<rest>半|[一二三四五六七八九](?![成十一二三四五六七八九]))?(?![功立为员效果本品绩长年分就交]|不变)"
     rf"|(?P<parts>{SPELLED})分之(?P<share>{SPELLED})"
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
     r"|(?<=[度展率到是为达报填成了\s])(?P<plain>100|[0-9]{1,2})(?=\s?了?\s?(?:$|[，,。;；]))"
+    r"|(?<![a-z])(?P<spelled>[a-z]+(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine))?)\s?(?:percent|per\s?cent)(?![a-z])"
+    r"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>third|quarter|fifth)s?(?![a-z])"
     r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
     r"|全部都?(?:已经|已)?(?:完成|做完|办结|到位|报完|弄完|弄好|搞定|上传|公开|发布|挂网|编完))"
     r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]))",
@@ -80,13 +82,18 @@ _NO_PROGRESS_BEFORE = re.compile(
     r"(?:不到|没到|未到|未达|未达到|没达|尚未达到|没有到|没达到|未达到|没有达到|不满|没满|未满|低于|少于|不足|超过|超|近|将近|接近|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
     # 经费到位50%: the money, not the task
     r"|(?:经费|资金|款项|预算|人员|设备|物资)(?:已|只|才|仅)?(?:到位|拨付|支付|支出|执行|下达)"
-    r"|不是|并非|not|(?:没|没有|未|尚未|还没|还没有)(?:完成|做|弄|办|达)?"
+    r"|不是|并非|not|(?:less|more)\sthan|over|under|below|above|not\seven|nearly|almost|(?:没|没有|未|尚未|还没|还没有)(?:完成|做|弄|办|达)?"
     # 第2阶段30%, 一期80%: a part of it
     r"|(?:第[一二三四五六七八九十0-9]+个?|[一二三四五]|[前后上下])(?:阶段|期|批|轮|标段)[^，,。;；]{0,6}"
     r"|(?:要|需|需要|应|应该|必须|得|该|(?<![按照])计划|(?<![按照])目标|预计|争取|力争|有望|确保|保证|即将|将|可以|(?<![功职智技性产])能够?)"
     r"(?:完成|达到|加到|提到|到)?)了?\s?$",
     re.IGNORECASE,
 )
+_TENS_SPELLED = "ten twenty thirty forty fifty sixty seventy eighty ninety hundred"
+_ONES_SPELLED = "one two three four five six seven eight nine"
+_TENS = {name: 10 * n for n, name in enumerate(_TENS_SPELLED.split(" "), 1)}
+_ONES = {name: n for n, name in enumerate(_ONES_SPELLED.split(" "), 1)}
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _CORRECTED_BEFORE = re.compile(
     r"(?:改成|改为|改到|更正为|应该是|应为|提高到|升到|推进到|到|至)了?\s?$"
 )
@@ -186,6 +193,16 @@ def _share(match: re.Match[str]) -> float | None:
         share = _value(match["share"] or match["share_figure"])
         parts = _value(match["parts"] or match["parts_figure"])
         return 100 * share / parts if share is not None and parts else None
+    if match["share_spelled"]:
+        return (
+            100
+            * _ONES.get(match["share_spelled"].lower(), 1)
+            / _PARTS[match["parts_spelled"].lower()]
+        )
+    if match["spelled"]:
+        words = re.split(r"[-\s]", match["spelled"].lower())
+        known = [_TENS.get(word) or _ONES.get(word) for word in words]
+        return sum(filter(None, known)) if None not in known else None
     return 100 if match["all"] else 50
 
 

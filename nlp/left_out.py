@@ -40,7 +40,7 @@ _OF_THE_REST = tuple(
         rf"(?:^|(?<=[，,。;；\s\ue000]))(?P<but>{_NUMBERS})\s?(?:除外|以外|之外|外|不算)[，,\s]?{_THE_REST}",
         r"(?P<rest>(?:其余|其他|其它|本期|这期|全部|所有|各项|(?<![\d项])[都全均])[^，,。;；\d除]{0,8})[，,；;。(（\s]?\s?"
         rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
-        rf"|{_BUT}\s?(?P<but_too>{_NUMBERS}){_OUTSIDE}?(?P<told>[^，,。;；）)\d]{{0,8}})(?=$|[，,。;；)）]))",
+        rf"|{_BUT}\s?(?P<but_too>{_NUMBERS}){_OUTSIDE}?(?P<told>[^，,。;；）)\d]{{0,8}})(?=$|[，,。;；)）\d第]))",
         rf"{_BUT_LATIN}\s(?P<but>{_NUMBERS_LATIN})",
     )
 )

@@ -25,6 +25,7 @@ from nlp.succession import Succession, read_succession
 from nlp.task_numbers import (
     TaskNumber,
     find_task_numbers,
+    in_digits,
     numbers_asked_about,
     numbers_beside_others,
     numbers_told_of,
@@ -55,13 +56,18 @@ _UP_TO = re.compile(
 )
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
-# In full, without its period (卫健-003), or by its last figures alone: 回执3, 003是哪项.
+# 2020Q4-卫健-003, or without its period 卫健-003.
 RECEIPT = re.compile(
     r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)"
-    r"|(?<![一-鿿])[一-鿿]{2,6}-\d{3,6}(?!\d)"
-    r"|(?:(?<=回执)|(?<=回执[: ])|(?<=回执号)|(?<=回执编号)|(?<=receipt )|(?<=receipt no ))"
-    r"\d{1,6}(?![\d项%])"
-    r"|^0\d\d(?=\s*(?:$|[?？]|[是那呢号]|对应|属于|报的|的?回执|什么|which))",
+    r"|(?<![一-鿿])[一-鿿]{2,6}-\d{3,6}(?!\d)",
+    re.IGNORECASE,
+)
+# 撤回001, 017号回执, 003是哪项: a receipt by the last of its number.
+_RECEIPT_TAIL = re.compile(
+    r"回执(?:编?号)?\s?(?:为|是|[:：])?\s?(?P<behind>\d{1,6})(?!\d|[项%])号?"
+    r"|(?<!\d)(?P<before>\d{1,6})号?(?:的)?回执"
+    r"|receipt\s(?:no\.?\s|number\s)?(?P<latin>\d{1,6})(?!\d)"
+    r"|(?:(?<=撤回)|(?<=收回)|(?<=撤销)|(?<=更正)|(?<=undo\s)|(?<=^))(?P<bare>0\d{2,5})(?![\d\-:：]|项)号?",
     re.IGNORECASE,
 )
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
@@ -162,12 +168,15 @@ class Message:
             units = [(mention.start, mention.end) for mention in lexicon.units.find(self.text)]
             self.text = in_chinese(self.text, [*links, *units]) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
+        self.text = in_digits(self.text, lexicon.tasks.numbers)
         heard = as_meant(self.text)
         self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
         self._shown: dict[str, bool] = {}
         self.urls = self._claim("url", [match.span() for match in ADDRESS.finditer(self.text)])
         self.receipts = self._claim("receipt", [m.span() for m in RECEIPT.finditer(self.text)])
+        tails = [tail.span() for tail in _RECEIPT_TAIL.finditer(self.text)]
+        self.receipt_tails = self._claim("receipt", tails)
         readable = self._without_names_of_things(heard)
         page = _PAGE.search(readable)
         self._claim("page", [page.span()] if page else [])

@@ -30,6 +30,7 @@ SLOTS = frozenset(
         "no_change",
         "completed_on",
         "not_yet_on",
+        "day_alone",
         "bad_date",
         "later",
         "later_on",
@@ -44,9 +45,9 @@ SLOTS = frozenset(
 ASKS_LATER = ("extend", "push_to")
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 _SENTENCE_BORDER = re.compile(
-    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue002])\s+(?!\ue002)|\s+(?=[^\x00-\x7f\ue002])"
+    r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue000\ue002])\s+(?![\ue000\ue002])|\s+(?=[^\x00-\x7f\ue000\ue002])"
     # a figure stays with the words around it: satisfaction rate 98%, 60% complete
-    r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=\ue002)\s+(?![a-z])"
+    r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=[\ue000\ue002])\s+(?![a-z])|(?<![a-z])\s+(?=\ue000)"
     # the day asked for, and why: 延到12月20日等省里文件
     r"|(?<=\ue003)(?=等(?!级|于|额|值)|因|由于|缺|原因|理由)"
     # said in one breath: 完成了90%还差公示
@@ -62,7 +63,8 @@ _TO_A_NUMBER = re.compile(
 _FIGURES = re.compile(r"\d{1,3}")
 # I'm done with 27, 27 is done but: all that stands beside the state.
 _STATE_FIRST = re.compile(
-    r"(?:i'?m|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
+    r"(?:i'?m|i'?ve|we'?ve|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
+    r"|please|make|mark|set|put|record|update|change|down|as|to|at|it|that|sorry|no|actually|correction|should|be|was"
     r"|[\s,])*",
     re.IGNORECASE,
 )
@@ -82,6 +84,7 @@ _STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
 _WAITING_FOR = re.compile(
     r"(?:被|[卡堵停压]在了?|耽误在|等着?|等待|在等|待|缺少?|还?差|需要?|靠|[找问催请]了?|联系了?|对接了?|协调了?)\s?$"
 )
+_WANTS = re.compile("(?:想|要|申请|需要|希望|请求|打算)*$")
 _HOLDS_UP = re.compile(
     r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
     r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
@@ -114,6 +117,14 @@ _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
 _OTHERS = re.compile(
     r"(?:其余|其他|其它|剩下|剩余|余下|别的|另外)的?(?:任务|各项|几项|工作)?"
     r"(?=[都全均也已暂无没未不]|本期|照旧|完成|[一-鿿]{0,2}\ue001)"
+    r"|(?<![a-z])(?:no changes? (?:for|on|to|in) )?(?:all )?(?:the )?(?:rest|others"
+    r"|other tasks|remaining tasks|everything else|nothing else|all else)(?![a-z])"
+)
+_NOTHING_NEW = re.compile(
+    r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress|all unchanged|unchanged)"
+    r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|our|my|tasks?|quarter|period|month"
+    r"|week|from|us|so|far))*[.!]?",
+    re.IGNORECASE,
 )
 _EVERY = re.compile(
     r"(?:^|(?<=[，,。;；\s]))(?:"
@@ -142,6 +153,11 @@ _BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起�
 _NOT_SO = re.compile(
     r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
 )
+# 现将我局进展情况报告如下：一
+_LEADS_IN = re.compile(
+    r".*(?:如下|情况)[:：]\s?(?:一、?)?|(?:quick|short|status|progress|my|our|an?|\s)*updates?[:：]?",
+    re.IGNORECASE,
+)
 _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _DEALT_BY = re.compile("[、，,和及与]")
@@ -165,12 +181,14 @@ _COMPLETION_DAY = re.compile(
 # 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
 _HANDS_IN = re.compile(
     r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
-    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence)+",
+    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence"
+    # 特此报告, 请予审核, 忘记报了不好意思
+    r"|现将?|兹|特此?|报告|汇报|报送|上报|呈报|报|予以?|审核|审阅|批示|知悉|按照?要求|根据要求|忘记|不好意思|抱歉|谢谢|辛苦|您)+",
     re.IGNORECASE,
 )
 # 王局让我报32完成, 麻烦登记下25
 _HANDS_IN_FIRST = re.compile(
-    r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
+    r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|告|送|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
 )
 _AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
@@ -199,7 +217,7 @@ _MEASURE = re.compile(r"[率度比量数值]$|比例|占比|覆盖|同比|增长
 _OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
 _OF_THE_TASK = re.compile(
     r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
-    r".{0,3}"
+    r".{0,3}|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress|it'?s|is|\s)+"
 )
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
@@ -211,6 +229,8 @@ def read_reports(message: Message) -> tuple[dict[str, Any], ...]:
     left_out = find_left_out(message.text)
     if left_out and (left_out.numbers or not message.task_numbers):
         return _all_but(message, left_out)
+    if _NOTHING_NEW.fullmatch(message.text) and not message.task_numbers:
+        return ({"others": True, "no_change": True},)
     if _EVERY.search(message.text) and not message.task_numbers:
         others = {"others": True}
         return ({**others, **_read_segment(message, [others], 0, len(message.masked))},)
@@ -380,6 +400,8 @@ def _apart_by_unit(
         units: list[dict[str, Any]] = [{}, *({"unit": unit} for _, _, unit in gone_on)]
         numbers = [n.start for n in message.task_numbers if start <= n.start < end]
         for at, until, unit in zip(openings, ends, units, strict=True):
+            if at == until:
+                continue
             ahead = len(openings) > 1 and numbers and until <= numbers[0]
             # 洪山13完成，钟楼都没变化: not of the one task alone
             all_of_them = unit and len(heads) == 1 and _ALL_OF_A_UNIT.match(message.masked, at)
@@ -426,7 +448,7 @@ def _unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str]
         of = subject.find_subject(message.masked, start, end, message.topic_ends)
     if of is None or of[0] != start or not (same or _has_state(message, start, end)):
         return None
-    units = message.lexicon.units.resolve(message.said(of))
+    units = message.lexicon.units.resolve(message.said(of).rstrip("只也才就都均还已则倒呢的"))
     return (of[1], units[0]) if len(units) == 1 else None
 
 
@@ -510,7 +532,7 @@ def _apart_from_others(
             yield [{"others": True}], others.start(), cut
             yield heads, cut, end
             continue
-        if heads != [{}]:
+        if heads != [{}] and others.start() > start:
             # 只有32有变化，其他没变化: how 32 stands is still to be said.
             yield heads, start, others.start()
         yield [{"others": True}], others.start(), end
@@ -769,6 +791,7 @@ def _read_segment(
         and not unsure
     ):
         said["status"] = "done"
+        said["day_alone"] = True
     if note:
         note = _STATE_OPENS.sub("", note).removeprefix("的")
         opening = _NUMBER_OPENS.match(note)
@@ -883,6 +906,8 @@ def _completed_on(message: Message, start: int, end: int, status: str | None) ->
     """The day of completion, if one is said; `not_yet_on` where that day is still to come."""
     today = message.now.date()
     days = [d for d in message.dates if start <= d.start < end]
+    # 第三季度, 上周: a stretch of time is no day.
+    days = [d for d in days if d.first in (None, d.date)]
     named = [d.date for d in days if d.date and _names_day_of_completion(message, d.start)]
     if named and named[-1] > today:
         return {"not_yet_on": named[-1].isoformat()} if status == "done" else {}
@@ -980,7 +1005,9 @@ def _note(
 ) -> tuple[str | None, int]:
     """A reason, a remainder or an interim result beside the status, and where it starts."""
     if marker := _marked_note(message, start, end):
-        return message.said((marker.end(), end)).strip("，。；,; ") or None, marker.start()
+        clauses = _clauses(message.masked, marker.end(), end)
+        later = next((at for at, until in clauses if _is_extension(message, (at, until))), end)
+        return message.said((marker.end(), later)).strip("，。；,; ") or None, marker.start()
     kept: list[Span] = []
     within: list[Span] = []
     subject_passed = False
@@ -1033,7 +1060,8 @@ def _says_no_more(message: Message, clause: Span) -> bool:
     days = [d for d in message.dates if inside((d.start, d.end), clause)]
     if any(_names_day_of_completion(message, day.start) for day in days):
         return True
-    if _HAS_CHANGED.fullmatch(message.words(clause)):
+    words = message.words(clause)
+    if _HAS_CHANGED.fullmatch(words) or _LEADS_IN.fullmatch(words):
         return True
     if _FOR_BOTH.fullmatch(message.words(clause)) and _has_state(message, *clause):
         return True
@@ -1071,6 +1099,8 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
         said = "，".join(filter(None, map(message.words, after)))
         if said:
             return said, after[0][0]
+        if behind := _in_one_breath(message, told, end):
+            return message.said((told, behind)).lstrip("了着的 "), told
     clauses = list(_clauses(message.masked, start, end))
     if any(_is_extension(message, clause) for clause in clauses) and not message.spans("blocked"):
         why = [c for c in clauses if not _is_extension(message, c)]
@@ -1078,6 +1108,19 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
         said = "，".join(filter(None, map(message.words, why)))
         return said or None, why[0][0] if said else end
     return None, end
+
+
+def _in_one_breath(message: Message, told: int, end: int) -> int | None:
+    """卡住了财政局那边钱没批下来想延到1月15日: where what is said behind the state ends, if anything
+    is."""
+    clause = next((c for c in _clauses(message.masked, told, end) if c[0] == told), None)
+    if clause is None:
+        return None
+    asked = [at for cue in ASKS_LATER for at, _ in message.spans(cue) if told < at < clause[1]]
+    until = _WANTS.search(message.text, told, min([*asked, clause[1]]))
+    assert until is not None
+    said = message.text[told : until.start()].lstrip("了着的 ")
+    return until.start() if len(said) > _A_TOPIC and not _has_figure(message, *clause) else None
 
 
 def _is_plan(message: Message, clause: Span) -> bool:

@@ -58,6 +58,7 @@ _YEAR_SAID = re.compile(
     r"(?<![\d.])((?:19|20)\d\d)\s?年(?!\s?\d)|(?<![a-z])(?:in|of|for)\s((?:19|20)\d\d)(?![\d\-/])"
     r"|(去年|上年|前年)|(明年|来年)"
 )
+_FIGURES = re.compile(r"\d+")
 _BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _ONE, _OTHER = (rf"第?(?P<{name}>\d{{1,3}})[项%]?" for name in ("was", "is_"))
 _MISTAKEN = tuple(
@@ -311,8 +312,10 @@ def place(message: Message) -> int | None:
 
 
 def receipt(message: Message) -> str | tuple[str, ...] | None:
-    """The number of a report in the books, 2020Q4-卫健-017; several as a tuple."""
+    """The number of a report in the books, 2020Q4-卫健-017, or the last of it, 017; several as a
+    tuple."""
     found = tuple(message.said(span).upper() for span in sorted(message.receipts))
+    found += tuple(_FIGURES.findall(message.said(s))[0] for s in sorted(message.receipt_tails))
     return found if len(found) > 1 else next(iter(found), None)
 
 

@@ -45,14 +45,14 @@ def _behind(name: str) -> str:
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _BETWEEN = r"\s(?:to|through)\s"
-_AND = r"\s?(?:、|,|，|和|及|与|&|and)\s?"
+_AND = r"\s?(?:、|,|，|和|及|与|跟|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
 _NO_MORE = r"(?!\s(?:more|other|days?|weeks?|months?|people|villages|towns|units|items|reports?)\b)"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
-    rf"|(?:(?:\s?[-—–~至到、,，和&]\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
+    rf"|(?:(?:\s?[-—–~至到、,，和跟与及&]\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
 )
 _SHARE = r"[0-9]{1,3}%|[0-9一二三四五六七八九十]成"
 _SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百分之|[二三四五六七八九十]分之)"
@@ -80,11 +80,13 @@ _SAID_OF_IT = (
     rf"|是\s?(?={_SHARE}|百分|已|没|未|完成|推进|受阻|卡)|改(?={_SHARE})"
     r"|的(?=改[成为到]|状态|进度)|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
     rf"|[从由](?={_SHARE}|百分)|的$"
+    r"|on\s(?=(?:[0-9]{1,2}\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun))"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was|are|were)\s))"
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
 _WORDS_AND_SHARE = (
-    rf"(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂]))(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
+    rf"(?:(?=大[概约致体])|(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂])))"
+    rf"(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
 )
 # 29，不同意，材料不全: the word on it may stand behind a comma.
 _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
@@ -165,9 +167,9 @@ _ASKED = (
     r"(?=\s(?:going|doing|done|finished|ready|been|reported|submitted|overdue|late)(?![a-z]))"
 )
 _MARKED = (
-    r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\bchange\s)|(?<=\bextend\s)"
+    r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\brecord\s)|(?<=\bmake\s)|(?<=\bchange\s)|(?<=\bextend\s)"
     rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
-    rf"(?=\s(?:as|to|at|until|till)\b|{_CLAUSE_ENDS})"
+    rf"(?=\s(?:as|to|at|until|till|down)\b|{_CLAUSE_ENDS})"
 )
 _ALONE = (
     rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)"
@@ -188,7 +190,7 @@ _OF_THAT_ITEM = re.compile(
 )
 _BEGINS_HERE = late(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
-_HOW_MANY = late(f"(?:{_any('how_many')})(?<!目前)$")
+_HOW_MANY = late(f"(?:{_any('how_many')})(?<!目前)(?<!除了)$")
 # 那27项呢 goes on to the next task, as 那第27项呢 does.
 _NAMED_NEXT = re.compile(r"那\s?[1-9]")
 _AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
@@ -259,12 +261,45 @@ def _stands_for_a_task(plain: str, match: re.Match[str]) -> bool:
 def _is_count(plain: str, match: re.Match[str]) -> bool:
     """28项 alone is a number; right behind 共 or 还有 it counts, and so do Chinese numerals."""
     before = plain[max(0, match.start() - 4) : match.start()]
-    if before.endswith(("有没有", "有无")):
+    if before.endswith(("有没有", "有无")) or "号" in match[0]:
         return False
     if _HOW_MANY.search(before):
         return not (_NAMED_NEXT.match(plain) and _AND_IT.match(plain, match.end()))
     spelled_small = not match["counted"][0].isdigit() and len(match["counted"]) == 1
     return spelled_small or bool(_COUNTS_AFTER.match(plain[match.end() : match.end() + 6]))
+
+
+# 二十七没变化, 二七没变化: a number spoken, where nothing else is written like it (五一, 十一).
+_SPOKEN = re.compile(
+    rf"(?<![{NUMERALS}0-9.第之])(?!(?:五一|十一|六一|七一|八一|三八|四六)(?![{NUMERALS}]))"
+    r"(?:(?:[二三四五六七八九]?十[一二三四五六七八九]?)+"
+    r"|(?P<one>[一二三四五六七八九])(?!(?P=one))[一二三四五六七八九])"
+    rf"(?![{NUMERALS}百千万亿]|[月日号点年天成分个家多几])"
+)
+_SPOKEN_ONE = re.compile("[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{2}")
+
+
+def in_digits(text: str, table: Container[int]) -> str:
+    """The text with the numbers of tasks that are spoken written in digits, at their places."""
+    ones = [
+        (run.start() + one.start(), one[0])
+        for run in _SPOKEN.finditer(text)
+        for one in _SPOKEN_ONE.finditer(run[0])
+    ]
+    numbers = {at: number for at, said in ones if (number := chinese_integer(said) or 0) in table}
+    if not numbers:
+        return text
+    written = _with(text, {at: (said, numbers[at]) for at, said in ones if at in numbers})
+    named = {place for n in find_task_numbers(written) for place in range(n.start, n.end)}
+    return _with(
+        text, {at: (said, numbers[at]) for at, said in ones if at in numbers and at in named}
+    )
+
+
+def _with(text: str, numbers: dict[int, tuple[str, int]]) -> str:
+    for at, (said, number) in numbers.items():
+        text = text[:at] + str(number).ljust(len(said)) + text[at + len(said) :]
+    return text
 
 
 # 教体局负责27吗, 27、28分别是什么: in a question any number that counts and measures nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ from bot.reporting import (
 from bot.reporting.drafts import Item, as_booked, told
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
+from messages import formats
 from storage import reports
 from storage.models import PersonRole, ProgressReport, ReportStatus
 
@@ -46,6 +48,8 @@ def handle(turn: Turn) -> Reply:
         return taking_in.take_in(turn, several)
     slots = _named_by_receipt(turn, targets.with_unit(turn, turn.slots))
     items = cards.items_of(turn)
+    if "day_alone" in slots and items:
+        return _with_days(turn, slots, items)
     if "for_all" in slots and len(items) > 1 and "task_no" not in slots:
         each = [{**slots, "task_no": item.task_no, "unit": item.unit} for item in items]
         return taking_in.take_in(turn, each)
@@ -61,6 +65,11 @@ def handle(turn: Turn) -> Reply:
         meant = replace(items[0], task_no=said.task_no, unit=said.unit or items[0].unit)
         return cards.show(turn, [targets.settle(turn, replace(meant, corrects=None, topic=""))])
     if items and (drafted or "receipt" not in slots):
+        on_task = [item for item in items if item.task_no == said.task_no]
+        if not changes and said.unit and len(on_task) == 1:
+            # 13改成洪山: the same, of another unit.
+            meant = targets.settle(turn, replace(on_task[0], unit=said.unit, corrects=None))
+            return cards.show(turn, [meant if i is on_task[0] else i for i in items])
         if not changes and (drafted or said.task_no is None):
             return replace(
                 cards.show(turn, items), blocks=(turn.say("report.how_to_change"),), choices=()
@@ -80,7 +89,30 @@ def handle(turn: Turn) -> Reply:
     named = said.task_no is not None or turn.state.task == candidates[0].assignment.task.number
     if len(candidates) > 1 or not named:
         return _which(turn, candidates, slots)
+    if "day_alone" in slots and candidates[0].status != ReportStatus.DONE:
+        number = candidates[0].assignment.task.number
+        raise Refusal(turn.say("report.day_of_what_runs", numbers=number))
     return _put_right(turn, candidates[0], said, items, other_link="other_link" in slots)
+
+
+def _with_days(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> Reply:
+    """完成日期都是12月8号: the day for what is done; what runs on is not done by it."""
+    about = [
+        item
+        for item in items
+        if slots.get("task_no") in (None, item.task_no) and slots.get("unit") in (None, item.unit)
+    ]
+    several = len(about) > 1 and not slots.keys() & {"for_all", "task_no"}
+    if several or any(item.status is None for item in about):
+        return taking_in.take_in(turn, [slots])  # of which it is asked; or nothing else is told yet
+    done = [i for i in about if i.status == ReportStatus.DONE and not i.no_change]
+    running = formats.numbers((i.task_no or 0 for i in about if i not in done), turn.language)
+    refusal = turn.say("report.day_of_what_runs", numbers=running) if running else None
+    if not done and refusal:
+        raise Refusal(refusal)
+    day = dt.date.fromisoformat(str(slots["completed_on"])[:10])
+    reply = cards.show(turn, [replace(i, done_on=day) if i in done else i for i in items])
+    return reply.under(refusal) if refusal else reply
 
 
 def _the_other_one(turn: Turn) -> Reply | None:
@@ -148,7 +180,10 @@ def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]
         return slots
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
     said = slots["receipt"]
-    report = next((r for r in mine if receipts.is_called(r.receipt, said)), None)
+    meant = [report for report in mine if receipts.is_called(report.receipt, said)]
+    if len(meant) > 1:
+        raise Refusal(turn.say("report.which_receipt", receipt=said))
+    report = next(iter(meant), None)
     if report is None:
         raise Refusal(turn.say("report.no_such_receipt", receipt=said))
     assignment = report.assignment

@@ -21,13 +21,22 @@ def named(turn: Turn) -> tuple[int, ...]:
     return tuple(int(n) for n in turn.slots.get("task_nos") or (turn.slots["task_no"],))
 
 
+def units_meant(turn: Turn) -> set[str]:
+    """Those of the person's units that a message names: 撤回洪山13 is about no other."""
+    return {unit.name for unit in targets.served(turn)} & set(turn.named_units)
+
+
 def handle(turn: Turn) -> Reply:
     numbers = named(turn)
     items = cards.items_of(turn)
     for number in numbers:
         if all(item.task_no != number for item in items):
             raise Refusal(turn.say("leave_out.not_in_draft", number=number))
-    kept = [item for item in items if item.task_no not in numbers]
+    meant = units_meant(turn)
+    left_out = [i for i in items if i.task_no in numbers and (not meant or i.unit in meant)]
+    if not left_out:
+        raise Refusal(turn.say("leave_out.not_in_draft", number=numbers[0]))
+    kept = [item for item in items if item not in left_out]
     if not kept:
         reports.drop_draft(turn.session, turn.person)
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)

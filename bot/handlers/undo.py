@@ -49,7 +49,11 @@ def handle(turn: Turn) -> Reply:
     named = turn.slots.get("receipt")
     if named is None and "task_no" in turn.slots:
         numbers = leave_out.named(turn)
-        if any(item.task_no in numbers for item in cards.items_of(turn)):
+        named_units = set(turn.named_units)
+        if any(
+            item.task_no in numbers and (not named_units or item.unit in named_units)
+            for item in cards.items_of(turn)
+        ):
             return leave_out.handle(turn)
         named = []
         for number in numbers:
@@ -69,12 +73,33 @@ def handle(turn: Turn) -> Reply:
         if last.action != REPORTED:
             raise _cannot_be_undone(turn, last, mine)
     if named is not None:
-        wanted = {named} if isinstance(named, str) else set(named)
-        mine = [r for r in mine if any(is_called(r.receipt, said) for said in wanted)]
+        mine = _with_receipts(turn, mine, {named} if isinstance(named, str) else set(named))
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
     together = mine if named is not None else _booked_together(mine)
     return Reply(blocks=(take_back(turn, together),))
+
+
+def _with_receipts(
+    turn: Turn, mine: Sequence[ProgressReport], wanted: set[str]
+) -> list[ProgressReport]:
+    """The reports of these receipts, each as printed or by the last of its number (撤回001).
+
+    Raises :class:`Refusal` where a number is the last of several.
+    """
+    found: list[ProgressReport] = []
+    for said in wanted:
+        meant = [report for report in mine if is_called(report.receipt, said)]
+        # Of another period, it is too late for it anyway.
+        recent = [r for r in meant if turn.now - r.reported_at <= booking.UNDO_WITHIN]
+        meant = recent or meant
+        if len(meant) > 1:
+            raise Refusal(
+                turn.say("undo.which_receipt", said=said),
+                *(turn.choice("undo.booked", receipts=report.receipt) for report in meant),
+            )
+        found += meant
+    return found
 
 
 def _of_unit_meant(turn: Turn, on_task: Sequence[ProgressReport]) -> Sequence[ProgressReport]:
@@ -85,6 +110,9 @@ def _of_unit_meant(turn: Turn, on_task: Sequence[ProgressReport]) -> Sequence[Pr
     """
     last_of = {r.assignment.unit.name: r for r in reversed(on_task)}
     named = last_of.keys() & set(turn.named_units)
+    if turn.named_units and not named:
+        values = {"unit": turn.named_units[0], "number": on_task[0].assignment.task.number}
+        raise Refusal(turn.say("undo.none_of_unit", **values))
     if len(last_of) == 1 or len(named) == len(turn.mentions) == 1:
         return [r for r in on_task if r.assignment.unit.name in (named or last_of)]
     raise Refusal(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.reply import Reply
+from bot.reporting import cards
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
@@ -20,7 +21,8 @@ def meant(turn: Turn) -> Mapping[str, Any] | Reply:
     otherwise."""
     number = int(turn.slots["loose_number"])
     slots = {name: said for name, said in turn.slots.items() if name != "loose_number"}
-    if number > MOST or slots.get("status") or _may_be_task(turn, number):
+    may_be_task = _may_be_task(turn, number) or _may_be_other_task(turn, number)
+    if number > MOST or slots.get("status") or may_be_task:
         return ask(turn)
     return {**slots, "percent": number}
 
@@ -38,6 +40,9 @@ def ask(turn: Turn) -> Reply:
         else:
             said = turn.message.text
             choices.append(turn.choice("report.is_task", number=number, said=said))
+    if _may_be_other_task(turn, number) and _drafted(turn, turn.slots["task_no"]):
+        about = turn.slots["task_no"]
+        choices.append(turn.choice("report.is_other_task", number=number, was=about))
     if not turn.slots.get("status") and number <= MOST:
         if "task_no" in turn.slots:
             about = turn.slots["task_no"]
@@ -74,6 +79,18 @@ def _worded(turn: Turn, said: Sequence[Mapping[str, Any]]) -> str:
         for one in said
     )
     return formats.listed((text.unescape() for text in each), turn.language)
+
+
+def _may_be_other_task(turn: Turn, number: int) -> bool:
+    """27改成25, where 25 is on the card, or 27 is not: it may be the task that was wrong."""
+    about = turn.slots.get("task_no")
+    if about is None or plans.task(turn.session, turn.plan, number) is None:
+        return False
+    return _drafted(turn, number) or not _drafted(turn, about)
+
+
+def _drafted(turn: Turn, number: int) -> bool:
+    return any(item.task_no == number for item in cards.items_of(turn))
 
 
 def _may_be_task(turn: Turn, number: int) -> bool:

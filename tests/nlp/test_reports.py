@@ -288,6 +288,11 @@ NO_REPORTS = [
     ("27项明天完成", "plan_ahead", {"task_no": 27}),
     ("我报过的第27项", "progress_query", {"task_no": 27}),
     ("撤回2020Q4-卫健-001", "undo", {"receipt": "2020Q4-卫健-001"}),
+    ("撤回001", "undo", {"receipt": "001"}),
+    ("撤回017号回执", "undo", {"receipt": "017"}),
+    ("撤回洪山13", "undo", {"task_no": 13}),
+    ("28可不可以晚点报", "extension_state", {"task_no": 28}),
+    ("can 28 be extended?", "extension_state", {"task_no": 28}),
 ]
 
 
@@ -667,3 +672,41 @@ BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
 @pytest.mark.parametrize(("text", "reports"), BY_UNIT, ids=[text for text, _ in BY_UNIT])
 def test_each_unit_keeps_its_own(text: str, reports: list[dict[str, Any]]) -> None:
     assert _reports(text) == reports
+
+
+EIGHTY = {"percent": 80, **GOING}
+# As it is spoken into a telephone, and as it is said in English.
+SPOKEN: list[tuple[str, list[dict[str, Any]]]] = [
+    ("三十二已经发了", [{"task_no": 32, **DONE}]),
+    ("二七没变化", [{"task_no": 27, **NO_CHANGE}]),
+    ("二十七、二十八都没变化", [{"task_no": n, **NO_CHANGE} for n in (27, 28)]),
+    ("二十七完成二十八没动", [{"task_no": 27, **DONE}, {"task_no": 28, "status": "not_started"}]),
+    (
+        "嗯二十五完成八成二十七没变化",
+        [{"task_no": 25, **EIGHTY}, {"task_no": 27, **NO_CHANGE}],
+    ),
+    ("除了二十九都没变化", [_rest(29, no_change=True)]),
+    ("第二十五项第二十七项都完成了", [{"task_no": n, **DONE} for n in (25, 27)]),
+    ("make 27 sixty percent", [{"task_no": 27, **SIXTY}]),
+    ("27 is two thirds done", [{"task_no": 27, "percent": 67, **GOING}]),
+    ("27 isn't finished", [{"task_no": 27, **GOING}]),
+    ("27 hasn't moved", [{"task_no": 27, "status": "not_started"}]),
+    ("27 done, the rest unchanged", [{"task_no": 27, **DONE}, {"others": True, **NO_CHANGE}]),
+    ("no change for the rest", [{"others": True, **NO_CHANGE}]),
+    ("27=80%", [{"task_no": 27, **EIGHTY}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), SPOKEN, ids=[text for text, _ in SPOKEN])
+def test_spoken_and_english_reports(text: str, reports: list[dict[str, Any]]) -> None:
+    read = interpret(text, sample_lexicon(), NOW)
+
+    assert (read.intent, [dict(r) for r in read.reports]) == ("submit_progress", reports)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["五一发了", "十一完成了", "二十五个村完成了", "一一落实了", "less than half of 27 done"],
+)
+def test_what_is_spoken_like_a_number_names_no_task(text: str) -> None:
+    assert not any("task_no" in report for report in _reports(text))
