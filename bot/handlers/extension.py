@@ -47,6 +47,8 @@ def handle(turn: Turn) -> Reply:
         if on:
             return set_deadline.handle(turn)
     targets.must_serve_units(turn)
+    if not decides and "amends" in turn.slots and (amended := _amend(turn)) is not None:
+        return amended
     if any(slots.get("status") == ReportStatus.DONE for slots in said):
         raise Refusal(turn.say("extension.done_or_later"))
     try:
@@ -63,6 +65,10 @@ def handle(turn: Turn) -> Reply:
         if None in dues:
             return _ask_day(turn, turn.say("extension.until_when"))
         each = tuple(shift.of(due).isoformat() for due in dues if due is not None)
+    if len(said) == 1:
+        # 24延到1月5日，省里元旦后给: a day within the reason is no second wish.
+        of_reason = {day.date for day in find_dates(str(said[0].get("note", "")), now=turn.now)}
+        each = tuple(day for day in each if dt.date.fromisoformat(day) not in of_reason)
     if not each:
         each = (wanted.isoformat(),) * len(said)
     elif len(each) != len(said):
@@ -70,6 +76,40 @@ def handle(turn: Turn) -> Reply:
     return taking_in.take_in(
         turn, [{**slots, "extend_to": day} for slots, day in zip(said, each, strict=True)]
     )
+
+
+def _amend(turn: Turn) -> Reply | None:
+    """延期日期改成1月18日, 延期理由改成等拨款: the card asks for it anew, what is not said as it
+    was; None where nothing was applied for."""
+    number = turn.slots.get("task_no")
+    items = [i for i in cards.items_of(turn) if i.extend_to and number in (None, i.task_no)]
+    own = [unit.id for unit in targets.served(turn)]
+    waiting = [
+        each
+        for each in reports.open_extensions(turn.session, turn.plan)
+        if each.assignment.unit_id in own and number in (None, each.assignment.task.number)
+    ]
+    asked = [(i.task_no, i.unit, i.extend_to, i.note) for i in items] or [
+        (e.assignment.task.number, e.assignment.unit.name, e.wanted_on, e.reason) for e in waiting
+    ]
+    if not asked:
+        return None
+    if len(asked) > 1:
+        return Reply(
+            blocks=(turn.say("extension.which_to_change", count=len(asked)),),
+            choices=(tuple(targets.task_choice(turn, number or 0) for number, *_ in asked),),
+            shown=tuple(dict.fromkeys(number or 0 for number, *_ in asked)),
+            asked=Asked("extension", {**turn.slots, "amends": True}, ("task_no",)),
+        )
+    ((task_no, unit, wanted, reason),) = asked
+    day = extensions.later_day(turn) or wanted
+    reason = str(turn.slots.get("new_reason") or reason)
+    left = [replace(i, note="") if i in items else i for i in cards.items_of(turn)]
+    if items:
+        cards.save(turn, left)
+    assert day is not None
+    said = {"task_no": task_no, "unit": unit, "extend_to": day.isoformat(), "note": reason}
+    return taking_in.take_in(turn, [said])
 
 
 def _due_of(turn: Turn, slots: Mapping[str, Any]) -> dt.date | None:
