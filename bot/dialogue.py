@@ -11,7 +11,7 @@ from nlp.interpreter import Interpretation
 from nlp.office import read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders
-from nlp.settlements import read_about, read_task_numbers, read_year, settles
+from nlp.settlements import bare_numbers, read_about, read_task_numbers, read_year, settles
 from nlp.units import UnitMention, Verdict
 
 Slots = Mapping[str, Any]
@@ -303,7 +303,8 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     if reading.intent == reading.only_spoken_of:
         return Explain(reading.intent)
     if reading.intent == "back" and state.listed is not None:
-        return Act(*state.listed)
+        intent, slots = state.listed
+        return Act(intent, {"back": True} if intent == "report" and state.draft else slots)
     if reading.intent == "pick":
         return _pick(state, reading, text)
     if reading.intent in ("next_item", "previous_item"):
@@ -584,6 +585,12 @@ def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpr
     if _answers_how_it_stands(asked, reading):
         return replace(_answer(asked, reading, note=text), reports=reading.reports)
     given = {slot: reading.slots[slot] for slot in asked.slots if slot in reading.slots}
+    if "task_no" in asked.slots and asked.intent in MANY_REPORTS and not reading.mentions:
+        numbers = bare_numbers(text)
+        if len(numbers) > 1:
+            # 27和28, when asked which task.
+            reports = tuple({**asked.known, "task_no": number} for number in numbers)
+            return replace(_answer(asked, reading, **reports[0]), reports=reports)
     # 第28项还有谁 asks about a task, and names none for the report.
     elsewhere = reading.intent == "units_of_task" != asked.intent
     if given and set(reading.slots) <= set(asked.slots) and not elsewhere:

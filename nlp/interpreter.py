@@ -49,6 +49,8 @@ BESIDE = frozenset(
         "swapped",
         "wrong_task",
         "for_all",
+        "amends",
+        "new_reason",
     }
 )
 OF_REMINDERS = frozenset(
@@ -88,6 +90,10 @@ OWN_SLOTS = OF_REMINDERS | {
     IN_PASSING,
     "sent_back",
     "last_time",
+    "amends",
+    "new_reason",
+    "excepted",
+    "another_task",
     "reviewed",
     "mine",
     "of_those",

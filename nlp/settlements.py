@@ -16,6 +16,9 @@ from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitIndex, UnitMention, Verdict
 
 _SPAN = re.compile(r"第?(\d{1,4})(?:项|号)?(?:至|到|[-—–~])第?(\d{1,4})项?")
+_NUMBERS = re.compile(
+    r"\s*第?\s*\d{1,3}\s*项?(?:\s*(?:[、,，和及与跟]|and|&)\s*第?\s*\d{1,3}\s*项?)+\s*"
+)
 _LIST = re.compile(r"第?\d{1,4}(?:项|号)?(?:[、,，和及与](?:第)?\d{1,4}(?:项|号)?)+")
 
 _ROW_AHEAD = re.compile(r"(?:第?\d{1,4}[项条号](?:任务)?(?:的|中的|里的|中|里)?)?[“\"'「]?")
@@ -139,6 +142,11 @@ def read_task_numbers(text: str) -> tuple[int, ...]:
         if listed[0].startswith("第"):
             found.update(map(int, re.findall(r"\d+", listed[0])))
     return tuple(sorted(found))
+
+
+def bare_numbers(text: str) -> tuple[int, ...]:
+    """The numbers of a text that is nothing else: 27和28, 27、28."""
+    return tuple(map(int, re.findall(r"\d+", text))) if _NUMBERS.fullmatch(text) else ()
 
 
 def means_undated(text: str) -> bool:

@@ -78,7 +78,7 @@ _MISTAKEN = tuple(
 _SWAPPED = re.compile("(?:反|颠倒|倒)了")
 _HELD_BACK = re.compile("[^，,。;；]{0,4}(?:不|放|留|等|撤)")
 _FOR_ALL = re.compile(
-    r"(?:^|[，,两三几全个项部期间])[都全](?:部)?(?:改|是|为|标|记|算|按|写)|\b(?:both|all)\b"
+    r"(?:^|[，,两三几全个项部期间])[都全](?:部)?(?:改|是|为|标|记|算|按|写|对|属实|没错|无误|正确|准确|没问题)|\b(?:both|all)\b"
 )
 _WRONG_TASK = re.compile("[报按点选填]错(?:项|任务|地方)")
 _LOOSE_NUMBER = re.compile(
@@ -112,6 +112,15 @@ _SAYS_NOTHING = re.compile(
 )
 _WITHOUT_QUOTES = str.maketrans("", "", '“”"「」『』')  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|一声|声|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
+# 退回重填，理由是没附链接: neither is a part of the reason.
+_REASON_IS = re.compile(
+    r"^(?:重新?(?:报|填|写|报送|填报)|重报|修改"
+    r"|的?(?:理由|原因)(?:是|为|在于|如下|(?=[:：，,]))|因为|由于|because)[:：，,\s]*"
+)
+_AROUND_REASON = " ,，。:：;；的把将第项这那该此条个份"
+_NEW_REASON = re.compile(
+    r"(?:理由|原因|reason).{0,8}?(?:改成|改为|换成|换为|更正为|调整为|应为|应该是|应是|是|为|to|is)[:：，,\s]*(.+)$"
+)
 
 
 def task_nos(message: Message) -> tuple[int, ...] | None:
@@ -265,6 +274,28 @@ def last_time(message: Message) -> bool | None:
 def reviewed(message: Message) -> bool | None:
     """Whether what became of reports in review is asked for: 昨天报的通过了吗."""
     return message.shows("reviewed") or None
+
+
+def amends(message: Message) -> bool | None:
+    """Whether an application for a later day is put right."""
+    return message.shows("amends_extension") or None
+
+
+def new_reason(message: Message) -> str | None:
+    """What the reason of an application shall be: 延期理由改成：等财政拨款."""
+    found = _NEW_REASON.search(message.text)
+    return found[1].strip(" ,，。:：") or None if found else None
+
+
+def another_task(message: Message) -> bool | None:
+    """Whether another task is to be chosen for the report: 换一项."""
+    return message.shows("another_task") or None
+
+
+def excepted(message: Message) -> tuple[int, ...] | None:
+    """The tasks whose reports are not passed: 除了27都通过."""
+    numbers = tuple(dict.fromkeys(n.number for n in message.task_numbers))
+    return numbers or None if message.shows("passes_but") else None
 
 
 def recurring(message: Message) -> str | None:
@@ -494,6 +525,14 @@ def note(message: Message) -> str | None:
         said = _OPENING.sub("", said.removeprefix(mention.text))
     for receipt in message.receipts:
         said = _OPENING.sub("", said.removeprefix(message.said(receipt)))
+    if not message.spans("remind"):
+        said = _OPENING.sub("", _REASON_IS.sub("", said))
+    if not said and message.spans("returns"):
+        # 没写链接，打回去: the reason may stand before.
+        before = message.words((0, min(at for at, _ in message.spans("returns"))), numbers=False)
+        for mention in message.mentions:
+            before = before.replace(mention.text, "")
+        said = before.strip(_AROUND_REASON) if len(before.strip(_AROUND_REASON)) > 2 else ""
     # Beside a task's number: to be reminded of it is to report it.
     if message.spans("remind") and message.task_numbers and _SAYS_NOTHING.fullmatch(said):
         return None
@@ -539,6 +578,10 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "bad_date": bad_date,
     "sent_back": sent_back,
     "last_time": last_time,
+    "amends": amends,
+    "excepted": excepted,
+    "another_task": another_task,
+    "new_reason": new_reason,
     "reviewed": reviewed,
     "recurring": recurring,
     "drops_deadline": drops_deadline,

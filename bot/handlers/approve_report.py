@@ -17,34 +17,47 @@ from messages import formats
 from storage import reports
 from storage.models import ProgressReport
 
-NAMES = frozenset({"unit", "task_no", "receipt"})
+NAMES = frozenset({"task_no", "receipt", "nth"})
+"""Details that name one report; a unit alone means all of its."""
 
 
 def handle(turn: Turn) -> Reply:
     if turn.slots.get("confirmed"):
         return _pass_all(turn, turn.slots["receipts"])
     reviewing.must_be_ours(turn)
+    if "excepted" in turn.slots:
+        return preview(turn, None, turn.slots.get("unit"), turn.slots["excepted"])
     if "task_nos" in turn.slots or not turn.slots.keys() & NAMES:
         return preview(turn, turn.slots.get("task_nos"), turn.slots.get("unit"))
     return reviewing.passed(turn, reviewing.the_assignment(turn))
 
 
 def waiting(
-    turn: Turn, numbers: Collection[int] | None, unit: str | None = None
+    turn: Turn,
+    numbers: Collection[int] | None,
+    unit: str | None = None,
+    excepted: Collection[int] = (),
 ) -> list[ProgressReport]:
-    """The reports that wait for a review, on these tasks and of this unit where they are named."""
+    """The reports that wait for a review, on these tasks and of this unit where they are named,
+    and on none of those ``excepted``."""
     return [
         a.last_report
         for a in reports.to_review(turn.session, turn.plan)
         if a.last_report
         and (numbers is None or a.task.number in numbers)
+        and a.task.number not in excepted
         and unit in (None, a.unit.name)
     ]
 
 
-def preview(turn: Turn, numbers: Collection[int] | None, unit: str | None = None) -> Reply:
+def preview(
+    turn: Turn,
+    numbers: Collection[int] | None,
+    unit: str | None = None,
+    excepted: Collection[int] = (),
+) -> Reply:
     """Those reports, to be passed by a 确认. Raises :class:`Refusal` where there are none."""
-    found = waiting(turn, numbers, unit)
+    found = waiting(turn, numbers, unit, excepted)
     if not found:
         raise Refusal(turn.say("review.none"))
     shown = found[:PAGE]

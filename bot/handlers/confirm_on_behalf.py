@@ -37,6 +37,9 @@ def without_unit(turn: Turn) -> Reply:
         raise Refusal(turn.say("confirm.nothing"))
     if len(waiting) == 1:
         return _stand_by(turn, waiting[0])
+    if "for_all" in turn.slots:
+        told = [_stand_by(turn, report) for report in waiting]
+        return Reply(blocks=tuple(block for reply in told for block in reply.blocks))
     offered = waiting[:MOST_OFFERED]
     choices = []
     for report in offered:

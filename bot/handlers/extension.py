@@ -47,6 +47,8 @@ def handle(turn: Turn) -> Reply:
         if on:
             return set_deadline.handle(turn)
     targets.must_serve_units(turn)
+    if not decides and "amends" in turn.slots and (amended := _amend(turn)) is not None:
+        return amended
     asking = [n for n, slots in enumerate(said) if "later" in slots or len(said) == 1]
     contrary = [n for n in asking if said[n].get("status") == ReportStatus.DONE]
     if contrary and len(contrary) == len(said):
@@ -84,11 +86,50 @@ def _days(turn: Turn, asking: Sequence[Mapping[str, Any]]) -> Sequence[str] | Re
         return [shift.of(due).isoformat() for due in dues if due is not None]
     if all("later_on" in slots for slots in asking):
         return [slots["later_on"] for slots in asking]
+    if len(asking) == 1:
+        # 24延到1月5日，省里元旦后给: a day within the reason is no second wish.
+        note = str(asking[0].get("note", ""))
+        of_reason = {day.date for day in find_dates(note, now=turn.now)}
+        each = tuple(day for day in each if dt.date.fromisoformat(day) not in of_reason)
     if not each:
         return (wanted.isoformat(),) * len(asking)
     if len(each) != len(asking):
         raise Refusal(turn.say("extension.which_day_for_which"))
     return tuple(each)
+
+
+def _amend(turn: Turn) -> Reply | None:
+    """延期日期改成1月18日, 延期理由改成等拨款: the card asks for it anew, what is not said as it
+    was; None where nothing was applied for."""
+    number = turn.slots.get("task_no")
+    items = [i for i in cards.items_of(turn) if i.extend_to and number in (None, i.task_no)]
+    own = [unit.id for unit in targets.served(turn)]
+    waiting = [
+        each
+        for each in reports.open_extensions(turn.session, turn.plan)
+        if each.assignment.unit_id in own and number in (None, each.assignment.task.number)
+    ]
+    asked = [(i.task_no, i.unit, i.extend_to, i.note) for i in items] or [
+        (e.assignment.task.number, e.assignment.unit.name, e.wanted_on, e.reason) for e in waiting
+    ]
+    if not asked:
+        return None
+    if len(asked) > 1:
+        return Reply(
+            blocks=(turn.say("extension.which_to_change", count=len(asked)),),
+            choices=(tuple(targets.task_choice(turn, number or 0) for number, *_ in asked),),
+            shown=tuple(dict.fromkeys(number or 0 for number, *_ in asked)),
+            asked=Asked("extension", {**turn.slots, "amends": True}, ("task_no",)),
+        )
+    ((task_no, unit, wanted, reason),) = asked
+    day = extensions.later_day(turn) or wanted
+    reason = str(turn.slots.get("new_reason") or reason)
+    left = [replace(i, note="") if i in items else i for i in cards.items_of(turn)]
+    if items:
+        cards.save(turn, left)
+    assert day is not None
+    said = {"task_no": task_no, "unit": unit, "extend_to": day.isoformat(), "note": reason}
+    return taking_in.take_in(turn, [said])
 
 
 def _due_of(turn: Turn, slots: Mapping[str, Any]) -> dt.date | None:

@@ -28,7 +28,9 @@ def handle(turn: Turn) -> Reply:
 
     extension = extensions.waiting(turn, grant)
     day = day_for(extension)
-    if turn.slots.get("in_passing"):
+    # The card pressed may be of an application that another one took the place of.
+    another_day = turn.message.pressed is not None and day != extension.wanted_on
+    if turn.slots.get("in_passing") or another_day:
         return extensions.show_decision(turn, extension, day)
     return extensions.decide(turn, extension, day)
 

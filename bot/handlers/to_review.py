@@ -15,10 +15,17 @@ def handle(turn: Turn) -> Reply:
     waiting = [a.last_report for a in reports.to_review(turn.session, turn.plan) if a.last_report]
     applications = reports.open_extensions(turn.session, turn.plan)
     words = feedback.unanswered(turn.session)
+    if (several := turn.slots.get("task_nos")) is not None:
+        # 25通过，27退回: two decisions are taken one by one.
+        waiting = [report for report in waiting if report.assignment.task.number in several]
+        applications = [each for each in applications if each.assignment.task.number in several]
+        words = []
     if not waiting and not applications and not words:
         raise Refusal(turn.say("review.none"))
     blocks: list[Text] = []
     choices: list[tuple[Choice, ...]] = []
+    if several is not None:
+        blocks.append(turn.say("review.one_by_one"))
     if waiting:
         blocks.append(turn.say("review.head", count=len(waiting)))
         blocks += [wording.with_evidence(turn, report) for report in waiting[:PAGE]]
@@ -31,7 +38,8 @@ def handle(turn: Turn) -> Reply:
     if words:
         blocks.append(turn.say("feedback.count", count=len(words)))
         choices.append((turn.choice("feedback.see"),))
-    return Reply(blocks=tuple(blocks), choices=tuple(choices))
+    shown = tuple(report.assignment.task.number for report in waiting[:PAGE])
+    return Reply(blocks=tuple(blocks), choices=tuple(choices), shown=shown)
 
 
 def _review(turn: Turn, report: ProgressReport) -> tuple[Choice, ...]:

@@ -11,6 +11,7 @@ from bot.reply import Choice, Reply
 from bot.reporting import returned as sent_back
 from bot.reporting.drafts import Item, merged
 from bot.reporting.receipts import ending
+from bot.reporting.targets import in_list
 from bot.turn import Refusal, Turn
 from messages.catalog import say
 from storage import people, reports, roster
@@ -29,6 +30,9 @@ def the_assignment(turn: Turn) -> Assignment:
     must_be_ours(turn)
     if "receipt" in turn.slots:
         return _of_receipt(turn, turn.slots["receipt"])
+    if "nth" in turn.slots and "task_no" not in turn.slots:
+        # 第二个退回: of the list just shown.
+        return _the_only_one(turn, in_list(turn, int(turn.slots["nth"]), turn.state.shown))
     if "task_no" in turn.slots and "unit" not in turn.slots:
         return _the_only_one(turn, int(turn.slots["task_no"]))
     if "unit" not in turn.slots or "task_no" not in turn.slots:

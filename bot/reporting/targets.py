@@ -252,7 +252,10 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
     """
     last = assignment.last_report if assignment else None
     if item.extend_to is not None and item.status is None and not item.no_change:
-        # Who asks for a later day goes on: as last reported, where anything was.
+        # Who asks for a later day goes on: as last reported, where anything was. Another day in
+        # the place of one that was asked for has the same reason.
+        asked = reports.open_extension(turn.session, assignment) if assignment else None
+        item = replace(item, note=item.note or (asked.reason if asked else ""))
         if assignment is None or last is None:
             return replace(item, status=ReportStatus.UNSAID, unsaid=True)
         blocked = last.status == ReportStatus.BLOCKED
