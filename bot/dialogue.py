@@ -11,6 +11,7 @@ from nlp.interpreter import Interpretation
 from nlp.office import read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders
+from nlp.returned import STEP, read_decisions
 from nlp.settlements import bare_numbers, read_about, read_task_numbers, read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -376,6 +377,16 @@ def card_that_waits(state: State, step: Step | None, *, refused: bool = False) -
     return CARDS.get(asked.intent, ANY_CARD) if aside else None
 
 
+def _cells_wait(state: State, step: Step, refused: bool) -> bool:
+    """Whether differences of a returned ledger are still to be decided after what was a question or
+    came to nothing."""
+    if state.asked is None or state.asked.slots != ("cells",):
+        return False
+    if isinstance(step, Act):
+        return refused or step.intent in DIGRESSIONS
+    return not isinstance(step, Ask)
+
+
 def card_left(state: State, step: Step) -> bool:
     """Whether another deed takes the place of a card that was neither confirmed nor dropped."""
     asked = state.asked
@@ -390,7 +401,8 @@ def after(
 ) -> State:
     """The state once the step was taken, or ``refused``; what a handler showed is added by the
     assistant."""
-    kept = state.asked if card_that_waits(state, step, refused=refused) else None
+    waits = card_that_waits(state, step, refused=refused) or _cells_wait(state, step, refused)
+    kept = state.asked if waits else None
     state = replace(state, offers=isinstance(step, NotOurs))
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=kept)
@@ -526,6 +538,18 @@ def _erasure(asked: Asked, reading: Interpretation, text: str) -> Interpretation
     return None
 
 
+def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    """采用, 第3处保留, to the differences of a returned ledger: of them, whatever it is else."""
+    if reading.asks or reading.asked:
+        return None
+    decided = read_decisions(text, reading.mentions)
+    if decided == STEP:
+        return replace(reading, intent="step_cells", slots={}, reports=(), confidence=1.0)
+    if decided is None:
+        return None
+    return _answer(asked, reading, decisions=[one.as_json() for one in decided])
+
+
 def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     units = [mention.text for mention in reading.mentions]
     about = read_about(text, asked.known.get("names", ())) is not None
@@ -603,6 +627,7 @@ ANSWERED: Mapping[
 ] = {
     ("confirmation",): _confirmation,
     ("erasure",): _erasure,
+    ("cells",): _cells,
     ("settlement",): _settlement,
     ("table_year",): _table_year,
     ("reminder",): _dropped,

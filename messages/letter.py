@@ -1,7 +1,7 @@
 """How is an official paper (公文) laid out as a Word file? The form is that of GB/T 9704.
 
 A4 with margins of 37, 35, 28 and 26 mm, 22 lines of 28 characters a page, page numbers between
-dashes, on the outer side.
+dashes, on the outer side; 版头 over a red line above, 版记 between rules at the foot of the last page.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from messages.word import (
     FANG,
@@ -35,6 +36,18 @@ NO_2, NO_3, NO_4, SMALL_4 = 22, 16, 14, 12
 """Points: 二号, 三号, 四号, 小四."""
 LINE = 28
 """Points from one line to the next."""
+LARGEST_MARK = 40
+"""Points of the mark; a long one is smaller, on one line."""
+FOOT_OF_TEXT = {
+    "w:leftFromText": "0",
+    "w:rightFromText": "0",
+    "w:vertAnchor": "margin",
+    "w:horzAnchor": "margin",
+    "w:tblpXSpec": "left",
+    "w:tblpYSpec": "bottom",
+}
+CELL = 5.4
+"""Points between the edge of a cell and its text."""
 RIGHT_OF_DATE, RIGHT_OF_AUTHOR = 4, 2
 """Characters from the right edge."""
 LINE_OF = 156 / 25.4 * 72 / NO_3
@@ -83,6 +96,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """版头: whose paper it is, in red (发文机关标志), and its number (发文字号)."""
+
+    mark: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """版记: who gets a copy (抄送), who printed it, and when."""
+
+    copies: str
+    printer: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """``author`` signs the comments; ``at`` is when the paper was made."""
 
@@ -90,6 +120,8 @@ class Letter:
     author: str
     at: dt.datetime
     blocks: tuple[Paragraph | Table, ...]
+    head: Head | None = None
+    imprint: Imprint | None = None
 
 
 def signature(author: str, date: str) -> tuple[Paragraph, Paragraph]:
@@ -119,11 +151,15 @@ def word_file(letter: Letter) -> bytes:
     document = docx.Document()
     _set_page(document)
     _set_properties(document, letter)
+    if letter.head is not None:
+        _add_head(document, letter.head)
     for block in letter.blocks:
         if isinstance(block, Table):
             _add_table(document, block)
         else:
             _add_paragraph(document, block, letter.author)
+    if letter.imprint is not None:
+        _add_imprint(document, letter.imprint)
     name_alternatives(document)
     out = io.BytesIO()
     document.save(out)
@@ -151,6 +187,60 @@ def _set_properties(document: Document, letter: Letter) -> None:
     told.title, told.author = writable(letter.title)[:255], writable(letter.author)[:255]
     told.last_modified_by, told.comments = told.author, ""
     told.created = told.modified = letter.at.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def _add_head(document: Document, head: Head) -> None:
+    """The mark 35 mm below the edge of the text, the number two lines below it, and 4 mm below
+    that the red line, from where the title keeps two lines."""
+    from docx.shared import Mm, RGBColor
+
+    size = min(LARGEST_MARK, math.floor(LINE_OF * NO_3 / max(1, _width(head.mark))))
+    written = document.add_paragraph()
+    lay_out(written, "center", size * 1.3)
+    written.paragraph_format.space_before = Mm(35)
+    add_run(written, head.mark, SONG, size).font.color.rgb = RGBColor(0xFF, 0, 0)
+    for text in ("", "", head.number):
+        written = document.add_paragraph()
+        lay_out(written, "center", LINE)
+        add_run(written, text, FANG, NO_3)
+    borders = element("w:pBdr")
+    borders.append(_line("bottom", 12, 11, "FF0000"))
+    written._p.get_or_add_pPr().insert_element_before(borders, "w:tabs", "w:spacing", "w:jc")
+    for _ in range(2):
+        lay_out(document.add_paragraph(), "left", LINE)
+
+
+def _add_imprint(document: Document, imprint: Imprint) -> None:
+    """抄送, and below it who printed it at the left and when at the right, each a character from
+    the edge, between lines as wide as the text: 0.35 mm above and below, 0.25 mm between."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm, Pt
+
+    made = document.add_table(rows=2, cols=1)
+    made.autofit = False
+    borders = element("w:tblBorders")
+    for side, thick in (("top", 8), ("bottom", 8), ("insideH", 6)):
+        borders.append(_line(side, thick, 0, "000000"))
+    properties = made._tbl.tblPr
+    properties.insert(1, element("w:tblpPr", FOOT_OF_TEXT))
+    properties.append(borders)
+    texts = (imprint.copies, f"{imprint.printer}\t{imprint.printed}")
+    for row, text in zip(made.rows, texts, strict=True):
+        (cell,) = row.cells
+        cell.width = Mm(156)
+        (written,) = cell.paragraphs
+        lay_out(written, "left", LINE)
+        written.paragraph_format.tab_stops.add_tab_stop(Mm(150), WD_TAB_ALIGNMENT.RIGHT)
+        written.paragraph_format.left_indent = Pt(NO_4 - CELL)
+        add_run(written, text, FANG, NO_4)
+    # On the page of the paragraph behind it the table stands at the foot.
+    lay_out(document.add_paragraph(), "left", 1)
+
+
+def _line(side: str, size: int, space: int, colour: str) -> Any:
+    """A line: eighths of a point thick, points from the text, its colour."""
+    line = {"w:val": "single", "w:sz": str(size), "w:space": str(space), "w:color": colour}
+    return element(f"w:{side}", line)
 
 
 def _add_paragraph(document: Document, block: Paragraph, author: str) -> None:

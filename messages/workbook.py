@@ -57,13 +57,15 @@ _FORMATS: dict[Kind, dict[str, str | bool]] = {
 @dataclass(frozen=True, slots=True)
 class Column:
     """``width`` is in characters; ``choices`` are offered where the cell is edited. What may be
-    changed and sent back is ``open``."""
+    changed and sent back is ``open``. What belongs to the first column's value is shown ``once``,
+    on the first line in sight that has it; the cells below hold it, and take no room for it."""
 
     title: str
     width: float
     kind: Kind = Kind.TEXT
     open: bool = False
     choices: tuple[str, ...] = ()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def workbook(sheet: Sheet) -> bytes:
     Moments are written in the zone they carry.
     """
     import xlsxwriter
+    from xlsxwriter.utility import xl_rowcol_to_cell
 
     out = io.BytesIO()
     options = {
@@ -115,6 +118,7 @@ def workbook(sheet: Sheet) -> bytes:
         True: book.add_format(head | {"bg_color": "#DDEBF7"}),
     }
     title = book.add_format(base | {"font_name": "黑体", "font_size": 16, "align": "center"})
+    unseen = book.add_format({"num_format": ";;;"})
     note = book.add_format(base | {"align": "left", "font_color": "#404040"})
 
     shown = [place for place, column in enumerate(sheet.columns) if column.kind is not Kind.KEY]
@@ -129,9 +133,10 @@ def workbook(sheet: Sheet) -> bytes:
     page.set_row(_HEAD, 30)
     for place, column in enumerate(sheet.columns):
         page.write_string(_HEAD, place, writable(column.title), heads[column.open])
-    row = _HEAD
+    row, before = _HEAD, None
     for row, values in enumerate(sheet.rows, start=FIRST_ROW):
-        page.set_row(row, _height(sheet.columns, values))
+        page.set_row(row, _height(sheet.columns, values, before))
+        before = values
         for place, value in enumerate(values):
             if value is None or value == "":
                 page.write_blank(row, place, None, cells[place])
@@ -147,6 +152,13 @@ def workbook(sheet: Sheet) -> bytes:
         if column.choices and row > _HEAD:
             rule = {"validate": "list", "source": list(column.choices)}
             page.data_validation(FIRST_ROW, place, row, place, rule)
+        if column.once and row > FIRST_ROW:
+            # As above, and the line above not filtered out.
+            at = (FIRST_ROW + 1, FIRST_ROW)
+            cell, above = (xl_rowcol_to_cell(line, 0, col_abs=True) for line in at)
+            same = f"=AND({cell}={above},SUBTOTAL(103,{above})=1)"
+            repeated = {"type": "formula", "criteria": same, "format": unseen}
+            page.conditional_format(FIRST_ROW + 1, place, row, place, repeated)
 
     page.freeze_panes(FIRST_ROW, sheet.steady)
     page.autofilter(_HEAD, 0, max(row, FIRST_ROW), len(sheet.columns) - 1)
@@ -161,13 +173,19 @@ def workbook(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
-def _height(columns: Sequence[Column], values: Sequence[Value]) -> float:
-    """Points that a row needs for its longest text: not every program finds out by itself."""
+def _height(
+    columns: Sequence[Column], values: Sequence[Value], before: Sequence[Value] | None
+) -> float:
+    """Points that a row needs for its longest text that is not shown above it already: not every
+    program finds out by itself."""
+    repeated = before is not None and before[0] == values[0]
     most = max(
         (
             _lines(value, column.width)
             for column, value in zip(columns, values, strict=True)
-            if isinstance(value, str) and column.kind not in (Kind.CODE, Kind.KEY)
+            if isinstance(value, str)
+            and column.kind not in (Kind.CODE, Kind.KEY)
+            and not (column.once and repeated)
         ),
         default=1,
     )

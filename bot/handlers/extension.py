@@ -129,7 +129,7 @@ def _amend(turn: Turn) -> Reply | None:
         cards.save(turn, left)
     assert day is not None
     said = {"task_no": task_no, "unit": unit, "extend_to": day.isoformat(), "note": reason}
-    return taking_in.take_in(turn, [said])
+    return submit_progress.take_in(turn, [said])
 
 
 def _due_of(turn: Turn, slots: Mapping[str, Any]) -> dt.date | None:

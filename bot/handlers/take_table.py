@@ -12,7 +12,7 @@ def handle(turn: Turn) -> Reply:
 
 
 def one(turn: Turn) -> Reply:
-    return deciding.take_one(turn)
+    return deciding.decide(turn) if "decisions" in turn.slots else deciding.take_one(turn)
 
 
 def undo(turn: Turn) -> Reply:

@@ -17,7 +17,17 @@ from bot.periods import period_on
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.letter import Letter, Paragraph, Span, Style, Table, signature, word_file
+from messages.letter import (
+    Head,
+    Imprint,
+    Letter,
+    Paragraph,
+    Span,
+    Style,
+    Table,
+    signature,
+    word_file,
+)
 from storage import changes, ledger, people, plans, reminders, roster
 from storage.ledger import Line
 from storage.models import ReportStatus
@@ -140,7 +150,12 @@ def make_bulletin(turn: Turn) -> Reply:
     office = plain(turn.say("office.full_name", district=district.name if district else ""))
     title = plain(turn.say("bulletin.title", office=office, period=seen.period))
     whole = title.replace("\n", "" if turn.language == "zh" else " ")
-    letter = Letter(whole, office, turn.now, tuple(_blocks(seen, title, office)))
+    blocks = tuple(_blocks(seen, title, office))
+    year = seen.made_on.year
+    head = Head(_said(turn, "mark", office=office), _said(turn, "number", year=year))
+    printed = _said(turn, "printed", day=seen.made_on)
+    imprint = Imprint(_said(turn, "copies"), office, printed)
+    letter = Letter(whole, office, turn.now, blocks, head, imprint)
     name = turn.say("bulletin.file", period=seen.period, stamp=f"{turn.now:%Y%m%d-%H%M}")
     file = OutboundFile(plain(name), DOCX, word_file(letter))
     here = turn.say("bulletin.here", period=seen.period, as_of=as_of(seen.turn))

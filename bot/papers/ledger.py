@@ -18,8 +18,8 @@ from storage.models import PersonRole, Plan, ReportStatus, Unit
 
 FIELDS: dict[str, tuple[float, Kind]] = {
     "number": (5, Kind.WHOLE),
-    "unit": (14, Kind.TEXT),
-    "heading": (42, Kind.TEXT),
+    "unit": (21, Kind.TEXT),
+    "heading": (36, Kind.TEXT),
     "requirement": (48, Kind.TEXT),
     "role": (9, Kind.WORD),
     "standing": (9, Kind.WORD),
@@ -40,6 +40,8 @@ FIELDS: dict[str, tuple[float, Kind]] = {
 """The columns in order: width and what they hold."""
 OF_OFFICE = frozenset({"was_due", "why", "reported_at", "closed_at", "key"})
 """What a unit's own sheet does without, so that it is read on A4."""
+ONCE = frozenset({"heading", "requirement"})
+"""What is shown at a task's first unit alone: on every line it makes eighty pages of twenty."""
 OPEN = frozenset({"due", "status", "percent", "note"})
 """What the coordinator may change in the sheet and send back."""
 
@@ -107,6 +109,7 @@ def sheet_of(turn: Turn, units: Sequence[Unit] | None, title: Text, *, to_return
             *FIELDS[name],
             open=to_return and name in OPEN,
             choices=statuses if to_return and name == "status" else (),
+            once=name in ONCE,
         )
         for name in fields
     )

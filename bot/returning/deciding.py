@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.dialogue import Asked
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting import booking
@@ -18,6 +20,7 @@ from bot.returning.comparing import Compared, Difference
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
+from nlp.returned import SHEET, SYSTEM, Decision
 from storage import audit, reports
 from storage.models import Assignment, Person, SheetReturn
 
@@ -84,7 +87,8 @@ def _why_unread(field: str, written: str) -> str:
 
 
 def _overview(language: str, now: dt.datetime, found: Sequence[Difference], *before: Text) -> Reply:
-    lines = [_line(one, language, now.date()) for one in found[:MOST_SHOWN]]
+    place = {id(one): at for at, cells in enumerate(_by_line(found), 1) for one in cells}
+    lines = [_line(one, language, now.date(), f"{place[id(one)]}.") for one in found[:MOST_SHOWN]]
     if len(found) > MOST_SHOWN:
         lines.append(say("returning.more", language, count=len(found) - MOST_SHOWN))
     if any(one.conflict for one in found):
@@ -92,13 +96,19 @@ def _overview(language: str, now: dt.datetime, found: Sequence[Difference], *bef
     several = len(_by_line(found)) > 1
     names = ("take_all", "keep_all", "step") if several else ("take_cell", "keep_cell")
     choices = tuple(Choice.of(f"returning.{name}", language, fresh_only=True) for name in names)
-    return Reply(blocks=(*before, *lines), choices=(choices,))
+    return Reply(blocks=(*before, *lines), choices=(choices,), asked=_asked(listed=True))
 
 
-def _line(one: Difference, language: str, today: dt.date) -> Text:
+def _asked(*, listed: bool) -> Asked:
+    """What 采用 and 保留 are said of: a list, or the one line shown."""
+    return Asked("take_cell", {"listed": listed}, ("cells",))
+
+
+def _line(one: Difference, language: str, today: dt.date, mark: str = "·") -> Text:
     return say(
         "returning.line_conflict" if one.conflict else "returning.line",
         language,
+        mark=mark,
         number=one.number,
         unit=one.unit,
         column=say(f"ledger.col_{one.field}", language),
@@ -132,25 +142,99 @@ def step(turn: Turn, *before: Text) -> Reply:
         rest = ("take_rest", "keep_rest")
         rows.append(tuple(turn.choice(f"returning.{n}", fresh_only=True) for n in rest))
     assert waiting is not None
-    return Reply(blocks=(*before, head, *cells), choices=tuple(rows), update=True)
+    return Reply(
+        blocks=(*before, head, *cells),
+        choices=tuple(rows),
+        asked=_asked(listed=False),
+        update=True,
+    )
 
 
 def take_all(turn: Turn) -> Reply:
     """Adopts the lines without a conflict; one with any is decided by itself."""
-    _, found = _waiting(turn)
-    plain: list[Difference] = []
-    doubtful: list[Difference] = []
-    for cells in _by_line(found):
-        (doubtful if any(one.conflict for one in cells) else plain).extend(cells)
-    done = _adopt(turn, plain)
-    return _go_on(turn, doubtful, *done, more="returning.conflicts")
+    lines = _by_line(_waiting(turn)[1])
+    plain = [cells for cells in lines if not _is_doubtful(cells)]
+    return _settle(turn, take=plain, left=[cells for cells in lines if cells not in plain])
 
 
 def take_one(turn: Turn) -> Reply:
     """Adopts the line shown, even where the system changed meanwhile: it was seen."""
+    first, *others = _by_line(_waiting(turn)[1])
+    return _settle(turn, take=[first], left=others)
+
+
+def keep_all(turn: Turn) -> Reply:
+    return _settle(turn, keep=_by_line(_waiting(turn)[1]))
+
+
+def keep_one(turn: Turn) -> Reply:
+    first, *others = _by_line(_waiting(turn)[1])
+    return _settle(turn, keep=[first], left=others)
+
+
+def decide(turn: Turn) -> Reply:
+    """第3处采用，其余保留: by what was said in words. Raises :class:`Refusal` where a line is meant
+    that is not among them, and decides nothing then."""
     _, found = _waiting(turn)
-    first, *others = _by_line(found)
-    return _go_on(turn, list(chain.from_iterable(others)), *_adopt(turn, first))
+    lines, listed = _by_line(found), bool(turn.slots.get("listed"))
+    sides: dict[int, str] = {}
+    seen: set[int] = {0} if len(lines) == 1 else set()
+    for said in turn.slots["decisions"]:
+        one = Decision(**said)
+        if one.places and not listed:
+            # Places count in a list that is not the one last shown: it is shown once more.
+            head = turn.say("returning.which_place")
+            return _overview(turn.language, turn.now, found, head)
+        at_once = one.all or one.rest or (listed and not one.points)
+        for at in _meant(turn, one, lines, sides, listed):
+            sides[at] = one.side
+            seen |= set() if at_once else {at}
+    take, keep, left = [], [], []
+    for at, cells in enumerate(lines):
+        if sides.get(at) == SYSTEM:
+            keep.append(cells)
+        elif sides.get(at) == SHEET and (at in seen or not _is_doubtful(cells)):
+            take.append(cells)
+        else:
+            left.append(cells)
+    return _settle(turn, take=take, keep=keep, left=left)
+
+
+def _meant(
+    turn: Turn,
+    one: Decision,
+    lines: Sequence[Sequence[Difference]],
+    sides: Mapping[int, str],
+    listed: bool,
+) -> list[int]:
+    """Which lines a decision is about."""
+    if one.rest or one.all:
+        return [at for at in range(len(lines)) if one.all or at not in sides]
+    if one.places:
+        if beyond := [place for place in one.places if not 1 <= place <= _shown_lines(lines)]:
+            raise Refusal(turn.say("returning.no_such_place", place=beyond[0]))
+        return [place - 1 for place in one.places]
+    if one.task_nos or one.units:
+        meant = [
+            at
+            for at, cells in enumerate(lines)
+            if (not one.task_nos or cells[0].number in one.task_nos)
+            and (not one.units or cells[0].unit in one.units)
+        ]
+        if not meant:
+            raise Refusal(turn.say("returning.no_such_line"))
+        return meant
+    return list(range(len(lines))) if listed else [0]
+
+
+def _shown_lines(lines: Sequence[Sequence[Difference]]) -> int:
+    """How many lines of the list have a cell that is shown."""
+    before = itertools.accumulate((len(cells) for cells in lines), initial=0)
+    return sum(cells < MOST_SHOWN for cells in itertools.islice(before, len(lines)))
+
+
+def _is_doubtful(cells: Iterable[Difference]) -> bool:
+    return any(one.conflict for one in cells)
 
 
 def _by_line(found: Iterable[Difference]) -> list[list[Difference]]:
@@ -161,18 +245,28 @@ def _by_line(found: Iterable[Difference]) -> list[list[Difference]]:
     return list(by_line.values())
 
 
-def keep_all(turn: Turn) -> Reply:
-    _, found = _waiting(turn)
-    turn.note("kept system", f"person {turn.person.id}", cells=len(found))
-    return _go_on(turn, [], turn.say("returning.kept", count=len(found)))
-
-
-def keep_one(turn: Turn) -> Reply:
-    _, found = _waiting(turn)
-    first, *others = _by_line(found)
-    turn.note("kept system", f"person {turn.person.id}", cells=len(first))
-    kept = turn.say("returning.kept", count=len(first))
-    return _go_on(turn, list(chain.from_iterable(others)), kept)
+def _settle(
+    turn: Turn,
+    *,
+    take: Sequence[list[Difference]] = (),
+    keep: Sequence[list[Difference]] = (),
+    left: Sequence[list[Difference]] = (),
+) -> Reply:
+    """Adopts some lines, keeps the system in others, and goes on with what is left."""
+    said = _adopt(turn, list(chain.from_iterable(take)))
+    if kept := sum(map(len, keep)):
+        turn.note("kept system", f"person {turn.person.id}", cells=kept)
+        said.append(turn.say("returning.kept", count=kept))
+    waiting = turn.session.get_one(SheetReturn, turn.person.id)
+    if left:
+        waiting.differences = [one.as_json() for one in chain.from_iterable(left)]
+        turn.session.flush()
+        doubtful = all(map(_is_doubtful, left)) and len(take) > 0
+        return step(turn, *said, *([turn.say("returning.conflicts")] if doubtful else []))
+    turn.session.delete(waiting)
+    undo = turn.choice("returning.undo")
+    adopted = any(text.key == "returning.taken" for text in said)
+    return Reply(blocks=tuple(said), choices=((undo,),) if adopted else (), update=True)
 
 
 def _waiting(turn: Turn) -> tuple[SheetReturn, list[Difference]]:
@@ -181,18 +275,6 @@ def _waiting(turn: Turn) -> tuple[SheetReturn, list[Difference]]:
     if waiting is None or not waiting.differences or waiting.plan_id != turn.plan.id:
         raise Refusal(turn.say("returning.nothing"))
     return waiting, [Difference(**one) for one in waiting.differences]
-
-
-def _go_on(turn: Turn, left: Sequence[Difference], *said: Text, more: str | None = None) -> Reply:
-    waiting = turn.session.get_one(SheetReturn, turn.person.id)
-    if left:
-        waiting.differences = [one.as_json() for one in left]
-        turn.session.flush()
-        return step(turn, *said, *([turn.say(more)] if more else []))
-    turn.session.delete(waiting)
-    undo = turn.choice("returning.undo")
-    adopted = any(text.key == "returning.taken" for text in said)
-    return Reply(blocks=said, choices=((undo,),) if adopted else (), update=True)
 
 
 def _adopt(turn: Turn, found: Sequence[Difference]) -> list[Text]:

@@ -10,7 +10,7 @@ import zipfile
 import docx
 import pytest
 from docx.document import Document
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
@@ -57,7 +57,7 @@ def test_every_figure_is_what_the_database_says(office: Conversation) -> None:
     assert f"本期已报送{reported}项次，其中已完成2项次，推进中2项次，受阻1项次，" in text
     assert owed is not None
     assert f"未报送{owed - reported}项次" in text
-    (table,) = paper.tables
+    table, _ = paper.tables
     rows = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in table.rows}
     assert rows["区卫健局"] == [*rows["区卫健局"][:1], "5", "2", "2", "1", rows["区卫健局"][5]]
     assert sum(int(row[0]) for row in list(rows.values())[1:]) == owed
@@ -143,7 +143,7 @@ def test_page_is_that_of_the_standard(office: Conversation) -> None:
     sizes = [page.page_width, page.page_height, page.top_margin, page.bottom_margin]
     sizes += [page.left_margin, page.right_margin]
     assert [round(size / Mm(1)) for size in sizes if size] == [210, 297, 37, 35, 28, 26]
-    title, body, head = paper.paragraphs[0], paper.paragraphs[3], paper.paragraphs[4]
+    title, body, head = paper.paragraphs[6], paper.paragraphs[9], paper.paragraphs[10]
     assert [font_of(one) for one in (title, body, head)] == [
         ("方正小标宋简体", Pt(22)),
         ("仿宋_GB2312", Pt(16)),
@@ -157,6 +157,24 @@ def test_page_is_that_of_the_standard(office: Conversation) -> None:
     fonts = zipfile.ZipFile(io.BytesIO(content_of(paper))).read("word/fontTable.xml").decode()
     assert "方正小标宋_GBK" in fonts
     assert paper.core_properties.author == "淄川区人民政府办公室"
+
+
+def test_head_and_imprint_are_there_to_be_filled_in(office: Conversation) -> None:
+    paper = opened(made(office, "bulletin"))
+    mark, number = paper.paragraphs[0], paper.paragraphs[3]
+    assert (mark.text, number.text.split()) == ("淄川区人民政府办公室文件", ["〔2020〕", "号"])
+    assert mark.runs[0].font.color.rgb == RGBColor(0xFF, 0, 0)
+    assert number._p.xpath(".//w:pBdr/w:bottom/@w:color") == ["FF0000"]
+    assert [p.text for p in paper.paragraphs].count(
+        "各镇（街道、开发区），区政府各部门、各单位："
+    ) == 1
+    imprint = paper.tables[-1]
+    copies, printed = (row.cells[0].text for row in imprint.rows)
+    assert copies.rstrip() == "抄送："
+    assert printed == "淄川区人民政府办公室\t2020年12月14日印发"
+    assert imprint._tbl.xpath(".//w:tblpPr/@w:tblpYSpec") == ["bottom"]
+    lines = imprint._tbl.xpath(".//w:tblBorders/*/@w:sz")
+    assert lines == ["8", "8", "6"]
 
 
 def font_of(paragraph: object) -> tuple[str, int | None]:

@@ -219,3 +219,65 @@ def test_ledger_of_another_table_is_refused(office: Sender) -> None:
     with office.database.writing() as session:
         session.execute(update(Plan).values(content_hash="another"))
     assert office.sends(content, "台账.xlsx").text == say("returning.other_plan")
+
+
+THREE: dict[tuple[int, str, str], Any] = {
+    (25, HEALTH, "percent"): 0.8,
+    (27, HEALTH, "percent"): 0.9,
+    (29, WATER, "status"): "已完成",
+}
+
+
+def test_differences_are_numbered_and_decided_in_words(office: Sender) -> None:
+    card = returns(office, THREE)
+    assert "1. 区卫健局第25项" in card
+    assert "3. 区水利局第29项" in card
+    assert "没有第4处，什么都没有改" in office.says("第4处采用")
+    assert "已采用表格1处" in office.says("第3处采用")
+    assert report(office, 29, WATER) == ("done", 100, "", True)
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+    assert "已保留系统的内容（1处）" in office.says("保留")
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+    assert "已采用表格1处" in office.says("采用")
+    assert report(office, 27) == ("in_progress", 90, "", True)
+
+
+def test_several_are_decided_at_once(office: Sender) -> None:
+    returns(office, THREE)
+    answer = office.says("水利局的采用，其余保留")
+    assert "已采用表格1处" in answer
+    assert "已保留系统的内容（2处）" in answer
+    assert report(office, 29, WATER) == ("done", 100, "", True)
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+
+
+def test_words_after_a_question_are_still_of_the_differences(office: Sender) -> None:
+    returns(office, THREE)
+    office.says("第28项谁牵头")
+    assert "其中没有这一项或这个单位" in office.says("46项采用")
+    assert "已采用表格3处" in office.says("都采用")
+
+
+def test_a_place_is_of_the_list_and_not_of_the_line_shown(office: Sender) -> None:
+    returns(office, THREE)
+    assert "待决定（还有3行）" in office.says("逐条看")
+    office.says("保留")
+    assert "请按编号说" in office.says("第2处采用")
+    assert report(office, 29, WATER) is None
+    office.says("第2处采用")
+    assert report(office, 29, WATER) == ("done", 100, "", True)
+
+
+def test_all_does_not_take_what_changed_since(office: Sender, wang: Conversation) -> None:
+    sheet = retyped(exported(office), THREE)
+    wang.says("25项完成90%")
+    wang.presses("确认")
+    office.sends(sheet, "台账.xlsx")
+    assert "已采用表格2处" in office.says("全部采用")
+    assert report(office, 25) == ("in_progress", 90, "", False)
+    office.says("采用")
+    assert report(office, 25) == ("in_progress", 80, "", True)
+
+
+def test_a_side_alone_means_nothing_where_nothing_waits(office: Sender) -> None:
+    assert "没看明白" in office.says("采用")
