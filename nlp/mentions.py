@@ -1,5 +1,7 @@
 """A unit named in a message: where, which, and how far it may be relied on."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +11,10 @@ from nlp.places import Prefix, Standing
 
 OFFERED = 6  # names to choose from at most
 READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
+
+
+_NOT_THAT = re.compile(r"(?:不是|不要|不看|不查|别看)\s*$")
+_BUT_THAT = re.compile(r"(?<!不)(?:是|要看|要查|看|查)\s*$")
 
 
 class Verdict(StrEnum):
@@ -52,3 +58,10 @@ def refusal(prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence]
     if meaning.sort is Sort.HIGHER:
         return Verdict.OTHER_LEVEL, Evidence("level", meaning.units[0], meaning.units[0])
     return None
+
+
+def not_denied(text: str, mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
+    """不是教体局，是交通局 names the second; a denied unit alone (不是教体局) stays."""
+    meant = [m for m in mentions if not _NOT_THAT.search(text, 0, m.start)]
+    corrected = any(_BUT_THAT.search(text, 0, m.start) for m in meant)
+    return tuple(meant if corrected else mentions)

@@ -17,6 +17,7 @@ from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.left_out import find_left_out
+from nlp.mentions import not_denied
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.pinyin import in_chinese
@@ -134,8 +135,6 @@ _CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]|然后|剩下|其余|余
 _HAPPENED = re.compile("[了已过毕着在没未卡]")
 _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
-_NOT_THAT = re.compile(r"(?:不是|不要|不看|不查|别看)\s*$")
-_BUT_THAT = re.compile(r"(?<!不)(?:是|要看|要查|看|查)\s*$")
 _SPOKEN_OF = re.compile(
     r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头|[那这]块(?:都|也|还)?(?:管着?|负责|承担|领|要[报交做干])(?:了|到)?[哪那几啥什多])"
 )
@@ -186,7 +185,7 @@ class Message:
         # Those who mean all their units name none of them.
         self.each_unit = self._claim("unit", [m.span() for m in _EACH_UNIT.finditer(readable)])
         kept_mentions = [m for m in mentions if (m.start, m.end) in kept]
-        self.mentions: tuple[UnitMention, ...] = _not_denied(readable, kept_mentions)
+        self.mentions: tuple[UnitMention, ...] = not_denied(readable, kept_mentions)
         self._find_amounts(readable)
         self.masked = "".join(self._masked)
         self._dates_readable = self.masked
@@ -664,13 +663,6 @@ COMPUTED = frozenset(
     | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
-
-
-def _not_denied(text: str, mentions: list[UnitMention]) -> tuple[UnitMention, ...]:
-    """不是教体局，是交通局 names the second; a denied unit alone (不是教体局) stays."""
-    meant = [m for m in mentions if not _NOT_THAT.search(text, 0, m.start)]
-    corrected = any(_BUT_THAT.search(text, 0, m.start) for m in meant)
-    return tuple(meant if corrected else mentions)
 
 
 def _page(said: re.Match[str]) -> int | None:

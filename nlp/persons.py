@@ -12,6 +12,7 @@ from typing import Any
 NAMES_FILE = Path(__file__).with_name("person_names.toml")
 
 LONGEST = 4
+_LONGEST_GIVEN = 2
 _HAN = re.compile(r"[一-鿿]")
 # 买买提·艾力, Li Qiang: names of another make.
 _OTHER = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,8})+|[A-Za-z][A-Za-z .'\-]{1,40}")
@@ -75,7 +76,7 @@ def names_like_times() -> re.Pattern[str]:
 
 
 def is_called(text: str, start: int, end: int) -> bool:
-    """Whether the word there is a person's given name: 张卫健同志."""
+    """Whether the word there is a person's given name: 张卫健同志, 问下李卫健."""
     words = _table()["like_times"]
     named = text[start - 1 : start] in words["surnames"] and start > 0
     alone = (
@@ -83,7 +84,7 @@ def is_called(text: str, start: int, end: int) -> bool:
         or text[: start - 1].endswith(tuple(words["addressed"]))
         or not _HAN.match(text[start - 2])
     )
-    return named and alone and text.startswith(tuple(words["titles"]), end)
+    return named and alone and end - start <= _LONGEST_GIVEN
 
 
 @cache

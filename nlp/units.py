@@ -10,7 +10,7 @@ from nlp.english_names import EnglishNames
 from nlp.evidence import Evidence
 from nlp.latin import LatinName, LatinNames
 from nlp.likeness import Slips
-from nlp.mentions import OFFERED, READ_CLOSELY, UnitMention, Verdict
+from nlp.mentions import OFFERED, READ_CLOSELY, UnitMention, Verdict, not_denied
 from nlp.names import GroupEntry, Names, Sort, UnitEntry, bodies
 from nlp.normalize import normalize
 from nlp.places import Place, PlaceReader, Standing, is_han, short_name
@@ -112,7 +112,7 @@ class UnitIndex:
 
     def resolve(self, text: str) -> tuple[str, ...]:
         """The names meant, best first: none, one to bind to, or several to ask about."""
-        found = self.find(text)
+        found = not_denied(normalize(text), self.find(text))
         if len(found) == 1:
             return found[0].units
         return tuple(dict.fromkeys(name for mention in found for name in mention.units))

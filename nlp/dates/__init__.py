@@ -25,6 +25,7 @@ _COMING = re.compile(r"(?:未来|今后|接下来|往后|最近|近|之后|(?:th
 _YEAR = re.compile(
     r"(?:(20\d\d)\s*年(?!\s*\d)|(去年)|([今本]年(?!度?[内底末])|全年)|(明年|来年|次年))度?"
 )
+_NOT_BY_THEN = re.compile(one_of(LEXICON["overdue"]["unless_when"]))
 _OVERDUE = re.compile(rf"(?<![快将])(?<!快要)(?:{one_of(LEXICON['overdue']['words'])})")
 
 
@@ -81,7 +82,7 @@ def read_period(text: str, *, now: dt.datetime) -> str | None:
         return "overdue"
     named = read_range(text, now=now)
     if named is None:
-        return None
+        return "overdue" if _NOT_BY_THEN.search(small_letters(normalize(text))) else None
     today = now.date()
     running = {
         week(today): "this_week",

@@ -38,7 +38,8 @@ _TIMES = (
     r"(?:一|1)(?:次|报|度|调度|通报|汇总|更新)"
 )
 _ENGLISH = (
-    rf"(?:every|each)\s(?P<every_en>{one_of(k for k in _EVERY if k.isascii())})"
+    r"(?:every|each|once\s(?:a|per|each|every))\s"
+    rf"(?P<every_en>{one_of(k for k in _EVERY if k.isascii())})"
     r"(?:\smorning|\safternoon|\s(?:by|on|before)\s(?:the\s)?[0-9]{1,2}(?:st|nd|rd|th))?"
 )
 _UNEVEN = (  # comes again, in steps that have no name of their own

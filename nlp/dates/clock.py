@@ -38,6 +38,10 @@ ALONE = late(
 _CLOCK_FOLLOWS = re.compile(
     rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后)"
 )
+# 周全一点, 详细一点: a little more so. What may stand before the hour does not say how.
+_MORE_OR_LESS = re.compile(
+    "[一-鿿](?<![我们在到是于约前后就那改定推等今明晨午间报交叫见了吧日天号])"
+)
 CLOSE = re.compile(
     one_of([*(w for w in LEXICON["parts_of_day"]["close"] if w != "下班"), "tonight", *_THIS])
 )
@@ -70,8 +74,10 @@ def clock_alone(text: str, position: int) -> Clock | None:
         return Clock(None, _part_of_day(close[0]), 0, close.end()) if close else None
     spoken = match["hour"] or match["hour_at"]
     sure = match["part"] or match["half"] or match["quarter"] or match["minute"] or match["sharp"]
-    if spoken and not sure and "钟" not in match[0] and not _CLOCK_FOLLOWS.match(text, match.end()):
-        return None
+    if spoken and not sure and "钟" not in match[0]:
+        a_little = spoken == "一" and position and _MORE_OR_LESS.match(text, position - 1)
+        if a_little or not _CLOCK_FOLLOWS.match(text, match.end()):
+            return None
     return _clock(match)
 
 

@@ -49,7 +49,7 @@ _NOT_DATES = late(
     # standards and file marks (GB/T 2020-11, ZC-2020-11), marks out of ten
     r"|(?<![a-z])(?:gb|iso|iec|jgj|jtg|db[0-9]{0,2})(?:/[a-z])?\s?[0-9][0-9.\-—]{0,20}"
     rf"|(?<![a-z])(?!{one_of(LEXICON['english_months'])})[a-z]{{1,5}}[-/][0-9]{{1,6}}(?:[-/.][0-9]{{1,6}})+"
-    r"|[0-9]{1,3}/[0-9]{1,3}(?=\s?的?(?:单位|部门|镇|人|户|企业))|门牌号?\s?[0-9-]{1,12}号?"
+    r"|[0-9]{1,3}/[0-9]{1,3}(?=\s?的?(?:单位|部门|镇|人|户|企业))|(?:(?:门牌|房间|会议室|教室|办公室|座位)号?\s?|(?<=[楼座栋元室]))[0-9]{1,4}(?:-[0-9]{1,4}){1,2}号?|门牌号?\s?[0-9-]{1,12}号?"
     r"|(?:占比|得分|评分|打分|比分)[为是]?\s?[0-9]{1,3}[/:-][0-9]{1,3}|日日新|日新月异"
     r"|(?<!十)三月三(?![日号十])|(?<![0-9.])3[.·]15(?=晚会|曝光|维权|消费)"
     r"|(?:版本|版|version|ver\.?)\s?(?:号|为|是)?\s?[:：]?\s?[0-9]{1,4}(?:\.[0-9]{1,4}){1,4}"
@@ -103,7 +103,9 @@ def _first_letters(data: object) -> set[str]:
 
 
 # The characters an expression can begin with: one look at them spares most of a text the grammar.
-_BEGINNINGS = re.escape("".join(sorted(_first_letters([LEXICON, HOLIDAYS]))))
+_BEGINNINGS = re.escape(
+    "".join(sorted(_first_letters([LEXICON, HOLIDAYS["solar"], HOLIDAYS["lunar"]])))
+)
 _OTHERS = "周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小"
 _BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}{_OTHERS}]"
 _MAY_BEGIN = re.compile(_BEGINS)
