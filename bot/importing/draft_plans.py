@@ -61,7 +61,7 @@ def preview_card(
     how = (say("intake.how_all_units", language),) if nobody_named else ()
     return Reply(
         blocks=(*blocks, *how, nobody),
-        choices=_ways_on(plan, language),
+        choices=ways_on(plan, language),
         asked=_asked(plan) if nobody_named else None,
     )
 
@@ -71,7 +71,7 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
     if not plan.doubts:
         return Reply(
             blocks=(*before, turn.say("intake.all_settled", title=plan.title)),
-            choices=_ways_on(plan, turn.language),
+            choices=ways_on(plan, turn.language),
             update=True,
         )
     doubt = doubt_at(plan, 0)
@@ -193,7 +193,8 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     return [choice("seen")]
 
 
-def _ways_on(plan: Plan, language: str) -> tuple[tuple[Choice, ...], ...]:
+def ways_on(plan: Plan, language: str) -> tuple[tuple[Choice, ...], ...]:
+    """Its doubts one by one, putting it in force, giving it up: what every card of it offers."""
     first = [Choice.of("intake.step", language)] if plan.doubts else []
     ways = (*first, Choice.of("intake.activate", language), Choice.of("intake.drop", language))
     return (ways,)
