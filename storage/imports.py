@@ -197,6 +197,25 @@ def set_units(session: Session, task: Task, units: Mapping[Unit, Role]) -> None:
     session.flush()
 
 
+def first_leads(session: Session, plan: Plan) -> int:
+    """Whoever a task names first leads it, where it names several units and nothing tells them
+    apart; returns of how many tasks. A phrase for many units leads nothing."""
+    told = 0
+    for task in plan.tasks:
+        first, *others = task.duties or (None,)
+        if first is None or first.group_id is not None or not others:
+            continue
+        if any(duty.role != Role.JOINT for duty in task.duties):
+            continue
+        first.role = Role.LEAD
+        for other in others:
+            other.role = Role.SUPPORT
+        told += 1
+    plan.version += 1
+    session.flush()
+    return told
+
+
 def will_remember(plan: Plan, phrase: str, unit: Unit) -> None:
     """Once in force, the roster knows the unit by this name too."""
     if phrase != unit.name and all(alias.name != phrase for alias in unit.aliases):

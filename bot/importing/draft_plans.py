@@ -172,7 +172,7 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     def choice(key: str, **values: object) -> Choice:
         return turn.choice(f"intake.{key}", fresh_only=True, **values)
 
-    if doubt.code in YES_OR_NO or doubt.code is DoubtCode.UNIT_TAKEN:
+    if doubt.code in YES_OR_NO | {DoubtCode.UNIT_TAKEN, DoubtCode.FIRST_LEADS}:
         return [choice("yes"), choice("no")]
     if doubt.code in OF_A_UNIT:
         near = [name for name in doubt.values.get("nearest", "").split("、") if name]

@@ -74,6 +74,10 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
             return done  # the other tasks are still nobody's
     elif doubt.code in YES_OR_NO and word in (Word.YES, Word.NO):
         done = _continued(turn, plan, doubt, agreed=word is Word.YES)
+    elif doubt.code is DoubtCode.FIRST_LEADS and word is Word.YES:
+        done = turn.say("intake.done_first_leads", count=imports.first_leads(turn.session, plan))
+    elif doubt.code is DoubtCode.FIRST_LEADS and word is Word.NO:
+        done = turn.say("intake.done_left")
     elif doubt.code is DoubtCode.TASK_UNCLEAR:
         done = _same_task(turn, plan, doubt, word, text)
     elif doubt.code in WANTS_A_DAY:

@@ -491,6 +491,28 @@ def test_units_given_to_a_task_keep_their_parts(
         assert [duty.role for duty in draft.tasks[4].duties] == roles
 
 
+@pytest.mark.parametrize(
+    ("answer", "roles"), [("是", ["lead", "support"]), ("不是", ["joint", "joint"])]
+)
+def test_rule_that_the_first_unit_leads_is_asked_about(
+    office: Sender, samples: Database, answer: str, roles: list[str]
+) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算 | 区财政局、区民政局
+    2 | 公开社会救助 | 区民政局
+    3 | 公开招生计划 | 各部门单位、区教体局
+    """)
+    office.sends(make_docx(TITLE, table, "注：排在第一位的责任单位为牵头单位。"))
+    assert "是否都按此处理" in office.presses("逐条看")
+    office.presses(answer)
+    with samples.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        found = [[str(duty.role) for duty in task.duties] for task in draft.tasks]
+        assert found == [roles, ["joint"], ["joint", "joint"]]
+
+
 @pytest.mark.parametrize("words", ["放弃", "取消"])
 def test_the_draft_shown_last_is_dropped_in_a_word(office: Sender, words: str) -> None:
     office.sends(DOCX)
