@@ -18,6 +18,7 @@ class DutyPart(StrEnum):
     OWN = "own"
 
 
+_LEADS = re.compile(r"牵头|主办|负总责")
 _AHEAD = re.compile(
     r"(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|协助|参与))(?:责任)?(?:单位|部门)?"
     r"(?:改为|改成|换成|定为|[是为:])"
@@ -38,6 +39,8 @@ def duty_parts(text: str, mentions: Sequence[UnitMention]) -> tuple[DutyPart, ..
     Who 负责 leads where others 配合 and nobody 牵头; where somebody leads, the others help.
     """
     said = normalize(text)
+    if _LEADS.search(said):  # 甲局牵头，乙局会同丙局配合: who acts with whom leads nothing then
+        said = said.replace("会同", "、、")
     parts = [_part(said, mention) for mention in mentions]
     own = DutyPart.OWN
     if DutyPart.LEAD in parts:

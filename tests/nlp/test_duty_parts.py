@@ -13,6 +13,7 @@ from tests.nlp.sample import sample_lexicon
     [
         ("由区民政局牵头，区财政局、区教体局配合", ["lead", "support", "support"]),
         ("区民政局会同区财政局、区教体局负责", ["lead", "support", "support"]),
+        ("由区民政局牵头，区财政局会同区教体局配合", ["lead", "support", "support"]),
         ("区民政局负责，区财政局协助", ["lead", "support"]),
         ("牵头单位是区民政局，配合单位：区财政局", ["lead", "support"]),
         ("配合单位为区财政局，牵头单位为区民政局", ["support", "lead"]),
