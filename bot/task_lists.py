@@ -49,9 +49,9 @@ def due_text(turn: Turn, task: Task, granted_on: dt.date | None = None) -> Text:
     if granted_on is not None:
         day = formats.day(granted_on, turn.language, today=turn.today)
         return turn.say("tasks.due_granted", day=day)
-    due = due_on(
-        task.deadline_on, task.cadence or turn.plan.cadence, turn.plan.closes_on, turn.today
-    )
+    # Nothing of next year's table is due before that year.
+    today = max(turn.today, dt.date(turn.plan.year, 1, 1))
+    due = due_on(task.deadline_on, task.cadence or turn.plan.cadence, turn.plan.closes_on, today)
     day = formats.day(due, turn.language, today=turn.today)
     if task.deadline_on is not None:
         return turn.say("tasks.due_dated", day=day)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nlp import patterns
 from nlp.cues import inside, load_cues
+from nlp.duty_parts import DutyPart, duty_parts
 from nlp.evidence import Evidence
 from nlp.late import late
 from nlp.mentions import UnitMention, Verdict
@@ -36,7 +37,6 @@ class Deed(StrEnum):
     OWN = "own"
 
 
-_LEADS = re.compile(r"牵头|负总责|\b(?:lead|led\b)", re.IGNORECASE)
 _REMOVES = re.compile(
     r"去掉|去除|删掉|删除|删去|移除|移出|剔除|拿掉|不再(?:由|负责|承担|参与)|\bremove",
     re.IGNORECASE,
@@ -87,11 +87,19 @@ def _stranger(name: str, start: int, units: UnitIndex) -> UnitMention:
 
 @dataclass(frozen=True, slots=True)
 class DutyWish:
-    """Whose tasks ``numbers`` are to be, as the sentence names units (none for BACK, SHARED)."""
+    """Whose tasks ``numbers`` are to be, as the sentence names units (none for BACK, SHARED);
+    ``parts`` is what each of them is to do."""
 
     deed: Deed
     numbers: tuple[int, ...]
     mentions: tuple[UnitMention, ...]
+    parts: tuple[DutyPart, ...] = ()
+
+    @property
+    def helping(self) -> tuple[UnitMention, ...]:
+        """Those who are to support whoever leads."""
+        named = zip(self.mentions, self.parts, strict=False)
+        return tuple(mention for mention, part in named if part is DutyPart.SUPPORT)
 
 
 def read_duty(text: str, units: UnitIndex) -> DutyWish | None:
@@ -107,9 +115,13 @@ def read_duty(text: str, units: UnitIndex) -> DutyWish | None:
         return DutyWish(Deed.SHARED, numbers, ()) if _NO_LEAD.search(said) else None
     if _REMOVES.search(said):
         return DutyWish(Deed.REMOVE, numbers, mentions)
-    if _LEADS.search(said):
-        return DutyWish(Deed.LEAD, numbers, mentions)
-    return DutyWish(Deed.OWN if _OWNS.search(said) else Deed.ADD, numbers, mentions)
+    parts = duty_parts(said, mentions)
+    deed = Deed.OWN if _OWNS.search(said) else Deed.ADD
+    if DutyPart.LEAD in parts:
+        deed = Deed.LEAD
+    elif DutyPart.SUPPORT in parts:
+        deed = Deed.ADD
+    return DutyWish(deed, numbers, mentions, parts)
 
 
 class Part(StrEnum):

@@ -22,8 +22,8 @@ _OF_STREETS = re.compile(r"街|(?<=[镇乡）)])办|办事处")
 def bound_name(units: UnitIndex, written: str) -> str | None:
     """The roster's name for a unit or group as written, where exactly one is certainly meant.
 
-    县文体广电和旅游局 is not the 旅游局 at its end, and 沿河各街道 are not all of them. 信访办, which
-    is only what people say for 区信访局, may be another office's name.
+    县文体广电和旅游局 is not the 旅游局 at its end, and 沿河各街道 are not all of them. 信访办,
+    which is only what people say for 区信访局, may be the name of another office.
     """
     said, mentions = normalize(written), units.find(written)
     bare = len(_BEHIND.sub("", said))

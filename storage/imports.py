@@ -187,14 +187,33 @@ def spell_out(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) 
     session.flush()
 
 
-def set_units(session: Session, task: Task, units: Sequence[Unit]) -> None:
-    """Adds these to the units of a task, jointly."""
+def set_units(session: Session, task: Task, units: Mapping[Unit, Role]) -> None:
+    """Adds these to the units of a task, each in its role."""
     task.duties = [
         *task.duties,
-        *(Duty(phrase=unit.name, role=Role.JOINT, unit_id=unit.id) for unit in units),
+        *(Duty(phrase=unit.name, role=role, unit_id=unit.id) for unit, role in units.items()),
     ]
     task.plan.version += 1
     session.flush()
+
+
+def first_leads(session: Session, plan: Plan) -> int:
+    """Whoever a task names first leads it, where it names several units and nothing tells them
+    apart; returns of how many tasks. A phrase for many units leads nothing."""
+    told = 0
+    for task in plan.tasks:
+        first, *others = task.duties or (None,)
+        if first is None or first.group_id is not None or not others:
+            continue
+        if any(duty.role != Role.JOINT for duty in task.duties):
+            continue
+        first.role = Role.LEAD
+        for other in others:
+            other.role = Role.SUPPORT
+        told += 1
+    plan.version += 1
+    session.flush()
+    return told
 
 
 def will_remember(plan: Plan, phrase: str, unit: Unit) -> None:
@@ -262,7 +281,7 @@ def name_members(session: Session, plan: Plan, phrase: str, units: Sequence[Unit
         return
     for task in plan.tasks:
         if any(duty.group_id == group.id for duty in task.duties):
-            set_units(session, task, units)
+            set_units(session, task, dict.fromkeys(units, Role.JOINT))
 
 
 def _add_unit(session: Session, plan: Plan, name: str, kind: str) -> Unit:

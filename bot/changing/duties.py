@@ -14,7 +14,7 @@ from nlp.office import Deed, read_duty
 from nlp.units import UnitMention, Verdict
 from storage import changes, plans, roster
 from storage.changes import Edit
-from storage.models import Duty, Role, Task, Unit
+from storage.models import Duty, PlanState, Role, Task, Unit
 
 ELSEWHERE = (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
 MOST_OFFERED = 4
@@ -27,11 +27,13 @@ def read(turn: Turn) -> Proposal:
     if wish is None:
         raise Refusal(turn.say("change.which_duty"))
     units = certain(turn, wish.mentions)
+    helping = certain(turn, wish.helping)
     plan = draft_or_plan(turn)
     tasks = plans.tasks_numbered(turn.session, plan, wish.numbers)
     if len(tasks) < len(wish.numbers):
         raise Refusal(turn.say("change.no_such_task"))
-    if wish.deed is Deed.LEAD and len(units) > 1:
+    leading = [unit for unit in units if unit not in helping]
+    if wish.deed is Deed.LEAD and len(leading) > 1:
         raise Refusal(turn.say("change.one_lead"))
     deed = wish.deed
     if deed is Deed.OWN:
@@ -41,7 +43,7 @@ def read(turn: Turn) -> Proposal:
     edits: list[Edit] = []
     rows: list[Text] = []
     for task in tasks:
-        wanted = _edits(turn, task, units, deed)
+        wanted = _edits(turn, task, units, deed, helping)
         if wanted:
             edits += wanted
             rows.append(_row(turn, task))
@@ -53,12 +55,16 @@ def read(turn: Turn) -> Proposal:
     added = {edit.after["unit_id"] for edit in edits if edit.before is None and edit.after}
     names = [u.name for u in units if deed is not Deed.ADD or u.id in added]
     said: dict[str, object] = {"numbers": [task.number for task in tasks]}
-    if units:
+    key = f"change.duty_{deed}"
+    if deed is Deed.LEAD and helping:
+        key = "change.duty_lead_with"
+        said |= {"names": [unit.name for unit in leading], "support": [u.name for u in helping]}
+    elif units:
         said["names"] = names
-    affected = units or plans.units_answering(turn.session, tasks)
-    return Proposal(
-        f"change.duty_{deed}", said, edits, rows, affected, table=which_table(turn, plan)
-    )
+    affected: Sequence[Unit] = ()  # a draft is nobody's work yet
+    if plan.state != PlanState.DRAFT:
+        affected = units or plans.units_answering(turn.session, tasks)
+    return Proposal(key, said, edits, rows, affected, table=which_table(turn, plan))
 
 
 def _lead_or_add(turn: Turn, numbers: Sequence[int], units: Sequence[Unit]) -> Refusal:
@@ -115,7 +121,9 @@ def _unknown(turn: Turn, said: str) -> Refusal:
     return Refusal(turn.say("change.unknown_unit_near", said=said, names=names))
 
 
-def _edits(turn: Turn, task: Task, units: Sequence[Unit], deed: Deed) -> list[Edit]:
+def _edits(
+    turn: Turn, task: Task, units: Sequence[Unit], deed: Deed, helping: Sequence[Unit]
+) -> list[Edit]:
     if deed is Deed.BACK:
         return _as_before(turn, task)
     if deed is Deed.SHARED:
@@ -128,15 +136,20 @@ def _edits(turn: Turn, task: Task, units: Sequence[Unit], deed: Deed) -> list[Ed
             raise Refusal(turn.say("change.not_named", number=task.number, unit=missing[0]))
         return [changes.remove(named[unit.id]) for unit in units]
     if deed is Deed.ADD:
-        role = Role.SUPPORT if Role.LEAD in {duty.role for duty in task.duties} else Role.JOINT
-        return [_new(task, unit, role) for unit in units if unit.id not in named]
-    lead = units[0]
+        led = any(duty.role == Role.LEAD for duty in task.duties)
+        return [
+            _new(task, unit, Role.SUPPORT if led or unit in helping else Role.JOINT)
+            for unit in units
+            if unit.id not in named
+        ]
+    lead = next(unit for unit in units if unit not in helping)
     # Whoever else is named helps from now on: one task has one lead.
     edits = [
         changes.alter(duty, role=Role.SUPPORT)
         for duty in task.duties
         if duty.unit_id != lead.id and duty.role != Role.SUPPORT
     ]
+    edits += [_new(task, unit, Role.SUPPORT) for unit in helping if unit.id not in named]
     if lead.id not in named:
         return [*edits, _new(task, lead, Role.LEAD)]
     if named[lead.id].role != Role.LEAD:

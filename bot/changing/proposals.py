@@ -8,8 +8,8 @@ also after a restart; both are in the audit. Assignments and reminders follow by
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ from messages.catalog import Text, say
 from nlp.settlements import Which, read_which
 from storage import changes, imports, outbox, people, plans, reports, roster
 from storage.changes import Edit
-from storage.models import Assignment, Change, Person, Plan, PlanState, Task, Unit
+from storage.models import Assignment, Change, Person, PersonRole, Plan, PlanState, Task, Unit
 
 MOST_SHOWN = 6
 OF_DRAFT = ("intake.drop_sentence", "intake.activate_sentence")
@@ -158,7 +158,7 @@ def in_words(
                 for n, v in value[1].items()
             }
             return say(value[0], language, **days)
-        if name == "names":
+        if name in ("names", "support"):
             return formats.names(value, language)
         if name == "numbers":
             return formats.numbers(value, language)
@@ -203,6 +203,20 @@ def draft_was_shown(turn: Turn, draft: Plan) -> bool:
     touched = [Edit(*edit) for edit in made.edits]
     tasks = {edit.key["id"] for edit in touched if edit.table == "task"}
     return bool(tasks) and tasks <= {task.id for task in draft.tasks}
+
+
+def of_table_meant(turn: Turn, answer: Callable[[Turn], Reply]) -> Reply:
+    """The answer to a coordinator's question about a task by its number: of the draft, said so,
+    where that is meant; else of the plan in force."""
+    draft = imports.waiting_draft(turn.session)
+    may_be_asked = turn.person.role == PersonRole.COORDINATOR and turn.message.private
+    by_number = "task_no" in turn.slots or "task_nos" in turn.slots
+    if draft is None or not (may_be_asked and by_number and is_draft_meant(turn)):
+        return answer(turn)
+    reply = answer(replace(turn, live_plan=draft))
+    head = turn.say("change.told_of_draft")
+    ways = draft_plans.ways_on(draft, turn.language)
+    return replace(reply, blocks=(head, *reply.blocks), choices=ways)
 
 
 def which_table(turn: Turn, plan: Plan) -> Text | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from bot.changing.proposals import of_table_meant
 from bot.overview.counting import counts
 from bot.periods import due_on, range_of
 from bot.reply import Reply
@@ -24,9 +25,9 @@ def handle(turn: Turn) -> Reply:
     if "period" not in turn.slots and "dated" not in turn.slots:
         about = "task_no" in turn.slots or _in_table(turn, str(turn.slots.get("keyword", "")))
         if "task_nos" in turn.slots:
-            return _of_tasks(turn)
+            return of_table_meant(turn, _of_tasks)
         if about:
-            return _of_task(turn)
+            return of_table_meant(turn, _of_task)
     if "bad_date" in turn.slots and "period" not in turn.slots:
         raise Refusal(
             turn.say("due.no_such_day", said=turn.slots["bad_date"]),

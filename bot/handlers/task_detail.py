@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.changing.proposals import of_table_meant
 from bot.named_units import whether_theirs
 from bot.reply import Reply
 from bot.task_lists import due_text, duty_lines, plan_name, task_line, the_task, the_tasks
@@ -11,6 +12,10 @@ from storage import plans
 
 
 def handle(turn: Turn) -> Reply:
+    return of_table_meant(turn, _answer)
+
+
+def _answer(turn: Turn) -> Reply:
     if "task_nos" in turn.slots:
         return _several(turn)
     task = the_task(turn, choosing="tasks.item_sentence")

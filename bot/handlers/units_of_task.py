@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.changing.proposals import of_table_meant
 from bot.named_units import answers, whether_theirs
 from bot.reply import Reply
 from bot.task_lists import duty_lines, the_task, the_tasks
@@ -9,10 +10,14 @@ from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines
 from storage import plans, reports
-from storage.models import Task
+from storage.models import PlanState, Task
 
 
 def handle(turn: Turn) -> Reply:
+    return of_table_meant(turn, _answer)
+
+
+def _answer(turn: Turn) -> Reply:
     if "task_nos" in turn.slots:
         return _of_several(turn)
     task = the_task(turn, choosing="units_of_task.sentence")
@@ -42,7 +47,7 @@ def handle(turn: Turn) -> Reply:
                     names=formats.names(names, turn.language),
                 )
             )
-    if turn.message.private and not answerable.groups:
+    if turn.message.private and not answerable.groups and turn.plan.state != PlanState.DRAFT:
         blocks.append(_reported(turn, task))
     return Reply(
         blocks=tuple(blocks),

@@ -21,12 +21,14 @@ _HEADING_WEIGHT = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A task as far as it is compared; ``units`` as the roster calls them where it knows them."""
+    """A task as far as it is compared; ``units``, and who of them leads, as the roster calls them
+    where it knows them."""
 
     number: int
     heading: tuple[str, ...]
     requirement: str
     units: frozenset[str] = frozenset()
+    lead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,9 @@ def _sorted_out(
         unclear=unclear,
         added=tuple(e.number for e in entries if e.number not in same and e.number not in unclear),
         dropped=tuple(entry.number for entry in former if entry.number not in taken),
-        units_changed=tuple(e.number for e, before in pairs if e.units != before.units),
+        units_changed=tuple(
+            e.number for e, before in pairs if (e.units, e.lead) != (before.units, before.lead)
+        ),
         reworded=tuple(e.number for e, before in pairs if _words(e) != _words(before)),
         renumbered=tuple(e.number for e, before in pairs if e.number != before.number),
     )

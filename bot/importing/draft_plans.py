@@ -61,7 +61,7 @@ def preview_card(
     how = (say("intake.how_all_units", language),) if nobody_named else ()
     return Reply(
         blocks=(*blocks, *how, nobody),
-        choices=_ways_on(plan, language),
+        choices=ways_on(plan, language),
         asked=_asked(plan) if nobody_named else None,
     )
 
@@ -71,7 +71,7 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
     if not plan.doubts:
         return Reply(
             blocks=(*before, turn.say("intake.all_settled", title=plan.title)),
-            choices=_ways_on(plan, turn.language),
+            choices=ways_on(plan, turn.language),
             update=True,
         )
     doubt = doubt_at(plan, 0)
@@ -172,7 +172,7 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     def choice(key: str, **values: object) -> Choice:
         return turn.choice(f"intake.{key}", fresh_only=True, **values)
 
-    if doubt.code in YES_OR_NO or doubt.code is DoubtCode.UNIT_TAKEN:
+    if doubt.code in YES_OR_NO | {DoubtCode.UNIT_TAKEN, DoubtCode.FIRST_LEADS}:
         return [choice("yes"), choice("no")]
     if doubt.code in OF_A_UNIT:
         near = [name for name in doubt.values.get("nearest", "").split("、") if name]
@@ -193,7 +193,8 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     return [choice("seen")]
 
 
-def _ways_on(plan: Plan, language: str) -> tuple[tuple[Choice, ...], ...]:
+def ways_on(plan: Plan, language: str) -> tuple[tuple[Choice, ...], ...]:
+    """Its doubts one by one, putting it in force, giving it up: what every card of it offers."""
     first = [Choice.of("intake.step", language)] if plan.doubts else []
     ways = (*first, Choice.of("intake.activate", language), Choice.of("intake.drop", language))
     return (ways,)

@@ -19,7 +19,7 @@ from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, TaskRow
 from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists
-from storage.models import Plan, PlanState, Role, Task
+from storage.models import Duty, Plan, PlanState, Role, Task
 from storage.succession import take_back
 
 MOST_NUMBERS = 12
@@ -57,6 +57,17 @@ class DueChange:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitsChange:
+    """A task that goes on with other units: the ones that come, that go, and that lead now, or
+    None where the same ones do."""
+
+    number: int
+    more: tuple[str, ...]
+    fewer: tuple[str, ...]
+    lead: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A table seen beside the roster and the plan in force, where there are such.
 
@@ -71,6 +82,7 @@ class Reading:
     former: Plan | None = None
     comparison: Comparison | None = None
     dues: tuple[DueChange, ...] = ()
+    units: tuple[UnitsChange, ...] = ()
     alone: bool = False
     beside: tuple[int, int | None, int | None] | None = None
 
@@ -100,11 +112,18 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     if former is None:
         return Reading(parsed, bound, _in_order(doubts), beside=in_force(session))
     entries = [
-        Entry(t.number, t.heading, t.requirement, frozenset(bound.get(u, u) for u in t.units))
+        Entry(
+            t.number,
+            t.heading,
+            t.requirement,
+            frozenset(bound.get(u, u) for u in t.units),
+            frozenset(bound.get(u, u) for u in t.lead),
+        )
         for t in parsed.table.tasks
     ]
     before = {task.number: task for task in plans.tasks(session, former)}
-    comparison = compare(entries_of(before.values()), entries)
+    entries_before = entries_of(before.values())
+    comparison = compare(entries_before, entries)
     now = {task.number: task for task in parsed.table.tasks}
     doubts += [
         Doubt(number, DoubtCode.TASK_UNCLEAR, _both_wordings(now[number], likely, before))
@@ -117,6 +136,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         former,
         comparison,
         _due_changes(parsed.table.year, now, before, comparison.same),
+        tuple(_units_changes(entries_before, entries, comparison)),
         beside=in_force(session),
     )
 
@@ -146,6 +166,20 @@ def _due_changes(
         if was != becomes and not (new_year and _day_of(was) == _day_of(becomes)):
             changed.append(DueChange(number, was, becomes, former.by_hand))
     return tuple(changed)
+
+
+def _units_changes(
+    former: Sequence[Entry], entries: Sequence[Entry], found: Comparison
+) -> Iterator[UnitsChange]:
+    was, now = ({entry.number: entry for entry in each} for each in (former, entries))
+    for number in found.units_changed:
+        entry, before = now[number], was[found.same[number]]
+        yield UnitsChange(
+            number,
+            tuple(sorted(entry.units - before.units)),
+            tuple(sorted(before.units - entry.units)),
+            tuple(sorted(entry.lead)) if entry.lead != before.lead else None,
+        )
 
 
 def _due(day: dt.date | None, cadence: str | None, written: str) -> Due:
@@ -181,13 +215,15 @@ def entries_of(tasks: Iterable[Task]) -> list[Entry]:
             task.number,
             tuple(task.heading),
             task.requirement,
-            frozenset(
-                d.unit.name if d.unit else d.group.phrase if d.group else d.phrase
-                for d in task.duties
-            ),
+            frozenset(map(_named, task.duties)),
+            frozenset(_named(duty) for duty in task.duties if duty.role == Role.LEAD),
         )
         for task in tasks
     ]
+
+
+def _named(duty: Duty) -> str:
+    return duty.unit.name if duty.unit else duty.group.phrase if duty.group else duty.phrase
 
 
 def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
@@ -293,18 +329,39 @@ def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
         for kind, numbers in (
             ("added", found.added),
             ("dropped", found.dropped),
-            ("units_changed", found.units_changed),
             ("reworded", found.reworded),
             ("renumbered", found.renumbered),
         )
         if numbers
     ]
+    told += _units(reading.units, language)
     told += _dues(reading.dues, language)
     same, title = len(found.same), reading.former.title
     head = say("intake.compared_none", language, title=title)
     if same:
         head = say("intake.compared", language, title=title, count=same)
     return (lines(head, *told),)
+
+
+def _units(changes: Sequence[UnitsChange], language: str) -> list[Text]:
+    """Of how many tasks the units changed, and which came, went and lead."""
+    if not changes:
+        return []
+    told = [say("intake.units_changed", language, count=len(changes))]
+    for change in changes[:MOST_NUMBERS]:
+        parts = (("more", change.more), ("fewer", change.fewer), ("lead", change.lead))
+        said = [
+            say(f"intake.units_{how}", language, names=formats.names(names, language)).unescape()
+            for how, names in parts
+            if names
+        ]
+        if change.lead == ():
+            said.append(say("intake.units_no_lead", language).unescape())
+        what = formats.listed(said, language)
+        told.append(say("intake.units_now", language, number=change.number, what=what))
+    if len(changes) > MOST_NUMBERS:
+        told.append(say("intake.more_changes", language, count=len(changes) - MOST_NUMBERS))
+    return told
 
 
 def _dues(dues: Sequence[DueChange], language: str) -> list[Text]:
@@ -317,7 +374,7 @@ def _dues(dues: Sequence[DueChange], language: str) -> list[Text]:
         was, becomes = (_due_words(due, language) for due in (change.was, change.becomes))
         told.append(say(f"intake.{key}", language, number=change.number, was=was, becomes=becomes))
     if len(dues) > MOST_NUMBERS:
-        told.append(say("intake.more_dues", language, count=len(dues) - MOST_NUMBERS))
+        told.append(say("intake.more_changes", language, count=len(dues) - MOST_NUMBERS))
     return told
 
 

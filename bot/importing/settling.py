@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.changing import proposals
 from bot.importing.draft_plans import (
@@ -21,6 +21,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from nlp.dates import find_dates
+from nlp.duty_parts import DutyPart, duty_parts
 from nlp.office import read_alias
 from nlp.settlements import (
     Word,
@@ -36,6 +37,12 @@ from nlp.settlements import (
 from nlp.task_table import Doubt, DoubtCode
 from storage import imports, plans, roster
 from storage.models import Plan, Role, Task, Unit
+
+_ROLES = {
+    DutyPart.LEAD: Role.LEAD,
+    DutyPart.SUPPORT: Role.SUPPORT,
+    DutyPart.OWN: Role.JOINT,
+}
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -67,6 +74,10 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
             return done  # the other tasks are still nobody's
     elif doubt.code in YES_OR_NO and word in (Word.YES, Word.NO):
         done = _continued(turn, plan, doubt, agreed=word is Word.YES)
+    elif doubt.code is DoubtCode.FIRST_LEADS and word is Word.YES:
+        done = turn.say("intake.done_first_leads", count=imports.first_leads(turn.session, plan))
+    elif doubt.code is DoubtCode.FIRST_LEADS and word is Word.NO:
+        done = turn.say("intake.done_left")
     elif doubt.code is DoubtCode.TASK_UNCLEAR:
         done = _same_task(turn, plan, doubt, word, text)
     elif doubt.code in WANTS_A_DAY:
@@ -186,12 +197,13 @@ def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
     if word is Word.LEAVE:
         return turn.say("intake.done_left")
     units = _named(turn, text)
-    names = formats.names((unit.name for unit in units), turn.language)
     if doubt.code is DoubtCode.GROUP_EMPTY:
+        names = formats.names((unit.name for unit in units), turn.language)
         imports.name_members(turn.session, plan, doubt.values["phrase"], units)
         return turn.say("intake.done_group", phrase=doubt.values["phrase"], names=names)
-    imports.set_units(turn.session, _task(turn, plan, doubt), units)
-    return turn.say("intake.done_units", number=doubt.row, names=names)
+    roles = _roles(turn, text, units)
+    imports.set_units(turn.session, _task(turn, plan, doubt), roles)
+    return _units_set(turn, str(doubt.row), roles)
 
 
 def _units_of_tasks(turn: Turn, plan: Plan, text: str) -> Text:
@@ -203,14 +215,32 @@ def _units_of_tasks(turn: Turn, plan: Plan, text: str) -> Text:
     ]
     if not tasks or len(tasks) < len(numbers):
         raise _not_settled(turn)
+    roles = _roles(turn, text, units)
     for task in tasks:
         task.duties = []
-        imports.set_units(turn.session, task, units)
-    return turn.say(
-        "intake.done_units",
-        number=formats.numbers((task.number for task in tasks), turn.language),
-        names=formats.names((unit.name for unit in units), turn.language),
-    )
+        imports.set_units(turn.session, task, roles)
+    return _units_set(turn, formats.numbers((task.number for task in tasks), turn.language), roles)
+
+
+def _roles(turn: Turn, text: str, units: Sequence[Unit]) -> dict[Unit, Role]:
+    """What each unit of an answer is to do: 由区民政局牵头，区财政局配合."""
+    mentions = read_units(text, turn.lexicon.units)
+    parts = zip(mentions, duty_parts(text, mentions), strict=True)
+    of_name = {name: _ROLES[part] for mention, part in parts for name in mention.units}
+    return {unit: of_name[unit.name] for unit in units}
+
+
+def _units_set(turn: Turn, number: str, roles: Mapping[Unit, Role]) -> Text:
+    """That a task's units are entered, and who of them leads and helps where that was said."""
+
+    def named(*wanted: Role) -> str:
+        return formats.names((u.name for u, role in roles.items() if role in wanted), turn.language)
+
+    lead, others = named(Role.LEAD), named(Role.SUPPORT, Role.JOINT)
+    if not lead:
+        return turn.say("intake.done_units", number=number, names=others)
+    key = "intake.done_units_led" if others else "intake.done_units_lead"
+    return turn.say(key, number=number, lead=lead, **({"others": others} if others else {}))
 
 
 def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:

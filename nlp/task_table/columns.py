@@ -73,12 +73,16 @@ _RIGHT_OF_UNITS, _LIKE_UNITS = 0.4, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns of one table: `requirement` is the one with the task, `header` the title rows."""
+    """The columns of one table: `requirement` is the one with the task, `header` the title rows.
+
+    In the columns `with_people` the cells name units with their people.
+    """
 
     roles: tuple[Role, ...]
     titles: tuple[str, ...]
     requirement: int
     header: frozenset[int]
+    with_people: frozenset[int] = frozenset()
 
     def columns(self, *roles: Role) -> tuple[int, ...]:
         """The columns that hold any of these, from left to right."""
@@ -113,7 +117,7 @@ def role_of(title: str) -> Role | None:
         return None
     if mark_level(text) in (0, 1, 2):
         return None
-    if names_people(text):
+    if _names_people(text):
         text = re.sub(r"[及和、/与（()）]", "", _people()[1].sub("", text))
     bare = _BRACKETS.sub("", text) or text
     for role, titles, _ in _titles():
@@ -135,9 +139,9 @@ def names_period(title: str) -> bool:
     return bool(_PERIOD.fullmatch(title))
 
 
-def names_people(title: str) -> bool:
+def _names_people(title: str) -> bool:
     """Whether the cells below a title name units with their people: 责任单位（人）."""
-    return bool(_people()[0].search(title))
+    return bool(_people()[0].search(re.sub(r"\s+", "", title)))
 
 
 def is_header(cells: Iterable[Slot]) -> bool:
@@ -172,7 +176,13 @@ def find_layout(lattice: Lattice) -> Layout | None:
     _tell_untitled(lattice, roles, body)
     _tell_unknown(lattice, roles, body, rows)
     _tell_periods(lattice, roles, titles, body)
-    return _finish(lattice, roles, titles, body, rows)
+    layout = _finish(lattice, roles, titles, body, rows)
+    people = {
+        column
+        for column in range(lattice.width)
+        if any(_names_people(lattice.text(row, column)) for row in rows)
+    }
+    return replace(layout, with_people=frozenset(people)) if layout else None
 
 
 def _headers(lattice: Lattice) -> list[int]:

@@ -38,6 +38,8 @@ class DoubtCode(StrEnum):
     """A blank for the lead, beside units that support, was read as a merged cell."""
     SIGNS_UNEXPLAINED = "signs_unexplained"
     """Columns of √ and ○ for the units, and nothing that says which of them lead."""
+    FIRST_LEADS = "first_leads"
+    """The document lays down that whoever is named first leads; its rows do not say it."""
     UNITS_MERGED = "units_merged"
     NOT_A_UNIT = "not_a_unit"
     """A piece of the unit cell that does not look like the name of a unit."""

@@ -14,6 +14,7 @@ from nlp.task_table.responsibility import (
     starts_with_label,
 )
 from nlp.task_table.rows import Draft
+from nlp.task_table.unit_names import names_units_only
 
 _DEADLINE_LINE = re.compile(
     r"^[（(【〔]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕]\s*(?P<text>.+?)[）)】〕。]*$"
@@ -86,7 +87,8 @@ class _Reader:
         if not text:
             return
         line = _unwrapped(text)
-        if self._lines and starts_with_label(line):
+        only_units = line != text.strip("。 ") and names_units_only(line)
+        if self._lines and (starts_with_label(line) or only_units):
             self._units.append(line)
             return
         deadline = _DEADLINE_LINE.match(text)

@@ -19,7 +19,7 @@ from nlp.task_table.grid import Block, GridLike, Lattice
 from nlp.task_table.headings import mark_level, one_line
 from nlp.task_table.model import Doubt, DoubtCode, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
-from nlp.task_table.responsibility import find_named
+from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.titles import find_title, find_year
@@ -56,6 +56,9 @@ def read_task_table(
     if known_year is None and drafts:
         doubts.append(Doubt(None, DoubtCode.NO_YEAR))
     tasks, row_doubts = finish(drafts, known_year)
+    leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)
+    if leaderless and any(map(says_first_leads, _texts(document))):
+        doubts.append(Doubt(None, DoubtCode.FIRST_LEADS))
     return TaskTable(title, known_year, tasks, (*doubts, *row_doubts))
 
 

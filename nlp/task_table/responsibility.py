@@ -55,7 +55,7 @@ _DOING = (
 _OBJECT = r"(?!人|同志)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,20}"
 _WHAT = rf"(?:(?:做好|抓好|开展){_OBJECT})?"
 _VERB = late(
-    rf"(?<![各关])(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合|总)?(?:作?为)?(?:牵头|主办|主责|抓总|(?<=为)主(?:体|抓)?){_WHAT}(?:单位|部门|{_DOING})"
+    rf"(?<!各)(?<![相有]关)(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合|总)?(?:作?为)?(?:牵头|主办|主责|抓总|(?<=为)主(?:体|抓)?){_WHAT}(?:单位|部门|{_DOING})"
     rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
     rf"|(?P<support>(?:{_BY_DUTY})?(?:要|应|共同|分别|积极|密切|全力|主动|协同|协助)*(?:作?为)?(?:配合|协助|(?<!政)协办|参与|参加|(?<!委)会办(?!公)|协同)"
     rf"{_WHAT}(?:支持|单位|部门|{_DOING})|(?:提供|做好|给予|强化)[^，,。；;、\s]{{0,8}}(?:保障|支持))"
@@ -79,6 +79,10 @@ _OWN_PART = re.compile(r"[（(](?:具体|主要)?(?:负责|承担)[^（()）]*[�
 """What of the task is a unit's own: 区教育局（负责学校）."""
 _IN_BRACKETS = re.compile(
     r"[（(【〔［\[]([^（()）〔〕]*(?:（[^（）]*）[^（()）〔〕]*)*)[）)】〕］\]]\s*[。.；;]?\s*$"
+)
+_FIRST_LEADS = re.compile(
+    r"[，,。；;]?[^，,。；;、\s]{0,8}(?:首位|第一位?|第1位?|最前面?|首个|(?:列|排|署名)[在名]?前)的?[^，,。；;]{0,8}?"
+    r"[为是](?:牵头|主办|第一责任)[^，,。；;]{0,6}(?:[，,]下同)?"
 )
 _SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
 _PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
@@ -210,9 +214,14 @@ def _spans(text: str) -> list[tuple[Role, str]]:
     return spans
 
 
+def says_first_leads(text: str) -> bool:
+    """Whether a text lays down that whoever is named first leads: 排在第一位的为牵头单位."""
+    return bool(_FIRST_LEADS.search(text))
+
+
 def _prose(text: str) -> list[tuple[Role, str]]:
     """甲局牵头，乙局、丙局配合; 甲局会同乙局; 甲局（牵头）、乙局; 甲局、乙局按职责分工负责."""
-    text = _OWN_PART.sub("", text)
+    text = _OWN_PART.sub("", _FIRST_LEADS.sub("", text))
     if _MARKED.search(text):
         return _marked(text)
     others = [o for o in _OTHERS_PART.finditer(text) if names_units_only(o["names"])]

@@ -9,7 +9,6 @@ from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
     Role,
-    names_people,
     names_period,
     parts,
 )
@@ -179,7 +178,7 @@ class RowReader:
 
     def _unit_text(self, layout: Layout, cell: Slot) -> str:
         text = spelled_out(cell.text.strip(), self.legend)
-        return without_people(text) if names_people(layout.titles[cell.column]) else text
+        return without_people(text) if cell.column in layout.with_people else text
 
     def _read_deadline(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
         columns = layout.columns(Role.DEADLINE)

@@ -55,6 +55,7 @@ def test_task_under_another_heading_is_the_same_where_its_words_are_unique() -> 
 
 def test_units_that_changed_are_told() -> None:
     assert compare(FORMER, changed(3, units=frozenset({"区人社局"}))).units_changed == (3,)
+    assert compare(FORMER, changed(3, lead=frozenset({"区教体局"}))).units_changed == (3,)
 
 
 def test_new_and_dropped_tasks_are_told() -> None:

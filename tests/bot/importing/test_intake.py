@@ -179,9 +179,18 @@ def test_differences_are_told(reported: Database) -> None:
         told = "\n".join(intake.preview(intake.look(session, parsed), "zh"))
     assert "2项是同一任务" in told
     assert "新增1项：第1项" in told
-    assert "责任单位有变1项：第3项" in told
+    assert "责任单位有变1项：\n第3项：增加区医保分局，去掉区财政局" in told
     assert "文字有变1项：第2项" in told
     assert "编号有变2项：现第2、3项" in told
+
+
+def test_another_lead_is_told(reported: Database) -> None:
+    led = CORRECTED.replace("区卫健局、区医保分局", "区卫健局牵头，区医保分局配合")
+    assert led != CORRECTED
+    with reported.reading() as session:
+        parsed = read_plan(make_docx(TITLE, TableDrawing(led)), "表.docx")
+        told = "\n".join(intake.preview(intake.look(session, parsed), "zh"))
+    assert "现由区卫健局牵头" in told
 
 
 def test_deadlines_that_changed_are_told_with_what_was_set_by_hand(reported: Database) -> None:

@@ -442,6 +442,77 @@ def test_while_a_draft_waits_a_change_says_which_table_it_is_for(office: Sender)
     assert "这是改待生效的草稿" in office.says("草稿第3项改到12月26日")
 
 
+@pytest.mark.parametrize(
+    "question", ["第3项谁牵头", "第3项", "第3项什么时候到期", "第3、4项谁负责"]
+)
+def test_question_beside_a_draft_is_answered_from_it(office: Sender, question: str) -> None:
+    office.sends(DOCX)
+    for _ in range(2):
+        answer = office.says(question)
+        assert "以下按待生效的草稿回答" in answer
+        assert "招生" in answer
+        assert answer.choices == ("逐条看", "生效", "放弃")
+    assert "草稿" not in office.says(f"现行表{question}")
+    assert "草稿" not in office.says(question), "what was shown last is the table in force"
+    assert "草稿" in office.says(f"草稿{question}")
+
+
+def test_question_of_a_liaison_is_never_about_a_draft(
+    office: Sender, samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office.sends(DOCX)
+    liaison = Sender(samples, clock, tmp_path, role="liaison", units=("区卫健局",), name="王芳")
+    assert "招生" not in liaison.says("草稿第3项谁牵头")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "roles"),
+    [
+        (
+            "由区民政局牵头，区卫健局、区教体局配合",
+            "第5项由区民政局牵头，区卫健局、区教体局配合",
+            ["lead", "support", "support"],
+        ),
+        ("区民政局会同区卫健局负责", "第5项由区民政局牵头，区卫健局配合", ["lead", "support"]),
+        ("由区民政局牵头", "第5项由区民政局牵头", ["lead"]),
+        ("由区民政局、区卫健局负责", "第5项的责任单位：区民政局、区卫健局", ["joint", "joint"]),
+    ],
+)
+def test_units_given_to_a_task_keep_their_parts(
+    office: Sender, samples: Database, answer: str, told: str, roles: list[str]
+) -> None:
+    office.sends(DOCX)
+    office.presses("逐条看")
+    office.says("不管")
+    assert told in office.says(answer)
+    with samples.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert [duty.role for duty in draft.tasks[4].duties] == roles
+
+
+@pytest.mark.parametrize(
+    ("answer", "roles"), [("是", ["lead", "support"]), ("不是", ["joint", "joint"])]
+)
+def test_rule_that_the_first_unit_leads_is_asked_about(
+    office: Sender, samples: Database, answer: str, roles: list[str]
+) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算 | 区财政局、区民政局
+    2 | 公开社会救助 | 区民政局
+    3 | 公开招生计划 | 各部门单位、区教体局
+    """)
+    office.sends(make_docx(TITLE, table, "注：排在第一位的责任单位为牵头单位。"))
+    assert "是否都按此处理" in office.presses("逐条看")
+    office.presses(answer)
+    with samples.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        found = [[str(duty.role) for duty in task.duties] for task in draft.tasks]
+        assert found == [roles, ["joint"], ["joint", "joint"]]
+
+
 @pytest.mark.parametrize("words", ["放弃", "取消"])
 def test_the_draft_shown_last_is_dropped_in_a_word(office: Sender, words: str) -> None:
     office.sends(DOCX)
