@@ -313,6 +313,31 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy.")
         _tell(say("cli.backed_up", settings.language, file=file))
 
 
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that backup, migrate or run made.")],
+) -> None:
+    """Put a copy into the place of the database; what was there is kept beside it."""
+    with _worded() as settings:
+        from bot.config import evidence_folder
+        from storage import backups, db, restoring
+        from storage.evidence_files import EvidenceStore
+
+        language = settings.language
+        path = db.file_of(settings.database)
+        if path is None:
+            raise db.DatabaseProblem("restore_only_sqlite")
+        replaced = restoring.restore(file, path, settings.clock().now())
+        kept = EvidenceStore(file.parent / backups.EVIDENCE)
+        brought = kept.copy_to(EvidenceStore(evidence_folder()))
+        _tell(say("cli.restored", language, file=file, path=path))
+        if replaced is not None:
+            days = settings.backup_keep
+            _tell(say("cli.replaced", language, file=replaced, days=days))
+        if brought:
+            _tell(say("cli.evidence_back", language, count=brought))
+
+
 @contextmanager
 def _worded() -> Iterator[Settings]:
     """The settings; and every foreseen problem as one sentence instead of a traceback."""

@@ -24,6 +24,11 @@ def data_folder() -> Path:
     return user_data_path("liaison", appauthor=False)
 
 
+def evidence_folder() -> Path:
+    """Where files that came as evidence are kept, each under its hash."""
+    return data_folder() / "evidence"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """What may be used and not shown: its value is in no repr, so in no log."""
