@@ -138,10 +138,12 @@ def nlu(
         from contextlib import nullcontext
 
         from bot.nlu import PARTS, answer_lines
-        from storage.db import Database
+        from storage.db import Database, check_schema
 
         _one_of(part, PARTS, "cli.no_such_part", settings)
-        with _closing(Database(database)) if database else nullcontext() as opened:
+        with _closing(Database(database, create=False)) if database else nullcontext() as opened:
+            if opened is not None:
+                check_schema(opened)
             answer_lines(
                 part,
                 sys.stdin,
@@ -277,12 +279,13 @@ def export(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, database, schema, calendar and token; say what to do."""
+    """Check settings, database, files, copies, people, table and token; say what to do."""
     with _worded() as settings:
+        from bot.config import unknown_settings
         from bot.doctor import examine
 
         well = True
-        for finding in examine(settings, settings.clock().now()):
+        for finding in examine(settings, settings.clock().now(), unknown=unknown_settings()):
             mark = "doctor.well" if finding.well else "doctor.ill"
             _tell(say(mark, settings.language, text=finding.text))
             well = well and finding.well
@@ -348,7 +351,7 @@ def _worded() -> Iterator[Settings]:
     except BadSettings as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201
-        _stop(say("cli.bad_settings"))
+        _stop(say("cli.bad_settings", error.language))
     try:
         yield settings
     except KeyboardInterrupt:

@@ -157,7 +157,7 @@ def migrate(database: Database) -> Path | None:
     :class:`DatabaseProblem` when the database is newer than the program.
     """
     # Alembic costs 0.3 s to import; a database that is up to date never needs it.
-    found = database.revision()
+    found = _revision_of_ours(database)
     if found == HEAD:
         return None
     if found is not None and found not in REVISIONS:
@@ -181,13 +181,24 @@ def migrate(database: Database) -> Path | None:
 
 def check_schema(database: Database) -> None:
     """Raises :class:`DatabaseProblem` unless the schema is exactly this program's."""
-    found = database.revision()
+    found = _revision_of_ours(database)
     if found is None:
         raise DatabaseProblem("empty")
     if found not in REVISIONS:
         raise DatabaseProblem("newer_schema", found=found)
     if found != HEAD:
         raise DatabaseProblem("older_schema", found=found)
+
+
+def _revision_of_ours(database: Database) -> str | None:
+    """The revision. A SQLite file with tables and without one is somebody else's: nothing of ours
+    is put into it."""
+    found = database.revision()
+    if found is None and database.path is not None:
+        with database.reading() as session:
+            if inspect(session.connection()).get_table_names():
+                raise DatabaseProblem("not_ours", path=database.path)
+    return found
 
 
 def check_integrity(database: Database) -> None:

@@ -64,6 +64,9 @@ class EvidenceStore:
             self._keep(digest, content)
         return digest
 
+    def __contains__(self, digest: str) -> bool:
+        return self._path(digest).is_file()
+
     def get(self, digest: str) -> bytes:
         """The content kept under a SHA-256. Raises :class:`EvidenceMissing`."""
         if not _DIGEST.fullmatch(digest):
@@ -82,7 +85,7 @@ class EvidenceStore:
         copied = 0
         for path in self._folder.glob("??/*"):
             digest = path.name
-            if _DIGEST.fullmatch(digest) and not other._path(digest).exists():
+            if _DIGEST.fullmatch(digest) and digest not in other:
                 with suppress(EvidenceMissing):
                     other._keep(digest, self.get(digest))
                     copied += 1
