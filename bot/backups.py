@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.clock import Clock
 from storage import backups
 from storage.db import Database, DatabaseProblem
+from storage.evidence_files import EvidenceStore
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +20,23 @@ LOOK_SECONDS = 60
 
 
 class Backups:
-    """Copies the database into ``folder`` once a day and keeps the newest ``keep``."""
+    """Copies the database into ``folder`` once a day and keeps the newest ``keep``; evidence files
+    that are not beside the copies yet come along."""
 
-    def __init__(self, database: Database, clock: Clock, folder: Path, keep: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        folder: Path,
+        keep: int,
+        *,
+        evidence: EvidenceStore | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._folder = folder
         self._keep = keep
+        self._evidence = evidence
 
     async def run(self) -> None:
         """One look, and a copy if it is time; a failure is logged and tried with the next."""
@@ -38,7 +49,11 @@ class Backups:
             return
         try:
             made = backups.back_up(self._database, self._folder, now, self._keep)
+            log.info("backup file=%s", made.name)
+            if self._evidence is not None:
+                files = self._evidence.copy_to(EvidenceStore(self._folder / backups.EVIDENCE))
+                log.info("backup evidence files=%s", files)
         except DatabaseProblem as problem:
             log.error("backup failed: %s", problem.code)
-        else:
-            log.info("backup file=%s", made.name)
+        except OSError as error:
+            log.error("backup failed: %s", error.strerror)

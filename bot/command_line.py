@@ -104,10 +104,12 @@ def nlu(
         from contextlib import nullcontext
 
         from bot.nlu import PARTS, answer_lines
-        from storage.db import Database
+        from storage.db import Database, check_schema
 
         one_of(part, PARTS, "cli.no_such_part", settings)
-        with closing(Database(database)) if database else nullcontext() as opened:
+        with closing(Database(database, create=False)) if database else nullcontext() as opened:
+            if opened is not None:
+                check_schema(opened)
             answer_lines(
                 part,
                 sys.stdin,
@@ -243,12 +245,13 @@ def export(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, database, schema, calendar and token; say what to do."""
+    """Check settings, database, files, copies, people, table and token; say what to do."""
     with worded() as settings:
+        from bot.config import unknown_settings
         from bot.doctor import examine
 
         well = True
-        for finding in examine(settings, settings.clock().now()):
+        for finding in examine(settings, settings.clock().now(), unknown=unknown_settings()):
             mark = "doctor.well" if finding.well else "doctor.ill"
             tell(say(mark, settings.language, text=finding.text))
             well = well and finding.well
@@ -265,6 +268,31 @@ def migrate() -> None:
             copied = db.migrate(database)
         if copied is not None:
             tell(say("cli.backed_up", settings.language, file=copied))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that backup, migrate or run made.")],
+) -> None:
+    """Put a copy into the place of the database; what was there is kept beside it."""
+    with worded() as settings:
+        from bot.config import evidence_folder
+        from storage import backups, db, restoring
+        from storage.evidence_files import EvidenceStore
+
+        language = settings.language
+        path = db.file_of(settings.database)
+        if path is None:
+            raise db.DatabaseProblem("restore_only_sqlite")
+        replaced = restoring.restore(file, path, settings.clock().now())
+        kept = EvidenceStore(file.parent / backups.EVIDENCE)
+        brought = kept.copy_to(EvidenceStore(evidence_folder()))
+        tell(say("cli.restored", language, file=file, path=path))
+        if replaced is not None:
+            days = settings.backup_keep
+            tell(say("cli.replaced", language, file=replaced, days=days))
+        if brought:
+            tell(say("cli.evidence_back", language, count=brought))
         tell(say("cli.migrated", settings.language, revision=db.HEAD))
 
 

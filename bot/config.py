@@ -24,6 +24,11 @@ def data_folder() -> Path:
     return user_data_path("liaison", appauthor=False)
 
 
+def evidence_folder() -> Path:
+    """Where files that came as evidence are kept, each under its hash."""
+    return data_folder() / "evidence"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """What may be used and not shown: its value is in no repr, so in no log."""
@@ -79,9 +84,10 @@ class Settings:
 class BadSettings(Exception):
     """The settings cannot be used; ``problems`` has one line for each, without any value."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], language: str = "zh") -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+        self.language = language
 
 
 def read_settings() -> Settings:
@@ -100,8 +106,18 @@ def read_settings() -> Settings:
     if read.get("webhook_url") and "webhook_secret" not in read:
         problems.append("LIAISON_WEBHOOK_URL needs LIAISON_WEBHOOK_SECRET")
     if problems:
-        raise BadSettings(problems)
+        raise BadSettings(problems, read.get("language", "zh"))
     return Settings(**read)
+
+
+def unknown_settings() -> dict[str, str]:
+    """What is set that begins as a setting does and is none: the one it was perhaps meant to be,
+    or nothing."""
+    from difflib import get_close_matches
+
+    known = [f"{PREFIX}{name}".upper() for name in Settings.__dataclass_fields__]
+    strange = sorted(name for name in _given() if name.startswith(PREFIX) and name not in known)
+    return {name: "".join(get_close_matches(name, known, 1, 0.85)) for name in strange}
 
 
 def _given() -> Mapping[str, str]:

@@ -6,24 +6,27 @@ import asyncio
 import datetime as dt
 import errno
 import os
+import re
 import shutil
 import socket
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot import health
 from bot.backups import EVERY
 from bot.channels import SendError, TokenRefused, host_and_port
-from bot.config import Settings
+from bot.config import ENV_FILE, Settings, evidence_folder
 from bot.lexicon import build
 from bot.reminding.rules import Rules, zone_of
 from messages.catalog import Text, say
-from messages.formats import moment, names
+from messages.formats import day, moment, names
 from storage import backups, checks, outbox, people, plans, roster, unhandled
 from storage.db import (
     HEAD,
@@ -32,14 +35,20 @@ from storage.db import (
     DatabaseProblem,
     check_integrity,
     check_schema,
+    file_of,
 )
+from storage.evidence_files import EvidenceStore
 from storage.files.converter import converter
 from storage.models import PersonRole, Plan
+from storage.restoring import check_copy
 
 CLOCK_MAY_DIFFER = dt.timedelta(hours=1)
 RECENTLY = dt.timedelta(days=7)
 LEAST_FREE = 200 << 20
 """Bytes."""
+OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+"""The one zone of all offices that this is made for."""
+TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +65,57 @@ def examine(
     free: Callable[[Path], int] = lambda path: _free(path),
     *,
     patience: float = PATIENCE,
+    unknown: Mapping[str, str] = MappingProxyType({}),
+    evidence: Path | None = None,
 ) -> Iterator[Finding]:
     """All checks, each as soon as it is done. Changes nothing.
 
     ``free`` tells the bytes left on the disk of a folder; ``patience`` is how many seconds somebody
-    else may hold the database.
+    else may hold the database; ``unknown`` are ``bot.config.unknown_settings``; ``evidence`` is
+    where evidence files are kept.
     """
     language = settings.language
-    if settings.now is not None:
-        yield Finding(False, say("doctor.clock_set", language, now=moment(now, language)))
+    evidence = evidence or evidence_folder()
+    yield from _settings(settings, now, unknown)
     try:
         database = Database(settings.database, create=False, patience=patience)
     except DatabaseProblem as problem:
         yield Finding(False, say(f"database.{problem.code}", language, **problem.values))
     else:
-        yield from _database(database, now, language)
-        yield from _files(database, language, free)
+        yield from _database(database, now, language, EvidenceStore(evidence))
+        yield from _copies(settings, database, now)
+        yield from _files(settings, database.path, evidence, free)
         database.close()
-    yield from _backups(settings, now)
+    if converter() is None:
+        yield Finding(True, say("doctor.no_office", language))
     yield _token(settings)
     with ExitStack() as held:
         yield _webhook(settings, held)
         yield from _health(settings, held)
 
 
-def _database(database: Database, now: dt.datetime, language: str) -> Iterator[Finding]:
+def _settings(
+    settings: Settings, now: dt.datetime, unknown: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Whether what was set is what was meant."""
+    language = settings.language
+    if settings.now is not None:
+        yield Finding(False, say("doctor.clock_set", language, now=moment(now, language)))
+    for name, near in unknown.items():
+        key = "doctor.setting_misspelt" if near else "doctor.setting_unknown"
+        values = {"near": near} if near else {}
+        yield Finding(False, say(key, language, name=name, **values))
+    there = now.astimezone(settings.zone)
+    if there.utcoffset() != now.astimezone(OFFICE_ZONE).utcoffset():
+        told = moment(there, language)
+        yield Finding(False, say("doctor.zone", language, zone=settings.timezone, now=told))
+    if settings.processes > 1 and file_of(settings.database) is not None:
+        yield Finding(False, say("doctor.processes", language, count=settings.processes))
+
+
+def _database(
+    database: Database, now: dt.datetime, language: str, store: EvidenceStore
+) -> Iterator[Finding]:
     name = database.url.render_as_string(hide_password=True)
     try:
         check_schema(database)
@@ -97,7 +132,12 @@ def _database(database: Database, now: dt.datetime, language: str) -> Iterator[F
                     True,
                     say("doctor.plan_well", language, title=plan.title, tasks=count, units=units),
                 )
+                if plan.closes_on < now.date():
+                    last = day(plan.closes_on, language)
+                    yield Finding(False, say("doctor.plan_past", language, last=last))
             yield from _people(session, plan, language)
+            if missing := sum(each not in store for each in checks.evidence_files(session)):
+                yield Finding(False, say("doctor.evidence_missing", language, count=missing))
             yield from _going(session, now, language)
             yield _calendar(session, now, language)
         with database.writing() as session:
@@ -130,23 +170,41 @@ def _going(session: Session, now: dt.datetime, language: str) -> Iterator[Findin
         yield Finding(False, say("doctor.unhandled", language, count=len(failed), numbers=numbers))
 
 
-def _files(database: Database, language: str, free: Callable[[Path], int]) -> Iterator[Finding]:
-    """Who else may read the database, and whether it has room to grow."""
-    if database.path is None:
-        return
-    if stat.S_IMODE(database.path.stat().st_mode) & 0o077:
-        yield Finding(False, say("doctor.open_to_others", language, path=database.path))
-    if free(database.path.parent) < LEAST_FREE:
-        megabytes = LEAST_FREE >> 20
-        yield Finding(
-            False, say("doctor.disk", language, path=database.path.parent, megabytes=megabytes)
-        )
-    if converter() is None:
-        yield Finding(True, say("doctor.no_office", language))
+def _files(
+    settings: Settings, path: Path | None, evidence: Path, free: Callable[[Path], int]
+) -> Iterator[Finding]:
+    """Who else may read what is kept, and whether it has room to grow."""
+    language, copies = settings.language, settings.backup_folder
+    folders = [each for each in (evidence, copies) if each is not None and each.is_dir()]
+    files = [each for each in (ENV_FILE,) if each.is_file()]
+    if path is not None:
+        files += [Path(f"{path}{companion}") for companion in ("", "-wal", "-shm")]
+        if _mode(path.parent) & 0o022:
+            values = {"path": path.parent, "mode": "go-w"}
+            yield Finding(False, say("doctor.open_to_others", language, **values))
+    for mode, each in [*((700, each) for each in folders), *((600, each) for each in files)]:
+        if _mode(each) & 0o077:
+            yield Finding(False, say("doctor.open_to_others", language, path=each, mode=mode))
+    growing = [*folders, *([path.parent] if path else [])]
+    if full := [str(each) for each in growing if free(each) < LEAST_FREE]:
+        values = {"paths": names(full, language), "megabytes": LEAST_FREE >> 20}
+        yield Finding(False, say("doctor.disk", language, **values))
 
 
-def _backups(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
+def _mode(path: Path) -> int:
+    """Who may do what with a file; nobody anything where it is not there."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0
+
+
+def _copies(settings: Settings, database: Database, now: dt.datetime) -> Iterator[Finding]:
     language, folder = settings.language, settings.backup_folder
+    if database.path is None:
+        key = "doctor.copies_of_server" if folder is None else "doctor.copies_not_of_server"
+        yield Finding(folder is None, say(key, language))
+        return
     if folder is None:
         yield Finding(True, say("doctor.no_backups", language))
         return
@@ -154,11 +212,18 @@ def _backups(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         yield Finding(False, say("doctor.backup_folder", language, path=folder))
         return
-    newest = backups.newest_at(folder)
-    if newest is None or now - newest > 2 * EVERY:
+    if any(each.made_at > now for each in backups.copies(folder)):
+        yield Finding(False, say("doctor.backup_ahead", language, path=folder))
+    newest = backups.newest(folder, now)
+    if newest is None or now - newest.made_at > 2 * EVERY:
         yield Finding(False, say("doctor.backup_old", language, path=folder))
+        return
+    try:
+        check_copy(newest.path)
+    except DatabaseProblem:
+        yield Finding(False, say("doctor.backup_bad", language, path=newest.path))
     else:
-        made = moment(newest.astimezone(now.tzinfo), language)
+        made = moment(newest.made_at.astimezone(now.tzinfo), language)
         yield Finding(True, say("doctor.backup_well", language, path=folder, made=made))
 
 
@@ -180,6 +245,8 @@ def _token(settings: Settings) -> Finding:
     language = settings.language
     if settings.telegram_token is None:
         return Finding(False, say("doctor.token_missing", language))
+    if not TOKEN_FORM.fullmatch(settings.telegram_token.value):
+        return Finding(False, say("doctor.token_form", language))
     from bot.channels.telegram import ask_username
 
     try:

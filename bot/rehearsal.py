@@ -13,7 +13,7 @@ from bot.assistant import Assistant
 from bot.channels import InboundMessage
 from bot.channels.console import NAME, ConsoleChannel
 from bot.clock import Clock
-from bot.config import data_folder
+from bot.config import evidence_folder
 from bot.delivery import Delivery
 from bot.pace import UNHURRIED, Pace
 from bot.papers.making import Papers
@@ -65,7 +65,7 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
     )
     pace = Pace(UNHURRIED, lambda address: UNHURRIED)
     delivery = Delivery(database, {NAME: channel}, clock, pace=pace)
-    store = EvidenceStore(data_folder() / "evidence")
+    store = EvidenceStore(evidence_folder())
     reading = ReceivedFiles(database, clock, {NAME: channel}, store)
     making = Papers(database, clock, [NAME])
     assistant = Assistant(database, clock, nudge=delivery.nudge)

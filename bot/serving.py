@@ -21,7 +21,7 @@ from bot.channels import InboundMessage, Unhandled
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webhook import Webhook
 from bot.clock import Clock
-from bot.config import Settings, data_folder
+from bot.config import Settings, evidence_folder
 from bot.delivery import Delivery
 from bot.evidence.links import Guard, LinkWatch
 from bot.flood import MOST_A_MINUTE, FloodGate
@@ -116,7 +116,7 @@ async def serve(
     )
     guard = Guard(enabled=settings.link_check, only=settings.link_hosts)
     looking = LinkWatch(database, clock, guard)
-    store = EvidenceStore(data_folder() / "evidence")
+    store = EvidenceStore(evidence_folder())
     making = Papers(database, clock, [channel.name], delivery.nudge, show_busy=channel.show_busy)
 
     nudges = [delivery.nudge, looking.nudge, making.nudge]
@@ -174,7 +174,9 @@ async def serve(
     keeping = Keeping(database, clock, settings.keep_years, settings.backup_keep)
     scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
     if settings.backup_folder is not None and database.path is not None:
-        copying = Backups(database, clock, settings.backup_folder, settings.backup_keep)
+        copying = Backups(
+            database, clock, settings.backup_folder, settings.backup_keep, evidence=store
+        )
         scheduler.add_job(
             copying.run,
             "interval",

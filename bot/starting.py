@@ -89,7 +89,7 @@ def worded() -> Iterator[Settings]:
     except BadSettings as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201
-        stop(say("cli.bad_settings"))
+        stop(say("cli.bad_settings", error.language))
     try:
         yield settings
     except KeyboardInterrupt:

@@ -75,7 +75,7 @@ def deeds_of(session: Session, person: Person, limit: int) -> list[AuditEntry]:
     return list(session.scalars(noted.order_by(AuditEntry.id.desc()).limit(limit)))
 
 
-def about(session: Session, person: Person, limit: int) -> list[AuditEntry]:
+def about(session: Session, person: Person) -> list[AuditEntry]:
     """What this person did and what was done to them or to what they handed in, the newest
     first."""
     receipts = select(ProgressReport.receipt).where(ProgressReport.person_id == person.id)
@@ -95,7 +95,7 @@ def about(session: Session, person: Person, limit: int) -> list[AuditEntry]:
             AuditEntry.detail["replaces"].as_integer() == person.id,
         )
     )
-    return list(session.scalars(noted.order_by(AuditEntry.id.desc()).limit(limit)))
+    return list(session.scalars(noted.order_by(AuditEntry.id.desc())))
 
 
 def last_entry(session: Session, action: str, subject: str | None = None) -> AuditEntry | None:

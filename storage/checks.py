@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Assignment, OutboxMessage, Person, PersonUnit, Plan, Task, Unit
+from storage.models import Assignment, Evidence, OutboxMessage, Person, PersonUnit, Plan, Task, Unit
 
 
 def units_without_liaison(session: Session, plan: Plan) -> Sequence[str]:
@@ -26,3 +26,9 @@ def units_without_liaison(session: Session, plan: Plan) -> Sequence[str]:
 def last_written_at(session: Session) -> dt.datetime | None:
     """When something was last owed to anybody: the clock has not been before it."""
     return session.scalar(select(func.max(OutboxMessage.created_at)))
+
+
+def evidence_files(session: Session) -> Sequence[str]:
+    """Hashes of the files that reports name as evidence."""
+    named = select(Evidence.file_hash).where(Evidence.file_hash.is_not(None)).distinct()
+    return [each for each in session.scalars(named) if each is not None]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -69,8 +69,7 @@ class Database:
     @property
     def path(self) -> Path | None:
         """The file, for a database that is one."""
-        name = self.url.database
-        return Path(name) if self.url.get_backend_name() == "sqlite" and name else None
+        return _file(self.url)
 
     @contextmanager
     def writing(self, *, hasty: bool = False) -> Iterator[Session]:
@@ -134,13 +133,21 @@ class Database:
 
 def exists(url: str) -> bool:
     """Whether there is anything at this URL; a server is taken to be there."""
+    path = file_of(url)
+    return path is None or path.is_file()
+
+
+def file_of(url: str) -> Path | None:
+    """The SQLite file a URL names, there or not; ``None`` for a server. Raises
+    :class:`DatabaseProblem`."""
     try:
-        parsed = make_url(url)
+        return _file(make_url(url))
     except ArgumentError:
         raise DatabaseProblem("bad_url") from None
-    if parsed.get_backend_name() != "sqlite":
-        return True
-    return bool(parsed.database) and Path(str(parsed.database)).is_file()
+
+
+def _file(url: URL) -> Path | None:
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def migrate(database: Database) -> Path | None:
@@ -150,7 +157,7 @@ def migrate(database: Database) -> Path | None:
     :class:`DatabaseProblem` when the database is newer than the program.
     """
     # Alembic costs 0.3 s to import; a database that is up to date never needs it.
-    found = database.revision()
+    found = _revision_of_ours(database)
     if found == HEAD:
         return None
     if found is not None and found not in REVISIONS:
@@ -174,13 +181,24 @@ def migrate(database: Database) -> Path | None:
 
 def check_schema(database: Database) -> None:
     """Raises :class:`DatabaseProblem` unless the schema is exactly this program's."""
-    found = database.revision()
+    found = _revision_of_ours(database)
     if found is None:
         raise DatabaseProblem("empty")
     if found not in REVISIONS:
         raise DatabaseProblem("newer_schema", found=found)
     if found != HEAD:
         raise DatabaseProblem("older_schema", found=found)
+
+
+def _revision_of_ours(database: Database) -> str | None:
+    """The revision. A SQLite file with tables and without one is somebody else's: nothing of ours
+    is put into it."""
+    found = database.revision()
+    if found is None and database.path is not None:
+        with database.reading() as session:
+            if inspect(session.connection()).get_table_names():
+                raise DatabaseProblem("not_ours", path=database.path)
+    return found
 
 
 def check_integrity(database: Database) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -84,7 +85,7 @@ NOT_SEARCHED: Mapping[str, str] = {
             *("channel", "kind", "role", "outbox.state", "status", "stage", "period", "language"),
             *("key", "handle", "outbox.reference", "receipt", "event", "number", "finding"),
             *("media_type",),
-            *("content_hash", "file_hash", "token_hash"),
+            *("file_hash", "token_hash"),
         ),
         "what the program or the network writes for itself",
     ),
@@ -139,15 +140,27 @@ def addresses_of(session: Session, person: Person) -> list[Address]:
     return list(session.scalars(select(Address).where(Address.person_id == person.id)))
 
 
-def said_to(session: Session, person: Person) -> list[OutboxMessage]:
-    """Every message to this person that is still kept, in order."""
-    return list(
-        session.scalars(
-            select(OutboxMessage)
-            .where(OutboxMessage.person_id == person.id)
-            .order_by(OutboxMessage.id)
-        )
-    )
+def rows_of(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that refers to this person or to where they are met, and what
+    belongs to their reports. By the tables themselves, so that a new one is not forgotten."""
+    reports = select(ProgressReport.id).where(ProgressReport.person_id == person.id)
+    met = select(Address.channel, Address.sender).where(Address.person_id == person.id)
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        theirs: list[ColumnElement[bool]] = []
+        for key in table.foreign_keys:
+            if key.column is Person.__table__.c.id:
+                theirs.append(key.parent == person.id)
+            elif key.parent.name == "report_id":
+                theirs.append(key.parent.in_(reports))
+        if "channel" in table.columns and "sender" in table.columns:
+            theirs.append(tuple_(table.c.channel, table.c.sender).in_(met))
+        if table is Person.__table__:
+            theirs.append(table.c.id == person.id)
+        if theirs:
+            held = session.execute(select(table).where(or_(*theirs)))
+            found[table.name] = [dict(row) for row in held.mappings()]
+    return found
 
 
 def erase(session: Session, person: Person, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ import re
 import tempfile
 import unicodedata
 import zipfile
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 from storage.files import FileProblem, FileRefused, identify
@@ -42,7 +43,7 @@ class EvidenceMissing(LookupError):
 class EvidenceStore:
     """Files in a private folder, each under the SHA-256 of its content.
 
-    Both methods block: call them off the event loop.
+    Its methods block: call them off the event loop.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -60,11 +61,11 @@ class EvidenceStore:
         try:
             self.get(digest)
         except EvidenceMissing:
-            path = self._path(digest)
-            for folder in (self._folder, path.parent):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(path, content)
+            self._keep(digest, content)
         return digest
+
+    def __contains__(self, digest: str) -> bool:
+        return self._path(digest).is_file()
 
     def get(self, digest: str) -> bytes:
         """The content kept under a SHA-256. Raises :class:`EvidenceMissing`."""
@@ -77,6 +78,24 @@ class EvidenceStore:
         if hashlib.sha256(content).hexdigest() != digest:
             raise EvidenceMissing(digest)
         return content
+
+    def copy_to(self, other: EvidenceStore) -> int:
+        """Keeps in another store all that is kept here and not there yet; how many files. One that
+        is not what it was is left out. Raises ``OSError``."""
+        copied = 0
+        for path in self._folder.glob("??/*"):
+            digest = path.name
+            if _DIGEST.fullmatch(digest) and digest not in other:
+                with suppress(EvidenceMissing):
+                    other._keep(digest, self.get(digest))
+                    copied += 1
+        return copied
+
+    def _keep(self, digest: str, content: bytes) -> None:
+        path = self._path(digest)
+        for folder in (self._folder, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, content)
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

@@ -334,6 +334,12 @@ def of_person(
     )
 
 
+def extensions_of_person(session: Session, person: Person) -> list[Extension]:
+    """The later days this person asked for, the latest first."""
+    asked = select(Extension).where(Extension.person_id == person.id)
+    return list(session.scalars(asked.order_by(Extension.id.desc())))
+
+
 def count_of_person(session: Session, person: Person) -> int:
     """How many reports of this person stand."""
     taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)

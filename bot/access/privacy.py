@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from bot.access import roll
 from bot.audit_words import Words, deed
+from bot.channels import OutboundFile
 from bot.commands import menu
 from bot.dialogue import Asked
+from bot.handlers import my_reminders
 from bot.notices import show_coordinators
 from bot.reply import Reply
+from bot.reporting import extensions, wording
+from bot.reporting.drafts import Item
+from bot.reporting.states import state_text
 from bot.turn import Turn
 from messages import formats
-from messages.catalog import Text, say
-from storage import audit, erasure, people, pushes, reports
+from messages.catalog import Text, lines, say
+from storage import audit, erasure, feedback, people, pushes, reports
 
 LIMITS = ("no_ranking", "no_check_ins", "no_pushes_off_work", "nothing_twice")
 """What the assistant never does, in the order it is told; each is held by a test."""
-MOST_HANDED_OUT = 200
-"""Reports that are listed; the office has them all in its own records."""
+MOST_LISTED = 20
+"""Of each kind, the latest, in the answer itself; the file that comes with it has them all."""
 
 
 def shown(turn: Turn) -> Reply:
@@ -47,50 +53,104 @@ def shown(turn: Turn) -> Reply:
 
 
 def exported(turn: Turn) -> Reply:
-    """Everything, row by row, to be kept or forwarded."""
+    """What is stored, in words, and every row of it as a file to be kept or forwarded."""
+    listed = [
+        _reports(turn),
+        _extensions(turn),
+        _draft(turn),
+        [
+            turn.say("privacy.own", line=my_reminders.line(turn, each))
+            for each in pushes.ordered(turn.session, turn.person.id)
+        ],
+        _feedback(turn),
+        _stand_ins(turn),
+        _deeds(turn),
+    ]
     blocks = [turn.say("privacy.export_head"), *_person(turn)]
-    for report in reports.of_person(turn.session, turn.person, limit=MOST_HANDED_OUT):
-        blocks.append(
-            turn.say(
-                "privacy.report",
-                receipt=report.receipt,
-                moment=_moment(turn, report.reported_at),
-                number=report.assignment.task.number,
-                unit=report.assignment.unit.name,
-                note=report.note,
-            )
+    for found in listed:
+        blocks += found[:MOST_LISTED]
+        if found[MOST_LISTED:]:
+            blocks.append(turn.say("privacy.more", count=len(found) - MOST_LISTED))
+    rows = erasure.rows_of(turn.session, turn.person)
+    written = json.dumps(rows, ensure_ascii=False, indent=1, default=str)
+    name = str(turn.say("privacy.file_name"))
+    file = OutboundFile(name, "application/json", written.encode())
+    return Reply(blocks=tuple(blocks), file=file)
+
+
+def _reports(turn: Turn) -> list[Text]:
+    told = []
+    for report in reports.of_person(turn.session, turn.person):
+        line = turn.say(
+            "privacy.report",
+            moment=_moment(turn, report.reported_at),
+            report=wording.with_evidence(turn, report),
         )
+        told.append(
+            lines(line, turn.say("privacy.note", note=report.note)) if report.note else line
+        )
+    return told
+
+
+def _extensions(turn: Turn) -> list[Text]:
+    return [
+        turn.say(
+            "privacy.extension",
+            moment=_moment(turn, asked.asked_at),
+            application=extensions.application_text(turn, asked, turn.language),
+        )
+        for asked in reports.extensions_of_person(turn.session, turn.person)
+    ]
+
+
+def _draft(turn: Turn) -> list[Text]:
     draft = reports.draft_of(turn.session, turn.person)
-    for item in draft.items if draft else ():
-        blocks.append(turn.say("privacy.draft", number=item["task_no"], note=item["note"]))
-    for own in pushes.ordered(turn.session, turn.person.id):
-        blocks.append(turn.say("privacy.own", moment=_moment(turn, own.due_at), note=own.note))
-    for stand_in in people.stand_ins_of(turn.session, turn.person, turn.today):
-        blocks.append(
+    items = [Item.from_json(each) for each in draft.items] if draft else []
+    return [
+        turn.say(
+            "privacy.draft",
+            number=item.task_no or "",
+            state=state_text(turn.language, item.status, item.percent, item.no_change)
+            if item.status
+            else "",
+            rest=" ".join((item.note, *item.links, *(name for _, name in item.files))),
+        )
+        for item in items
+    ]
+
+
+def _feedback(turn: Turn) -> list[Text]:
+    told = []
+    for given in feedback.of_person(turn.session, turn.person)[::-1]:
+        message = feedback.passed_on(turn.session, given)
+        words = Text.of("privacy.feedback", message.body["blocks"][0]) if message else ""
+        told.append(
             turn.say(
-                "privacy.stand_in",
-                name=stand_in.deputy_name,
-                first=formats.day(stand_in.first_on, turn.language, today=turn.today),
-                last=formats.day(stand_in.last_on, turn.language, today=turn.today),
+                "privacy.feedback",
+                number=given.id,
+                moment=_moment(turn, given.asked_at),
+                words=words,
             )
         )
-    blocks += _deeds(turn)
-    said = erasure.said_to(turn.session, turn.person)
-    if said:
-        blocks.append(
-            turn.say(
-                "privacy.messages",
-                count=len(said),
-                first=_moment(turn, said[0].created_at),
-                last=_moment(turn, said[-1].created_at),
-            )
+    return told
+
+
+def _stand_ins(turn: Turn) -> list[Text]:
+    return [
+        turn.say(
+            "privacy.stand_in",
+            name=stand_in.deputy_name,
+            first=formats.day(stand_in.first_on, turn.language, today=turn.today),
+            last=formats.day(stand_in.last_on, turn.language, today=turn.today),
         )
-    return Reply(blocks=tuple(blocks))
+        for stand_in in people.stand_ins_of(turn.session, turn.person, turn.today)
+    ]
 
 
 def _deeds(turn: Turn) -> list[Text]:
-    """What the audit holds of the person: what they did and what was done to them, in order."""
-    found = audit.about(turn.session, turn.person, MOST_HANDED_OUT)[::-1]
+    """What the audit holds of the person: what they did and what was done to them, the latest
+    first."""
+    found = audit.about(turn.session, turn.person)
     words = Words(turn.session, turn.language, turn.now.tzinfo, turn.today)
     words.read(found)
     return [
@@ -163,6 +223,7 @@ def _person(turn: Turn) -> list[Text]:
         turn.say("privacy.address", channel=each.channel, sender=each.sender)
         for each in erasure.addresses_of(turn.session, person)
     ]
+    blocks.append(turn.say("privacy.language", language=turn.say(f"language.{turn.language}")))
     return blocks
 
 

@@ -11,28 +11,37 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.channels.telegram import SECRET_HEADER
 from bot.channels.webhook import Webhook, WebhookServer
-from bot.config import Secret, Settings
-from bot.doctor import examine
+from bot.config import Secret, Settings, unknown_settings
+from bot.doctor import Finding, examine
 from bot.health import Health, HealthServer
 from messages.catalog import LANGUAGES
 from storage import backups, outbox, people, unhandled
-from storage.db import Database
-from storage.models import PersonRole, Plan, PlanState, Unit
+from storage.db import Database, DatabaseProblem, migrate
+from storage.evidence_files import EvidenceStore
+from storage.models import (
+    Assignment,
+    Evidence,
+    PersonRole,
+    Plan,
+    PlanState,
+    ProgressReport,
+    Unit,
+)
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import MONDAY, FixedClock
 from tests.readonly import elsewhere, read_only
 
 pytestmark = pytest.mark.anyio
 PLENTY = 1 << 40
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -66,29 +75,48 @@ def served(samples: Database) -> Database:
 
 
 async def findings(
-    database: Database, api_url: str, *, now: dt.datetime = MONDAY, free: int = PLENTY, **set_: Any
+    database: Database,
+    api_url: str,
+    *,
+    now: dt.datetime = MONDAY,
+    full: str = "",
+    unknown: dict[str, str] | None = None,
+    **set_: Any,
 ) -> dict[str, bool]:
-    """What is found, in every language: keys of the sentences, and whether all is well."""
+    """What is found, in every language: keys of the sentences, and whether all is well. ``full``
+    is the folder whose disk is."""
     values = {
         "telegram_token": Secret(TOKEN),
         "telegram_api_url": api_url,
         "database_url": str(database.url),
         **set_,
     }
+    folder = database.path.parent if database.path else Path()
     found: dict[str, bool] = {}
     for language in LANGUAGES:
         settings = Settings(**values, language=language)
-        looked = partial(
-            lambda settings: list(examine(settings, now, lambda _: free, patience=0.05)), settings
-        )
-        for each in await asyncio.to_thread(lambda: list(looked())):  # noqa: B023 - awaited here
+
+        def look(settings: Settings = settings) -> list[Finding]:
+            return list(
+                examine(
+                    settings,
+                    now,
+                    lambda path: 0 if path.name == full else PLENTY,
+                    patience=0.05,
+                    unknown=unknown or {},
+                    evidence=folder / "evidence",
+                )
+            )
+
+        for each in await asyncio.to_thread(look):
             found[each.text.key] = each.well
     return found
 
 
 async def test_nothing_is_found_where_nothing_is_wrong(served: Database, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
-    backups.back_up(served, folder, MONDAY, keep=3)
+    backups.back_up(served, folder, MONDAY - 2 * DAY, keep=3)
+    EvidenceStore(tmp_path / "evidence").put(b"%PDF-1.4 x", "x.pdf")
     async with BotApi(lambda: 0.0).serving() as api:
         found = await findings(served, api.url, backup_folder=folder)
     assert [key for key, well in found.items() if not well] == []
@@ -164,6 +192,70 @@ def open_to_all(database: Database) -> None:
     database.path.chmod(0o644)
 
 
+def beside(name: str) -> Callable[[Database], Path]:
+    """A folder or file beside the database."""
+
+    def path(database: Database) -> Path:
+        assert database.path is not None
+        return database.path.parent / name
+
+    return path
+
+
+COPIES = beside("backups")
+COPIED = {"backup_folder": COPIES}
+
+
+def copied(
+    ago: dt.timedelta = dt.timedelta(hours=1), then: Callable[[Path], object] = Path.exists
+) -> Callable[[Database], None]:
+    """A copy was made so long ago, and something was done to it."""
+
+    def plant(database: Database) -> None:
+        then(backups.back_up(database, COPIES(database), MONDAY - ago, keep=3))
+
+    return plant
+
+
+def opened(name: str, mode: int, *, folder: bool = False) -> Callable[[Database], None]:
+    def plant(database: Database) -> None:
+        path = beside(name)(database)
+        path.mkdir(exist_ok=True) if folder else path.touch()
+        path.chmod(mode)
+
+    return plant
+
+
+def open_log(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(update(Plan).values(cadence=Plan.cadence))
+    Path(f"{database.path}-wal").chmod(0o640)
+
+
+def name_a_lost_file(database: Database) -> None:
+    with database.writing() as session:
+        assignment = session.scalars(select(Assignment)).first()
+        assert assignment is not None
+        report = ProgressReport(
+            assignment_id=assignment.id,
+            unit_id=assignment.unit_id,
+            period="2020Q4",
+            sequence=1,
+            receipt="2020Q4-x-001",
+            status="done",
+            reported_at=MONDAY,
+            channel="terminal",
+        )
+        report.evidence.append(Evidence(file_hash="a" * 64, name="x.pdf"))
+        session.add(report)
+
+
+def somebody_elses(database: Database) -> None:
+    remove(database)
+    with closing(sqlite3.connect(str(database.path))) as connection, connection:
+        connection.execute("CREATE TABLE t (x)")
+
+
 FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
     "database.missing": (remove, {}),
     "database.empty": (empty, {}),
@@ -202,12 +294,47 @@ FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
     ),
     "doctor.health_open": (lambda db: None, {"health_listen": "0.0.0.0:9000"}),
     "cli.cannot_listen": (lambda db: None, {"health_listen": "192.0.2.1:9000"}),
-    "doctor.disk": (lambda db: None, {"free": 1 << 20}),
+    "doctor.disk": (lambda db: None, {"full": "evidence"}),
     "doctor.clock_back": (lambda db: owe(db, MONDAY + dt.timedelta(days=3)), {}),
     "doctor.stuck": (lambda db: owe(db, MONDAY - dt.timedelta(hours=3)), {}),
     "doctor.unhandled": (keep_unhandled, {}),
     "doctor.backup_folder": (lambda db: None, {"backup_folder": Path(__file__) / "x"}),
-    "doctor.backup_old": (lambda db: None, {"backup_folder": Path("never-made")}),
+    "doctor.backup_old": (copied(2 * DAY + dt.timedelta(minutes=1)), COPIED),
+    "doctor.backup_bad": (copied(then=lambda copy: copy.write_bytes(b"")), COPIED),
+    "doctor.backup_ahead": (copied(-3 * DAY), COPIED),
+    "doctor.copies_not_of_server": (
+        lambda db: None,
+        {"database_url": "postgresql://nobody@127.0.0.1:1/none", "backup_folder": COPIES},
+    ),
+    "doctor.plan_past": (lambda db: None, {"now": MONDAY.replace(year=2021)}),
+    "doctor.evidence_missing": (name_a_lost_file, {}),
+    "doctor.setting_misspelt": (
+        lambda db: None,
+        {"unknown": {"LIAISON_TELEGRAM_TOKN": "LIAISON_TELEGRAM_TOKEN"}},
+    ),
+    "doctor.setting_unknown": (lambda db: None, {"unknown": {"LIAISON_XYZ": ""}}),
+    "doctor.zone": (lambda db: None, {"timezone": "UTC"}),
+    "doctor.processes": (lambda db: None, {"processes": 4}),
+    "doctor.token_form": (lambda db: None, {"telegram_token": Secret("abc")}),
+    "database.not_ours": (somebody_elses, {}),
+}
+
+OPEN_TO_OTHERS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
+    "database": (open_to_all, {}),
+    "its log": (open_log, {}),
+    "its folder": (lambda db: beside(".")(db).chmod(0o777), {}),
+    "evidence": (opened("evidence", 0o755, folder=True), {}),
+    "settings": (opened(".env", 0o644), {}),
+    "copies": (copied(then=lambda copy: copy.parent.chmod(0o755)), COPIED),
+}
+BAD_COPIES: dict[str, Callable[[Path], object]] = {
+    "words": lambda copy: copy.write_text("garbage"),
+    "half": lambda copy: os.truncate(copy, copy.stat().st_size // 2),
+    "a newer schema": lambda copy: (
+        sqlite3.connect(copy, isolation_level=None)
+        .execute("UPDATE alembic_version SET version_num = '9999'")
+        .connection.close()
+    ),
 }
 
 
@@ -217,13 +344,72 @@ def test_twenty_faults_are_planted_at_least() -> None:
 
 @pytest.mark.parametrize("key", FAULTS)
 async def test_planted_fault_is_found_and_explained(key: str, served: Database) -> None:
-    plant, options = FAULTS[key]
-    plant(served)
-    async with BotApi(lambda: 0.0).serving() as api:
-        given: dict[str, Any] = {"api_url": api.url, **options}
-        given["api_url"] = given.pop("telegram_api_url", given["api_url"])
-        found = await findings(served, **given)
+    found = await planted(served, *FAULTS[key])
     assert found.get(key) is False, found
+
+
+async def planted(
+    database: Database, plant: Callable[[Database], None], options: dict[str, Any]
+) -> dict[str, bool]:
+    (beside("evidence")(database)).mkdir(mode=0o700, exist_ok=True)
+    plant(database)
+    set_ = {name: each(database) if callable(each) else each for name, each in options.items()}
+    async with BotApi(lambda: 0.0).serving() as api:
+        return await findings(database, set_.pop("telegram_api_url", api.url), **set_)
+
+
+@pytest.mark.parametrize("what", OPEN_TO_OTHERS)
+async def test_whatever_others_may_read_is_found(
+    what: str, served: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert served.path is not None
+    monkeypatch.chdir(served.path.parent)
+    found = await planted(served, *OPEN_TO_OTHERS[what])
+    assert [key for key, well in found.items() if not well] == ["doctor.open_to_others"]
+
+
+@pytest.mark.parametrize("what", BAD_COPIES)
+async def test_copy_that_cannot_be_restored_is_found(what: str, served: Database) -> None:
+    found = await planted(served, copied(then=BAD_COPIES[what]), COPIED)
+    assert [key for key, well in found.items() if not well] == ["doctor.backup_bad"]
+
+
+async def test_file_that_only_looks_like_a_copy_is_none(served: Database) -> None:
+    def misnamed(database: Database) -> None:
+        COPIES(database).mkdir(mode=0o700)
+        (COPIES(database) / "liaison-99999999-999999.sqlite3").touch()
+
+    found = await planted(served, misnamed, COPIED)
+    assert [key for key, well in found.items() if not well] == ["doctor.backup_old"]
+
+
+async def test_full_disk_of_the_copies_is_found(served: Database) -> None:
+    found = await planted(served, copied(), {**COPIED, "full": "backups"})
+    assert [key for key, well in found.items() if not well] == ["doctor.disk"]
+
+
+def test_setting_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("LIAISON_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LIAISON_TELEGRAM_TOKN", "x")
+    monkeypatch.setenv("LIAISON_XYZ", "x")
+    monkeypatch.setenv("LIAISON_LOG", "json")
+    near = {"LIAISON_TELEGRAM_TOKN": "LIAISON_TELEGRAM_TOKEN", "LIAISON_XYZ": ""}
+    assert unknown_settings() == near
+
+
+def test_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE t (x)")
+    with (
+        closing(Database(f"sqlite:///{path}")) as database,
+        pytest.raises(DatabaseProblem, match="not_ours"),
+    ):
+        migrate(database)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("t",)]
 
 
 async def test_clock_of_a_rehearsal_is_told(served: Database) -> None:

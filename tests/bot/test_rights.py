@@ -25,6 +25,7 @@ from storage.models import (
     Dialogue,
     Draft,
     Extension,
+    OutboxMessage,
     Person,
     PersonRole,
     ProgressReport,
@@ -296,6 +297,42 @@ def test_nobody_else_can_press_a_card(world: World) -> None:
             answer = person.presses_handle(f"{card.handle}:{index}")
             assert (answer.text, answer.notice) == ("", say("refusals.card_not_yours"))
     assert changed(before, facts(world.database)) == {}
+
+
+def test_in_one_group_nobody_presses_the_card_of_another(world: World) -> None:
+    """The chat is the same there: it is the person who is not."""
+    wang = world.wang.in_group(GROUP)
+    wang.says("jtj的任务")
+    card = wang.last
+    assert card is not None
+    assert card.choices
+    before = facts(world.database)
+    for role in ("another", "coordinator", "leader", "unbound", "revoked"):
+        person = world.join(role).in_group(GROUP)
+        before |= {k: v for k, v in facts(world.database).items() if k not in before}
+        for index in range(len(card.choices)):
+            answer = person.presses_handle(f"{card.handle}:{index}")
+            assert (answer.text, answer.notice) == ("", say("refusals.card_not_yours")), role
+    assert changed(before, facts(world.database)) == {}
+    assert wang.presses_handle(f"{card.handle}:0").text
+
+
+def test_a_card_that_books_is_its_persons_alone_wherever_it_stands(world: World) -> None:
+    """The card with 确认 stands in the chat of the one who presses: only the person differs."""
+    card = world.wang.last
+    assert card is not None
+    for role in ("another", "coordinator", "leader", "unbound", "revoked"):
+        person = world.join(role)
+        before = facts(world.database)
+        with world.database.writing() as session:
+            row = session.scalars(
+                select(OutboxMessage).where(OutboxMessage.handle == card.handle)
+            ).one()
+            row.address = person.address
+        for index in range(len(card.choices)):
+            answer = person.presses_handle(f"{card.handle}:{index}")
+            assert answer.notice == say("refusals.card_not_yours"), role
+        assert changed(before, facts(world.database)) == {}
 
 
 def test_a_card_outlives_the_right_to_press_it_by_nothing(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
+import itertools
 import json
 import logging
 import re
@@ -16,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import JSON, Column, Date, LargeBinary, String, Text, select, text
+from sqlalchemy import JSON, Column, Date, LargeBinary, String, Table, Text, select, text
 
 from bot.assistant import Assistant
 from bot.backups import Backups
@@ -33,6 +34,7 @@ from storage.models import (
     Notice,
     OutboxMessage,
     OutboxState,
+    OutgoingFile,
     Person,
     PersonRole,
     ProgressReport,
@@ -97,17 +99,19 @@ def name_everywhere(database: Database) -> None:
     database.close()
     with closing(sqlite3.connect(str(database.path))) as connection, connection:
         for table, columns in erasure.searched().items():
-            values = {column.name: filler(column) for column in table.columns}
+            said: dict[str, object] = {column.name: HELD for column in columns}
             for column in columns:
-                is_json = isinstance(column.type, JSON)
-                words = json.dumps({"said": [HELD]}, ensure_ascii=len(column.name) % 2 == 0)
-                values[column.name] = words if is_json else HELD
-            names = ", ".join(f'"{name}"' for name in values)
-            marks = ", ".join("?" * len(values))
-            connection.execute(
-                f"INSERT INTO {table.name} ({names}) VALUES ({marks})",
-                list(values.values()),
-            )
+                if isinstance(column.type, JSON):
+                    ascii_only = len(column.name) % 2 == 0
+                    said[column.name] = json.dumps({"said": [HELD]}, ensure_ascii=ascii_only)
+            insert(connection, table, said)
+
+
+def insert(connection: sqlite3.Connection, table: Table, values: dict[str, object]) -> None:
+    """A row with these values, and something in every other column."""
+    row = {column.name: filler(column) for column in table.columns} | values
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(row.values()))
 
 
 def filler(column: Column[Any]) -> object:
@@ -448,6 +452,87 @@ def test_invitation_tells_the_period(samples: Database, clock: FixedClock) -> No
     answer = stranger.says(f"/start {found[1]}")
     assert "保存到方案结束后2年" in answer
     assert say("confirm.confirm") in answer.choices
+
+
+def file_of(database: Database, person: str) -> dict[str, list[dict[str, Any]]]:
+    """What came with the answer to 导出我的数据, by table."""
+    with database.reading() as session:
+        file = session.scalars(select(OutgoingFile)).one()
+        assert file.name == "我的数据.json"
+        rows: dict[str, list[dict[str, Any]]] = json.loads(file.content)
+        assert [row["name"] for row in rows["person"]] == [person]
+        return rows
+
+
+def test_all_that_is_stored_is_handed_out(samples: Database, clock: FixedClock) -> None:
+    Conversation(samples, clock, role="coordinator", name="陈主任")
+    Conversation(samples, clock, units=("区水利局",), name="孙丽")
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    for words in (
+        "29项完成80%，水库已公开 http://zichuan.gov.cn/a.html",
+        "确认",
+        "第29项卡住了，等省里文件，想延到1月15日",
+        "确认",
+        "明天下午三点提醒我报第29项",
+        "/feedback 推送太早",
+        "我下周休假，孙丽代班",
+        "1项完成60%，等签字 http://zichuan.gov.cn/b.html",
+    ):
+        clock.at += dt.timedelta(seconds=1)
+        li.says(words)
+    told = li.says("导出我的数据")
+    for words in (
+        *("称呼李强", "区水利局", li.sender, "中文"),
+        *("2020Q4-水利-001", "80%", "水库已公开", "http://zichuan.gov.cn/a.html"),
+        *("1月15日", "等省里文件", "第29项", "推送太早", "孙丽"),
+        *("第1项", "60%", "等签字", "http://zichuan.gov.cn/b.html"),
+    ):
+        assert words in told, words
+    rows = file_of(samples, "李强")
+    assert [row["link"] for row in rows["evidence"]] == ["http://zichuan.gov.cn/a.html"]
+    assert len(rows["outbox"]) == 8
+    assert "推送太早" in told
+
+
+def test_nothing_that_refers_to_a_person_is_left_out_of_the_file(
+    samples: Database, clock: FixedClock
+) -> None:
+    """One row in every table that says whose it is, by whichever column says so."""
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    with samples.reading() as session:
+        number = session.scalars(select(Person.id)).one()
+    samples.close()
+    met = {"channel": "terminal", "sender": li.sender}
+    expected: dict[str, int] = {}
+    ids = itertools.count(1000)
+    with closing(sqlite3.connect(str(samples.path))) as connection, connection:
+        for table in Base.metadata.sorted_tables:
+            says_whose: list[dict[str, object]] = [
+                {column.name: number}
+                for column in table.columns
+                for key in column.foreign_keys
+                if key.column.table.name == "person"
+            ]
+            if table.name in ("evidence", "report_event"):
+                says_whose.append({"report_id": 1000})
+            if table.name in ("dialogue", "stranger"):
+                says_whose.append(dict(met))
+            for whose in says_whose:
+                texts = [c.name for c in table.columns if isinstance(c.type, String)]
+                one = (
+                    next(ids)
+                    if table.name != "progress_report"
+                    else 1000 + expected.get(table.name, 0)
+                )
+                row = {name: f"{name}-{one}" for name in texts} | whose
+                insert(connection, table, row | ({"id": one} if "id" in table.columns else {}))
+                expected[table.name] = expected.get(table.name, 0) + 1
+    expected |= {"person": 1, "address": 2, "person_unit": 2}
+    with samples.reading() as session:
+        person = session.get(Person, number)
+        assert person is not None
+        rows = erasure.rows_of(session, person)
+    assert {name: len(rows[name]) for name in expected} == expected
 
 
 def test_what_is_handed_out_has_the_deeds_about_the_person(
