@@ -51,7 +51,7 @@ _MARKUP = re.compile(
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _SENT_THEN = re.compile("[就已]*[发传挂][的了]")
-_BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?![\d.])")
+_BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?!\d|\.\d)")
 _UP_TO = re.compile(
     r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
 )
@@ -90,12 +90,13 @@ _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = re.compile(
     r"(?<![^，,；;。、\n\s局办镇道委处会院队])第?(?P<number>\d{1,3})(?=[^\d])"
-    r"(?P<between>项?的?\s?(?P<deed>(?:进度|进展|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
+    r"(?P<between>项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
     r"(?P<figure>\d{2,3})(?![\d.%:/])"
-    r"(?=\s?(?:了|吧|左右|多|的样子)?\s*(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
+    r"(?=\s?(?:了|吧|左右|多|以上|出头|的样子)?\s*(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
     re.IGNORECASE,
 )
+_HOW_FAR = re.compile("进[度展]|完成[度率]")
 _BETWEEN_PAIRS = "，,；;。、 \n"
 _LAST_HOUR, _LAST_MINUTE = 23, 59
 # 两个单位29项都完成了: every unit of the person who speaks.
@@ -355,7 +356,7 @@ class Message:
             clear = bool(pair["colon"]) or (
                 figure not in table and (bool(pair["deed"]) or figure > _LAST_MINUTE)
             )
-            if clear or "进" in pair["deed"].replace("推进", "").replace("进行", ""):
+            if clear or _HOW_FAR.search(pair["deed"]):
                 sure.append((named, share))
             else:
                 doubtful.append((named, share))

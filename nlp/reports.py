@@ -121,7 +121,8 @@ _OTHERS = re.compile(
     r"|other tasks|remaining tasks|everything else|nothing else|all else)(?![a-z])"
 )
 _NOTHING_NEW = re.compile(
-    r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress|all unchanged|unchanged)"
+    r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress"
+    r"|(?:all )?unchanged)"
     r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|our|my|tasks?|quarter|period|month"
     r"|week|from|us|so|far))*[.!]?",
     re.IGNORECASE,
@@ -216,8 +217,10 @@ _BARE_FIGURE = re.compile(
 _MEASURE = re.compile(r"[率度比量数值]$|比例|占比|覆盖|同比|增长|下降|达标|合格|满意")
 _OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
 _OF_THE_TASK = re.compile(
-    r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
-    r".{0,3}|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress|it'?s|is|\s)+"
+    r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为"
+    r"|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
+    r".{0,3}"
+    r"|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress|it'?s|is|\s)+"
 )
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
@@ -1111,8 +1114,8 @@ def _reason(message: Message, start: int, end: int) -> tuple[str | None, int]:
 
 
 def _in_one_breath(message: Message, told: int, end: int) -> int | None:
-    """卡住了财政局那边钱没批下来想延到1月15日: where what is said behind the state ends, if anything
-    is."""
+    """卡住了财政局那边钱没批下来想延到1月15日: where that ends which is said behind the state, if
+    anything is."""
     clause = next((c for c in _clauses(message.masked, told, end) if c[0] == told), None)
     if clause is None:
         return None

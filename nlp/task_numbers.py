@@ -151,7 +151,7 @@ _STATED = (
 # 完成25、27，未完成28: no colon, where no figure could be meant.
 _STATED_BARELY = (
     rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})了?\s?(?P<barely>{_FIGURE}(?:\s?[、和]\s?{_FIGURE})+"
-    rf"|(?:(?<=未完成)|(?<=没完成)|(?<=未启动)|(?<=没启动)){_FIGURE})(?=\s?项?\s?(?:[，,。;；(（/]|$)|\s(?:{_any('state_before')}))"
+    rf"|(?:(?<=推进中)|(?<=进行中)|(?<=受阻)|(?<=卡住)|(?<=无变化)|(?<=没变化)|(?<=没有变化)|(?<=未完成)|(?<=没完成)|(?<=未启动)|(?<=没启动)){_FIGURE})(?=\s?项?\s?(?:[，,。;；(（/]|$)|\s(?:{_any('state_before')}))"
 )
 _FINISHED = (
     r"(?:(?<=\bundo\s)|(?<=\btask\sis\s)|(?<=\bfinish\s)|(?<=\bcomplete\s)|(?<=\breport\s)"
@@ -354,10 +354,10 @@ def numbers_asked_about(
 _NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
 _TOLD_OF = late(
     rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
-    rf"|(?<=[\"“”‘’\[(（【]))(?P<told>{_FIGURES}){_NO_MEASURE}"
+    rf"|(?<=[\"“”‘’\[(（【)）】]))(?P<told>{_FIGURES}){_NO_MEASURE}"
     # 25.健康扶贫：完成
     r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
-    rf"|(?:\s|[:：(（，,]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
+    rf"|(?:\s|[:：(（，,.、．】\]]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
 )
 _OPENS_WITH = late(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿][一-鿿0-9])")
 

@@ -710,3 +710,47 @@ def test_spoken_and_english_reports(text: str, reports: list[dict[str, Any]]) ->
 )
 def test_what_is_spoken_like_a_number_names_no_task(text: str) -> None:
     assert not any("task_no" in report for report in _reports(text))
+
+
+# As liaisons write: lists in brackets, states before and behind, formal openings.
+AS_WRITTEN: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "已完成27、28，推进中29，受阻24（等省文件）",
+        [
+            *({"task_no": n, **DONE} for n in (27, 28)),
+            {"task_no": 29, **GOING},
+            {"task_no": 24, **BLOCKED, "note": "等省文件"},
+        ],
+    ),
+    ("27（已完成）28（推进中）", [{"task_no": 27, **DONE}, {"task_no": 28, **GOING}]),
+    ("【27】完成 【28】没变化", [{"task_no": 27, **DONE}, {"task_no": 28, **NO_CHANGE}]),
+    ("27.完成 28.没变化", [{"task_no": 27, **DONE}, {"task_no": 28, **NO_CHANGE}]),
+    (
+        "27 ok 28 ok 29没",
+        [{"task_no": 27, **DONE, "note": "ok"}, {"task_no": 28, **DONE}, {"task_no": 29}],
+    ),
+    ("二十七号任务完成了二十八号任务没完成", [{"task_no": 27, **DONE}, {"task_no": 28, **GOING}]),
+    (
+        "现将我局第三季度进展情况报告如下：一、第25项，已完成；二、第27项，完成率为80%",
+        [{"task_no": 25, **DONE}, {"task_no": 27, **EIGHTY}],
+    ),
+    ("兹报告：第32项任务已办结，请予审核", [{"task_no": 32, **DONE}]),
+    ("第27项我局已完成信息发布120条", [{"task_no": 27, "note": "我局已完成信息发布120条"}]),
+    (
+        "钟楼13完成，洪山只完成了14",
+        [{"task_no": 13, **BELL, **DONE}, {"task_no": 14, **HILL, **DONE}],
+    ),
+    ("27上周完成", [{"task_no": 27, **DONE}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), AS_WRITTEN, ids=[text for text, _ in AS_WRITTEN])
+def test_reports_as_liaisons_write_them(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+@pytest.mark.parametrize(
+    "text", ["27 should be finished by Friday", "27 will be done tomorrow", "27 can be done soon"]
+)
+def test_a_promise_in_english_books_nothing(text: str) -> None:
+    assert not any(report.get("status") == "done" for report in _reports(text))
