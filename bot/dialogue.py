@@ -88,6 +88,8 @@ NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
 
 LIKE_NOTES = frozenset({"task_search", "answer", "snooze", "set_reminder", "out_of_scope"})
 """What a sentence of explanation is easily taken for."""
+LIKE_TOPICS = frozenset({"task_search", "out_of_scope"})
+"""What a sentence of explanation is mostly taken for."""
 PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "farewell"}
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
@@ -554,8 +556,9 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if asked == WORDS_FOR_CARD:
-        unread = reading.intent == "out_of_scope" or reading.confidence < CERTAIN_ENOUGH
-        return _answer(asked, reading, note=text) if unread and not reading.asks else None
+        told = reading.intent in LIKE_TOPICS or reading.confidence < CERTAIN_ENOUGH
+        explains = told and _is_note(reading, text) and not reading.asks
+        return _answer(asked, reading, note=text) if explains else None
     if asked.intent == "return_report" and reading.calls_off:
         # 不退了, 还是通过吧: nothing has been done yet, and the next word on it is a new one.
         return replace(reading, intent="cancel", slots={}, reports=(), confidence=1.0)
