@@ -687,12 +687,3 @@ def test_the_card_of_an_application_that_was_replaced_grants_nothing_unseen(
     assert "将同意区卫健局第24项延期至2021年1月15日" in office.presses("同意")
     with wang.database.reading() as session:
         assert session.scalars(select(Extension.granted_on)).all() == [None, None]
-
-
-def test_yes_to_standing_in_is_said_in_one_word(
-    wang: Conversation, samples: Database, clock: FixedClock
-) -> None:
-    sun = Conversation(samples, clock, units=("区教体局",), name="孙丽")
-    wang.says("12月15日到18日孙丽代班")
-    sun.receives()
-    assert "代王芳填报" in sun.says("同意")
