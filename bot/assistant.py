@@ -25,7 +25,7 @@ from bot.importing import table_reader
 from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
-from bot.reporting import beside, cards
+from bot.reporting import beside, cards, taking_in
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Office, Refusal, Turn
 from messages.catalog import LANGUAGES, say
@@ -279,6 +279,8 @@ def _act(turn: Turn, reading: Interpretation, step: Act) -> Reply:
     if edited and not handler.public and step.intent not in EDITABLE:
         raise Refusal(turn.say("refusals.edited"))
     reply = handler.handle(replace(turn, slots=step.slots, mentions=reading.mentions))
+    if edited and step.intent not in EDITABLE:
+        reply = taking_in.without_what_was_edited(turn, reply)
     return with_others_named(turn, reading, step, reply)
 
 

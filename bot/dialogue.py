@@ -95,6 +95,8 @@ LIKE_NOTES = frozenset(
     {"departed", "task_search", "answer", "snooze", "set_reminder", "out_of_scope"}
 )
 """What a sentence of explanation is easily taken for."""
+LIKE_TOPICS = frozenset({"task_search", "out_of_scope"})
+"""What a sentence of explanation is mostly taken for."""
 PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "farewell"}
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
@@ -167,6 +169,10 @@ class Asked:
     intent: str
     known: Slots
     slots: tuple[str, ...]
+
+
+WORDS_FOR_CARD = Asked("submit_progress", {"for_card": True}, ("note",))
+"""A returned report is shown, and what it lacks may be said in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,8 +489,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
-    on_card = state.draft and state.asked is None
-    if on_card and (reading.intent == "decline" or names_a_part(text)):
+    if _on_card(state) and (reading.intent == "decline" or names_a_part(text)):
         # 不是, 日期, to a card: something on it is to be put right.
         return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
     if state.asked is not None:
@@ -498,6 +503,11 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         if (more := goes_on(state, reading)) is not None:
             return more
     return reading
+
+
+def _on_card(state: State) -> bool:
+    """Whether a report to be confirmed was shown last, and nothing is asked of it."""
+    return state.draft is not None and state.asked in (None, WORDS_FOR_CARD)
 
 
 def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:
@@ -587,6 +597,10 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 
 def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    if asked == WORDS_FOR_CARD:
+        told = reading.intent in LIKE_TOPICS or reading.confidence < CERTAIN_ENOUGH
+        explains = told and _is_note(reading, text) and not reading.asks
+        return _answer(asked, reading, note=text) if explains else None
     if asked.intent == "return_report" and reading.calls_off:
         # 不退了, 还是通过吧: nothing has been done yet, and the next word on it is a new one.
         return replace(reading, intent="cancel", slots={}, reports=(), confidence=1.0)
@@ -784,7 +798,7 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     number = _in_list(state, ordinal)
     if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
         number = ordinal  # 27, where the list is shorter, is the number of a task
-    if number is None and state.draft and state.asked is None and text.strip().isdecimal():
+    if number is None and _on_card(state) and text.strip().isdecimal():
         # 90, said to a card, is how far the task is.
         return Act("correct", {"loose_number": ordinal})
     if number is not None:

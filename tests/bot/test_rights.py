@@ -54,7 +54,8 @@ FOR_EACH_ALONE = """
     departed progress_query overview to_do abandon my_reports set_reminder snooze my_reminders
     drop_reminder move_reminder end_reminders reminder_rules stand_in stand_in_state accept_stand_in
     end_stand_in feedback privacy export_me erase_me confirm_erasure bind start confirm agree
-    receipt_query stand_by who_am_i cancel why_pushed language settings ledger resume
+    receipt_query decline_stand_in stand_by who_am_i cancel why_pushed language settings ledger
+    resume
 """
 FOR_EACH_IN_GROUPS_TOO = """
     tasks_by_unit my_tasks task_search task_detail units_of_task due help terms greeting thanks

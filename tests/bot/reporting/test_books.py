@@ -665,3 +665,25 @@ def test_cancel_is_of_what_was_asked_last(wang: Conversation) -> None:
     wang.says("取消")
     wang.says("继续")
     assert "已登记" in wang.says("确认")
+
+
+def test_a_message_rewritten_as_a_question_leaves_the_draft(wang: Conversation) -> None:
+    wang.says("27完成60%", message_id="one")
+    wang.says("25推进中")
+    assert "已从草稿去掉" in wang.edits("one", "27谁负责")
+    wang.says("继续")
+    wang.says("确认")
+    assert booked(wang.database) == [(25, "in_progress", None)]
+
+
+def test_the_card_of_an_application_that_was_replaced_grants_nothing_unseen(
+    wang: Conversation, office: Conversation
+) -> None:
+    says_all(wang, ["24项想延到1月15日，等省里通报", "确认"])
+    [old] = office.receives()
+    says_all(wang, ["24延期改到1月10日", "确认"])
+    office.receives()
+    office.last = old
+    assert "将同意区卫健局第24项延期至2021年1月15日" in office.presses("同意")
+    with wang.database.reading() as session:
+        assert session.scalars(select(Extension.granted_on)).all() == [None, None]
