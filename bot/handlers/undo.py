@@ -29,6 +29,8 @@ OWN_UNDO = {
     "gave notice": "notice.undo",
 }
 """Deeds with a way of their own to take them back."""
+DECISIONS = frozenset({"passed", "returned", "put before the leader"})
+"""Deeds that another decision takes the place of."""
 ALTERS_NOTHING = frozenset(
     {
         "withdrew",
@@ -74,6 +76,15 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("undo.nothing"))
     together = mine if named is not None else _booked_together(mine)
     return Reply(blocks=(take_back(turn, together),))
+
+
+def decision(turn: Turn) -> Reply:
+    """刚才的通过不算, 撤回报领导: the last of these, and what takes its place; nothing is done yet."""
+    deeds = audit.deeds_of(turn.session, turn.person, LOOKED_BACK)
+    last = next((entry for entry in deeds if entry.action in DECISIONS), None)
+    raise (
+        Refusal(turn.say("undo.no_decision")) if last is None else _cannot_be_undone(turn, last, [])
+    )
 
 
 def _of_unit_meant(turn: Turn, on_task: Sequence[ProgressReport]) -> Sequence[ProgressReport]:
@@ -170,6 +181,13 @@ def _cannot_be_undone(turn: Turn, last: AuditEntry, mine: Sequence[ProgressRepor
     named = {"deed": audit_words.deed(last.action, turn.language), "subject": words.subject(last)}
     if (own_way := OWN_UNDO.get(last.action)) is not None:
         return Refusal(turn.say("undo.in_its_own_way", **named), turn.choice(own_way))
+    if last.action == "put before the leader":
+        way = turn.choice("raising.not_needed", unit=last.behalf, number=_number(last))
+        return Refusal(turn.say("undo.in_its_own_way", **named), way)
+    if last.action in DECISIONS and (report := reports.with_receipt(turn.session, last.subject)):
+        other = "review.return" if last.action == "passed" else "review.pass"
+        of = {"unit": report.assignment.unit.name, "number": report.assignment.task.number}
+        return Refusal(turn.say("undo.decided", **named), turn.choice(other, **of))
     change = changes.newest(turn.session) if turn.person.role == PersonRole.COORDINATOR else None
     if change is None:
         return Refusal(turn.say("undo.cannot", **named), *booked_before(turn, mine))
