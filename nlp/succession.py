@@ -23,12 +23,12 @@ _HINTS = re.compile(
     re.IGNORECASE,
 )
 _LEFT = (
-    r"(?:已经|已|刚刚|刚|最近|要|准备|被)*"
+    r"(?:说)?(?:他|她)?(?:自己)?(?:已经|已|刚刚|刚|最近|要|准备|被)*"
     r"(?:调走|调离|调岗|调任|离职|离任|辞职|退休|转岗|换岗|借调|不干|不做|不在单位|不在岗位)"
     r"(?:联络员)?(?:走)?了?"
 )
 _TAKES = "(?:接替|接任|接手|接管|接班|替换|取代|顶上)"
-_BY = "(?:由|让|换成|换为|改由|改成|改为|找|是)"
+_BY = "(?:由|让|换成|换为|换|改由|改成|改为|找|是)"
 _AS = "(?:来?(?:担任|出任|做|当|任|负责))"
 _BESIDE = re.compile(
     r"联络员|联络工作|同志|单位|以后|今后|现在|目前|从今天起|我们|咱们|帮我|一下|担任|出任|负责"
@@ -82,7 +82,7 @@ def _with(name: str) -> tuple[re.Pattern[str], ...]:
         rf"{old}(?:{_LEFT})?[，,。；;\s]*(?:现在|以后|今后)?{_BY}{new}来?{_TAKES}(?:我|他|她)?",
         rf"{old}{_LEFT}[，,。；;\s]*(?:现在|以后|今后)?(?:新的?)?(?:联络员)?{_BY}{new}",
         rf"{old}{_LEFT}[，,。；;\s]*{new}来?{_TAKES}(?:我|他|她)?",
-        rf"{new} (?:takes over from|is taking over from|will take over from|replaces|succeeds) {old}",
+        rf"{new} (?:(?:takes|is taking|will take) over from|replaces|succeeds) {old}",
         rf"[Rr]eplace {old} (?:with|by) {new}",
         rf"(?P<old>{name}){_LEFT}",
         rf"(?P<old>{name}) (?:has left|left|is leaving|has retired|retired|has resigned|resigned)",

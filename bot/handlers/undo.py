@@ -79,7 +79,7 @@ def handle(turn: Turn) -> Reply:
 
 
 def decision(turn: Turn) -> Reply:
-    """刚才的通过不算, 撤回报领导: the last of these, and what takes its place; nothing is done yet."""
+    """刚才的通过不算, 撤回报领导: the last of these and what takes its place; nothing is done."""
     deeds = audit.deeds_of(turn.session, turn.person, LOOKED_BACK)
     last = next((entry for entry in deeds if entry.action in DECISIONS), None)
     raise (

@@ -50,7 +50,8 @@ FOR_REPORTERS = """
 """
 FOR_LIAISONS = "confirm_on_behalf"
 FOR_EACH_ALONE = """
-    departed progress_query overview to_do abandon my_reports set_reminder snooze my_reminders drop_reminder
+    departed
+    progress_query overview to_do abandon my_reports set_reminder snooze my_reminders drop_reminder
     move_reminder end_reminders reminder_rules stand_in stand_in_state accept_stand_in
     end_stand_in feedback privacy export_me erase_me confirm_erasure bind start confirm agree
     stand_by who_am_i cancel why_pushed language settings ledger resume
