@@ -214,7 +214,7 @@ class Assistant:
                     reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if person.role != PersonRole.LIAISON:
-                    step = dialogue.looked_at(state, step)
+                    step = dialogue.of_the_office(state, step)
                 if isinstance(step, Act) and step.intent not in HANDLERS:
                     step = Lost(state.misses + 1, reading.alternatives)
                 reply = _with_reminder_of_draft(turn, step, _take(turn, reading, step))

@@ -82,6 +82,9 @@ TIMED = frozenset({"due", "progress_query"})
 YES = frozenset({"confirm", "agree", "stand_by"})
 """Ways to say yes to what was just shown."""
 
+OF_THE_OFFICES = {"extension": "set_deadline"}
+"""By what a liaison asks for: the deed of the office that does it."""
+
 TAKEN_BACK = {"notice": "withdraw_notice", "correct_notice": "withdraw_notice"}
 """By what would be done: the intent that takes it back, and before it is done says no to it."""
 
@@ -343,8 +346,11 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
-def looked_at(state: State, step: Step) -> Step:
-    """受阻, blocked: a state alone is no report of who has no unit; what is in it is asked for."""
+def of_the_office(state: State, step: Step) -> Step:
+    """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; and a
+    later day is set, not applied for."""
+    if isinstance(step, Explain):
+        return Explain(OF_THE_OFFICES.get(step.deed, step.deed))
     if not isinstance(step, Act) or step.intent != "submit_progress" or state.draft is not None:
         return step
     alone = step.slots.get("reports") == [{"status": "blocked"}]
@@ -519,6 +525,9 @@ def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretati
 def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if reading.intent in YES:
         return _answer(asked, reading, confirmed=True)
+    spoken_of = str(reading.only_spoken_of)
+    if reading.calls_off and asked.intent in (spoken_of, OF_THE_OFFICES.get(spoken_of)):
+        return replace(reading, intent="cancel", slots={}, confidence=1.0, only_spoken_of=None)
     if TAKEN_BACK.get(asked.intent) == reading.intent and read_notice_number(text) is None:
         return replace(reading, intent="cancel", slots={}, confidence=1.0)
     if reading.intent in REFUSALS and not reading.slots:

@@ -151,6 +151,7 @@ HANDLERS: Mapping[str, Handler] = {
     "plan_ahead": Handler(plan_ahead.handle, REPORTERS),
     "resume": Handler(resume.handle, EVERYBODY),
     "abandon": Handler(cancel.drop, EVERYBODY),
+    "undo_decision": Handler(undo.decision, COORDINATORS),
     "undo": Handler(undo.handle, REPORTERS),
     "my_reports": Handler(my_reports.handle, EVERYBODY),
     "receipt_query": Handler(receipt_query.handle, EVERYBODY),

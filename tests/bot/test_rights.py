@@ -37,7 +37,7 @@ from tests.conversation import CHANNEL, Answer, Conversation
 LIAISON, COORDINATOR, LEADER = PersonRole.LIAISON, PersonRole.COORDINATOR, PersonRole.LEADER
 FOR_COORDINATORS = """
     on_behalf grant_extension refuse_extension to_review approve_report return_report
-    raise_to_leader not_to_leader urge urge_now notice notice_state correct_notice
+    raise_to_leader not_to_leader undo_decision urge urge_now notice notice_state correct_notice
     withdraw_notice rehearse set_reminder_rules
     undo_reminder_rules enter_calendar undo_calendar step_through year_of_table activate
     drop_import undo_import set_deadline set_duty set_unit undo_change people invite

@@ -25,6 +25,7 @@ from bot.channels import InboundMessage
 from bot.keeping import keep
 from bot.reminding.sweep import sweep
 from messages.catalog import say
+from nlp.interpreter import interpret
 from storage import erasure, people, roster
 from storage.db import Database, DatabaseProblem, backup
 from storage.models import (
@@ -41,6 +42,7 @@ from storage.models import (
 )
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
+from tests.nlp.sample import sample_lexicon
 
 NAME = "诸葛亮亮"
 ACCOUNT = "7310045566"
@@ -546,3 +548,34 @@ def test_what_is_handed_out_has_the_deeds_about_the_person(
     told = wang.says("导出我的数据")
     assert "王芳（区卫健局联络员） 填报" in told
     assert "陈主任（协调员） 退回" in told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "你会给单位排名吗",
+        "会不会半夜发消息",
+        "要打卡吗",
+        "会记录我上线时间吗",
+        "我的数据给谁看",
+        "谁能看到我报的内容",
+        "do you rank units?",
+        "who can see my reports",
+    ],
+)
+def test_what_the_assistant_does_with_people_is_answered_on_that_page(said: str) -> None:
+    assert interpret(said, sample_lexicon(), MONDAY).intent == "privacy"
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("各单位排名", "compare_units"),
+        ("谁还没报", "progress_query"),
+        ("feedback: the links do not open", "feedback"),
+        ("意见：太啰嗦", "feedback"),
+        ("25项，意见：已征求", "task_detail"),
+    ],
+)
+def test_near_misses_go_elsewhere(said: str, intent: str) -> None:
+    assert interpret(said, sample_lexicon(), MONDAY).intent == intent
