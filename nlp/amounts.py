@@ -73,7 +73,7 @@ _PERCENT = re.compile(
     r"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>third|quarter|fifth)s?(?![a-z])"
     r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
     r"|全部都?(?:已经|已)?(?:完成|做完|办结|到位|报完|弄完|弄好|搞定|上传|公开|发布|挂网|编完))"
-    r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]))",
+    r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]|\s(?:an?\s)?(?:hour|day|week|month|year|past)))",
     re.IGNORECASE,
 )
 # 过半, 不到一半: an amount nobody can write down as one figure. A growth, a remainder and what is

@@ -66,9 +66,12 @@ class Slips:
         found = []
         for meant in self._by_sound.get(self._sound(said), ()):
             wrong = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
-            exact = all(syllable(a) == syllable(b) for a, b in wrong)
-            # 新房局 has one character of three, and sounds like 信访局 to the letter
-            most = len(said) if exact and said[-1] == meant[-1] else (len(said) + 1) // 2
+            mixed_up = sum(syllable(a) != syllable(b) for a, b in wrong)
+            exact = mixed_up == 0
+            # 新房局 has one character of three, and sounds like 信访局 to the letter; 明正局 like 民政局
+            # but for one sound. Other endings are verbs as well: 单位办 is no 党委办.
+            close = said[-1] == meant[-1] and mixed_up <= (said[-1] == "局")
+            most = len(said) if close else (len(said) + 1) // 2
             if 0 < len(wrong) < most:
                 found.append((not exact, len(wrong), meant))
         found.sort()

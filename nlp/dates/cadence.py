@@ -45,7 +45,7 @@ _ENGLISH = (
 _UNEVEN = (  # comes again, in steps that have no name of their own
     r"(?:每隔(?:一个?|个)?|(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s))"
     r"(?:天|日|周|星期|月|days?|weeks?|months?)"
-    r"|[每一]年[三五六八九十35-9]次|(?:每逢?|逢)[单双](?:月份?|周)"
+    r"|[每一]年[三五六八九十35-9]次|(?:每逢?|逢)[单双](?:月份?|周)|双周(?=调度|一?报|例会|通报|汇总|一次|更新)"
 )
 _WORDS = {
     word: (kind, cadence)

@@ -36,7 +36,7 @@ ALONE = late(
     r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
 )
 _CLOCK_FOLLOWS = re.compile(
-    rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后)"
+    rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后|on\s)"
 )
 # 周全一点, 详细一点: a little more so. What may stand before the hour does not say how.
 _MORE_OR_LESS = re.compile(
