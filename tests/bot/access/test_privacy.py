@@ -398,6 +398,22 @@ def test_who_was_erased_is_a_stranger_and_may_come_again(
     assert "区水利局" in again.says("我的任务")
 
 
+@pytest.mark.parametrize(
+    "words", ["不想用了，删掉我的信息", "把我从系统里删除", "please delete all my data"]
+)
+def test_who_wants_to_be_erased_in_their_own_words_withdraws_no_report(
+    words: str, samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    li.says("29项完成80%")
+    li.says("确认")
+    assert "不能恢复" in li.says(words)
+    assert "已注销" in li.presses("确认注销")
+    with samples.reading() as session:
+        report = session.scalars(select(ProgressReport)).one()
+        assert report.events == []
+
+
 def test_privacy_shows_what_is_stored_and_the_limits(samples: Database, clock: FixedClock) -> None:
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
     li.says("29项完成80%，水库已公开")
