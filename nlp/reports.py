@@ -220,7 +220,8 @@ _OF_THE_TASK = re.compile(
     r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为"
     r"|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
     r".{0,3}"
-    r"|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress|it'?s|is|\s)+"
+    r"|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress"
+    r"|it'?s|is|\s)+"
 )
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
