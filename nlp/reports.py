@@ -168,7 +168,7 @@ _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照�
 # 不是教体局，是卫健局
 _RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
 _GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
-_AS_BEFORE = re.compile(r"[也都是]*(?:同上|一样|同样|相同|如上|也是|ditto|same)[的了]?")
+_AS_BEFORE = re.compile(r"[也都是]*(?:同上|一样|同样|相同|如上|也是|ditto|likewise)[的了]?")
 _HAPPENED_THEN = re.compile(
     r"(?:就|已|已经|都)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发)"
     r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
@@ -220,7 +220,8 @@ _OF_THE_TASK = re.compile(
     r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为"
     r"|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
     r".{0,3}"
-    r"|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress|it'?s|is|\s)+"
+    r"|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress"
+    r"|it'?s|is|\s)+"
 )
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 
@@ -669,6 +670,10 @@ def _opening(message: Message, start: int, before: Span) -> int:
     if label:
         return label.start()
     state = _state_right_before(message, start, before[1])
+    if state is None:
+        # 昨天27完成，今天28完成
+        days = [d for d in message.dates if before[1] <= d.start and d.end <= start]
+        state = next((d.start for d in days if not message.text[d.end : start].strip()), None)
     if state is not None:
         breaks = [m.end() for m in _BREAKS_OFF.finditer(message.text, before[1], state)]
         if breaks and _has_state(message, before[0], breaks[-1]):

@@ -741,6 +741,14 @@ AS_WRITTEN: list[tuple[str, list[dict[str, Any]]]] = [
         [{"task_no": 13, **BELL, **DONE}, {"task_no": 14, **HILL, **DONE}],
     ),
     ("27上周完成", [{"task_no": 27, **DONE}]),
+    (
+        "昨天27完成，今天28完成",
+        [
+            {"task_no": 27, **DONE, "completed_on": "2020-11-22"},
+            {"task_no": 28, **DONE, "completed_on": "2020-11-23"},
+        ],
+    ),
+    ("32 done; 27 same", [{"task_no": 32, **DONE}, {"task_no": 27, **NO_CHANGE}]),
 ]
 
 
