@@ -58,7 +58,7 @@ RECEIPT = re.compile(
     r"|(?<![一-鿿])[一-鿿]{2,6}-\d{3,6}(?!\d)"
     r"|(?:(?<=回执)|(?<=回执[: ])|(?<=回执号)|(?<=回执编号)|(?<=receipt )|(?<=receipt no ))"
     r"\d{1,6}(?![\d项%])"
-    r"|^0\d\d(?=\s*(?:$|[?？]|[是那呢号]|对应|属于|报的|的?回执|什么|which))",
+    r"|^0\d\d(?=\s*(?:$|[?？]|[是那呢]|号(?:回执|[是那呢?？]|$)|对应|属于|报的|的?回执|什么|which))",
     re.IGNORECASE,
 )
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
