@@ -65,10 +65,11 @@ RECEIPT = re.compile(
 )
 # 撤回001, 017号回执, 003是哪项: a receipt by the last of its number.
 _RECEIPT_TAIL = re.compile(
-    r"回执(?:编?号)?\s?(?:为|是|[:：])?\s?(?P<behind>\d{1,6})(?![\da-z项%\-])号?"
-    r"|(?<!\d)(?P<before>\d{1,6})号?(?:的)?回执"
-    r"|receipt\s(?:no\.?\s|number\s)?(?P<latin>\d{1,6})(?!\d)"
-    r"|(?:(?<=撤回)|(?<=收回)|(?<=撤销)|(?<=更正)|(?<=undo\s)|(?<=^))(?P<bare>0\d{2,5})(?![\d\-:：]|项)号?",
+    r"回执(?:编?号)?\s?(?:为|是|[:：])?\s?\d{1,6}(?![\da-z项%\-])号?"
+    r"|(?<!\d)\d{1,6}号?(?:的)?回执"
+    r"|receipt\s(?:no\.?\s|number\s)?\d{1,6}(?!\d)"
+    r"|(?:(?<=撤回)|(?<=收回)|(?<=撤销)|(?<=更正)|(?<=undo\s))0\d{2,5}(?![\d\-:：]|项)号?"
+    r"|^0\d\d(?=\s*(?:$|[?？]|[是那呢]|号(?:回执|[是那呢?？]|$)|对应|属于|报的|的?回执|什么|which))",
     re.IGNORECASE,
 )
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.

@@ -100,12 +100,14 @@ def test_what_is_no_explanation_is_not_taken_for_one(
 
 
 def test_what_was_begun_anew_meanwhile_is_kept(wang: Conversation, office: Conversation) -> None:
-    for said in ("32完成60%，办了三场讲座", "确认", "32完成80%"):
+    for said in ("32完成60%，办了三场讲座", "确认"):
         wang.says(said)
+    wang.says("32完成80%", message_id="anew")
     office.says("区卫健局32退回，缺链接")
     [item] = drafted(wang.database)
     assert (item.percent, item.note) == (80, "办了三场讲座")
     assert item.corrects is not None
+    assert "推进中 90%" in wang.edits("anew", "32完成90%")
 
 
 def test_what_the_office_reported_itself_goes_back_to_the_unit(
