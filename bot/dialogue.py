@@ -11,7 +11,7 @@ from nlp.interpreter import Interpretation
 from nlp.office import read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders
-from nlp.returned import STEP, read_decisions
+from nlp.returned import read_decisions
 from nlp.settlements import bare_numbers, read_about, read_task_numbers, read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -562,7 +562,7 @@ def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
     if reading.asks or reading.asked:
         return None
     decided = read_decisions(text, reading.mentions)
-    if decided == STEP:
+    if isinstance(decided, str):  # STEP
         return replace(reading, intent="step_cells", slots={}, reports=(), confidence=1.0)
     if decided is None:
         return None

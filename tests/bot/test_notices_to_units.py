@@ -222,6 +222,8 @@ def test_a_correction_goes_to_whom_the_notice_has_reached(
     chen.says("确认")
     [copy] = zhao.receives()
     assert copy.text.endswith("的通知（“周五开会”）：\n会议改到周四，谁没报的一起来")
+    for words in ("改周四，谁牵头谁来", "改到周五，28项完成了的不用来", "明天提醒大家25完成80%"):
+        assert chen.says(f"更正通知1：{words}").text.endswith(f"：\n{words}")
     assert li.receives() == ()
 
 
