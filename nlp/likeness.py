@@ -68,8 +68,8 @@ class Slips:
             wrong = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
             mixed_up = sum(syllable(a) != syllable(b) for a, b in wrong)
             exact = mixed_up == 0
-            # 新房局 has one character of three, and sounds like 信访局 to the letter; 明正局 like 民政局
-            # but for one sound. Other endings are verbs as well: 单位办 is no 党委办.
+            # 新房局 has one character of three, and sounds like 信访局 to the letter; 明正局 is
+            # 民政局 but for one sound. Other endings are verbs as well: 单位办 is no 党委办.
             close = said[-1] == meant[-1] and mixed_up <= (said[-1] == "局")
             most = len(said) if close else (len(said) + 1) // 2
             if 0 < len(wrong) < most:
