@@ -19,6 +19,9 @@ from nlp.task_table.unit_names import names_units_only
 _DEADLINE_LINE = re.compile(
     r"^[（(【〔]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕]\s*(?P<text>.+?)[）)】〕。]*$"
 )
+_DEADLINE_BEHIND = re.compile(
+    r"(?<=[）)】〕])[，,；;。\s]*(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?[:：]\s*(?P<text>[^，,；;。（(]{2,20})[。；;]?$"
+)
 _SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
 _MARK = re.compile(
     r"^(?:[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
@@ -106,6 +109,7 @@ class _Reader:
             self.close()
         elif self._lines:
             self._lines.append(text)
+        self._take_deadline_from_label()
         self._take_units_from_brackets()
         self._take_units_from_label()
 
@@ -133,6 +137,15 @@ class _Reader:
             self._banners.enter(first.rstrip("。"))
         self._lines, self._units, self._deadline = [], [], ""
         self._is_titled = False
+
+    def _take_deadline_from_label(self) -> None:
+        """（甲局负责）完成时限：11月底: behind what names the units."""
+        if not self._lines:
+            return
+        due = _DEADLINE_BEHIND.search(self._lines[-1])
+        if due:
+            self._deadline = due["text"]
+            self._lines[-1] = self._lines[-1][: due.start()].strip()
 
     def _take_units_from_label(self) -> None:
         """责任单位：… in the same line, behind the last sentence of a text."""
