@@ -260,6 +260,11 @@ def _finish(
     known = UNIT_ROLES | {Role.DEADLINE, Role.NUMBER}
     if requirement is None or not known.intersection(roles):
         return None
+    for column in range(requirement + 1, lattice.width):
+        # 落实要求, right of the task: what it asks is a day.
+        unread = roles[column] in _MAY_BE_TASK and Role.DEADLINE not in roles
+        if unread and titles[column] and _holds_dates(lattice, column, body):
+            roles[column] = Role.DEADLINE
     return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
 
 
@@ -302,6 +307,9 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
         known = [role for role in map(role_of, reversed(stack)) if role]
         text = next((re.sub(r"\s+", "", text) for text in reversed(stack) if text.strip()), "")
         titles.append(text)
+        part = next((role for role in known[1:] if role in (Role.LEAD, Role.SUPPORT)), None)
+        if known[:1] == [Role.UNITS] and part:  # 牵头领导及单位 over 领导 and 单位
+            known = [part]
         roles.append(known[0] if known else Role.UNKNOWN if text else Role.UNTITLED)
     main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
     others = [role for column, role in enumerate(roles) if column not in main]

@@ -177,7 +177,7 @@ def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
     draft, number = row.draft, row.number
     if not row.share.units and someone_has_units:
         yield Doubt(number, DoubtCode.NO_UNITS)
-    for piece in row.share.odd:
+    for piece in (*row.share.odd, *row.share.asides):
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
     if draft.reworded:
         values = {"heading": shortened(draft.reworded)}
