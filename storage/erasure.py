@@ -44,6 +44,7 @@ from storage.models import (
     Job,
     OutboxMessage,
     OutboxState,
+    OutgoingFile,
     OwnReminder,
     Person,
     PersonUnit,
@@ -97,7 +98,8 @@ _OFFICIAL = ("full", "former")
 
 
 def searched() -> dict[Table, list[Column[Any]]]:
-    """The columns in which words may stand that name somebody, by table."""
+    """The columns in which words may stand that name somebody, by table. Papers on their way to
+    others are not looked into: they go with the day."""
     found: dict[Table, list[Column[Any]]] = {}
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
@@ -174,6 +176,9 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
         known_as += [address.sender] if len(address.sender) >= SHORTEST_NUMBER else []
         _forget_address(session, address.channel, address.sender)
         session.delete(address)
+    bodies = session.scalars(select(OutboxMessage.body).where(OutboxMessage.person_id == number))
+    files = {body["file"] for body in bodies if body.get("file")}
+    session.execute(delete(OutgoingFile).where(OutgoingFile.id.in_(files)))
     session.execute(delete(OutboxMessage).where(OutboxMessage.person_id == number))
     session.execute(delete(Draft).where(Draft.person_id == number))
     for job in Job.__subclasses__():
