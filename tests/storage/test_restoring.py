@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.backups import Backups
-from bot.keeping import Keeping
+from bot.keeping import Keeping, keep
 from storage import backups
 from storage.db import HEAD, REVISIONS, Database, DatabaseProblem, backup, check_integrity
 from storage.evidence_files import EvidenceStore
@@ -227,6 +227,20 @@ def test_who_was_erased_does_not_come_back_with_a_copy(
     assert people["王芳"] is None
     assert len([name for name, gone in people.items() if gone is not None]) == 1
     assert "王芳" in other.says("隐私")
+
+
+def test_whom_a_clock_that_was_ahead_took_for_outlived_comes_back(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    assert samples.path is not None
+    Conversation(samples, clock, units=("区水利局",), name="李强强")
+    copy = tmp_path / "copy.sqlite3"
+    backup(samples, copy)
+    keep(samples, clock.now().replace(year=2036), 2)
+    samples.close()
+    restore(copy, samples.path, clock.now())
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name)).all() == ["李强强"]
 
 
 def test_what_was_replaced_goes_with_the_daily_copies(

@@ -207,6 +207,8 @@ def test_erased_person_is_found_nowhere(
         assert found_in(tmp_path, NAME)
         assert found_in(tmp_path, ACCOUNT)
         name_everywhere(samples)
+        phone.says("导出我的数据")
+        assert found_in(tmp_path, NAME)
         phone.says("注销")
         phone.says("确认注销")
         deliver(samples)
