@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.overview.counting import Count, counts, total
-from bot.overview.picture import LOOKING_ON
+from bot.overview.counting import LOOKING_ON, Count, counts, total
 from bot.overview.wording import paged, rate
 from bot.reply import Choice, Reply
 from bot.task_lists import PAGE, page_of
