@@ -69,7 +69,8 @@ _RECEIPT_TAIL = re.compile(
     r"|(?<!\d)\d{1,6}号?(?:的)?回执"
     r"|receipt\s(?:no\.?\s|number\s)?\d{1,6}(?!\d)"
     r"|(?:(?<=撤回)|(?<=收回)|(?<=撤销)|(?<=更正)|(?<=undo\s))0\d{2,5}(?![\d\-:：]|项)号?"
-    r"|^0\d\d(?=\s*(?:$|[?？]|[是那呢]|号(?:回执|[是那呢?？]|$)|对应|属于|报的|的?回执|什么|which))",
+    r"|^0\d\d(?=\s*(?:$|[?？]|[是那呢]|号(?:回执|[是那呢?？]|$)|对应|属于|报的|的?回执|什么|which))"
+    r"|(?<![\d\-第])0\d{2,5}号?(?=\s?(?:改|撤|收回|更正|报错|写错|填错))",
     re.IGNORECASE,
 )
 # A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
@@ -90,7 +91,7 @@ _HAPPENED_ON = re.compile(
 _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = re.compile(
-    r"(?<![^，,；;。、\n\s局办镇道委处会院队])第?(?P<number>\d{1,3})(?=[^\d])"
+    r"(?<![^，,；;。、\n\s局办镇道委处会院队:：])(?<!\d[:：])第?(?P<number>\d{1,3})(?=[^\d])"
     r"(?P<between>项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
     r"(?P<figure>\d{2,3})(?![\d.%:/])"
@@ -98,7 +99,8 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _HOW_FAR = re.compile("进[度展]|完成[度率]")
-_BETWEEN_PAIRS = "，,；;。、 \n"
+_BETWEEN_PAIRS = f"，,；;。、：: \n{patterns.MARKS['percent']}"
+_LEADS_IN = re.compile("代报|汇报|上报|报告?|更新|进[展度]|如下|目前|本期|我们?局?")
 _LAST_HOUR, _LAST_MINUTE = 23, 59
 # 两个单位29项都完成了: every unit of the person who speaks.
 _EACH_UNIT = re.compile(
@@ -361,9 +363,8 @@ class Message:
                 sure.append((named, share))
             else:
                 doubtful.append((named, share))
-        rest = readable
-        for pair in reversed(found):
-            rest = rest[: pair.start()] + rest[pair.end() :]
+        spans = [*(pair.span() for pair in found), *((m.start, m.end) for m in self.mentions)]
+        rest = _LEADS_IN.sub("", _without(readable, spans))
         if len(found) > 1 and not rest.strip(_BETWEEN_PAIRS):
             return (
                 (sorted((*sure, *doubtful), key=lambda p: p[0].start), [])

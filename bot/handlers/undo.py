@@ -90,7 +90,7 @@ def _with_receipts(
     Raises :class:`Refusal` where a number is the last of several.
     """
     found: list[ProgressReport] = []
-    for said in wanted:
+    for said in sorted(wanted):
         meant = [report for report in mine if is_called(report.receipt, said)]
         # Of another period, it is too late for it anyway.
         recent = [r for r in meant if turn.now - r.reported_at <= booking.UNDO_WITHIN]
@@ -101,7 +101,7 @@ def _with_receipts(
                 *(turn.choice("undo.booked", receipts=report.receipt) for report in meant),
             )
         found += meant
-    return found
+    return [report for report in mine if report in found]
 
 
 def decision(turn: Turn) -> Reply:

@@ -290,6 +290,8 @@ NO_REPORTS = [
     ("撤回2020Q4-卫健-001", "undo", {"receipt": "2020Q4-卫健-001"}),
     ("撤回001", "undo", {"receipt": "001"}),
     ("撤回017号回执", "undo", {"receipt": "017"}),
+    ("把001撤回", "undo", {"receipt": "001"}),
+    ("001", "pick", {"ordinal": 1}),
     ("撤回洪山13", "undo", {"task_no": 13}),
     ("28可不可以晚点报", "extension_state", {"task_no": 28}),
     ("can 28 be extended?", "extension_state", {"task_no": 28}),
@@ -571,6 +573,7 @@ def test_state_goes_to_the_numbers_it_stands_by(text: str, reports: list[dict[st
 UNSIGNED: list[tuple[str, list[dict[str, Any]]]] = [
     ("27 50，28 60", [{"task_no": 27, **HALF}, {"task_no": 28, **SIXTY}]),
     ("27 60 28 50", [{"task_no": 27, **SIXTY}, {"task_no": 28, **HALF}]),
+    ("汇报：27 50，28 60", [{"task_no": 27, **HALF}, {"task_no": 28, **SIXTY}]),
     ("27：50 28：60", [{"task_no": 27, **HALF}, {"task_no": 28, **SIXTY}]),
     ("27完成60", [{"task_no": 27, **SIXTY}]),
     ("27完成了60，28完成", [{"task_no": 27, **SIXTY}, {"task_no": 28, **DONE}]),
