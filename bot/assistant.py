@@ -296,10 +296,7 @@ def _with_reminder_of_draft(
         return reply
     if not cards.items_of(turn):
         return reply
-    reply = reply.plus(
-        cards.unfinished(turn),
-        choices=[[turn.choice("report.resume"), turn.choice("report.abandon")]],
-    )
+    reply = cards.with_way_back(turn, reply)
     # The sentence it lacks may be said without 继续.
     return replace(reply, asked=reply.asked or cards.sentence_asked(turn))
 

@@ -105,6 +105,8 @@ PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "f
 CLEAR = 0.75
 """How sure the reading of such a question must be."""
 STATE_ALONE = frozenset({"status", "percent"})
+TELLS = frozenset({"task_no", "percent", "no_change", "evidence_url", "completed_on"})
+"""Details that tell of a report: 等等，28完成80% puts nothing off."""
 SHORT_WISH = 8
 """总览, 谁还没报: a command of at most so many characters; a complaint is mostly longer."""
 SHORT_STATE = 6
@@ -498,6 +500,12 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if _on_card(state) and (reading.intent == "decline" or names_a_part(text)):
         # 不是, 日期, to a card: something on it is to be put right.
         return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
+    # 没想好 by itself says that something is not done.
+    tells = reading.slots.keys() & TELLS or reading.slots.get("status") in ("done", "blocked")
+    stalls = reading.stalls and not tells and _puts_off(reading, text)
+    if stalls and state.draft and _of_the_report(state.asked):
+        # 还没想好, to the card or to how the task stands, begins nothing and is no note.
+        return replace(reading, intent="resume", slots={"stalls": True}, reports=(), confidence=1.0)
     if state.asked is not None:
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
@@ -514,6 +522,11 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
 def _on_card(state: State) -> bool:
     """Whether a report to be confirmed was shown last, and nothing is asked of it."""
     return state.draft is not None and state.asked in (None, WORDS_FOR_CARD)
+
+
+def _of_the_report(asked: Asked | None) -> bool:
+    """Whether what is waited for is a yes to the confirm card, or something that it lacks."""
+    return asked is None or asked.intent in MANY_REPORTS
 
 
 def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:

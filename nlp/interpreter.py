@@ -103,6 +103,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "swapped",
     "wrong_task",
     "confirmed",
+    "by_name",
     "for_all",
     "other_link",
 }

@@ -363,6 +363,11 @@ def confirmed(message: Message) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys(n.number for n in kept)) or None
 
 
+def by_name(message: Message) -> bool | None:
+    """Whether a yes names what it agrees to: 确认, where 好 may be said to anything."""
+    return message.shows("by_name") or None
+
+
 def for_all(message: Message) -> bool | None:
     """Whether it is said of every report on the card: 两个都改成推进中."""
     return bool(_FOR_ALL.search(message.text)) or None
@@ -596,6 +601,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "swapped": swapped,
     "for_all": for_all,
     "confirmed": confirmed,
+    "by_name": by_name,
     "wrong_task": wrong_task,
     "loose_number": loose_number,
     "scope": scope,

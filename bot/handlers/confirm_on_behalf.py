@@ -14,6 +14,8 @@ MOST_OFFERED = 8
 
 
 def handle(turn: Turn) -> Reply:
+    if "unit" not in turn.slots:
+        return without_unit(turn)
     name, number = str(turn.slots["unit"]), int(turn.slots["task_no"])
     if name not in [unit.name for unit in targets.served(turn)]:
         raise Refusal(turn.say("report.unit_not_yours", unit=name, number=number))

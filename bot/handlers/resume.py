@@ -21,6 +21,6 @@ def handle(turn: Turn) -> Reply:
         raise Refusal(turn.say("confirm.nothing"))
     if "stalls" in turn.slots:
         if (asked := cards.sentence_asked(turn)) is None:
-            return Reply(blocks=(turn.say("report.waits"),))
+            return cards.with_way_back(turn, Reply(blocks=(turn.say("report.waits"),)))
         return Reply(blocks=(turn.say("report.kept"),), asked=asked, shown=turn.state.shown)
     return cards.show(turn, items)

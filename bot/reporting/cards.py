@@ -9,7 +9,7 @@ from itertools import islice
 
 from bot.dialogue import WORDS_FOR_CARD, Asked
 from bot.owed import owed_first
-from bot.reply import Choice, Reply
+from bot.reply import Choice, Reply, Said
 from bot.reporting import returned
 from bot.reporting.drafts import Item, first_incomplete
 from bot.reporting.states import state_text
@@ -27,7 +27,7 @@ from bot.task_lists import PAGE, page_of, task_line
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
-from storage import plans, reports, roster
+from storage import outbox, plans, reports, roster
 from storage.models import Draft, ReportStatus
 
 FILE_WAITS = dt.timedelta(minutes=30)
@@ -86,6 +86,13 @@ def complete_without_reason(items: Sequence[Item]) -> list[Item]:
     """The reports that may be confirmed while the others lack no more than their sentence."""
     lacking = {item.missing for item in items}
     return [item for item in items if not item.missing] if lacking <= {None, "note"} else []
+
+
+def is_shown_last(turn: Turn) -> bool:
+    """Whether nothing was said here since the confirm card, asked for or not."""
+    body = outbox.last_said_at(turn.session, turn.message.channel, turn.message.address)
+    yes = turn.choice("confirm.confirm", fresh_only=True)
+    return body is not None and yes in Said(body).choices
 
 
 def said_in(turn: Turn) -> str:
@@ -188,6 +195,12 @@ def unfinished(turn: Turn) -> Text:
     return turn.say("report.unfinished", number=items[place].task_no, lacking=lacking)
 
 
+def with_way_back(turn: Turn, reply: Reply) -> Reply:
+    """The reply, and below it whether to go on with the report."""
+    ways = [turn.choice("report.resume"), turn.choice("report.abandon")]
+    return reply.plus(unfinished(turn), choices=[ways])
+
+
 def ask_task(turn: Turn) -> Reply:
     """Which task: a page of them, the unreported ones first, most urgent on top."""
     units = served(turn)
@@ -260,9 +273,9 @@ def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
     else:
         blocks = [turn.say("report.card_one"), _card_block(turn, items[0])]
     choices = (
-        Choice.of("confirm.confirm", turn.language, fresh_only=True),
-        Choice.of("confirm.change", turn.language, fresh_only=True),
-        Choice.of("confirm.cancel", turn.language, fresh_only=True),
+        turn.choice("confirm.confirm", fresh_only=True),
+        turn.choice("confirm.change", fresh_only=True),
+        turn.choice("confirm.cancel", fresh_only=True),
     )
     return Reply(
         blocks=tuple(blocks),
