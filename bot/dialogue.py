@@ -510,8 +510,10 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
             return answer
-    if reading.intent == "resume" and reading.stalls:
-        return replace(reading, slots={"stalls": True})
+    waits = reading.intent in ("resume", "snooze", "out_of_scope") and reading.stalls
+    if waits and state.draft is None and not reading.slots and not of_reminders(text):
+        # 等一下, 稍等: of the conversation, and of no reminder.
+        return replace(reading, intent="resume", slots={"stalls": True}, confidence=1.0)
     reading = _placed(state, reading)
     for goes_on in GOING_ON:
         if (more := goes_on(state, reading)) is not None:
