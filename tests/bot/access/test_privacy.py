@@ -31,6 +31,8 @@ from storage.db import Database, DatabaseProblem, backup
 from storage.models import (
     AuditEntry,
     Base,
+    Dialogue,
+    Draft,
     Moment,
     Notice,
     OutboxMessage,
@@ -235,6 +237,51 @@ def test_erased_person_is_found_nowhere(
         assert session.scalars(select(AuditEntry).where(AuditEntry.action == "erased")).one()
         assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     assert any("区水利局的联络员已注销" in told for told in office.receives())
+
+
+def test_erased_person_is_in_no_row_of_postgresql(
+    postgres_database: Database, clock: FixedClock
+) -> None:
+    """What it does with its files is its administrator's; no row holds them."""
+    database = postgres_database
+    with database.writing() as session:
+        for name, sender in ((NAME, ACCOUNT), ("王芳", "5550001234")):
+            people.bind(
+                session,
+                channel="telegram",
+                sender=sender,
+                name=name,
+                role=PersonRole.LEADER,
+                units=[],
+                now=MONDAY,
+            )
+    with database.writing() as session:
+        gone, other = session.scalars(select(Person).order_by(Person.id))
+        session.add_all(
+            [
+                Notice(person_id=other.id, text=HELD, sent_at=MONDAY),
+                Draft(person_id=other.id, items=[{"note": HELD}], updated_at=MONDAY),
+                Dialogue(
+                    channel="telegram",
+                    address="5550001234",
+                    sender="5550001234",
+                    state={"shown": [HELD]},
+                    updated_at=MONDAY,
+                ),
+            ]
+        )
+        erasure.erase(session, gone, MONDAY)
+    assert not erasure.to_be_scrubbed(database)
+    with database.reading() as session:
+        held = [
+            str(row).encode()
+            for table in Base.metadata.sorted_tables
+            for row in session.execute(select(table))
+        ]
+        assert "王芳" in session.scalars(select(Person.name)).all()
+    assert held
+    for row in held:
+        assert not [form for words in (NAME, ACCOUNT) for form in forms(words) if form in row]
 
 
 def test_what_is_not_searched_is_no_place_for_words() -> None:
