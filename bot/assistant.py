@@ -205,6 +205,7 @@ class Assistant:
             with session.begin_nested():
                 text = _typed(session, state, message)
                 reading = interpret(text, turn.lexicon, now)
+                whole = reading
                 if both := beside.apart(text, reading, turn.lexicon, now):
                     text = both[0]
                     reading = interpret(text, turn.lexicon, now)
@@ -224,7 +225,9 @@ class Assistant:
                     turn, step, _take(turn, reading, step), denied=reading.denies
                 )
                 if both:
-                    reply = reply.under(turn.say("report.question_beside", question=both[1]))
+                    orders = whole.intent == beside.REMINDER
+                    key = "report.order_beside" if orders else "report.question_beside"
+                    reply = reply.under(turn.say(key, said=both[1]))
         except Refusal as refusal:
             refused = True
             reply = Reply(

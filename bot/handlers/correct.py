@@ -59,6 +59,8 @@ def handle(turn: Turn) -> Reply:
         # 第二个改成60%, of a card with several, is none of a list shown before it.
         shown = [i.task_no or 0 for i in items] if len(items) > 1 else turn.state.shown
         slots = {**slots, "task_no": targets.in_list(turn, int(slots["ordinal"]), shown)}
+    if "no_change" in slots and "task_no" in slots:
+        return taking_in.take_in(turn, [slots])
     said = told(slots)
     changes = bool(said.status or said.note or said.links or said.done_on)
     drafted = any(item.task_no == said.task_no for item in items)
