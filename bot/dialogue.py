@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -497,6 +497,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
+    if state.draft and reading.other_unit and _of_the_report(state.asked, "unit"):
+        slots = {"other_unit": True}
+        return replace(reading, intent="correct", slots=slots, reports=(), confidence=1.0)
     if _on_card(state) and (reading.intent == "decline" or names_a_part(text)):
         # 不是, 日期, to a card: something on it is to be put right.
         return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
@@ -526,9 +529,21 @@ def _on_card(state: State) -> bool:
     return state.draft is not None and state.asked in (None, WORDS_FOR_CARD)
 
 
-def _of_the_report(asked: Asked | None) -> bool:
-    """Whether what is waited for is a yes to the confirm card, or something that it lacks."""
-    return asked is None or asked.intent in MANY_REPORTS
+def _of_the_report(asked: Asked | None, but: str = "") -> bool:
+    """Whether what is waited for is a yes to the confirm card, or something that it lacks, `but`
+    not this."""
+    return asked is None or (asked.intent in MANY_REPORTS and but not in asked.slots)
+
+
+def of_own_unit(
+    state: State, step: Step, reading: Interpretation, text: str, own: Collection[str]
+) -> Step:
+    """区医保分局 alone, under the card of who reports for several: it is that one's."""
+    alone = any(mention.text == text.strip(" 。.的") for mention in reading.mentions)
+    if not (isinstance(step, Act) and step.intent == "tasks_by_unit" and alone):
+        return step
+    ours = len(own) > 1 and step.slots.get("unit") in own
+    return Act("correct", {"other_unit": True}) if ours and state.asked is None else step
 
 
 def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:
