@@ -460,13 +460,22 @@ def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, st
     """洪山镇13完成，14呢钟楼完成: where units are spoken of, the bare name behind a number."""
     numbers = [n.end for n in message.task_numbers if start <= n.start < end]
     states = [at for at, _ in message.spans("status") if numbers and numbers[-1] <= at < end]
-    if not states or not any(m.verdict == "certain" for m in message.mentions):
+    if not states or not _speaks_of_units(message):
         return None
     if any(numbers[-1] <= m.start < min(states) for m in message.mentions):
         return None  # 24被区财政局卡住了
     stem = message.text[numbers[-1] : min(states)].strip(" ，,：:呢由的项")
     units = message.lexicon.units.resolve(stem) if len(stem) >= _A_WORD else ()
     return (units[0], stem) if len(units) == 1 else None
+
+
+def _speaks_of_units(message: Message) -> bool:
+    """Whether a unit is named for certain, or a clause tells of one by its bare name: 24卫健无变化，
+    医保无变化."""
+    clauses = _clauses(message.masked, 0, len(message.masked))
+    return any(m.verdict == "certain" for m in message.mentions) or any(
+        _unit_by_its_stem(message, *clause) for clause in clauses
+    )
 
 
 def _same_as_before(message: Message, start: int, end: int) -> bool:
@@ -499,9 +508,9 @@ def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
     before = (start, left_out.rest[1])
     of_rest = before if _has_state(message, *before) else (end, until)
     rest = {**others, **_read_segment(message, [others], *of_rest)}
-    units = [m for m in message.mentions if m.end <= start and m.verdict == "certain"]
-    if units and not any(each.get("unit") for each in told):
-        rest.setdefault("unit", units[-1].units[0])
+    whose = _whose_rest(message, left_out, clause)
+    if whose and not any(each.get("unit") for each in told):
+        rest.setdefault("unit", whose)
     if (
         but
         and _has_state(message, *left_out.told)
@@ -511,6 +520,20 @@ def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
         said = _read_segment(message, heads, *left_out.told)
         told += [{**head, **said} for head in heads]
     return (*told, rest)
+
+
+def _whose_rest(message: Message, left_out: LeftOut, clause: int) -> str | None:
+    """The unit whose tasks the others are, named ahead of the exception or right behind it:
+    区医保分局除了24都没变化, 除24外医保都没变化."""
+    start, end = left_out.of
+    units = [m for m in message.mentions if m.verdict == "certain"]
+    units = [m for m in units if m.end <= left_out.whole[0] or start <= m.start < end]
+    if units:
+        return units[-1].units[0]
+    for said in (message.text[start:end], message.text[clause : left_out.whole[0]]):
+        if len(named := message.lexicon.units.resolve(said.strip("的， ,"))) == 1:
+            return named[0]
+    return None
 
 
 def _numbers_in(message: Message, start: int, end: int) -> list[TaskNumber]:
@@ -612,6 +635,8 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
     topic = subject.find_subject(message.masked, *clause, message.topic_ends)
     if topic is None or _MEASURE.search(message.said(topic)):
         return None
+    if message.mentions and _unit_by_its_stem(message, *clause):
+        return None  # 卫健24八成，医保六成: of the same task
     # 25推进中60%，药品价格公开100%: what the task just named is about itself is a part of it.
     of = message.tasks_about(topic)
     named = [n for n in message.task_numbers if n.start < topic[0]]

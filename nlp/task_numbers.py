@@ -93,6 +93,8 @@ _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["de
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
     r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    # 我局：25完成80%; not the minutes of 9：25
+    r"|(?<=[^0-9][:：])"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
     r"(?<!\bof\s)"
 )
@@ -428,6 +430,23 @@ def numbers_beside_others(
         if any(at in states for at in behind) and all(n.number in table for n in told):
             found += told
     return tuple(found)
+
+
+# 医保24没变化 卫健24完成: right behind a unit's name a number with its state, or a state.
+_RUNS_ON = late(rf"\s?(?P<number>第?\d{{1,3}}项?\s?)?(?:{_STATE_SAID}|{_SHARE_SAID})")
+_STATE_ENDS = late(rf"(?:{_any('state_ends')})\s?(?=区?$)")
+_HOLDS_UP = late(rf"(?:{_any('stuck_said')})[^，,。;；\n]*$")
+
+
+def runs_on_from(text: str, start: int, end: int) -> int | None:
+    """Where another unit's report begins with the name at text[start:end], if no comma parts it
+    from the state before; behind what is stuck (24卡住了财政没批) a name without a number says why.
+    """
+    behind, before = _RUNS_ON.match(text, end), _STATE_ENDS.search(text, 0, start)
+    if behind is None or before is None:
+        return None
+    says_why = not behind["number"] and _HOLDS_UP.search(text, 0, start)
+    return None if says_why else before.end()
 
 
 _RANGE = re.compile(

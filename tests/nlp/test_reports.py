@@ -468,6 +468,11 @@ LEFT_OUT: list[tuple[str, list[dict[str, Any]]]] = [
     ("除29外都完成", [_rest(29, status="done")]),
     ("29以外的都没变化", [_rest(29, no_change=True)]),
     ("29除外，其他没变化", [_rest(29, no_change=True)]),
+    ("除24外医保都没变化", [_rest(24, no_change=True, unit="区医保分局")]),
+    ("除24外，区医保分局都没变化", [_rest(24, no_change=True, unit="区医保分局")]),
+    ("医保除24外都没变化", [_rest(24, no_change=True, unit="区医保分局")]),
+    ("除29外我局各项任务都没变化", [_rest(29, no_change=True)]),
+    ("除29外25、27都完成", [{"task_no": n, **DONE} for n in (25, 27)]),
     ("全都没变化除了27", [_rest(27, no_change=True)]),
     ("全部无变化（29除外）", [_rest(29, no_change=True)]),
     ("除27、28、29三项外，其余均无变化", [_rest(27, 28, 29, no_change=True)]),
@@ -640,6 +645,7 @@ def test_a_later_day_is_of_the_task_it_is_asked_for(
     assert _reports(text) == reports
 
 
+HEALTH, INSURANCE = {"unit": "区卫健局"}, {"unit": "区医保分局"}
 BELL, HILL = {"unit": "钟楼街道"}, {"unit": "洪山镇"}
 # What is said of one unit is never said of another.
 BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
@@ -668,6 +674,32 @@ BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
         "都没变化，钟楼13完成",
         [{"others": True, **NO_CHANGE}, {"task_no": 13, **BELL, **DONE}],
     ),
+    (
+        "医保24没变化 卫健24完成",
+        [{"task_no": 24, **INSURANCE, **NO_CHANGE}, {"task_no": 24, **HEALTH, **DONE}],
+    ),
+    (
+        "卫健24完成医保24没变化",
+        [{"task_no": 24, **HEALTH, **DONE}, {"task_no": 24, **INSURANCE, **NO_CHANGE}],
+    ),
+    (
+        "卫健24八成医保六成",
+        [
+            {"task_no": 24, **HEALTH, "percent": 80, "status": "in_progress"},
+            {"task_no": 24, **INSURANCE, "percent": 60, "status": "in_progress"},
+        ],
+    ),
+    (
+        "24区卫健局无变化区医保分局完成",
+        [{"task_no": 24, **HEALTH, **NO_CHANGE}, {"task_no": 24, **INSURANCE, **DONE}],
+    ),
+    (
+        "24卫健无变化，医保无变化",
+        [{"task_no": 24, **unit, **NO_CHANGE} for unit in (HEALTH, INSURANCE)],
+    ),
+    ("24两家都没变化", [{"task_no": 24, **NO_CHANGE, "each_unit": True}]),
+    ("24卡住了财政还没批", [{"task_no": 24, "status": "blocked", "note": "财政还没批"}]),
+    ("25完成医保系统对接", [{"task_no": 25, **DONE, "note": "完成医保系统对接"}]),
     ("27完成，卫生院也是", [{"task_no": 27, **DONE, "note": "卫生院也是"}]),
 ]
 
