@@ -89,6 +89,17 @@ def test_photo_with_its_report_as_caption_is_one_report(phone: Phone) -> None:
     assert "佐证材料：公示栏.png" in answer
 
 
+@pytest.mark.parametrize("name", ["机密-通知.pdf", "a.exe"])
+def test_file_refused_by_its_name_is_said_so_above_the_answer_to_its_caption(
+    phone: Phone, name: str
+) -> None:
+    alone = phone.sends_file(name).text
+    answer = phone.sends_file(name, text="第25项完成80%")
+    assert answer.text.startswith(alone)
+    assert "推进中 80%" in answer
+    assert "佐证材料：" not in answer
+
+
 def test_photo_alone_asks_for_its_task(phone: Phone) -> None:
     assert phone.sends_file("").text.startswith("要报哪一项")
     phone.says("第25项")
