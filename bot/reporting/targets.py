@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.access import standing_in
-from bot.dialogue import Asked
+from bot.dialogue import OF_ONE_TASK, Asked
 from bot.periods import period_on
 from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
@@ -155,7 +155,7 @@ def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> i
         return _by_topic(turn, str(slots["keyword"]))
     if items:
         return None
-    if turn.state.intent == "task_detail" and "task_no" in turn.state.slots:
+    if turn.state.intent in OF_ONE_TASK and "task_no" in turn.state.slots:
         return int(turn.state.slots["task_no"])
     return None
 
