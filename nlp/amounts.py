@@ -131,6 +131,10 @@ _MEASURED_BEHIND = re.compile(
 )
 
 
+# 一成都没有, 80%都不到
+_NOT_EVEN = re.compile(r"[都也](?:还)?(?:没|不|未)")
+
+
 def find_percent(text: str) -> Percent | None:
     """The percentage of a message about one task: the first, or the one it is corrected to."""
     found: Percent | None = None
@@ -152,6 +156,8 @@ def find_percents(text: str) -> tuple[Percent, ...]:
         before = plain[max(0, match.start() - _LOOK_BACK) : match.start()]
         takes_back = bool(found) and bool(_TAKEN_BACK_BEFORE.search(before))
         if _NO_PROGRESS_BEFORE.search(before) and not takes_back:
+            continue
+        if _NOT_EVEN.match(plain, match.end()):
             continue
         share = _share(match)
         if share is None or (match["share_figure"] and not _DONE_BEFORE.search(before)):

@@ -94,9 +94,9 @@ _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = re.compile(
     r"(?<![^，,；;。、\n\s局办镇道委处会院队:：])(?<!\d[:：])第?(?P<number>\d{1,3})(?=[^\d])"
-    r"(?P<between>项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
+    r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
-    r"(?P<figure>\d{2,3})(?![\d.%:/])"
+    r"(?P<figure>\d{2,3}|(?<=成|了|到)[一二三四五六七八九]?十[一二三四五六七八九]?)(?![\d.%:/])"
     r"(?=\s?(?:了|吧|左右|多|以上|出头|的样子)?\s*(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
     re.IGNORECASE,
 )
@@ -353,7 +353,7 @@ class Message:
         found = [pair for pair in _PAIR.finditer(readable) if int(pair["number"]) in table]
         found = [pair for pair in found if pair["between"]]
         for pair in found:
-            number, figure = int(pair["number"]), int(pair["figure"])
+            number, figure = int(pair["number"]), chinese_integer(pair["figure"]) or 0
             named = TaskNumber(number, pair.start("number"), pair.end("number"))
             share = Percent(figure, *pair.span("figure"), pair["figure"])
             of_hours = number <= _LAST_HOUR and figure <= _LAST_MINUTE

@@ -50,6 +50,7 @@ _SENTENCE_BORDER = re.compile(
     r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=[\ue000\ue002])\s+(?![a-z])|(?<![a-z])\s+(?=\ue000)"
     # the day asked for, and why: 延到12月20日等省里文件
     r"|(?<=\ue003)(?=等(?!级|于|额|值)|因|由于|缺|原因|理由)"
+    r"|(?<=变化|变动|进展)(?=等(?!级|于|额|值|情|等)|因|由于)"
     # said in one breath: 完成了90%还差公示
     "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
 )
@@ -163,6 +164,19 @@ _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}�
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _DEALT_BY = re.compile("[、，,和及与]")
 _IN_TURN = re.compile("分别|依次|各自")
+_FINISHED_THING = re.compile(
+    r"了?(?P<thing>(?![了啦咯喽嘞勒的得过后前时并但而且也就都还于在吗呢吧么啊没不因跟和由"
+    # what is said to the reader: 完成了请查收
+    r"请谢您你我见已可能好帮报]|情况|时间|日期|以后|之后|麻烦|辛苦|劳驾|忘|抱歉|不好意思|链接|佐证|附|特此)[一-鿿]{2,})"
+)
+_ALL_OF_IT = re.compile(
+    "(?:任务|工作|公开|发布|公示|公布|上传|上线|挂网|更新|报送|上报|填报|印发|办理|落实|整改|销号|完毕|到位)[了的]*$"
+)
+_IS_TO_COME = re.compile("[待等未没]|准备|前期|部分|阶段")
+_ONE_THE_OTHER = re.compile(
+    r"一[个项条件](?=[^，,。;；]{2,12}[，,、]?另?一[个项条件])|\bone\s.{2,30}\bthe other\b",
+    re.IGNORECASE,
+)
 # 其他的都正常
 _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
 # 不是教体局，是卫健局
@@ -191,6 +205,8 @@ _HANDS_IN = re.compile(
 _HANDS_IN_FIRST = re.compile(
     r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|告|送|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
 )
+# 王芳：25完成80%
+_ADDRESSED = re.compile(r"[^，,。;；:：\d]{1,12}[:：]\s?第?")
 _AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
     # from what to what is a figure too: 从60%提高到80%
@@ -324,6 +340,10 @@ def _each_told(
             yield from (
                 {**h, "percent": p} for h, p in zip(heads, shares, strict=True) if p is not None
             )
+            continue
+        if len(heads) > 1 and _ONE_THE_OTHER.search(message.text, start, end):
+            # 27和32一个完成一个没变化: which is which is left open
+            yield from heads
             continue
         dealt = _dealt_out(message, heads, start, end)
         if dealt is not None:
@@ -470,8 +490,8 @@ def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, st
 
 
 def _speaks_of_units(message: Message) -> bool:
-    """Whether a unit is named for certain, or a clause tells of one by its bare name: 24卫健无变化，
-    医保无变化."""
+    """Whether a unit is named for certain, or a clause tells of one by its bare name:
+    24卫健无变化，医保无变化."""
     clauses = _clauses(message.masked, 0, len(message.masked))
     return any(m.verdict == "certain" for m in message.mentions) or any(
         _unit_by_its_stem(message, *clause) for clause in clauses
@@ -994,6 +1014,7 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     over = [span for span in message.spans("overcome") if inside(span, (start, end))]
     if over:
         told["blocked"] = [span for span in told["blocked"] if span[0] >= over[-1][1]]
+    told["done"] = [s for s in told["done"] if not _is_of_something(message, s, (start, end))]
     # 没完成 holds 完成: the longer phrase is what was said.
     taken_back = [m.end() for m in _TAKEN_BACK.finditer(message.text, start, end)]
     if taken_back and any(span[0] >= taken_back[-1] for spans in told.values() for span in spans):
@@ -1008,9 +1029,13 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
             return "blocked"
     if percent is not None:
         return "done" if percent == 100 else "not_started" if percent == 0 else "in_progress"
+    unchanged = [s for s in message.spans("no_change") if inside(s, (start, end))]
     firsts = [(spans[0], -rank) for rank, name in enumerate(STATUSES) if (spans := told[name])]
     if firsts:
         (first, _), rank = min(firsts)
+        # 27没变化，继续推进: what is said first is how it stands, and the rest is said of it.
+        if told["done"] == [] and unchanged and unchanged[0][0] < first:
+            return None
         # 不是没完成 says what is not so, and leaves open what is.
         if _DENIED.search(message.text, start, first):
             return None
@@ -1022,7 +1047,7 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     if over:
         return "in_progress"
     waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
-    return "blocked" if waits else None
+    return "blocked" if waits and not unchanged else None
 
 
 def _is_of_some(message: Message, done: Span) -> bool:
@@ -1031,6 +1056,18 @@ def _is_of_some(message: Message, done: Span) -> bool:
     clause = next((c for c in clauses if inside(done, c)), done)
     shares = [p for p in message.measured if clause[0] <= p.start < clause[1] and p.value != 100]
     return any(message.text.startswith(("的", " of "), p.end) for p in shares)
+
+
+def _is_of_something(message: Message, done: Span, whole: Span) -> bool:
+    """Whether a thing is finished that need not be the task: 25完成系统对接. Whether that is all of
+    it remains to be said; 27完成发布 and what the task is about itself are all of it."""
+    numbers = {n.number for n in _numbers_in(message, *whole)}
+    of = _FINISHED_THING.match(message.masked, done[1])
+    if not numbers or of is None or not message.said(done).rstrip("了").endswith("完成"):
+        return False
+    if _ALL_OF_IT.search(of["thing"]) and not _IS_TO_COME.search(of["thing"]):
+        return False
+    return not numbers & {*message.tasks_about(of.span("thing"))}
 
 
 def _note(
@@ -1080,6 +1117,8 @@ def _note(
 def _without_request(message: Message, clause: Span) -> Span:
     """王局让我报32完成: the clause from its number on, where before it stands who hands it in."""
     number = next((n for n in message.task_numbers if inside((n.start, n.end), clause)), None)
+    if number and _ADDRESSED.fullmatch(message.text, clause[0], number.start):
+        return number.start, clause[1]
     if number is None or not _HANDS_IN_FIRST.search(message.text, clause[0], number.start):
         return clause
     as_what = _AS_WHAT.match(message.masked, number.end)

@@ -353,7 +353,10 @@ def numbers_asked_about(
 
 
 # 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
-_NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
+_NO_MEASURE = (
+    r"(?![0-9a-z%‰]|[.:：/\-—~][0-9])"
+    rf"(?:(?=大[概约致体部半多]|部分)|(?!\s?(?:{_any('counted')})))"
+)
 _TOLD_OF = late(
     rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
     rf"|(?<=[\"“”‘’\[(（【)）】]))(?P<told>{_FIGURES}){_NO_MEASURE}"
@@ -398,7 +401,7 @@ def numbers_told_of(
 # 估计27八成, 小王那边27完成了, 我们局的25和27已办结: whatever words a clause opens with.
 _LOST_IN_WORDS = late(
     rf"(?:^|(?<=[，,。;；\n]))(?P<before>[^\d，,。;；\n:：?\ue001\ue002]{{0,9}}?)(?P<told>{_FIGURES})"
-    rf"(?:(?=大[概约致体])|{_NO_MEASURE})(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
+    rf"{_NO_MEASURE}(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
 )
 _NOT_ITS_STATE = late(f"(?:{_any('not_told_of')})|(?:{_any('how_many')})$")
 # 区卫健局：25、27、28完成: what is listed with the number of a task is the number of one.

@@ -699,7 +699,7 @@ BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
     ),
     ("24两家都没变化", [{"task_no": 24, **NO_CHANGE, "each_unit": True}]),
     ("24卡住了财政还没批", [{"task_no": 24, "status": "blocked", "note": "财政还没批"}]),
-    ("25完成医保系统对接", [{"task_no": 25, **DONE, "note": "完成医保系统对接"}]),
+    ("25完成财政系统对接", [{"task_no": 25, "note": "完成财政系统对接"}]),
     ("27完成，卫生院也是", [{"task_no": 27, **DONE, "note": "卫生院也是"}]),
 ]
 
@@ -710,6 +710,72 @@ def test_each_unit_keeps_its_own(text: str, reports: list[dict[str, Any]]) -> No
 
 
 EIGHTY = {"percent": 80, **GOING}
+# What 完成 governs tells whether the task is done; what is not so, or not all of it, never is.
+HOW_DONE: list[tuple[str, dict[str, Any]]] = [
+    ("27不能完成了", GOING),
+    ("27完成无望", {**GOING, "note": "完成无望"}),
+    ("27完成八十", EIGHTY),
+    ("三十二项完成了80", EIGHTY),
+    ("27完成二十八", {"doubtful_percent": 28}),
+    ("27已完成初稿", {**GOING, "note": "已完成初稿"}),
+    ("25已完成前期工作", {**GOING, "note": "已完成前期工作"}),
+    ("25完成审批，等公示", {**GOING, "note": "完成审批，等公示"}),
+    ("25完成财政系统对接", {"note": "完成财政系统对接"}),
+    ("27完成审核待发布", {"note": "完成审核待发布"}),
+    ("32收尾了", {**GOING, "note": "收尾了"}),
+    ("27大部分完成", GOING),
+    ("27部分完成", GOING),
+    ("25 mostly done", GOING),
+    ("25 is three quarters done", {"percent": 75, **GOING}),
+    # All of it is done here.
+    ("27完成发布", {**DONE, "note": "完成发布"}),
+    ("27已完成全部工作", DONE),
+    ("32完成公共卫生知识普及", {**DONE, "note": "完成公共卫生知识普及"}),
+    ("27完成了请查收", DONE),
+    ("27完成了辛苦了", DONE),
+    ("27不仅完成了，还上了网", {**DONE, "note": "不仅完成了，还上了网"}),
+    ("32收官了", {**DONE, "note": "收官了"}),
+    # How it stands is said first, and the rest of that.
+    ("27没变化，等通知", {**NO_CHANGE, "note": "等通知"}),
+    ("27没变化等通知", {**NO_CHANGE, "note": "等通知"}),
+    ("27没变化，正在等省厅回复", {**NO_CHANGE, "note": "正在等省厅回复"}),
+    ("27没变化，继续推进", {**NO_CHANGE, "note": "继续推进"}),
+    ("27没变化，卡住了", {**NO_CHANGE, **BLOCKED}),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), HOW_DONE, ids=[text for text, _ in HOW_DONE])
+def test_done_is_what_is_said_to_be_done(text: str, said: dict[str, Any]) -> None:
+    (report,) = _reports(text)
+    assert {name: value for name, value in report.items() if name != "task_no"} == said
+
+
+@pytest.mark.parametrize(
+    "text", ["27不完成", "27一成都没有", "27连80%都没到", "32完成0", "32 完成零"]
+)
+def test_what_is_not_so_is_not_booked(text: str) -> None:
+    assert not any(report.keys() & {"status", "percent"} for report in _reports(text))
+
+
+@pytest.mark.parametrize("text", ["27和32一个完成一个没变化", "27、32一个发了，另一个没动"])
+def test_one_and_the_other_are_left_open(text: str) -> None:
+    assert _reports(text) == [{"task_no": 27}, {"task_no": 32}]
+
+
+@pytest.mark.parametrize("who", ["我局", "王芳", "您好", "情况"])
+def test_a_colon_leads_to_the_number_of_a_task(who: str) -> None:
+    assert _reports(f"{who}：25完成80%，27没变化") == [
+        {"task_no": 25, **EIGHTY},
+        {"task_no": 27, **NO_CHANGE},
+    ]
+    assert _reports(f"{who}：25完成80%") == [{"task_no": 25, **EIGHTY}]
+
+
+@pytest.mark.parametrize("text", ["会议9：25开始", "时间：25日完成", "数据：25条已发"])
+def test_a_colon_in_other_words_leads_to_no_task(text: str) -> None:
+    assert not any("task_no" in report for report in _reports(text))
+
+
 # As it is spoken into a telephone, and as it is said in English.
 SPOKEN: list[tuple[str, list[dict[str, Any]]]] = [
     ("三十二已经发了", [{"task_no": 32, **DONE}]),
