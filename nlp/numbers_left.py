@@ -13,7 +13,9 @@ from nlp.task_numbers import WORDS_FILE
 _COUNTED = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))["counted"]["words"]
 _MEASURE = "|".join(patterns.to_regex(word) for word in _COUNTED)
 _LEFT = late(
-    rf"(?<![第0-9a-z.:：/\-—~])[1-9][0-9]{{0,2}}(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_MEASURE}))"
+    r"(?<![第从由0-9a-z.:：/\-—~])[1-9][0-9]{0,2}"
+    # 14:30 is a time, and 28:60% is not.
+    rf"(?![0-9a-z%‰]|[./\-—~][0-9]|[:：][0-9]{{1,2}}(?![0-9%])|\s?(?:{_MEASURE}))"
 )
 _ADDRESS = re.compile(r"https?://\S+")
 

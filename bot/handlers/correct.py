@@ -45,6 +45,8 @@ def handle(turn: Turn) -> Reply:
         if isinstance(read, Reply):
             return read
         turn = replace(turn, slots=read)
+    if (number := doubtful_number.of_another_task(turn, turn.slots)) is not None:
+        return doubtful_number.ask(replace(turn, slots={**turn.slots, "loose_number": number}))
     several = turn.slots.get("reports", ())
     if len(several) > 1:
         return taking_in.take_in(turn, several)
@@ -249,6 +251,7 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     if not mine and said.task_no is None:
         raise Refusal(turn.say("undo.nothing"))
     if said.task_no is None:
+        mine = [r for r in mine if said.unit in (None, r.assignment.unit.name)]
         return [r for r in mine if r.reported_at == mine[0].reported_at]
     on_task = [
         report

@@ -13,7 +13,6 @@ from bot.reporting import cards, doubtful_number, taking_in, targets
 from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from messages import formats
-from nlp.numbers_left import numbers_left
 from storage import reports
 from storage.models import Assignment, PersonRole, ReportStatus
 
@@ -22,9 +21,6 @@ OF_WHOM = frozenset({"others", "unit", "each_unit"})
 
 OF_A_LINK = frozenset({"task_no", "unit", "evidence_url", "other_link"})
 """What a message says that gives a link to a task and no more."""
-
-NAMES_A_TASK = frozenset({"task_no", "keyword", "ordinal"})
-TELLS_HOW_IT_STANDS = frozenset({"status", "percent", "no_change"})
 
 
 def handle(turn: Turn) -> Reply:
@@ -55,8 +51,10 @@ def handle(turn: Turn) -> Reply:
         if len(doubtful) == len(said):
             return doubtful_number.ask_if_percentages(turn, said)
         return taking_in.take_in(turn, said).under(doubtful_number.as_percentages(turn, doubtful))
-    if len(said) == 1 and (number := _of_another_task(turn, said[0])) is not None:
-        return doubtful_number.ask(replace(turn, slots={**said[0], "loose_number": number}))
+    if len(said) == 1 and cards.items_of(turn):
+        number = doubtful_number.of_another_task(turn, said[0])
+        if number is not None:
+            return doubtful_number.ask(replace(turn, slots={**said[0], "loose_number": number}))
     link_alone = len(said) == 1 and set(said[0]) - {"other_link"} == {"evidence_url"}
     if (
         link_alone
@@ -67,16 +65,6 @@ def handle(turn: Turn) -> Reply:
     if len(said) == 1 and _adds_a_link(turn, said[0]):
         return correct.handle(replace(turn, slots=said[0]))
     return taking_in.take_in(turn, said)
-
-
-def _of_another_task(turn: Turn, slots: Mapping[str, Any]) -> int | None:
-    """那个30弄完了, while 26 is on the card or asked about: it says nothing of that one."""
-    items = cards.items_of(turn)
-    if not items or slots.keys() & NAMES_A_TASK or not slots.keys() & TELLS_HOW_IT_STANDS:
-        return None
-    drafted = {item.task_no for item in items}
-    left = [n for n in numbers_left(turn.message.text) if n != slots.get("percent")]
-    return next((n for n in left if n not in drafted and targets.answering(turn, n)), None)
 
 
 def _is_figure_alone(slots: Mapping[str, Any]) -> bool:
