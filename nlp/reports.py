@@ -164,6 +164,12 @@ _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}�
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _DEALT_BY = re.compile("[、，,和及与]")
 _IN_TURN = re.compile("分别|依次|各自")
+# 32发了，不对，是27发了: another task is meant than the one just reported on.
+_OTHER_TASK = re.compile(
+    r"[，,。;；\s](?:哦?不对|[说写打报搞弄]?错了|更正|哦不|不是|no|sorry|wrong|i mean)"
+    r"(?:了|啊|[，,。;；:：\s])+(?:应该)?(?:是|应是|i mean(?:t)?|it'?s|是说)?\s?(?P<first>)(?:tasks?\s|第)?(?=\d{1,3})",
+    re.IGNORECASE,
+)
 _FINISHED_THING = re.compile(
     r"了?(?P<thing>(?![了啦咯喽嘞勒的得过后前时并但而且也就都还于在吗呢吧么啊没不因跟和由"
     # what is said to the reader: 完成了请查收
@@ -597,8 +603,28 @@ def _all_ahead(message: Message, start: int, end: int) -> bool:
 def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
     """The tasks named together, and the stretch of the message that is about them."""
     if message.task_numbers:
-        return list(_numbered_segments(message, message.task_numbers))
+        return list(_unretracted(message))
     return list(_topic_segments(message))
+
+
+def _unretracted(
+    message: Message,
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    """The stretches about numbers, without those taken back for another: 32发了，不对，是27发了."""
+    starts = {n.start for n in message.task_numbers}
+    said = list(_OTHER_TASK.finditer(message.text))
+    back = [m for m in said if {m.start("first"), m.end()} & starts]
+    alone = _FIGURES.fullmatch(message.text.rstrip("项。."), said[-1].end()) if said else None
+    if alone and not back and int(alone[0]) in message.lexicon.tasks.numbers:
+        *kept, last = _numbered_segments(message, message.task_numbers, until=said[-1].start())
+        if not _has_figure(message, *last[1:]):  # 32完成80%，不对，是27: perhaps 27%
+            yield from (*kept, ([{"task_no": int(alone[0])}], *last[1:]))
+            return
+    opens = [0, *(m.end() for m in back)]
+    ends = [*(m.start() for m in back), len(message.masked)]
+    for since, until in zip(opens, ends, strict=True):
+        kept = list(_numbered_segments(message, _numbers_in(message, since, until), since, until))
+        yield from kept if until == ends[-1] else kept[:-1]
 
 
 def _numbered_segments(
