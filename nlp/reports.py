@@ -90,6 +90,18 @@ _HOLDS_UP = re.compile(
     r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
     r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
 )
+# 25我们和医保分局一起完成了, 医保分局配合得很好: who took part
+_TOGETHER_WITH = re.compile(
+    r"(?:(?:我们|我局|我办|我镇|我单位|本局|本单位|咱们|\d项?)\s?(?:也|都|已|已经)?(?:和|与|同|跟|会同|联合)"
+    r"|会同|联合|协同|配合|(?<![a-z])(?:with|together with))\s?$",
+    re.IGNORECASE,
+)
+_TAKES_PART = re.compile(
+    "(?:那边|的?同志|的?同事)?(?:也|都|一直|已|已经|积极|大力|非常|很)*(?:配合|协助|支持|帮忙|帮助|参与)"
+)
+# 尊敬的区政府办公室, 政务公开办您好: who reads it
+_TO_THE_READER = re.compile("(?:尊敬的|敬爱的|(?:^|(?<=[，,。;；\n]))(?:致|呈|呈报))$")
+_GREETS = re.compile(r"(?:的?(?:各位)?(?:领导|同志|老师|同事)们?)?[，,、\s]*(?:您好|你好|大家好)")
 _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
 _OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
 _A_PART = re.compile(
@@ -212,7 +224,9 @@ _HANDS_IN_FIRST = re.compile(
     r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|告|送|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
 )
 # 王芳：25完成80%
-_ADDRESSED = re.compile(r"[^，,。;；:：\d]{1,12}[:：]\s?第?")
+_ADDRESSED = re.compile(
+    r"[^，,。;；:：\d]{1,12}[:：]\s?(?:我们|我局|我办|我镇|我单位|本局|本单位)?的?第?"
+)
 _AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
     # from what to what is a figure too: 从60%提高到80%
@@ -462,7 +476,7 @@ def _units_gone_on_to(
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
         goes_on = opens and at > start and before not in (None, unit)
-        if goes_on and not _is_waited_for(message, named[0]):
+        if goes_on and not _is_another(message, named[0]):
             yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
@@ -819,7 +833,7 @@ def _read_segment(
     # 24受阻 区财政局 拨款: behind what holds a task up stands who could help.
     stuck = next((at for at, _ in message.spans("blocked") if start <= at < end), end)
     for mention in message.mentions:
-        helps = _is_waited_for(message, mention)
+        helps = _is_another(message, mention)
         named = start <= mention.start < min(note_start, stuck) and not helps
         named = named and _speaks_for(message, mention, start, end)
         named = named and not is_ruled_out(message.text, mention.start)
@@ -928,11 +942,13 @@ def is_ruled_out(text: str, start: int) -> bool:
     return bool(_RULED_OUT.search(text, 0, start))
 
 
-def _is_waited_for(message: Message, mention: UnitMention) -> bool:
-    """Whether a unit is what the work waits for, rather than whose work it is."""
-    return bool(
-        _WAITING_FOR.search(message.text, 0, mention.start)
-        or _HOLDS_UP.match(message.text, mention.end)
+def _is_another(message: Message, mention: UnitMention) -> bool:
+    """Whether a unit is what the work waits for, who took part or who reads it, rather than whose
+    work it is."""
+    before = (_WAITING_FOR, _TOGETHER_WITH, _TO_THE_READER)
+    behind = (_HOLDS_UP, _TAKES_PART, _GREETS)
+    return any(form.search(message.text, 0, mention.start) for form in before) or any(
+        form.match(message.text, mention.end) for form in behind
     )
 
 
