@@ -90,6 +90,18 @@ _HOLDS_UP = re.compile(
     r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
     r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
 )
+# 25我们和医保分局一起完成了, 医保分局配合得很好: who took part
+_TOGETHER_WITH = re.compile(
+    r"(?:(?:我们|我局|我办|我镇|我单位|本局|本单位|咱们|\d项?)\s?(?:也|都|已|已经)?(?:和|与|同|跟|会同|联合)"
+    r"|会同|联合|协同|配合|(?<![a-z])(?:with|together with))\s?$",
+    re.IGNORECASE,
+)
+_TAKES_PART = re.compile(
+    "(?:那边|的?同志|的?同事)?(?:也|都|一直|已|已经|积极|大力|非常|很)*(?:配合|协助|支持|帮忙|帮助|参与)"
+)
+# 尊敬的区政府办公室, 政务公开办您好: who reads it
+_TO_THE_READER = re.compile("(?:尊敬的|敬爱的|(?:^|(?<=[，,。;；\n]))(?:致|呈|呈报))$")
+_GREETS = re.compile(r"(?:的?(?:各位)?(?:领导|同志|老师|同事)们?)?[，,、\s]*(?:您好|你好|大家好)")
 _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
 _OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
 _A_PART = re.compile(
@@ -164,6 +176,12 @@ _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}�
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _DEALT_BY = re.compile("[、，,和及与]")
 _IN_TURN = re.compile("分别|依次|各自")
+# 32发了，不对，是27发了: another task is meant than the one just reported on.
+_OTHER_TASK = re.compile(
+    r"[，,。;；\s](?:哦?不对|[说写打报搞弄]?错了|更正|哦不|不是|no|sorry|wrong|i mean)"
+    r"(?:了|啊|[，,。;；:：\s])+(?:应该)?(?:是|应是|i mean(?:t)?|it'?s|是说)?\s?(?P<first>)(?:tasks?\s|第)?(?=\d{1,3})",
+    re.IGNORECASE,
+)
 _FINISHED_THING = re.compile(
     r"了?(?P<thing>(?![了啦咯喽嘞勒的得过后前时并但而且也就都还于在吗呢吧么啊没不因跟和由"
     # what is said to the reader: 完成了请查收
@@ -206,7 +224,9 @@ _HANDS_IN_FIRST = re.compile(
     r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|告|送|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
 )
 # 王芳：25完成80%
-_ADDRESSED = re.compile(r"[^，,。;；:：\d]{1,12}[:：]\s?第?")
+_ADDRESSED = re.compile(
+    r"[^，,。;；:：\d]{1,12}[:：]\s?(?:我们|我局|我办|我镇|我单位|本局|本单位)?的?第?"
+)
 _AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
     # from what to what is a figure too: 从60%提高到80%
@@ -456,7 +476,7 @@ def _units_gone_on_to(
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
         goes_on = opens and at > start and before not in (None, unit)
-        if goes_on and not _is_waited_for(message, named[0]):
+        if goes_on and not _is_another(message, named[0]):
             yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
@@ -597,8 +617,28 @@ def _all_ahead(message: Message, start: int, end: int) -> bool:
 def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
     """The tasks named together, and the stretch of the message that is about them."""
     if message.task_numbers:
-        return list(_numbered_segments(message, message.task_numbers))
+        return list(_unretracted(message))
     return list(_topic_segments(message))
+
+
+def _unretracted(
+    message: Message,
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    """The stretches about numbers, without those taken back for another: 32发了，不对，是27发了."""
+    starts = {n.start for n in message.task_numbers}
+    said = list(_OTHER_TASK.finditer(message.text))
+    back = [m for m in said if {m.start("first"), m.end()} & starts]
+    alone = _FIGURES.fullmatch(message.text.rstrip("项。."), said[-1].end()) if said else None
+    if alone and not back and int(alone[0]) in message.lexicon.tasks.numbers:
+        *kept, last = _numbered_segments(message, message.task_numbers, until=said[-1].start())
+        if not _has_figure(message, *last[1:]):  # 32完成80%，不对，是27: perhaps 27%
+            yield from (*kept, ([{"task_no": int(alone[0])}], *last[1:]))
+            return
+    opens = [0, *(m.end() for m in back)]
+    ends = [*(m.start() for m in back), len(message.masked)]
+    for since, until in zip(opens, ends, strict=True):
+        kept = list(_numbered_segments(message, _numbers_in(message, since, until), since, until))
+        yield from kept if until == ends[-1] else kept[:-1]
 
 
 def _numbered_segments(
@@ -793,7 +833,7 @@ def _read_segment(
     # 24受阻 区财政局 拨款: behind what holds a task up stands who could help.
     stuck = next((at for at, _ in message.spans("blocked") if start <= at < end), end)
     for mention in message.mentions:
-        helps = _is_waited_for(message, mention)
+        helps = _is_another(message, mention)
         named = start <= mention.start < min(note_start, stuck) and not helps
         named = named and _speaks_for(message, mention, start, end)
         named = named and not is_ruled_out(message.text, mention.start)
@@ -902,11 +942,13 @@ def is_ruled_out(text: str, start: int) -> bool:
     return bool(_RULED_OUT.search(text, 0, start))
 
 
-def _is_waited_for(message: Message, mention: UnitMention) -> bool:
-    """Whether a unit is what the work waits for, rather than whose work it is."""
-    return bool(
-        _WAITING_FOR.search(message.text, 0, mention.start)
-        or _HOLDS_UP.match(message.text, mention.end)
+def _is_another(message: Message, mention: UnitMention) -> bool:
+    """Whether a unit is what the work waits for, who took part or who reads it, rather than whose
+    work it is."""
+    before = (_WAITING_FOR, _TOGETHER_WITH, _TO_THE_READER)
+    behind = (_HOLDS_UP, _TAKES_PART, _GREETS)
+    return any(form.search(message.text, 0, mention.start) for form in before) or any(
+        form.match(message.text, mention.end) for form in behind
     )
 
 

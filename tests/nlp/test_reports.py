@@ -757,6 +757,53 @@ def test_what_is_not_so_is_not_booked(text: str) -> None:
     assert not any(report.keys() & {"status", "percent"} for report in _reports(text))
 
 
+# What is taken back for another task is not booked; a figure put right, or what is wrong, stays.
+TAKEN_BACK: list[tuple[str, list[dict[str, Any]]]] = [
+    ("32发了，不对，是27发了", [{"task_no": 27, **DONE}]),
+    ("32完成80%，说错了，27完成80%", [{"task_no": 27, **EIGHTY}]),
+    ("32发了，哦不，是27发了", [{"task_no": 27, **DONE}]),
+    ("32 done, sorry, I mean 27 done", [{"task_no": 27, **DONE}]),
+    ("32完成了，不对，是27", [{"task_no": 27, **DONE}]),
+    ("32完成，27完成，不对，28完成", [{"task_no": 32, **DONE}, {"task_no": 28, **DONE}]),
+    ("32完成了，哦不，还没完成", [{"task_no": 32, **GOING}]),
+    ("32完成60%，不对，80%", [{"task_no": 32, **EIGHTY}]),
+    ("32完成80%，不对，是27", [{"task_no": 32, **EIGHTY}]),
+    (
+        "27卡住了，口径不对，28完成",
+        [{"task_no": 27, **BLOCKED, "note": "口径不对"}, {"task_no": 28, **DONE}],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), TAKEN_BACK, ids=[text for text, _ in TAKEN_BACK])
+def test_what_is_taken_back_for_another_task(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "政务公开办您好，第32项已经完成",
+        "区政府办公室领导您好，32完成了",
+        "尊敬的区政府办公室：我局第32项任务已完成",
+        "32我们和医保分局一起完成了",
+        "32完成，医保分局配合得很好",
+        "32会同区医保分局完成了",
+    ],
+)
+def test_who_reads_it_or_took_part_does_not_report(text: str) -> None:
+    (report,) = _reports(text)
+    assert (report["task_no"], report["status"]) == (32, "done")
+    assert "unit" not in report
+
+
+@pytest.mark.parametrize(
+    "text", ["您好，区卫健局32完成", "区卫健局：第32项已完成", "区卫健局报32完成"]
+)
+def test_who_reports_beside_a_greeting(text: str) -> None:
+    assert _reports(text) == [{"task_no": 32, **HEALTH, **DONE}]
+
+
 @pytest.mark.parametrize("text", ["27和32一个完成一个没变化", "27、32一个发了，另一个没动"])
 def test_one_and_the_other_are_left_open(text: str) -> None:
     assert _reports(text) == [{"task_no": 27}, {"task_no": 32}]
