@@ -50,7 +50,7 @@ class Slips:
         the one it sounds like, or looks as like as that one sounds, both are given.
         """
         self._prepare()
-        if len(said) > self._longest + 1:
+        if len(said) > self._longest + 1 or said in _other_words():
             return ()
         heard = tuple(self._heard(said))
         if heard:
@@ -183,6 +183,12 @@ def _may_be_meant(said: str, meaning: Meaning) -> bool:
     if meaning.sort is Sort.WORD:
         return meaning.kind == "subdistrict" and len(said) > 2
     return meaning.sort in (Sort.BODY, Sort.STRANGER) and meaning.kind != "group"
+
+
+@cache
+def _other_words() -> frozenset[str]:
+    """Words that sound like a name and are what they are: 公安剧."""
+    return frozenset(tomllib.loads(_DATA.read_text(encoding="utf-8"))["other_words"])
 
 
 def _distinct(found: tuple[Likeness, ...]) -> tuple[Likeness, ...]:

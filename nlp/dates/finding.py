@@ -94,6 +94,13 @@ _COMPARED_AFTER = re.compile(
 _AS_OF = re.compile(r"截[至止]到?\s?$")
 _SO_FAR = re.compile(r"[^。；;]{0,6}(?:已|累计|共|均)")
 
+# 明天，哦不对，后天: what was said first is taken back.
+_CORRECTED = re.compile(
+    rf"[\s,，。、…]{{0,3}}(?:{one_of(LEXICON['fillers']['words'])}[\s,，、]{{0,2}}){{0,2}}"
+    rf"(?:{one_of(LEXICON['corrections']['words'])}[\s,，。、]{{0,2}}){{1,2}}"
+    rf"(?:{one_of(LEXICON['corrections']['leading_over'])}\s?)?"
+)
+
 _ON = re.compile(r"\s?(?:on\s|,\s)?")
 
 
@@ -110,7 +117,7 @@ def _first_letters(data: object) -> set[str]:
 _BEGINNINGS = re.escape(
     "".join(sorted(_first_letters([LEXICON, HOLIDAYS["solar"], HOLIDAYS["lunar"]])))
 )
-_OTHERS = "周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小"
+_OTHERS = "差周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小"
 _BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}{_OTHERS}]"
 _MAY_BEGIN = re.compile(_BEGINS)
 _SOMEWHERE = late(
@@ -159,8 +166,20 @@ def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
         if reading is None:
             position = match.start() + 1
             continue
+        reading = _corrected(plain, reading, frame)
         yield reading
         position = max(reading.end, match.start() + 1)
+
+
+def _corrected(text: str, reading: DateReading, frame: Frame) -> DateReading:
+    """What takes the reading's place where it is taken back at once; a clock keeps its day."""
+    back = _CORRECTED.match(text, reading.end)
+    if back is None or frame.is_document or reading.date is None:
+        return reading
+    at = clock_alone(text, back.end()) if reading.time else None
+    if at is not None and at.time is not None:
+        return _with_clock(replace(reading, date=reading.first), at)
+    return _reading_at(text, back.end(), frame) or reading
 
 
 def _reading_at(text: str, start: int, frame: Frame) -> DateReading | None:
