@@ -462,7 +462,8 @@ def runs_on_from(text: str, start: int, end: int) -> int | None:
     """Where another unit's report begins with the name at text[start:end], if no comma parts it
     from the state before; behind what is stuck (24卡住了财政没批) a name without a number says why.
     """
-    behind, before = _RUNS_ON.match(text, end), _STATE_ENDS.search(text, 0, start)
+    behind = _RUNS_ON.match(text, end)
+    before = _STATE_ENDS.search(text, 0, start) if behind else None
     if behind is None or before is None:
         return None
     says_why = not behind["number"] and _HOLDS_UP.search(text, 0, start)
