@@ -52,6 +52,9 @@ _MARKUP = re.compile(
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _SENT_THEN = re.compile("[就已]*[发传挂][的了]")
+_NO_APOSTROPHE = re.compile(
+    r"(?<![a-z])(has|have|is|are|was|were|did|does|do)nt(?![a-z'])", re.IGNORECASE
+)
 _FIGURE_SAID = re.compile(r"\d")
 _BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?!\d|\.\d)")
 _UP_TO = re.compile(
@@ -97,6 +100,7 @@ _PAIR = re.compile(
     r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
     r"(?P<figure>\d{2,3}|(?<=成|了|到)[一二三四五六七八九]?十[一二三四五六七八九]?)(?![\d.%:/])"
+    r"(?!\s?[，,]\s?(?:除|都|均|全))"
     r"(?=\s?(?:了|吧|左右|多|以上|出头|的样子)?\s*(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
     re.IGNORECASE,
 )
@@ -175,6 +179,7 @@ class Message:
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
         self.text = in_digits(self.text, lexicon.tasks.numbers)
         self.text = _apart_by_unit(self.text, lexicon.units)
+        self.text = _NO_APOSTROPHE.sub(r"\1n't", self.text)
         heard = as_meant(self.text)
         self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}

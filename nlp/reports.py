@@ -54,7 +54,7 @@ _SENTENCE_BORDER = re.compile(
     # said in one breath: 完成了90%还差公示
     "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
 )
-_JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
+_JOINING = re.compile(r"(?:[\s、,，和跟与及&+/]|以及|还有|连同)*(?:and)?\s*")
 # What parts two lists more than what joins the numbers of one.
 _BREAKS = re.compile("[，,;；]")
 _BREAKS_OFF = re.compile(r"[，,;；。\n]|\.\s|\s(?:and|but)\s")
@@ -136,7 +136,7 @@ _OTHERS = re.compile(
 _NOTHING_NEW = re.compile(
     r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress"
     r"|(?:all )?unchanged)"
-    r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|our|my|tasks?|quarter|period|month"
+    r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|rest|others|our|my|tasks?|quarter|period|month"
     r"|week|from|us|so|far))*[.!]?",
     re.IGNORECASE,
 )
@@ -179,7 +179,8 @@ _IN_TURN = re.compile("分别|依次|各自")
 # 32发了，不对，是27发了: another task is meant than the one just reported on.
 _OTHER_TASK = re.compile(
     r"[，,。;；\s](?:哦?不对|[说写打报搞弄]?错了|更正|哦不|不是|no|sorry|wrong|i mean)"
-    r"(?:了|啊|[，,。;；:：\s])+(?:应该)?(?:是|应是|i mean(?:t)?|it'?s|是说)?\s?(?P<first>)(?:tasks?\s|第)?(?=\d{1,3})",
+    r"(?:了|啊|[，,。;；:：\s])+(?:应该)?(?:是|应是|i mean(?:t)?|it'?s|是说)?"
+    r"\s?(?P<first>)(?:tasks?\s|第)?(?=\d{1,3})",
     re.IGNORECASE,
 )
 _FINISHED_THING = re.compile(

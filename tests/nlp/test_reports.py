@@ -107,6 +107,7 @@ def test_figure_denied_before_is_a_correction(text: str) -> None:
 DONE, NO_CHANGE, BLOCKED = {"status": "done"}, {"no_change": True}, {"status": "blocked"}
 HALF = {"percent": 50, "status": "in_progress"}
 GOING = {"status": "in_progress"}
+EIGHTY = {"percent": 80, **GOING}
 X, Y = "http://a.gov.cn/x.html", "http://a.gov.cn/y.html"
 
 SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
@@ -504,6 +505,11 @@ def test_what_is_left_out_is_not_booked(text: str, reports: list[dict[str, Any]]
 # A figure of something of its own, or a count of what is done, is no word on the task.
 OF_ITS_OWN: list[tuple[str, dict[str, Any]]] = [
     ("26完成，政务服务网办率90%", {**DONE, "note": "政务服务网办率90%"}),
+    ("26开展活动2次，覆盖80%人群", {"note": "开展活动2次，覆盖80%人群"}),
+    ("26发放宣传册80%", {"note": "发放宣传册80%"}),
+    ("26走访企业60%", {"note": "走访企业60%"}),
+    ("26推进80%", EIGHTY),
+    ("26发放了宣传册，完成80%", {**EIGHTY, "note": "发放了宣传册"}),
     ("26推进中，按时办结率95%", {**GOING, "note": "按时办结率95%"}),
     ("26办结率90%", {"note": "办结率90%"}),
     ("26项群众满意度95%，已完成", {**DONE, "note": "群众满意度95%"}),
@@ -709,7 +715,6 @@ def test_each_unit_keeps_its_own(text: str, reports: list[dict[str, Any]]) -> No
     assert _reports(text) == reports
 
 
-EIGHTY = {"percent": 80, **GOING}
 # What 完成 governs tells whether the task is done; what is not so, or not all of it, never is.
 HOW_DONE: list[tuple[str, dict[str, Any]]] = [
     ("27不能完成了", GOING),
@@ -802,6 +807,37 @@ def test_who_reads_it_or_took_part_does_not_report(text: str) -> None:
 )
 def test_who_reports_beside_a_greeting(text: str) -> None:
     assert _reports(text) == [{"task_no": 32, **HEALTH, **DONE}]
+
+
+BOTH_DONE = [{"task_no": 25, **DONE}, {"task_no": 27, **DONE}]
+# Numbers as they are listed and ordered, in words and figures.
+LISTED: list[tuple[str, list[dict[str, Any]]]] = [
+    ("25以及27完成", BOTH_DONE),
+    ("25还有27完成了", BOTH_DONE),
+    ("第25和第27都发了", BOTH_DONE),
+    (
+        "第三十二 完成了 第二十七 没有变化 第二十五百分之八十",
+        [{"task_no": 32, **DONE}, {"task_no": 27, **NO_CHANGE}, {"task_no": 25, **EIGHTY}],
+    ),
+    ("25到29，除了26都完成了", [{"task_no": n, **DONE} for n in (25, 27, 28, 29)]),
+    ("27跟上季度一样", [{"task_no": 27, **NO_CHANGE, "note": "跟上季度一样"}]),
+    ("half done on 25", [{"task_no": 25, "percent": 50, **GOING}]),
+    ("report 25 as complete please", [{"task_no": 25, **DONE}]),
+    ("32 hasnt started", [{"task_no": 32, "status": "not_started"}]),
+    ("nothing new on the rest", [{"others": True, **NO_CHANGE}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), LISTED, ids=[text for text, _ in LISTED])
+def test_numbers_as_they_are_listed(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+@pytest.mark.parametrize("text", ["第一已完成，第二还没", "25还有27个村没完成"])
+def test_what_is_counted_is_no_list(text: str) -> None:
+    assert not any(
+        report.get("status") == "done" or report.get("task_no") == 27 for report in _reports(text)
+    )
 
 
 @pytest.mark.parametrize("text", ["27和32一个完成一个没变化", "27、32一个发了，另一个没动"])
