@@ -122,6 +122,8 @@ class Slips:
                 yield from self._named(meant, said, "edit")
 
     def _named(self, meant: str, said: str, kind: str) -> Iterator[Likeness]:
+        if said.endswith("总局") and not meant.endswith("总局"):
+            return  # the nation's body is no slip for the district's
         meaning = self._names.get(meant)
         if (
             meaning is not None

@@ -9,8 +9,8 @@ _LONGEST = 24  # nobody writes a longer number in a message
 
 NUMERALS = "零〇一二两三四五六七八九十百廿卅"
 SPELLED = f"[{NUMERALS}]{{1,5}}"
-NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9%]|\.[0-9])|(?>{SPELLED}))"
-"""A number, taken whole or not at all: the 4 of 40% is none."""
+NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9%]|\.[0-9])|(?>{SPELLED})(?!分之))"
+"""A number, taken whole or not at all: the 4 of 40% is none, nor the 百 of 百分之几."""
 FRESH = f"(?<![0-9.{NUMERALS}])"
 """A number never begins inside another."""
 
