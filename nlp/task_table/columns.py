@@ -356,7 +356,7 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
     社区); dates where no other column has them (时段); leaders by their office.
     """
     for column, role in enumerate(roles):
-        whoever = _names_whoever if role in UNIT_ROLES else _OFFICE.fullmatch
+        whoever = _OFFICE.fullmatch if role in TASK_ROLES else _names_whoever
         if role in _MAY_BE_TASK | UNIT_ROLES and _holds(lattice, column, body, whoever):
             roles[column] = Role.OTHER
         elif role in _MAY_BE_TASK and (told := _kind_of_task(lattice, column, body)):

@@ -18,7 +18,7 @@ from nlp.task_table.columns import (
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
 from nlp.task_table.headings import mark_level, one_line
-from nlp.task_table.model import Doubt, DoubtCode, TaskTable
+from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader
@@ -27,6 +27,8 @@ from nlp.task_table.titles import find_title, find_year
 from nlp.task_table.unit_names import looks_like_units, names_units_only
 
 _LONGEST_CAPTION = 40
+_FEWEST_DATED = 2
+"""Deadlines with their year below which they say nothing of the document's."""
 
 
 def read_task_table(
@@ -54,9 +56,9 @@ def read_task_table(
     known_year = year or find_year(
         title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
     )
-    if known_year is None and drafts:
-        doubts.append(Doubt(None, DoubtCode.NO_YEAR))
     tasks, row_doubts = finish(drafts, known_year)
+    if known_year is None and drafts:
+        doubts.append(_year_wanted(tasks))
     leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)
     if leaderless and any(map(says_first_leads, _texts(document))):
         doubts.append(Doubt(None, DoubtCode.FIRST_LEADS))
@@ -142,6 +144,14 @@ class _Tables:
             doubt = Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title})
             if doubt not in self.doubts:
                 self.doubts.append(doubt)
+
+
+def _year_wanted(tasks: Iterable[TaskRow]) -> Doubt:
+    """That the year is not told; with the one that all dates are of, where they tell theirs."""
+    years = [task.deadline.year for task in tasks if task.deadline]
+    if len(years) < _FEWEST_DATED or len(set(years)) > 1:
+        return Doubt(None, DoubtCode.NO_YEAR)
+    return Doubt(None, DoubtCode.YEAR_BY_DEADLINES, {"year": str(years[0])})
 
 
 def _texts(document: Iterable[Block]) -> Iterator[str]:
