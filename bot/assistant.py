@@ -177,8 +177,8 @@ class Assistant:
         if taking is not None and received.TAKING not in taking.keys:
             # A file that is not taken is said so above the answer to its caption.
             alone = replace(message, attachments=())
-            answer, after, step = self._answer(session, alone, person, state, now)
-            return answer.under(*taking.blocks), after, step
+            answer = self._answer(session, alone, person, state, now)
+            return answer[0].under(*taking.blocks), answer[1], answer[2]
         unreadable = _unreadable(message)
         again = unreadable == NO_WORDS and state.misses % RUNGS > 0
         if unreadable is not None and not again:

@@ -523,7 +523,7 @@ def of_own_unit(
     state: State, step: Step, reading: Interpretation, text: str, own: Collection[str]
 ) -> Step:
     """区医保分局 alone, under the card of who reports for several: it is that one's."""
-    alone = any(mention.text == text.strip(" 。.的") for mention in reading.mentions)
+    alone = any(mention.text == text for mention in reading.mentions)
     if not (isinstance(step, Act) and step.intent == "tasks_by_unit" and alone):
         return step
     ours = len(own) > 1 and step.slots.get("unit") in own
