@@ -25,7 +25,7 @@ from bot.importing import table_reader
 from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
-from bot.reporting import beside, cards, targets
+from bot.reporting import beside, cards, taking_in, targets
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Office, Refusal, Turn
 from messages.catalog import LANGUAGES, say
@@ -177,8 +177,8 @@ class Assistant:
         if taking is not None and received.TAKING not in taking.keys:
             # A file that is not taken is said so above the answer to its caption.
             alone = replace(message, attachments=())
-            answer = self._answer(session, alone, person, state, now)
-            return answer[0].under(*taking.blocks), answer[1], answer[2]
+            answer, after, done = self._answer(session, alone, person, state, now)
+            return answer.under(*taking.blocks), after, done
         unreadable = _unreadable(message)
         again = unreadable == NO_WORDS and state.misses % RUNGS > 0
         if unreadable is not None and not again:
@@ -220,7 +220,7 @@ class Assistant:
                     reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if person.role != PersonRole.LIAISON:
-                    step = dialogue.looked_at(state, step)
+                    step = dialogue.of_the_office(state, step)
                 elif state.draft is not None:
                     own = [unit.name for unit in targets.served(turn)]
                     step = dialogue.of_own_unit(state, step, reading, text, own)
@@ -292,6 +292,8 @@ def _act(turn: Turn, reading: Interpretation, step: Act) -> Reply:
     if edited and not handler.public and step.intent not in EDITABLE:
         raise Refusal(turn.say("refusals.edited"))
     reply = handler.handle(replace(turn, slots=step.slots, mentions=reading.mentions))
+    if edited and step.intent not in EDITABLE:
+        reply = taking_in.without_what_was_edited(turn, reply)
     return with_others_named(turn, reading, step, reply)
 
 

@@ -11,7 +11,7 @@ from nlp.interpreter import Interpretation
 from nlp.office import read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders
-from nlp.returned import STEP, read_decisions
+from nlp.returned import read_decisions
 from nlp.settlements import bare_numbers, read_about, read_task_numbers, read_year, settles
 from nlp.units import UnitMention, Verdict
 
@@ -82,6 +82,9 @@ TIMED = frozenset({"due", "progress_query"})
 YES = frozenset({"confirm", "agree", "stand_by"})
 """Ways to say yes to what was just shown."""
 
+OF_THE_OFFICES = {"extension": "set_deadline"}
+"""By what a liaison asks for: the deed of the office that does it."""
+
 TAKEN_BACK = {"notice": "withdraw_notice", "correct_notice": "withdraw_notice"}
 """By what would be done: the intent that takes it back, and before it is done says no to it."""
 
@@ -95,6 +98,8 @@ LIKE_NOTES = frozenset(
     {"departed", "task_search", "answer", "snooze", "set_reminder", "out_of_scope"}
 )
 """What a sentence of explanation is easily taken for."""
+LIKE_TOPICS = frozenset({"task_search", "out_of_scope"})
+"""What a sentence of explanation is mostly taken for."""
 PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "farewell"}
 """What is answered and not passed on, though words were asked for."""
 CLEAR = 0.75
@@ -171,6 +176,10 @@ class Asked:
     intent: str
     known: Slots
     slots: tuple[str, ...]
+
+
+WORDS_FOR_CARD = Asked("submit_progress", {"for_card": True}, ("note",))
+"""A returned report is shown, and what it lacks may be said in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +350,11 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
-def looked_at(state: State, step: Step) -> Step:
-    """受阻, blocked: a state alone is no report of who has no unit; what is in it is asked for."""
+def of_the_office(state: State, step: Step) -> Step:
+    """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; and a
+    later day is set, not applied for."""
+    if isinstance(step, Explain):
+        return Explain(OF_THE_OFFICES.get(step.deed, step.deed))
     if not isinstance(step, Act) or step.intent != "submit_progress" or state.draft is not None:
         return step
     alone = step.slots.get("reports") == [{"status": "blocked"}]
@@ -490,8 +502,7 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if state.draft and reading.other_unit and _of_the_report(state.asked, "unit"):
         slots = {"other_unit": True}
         return replace(reading, intent="correct", slots=slots, reports=(), confidence=1.0)
-    on_card = state.draft and state.asked is None
-    if on_card and (reading.intent == "decline" or names_a_part(text)):
+    if _on_card(state) and (reading.intent == "decline" or names_a_part(text)):
         # 不是, 日期, to a card: something on it is to be put right.
         return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
     # 没想好 by itself says that something is not done.
@@ -504,13 +515,20 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
             return answer
-    if reading.intent == "resume" and reading.stalls:
-        return replace(reading, slots={"stalls": True})
+    waits = reading.intent in ("resume", "snooze", "out_of_scope") and reading.stalls
+    if waits and state.draft is None and not reading.slots and not of_reminders(text):
+        # 等一下, 稍等: of the conversation, and of no reminder.
+        return replace(reading, intent="resume", slots={"stalls": True}, confidence=1.0)
     reading = _placed(state, reading)
     for goes_on in GOING_ON:
         if (more := goes_on(state, reading)) is not None:
             return more
     return reading
+
+
+def _on_card(state: State) -> bool:
+    """Whether a report to be confirmed was shown last, and nothing is asked of it."""
+    return state.draft is not None and state.asked in (None, WORDS_FOR_CARD)
 
 
 def _of_the_report(asked: Asked | None, but: str = "") -> bool:
@@ -539,6 +557,9 @@ def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretati
 def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if reading.intent in YES:
         return _answer(asked, reading, confirmed=True)
+    spoken_of = str(reading.only_spoken_of)
+    if reading.calls_off and asked.intent in (spoken_of, OF_THE_OFFICES.get(spoken_of)):
+        return replace(reading, intent="cancel", slots={}, confidence=1.0, only_spoken_of=None)
     if TAKEN_BACK.get(asked.intent) == reading.intent and read_notice_number(text) is None:
         return replace(reading, intent="cancel", slots={}, confidence=1.0)
     if reading.intent in REFUSALS and not reading.slots:
@@ -573,7 +594,7 @@ def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
     if reading.asks or reading.asked:
         return None
     decided = read_decisions(text, reading.mentions)
-    if decided == STEP:
+    if isinstance(decided, str):  # STEP
         return replace(reading, intent="step_cells", slots={}, reports=(), confidence=1.0)
     if decided is None:
         return None
@@ -617,6 +638,10 @@ def _words(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 
 def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    if asked == WORDS_FOR_CARD:
+        told = reading.intent in LIKE_TOPICS or reading.confidence < CERTAIN_ENOUGH
+        explains = told and _is_note(reading, text) and not reading.asks
+        return _answer(asked, reading, note=text) if explains else None
     if asked.intent == "return_report" and reading.calls_off:
         # 不退了, 还是通过吧: nothing has been done yet, and the next word on it is a new one.
         return replace(reading, intent="cancel", slots={}, reports=(), confidence=1.0)
@@ -819,7 +844,7 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     number = _in_list(state, ordinal)
     if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
         number = ordinal  # 27, where the list is shorter, is the number of a task
-    how_far = state.asked is None or "percent" in state.asked.slots
+    how_far = _on_card(state) or (state.asked is not None and "percent" in state.asked.slots)
     if number is None and state.draft and how_far and text.strip().isdecimal():
         # 90, said to a card or asked for, is how far the task is.
         return Act("correct", {"loose_number": ordinal})

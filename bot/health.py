@@ -32,7 +32,7 @@ LONGEST_WAIT = dt.timedelta(minutes=10)
 WATCH_EVERY = 60.0
 """Seconds between two looks."""
 PATIENCE = 2.0
-"""Seconds a page that is asked for has to answer."""
+"""Seconds a page that is asked for has to answer, and whoever asks for one to say so."""
 HELP = {
     "sweep_age_seconds": "Since the sweep for due reminders last came through.",
     "oldest_message_age_seconds": "How long the oldest message that may leave has been owed.",
@@ -162,12 +162,24 @@ class HealthServer:
             address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = PATIENCE
+            error_message_format = "%(message)s\n"
+            error_content_type = "text/plain"
+
+            def version_string(self) -> str:
+                return "liaison"
+
             def do_GET(self) -> None:
-                status, kind, body = health.answer(self.path)
+                status, kind, body = health.answer(self.path.partition("?")[0])
+                content = body.encode()
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(body.encode())
+                if self.command != "HEAD":
+                    self.wfile.write(content)
+
+            do_HEAD = do_GET  # noqa: N815 - the name is http.server's
 
             def log_message(self, *args: object) -> None:
                 """A monitor asks every few seconds: not worth a line."""

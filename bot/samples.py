@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from bot.importing import intake, plan_files
 from bot.reminding.rules import plan_next
 from storage import plans, reports, roster
 from storage.db import Database, migrate
@@ -18,6 +17,8 @@ def load_samples(database: Database, now: dt.datetime) -> None:
     migrate(database)
     with database.writing() as session:
         if plans.live_plan(session) is None:
+            from bot.importing import intake, plan_files  # once: a tenth of a second at each start
+
             roster.load_roster(session)
             reading = intake.look(session, plan_files.read_plan(SAMPLE_TABLE))
             plan = intake.store(session, reading, now)

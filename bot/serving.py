@@ -171,8 +171,9 @@ async def serve(
     scheduler.add_job(
         watch.run, "interval", seconds=max(WATCH_EVERY, sweep_every), misfire_grace_time=None
     )
-    keeping = Keeping(database, clock, settings.keep_years, settings.backup_keep)
-    scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
+    if settings.now is None:  # in a rehearsal of another year nobody's time is up
+        keeping = Keeping(database, clock, settings.keep_years, settings.backup_keep)
+        scheduler.add_job(keeping.run, "interval", seconds=KEEPING_EVERY, max_instances=1)
     if settings.backup_folder is not None and database.path is not None:
         copying = Backups(
             database, clock, settings.backup_folder, settings.backup_keep, evidence=store

@@ -1,7 +1,8 @@
 """How is an official paper (公文) laid out as a Word file? The form is that of GB/T 9704.
 
 A4 with margins of 37, 35, 28 and 26 mm, 22 lines of 28 characters a page, page numbers between
-dashes, on the outer side; 版头 over a red line above, 版记 between rules at the foot of the last page.
+dashes, on the outer side; 版头 over a red line above, 版记 between rules at the foot of the last
+page.
 """
 
 from __future__ import annotations

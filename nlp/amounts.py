@@ -73,7 +73,7 @@ _PERCENT = re.compile(
     r"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>third|quarter|fifth)s?(?![a-z])"
     r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
     r"|全部都?(?:已经|已)?(?:完成|做完|办结|到位|报完|弄完|弄好|搞定|上传|公开|发布|挂网|编完))"
-    r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]))",
+    r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]|\s(?:an?\s)?(?:hour|day|week|month|year|past)))",
     re.IGNORECASE,
 )
 # 过半, 不到一半: an amount nobody can write down as one figure. A growth, a remainder and what is
@@ -131,6 +131,10 @@ _MEASURED_BEHIND = re.compile(
 )
 
 
+# 一成都没有, 80%都不到
+_NOT_EVEN = re.compile(r"[都也](?:还)?(?:没|不|未)")
+
+
 def find_percent(text: str) -> Percent | None:
     """The percentage of a message about one task: the first, or the one it is corrected to."""
     found: Percent | None = None
@@ -152,6 +156,8 @@ def find_percents(text: str) -> tuple[Percent, ...]:
         before = plain[max(0, match.start() - _LOOK_BACK) : match.start()]
         takes_back = bool(found) and bool(_TAKEN_BACK_BEFORE.search(before))
         if _NO_PROGRESS_BEFORE.search(before) and not takes_back:
+            continue
+        if _NOT_EVEN.match(plain, match.end()):
             continue
         share = _share(match)
         if share is None or (match["share_figure"] and not _DONE_BEFORE.search(before)):

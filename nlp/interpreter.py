@@ -124,9 +124,9 @@ class Interpretation:
     next best intents, best first. `confidence` is between 0 and 1; below 0.5 the assistant
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
     question, where it does not tell that something is undecided. `stalls`: an answer is put off
-    (等一下). `asks_further`: what else is to be done (还要交什么). `calls_off`: a return just begun
-    shall not be (不退了). `firm`: without doubt. `other_unit`: what was said is another
-    unit's. `denies`: something said before is taken back.
+    (等一下). `asks_further`: what else is to be done (还要交什么). `calls_off`: what was just begun
+    shall not be (不退了). `firm`: without doubt. `other_unit`: what was said is another unit's.
+    `denies`: something said before is taken back.
     """
 
     intent: str
@@ -265,6 +265,7 @@ def _only_spoken_of(
         _SURE,
         asked=message.shows("polar"),
         asks=True,
+        calls_off=message.shows("negated_order"),
         firm=False,
         only_spoken_of=deed.name,
     )

@@ -50,7 +50,7 @@ class Slips:
         the one it sounds like, or looks as like as that one sounds, both are given.
         """
         self._prepare()
-        if len(said) > self._longest + 1:
+        if len(said) > self._longest + 1 or said in _other_words():
             return ()
         heard = tuple(self._heard(said))
         if heard:
@@ -66,9 +66,12 @@ class Slips:
         found = []
         for meant in self._by_sound.get(self._sound(said), ()):
             wrong = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
-            exact = all(syllable(a) == syllable(b) for a, b in wrong)
-            # 新房局 has one character of three, and sounds like 信访局 to the letter
-            most = len(said) if exact and said[-1] == meant[-1] else (len(said) + 1) // 2
+            mixed_up = sum(syllable(a) != syllable(b) for a, b in wrong)
+            exact = mixed_up == 0
+            # 新房局 has one character of three, and sounds like 信访局 to the letter; 明正局 is
+            # 民政局 but for one sound. Other endings are verbs as well: 单位办 is no 党委办.
+            close = said[-1] == meant[-1] and mixed_up <= (said[-1] == "局")
+            most = len(said) if close else (len(said) + 1) // 2
             if 0 < len(wrong) < most:
                 found.append((not exact, len(wrong), meant))
         found.sort()
@@ -180,6 +183,12 @@ def _may_be_meant(said: str, meaning: Meaning) -> bool:
     if meaning.sort is Sort.WORD:
         return meaning.kind == "subdistrict" and len(said) > 2
     return meaning.sort in (Sort.BODY, Sort.STRANGER) and meaning.kind != "group"
+
+
+@cache
+def _other_words() -> frozenset[str]:
+    """Words that sound like a name and are what they are: 公安剧."""
+    return frozenset(tomllib.loads(_DATA.read_text(encoding="utf-8"))["other_words"])
 
 
 def _distinct(found: tuple[Likeness, ...]) -> tuple[Likeness, ...]:

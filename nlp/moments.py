@@ -36,6 +36,9 @@ _DUE_DAY = re.compile(
     rf"{_DUE}的?(?:当天|当日|那天|那一天|时)|on the (?:due )?day it is due|on the due day"
 )
 _HOURS_BEFORE_DUE = re.compile(rf"{_DUE}的?[之以]?前的?{_NUMBER}个?(?:小时|钟头|分钟)")
+# 开会前半小时, 提前一小时, half an hour before: counted back from an hour that nobody knows.
+_COUNTED_BACK = re.compile(r"前的?(?:大概|大约|约)?\s?$")
+_BEFORE_IT = re.compile(r"\s?(?:before|ahead|earlier)(?![a-z])", re.IGNORECASE)
 # 12月31号前一个工作日: counted back over days off, which language alone cannot do.
 _WORKDAYS_BEFORE = re.compile(rf"[日号底末]的?[之以]?前的?{_NUMBER}个?工作日")
 _SAME_HOUR = re.compile(
@@ -69,6 +72,12 @@ def named(message: Message) -> tuple[DateReading, ...]:
     if _WORKDAYS_BEFORE.search(text):
         return ()
     if before_due(message) or _HOURS_BEFORE_DUE.search(text) or _ODD_YEAR.search(text):
+        return ()
+    if any(
+        reading.length
+        and (_COUNTED_BACK.search(text, 0, reading.start) or _BEFORE_IT.match(text, reading.end))
+        for reading in message.dates
+    ):
         return ()
     now = message.now
     ahead = [r for r in (upcoming(r, now) for r in message.dates) if _is_ahead(r, now)]

@@ -205,7 +205,8 @@ class Names:
                 if short in stem and not self._generic(short):
                     self._put(short, unit, Form.STEM, Sort.EVERYDAY)
             shorts = (stem, *shortened(stem), *clipped(stem))
-            for own in {ending, ending.replace("分局", "局")}:
+            # 医保分局 is 医保局 in short, 政府办公室 政府办.
+            for own in {ending, ending.replace("分局", "局"), ending.replace("办公室", "办")}:
                 self._own[unit.name].update(short + own for short in shorts)
             for short in clipped(stem):
                 for said in (short + ending, *respelled(short, ending)):

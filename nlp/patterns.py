@@ -7,6 +7,8 @@ A phrase is plain text with a little notation:
     {unit}          something found before: a unit, task number, percentage, date, page or address
     {body}          what is written like the name of a body that was not found: 区航天局
     {topic}         any words up to the next punctuation; {few}: at most two characters
+    {clauses}       whatever else is said, no question and nothing found before; {rest}: the rest of
+                    the sentence
     *               a few characters of anything, within the clause
     ^ $             the clause begins or ends here; {start}, {end}: the message does
     a space         may be there or not
@@ -36,9 +38,15 @@ MARKS = {
 PUNCTUATION = r"，。！？、；：,!?;:\n…"
 _ANY_MARK = "".join(MARKS.values())
 
+# [任意|*]+ could be taken apart in so many ways that a long message is never read to its end.
+_ANYTHING_SEVERAL_TIMES = re.compile(
+    r"\[[^\[\]]*(?:\*|\{(?:topic|few|body|rest|clauses)\})[^\[\]]*\]\+"
+)
 _WILDCARDS = {
     "topic": rf"[^{PUNCTUATION}{_ANY_MARK}]{{1,30}}?",
     "few": rf"[^{PUNCTUATION}{_ANY_MARK}]{{0,2}}?",
+    "clauses": rf"[^！？、；!?;\n…{_ANY_MARK}]*+",
+    "rest": r"[^。！、；：!;:\n…]*+",
     "number": r"\d{1,6}",
     "start": r"\A\s*",
     "end": r"\s*\Z",
@@ -54,8 +62,10 @@ _NOTATION = {
     "*": rf"[^{PUNCTUATION}]{{0,12}}?",
     "^": rf"(?:^|(?<=[{PUNCTUATION}]))",
     "$": rf"(?=\s*(?:[{PUNCTUATION}{_ANY_MARK}]|$))",
-    " ": r"\s*",
+    " ": r"\s*+",
 }
+# The words of one group that may come several times, as they are written: 看|看看|查.
+_SEVERAL_TIMES = re.compile(r"\[([^\[\]()*^$]*)\]\+")
 _TOKEN = re.compile(r"\{(\w+)\}|\]\+|[a-zA-Z]+|.", re.DOTALL)
 
 
@@ -65,7 +75,28 @@ class PatternError(ValueError):
 
 def to_regex(phrase: str) -> str:
     """One phrase as the source of a regular expression."""
-    return "".join(_translate(token, phrase) for token in _TOKEN.finditer(phrase))
+    if _ANYTHING_SEVERAL_TIMES.search(phrase):
+        raise PatternError(f"{phrase!r}: words of any kind may not come several times")
+    plain = _SEVERAL_TIMES.sub(lambda group: f"[{_once_each(group[1])}]+", phrase)
+    return "".join(_translate(token, phrase) for token in _TOKEN.finditer(plain))
+
+
+def _once_each(words: str) -> str:
+    """The words without those that are others said in a row: of 看|看看 the first.
+
+    They say nothing new where all may come again, and 看看看看… could be taken apart in so many
+    ways that a message of them would never be read to its end.
+    """
+    said = list(dict.fromkeys(words.split("|")))
+    return "|".join(word for word in said if not _is_made_of(word, {*said} - {word, ""}))
+
+
+def _is_made_of(word: str, others: set[str]) -> bool:
+    reached = {0}
+    for start in range(len(word)):
+        if start in reached:
+            reached |= {start + len(o) for o in others if word.startswith(o, start)}
+    return len(word) in reached
 
 
 def check(phrase: str) -> None:
@@ -82,7 +113,7 @@ def _translate(token: re.Match[str], phrase: str) -> str:
     written, name = token[0], token[1]
     if name:
         if mark := mark_of(name, phrase):
-            return rf"\s*{mark}++\s*"  # all of it: another mark is where a clause ends
+            return rf"\s*+{mark}++\s*+"  # all of it: another mark is where a clause ends
         return _WILDCARDS.get(name) or _body()
     if written.isascii() and written.isalpha():
         return rf"(?<![a-z]){written.lower()}(?![a-z])"

@@ -69,8 +69,8 @@ def names_like_times() -> re.Pattern[str]:
     title = rf"(?=\s?(?:{one_of('titles')}))"
     return re.compile(
         rf"{weekday}{title}|(?:{behind}){weekday}{ends}|{known}"
-        rf"|(?<![老小阿])(?:{born}|{born_in}){title}|(?:{behind}|{called}){born}{ends}"
-        rf"|(?:^|(?<=[\s，。；、,;:：])){born}(?!节|期|假|放|前|之前|以前|当|那天|后|以后)"
+        rf"|(?<![老小阿])(?:{born}|{born_in}){title}"
+        rf"|(?:{behind}|{called}|^|(?<=[\s，。；、,;:：])){born}(?!节|期|假|放|前|之前|以前|当|那天|后|以后)"
         rf"|(?:{behind})(?:{born_in}){ends}"
     )
 

@@ -21,6 +21,7 @@ _NUMBERS = re.compile(
 )
 _LIST = re.compile(r"第?\d{1,4}(?:项|号)?(?:[、,，和及与](?:第)?\d{1,4}(?:项|号)?)+")
 
+_CLAUSE_END = re.compile(r"[，,；;。\n]")
 _ROW_AHEAD = re.compile(r"(?:第?\d{1,4}[项条号](?:任务)?(?:的|中的|里的|中|里)?)?[“\"'「]?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d|\d\d(?=年))(?!\d)年?")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -67,6 +68,13 @@ def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:
         if link is not None:
             return name, behind[len(link) :].strip(' ：:“"「')
     return None
+
+
+def read_clauses(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """A sentence that explains several names, cut into one for each; any other as it is."""
+    clauses = tuple(clause for clause in _CLAUSE_END.split(text) if clause.strip())
+    several = len(clauses) > 1 and all(read_about(clause, names) for clause in clauses)
+    return clauses if several else (text,)
 
 
 def read_part(text: str) -> tuple[int, str, str] | None:
@@ -189,7 +197,8 @@ def _left(said: str, spans: Iterable[tuple[int, int]], around: str) -> str:
     for start, end in spans:
         said = said[:start] + " " * (end - start) + said[end:]
     words = sorted(_data()[around], key=len, reverse=True)
-    said = re.sub("|".join(re.escape(normalize(word)) for word in words), " ", said)
+    around_them = "|".join(re.escape(normalize(word)) for word in words)
+    said = re.sub(around_them, " ", said, flags=re.IGNORECASE)
     return said.replace(" ", "")
 
 

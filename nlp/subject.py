@@ -24,6 +24,7 @@ _QUOTES = "\"'“”‘’《》「」『』【】<>·-—~. \t"
 _BUT = re.compile("[而我]?(?:说的|问的|查的)?是")
 _LONGEST_PIECE = 120
 _LONGEST_WHOLE = 8
+_MOST_STOPS = 12  # more of them stand only where a word is said over and over
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def find_subject(masked: str, start: int, end: int, stops: Iterable[int] = ()) -
     if any(_BUT.match(masked, *piece) for piece in said):  # 不是疫情，是疫苗
         said = [piece for piece in said if not masked.startswith("不是", piece[0])]
     for piece in said:
-        for last in (*(stop for stop in stops if piece[0] < stop < piece[1]), piece[1]):
+        inside = [stop for stop in stops if piece[0] < stop < piece[1]][:_MOST_STOPS]
+        for last in (*inside, piece[1]):
             inner = peel(masked, (piece[0], last))
             if inner[1] - inner[0] >= 2 or masked[slice(*inner)] in topic_words().firm:
                 return inner

@@ -93,6 +93,8 @@ _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["de
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
     r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    # 我局：25完成80%; not the minutes of 9：25
+    r"|(?<=[^0-9][:：])"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
     r"(?<!\bof\s)"
 )
@@ -351,7 +353,10 @@ def numbers_asked_about(
 
 
 # 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
-_NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
+_NO_MEASURE = (
+    r"(?![0-9a-z%‰]|[.:：/\-—~][0-9])"
+    rf"(?:(?=大[概约致体部半多]|部分)|(?!\s?(?:{_any('counted')})))"
+)
 _TOLD_OF = late(
     rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
     rf"|(?<=[\"“”‘’\[(（【)）】]))(?P<told>{_FIGURES}){_NO_MEASURE}"
@@ -396,7 +401,7 @@ def numbers_told_of(
 # 估计27八成, 小王那边27完成了, 我们局的25和27已办结: whatever words a clause opens with.
 _LOST_IN_WORDS = late(
     rf"(?:^|(?<=[，,。;；\n]))(?P<before>[^\d，,。;；\n:：?\ue001\ue002]{{0,9}}?)(?P<told>{_FIGURES})"
-    rf"(?:(?=大[概约致体])|{_NO_MEASURE})(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
+    rf"{_NO_MEASURE}(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
 )
 _NOT_ITS_STATE = late(f"(?:{_any('not_told_of')})|(?:{_any('how_many')})$")
 # 区卫健局：25、27、28完成: what is listed with the number of a task is the number of one.
@@ -428,6 +433,23 @@ def numbers_beside_others(
         if any(at in states for at in behind) and all(n.number in table for n in told):
             found += told
     return tuple(found)
+
+
+# 医保24没变化 卫健24完成: right behind a unit's name a number with its state, or a state.
+_RUNS_ON = late(rf"\s?(?P<number>第?\d{{1,3}}项?\s?)?(?:{_STATE_SAID}|{_SHARE_SAID})")
+_STATE_ENDS = late(rf"(?:{_any('state_ends')})\s?(?=区?$)")
+_HOLDS_UP = late(rf"(?:{_any('stuck_said')})[^，,。;；\n]*$")
+
+
+def runs_on_from(text: str, start: int, end: int) -> int | None:
+    """Where another unit's report begins with the name at text[start:end], if no comma parts it
+    from the state before; behind what is stuck (24卡住了财政没批) a name without a number says why.
+    """
+    behind, before = _RUNS_ON.match(text, end), _STATE_ENDS.search(text, 0, start)
+    if behind is None or before is None:
+        return None
+    says_why = not behind["number"] and _HOLDS_UP.search(text, 0, start)
+    return None if says_why else before.end()
 
 
 _RANGE = re.compile(

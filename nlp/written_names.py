@@ -17,10 +17,12 @@ from nlp.surroundings import (
     end_of_that_body,
     is_a_body,
     is_cut_short,
+    may_end_a_name,
     stands_alone,
 )
 
 _LONGEST_MODIFIER = 4
+_NOT_ITS_OWN = (Form.HABIT, Form.NICKNAME, Form.FORMER)
 _KIND = {
     Form.NAME: "name",
     Form.FULL: "full",
@@ -207,6 +209,8 @@ class WrittenNames:
         within = end
         if meaning.kind not in ("department", "group"):
             within = self._end_within_town(text, end)
+        elif prefix is None and _leaves_the_level_open(named, meaning):
+            within = self._end_of_part(text, end)
         if within > end:
             end, said = within, text[start:within]
             why = (Evidence("body", said, said),)
@@ -219,6 +223,17 @@ class WrittenNames:
             units = tuple(dict.fromkeys((*beside, *units)))[:OFFERED]
         verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
         return UnitMention(said, start, end, units, verdict, why)
+
+    def _end_of_part(self, text: str, end: int) -> int:
+        """Where the part of a body ends that its habitual name leaves open: 公安局|交警大队."""
+        joint = max((w for w in bodies()["part_of"] if text.startswith(w, end)), key=len)
+        at = end + len(joint)
+        parts = tuple(bodies()["parts"])
+        for to, meaning in self._names.at(text, at) if at < len(text) else ():
+            is_part = meaning.sort is Sort.STRANGER and text.endswith(parts, at, to)
+            if is_part and may_end_a_name(text, to):  # 教育局|学校|安全 is a topic
+                return to
+        return end
 
     def _end_within_town(self, text: str, end: int) -> int:
         """Where a body ends that a town's name only says the place of: 昆仑镇|卫生院, |卫健办."""
@@ -241,7 +256,7 @@ class WrittenNames:
     def _is_a_longer_name(self, text: str, at: int, meaning: Meaning) -> bool:
         """港口建设局: a habitual name with something unheard-of before it is another body's."""
         return (
-            meaning.form in (Form.HABIT, Form.NICKNAME, Form.FORMER)
+            meaning.form in _NOT_ITS_OWN
             and 0 < at <= _LONGEST_MODIFIER
             and all(map(is_han, text[:at]))
             and not self._places.follows_a_phrase(text, at)
@@ -293,6 +308,12 @@ class WrittenNames:
                     nearest=this.units,
                 )
         return found
+
+
+def _leaves_the_level_open(named: str, meaning: Meaning) -> bool:
+    """公安局 for 公安分局, 教育局 for 教体局: a name that the body above bears as well."""
+    of_a_branch = any(unit.endswith("分局") for unit in meaning.units)
+    return (of_a_branch and not named.endswith("分局")) or meaning.form in _NOT_ITS_OWN
 
 
 @cache

@@ -44,6 +44,7 @@ from storage.models import (
     Job,
     OutboxMessage,
     OutboxState,
+    OutgoingFile,
     OwnReminder,
     Person,
     PersonUnit,
@@ -97,7 +98,8 @@ _OFFICIAL = ("full", "former")
 
 
 def searched() -> dict[Table, list[Column[Any]]]:
-    """The columns in which words may stand that name somebody, by table."""
+    """The columns in which words may stand that name somebody, by table. Papers on their way to
+    others are not looked into: they go with the day."""
     found: dict[Table, list[Column[Any]]] = {}
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
@@ -174,7 +176,7 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
         known_as += [address.sender] if len(address.sender) >= SHORTEST_NUMBER else []
         _forget_address(session, address.channel, address.sender)
         session.delete(address)
-    session.execute(delete(OutboxMessage).where(OutboxMessage.person_id == number))
+    _drop_messages(session, OutboxMessage.person_id == number)
     session.execute(delete(Draft).where(Draft.person_id == number))
     for job in Job.__subclasses__():
         session.execute(delete(job).where(job.person_id == number))
@@ -202,14 +204,22 @@ def erase(session: Session, person: Person, now: dt.datetime) -> None:
 def _forget_address(session: Session, channel: str, sender: str) -> None:
     for model in (Dialogue, Stranger):
         session.execute(delete(model).where(model.channel == channel, model.sender == sender))
-    for kept in (OutboxMessage, Feedback):
-        session.execute(delete(kept).where(kept.channel == channel, kept.address == sender))
+    _drop_messages(session, OutboxMessage.channel == channel, OutboxMessage.address == sender)
+    session.execute(delete(Feedback).where(Feedback.channel == channel, Feedback.address == sender))
     session.execute(
         delete(SeenMessage).where(
             SeenMessage.channel == channel,
             SeenMessage.message_id.startswith(f"{sender}:", autoescape=True),
         )
     )
+
+
+def _drop_messages(session: Session, *of: ColumnElement[bool]) -> None:
+    """Messages go, and the files that were to go out with them."""
+    bodies = session.scalars(select(OutboxMessage.body).where(*of))
+    files = {body["file"] for body in bodies if body.get("file")}
+    session.execute(delete(OutgoingFile).where(OutgoingFile.id.in_(files)))
+    session.execute(delete(OutboxMessage).where(*of))
 
 
 def _is_official(session: Session, name: str) -> bool:

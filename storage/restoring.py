@@ -50,7 +50,7 @@ def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
     used, and while somebody has the database open; then nothing has changed.
     """
     check_copy(file)
-    erased = _erased_in(target)
+    erased = _erased_in(target, now)
     fresh = target.with_name(f"{target.name}.restoring")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _held(target):
@@ -69,22 +69,26 @@ def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
 def _looked_at(file: Path) -> sqlite3.Connection:
     """A connection that writes nothing, with what still lies in the file's log if it has one."""
     log = file.with_name(f"{file.name}-wal")
-    how = "mode=ro" if log.exists() else "immutable=1"
+    how = "mode=ro" if log.exists() else "mode=ro&immutable=1"
     return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)
 
 
-def _erased_in(target: Path) -> dict[int, dt.datetime]:
+def _erased_in(target: Path, now: dt.datetime) -> dict[int, dt.datetime]:
     """Who was erased, as far as that can still be read: their numbers, and since when they were
-    in. A number alone might be somebody else's in a copy of another database."""
+    in. A number alone might be somebody else's in a copy of another database. Whom a clock that
+    was ahead took for outlived is not among them."""
+    until = f"{now.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f}"
+    asked = "SELECT id, bound_at FROM person WHERE erased_at <= ?"
     try:
-        with (
-            closing(Database(f"sqlite:///{target}", create=False)) as database,
-            database.reading() as session,
-        ):
-            gone = select(Person).where(Person.erased_at.is_not(None))
-            return {person.id: person.bound_at for person in session.scalars(gone)}
-    except DatabaseProblem:
+        # Not by Database, which would write into what is to be kept as it is.
+        with closing(_looked_at(target)) as connection:
+            gone = connection.execute(asked, (until,)).fetchall()
+    except sqlite3.Error:
         return {}
+    return {
+        number: dt.datetime.fromisoformat(bound_at).replace(tzinfo=dt.UTC)
+        for number, bound_at in gone
+    }
 
 
 @contextmanager

@@ -45,6 +45,13 @@ def test_settings_that_are_named_exist(path: Path) -> None:
     assert own_settings(path.read_text("utf-8")) <= {field.name for field in fields(Settings)}
 
 
+def test_compose_passes_on_every_setting_that_is_of_use_there() -> None:
+    of_no_use = {"webhook_url", "webhook_listen", "webhook_secret", "processes"}
+    of_no_use |= {"now", "backup_folder", "backup_keep"}
+    passed_on = own_settings(COMPOSE.read_text("utf-8"))
+    assert {field.name for field in fields(Settings)} - passed_on == of_no_use
+
+
 def test_unit_starts_commands_that_exist_and_waits_until_they_have_ended() -> None:
     unit = UNIT.read_text("utf-8")
     started = re.findall(r"^Exec\w+=\S+/liaison (\w+)$", unit, re.MULTILINE)

@@ -31,6 +31,11 @@ def test_serving_receives_before_it_loads_what_answers() -> None:
     assert loaded("import bot.__main__, bot.serving", heavy=HEAVY + OF_OPTIONS) == []
 
 
+def test_chat_shows_its_prompt_before_it_loads_what_answers() -> None:
+    heavy = ("bot.assistant", "bot.handlers", "nlp.task_table", "typer", "pydantic")
+    assert loaded("import bot.__main__, bot.rehearsal, bot.samples", heavy=heavy) == []
+
+
 @pytest.mark.parametrize("command", ["backup", "--help"])
 def test_command_without_language_loads_none(
     empty_database: Database, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch

@@ -44,6 +44,7 @@ def shown(turn: Turn) -> Reply:
                 deeds=stored.deeds,
             ),
             turn.say("privacy.not_stored"),
+            turn.say("privacy.seen_by"),
             turn.say("privacy.how_long", years=turn.office.keep_years),
             turn.say("privacy.limits"),
             *(turn.say(f"privacy.{limit}") for limit in LIMITS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -94,6 +95,25 @@ def agree(turn: Turn) -> Reply:
         ),
         update=True,
     )
+
+
+def decline(turn: Turn) -> Reply:
+    """The one who was asked cannot; the one who asked is told."""
+    offered = people.stand_ins_offered(turn.session, turn.person, turn.today)
+    if not offered:
+        raise Refusal(turn.say("stand_in.nothing_offered"))
+    for stand_in in offered:
+        stand_in.ended_at = turn.now
+        turn.note("stand_in_ended", f"stand_in {stand_in.id}")
+
+        def compose(language: str, stand_in: StandIn = stand_in) -> Reply:
+            days = _days(stand_in, replace(turn, language=language))
+            told = say("stand_in.declined", language, name=turn.person.name, **days)
+            return Reply(blocks=(told,))
+
+        show_person(turn.session, stand_in.person_id, turn.now, compose)
+    names = formats.names((each.person.name for each in offered), turn.language)
+    return Reply(blocks=(turn.say("stand_in.you_declined", name=names),), update=True)
 
 
 def agreed(session: Session, stand_in: StandIn, deputy: Person, now: dt.datetime) -> None:
@@ -192,7 +212,9 @@ def _ask(turn: Turn, stand_in: StandIn, deputy: Person) -> None:
                     **_days(stand_in, turn),
                 ),
             ),
-            choices=((Choice.of("stand_in.agree", language),),),
+            choices=(
+                (Choice.of("stand_in.agree", language), Choice.of("stand_in.decline", language)),
+            ),
         )
 
     show_person(turn.session, deputy.id, turn.now, compose)

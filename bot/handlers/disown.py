@@ -94,7 +94,8 @@ def _tell(turn: Turn) -> Reply:
     """One line to the coordinators for each unit; the table stays as it is."""
     borne: dict[str, list[int]] = turn.slots["borne"]
     for name, numbers in borne.items():
-        turn.note("disowned", formats.numbers(numbers, "en"), behalf=name)
+        for number in numbers:
+            turn.note("disowned", f"task {number}", behalf=name)
 
         def compose(language: str, name: str = name, numbers: list[int] = numbers) -> Reply:
             named = formats.numbers(numbers, language)

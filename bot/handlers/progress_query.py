@@ -107,6 +107,8 @@ def _of_tasks(turn: Turn) -> Reply:
 def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
     """Who has reported on a task, or whether the unit named has."""
     found = reports.assignments(turn.session, turn.plan, number=task.number)
+    if not who_owes.may_see(turn, found):
+        return [turn.say("progress_query.not_of_task", number=task.number)]
     strange: list[Text] = []
     if "unit" in turn.slots:
         named = dict.fromkeys((str(turn.slots["unit"]), *turn.named_units))

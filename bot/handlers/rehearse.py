@@ -93,8 +93,9 @@ def _line(turn: Turn, planned: Planned) -> Text:
         _for_office(turn, planned, stage) for stage in (ESCALATED, UNREACHED)
     ]
     if owed:
-        of_whom = list(dict.fromkeys(item.unit for item in owed))
-        units = formats.names(of_whom[:3], turn.language)
+        of_whom = {item.unit for item in owed}
+        whose = [unit for unit in planned.units if unit in of_whom]
+        units = formats.names(whose[:3], turn.language)
         said.insert(0, turn.say("rehearse.owed", units=units, **_tasks(turn, owed)))
     what = formats.names([text.unescape() for text in said if text], turn.language)
     return turn.say("rehearse.line", person=planned.person, what=what)

@@ -18,7 +18,8 @@ def handle(turn: Turn) -> Reply:
         )
     items = cards.items_of(turn)
     if not items:
-        raise Refusal(turn.say("confirm.nothing"))
+        stalls = "stalls" in turn.slots
+        raise Refusal(turn.say("confirm.all_right" if stalls else "confirm.nothing"))
     if "stalls" in turn.slots:
         if (asked := cards.sentence_asked(turn)) is None:
             return cards.with_way_back(turn, Reply(blocks=(turn.say("report.waits"),)))

@@ -30,6 +30,8 @@ OWN_UNDO = {
     "gave notice": "notice.undo",
 }
 """Deeds with a way of their own to take them back."""
+DECISIONS = frozenset({"passed", "returned", "put before the leader"})
+"""Deeds that another decision takes the place of."""
 ALTERS_NOTHING = frozenset(
     {
         "withdrew",
@@ -88,7 +90,7 @@ def _with_receipts(
     Raises :class:`Refusal` where a number is the last of several.
     """
     found: list[ProgressReport] = []
-    for said in dict.fromkeys(wanted):
+    for said in sorted(wanted):
         meant = [report for report in mine if is_called(report.receipt, said)]
         # Of another period, it is too late for it anyway.
         recent = [r for r in meant if turn.now - r.reported_at <= booking.UNDO_WITHIN]
@@ -99,7 +101,16 @@ def _with_receipts(
                 *(turn.choice("undo.booked", receipts=report.receipt) for report in meant),
             )
         found += meant
-    return found
+    return [report for report in mine if report in found]
+
+
+def decision(turn: Turn) -> Reply:
+    """刚才的通过不算, 撤回报领导: the last of these and what takes its place; nothing is done."""
+    deeds = audit.deeds_of(turn.session, turn.person, LOOKED_BACK)
+    last = next((entry for entry in deeds if entry.action in DECISIONS), None)
+    raise (
+        Refusal(turn.say("undo.no_decision")) if last is None else _cannot_be_undone(turn, last, [])
+    )
 
 
 def _of_unit_meant(turn: Turn, on_task: Sequence[ProgressReport]) -> Sequence[ProgressReport]:
@@ -199,6 +210,13 @@ def _cannot_be_undone(turn: Turn, last: AuditEntry, mine: Sequence[ProgressRepor
     named = {"deed": audit_words.deed(last.action, turn.language), "subject": words.subject(last)}
     if (own_way := OWN_UNDO.get(last.action)) is not None:
         return Refusal(turn.say("undo.in_its_own_way", **named), turn.choice(own_way))
+    if last.action == "put before the leader":
+        way = turn.choice("raising.not_needed", unit=last.behalf, number=_number(last))
+        return Refusal(turn.say("undo.in_its_own_way", **named), way)
+    if last.action in DECISIONS and (report := reports.with_receipt(turn.session, last.subject)):
+        other = "review.return" if last.action == "passed" else "review.pass"
+        of = {"unit": report.assignment.unit.name, "number": report.assignment.task.number}
+        return Refusal(turn.say("undo.decided", **named), turn.choice(other, **of))
     change = changes.newest(turn.session) if turn.person.role == PersonRole.COORDINATOR else None
     if change is None:
         return Refusal(turn.say("undo.cannot", **named), *booked_before(turn, mine))

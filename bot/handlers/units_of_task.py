@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.changing.proposals import of_table_meant
 from bot.named_units import answers, whether_theirs
+from bot.overview import who_owes
 from bot.reply import Reply
 from bot.task_lists import duty_lines, the_task, the_tasks
 from bot.turn import Turn
@@ -48,7 +49,7 @@ def _answer(turn: Turn) -> Reply:
                 )
             )
     if turn.message.private and not answerable.groups and turn.plan.state != PlanState.DRAFT:
-        blocks.append(_reported(turn, task))
+        blocks += _reported(turn, task)
     return Reply(
         blocks=tuple(blocks),
         choices=((turn.choice("task_detail.open", number=task.number),),),
@@ -82,14 +83,13 @@ def _of_several(turn: Turn) -> Reply:
     return Reply(blocks=tuple(blocks), shown=tuple(task.number for task in tasks))
 
 
-def _reported(turn: Turn, task: Task) -> Text:
-    """Which of them have reported."""
-    done = [
-        a.unit.name
-        for a in reports.assignments(turn.session, turn.plan, number=task.number)
-        if a.last_report is not None
-    ]
+def _reported(turn: Turn, task: Task) -> list[Text]:
+    """Which of them have reported, for whom that is to know."""
+    found = reports.assignments(turn.session, turn.plan, number=task.number)
+    if not who_owes.may_see(turn, found):
+        return []
+    done = [a.unit.name for a in found if a.last_report is not None]
     if not done:
-        return turn.say("units_of_task.none_reported")
+        return [turn.say("units_of_task.none_reported")]
     names = formats.names(done, turn.language)
-    return turn.say("units_of_task.reported", count=len(done), names=names)
+    return [turn.say("units_of_task.reported", count=len(done), names=names)]

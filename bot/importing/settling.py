@@ -19,7 +19,7 @@ from bot.importing.draft_plans import (
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text
+from messages.catalog import Text, lines
 from nlp.dates import find_dates
 from nlp.duty_parts import DutyPart, duty_parts
 from nlp.office import read_alias
@@ -28,6 +28,7 @@ from nlp.settlements import (
     certain_units,
     kind_of_unit,
     read_about,
+    read_clauses,
     read_number,
     read_part,
     read_task_numbers,
@@ -46,10 +47,17 @@ _ROLES = {
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
-    """Does what the answer says and strikes the doubt; returns what was done.
+    """Does what the answer says, of one doubt or of several names, and strikes what it settles;
+    returns what was done.
 
-    Raises :class:`Refusal` for words that settle nothing: nothing is guessed.
+    Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
+    clauses = read_clauses(text, set(names_in_doubt(plan).values()))
+    with turn.session.begin_nested():
+        return lines(*(_settle_one(turn, plan, clause) for clause in clauses))
+
+
+def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
     place, text = _which(turn, plan, text)
     doubt = doubt_at(plan, place)
     word = read_word(text)
@@ -106,8 +114,9 @@ def settled_about(turn: Turn) -> Reply | None:
     if plan is None:
         return None
     codes = [code for _, code, _ in plan.doubts]
+    first = read_clauses(text, set(names_in_doubt(plan).values()))[0]
     of_tasks = DoubtCode.NO_UNIT_COLUMN in codes and read_units(text, turn.lexicon.units)
-    if not of_tasks and _explained(turn, plan, text) is None:
+    if not of_tasks and _explained(turn, plan, first) is None:
         return None
     return next_doubt(turn, plan, settle(turn, plan, text))
 

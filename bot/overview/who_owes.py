@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from bot.overview.counting import Count, counts, total
+from collections.abc import Iterable
+
+from bot.overview.counting import LOOKING_ON, Count, counts, total
 from bot.overview.wording import paged, rate
 from bot.reply import Choice, Reply
 from bot.task_lists import PAGE, page_of
 from bot.turn import Turn
 from messages.catalog import Text
-from storage import plans, roster, standings
-from storage.models import PersonRole, Unit
+from storage import plans, reminders, roster, standings
+from storage.models import Assignment, PersonRole, Unit
 from storage.standings import Contact
+
+
+def may_see(turn: Turn, answering: Iterable[Assignment]) -> bool:
+    """Whether how a task stands is for this person: the office, the leader, and those whose unit
+    is one of its own."""
+    if turn.person.role in LOOKING_ON:
+        return True
+    own = {unit.id for unit in reminders.units_of(turn.session, turn.person, turn.today)}
+    return any(assignment.unit_id in own for assignment in answering)
 
 
 def told(turn: Turn) -> Reply:

@@ -47,8 +47,13 @@ def rate(turn: Turn, count: Count) -> tuple[Text, ...]:
     if "rate" not in turn.slots or not count.total:
         return ()
     figures = {"reported": count.total - count.unreported, "done": count.done}
-    shares = {f"{name}_share": f"{1000 * n // count.total / 10:g}" for name, n in figures.items()}
+    shares = {f"{name}_share": _share(n, count.total) for name, n in figures.items()}
     return (turn.say("overview.rate", total=count.total, **figures, **shares),)
+
+
+def _share(part: int, whole: int) -> str:
+    tenths = 1000 * part // whole
+    return f"{tenths / 10:g}" if tenths or not part else "<0.1"
 
 
 def line(turn: Turn, name: str | Text, count: Count) -> Text:

@@ -297,7 +297,8 @@ def _by_unit(seen: Picture) -> Table:
             counts[line.unit_id][status] += 1
     for line in seen.owed:
         counts[line.unit_id]["owed"] += 1
-    columns = ("all", "reported", *ORDER[:3], "owed")
+    unsaid = [ReportStatus.UNSAID] if seen.reported[ReportStatus.UNSAID] else []
+    columns = ("all", "reported", *ORDER[:3], *unsaid, "owed")
     return Table(
         heading=tuple(_said(turn, f"col_{name}") for name in ("unit", *columns)),
         rows=tuple(

@@ -30,10 +30,11 @@ class Item:
     """One assignment in a digest: what is owed of it, by when, and which stage this is.
 
     ``reported`` is what was reported of a dated task that is not done: status, percent,
-    and whether nothing changed.
+    and whether nothing changed. ``place`` is the unit's in the roster.
     """
 
     unit: str
+    place: int
     number: int
     requirement: str
     named: bool
@@ -43,9 +44,9 @@ class Item:
     reported: tuple[str, int | None, bool] | None = None
 
     @property
-    def urgency(self) -> tuple[dt.date, bool, int, str]:
+    def urgency(self) -> tuple[dt.date, bool, int, int]:
         """What is due first comes first; of one day, what names the unit itself."""
-        return self.due_on, not self.named, self.number, self.unit
+        return self.due_on, not self.named, self.number, self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +208,10 @@ def _for_office(
 
 
 def _by_unit(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
-    """The items of each unit, those of the unit with the most urgent one first."""
+    """The items of each unit, those of what is due first before the others; of one day, in the
+    roster's order."""
     found: dict[str, list[Item]] = defaultdict(list)
-    for item in sorted(items, key=lambda i: i.urgency):
+    for item in sorted(items, key=lambda i: (i.due_on, i.place, i.number)):
         found[item.unit].append(item)
     return list(found.items())
 

@@ -92,7 +92,7 @@ def foreseen(
         for at, rung in _rungs(rules, due_days, announced, now, last):
             people = answering(at.date()).get(one.unit_id, [])
             for person_id, stage in _told(rules, rung, people, office, announced):
-                whose = (at.date(), person_id, "" if person_id else one.unit.name)
+                whose = (at.date(), person_id, 0 if person_id else one.unit_id)
                 found[whose].append((at, _item(one, rung, stage)))
     return [
         _planned(entries, person_id, names)
@@ -128,11 +128,11 @@ def as_line(planned: Planned, language: str, *, as_json: bool) -> str:
     ).unescape()
 
 
-_Digest = tuple[dt.date, int | None, str]
+_Digest = tuple[dt.date, int | None, int]
 """The day, the person, and the unit where there is nobody to tell."""
 
 
-def _by_day(entry: tuple[_Digest, object]) -> tuple[dt.date, bool, int, str]:
+def _by_day(entry: tuple[_Digest, object]) -> tuple[dt.date, bool, int, int]:
     (day, person_id, unit), _ = entry
     return day, person_id is None, person_id or 0, unit
 
@@ -171,6 +171,7 @@ def _rungs(
 def _item(assignment: Assignment, rung: Rung, stage: str) -> Item:
     return Item(
         unit=assignment.unit.name,
+        place=assignment.unit_id,
         number=assignment.task.number,
         requirement=assignment.task.requirement,
         named=assignment.named,
@@ -187,6 +188,6 @@ def _planned(
         at=min(at for at, _ in entries),
         person_id=person_id,
         person=names[person_id] if person_id is not None else None,
-        units=tuple(dict.fromkeys(item.unit for item in items)),
+        units=tuple(dict.fromkeys(i.unit for i in sorted(items, key=lambda i: i.place))),
         items=tuple(items),
     )

@@ -246,6 +246,7 @@ def _items(rows: Sequence[Reminder], late: Mapping[int, dt.date | None]) -> tupl
     return tuple(
         Item(
             unit=row.assignment.unit.name,
+            place=row.assignment.unit_id,
             number=row.assignment.task.number,
             requirement=row.assignment.task.requirement,
             named=row.assignment.named,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from bot.dialogue import Asked
+from bot.dialogue import WORDS_FOR_CARD, Asked
 from bot.owed import owed_first
 from bot.reply import Choice, Reply, Said
 from bot.reporting import returned
@@ -280,6 +280,7 @@ def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
         shown=turn.state.shown,
         draft=version,
         task=items[0].task_no if len(items) == 1 else None,
+        asked=WORDS_FOR_CARD if len(items) == 1 and returned.unchanged(turn, items[0]) else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.changing.duties import certain
 from bot.notices import show_person
@@ -152,7 +153,7 @@ def _reopen(turn: Turn, person: Person, report: ProgressReport) -> None:
     begun = [Item.from_json(each) for each in draft.items]
     same = [i for i in begun if (i.task_no, i.unit) == (item.task_no, item.unit)]
     for said in same:
-        item = merged(item, said)
+        item = replace(merged(item, said), said_in=said.said_in)
     draft.items = [each.as_json() for each in (*(i for i in begun if i not in same), item)]
     draft.version += 1
     draft.updated_at = turn.now

@@ -207,6 +207,24 @@ def _doubts(turn: Turn, said: Sequence[Mapping[str, Any]]) -> list[Text]:
     return doubts
 
 
+def without_what_was_edited(turn: Turn, reply: Reply) -> Reply:
+    """27完成60%, rewritten as 27谁负责: what the message reported before leaves the draft."""
+    items = items_of(turn)
+    kept = [item for item in items if item.said_in != turn.message.edits]
+    if len(kept) == len(items):
+        return reply
+    version = 0
+    if kept:
+        version = save(turn, kept).version
+    else:
+        reports.drop_draft(turn.session, turn.person)
+    gone = [item.task_no for item in items if item not in kept and item.task_no is not None]
+    if not gone:
+        return replace(reply, draft=version)
+    numbers = formats.numbers(gone, turn.language)
+    return replace(reply.plus(turn.say("report.edited_away", numbers=numbers)), draft=version)
+
+
 def _without_edited(turn: Turn, items: Sequence[Item]) -> list[Item]:
     """The draft without what the message that is edited had said in it.
 

@@ -185,6 +185,8 @@ def _week_of(g: Groups, frame: Frame) -> Stretch:
 
 
 def _day_named(g: Groups, frame: Frame) -> Stretch:
+    if g["short_before_noon"]:
+        return one_day(frame.today + LEXICON["short_days"][g["short_before_noon"]] * DAY)
     words, key = (("days", "word"), ("short_days", "short"))[bool(g["short"])]
     return one_day(frame.today + LEXICON[words][g[key]] * DAY)
 
@@ -330,7 +332,8 @@ RULES = (
     rule(
         "明天, 后天, 今晚",
         "day",
-        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨|夜)",
+        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨|夜)"
+        rf"|(?<![说表证声文透发])(?P<short_before_noon>[今明后昨])(?=上午|下午|中午|晌午|前晌|后晌)",
         _day_named,
     ),
     HOLIDAY,

@@ -13,19 +13,32 @@ _PART_OF: dict[str, str] = {
 _PART = rf"(?:this\s+|[上下]午(?=下班))?(?P<part>{one_of([*_PART_OF, '晨'])})"
 _MINUTE = "(?P<minute>[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])"
 _HOUR_WORD = r"(?:点钟?|时(?![间候期段效代限长常刻点]))"
+# 差十分九点, half past nine: so many minutes from the hour named
+_LESS = rf"差\s?(?:(?:1|一)刻钟?|{SMALL}分钟?)"
+_COUNT = re.compile(SMALL)
+_HOUR_IN_WORDS = one_of(LEXICON["english_hours"])
+_PAST_OR_TO = (
+    rf"(?:at\s+)?(?:(?P<by>{one_of(LEXICON['english_minutes'])})(?:\s+minutes)?\s+past|(?P<by_to>(?<![a-z])(?:a\s+)?quarter)\s+to)"
+    rf"\s+(?P<hour_past>{_HOUR_IN_WORDS}|[0-9]{{1,2}}(?![0-9:%.]))"
+    r"(?:\s?(?P<half_day_3>[ap])\.?m\.?(?![a-z]))?"
+)
 _TIME = (
-    rf"(?:(?P<hour>{SMALL}|零)\s?{_HOUR_WORD}"
-    rf"(?:(?P<half>半)|\s?(?P<quarter>[一三13])刻钟?|\s?{_MINUTE}(?:分|(?![0-9]))|(?P<sharp>整))?"
+    rf"(?:(?:(?P<less>{_LESS})\s?)?(?P<hour>{SMALL}|零)\s?{_HOUR_WORD}"
+    rf"(?:(?P<half>半)|\s?(?P<quarter>[一三13])刻钟?|\s?{_MINUTE}(?:分|(?![0-9]))|(?P<sharp>整)|\s?(?P<less_after>{_LESS}))?"
     r"|(?<![0-9.:])(?P<hour_figure>[0-9]{1,2}):(?P<minute_figure>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])"
     r"(?:\s?(?P<half_day_1>[ap])\.?m\.?(?![a-z]))?"
-    r"|(?<![0-9.:])(?P<hour_short>[0-9]{1,2})\s?(?P<half_day_2>[ap])\.?m\.?(?![a-z])"
+    rf"|(?<![0-9.:])(?P<hour_short>[0-9]{{1,2}}|{_HOUR_IN_WORDS})\s?(?P<half_day_2>[ap])\.?m\.?(?![a-z])"
     r"|(?:at\s+)(?P<hour_at>[0-9]{1,2})(?:\s?o'?clock)?(?![0-9%:.])"
-    r"|(?P<hour_oclock>[0-9]{1,2})\s?o'?clock"
-    r"|(?:at\s+)?(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z]))"
+    rf"|(?P<hour_oclock>[0-9]{{1,2}}|{_HOUR_IN_WORDS})\s?o'?clock"
+    r"|(?:at\s+)?(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z])"
+    rf"|{_PAST_OR_TO})"
 )
+_SAYS_A_CLOCK = ("part", "half", "quarter", "minute", "sharp", "less", "less_after")
 _THIS = {f"this {part}": part for part in ("morning", "afternoon", "evening")}
 _NO_HOUR = 99
-_JOIN = r"[\s,，的t]{0,3}?(?:(?:at|by|before|in the)\s+)?"
+# 下周二吧，嗯，上午十点
+_FILLER = rf"(?:[\s,，、]{{0,2}}{one_of(LEXICON['fillers']['words'])}){{1,3}}[\s,，、]{{0,2}}"
+_JOIN = rf"(?:[\s,，的t]{{0,3}}?|{_FILLER})(?:(?:at|by|before|in the)\s+)?"
 AFTER_DAY = late(
     rf"{_JOIN}(?={nameless(_PART)}|{nameless(_TIME)}){_PART}?(?:\s?(?:(?<=[a-z]\s)at\s)?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?"
 )
@@ -36,7 +49,7 @@ ALONE = late(
     r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
 )
 _CLOCK_FOLLOWS = re.compile(
-    rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后)"
+    rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后|on\s)"
 )
 # 周全一点, 详细一点: a little more so. What may stand before the hour does not say how.
 _MORE_OR_LESS = re.compile(
@@ -73,7 +86,7 @@ def clock_alone(text: str, position: int) -> Clock | None:
     if match is None:
         return Clock(None, _part_of_day(close[0]), 0, close.end()) if close else None
     spoken = match["hour"] or match["hour_at"]
-    sure = match["part"] or match["half"] or match["quarter"] or match["minute"] or match["sharp"]
+    sure = any(match[name] for name in _SAYS_A_CLOCK)
     if spoken and not sure and "钟" not in match[0]:
         a_little = spoken == "一" and position and _MORE_OR_LESS.match(text, position - 1)
         if a_little or not _CLOCK_FOLLOWS.match(text, match.end()):
@@ -91,7 +104,11 @@ def _clock(match: re.Match[str]) -> Clock | None:
     if g["noon"]:
         return _clock_at(24 if g["noon"] == "midnight" else 12, 0, part, match.end())
     said = g["hour"] or next(
-        (g[key] for key in ("hour_figure", "hour_short", "hour_at", "hour_oclock") if g.get(key)),
+        (
+            g[key]
+            for key in ("hour_figure", "hour_short", "hour_at", "hour_oclock", "hour_past")
+            if g.get(key)
+        ),
         None,
     )
     if said is None:
@@ -101,12 +118,30 @@ def _clock(match: re.Match[str]) -> Clock | None:
         minute = 30
     if g["quarter"]:
         minute = 15 * number(g["quarter"])
-    half_day = g["half_day_1"] or g["half_day_2"]
+    minute += _from_the_hour(g)
+    half_day = g["half_day_1"] or g["half_day_2"] or g["half_day_3"]
     if half_day:
-        hour = number(said) % 12 + (12 if half_day == "p" else 0)
+        hour = _hour(said) % 12 + (12 if half_day == "p" else 0)
     else:
-        hour = _of_24(number(said), part, zero_led=said[0] == "0")
-    return _clock_at(hour, minute, part, match.end())
+        hour = _of_24(_hour(said), part, zero_led=said[0] == "0")
+    return _clock_at(hour + minute // 60, minute % 60, part, match.end())
+
+
+def _hour(said: str) -> int:
+    return LEXICON["english_hours"].get(said) or number(said)
+
+
+def _from_the_hour(g: dict[str, str | None]) -> int:
+    """The minutes past the hour named, or, below zero, to it."""
+    if g["by"]:
+        return int(LEXICON["english_minutes"][g["by"]])
+    if g["by_to"]:
+        return -15
+    less = g["less"] or g["less_after"]
+    if less is None:
+        return 0
+    count = _COUNT.search(less)
+    return -number(count[0]) * (15 if "刻" in less else 1) if count else 0
 
 
 def _clock_at(hour: int, minute: int, part: str, end: int) -> Clock | None:

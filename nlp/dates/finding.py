@@ -78,6 +78,10 @@ _DAYS_OFF = re.compile(
     r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])个?(?:[天日]|(?P<weeks>周|星期|礼拜))(?!内|[一二三四五六日天])"
 )
 _ON_WEEKDAY = re.compile(r"的?(?:这|那)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])")
+_EARLIER = re.compile(
+    r"(?:的?[之以]?前|提前)的?(?:半个?|(?P<count>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?P<and_half>半)?)"
+    r"(?P<unit>小时|钟头|分钟|刻钟)"
+)
 _STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
 _FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
 _RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
@@ -89,6 +93,13 @@ _COMPARED_AFTER = re.compile(
 # 截至6月底，已完成80%: how far things were then.
 _AS_OF = re.compile(r"截[至止]到?\s?$")
 _SO_FAR = re.compile(r"[^。；;]{0,6}(?:已|累计|共|均)")
+
+# 明天，哦不对，后天: what was said first is taken back.
+_CORRECTED = re.compile(
+    rf"[\s,，。、…]{{0,3}}(?:{one_of(LEXICON['fillers']['words'])}[\s,，、]{{0,2}}){{0,2}}"
+    rf"(?:{one_of(LEXICON['corrections']['words'])}[\s,，。、]{{0,2}}){{1,2}}"
+    rf"(?:{one_of(LEXICON['corrections']['leading_over'])}\s?)?"
+)
 
 _ON = re.compile(r"\s?(?:on\s|,\s)?")
 
@@ -106,7 +117,7 @@ def _first_letters(data: object) -> set[str]:
 _BEGINNINGS = re.escape(
     "".join(sorted(_first_letters([LEXICON, HOLIDAYS["solar"], HOLIDAYS["lunar"]])))
 )
-_OTHERS = "周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小"
+_OTHERS = "差周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小"
 _BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}{_OTHERS}]"
 _MAY_BEGIN = re.compile(_BEGINS)
 _SOMEWHERE = late(
@@ -155,8 +166,20 @@ def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
         if reading is None:
             position = match.start() + 1
             continue
+        reading = _corrected(plain, reading, frame)
         yield reading
         position = max(reading.end, match.start() + 1)
+
+
+def _corrected(text: str, reading: DateReading, frame: Frame) -> DateReading:
+    """What takes the reading's place where it is taken back at once; a clock keeps its day."""
+    back = _CORRECTED.match(text, reading.end)
+    if back is None or frame.is_document or reading.date is None:
+        return reading
+    at = clock_alone(text, back.end()) if reading.time else None
+    if at is not None and at.time is not None:
+        return _with_clock(replace(reading, date=reading.first), at)
+    return _reading_at(text, back.end(), frame) or reading
 
 
 def _reading_at(text: str, start: int, frame: Frame) -> DateReading | None:
@@ -220,7 +243,7 @@ def _days(text: str, start: int, frame: Frame) -> DateReading | None:
     reading = _days_off(text, reading)
     at = clock_after_day(text, reading.end)
     if at:
-        reading = _with_clock(reading, at)
+        reading = _earlier(text, _with_clock(reading, at))
     reading, is_range = _until(text, reading, frame)
     due = _DUE.match(text, reading.end)
     if due:
@@ -259,6 +282,21 @@ def _days_off(text: str, reading: DateReading) -> DateReading:
         count -= 1  # 国庆|前 was the day before already
     day = reading.date + (count if said["way"] == "后" else -count) * DAY
     return replace(reading, end=said.end(), date=day, first=day)
+
+
+def _earlier(text: str, reading: DateReading) -> DateReading:
+    """下午5点前一小时, 三点提前半小时: counted back from the hour named."""
+    said = _EARLIER.match(text, reading.end)
+    if said is None or reading.date is None or reading.time is None:
+        return reading
+    many = (number(said["count"]) if said["count"] else 0) + (
+        0.5 if said["and_half"] or said["count"] is None else 0
+    )
+    minutes = many * LEXICON["sizes"][said["unit"]][1]
+    moment = dt.datetime.combine(reading.date, reading.time) - dt.timedelta(minutes=minutes)
+    return replace(
+        reading, end=said.end(), first=moment.date(), date=moment.date(), time=moment.time()
+    )
 
 
 def _until(text: str, reading: DateReading, frame: Frame) -> tuple[DateReading, bool]:
@@ -323,11 +361,11 @@ def _clock_first(text: str, start: int, frame: Frame) -> DateReading | None:
     gap = _ON.match(text, at.end)
     day = _stretch(text, gap.end() if gap else at.end, frame)
     if day is not None:
-        return replace(_with_clock(day, at), start=start, end=day.end)
+        return _earlier(text, replace(_with_clock(day, at), start=start, end=day.end))
     today = frame.now.date()
     reading = replace(_reading("day", start, at.end), date=today, first=today)
     if at.time is not None:
         struck = dt.datetime.combine(today + at.days * DAY, at.time)
         if struck <= frame.now.replace(tzinfo=None):
             reading = replace(reading, date=today + DAY, first=today + DAY)
-    return _with_clock(reading, at)
+    return _earlier(text, _with_clock(reading, at))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nlp.task_table.columns import Role
@@ -13,7 +13,7 @@ from nlp.task_table.headings import shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow
 from nlp.task_table.responsibility import Share, find_named, read_share
 from nlp.task_table.rows import Draft
-from nlp.task_table.unit_names import is_group
+from nlp.task_table.unit_names import is_group, is_same_as_above
 
 _DUE_GROUP = re.compile(
     r"(?:前|底|末|年内|季度|半年|\d月).{0,4}(?:完成|办结|整改)"
@@ -39,7 +39,10 @@ def finish(
 ) -> tuple[tuple[TaskRow, ...], tuple[Doubt, ...]]:
     """The tasks with their numbers, and the doubts about them, in the order of the rows."""
     numbers, doubts = _numbers(drafts)
-    read = [_read(number, draft, year) for number, draft in zip(numbers, drafts, strict=True)]
+    read: list[_Read] = []
+    for number, draft in zip(numbers, drafts, strict=True):
+        above = read[-1].share if read else Share()
+        read.append(_read(number, draft, above, year))
     doubts += _runs(read)
     doubts += _merged(read)
     doubts += _blank_deadlines(read)
@@ -50,8 +53,8 @@ def finish(
     return tuple(map(_task, read)), tuple(doubts)
 
 
-def _read(number: int, draft: Draft, year: int | None) -> _Read:
-    share = _share(draft)
+def _read(number: int, draft: Draft, above: Share, year: int | None) -> _Read:
+    share = _spelled_out(_share(draft), above)
     due = read_due(draft.deadline or share.due, draft.requirement, year)
     if due == Due():
         due = _due_by_heading(draft.heading, year)
@@ -71,6 +74,24 @@ def _share(draft: Draft) -> Share:
     """By the unit cells; where the table has none, by what the task's own text names."""
     named = None if draft.unit_cells else find_named(draft.requirement)
     return read_share([(Role.UNITS, named)] if named else draft.unit_cells)
+
+
+def _spelled_out(share: Share, above: Share) -> Share:
+    """责任单位：同上 with the units of the task above, those of the same part in it."""
+    same = {name for name in share.units if is_same_as_above(name)}
+    if not same:
+        return share
+
+    def spelled(names: Sequence[str], meant: Sequence[str]) -> tuple[str, ...]:
+        found = (meant if name in same else (name,) for name in names)
+        return tuple(dict.fromkeys(name for some in found for name in some))
+
+    lead, support = spelled(share.lead, above.lead), spelled(share.support, above.support)
+    others = [name for name in share.units if name not in share.lead + share.support]
+    units = tuple(dict.fromkeys((*lead, *support, *spelled(others, above.units))))
+    if same.intersection(others):
+        lead, support = (*lead, *above.lead), (*support, *above.support)
+    return replace(share, units=units, lead=lead, support=support)
 
 
 def _task(row: _Read) -> TaskRow:
@@ -156,7 +177,7 @@ def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
     draft, number = row.draft, row.number
     if not row.share.units and someone_has_units:
         yield Doubt(number, DoubtCode.NO_UNITS)
-    for piece in row.share.odd:
+    for piece in (*row.share.odd, *row.share.asides):
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
     if draft.reworded:
         values = {"heading": shortened(draft.reworded)}

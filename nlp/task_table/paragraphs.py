@@ -14,10 +14,13 @@ from nlp.task_table.responsibility import (
     starts_with_label,
 )
 from nlp.task_table.rows import Draft
-from nlp.task_table.unit_names import names_units_only
+from nlp.task_table.unit_names import is_unit_shaped, names_units_only
 
 _DEADLINE_LINE = re.compile(
     r"^[（(【〔]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕]\s*(?P<text>.+?)[）)】〕。]*$"
+)
+_DEADLINE_BEHIND = re.compile(
+    r"(?<=[）)】〕])[，,；;。\s]*(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?[:：]\s*(?P<text>[^，,；;。（(]{2,20})[。；;]?$"
 )
 _SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
 _MARK = re.compile(
@@ -27,6 +30,7 @@ _CIRCLED = re.compile(r"[①-⑳]")
 _CIRCLED_LEVEL = 5
 _CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
 """How a line begins that belongs to no task: （此件公开发布）, 各责任单位要…"""
+_DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")
 
 
@@ -71,6 +75,11 @@ def _unwrapped(line: str) -> str:
     return bare[1:-1] if closing and bare.endswith(closing) else bare
 
 
+def _closes(line: str) -> bool:
+    """Whether a line belongs to no task: a closing word, who signs, or the date."""
+    return bool(_CLOSING.match(line) or _DATE.fullmatch(line)) or is_unit_shaped(line)
+
+
 class _Reader:
     def __init__(self, circled: frozenset[int]) -> None:
         self._circled = circled
@@ -90,6 +99,7 @@ class _Reader:
         only_units = line != text.strip("。 ") and names_units_only(line)
         if self._lines and (starts_with_label(line) or only_units):
             self._units.append(line)
+            self._is_titled = self._is_titled or self._begins_with_title()
             return
         deadline = _DEADLINE_LINE.match(text)
         if deadline and self._lines:
@@ -100,12 +110,13 @@ class _Reader:
             self._place = place
             self.first = place if self.first is None else self.first
             self._lines = [text]
-        elif self._units and self._is_titled and not _CLOSING.match(text):
+        elif self._units and self._is_titled and not _closes(text):
             self._lines.append(text)
         elif self._units:
             self.close()
         elif self._lines:
             self._lines.append(text)
+        self._take_deadline_from_label()
         self._take_units_from_brackets()
         self._take_units_from_label()
 
@@ -134,6 +145,15 @@ class _Reader:
         self._lines, self._units, self._deadline = [], [], ""
         self._is_titled = False
 
+    def _take_deadline_from_label(self) -> None:
+        """（甲局负责）完成时限：11月底: behind what names the units."""
+        if not self._lines:
+            return
+        due = _DEADLINE_BEHIND.search(self._lines[-1])
+        if due:
+            self._deadline = due["text"]
+            self._lines[-1] = self._lines[-1][: due.start()].strip()
+
     def _take_units_from_label(self) -> None:
         """责任单位：… in the same line, behind the last sentence of a text."""
         if not self._lines:
@@ -155,5 +175,8 @@ class _Reader:
         if named:
             self._units.append(named[1])
             self._lines[-1] = self._lines[-1][: named.start()].strip()
-            # （一）加强公开（县教育局）: what is to be done stands below.
-            self._is_titled = len(self._lines) == 1 and not _SENTENCE_END.search(self._lines[0])
+            self._is_titled = self._begins_with_title()
+
+    def _begins_with_title(self) -> bool:
+        """（一）加强公开（县教育局）: what is to be done stands below."""
+        return len(self._lines) == 1 and not _SENTENCE_END.search(self._lines[0])

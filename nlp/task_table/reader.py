@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from nlp.task_table.cards import cards_joined
+from nlp.task_table.cards import cards_joined, is_form
 from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
@@ -13,6 +13,7 @@ from nlp.task_table.columns import (
     header_tail,
     infer_layout,
     is_header,
+    is_title_of_column,
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
@@ -112,6 +113,8 @@ class _Tables:
         self._doubt(layout, self.rows.drafts[known:])
 
     def _layout(self, lattice: Lattice) -> Layout | None:
+        if is_form(lattice):
+            return None
         _level_rows(lattice)
         layout = find_layout(lattice)
         if layout or not lattice.height:
@@ -168,9 +171,13 @@ def _around(grid: GridLike) -> Iterator[str]:
 
 
 def _captions(lattice: Lattice, layout: Layout) -> list[str]:
-    """Texts above the first title row: where a spreadsheet has its title."""
+    """Texts above the first title row: where a spreadsheet has its title.
+
+    The title of a group of columns may stand there too: 责任分工 above 主责单位 and 参与单位.
+    """
     first = min(layout.header, default=0)
-    return [cell.text for row in range(first) for cell in lattice.row(row) if cell.text.strip()]
+    cells = [cell for row in range(first) for cell in lattice.row(row) if cell.text.strip()]
+    return [cell.text for cell in cells if not (cell.column and is_title_of_column(cell.text))]
 
 
 def _paragraphs_before_table(document: Sequence[Block]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.late import late
 from nlp.task_table.columns import Role
@@ -84,8 +84,11 @@ _FIRST_LEADS = re.compile(
     r"[，,。；;]?[^，,。；;、\s]{0,8}(?:首位|第一位?|第1位?|最前面?|首个|(?:列|排|署名)[在名]?前)的?[^，,。；;]{0,8}?"
     r"[为是](?:牵头|主办|第一责任)[^，,。；;]{0,6}(?:[，,]下同)?"
 )
+_ASIDE = re.compile(
+    r"[，,；;。]\s*(以[下上](?:各项|任务)?[均都]需?[^；;。（()）]*(?:（[^（）]*）[^；;。（()）]*)*)"
+)
+"""A rule for tasks that follow: 以下均需各县（市、区）政府落实，不再列出."""
 _SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
-_PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
 _DATED = re.compile(
     r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
 )
@@ -96,7 +99,8 @@ _LEADING = re.compile(r"^(?:由|请|以)\s*")
 class Share:
     """The units of one task as written; those in neither `lead` nor `support` answer alike.
 
-    `odd` are pieces that do not look like units: they are not in `units`. `due` is what the cells
+    `odd` are pieces that do not look like units, `asides` rules for other tasks: neither is in
+    `units`. `due` is what the cells
     say of a deadline, after a label for it or among the names: 甲局牵头，9月底前完成.
     """
 
@@ -105,6 +109,7 @@ class Share:
     support: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
     due: str = ""
+    asides: tuple[str, ...] = ()
 
 
 def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
@@ -116,8 +121,9 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     has_lead = any(role is Role.LEAD for role, _ in filled)
     spans: list[tuple[Role, str]] = []
     for role, text in filled:
-        spans += _spans_of_column(role, text, has_lead)
-    return _gather(spans)
+        spans += _spans_of_column(role, _ASIDE.sub("", text), has_lead)
+    asides = (aside[1] for _, text in filled for aside in _ASIDE.finditer(text))
+    return replace(_gather(spans), asides=tuple(asides))
 
 
 def starts_with_label(text: str) -> bool:
@@ -164,20 +170,6 @@ def _find_labelled(text: str) -> str | None:
             if not depth:
                 return text[begin:place]
     return text[begin:].strip("。 \n】〕")
-
-
-def without_people(text: str) -> str:
-    """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
-    units = []
-    for name in re.split(r"[\s、，,；;]+", text):
-        unit, colon, person = name.rpartition("：" if "：" in name else ":")
-        if colon and is_unit_shaped(unit) and not is_unit_shaped(person):
-            name = unit
-        person = _PERSON.search(name)
-        if person and not is_unit_shaped(person[1]):
-            name = name[: person.start()]
-        units.append(name)
-    return "、".join(unit for unit in units if is_unit_shaped(unit))
 
 
 def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, str]]:

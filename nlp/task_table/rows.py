@@ -22,7 +22,8 @@ from nlp.task_table.headings import (
     mark_level,
     without_mark,
 )
-from nlp.task_table.responsibility import find_named, without_people
+from nlp.task_table.people import without_people
+from nlp.task_table.responsibility import find_named
 from nlp.task_table.signs import Legend, is_sign, spelled_out
 from nlp.task_table.unit_names import (
     is_nothing,
@@ -37,6 +38,7 @@ _NOTE = re.compile(
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")
 """What stands in a row of sums: 100, 5件, 3个领域."""
+_OWN_MONTH = re.compile(r"\d{1,2}月")
 _MONTHS = re.compile(r"月份|[（(]月")
 _MONTH = re.compile(r"1[0-2]|[1-9]")
 _LONGEST_BANNER = 100
@@ -269,7 +271,14 @@ def _due_text(lattice: Lattice, layout: Layout, row: int) -> str:
     if said or (set(periods.values()) == {lasting} and says_ongoing(lasting)):
         return said or lasting
     told = {title: text for title, text in periods.items() if text}
-    return "、".join(t if is_sign(text) else f"{t}：{text}" for t, text in told.items())
+    return "、".join(_within(title, text) for title, text in told.items())
+
+
+def _within(title: str, text: str) -> str:
+    """What is done in a stretch of time, unless it has a month of its own: 9月1日开学."""
+    if is_sign(text):
+        return title
+    return text if _OWN_MONTH.search(text) else f"{title}：{text}"
 
 
 def _part(lattice: Lattice, layout: Layout, row: int) -> Role | None:

@@ -13,7 +13,9 @@ _SPAN_OF_YEARS = re.compile(r"(20\d\d)\s*年?\s*[—–－\-~～至到]+\s*(20\d
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(]\s*(20\d\d)\s*[〕\]］】）)]\s*(?:第\s*)?\d+\s*号")
-_YEAR_ALONE = re.compile(r"[（(]?(20\d\d)年度?[）)]?")
+_YEAR_ALONE = re.compile(
+    r"[（(]?(20\d\d)年度?[）)]?|[（(](?P<of_issue>20\d\d)年度?(?:第\w{1,4}[次批期]|\w?半年|定稿|修订稿?|版)[）)]"
+)
 _MONTH = r"\d{1,2}月(?:\d{1,2}日)?"
 _DAY_ALONE = re.compile(rf"[（(]?(20\d\d)年{_MONTH}(?:[—\-~～至到]+{_MONTH})?[）)]?")
 _NUMBER_OF_ATTACHMENT = re.compile(r"^\s*附\s*[件表]\s*\d{0,2}[\s:：]+")
@@ -55,7 +57,7 @@ def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
             return int(single[1])
     for text in texts:
         if alone := _YEAR_ALONE.fullmatch(_one_line(text)):
-            return int(alone[1])
+            return int(alone[1] or alone["of_issue"])
     for text in texts:
         number = _DOCUMENT_NUMBER.search(text)
         if number and len(text) <= _LONGEST_TITLE:

@@ -131,11 +131,13 @@ def _may_be_title(text: str) -> bool:
 
 
 def _pieces(line: str, gap: re.Pattern[str]) -> list[_Piece]:
-    begins, pieces = 0, []
+    begins, width = 0, 0
+    pieces = []
     for end in [*gap.finditer(line), None]:
         text = line[begins : end.start() if end else len(line)]
         if text.strip():
-            pieces.append(_Piece(text, _width(line[:begins])))
+            pieces.append(_Piece(text, width))
+        width += _width(text) + (_width(end[0]) if end else 0)
         begins = end.end() if end else 0
     return pieces
 

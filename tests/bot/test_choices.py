@@ -155,6 +155,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "privacy.erase_sentence": ("erase_me", {}),
     "privacy.export_sentence": ("export_me", {}),
     "privacy.keep_sentence": ("cancel", {}),
+    "stand_in.decline_sentence": ("decline_stand_in", {}),
     "stand_in.agree_sentence": ("accept_stand_in", {}),
     "stand_in.cancel_sentence": ("end_stand_in", {}),
     "task_detail.open_sentence": ("task_detail", TASK),

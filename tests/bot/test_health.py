@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import socket
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection
 
 import pytest
 
@@ -104,3 +106,25 @@ def test_health_without_a_host_is_served_on_loopback(samples: Database, clock: F
         assert answer.status == 200
     assert server.host == "127.0.0.1"
     server.stop()
+
+
+def test_page_answers_a_monitor_however_it_asks(samples: Database, clock: FixedClock) -> None:
+    """A query changes nothing, HEAD has no body, and half a request does not hold a thread."""
+    server = HealthServer(Health(samples, clock, lambda: clock.now()), "127.0.0.1:0")
+    server.start()
+    answers = []
+    for method, path in (("GET", "/healthz?x=1"), ("HEAD", "/healthz"), ("DELETE", "/healthz")):
+        asked = HTTPConnection("127.0.0.1", int(server.port), timeout=5)
+        asked.request(method, path)
+        answer = asked.getresponse()
+        answers.append((answer.status, answer.read(), answer.getheader("Server")))
+        asked.close()
+    with socket.create_connection(("127.0.0.1", int(server.port)), timeout=10) as half:
+        half.sendall(b"GET /healthz HT")
+        assert half.recv(100) == b""
+    server.stop()
+    assert [status for status, _, _ in answers] == [200, 200, 501]
+    assert answers[0][1].startswith(b"{")
+    assert answers[1][1] == b""
+    assert {named for _, _, named in answers} == {"liaison"}
+    assert b"<" not in answers[2][1]

@@ -157,6 +157,7 @@ def delivered_to(chen: Conversation, who: Conversation) -> None:
     [
         "撤回通知1",
         "撤回刚才的通知",
+        "我要撤回通知",
         "把刚才的通知撤回来",
         "刚才那条通知作废",
         "通知发错了，撤回",
@@ -222,6 +223,8 @@ def test_a_correction_goes_to_whom_the_notice_has_reached(
     chen.says("确认")
     [copy] = zhao.receives()
     assert copy.text.endswith("的通知（“周五开会”）：\n会议改到周四，谁没报的一起来")
+    for words in ("改周四，谁牵头谁来", "改到周五，28项完成了的不用来", "明天提醒大家25完成80%"):
+        assert chen.says(f"更正通知1：{words}").text.endswith(f"：\n{words}")
     assert li.receives() == ()
 
 

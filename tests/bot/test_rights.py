@@ -37,7 +37,7 @@ from tests.conversation import CHANNEL, Answer, Conversation
 LIAISON, COORDINATOR, LEADER = PersonRole.LIAISON, PersonRole.COORDINATOR, PersonRole.LEADER
 FOR_COORDINATORS = """
     on_behalf grant_extension refuse_extension to_review approve_report return_report
-    raise_to_leader not_to_leader urge urge_now notice notice_state correct_notice
+    raise_to_leader not_to_leader undo_decision urge urge_now notice notice_state correct_notice
     withdraw_notice rehearse set_reminder_rules
     undo_reminder_rules enter_calendar undo_calendar step_through year_of_table activate
     drop_import undo_import set_deadline set_duty set_unit undo_change people invite
@@ -54,7 +54,8 @@ FOR_EACH_ALONE = """
     departed progress_query overview to_do abandon my_reports set_reminder snooze my_reminders
     drop_reminder move_reminder end_reminders reminder_rules stand_in stand_in_state accept_stand_in
     end_stand_in feedback privacy export_me erase_me confirm_erasure bind start confirm agree
-    receipt_query stand_by who_am_i cancel why_pushed language settings ledger resume
+    receipt_query decline_stand_in stand_by who_am_i cancel why_pushed language settings ledger
+    resume
 """
 FOR_EACH_IN_GROUPS_TOO = """
     tasks_by_unit my_tasks task_search task_detail units_of_task due help terms greeting thanks

@@ -6,6 +6,7 @@ that a digest keeps to working hours by tests of reminders.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -39,14 +40,22 @@ def test_there_is_no_wish_to_rank_or_to_check_in() -> None:
     assert not [name for name in load_intents() if re.search("rank|score|check_?in", name)]
 
 
-@pytest.mark.parametrize("day", ["2020-12-19", "2020-10-02"])
+@pytest.mark.parametrize(
+    ("pressed", "leaves"),
+    [
+        ("2020-12-19T20:00", "2020-12-21T09:00"),
+        ("2020-10-02T20:00", "2020-10-09T09:00"),
+        ("2020-12-21T08:59", "2020-12-21T09:00"),
+        ("2020-12-21T00:10", "2020-12-21T09:00"),
+        ("2020-12-21T17:31", "2020-12-22T09:00"),
+    ],
+)
 def test_what_the_office_presses_off_work_goes_out_when_work_begins(
-    samples: Database, clock: FixedClock, day: str
+    samples: Database, clock: FixedClock, pressed: str, leaves: str
 ) -> None:
     chen = Conversation(samples, clock, role="coordinator", name="陈主任")
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
-    year, month, number = map(int, day.split("-"))
-    clock.at = clock.at.replace(year=year, month=month, day=number, hour=20)
+    clock.at = dt.datetime.fromisoformat(pressed).replace(tzinfo=clock.zone)
     assert "现在不在工作时间" in chen.says("催办")
     assert "现在不在工作时间" in chen.presses("立即催办（1个）")
     chen.says("通知区水利局：请报送")
@@ -54,9 +63,7 @@ def test_what_the_office_presses_off_work_goes_out_when_work_begins(
     with samples.reading() as session:
         to_li = select(OutboxMessage).where(OutboxMessage.address == li.sender)
         due = [row.due_at.astimezone(clock.zone) for row in session.scalars(to_li)]
-    assert len(due) == 2
-    assert {moment.hour for moment in due} == {9}
-    assert {moment.date().isoformat() for moment in due} <= {"2020-12-21", "2020-10-09"}
+    assert [f"{moment:%Y-%m-%dT%H:%M}" for moment in due] == [leaves] * 2
 
 
 def test_what_was_said_is_not_asked_again(samples: Database, clock: FixedClock) -> None:

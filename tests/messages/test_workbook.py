@@ -110,14 +110,15 @@ def test_sheet_can_be_filtered_and_printed() -> None:
 
 def test_what_is_shown_once_stands_in_every_cell_all_the_same() -> None:
     columns = (Column("号", 5, Kind.WHOLE), Column("事", 10, once=True))
-    rows = [[1, "长" * 100], [1, "长" * 100], [2, "长" * 100]]
+    rows: list[list[Value]] = [[1, "长" * 100], [1, "长" * 100], [2, "长" * 100]]
     content = workbook(Sheet("表", "题", "注", "{page}/{pages}", columns, rows))
-    assert read(content) == [[float(number), text] for number, text in rows]
+    assert read(content) == rows
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     first, second, third = (page.row_dimensions[row].height for row in (4, 5, 6))
     assert second < 20 < first == third
-    ((ruled, rules),) = page.conditional_formatting._cf_rules.items()
-    assert (str(ruled.sqref), rules[0].formula) == ("B5:B6", ["AND($A5=$A4,SUBTOTAL(103,$A4)=1)"])
+    (ruled,) = page.conditional_formatting
+    (rule,) = ruled.rules
+    assert (str(ruled.sqref), rule.formula) == ("B5:B6", ["AND($A5=$A4,SUBTOTAL(103,$A4)=1)"])
 
 
 def sheet_xml(content: bytes) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.interpreter import interpret
 from tests.nlp.sample import sample_lexicon
 
 # Chance rarely finds a name: the pieces of names, places and topics are thrown together.
@@ -39,3 +42,27 @@ def test_any_text_is_searched_for(text: str) -> None:
 def test_ten_thousand_characters_are_read(text: str) -> None:
     assert len(sample_lexicon().units.resolve(text)) <= 6
     assert len(sample_lexicon().tasks.search(text)) <= 10
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "看",
+        "看看",
+        "给我",
+        "查查看",
+        "的",
+        "没",
+        "那边",
+        "还没",
+        "提醒我问",
+        "不同意",
+        "请帮我",
+        "我要我想",
+        "刚才",
+        "哪个",
+    ],
+)
+def test_a_word_said_over_and_over_holds_nobody_up(word: str) -> None:
+    now = dt.datetime(2020, 11, 23, 10, tzinfo=dt.UTC)
+    assert interpret(word * 300, sample_lexicon(), now).confidence < 1

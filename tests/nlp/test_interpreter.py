@@ -51,6 +51,31 @@ def _misread(slots: dict[str, Any], expected: dict[str, Any]) -> set[str]:
     return wrong | slots.keys() - expected.keys() - optional
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "别删我的信息",
+        "先别注销我的账号",
+        "don't delete my data",
+        "这个链接不想用了",
+        "删掉我的提醒",
+        "删掉我刚才报的",
+        "把我的29项资料删掉",
+        "29项政务新媒体账号已注销",
+        "我单位的公众号账号注销了，29项完成",
+        "不再使用旧系统，29项已完成",
+        "本单位不再使用该系统",
+        "我的信息公开任务有哪些",
+        "个人信息保护的任务有哪些",
+        "谁能看到第29项的进展",
+        "导出我的任务",
+    ],
+)
+def test_what_is_not_about_the_persons_own_data_is_neither_erased_nor_shown(text: str) -> None:
+    found = interpret(text, sample_lexicon(), NOW).intent
+    assert found not in ("erase_me", "privacy", "export_me")
+
+
 REPORTS = [
     (
         "32发了 http://www.zichuan.gov.cn/a.html 27没变化",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.patterns import MARKS, any_of
+from nlp.patterns import MARKS, PatternError, any_of
 
 UNIT = MARKS["unit"] * 4
 
@@ -17,6 +17,9 @@ MATCHES = [
     ("谁*报", "谁到现在还没报"),
     ("^完成", "完成"),
     ("第{number}页", "第12页"),
+    ("^[看|看看|查|的]+总览$", "看看的总览"),
+    ("^不同意{clauses}{end}", "不同意，因为材料不全。"),
+    ("提醒我问{rest}{end}", "提醒我问第12项，谁报了？"),
 ]
 
 
@@ -38,3 +41,15 @@ MISSES = [
 @pytest.mark.parametrize(("phrase", "text"), MISSES)
 def test_phrase_does_not_match(phrase: str, text: str) -> None:
     assert not any_of([phrase]).search(text)
+
+
+@pytest.mark.parametrize("said", ["看", "看看查", "的看", f"{UNIT} "])
+def test_words_said_over_and_over_are_read_at_once(said: str) -> None:
+    several = any_of(["^[看|看看|查|看看查|的|{unit}]+总览[看看|看|吧]+$"])
+    assert not several.search(said * 200 + "啊")  # took longer than anybody lives
+
+
+@pytest.mark.parametrize("phrase", ["[给*|请]+写", "[了|{topic}]+好", "[{few}|也]+行"])
+def test_words_of_any_kind_may_not_come_several_times(phrase: str) -> None:
+    with pytest.raises(PatternError, match="several times"):
+        any_of([phrase])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nlp.task_table.columns import Role
-from nlp.task_table.responsibility import read_share, without_people
+from nlp.task_table.people import without_people
+from nlp.task_table.responsibility import read_share
 from nlp.task_table.unit_names import split_names
 
 

@@ -143,3 +143,14 @@ def test_shown_name_is_short_and_visible(name: str) -> None:
     assert len(shown) <= LONGEST_NAME
     assert shown.isprintable()
     assert shown_name(shown) == shown
+
+
+def test_files_are_copied_once_and_whole(store: EvidenceStore, tmp_path: Path) -> None:
+    other = EvidenceStore(tmp_path / "other")
+    whole, damaged = (store.put(content, "x.pdf") for content in (b"%PDF-1.4 a", b"%PDF-1.4 b"))
+    (tmp_path / "evidence" / damaged[:2] / damaged).write_bytes(b"%PDF-1.4 c")
+    assert (store.copy_to(other), store.copy_to(other)) == (1, 0)
+    assert whole in other
+    assert damaged not in other
+    assert other.get(whole) == b"%PDF-1.4 a"
+    assert EvidenceStore(tmp_path / "none").copy_to(other) == 0

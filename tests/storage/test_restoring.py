@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.backups import Backups
-from bot.keeping import Keeping
+from bot.keeping import Keeping, keep
 from storage import backups
 from storage.db import HEAD, REVISIONS, Database, DatabaseProblem, backup, check_integrity
 from storage.evidence_files import EvidenceStore
@@ -80,7 +80,8 @@ def test_copy_is_the_database_again_after_a_kill(samples: Database, tmp_path: Pa
     killed_at_work(samples)
     replaced = restore(copy, samples.path, MONDAY)
     assert replaced is not None
-    assert companions(samples.path) == {"", replaced.name.removeprefix(samples.path.name)}
+    beside = replaced.name.removeprefix(samples.path.name)
+    assert companions(samples.path) == {"", beside, f"{beside}-wal"}
     assert stat.S_IMODE(samples.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(replaced.stat().st_mode) == 0o600
     assert content(samples.path) == held == content(copy)
@@ -184,16 +185,17 @@ def test_damaged_database_is_replaced_and_a_missing_one_is_made(
     assert samples.path is not None
     copy = tmp_path / "copy.sqlite3"
     backup(samples, copy)
-    samples.close()
+    held = content(copy)
+    killed_at_work(samples)  # its log is whole, and would be read into whatever lies beside it
     samples.path.write_bytes(b"no database" * 1000)
-    Path(f"{samples.path}-wal").write_bytes(b"no log" * 1000)
     replaced = restore(copy, samples.path, MONDAY)
     assert replaced is not None
     assert replaced.read_bytes().startswith(b"no database")
-    assert content(samples.path) == content(copy)
+    assert Path(f"{replaced}-wal").stat().st_size > 0
+    assert content(samples.path) == held
     elsewhere = tmp_path / "new" / "liaison.sqlite3"
     assert restore(copy, elsewhere, MONDAY) is None
-    assert content(elsewhere) == content(copy)
+    assert content(elsewhere) == held
 
 
 @pytest.mark.parametrize("revision", [REVISIONS[0], REVISIONS[-2]])
@@ -227,6 +229,20 @@ def test_who_was_erased_does_not_come_back_with_a_copy(
     assert people["王芳"] is None
     assert len([name for name, gone in people.items() if gone is not None]) == 1
     assert "王芳" in other.says("隐私")
+
+
+def test_whom_a_clock_that_was_ahead_took_for_outlived_comes_back(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    assert samples.path is not None
+    Conversation(samples, clock, units=("区水利局",), name="李强强")
+    copy = tmp_path / "copy.sqlite3"
+    backup(samples, copy)
+    keep(samples, clock.now().replace(year=2036), 2)
+    samples.close()
+    restore(copy, samples.path, clock.now())
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name)).all() == ["李强强"]
 
 
 def test_what_was_replaced_goes_with_the_daily_copies(

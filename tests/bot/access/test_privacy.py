@@ -25,11 +25,14 @@ from bot.channels import InboundMessage
 from bot.keeping import keep
 from bot.reminding.sweep import sweep
 from messages.catalog import say
+from nlp.interpreter import interpret
 from storage import erasure, people, roster
 from storage.db import Database, DatabaseProblem, backup
 from storage.models import (
     AuditEntry,
     Base,
+    Dialogue,
+    Draft,
     Moment,
     Notice,
     OutboxMessage,
@@ -41,6 +44,7 @@ from storage.models import (
 )
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
+from tests.nlp.sample import sample_lexicon
 
 NAME = "诸葛亮亮"
 ACCOUNT = "7310045566"
@@ -205,6 +209,8 @@ def test_erased_person_is_found_nowhere(
         assert found_in(tmp_path, NAME)
         assert found_in(tmp_path, ACCOUNT)
         name_everywhere(samples)
+        phone.says("导出我的数据")
+        assert found_in(tmp_path, NAME)
         phone.says("注销")
         phone.says("确认注销")
         deliver(samples)
@@ -231,6 +237,51 @@ def test_erased_person_is_found_nowhere(
         assert session.scalars(select(AuditEntry).where(AuditEntry.action == "erased")).one()
         assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     assert any("区水利局的联络员已注销" in told for told in office.receives())
+
+
+def test_erased_person_is_in_no_row_of_postgresql(
+    postgres_database: Database, clock: FixedClock
+) -> None:
+    """What it does with its files is its administrator's; no row holds them."""
+    database = postgres_database
+    with database.writing() as session:
+        for name, sender in ((NAME, ACCOUNT), ("王芳", "5550001234")):
+            people.bind(
+                session,
+                channel="telegram",
+                sender=sender,
+                name=name,
+                role=PersonRole.LEADER,
+                units=[],
+                now=MONDAY,
+            )
+    with database.writing() as session:
+        gone, other = session.scalars(select(Person).order_by(Person.id))
+        session.add_all(
+            [
+                Notice(person_id=other.id, text=HELD, sent_at=MONDAY),
+                Draft(person_id=other.id, items=[{"note": HELD}], updated_at=MONDAY),
+                Dialogue(
+                    channel="telegram",
+                    address="5550001234",
+                    sender="5550001234",
+                    state={"shown": [HELD]},
+                    updated_at=MONDAY,
+                ),
+            ]
+        )
+        erasure.erase(session, gone, MONDAY)
+    assert not erasure.to_be_scrubbed(database)
+    with database.reading() as session:
+        held = [
+            str(row).encode()
+            for table in Base.metadata.sorted_tables
+            for row in session.execute(select(table))
+        ]
+        assert "王芳" in session.scalars(select(Person.name)).all()
+    assert held
+    for row in held:
+        assert not [form for words in (NAME, ACCOUNT) for form in forms(words) if form in row]
 
 
 def test_what_is_not_searched_is_no_place_for_words() -> None:
@@ -396,6 +447,22 @@ def test_who_was_erased_is_a_stranger_and_may_come_again(
     assert "区水利局" in again.says("我的任务")
 
 
+@pytest.mark.parametrize(
+    "words", ["不想用了，删掉我的信息", "把我从系统里删除", "please delete all my data"]
+)
+def test_who_wants_to_be_erased_in_their_own_words_withdraws_no_report(
+    words: str, samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    li.says("29项完成80%")
+    li.says("确认")
+    assert "不能恢复" in li.says(words)
+    assert "已注销" in li.presses("确认注销")
+    with samples.reading() as session:
+        report = session.scalars(select(ProgressReport)).one()
+        assert report.events == []
+
+
 def test_privacy_shows_what_is_stored_and_the_limits(samples: Database, clock: FixedClock) -> None:
     li = Conversation(samples, clock, units=("区水利局",), name="李强")
     li.says("29项完成80%，水库已公开")
@@ -546,3 +613,34 @@ def test_what_is_handed_out_has_the_deeds_about_the_person(
     told = wang.says("导出我的数据")
     assert "王芳（区卫健局联络员） 填报" in told
     assert "陈主任（协调员） 退回" in told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "你会给单位排名吗",
+        "会不会半夜发消息",
+        "要打卡吗",
+        "会记录我上线时间吗",
+        "我的数据给谁看",
+        "谁能看到我报的内容",
+        "do you rank units?",
+        "who can see my reports",
+    ],
+)
+def test_what_the_assistant_does_with_people_is_answered_on_that_page(said: str) -> None:
+    assert interpret(said, sample_lexicon(), MONDAY).intent == "privacy"
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("各单位排名", "compare_units"),
+        ("谁还没报", "progress_query"),
+        ("feedback: the links do not open", "feedback"),
+        ("意见：太啰嗦", "feedback"),
+        ("25项，意见：已征求", "task_detail"),
+    ],
+)
+def test_near_misses_go_elsewhere(said: str, intent: str) -> None:
+    assert interpret(said, sample_lexicon(), MONDAY).intent == intent

@@ -82,3 +82,38 @@ def test_another_stand_in_takes_the_place_of_the_first(zhao: Conversation) -> No
 
 def test_stand_in_needs_a_name_and_days(zhao: Conversation) -> None:
     assert "请说明谁代班" in zhao.says("孙丽代班")
+
+
+@pytest.mark.parametrize("said", ["不代班", "不同意代班", "那几天没空代班", "代不了"])
+def test_who_cannot_stand_in_says_so_and_who_asked_is_told(
+    zhao: Conversation, samples: Database, clock: FixedClock, said: str
+) -> None:
+    sun = Conversation(samples, clock, units=("区水利局",), name="孙丽")
+    zhao.says("我下周休假，孙丽代班")
+    sun.receives()
+    assert sun.says(said).text == "好的，已告诉赵敏另请他人。"
+    [told] = zhao.receives()
+    assert told.text == "孙丽不能代班（12月21日（周一）至12月27日（周日）），请另请他人。"
+    assert "没有等待确认的代班" in sun.says("同意代班")
+    clock.at += NEXT_MONDAY
+    assert "没有登记" in sun.says("洪山镇第20项完成了")
+
+
+def test_yes_in_one_word_is_to_what_was_just_asked(
+    zhao: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    sun = Conversation(samples, clock, units=("区水利局",), name="孙丽")
+    zhao.says("我下周休假，孙丽代班")
+    sun.receives()
+    assert "代赵敏填报" in sun.says("同意")
+
+
+def test_yes_in_one_word_to_a_card_is_no_yes_to_standing_in(
+    zhao: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    sun = Conversation(samples, clock, units=("区水利局",), name="孙丽")
+    zhao.says("我下周休假，孙丽代班")
+    sun.receives()
+    sun.says("29完成了")
+    assert "已登记" in sun.says("同意")
+    assert "代赵敏" not in sun.says("同意")

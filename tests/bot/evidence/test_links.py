@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.evidence.links import (
+    MOST_REDIRECTS,
     Finding,
     Guard,
     LinkWatch,
@@ -232,6 +233,12 @@ async def test_site_that_takes_its_time_is_left(answer: Answer) -> None:
         began = time.perf_counter()
         assert await look_at(site.url(), site.slow()) is Finding.DEAD
         assert time.perf_counter() - began < 4
+
+
+def test_a_look_takes_five_seconds_and_three_redirects_at_most() -> None:
+    """As SECURITY.md says; other tests hold that what is set here is kept to."""
+    assert Guard().seconds == 5
+    assert MOST_REDIRECTS == 3
 
 
 LARGE = b"x" * 30_000_000

@@ -491,6 +491,40 @@ def test_units_given_to_a_task_keep_their_parts(
         assert [duty.role for duty in draft.tasks[4].duties] == roles
 
 
+TWO_HABITS = TableDrawing("序号 | 工作任务 | 责任单位\n1 | 清运生活垃圾 | 环卫所、区信访办、司法局")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "环卫所是区市政环卫服务中心，区信访办是区信访局",
+        "第1项的区信访办其实是区信访局；环卫所就是区市政环卫服务中心。",
+    ],
+)
+def test_several_names_are_settled_in_one_sentence(office: Sender, said: str) -> None:
+    office.sends(make_docx(TITLE, TWO_HABITS))
+    office.presses("逐条看")
+    answer = office.says(said)
+    assert "“环卫所”按区市政环卫服务中心处理" in answer
+    assert "“区信访办”按区信访局处理" in answer
+    assert "还有1处" in answer
+
+
+def test_sentence_of_which_a_part_settles_nothing_settles_nothing(office: Sender) -> None:
+    office.sends(make_docx(TITLE, TWO_HABITS))
+    office.presses("逐条看")
+    answer = office.says("环卫所是区市政环卫服务中心，区信访办是市信访局")
+    assert "没能处理" in answer
+    assert "还有3处" in answer
+
+
+def test_unit_is_settled_by_its_button_in_english(office: Sender) -> None:
+    office.says("English please")
+    office.sends(make_docx(TITLE, TWO_HABITS))
+    office.presses("One by one")
+    assert "is taken for 区市政环卫服务中心" in office.presses("It is 区市政环卫服务中心")
+
+
 @pytest.mark.parametrize(
     ("answer", "roles"), [("是", ["lead", "support"]), ("不是", ["joint", "joint"])]
 )

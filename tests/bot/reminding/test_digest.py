@@ -13,12 +13,14 @@ from bot.workdays import Calendar
 from tests.conftest import ZONE
 
 CALENDAR = Calendar(ZONE)
+ROSTER = ("区教体局", "区水利局", "区卫健局", "钟楼街道", "洪山镇")
 
 
 def item(
     number: int, due: str, stage: str = "day", unit: str = "区卫健局", *, named: bool = True
 ) -> Item:
-    return Item(unit, number, "公开信息", named, dt.date.fromisoformat(due), stage)
+    place = ROSTER.index(unit)
+    return Item(unit, place, number, "公开信息", named, dt.date.fromisoformat(due), stage)
 
 
 def said(items: list[Item], at: str, *, units: int = 1, settled: int = 0) -> list[str]:
@@ -102,3 +104,13 @@ def test_office_reads_units_with_their_tasks_and_can_invite() -> None:
     assert "收到原因" not in text
     sentences = [choice.sentence for row in reply.choices for choice in row]
     assert sentences == ["谁没报", "邀请区水利局联络员", "打印邀请"]
+
+
+def test_units_stand_in_the_order_of_the_roster() -> None:
+    names = ("洪山镇", "钟楼街道", "区水利局")
+    owed = said([item(1, "2020-12-31", unit=name) for name in names], "2020-12-22T09:00", units=2)
+    assert [line.rsplit(" · ", 1)[1] for line in owed[1:4]] == ["区水利局", "钟楼街道", "洪山镇"]
+    # The number of the task does not put a unit before another.
+    late = [item(n, "2020-12-31", "unreached", unit) for n, unit in enumerate(names, start=1)]
+    told = "".join(said(late, "2020-12-22T09:00"))
+    assert told.index("区水利局") < told.index("钟楼街道") < told.index("洪山镇")

@@ -615,16 +615,16 @@ def test_a_coordinator_who_names_no_unit_is_asked(office: Conversation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "named"),
+    ("deed", "named", "offered"),
     [
-        ("同意区水利局第29项延期", "同意延期"),
-        ("退回区水利局第29项 缺少链接", "退回"),
-        ("通知区水利局：明天开会", "发通知"),
-        ("催办区水利局", "催办"),
+        ("同意区水利局第29项延期", "同意延期", "撤回 2020Q4-卫健-001"),
+        ("退回区水利局第29项 缺少链接", "退回", "通过区水利局第29项"),
+        ("通知区水利局：明天开会", "发通知", "撤回通知"),
+        ("催办区水利局", "催办", "撤回 2020Q4-卫健-001"),
     ],
 )
 def test_undo_never_reaches_past_what_was_done_last(
-    samples: Database, clock: FixedClock, office: Conversation, deed: str, named: str
+    samples: Database, clock: FixedClock, office: Conversation, deed: str, named: str, offered: str
 ) -> None:
     water = Conversation(samples, clock, units=("区水利局",), name="李强")
     says_all(water, ["第29项受阻，等文件，想延到2021年1月15日", "确认"])
@@ -635,7 +635,7 @@ def test_undo_never_reaches_past_what_was_done_last(
     answer = office.says("撤回")
     assert f"最近一步是{named}" in answer
     assert "2020Q4-卫健-001" in receipts(samples)
-    assert answer.choices == ("撤回 2020Q4-卫健-001",)
+    assert answer.choices == (offered,)
 
 
 def test_unit_learns_that_the_office_took_back_what_it_reported_for_it(
@@ -665,3 +665,25 @@ def test_cancel_is_of_what_was_asked_last(wang: Conversation) -> None:
     wang.says("取消")
     wang.says("继续")
     assert "已登记" in wang.says("确认")
+
+
+def test_a_message_rewritten_as_a_question_leaves_the_draft(wang: Conversation) -> None:
+    wang.says("27完成60%", message_id="one")
+    wang.says("25推进中")
+    assert "已从草稿去掉" in wang.edits("one", "27谁负责")
+    wang.says("继续")
+    wang.says("确认")
+    assert booked(wang.database) == [(25, "in_progress", None)]
+
+
+def test_the_card_of_an_application_that_was_replaced_grants_nothing_unseen(
+    wang: Conversation, office: Conversation
+) -> None:
+    says_all(wang, ["24项想延到1月15日，等省里通报", "确认"])
+    [old] = office.receives()
+    says_all(wang, ["24延期改到1月10日", "确认"])
+    office.receives()
+    office.last = old
+    assert "将同意区卫健局第24项延期至2021年1月15日" in office.presses("同意")
+    with wang.database.reading() as session:
+        assert session.scalars(select(Extension.granted_on)).all() == [None, None]

@@ -68,6 +68,9 @@ def test_it_is_not_handed_in_as_it_was(wang: Conversation, office: Conversation,
         (REPORTS[3], "延到1月10日"),
         (REPORTS[5], "完成60%"),
         (REPORTS[5], "说明：做了两场宣传"),
+        (REPORTS[5], "做了两场宣传"),
+        (REPORTS[1], "90"),
+        (REPORTS[1], "http://www.zichuan.gov.cn/b.html"),
     ],
 )
 def test_whatever_is_put_right_lets_it_be_handed_in(
@@ -82,13 +85,29 @@ def test_whatever_is_put_right_lets_it_be_handed_in(
     assert "已登记，回执 2020Q4-卫健-002。" in wang.says("确认")
 
 
+@pytest.mark.parametrize("said", ["32为什么被退回", "不是", "日期", "等一下", "确认", "谁还没报"])
+def test_what_is_no_explanation_is_not_taken_for_one(
+    wang: Conversation, office: Conversation, said: str
+) -> None:
+    wang.says(REPORTS[1])
+    wang.says("确认")
+    office.says("区卫健局32退回，请核实")
+    wang.receives()
+    wang.presses("继续")
+    wang.says(said)
+    [item] = drafted(wang.database)
+    assert item.note == "办了三场讲座"
+
+
 def test_what_was_begun_anew_meanwhile_is_kept(wang: Conversation, office: Conversation) -> None:
-    for said in ("32完成60%，办了三场讲座", "确认", "32完成80%"):
+    for said in ("32完成60%，办了三场讲座", "确认"):
         wang.says(said)
+    wang.says("32完成80%", message_id="anew")
     office.says("区卫健局32退回，缺链接")
     [item] = drafted(wang.database)
     assert (item.percent, item.note) == (80, "办了三场讲座")
     assert item.corrects is not None
+    assert "推进中 90%" in wang.edits("anew", "32完成90%")
 
 
 def test_what_the_office_reported_itself_goes_back_to_the_unit(
