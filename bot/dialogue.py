@@ -664,11 +664,11 @@ def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpr
     """The unit, task, number or state that we asked for, where nothing else is said."""
     if _answers_how_it_stands(asked, reading):
         return replace(_answer(asked, reading, note=text), reports=reading.reports)
-    if asked.intent == reading.intent == "extension" and "task_no" in asked.known:
-        if "task_no" not in reading.slots:
-            # 因为数据没汇总完，延到1月10号: the day, and with it the reason.
-            told = {k: v for k, v in reading.slots.items() if k not in OF_A_REASON}
-            return replace(reading, slots={**told, **asked.known}, reports=(), confidence=1.0)
+    names_none = "task_no" in asked.known and "task_no" not in reading.slots
+    if asked.intent == reading.intent == "extension" and names_none:
+        # 因为数据没汇总完，延到1月10号: the day, and with it the reason.
+        told = {k: v for k, v in reading.slots.items() if k not in OF_A_REASON}
+        return replace(reading, slots={**told, **asked.known}, reports=(), confidence=1.0)
     given = {slot: reading.slots[slot] for slot in asked.slots if slot in reading.slots}
     if "task_no" in asked.slots and asked.intent in MANY_REPORTS and not reading.mentions:
         numbers = bare_numbers(text)
