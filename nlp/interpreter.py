@@ -115,6 +115,9 @@ FOLLOWED_UP = {
 }  # fmt: skip
 
 
+_START = re.compile(r"\s*/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})\s*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """The likeliest reading of one message.
@@ -166,6 +169,15 @@ class Interpretation:
         return load_intents()[self.intent].nearest
 
 
+def start_payload(text: str) -> str | None:
+    """What a link hands over, of ``/start <payload>``; None of anything else.
+
+    Read before all else: its letters may look like a unit's name or a task's number.
+    """
+    found = _START.fullmatch(text)
+    return found[1] if found else None
+
+
 def prepare(lexicon: Lexicon) -> None:
     """Load what the first message would wait a third of a second for."""
     interpret("第12项怎么样了，区里谁还没报", lexicon, dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
@@ -177,6 +189,8 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     Every intent is scored by its strongest sign and the highest score wins; the score and the
     lead over the next give the confidence.
     """
+    if (payload := start_payload(text)) is not None:
+        return Interpretation("start", {"token": payload}, confidence=1.0)
     reading = _read(Message(text, lexicon, now))
     if reading.confidence < UNSURE and (bare := _ASKS_NO_MORE.sub("", text)) != text:
         named = _read(Message(bare, lexicon, now))

@@ -14,7 +14,6 @@ from nlp.numerals import chinese_integer
 from nlp.patterns import MARKS
 from nlp.persons import name_at_end, name_at_start
 
-_TOKEN = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_\-]{1,64})", re.IGNORECASE)
 _STANDS_IN = re.compile(r"[来给帮替我]{0,3}(?:代班|代替我|代我|顶班|顶替|替班|替我)")
 _STAND_IN_IS = re.compile(r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是|改成|换成|改为)?")
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared?(?![a-z])", re.IGNORECASE)
@@ -506,12 +505,6 @@ def lang(message: Message) -> str | None:
     return "zh" if re.search(r"chinese|中文|汉语|普通话", message.masked) else None
 
 
-def token(message: Message) -> str | None:
-    """What an invitation link hands over."""
-    found = _TOKEN.search(message.text)
-    return found[1] if found else None
-
-
 def person(message: Message) -> str | None:
     """The colleague who stands in."""
     said = "".join(map(_unless_a_mark, message.text, message.masked))
@@ -627,7 +620,6 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "of_those": of_those,
     "among": among,
     "lang": lang,
-    "token": token,
     "person": person,
     "note": note,
 }

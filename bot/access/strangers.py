@@ -14,6 +14,7 @@ from bot.notices import tell_coordinators
 from bot.reply import Reply
 from bot.turn import Office
 from messages.catalog import say
+from nlp.interpreter import start_payload
 from nlp.office import read_feedback
 from storage import people, roster
 
@@ -38,7 +39,7 @@ def answer(
     seen = people.stranger(session, message.channel, message.sender, now.date())
     if seen.wrong_tokens >= WRONG_TOKENS_A_DAY or not message.private:
         return None
-    token = token_in(message.text)
+    token = start_payload(message.text)
     if token is not None:
         invitation = people.open_invitation(session, token, now)
         if invitation is not None:
@@ -68,12 +69,6 @@ def answer(
         blocks=tuple(say("strangers.how_to_ask", each, district=name) for each in told),
         menu=menu("stranger", language) if seen.messages == 1 else None,
     )
-
-
-def token_in(text: str) -> str | None:
-    """The payload of ``/start <payload>``."""
-    words = text.split()
-    return words[1] if len(words) == 2 and words[0] == "/start" else None
 
 
 def confirms(text: str, language: str) -> bool:

@@ -264,3 +264,19 @@ def test_impossible_number_or_date_is_handed_on_as_said(
 @settings(max_examples=60, deadline=None)
 def test_figure_is_never_a_topic(figure: str, before: str) -> None:
     assert "keyword" not in interpret(before + figure, sample_lexicon(), NOW).slots
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "5N_zVhEKKl0V7O3ylm3FkCsZP7No8UwX",  # No8
+        "bAPf-B_t_hlQd1pLuNZKPtbV0LCZ3XpE",  # LCZ, the initials of a town
+        "SCepsTNUA1PF4dWIkB65aq2aM9iwvI4T",
+        "jSWsM8kjj4AuEQ6nzeeu2r1jN9HXfJdN",  # kjj, the initials of a department
+        "27-done",
+    ],
+)
+@pytest.mark.parametrize("sent", ["/start {}", "/start@liaison_bot {}", "  /START {} "])
+def test_what_a_link_hands_over_is_read_before_all_else(sent: str, payload: str) -> None:
+    read = interpret(sent.format(payload), sample_lexicon(), NOW)
+    assert (read.intent, read.slots, read.confidence) == ("start", {"token": payload}, 1.0)
