@@ -477,7 +477,7 @@ def _units_gone_on_to(
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
         goes_on = opens and at > start and before not in (None, unit)
-        if goes_on and not _is_another(message, named[0]):
+        if goes_on and not is_another(message.text, *_span(named[0])):
             yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
@@ -834,7 +834,7 @@ def _read_segment(
     # 24受阻 区财政局 拨款: behind what holds a task up stands who could help.
     stuck = next((at for at, _ in message.spans("blocked") if start <= at < end), end)
     for mention in message.mentions:
-        helps = _is_another(message, mention)
+        helps = is_another(message.text, *_span(mention))
         named = start <= mention.start < min(note_start, stuck) and not helps
         named = named and _speaks_for(message, mention, start, end)
         named = named and not is_ruled_out(message.text, mention.start)
@@ -943,13 +943,13 @@ def is_ruled_out(text: str, start: int) -> bool:
     return bool(_RULED_OUT.search(text, 0, start))
 
 
-def _is_another(message: Message, mention: UnitMention) -> bool:
-    """Whether a unit is what the work waits for, who took part or who reads it, rather than whose
-    work it is."""
+def is_another(text: str, start: int, end: int) -> bool:
+    """Whether the unit named at a place of the normalized text is what the work waits for, who took
+    part or who reads it, rather than whose work it is."""
     before = (_WAITING_FOR, _TOGETHER_WITH, _TO_THE_READER)
     behind = (_HOLDS_UP, _TAKES_PART, _GREETS)
-    return any(form.search(message.text, 0, mention.start) for form in before) or any(
-        form.match(message.text, mention.end) for form in behind
+    return any(form.search(text, 0, start) for form in before) or any(
+        form.match(text, end) for form in behind
     )
 
 

@@ -17,7 +17,7 @@ from bot.task_lists import CLEARLY_BETTER, no_such_task, task_line
 from bot.turn import Refusal, Turn
 from nlp.interpreter import interpret
 from nlp.normalize import normalize
-from nlp.reports import is_ruled_out
+from nlp.reports import is_another, is_ruled_out
 from nlp.surroundings import connects
 from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitMention, Verdict
@@ -108,7 +108,7 @@ def _spoken_for(turn: Turn) -> UnitMention | None:
     text = normalize(turn.message.text)
     numbers = find_task_numbers(text)
     for mention in turn.lexicon.units.find(turn.message.text):
-        if is_ruled_out(text, mention.start):
+        if is_ruled_out(text, mention.start) or is_another(text, mention.start, mention.end):
             continue
         if mention.start == 0 and _has_state(turn, text[mention.end :]):
             return mention
