@@ -25,7 +25,7 @@ from bot.importing import table_reader
 from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
-from bot.reporting import beside, cards, taking_in
+from bot.reporting import beside, cards, taking_in, targets
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Office, Refusal, Turn
 from messages.catalog import LANGUAGES, say
@@ -174,6 +174,11 @@ class Assistant:
         taking = received.book(session, message, person, now)
         if taking is not None and not message.text.strip():
             return taking, state, None
+        if taking is not None and received.TAKING not in taking.keys:
+            # A file that is not taken is said so above the answer to its caption.
+            alone = replace(message, attachments=())
+            answer, after, done = self._answer(session, alone, person, state, now)
+            return answer.under(*taking.blocks), after, done
         unreadable = _unreadable(message)
         again = unreadable == NO_WORDS and state.misses % RUNGS > 0
         if unreadable is not None and not again:
@@ -205,6 +210,7 @@ class Assistant:
             with session.begin_nested():
                 text = _typed(session, state, message)
                 reading = interpret(text, turn.lexicon, now)
+                whole = reading
                 if both := beside.apart(text, reading, turn.lexicon, now):
                     text = both[0]
                     reading = interpret(text, turn.lexicon, now)
@@ -215,11 +221,18 @@ class Assistant:
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if person.role != PersonRole.LIAISON:
                     step = dialogue.of_the_office(state, step)
+                elif state.draft is not None:
+                    own = [unit.name for unit in targets.served(turn)]
+                    step = dialogue.of_own_unit(state, step, reading, text, own)
                 if isinstance(step, Act) and step.intent not in HANDLERS:
                     step = Lost(state.misses + 1, reading.alternatives)
-                reply = _with_reminder_of_draft(turn, step, _take(turn, reading, step))
+                reply = _with_reminder_of_draft(
+                    turn, step, _take(turn, reading, step), denied=reading.denies
+                )
                 if both:
-                    reply = reply.under(turn.say("report.question_beside", question=both[1]))
+                    orders = whole.intent == beside.REMINDER
+                    key = "report.order_beside" if orders else "report.question_beside"
+                    reply = reply.under(turn.say(key, said=both[1]))
         except Refusal as refusal:
             refused = True
             reply = Reply(
@@ -227,7 +240,7 @@ class Assistant:
                 choices=(refusal.choices,) if refusal.choices else (),
                 shown=state.shown,
             )
-            reply = _with_reminder_of_draft(turn, step, reply, refused=True)
+            reply = _with_reminder_of_draft(turn, step, reply, refused=True, denied=reading.denies)
         except Exception as error:
             return _bug(error, message, person), state, None
         reply = _with_card_that_waits(turn, step, reply, refused=refused)
@@ -285,17 +298,23 @@ def _act(turn: Turn, reading: Interpretation, step: Act) -> Reply:
 
 
 def _with_reminder_of_draft(
-    turn: Turn, step: Step, reply: Reply, *, refused: bool = False
+    turn: Turn, step: Step, reply: Reply, *, refused: bool = False, denied: bool = False
 ) -> Reply:
-    """A question in the middle of a report is answered, and the way back to the report shown."""
+    """A question in the middle of a report is answered, and the way back to the report shown; what
+    was `denied` and not put right is all shown again, lest a yes be of that."""
     if turn.state.draft is None or not isinstance(step, Act | Lost | Explain):
         return reply
     if _is_card(reply) or dialogue.card_that_waits(turn.state, step, refused=refused):
         return reply  # 确认 is of the card shown last, and the report is spoken of after it
     if isinstance(step, Act) and step.intent in ABOUT_DRAFTS:
         return reply
-    if not cards.items_of(turn):
+    items = cards.items_of(turn)
+    if not items:
         return reply
+    if denied:
+        lost = isinstance(step, Lost)
+        above = [turn.say("report.how_to_change")] if lost else reply.blocks
+        return cards.show(turn, items).under(*above)
     reply = cards.with_way_back(turn, reply)
     # The sentence it lacks may be said without 继续.
     return replace(reply, asked=reply.asked or cards.sentence_asked(turn))

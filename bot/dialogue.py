@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,6 +105,8 @@ PLAIN_QUESTIONS = BY_WHAT_WAS_SHOWN | {"tasks_by_unit", "my_tasks", "thanks", "f
 CLEAR = 0.75
 """How sure the reading of such a question must be."""
 STATE_ALONE = frozenset({"status", "percent"})
+OF_A_REASON = frozenset({"keyword", "status", "percent"})
+"""What is read out of the words why a later day is asked for, and tells nothing of the task."""
 TELLS = frozenset({"task_no", "percent", "no_change", "evidence_url", "completed_on"})
 """Details that tell of a report: 等等，28完成80% puts nothing off."""
 SHORT_WISH = 8
@@ -121,7 +123,7 @@ PLAIN = 0.85
 MANY_REPORTS = frozenset({"submit_progress", "on_behalf"})
 """Intents of which one message may hold several, each with details of its own."""
 
-OF_ONE_TASK = frozenset({"task_detail", "units_of_task"})
+OF_ONE_TASK = frozenset({"task_detail", "units_of_task", "progress_query"})
 """Answers about one task, which a report without a number then means."""
 
 DROPS = frozenset({"cancel", "abandon"})
@@ -433,7 +435,7 @@ def after(
             return replace(state, intent=intent, slots=slots, grounds=grounds, listed=listed)
         case Act(intent, slots) if intent in NEEDS:
             return replace(state, intent=intent, slots=slots, grounds=grounds)
-        case Act(intent, _) if state.intent in OF_ONE_TASK:
+        case Act(intent, _) if state.intent in OF_ONE_TASK and "task_no" in state.slots:
             told = _told_of(step)
             elsewhere = intent in MANY_REPORTS and state.slots.get("task_no") not in told
             if intent in DROPS or (elsewhere and (told or not _unnamed(step))):
@@ -497,6 +499,9 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
         # 没错吧, 应该没错: who asks or doubts sees the card once more, and has agreed to nothing.
         intent = "resume" if state.draft is not None else "out_of_scope"
         return replace(reading, intent=intent, slots={})
+    if state.draft and reading.other_unit and _of_the_report(state.asked, "unit"):
+        slots = {"other_unit": True}
+        return replace(reading, intent="correct", slots=slots, reports=(), confidence=1.0)
     if _on_card(state) and (reading.intent == "decline" or names_a_part(text)):
         # 不是, 日期, to a card: something on it is to be put right.
         return replace(reading, intent="correct", slots={}, reports=(), confidence=1.0)
@@ -526,9 +531,22 @@ def _on_card(state: State) -> bool:
     return state.draft is not None and state.asked in (None, WORDS_FOR_CARD)
 
 
-def _of_the_report(asked: Asked | None) -> bool:
-    """Whether what is waited for is a yes to the confirm card, or something that it lacks."""
-    return asked is None or asked.intent in MANY_REPORTS
+def _of_the_report(asked: Asked | None, but: str = "") -> bool:
+    """Whether what is waited for is a yes to the confirm card, or something that it lacks, `but`
+    not this."""
+    return asked is None or (asked.intent in MANY_REPORTS and but not in asked.slots)
+
+
+def of_own_unit(
+    state: State, step: Step, reading: Interpretation, text: str, own: Collection[str]
+) -> Step:
+    """区医保分局 alone, under the card of who reports for several: it is that one's."""
+    # 区医保分局的 is no more than the unit either.
+    alone = any(len(text.strip()) <= len(mention.text) + 1 for mention in reading.mentions)
+    if not (isinstance(step, Act) and step.intent == "tasks_by_unit" and alone):
+        return step
+    ours = len(own) > 1 and step.slots.get("unit") in own
+    return Act("correct", {"other_unit": True}) if ours and state.asked is None else step
 
 
 def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretation:
@@ -646,6 +664,11 @@ def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpr
     """The unit, task, number or state that we asked for, where nothing else is said."""
     if _answers_how_it_stands(asked, reading):
         return replace(_answer(asked, reading, note=text), reports=reading.reports)
+    names_none = "task_no" in asked.known and "task_no" not in reading.slots
+    if asked.intent == reading.intent == "extension" and names_none:
+        # 因为数据没汇总完，延到1月10号: the day, and with it the reason.
+        told = {k: v for k, v in reading.slots.items() if k not in OF_A_REASON}
+        return replace(reading, slots={**told, **asked.known}, reports=(), confidence=1.0)
     given = {slot: reading.slots[slot] for slot in asked.slots if slot in reading.slots}
     if "task_no" in asked.slots and asked.intent in MANY_REPORTS and not reading.mentions:
         numbers = bare_numbers(text)
@@ -822,8 +845,9 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     number = _in_list(state, ordinal)
     if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
         number = ordinal  # 27, where the list is shorter, is the number of a task
-    if number is None and _on_card(state) and text.strip().isdecimal():
-        # 90, said to a card, is how far the task is.
+    how_far = _on_card(state) or (state.asked is not None and "percent" in state.asked.slots)
+    if number is None and state.draft and how_far and text.strip().isdecimal():
+        # 90, said to a card or asked for, is how far the task is.
         return Act("correct", {"loose_number": ordinal})
     if number is not None:
         task = {"task_no": number}

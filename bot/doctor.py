@@ -179,7 +179,7 @@ def _files(
     files = [each for each in (ENV_FILE,) if each.is_file()]
     if path is not None:
         files += [Path(f"{path}{companion}") for companion in ("", "-wal", "-shm")]
-        if _mode(path.parent) & 0o022:
+        if _may_be_emptied(path):
             values = {"path": path.parent, "mode": "go-w"}
             yield Finding(False, say("doctor.open_to_others", language, **values))
     for mode, each in [*((700, each) for each in folders), *((600, each) for each in files)]:
@@ -189,6 +189,15 @@ def _files(
     if full := [str(each) for each in growing if free(each) < LEAST_FREE]:
         values = {"paths": names(full, language), "megabytes": LEAST_FREE >> 20}
         yield Finding(False, say("doctor.disk", language, **values))
+
+
+def _may_be_emptied(path: Path) -> bool:
+    """Whether others can put another file in the place of this one, in a folder that is its
+    owner's to close. In one like /tmp they cannot, and it has to be open to all."""
+    folder, mode = path.parent, _mode(path.parent)
+    if not mode & 0o022 or mode & stat.S_ISVTX:
+        return False
+    return folder.stat().st_uid == path.stat().st_uid
 
 
 def _mode(path: Path) -> int:

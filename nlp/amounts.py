@@ -66,7 +66,7 @@ _PERCENT = re.compile(
     rf"|(?:{FRESH}(?=[0-9])|(?<![.{NUMERALS}])(?![0-9]))"
     r"(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
     r"(?P<rest>半|[一二三四五六七八九](?![成十一二三四五六七八九]))?(?![功立为员效果本品绩长年分就交]|不变)"
-    rf"|(?P<parts>{SPELLED})分之(?P<share>{SPELLED})"
+    rf"|(?P<parts>{SPELLED})(?<!百)分之(?P<share>{SPELLED})"
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
     r"|(?<=[度展率到是为达报填成了\s])(?P<plain>100|[0-9]{1,2})(?=\s?了?\s?(?:$|[，,。;；]))"
     r"|(?<![a-z])(?P<spelled>[a-z]+(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine))?)\s?(?:percent|per\s?cent)(?![a-z])"
@@ -123,12 +123,21 @@ _MEASURED_BEFORE = re.compile(
 _OF_PROGRESS = re.compile(
     r"(?:^|[^一-鿿]|[项的了在]|任务|工作|总体|整体|全部|目前|现在|本期|累计|年度|季度|全年|总|目标)(?:完成[率度]|推进[率度])"
 )
-# 80%的村, 九成以上的企业; not 80%的工作
+# 宣传册发放80%, 走访企业60%: what was handed out or seen to
+_MEASURED_DEED = re.compile(
+    r"(?:发放|走访|覆盖|接种|签约|检测|安装|培训|抽查|慰问|拨付)了?[一-鿿]{0,5}(?:达到?|到|约)?\s?$"
+)
+# 80%的村, 九成以上的企业, 80%人群; not 80%的工作
 _MEASURED_BEHIND = re.compile(
+    r"(?:以上|以下|左右)?的?(?:人群|人员|群众|居民|村|社区|企业|学校|用户|家庭|农户)|"
     r"(?:以上|以下|左右)?的(?!工作|任务|进度|进展|内容|工程|量|时候|样子|目标|完成|程度|$|[，,。;；])[一-鿿]{1,}"
     r"|\sof (?!it|the (?:task|work|job)|task|\d)[a-z]",
     re.IGNORECASE,
 )
+
+
+# 一成都没有, 80%都不到
+_NOT_EVEN = re.compile(r"[都也](?:还)?(?:没|不|未)")
 
 
 def find_percent(text: str) -> Percent | None:
@@ -153,6 +162,8 @@ def find_percents(text: str) -> tuple[Percent, ...]:
         takes_back = bool(found) and bool(_TAKEN_BACK_BEFORE.search(before))
         if _NO_PROGRESS_BEFORE.search(before) and not takes_back:
             continue
+        if _NOT_EVEN.match(plain, match.end()):
+            continue
         share = _share(match)
         if share is None or (match["share_figure"] and not _DONE_BEFORE.search(before)):
             continue
@@ -167,6 +178,8 @@ def find_percents(text: str) -> tuple[Percent, ...]:
 
 def _is_measured(plain: str, span: tuple[int, int], before: str) -> bool:
     if _MEASURED_BEHIND.match(plain, span[1]):
+        return True
+    if _MEASURED_DEED.search(before):
         return True
     of = _MEASURED_BEFORE.search(before)
     return bool(of) and not _OF_PROGRESS.search(before)

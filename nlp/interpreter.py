@@ -125,7 +125,8 @@ class Interpretation:
     should rather ask. `asked`: it is put as a question that wants yes or no; `asks`: as any
     question, where it does not tell that something is undecided. `stalls`: an answer is put off
     (等一下). `asks_further`: what else is to be done (还要交什么). `calls_off`: what was just begun
-    shall not be (不退了). `firm`: without doubt.
+    shall not be (不退了). `firm`: without doubt. `other_unit`: what was said is another unit's.
+    `denies`: something said before is taken back.
     """
 
     intent: str
@@ -141,6 +142,8 @@ class Interpretation:
     asks_further: bool = False
     calls_off: bool = False
     firm: bool = True
+    other_unit: bool = False
+    denies: bool = False
     only_spoken_of: str | None = None
 
     @property
@@ -219,6 +222,8 @@ def _read(message: Message) -> Interpretation:
         message.shows("asks_further"),
         message.shows("calls_off"),
         not (message.shows("polar") or message.shows("doubtful")),
+        message.shows("other_unit"),
+        message.shows("denies") and not message.shows("question"),
         _report_asked_leave_for(message, intent, slots),
     )
 

@@ -36,7 +36,9 @@ _BUT_LATIN = (
 _OF_THE_REST = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_BUT}(?P<but>[^，,。;；]{{1,30}}?){_OUTSIDE}?[，,\s]?{_THE_REST}",
+        # 除24外医保分局都没变化: whose the others are
+        rf"{_BUT}\s?(?P<but>{_NUMBERS})\s?{_OUTSIDE}[，,\s]?(?P<of>[一-鿿]{{2,12}}?)(?=[都全均也])",
+        rf"{_BUT}(?P<but>(?:(?!{_OUTSIDE}\s?第?\d)[^，,。;；]){{1,30}}?){_OUTSIDE}?[，,\s]?{_THE_REST}",
         rf"(?:^|(?<=[，,。;；\s\ue000]))(?P<but>{_NUMBERS})\s?(?:除外|以外|之外|外|不算)[，,\s]?{_THE_REST}",
         r"(?P<rest>(?:其余|其他|其它|本期|这期|全部|所有|各项|(?<![\d项])[都全均])[^，,。;；\d除]{0,8})[，,；;。(（\s]?\s?"
         rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
@@ -65,7 +67,8 @@ class LeftOut:
 
     `numbers` is empty where nobody can tell which tasks that are. They stand at `span`, within the
     words of the exception at `whole`. `told` is where it is said of them how they stand, `rest`
-    where it is said of the others ahead of them, if it is.
+    where it is said of the others ahead of them, if it is. `of` are the words behind the exception
+    that tell whose the others are, if any do.
     """
 
     numbers: tuple[int, ...]
@@ -73,6 +76,7 @@ class LeftOut:
     whole: Span
     told: Span
     rest: Span
+    of: Span
 
 
 def find_left_out(text: str) -> LeftOut | None:
@@ -98,7 +102,8 @@ def _left_out(found: re.Match[str]) -> LeftOut:
     told = found.span("told") if groups.get("told") else span
     numbers = tuple(dict.fromkeys(_numbers(found.string[slice(*span)])))
     rest = found.span("rest") if groups.get("rest") else (found.start(), found.start())
-    return LeftOut(numbers, span, found.span(), told, rest)
+    of = found.span("of") if groups.get("of") else (found.end(), found.end())
+    return LeftOut(numbers, span, found.span(), told, rest, of)
 
 
 def _numbers(said: str) -> Iterator[int]:

@@ -30,6 +30,7 @@ from nlp.task_numbers import (
     numbers_asked_about,
     numbers_beside_others,
     numbers_told_of,
+    runs_on_from,
 )
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
 
@@ -51,6 +52,10 @@ _MARKUP = re.compile(
 )
 _FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
 _SENT_THEN = re.compile("[就已]*[发传挂][的了]")
+_NO_APOSTROPHE = re.compile(
+    r"(?<![a-z])(has|have|is|are|was|were|did|does|do)nt(?![a-z'])", re.IGNORECASE
+)
+_FIGURE_SAID = re.compile(r"\d")
 _BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?!\d|\.\d)")
 _UP_TO = re.compile(
     r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
@@ -92,9 +97,10 @@ _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = re.compile(
     r"(?<![^，,；;。、\n\s局办镇道委处会院队:：])(?<!\d[:：])第?(?P<number>\d{1,3})(?=[^\d])"
-    r"(?P<between>项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
+    r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
-    r"(?P<figure>\d{2,3})(?![\d.%:/])"
+    r"(?P<figure>\d{2,3}|(?<=成|了|到)[一二三四五六七八九]?十[一二三四五六七八九]?)(?![\d.%:/])"
+    r"(?!\s?[，,]\s?(?:除|都|均|全))"
     r"(?=\s?(?:了|吧|左右|多|以上|出头|的样子)?\s*(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
     re.IGNORECASE,
 )
@@ -104,7 +110,7 @@ _LEADS_IN = re.compile("代报|汇报|上报|报告?|更新|进[展度]|如下|�
 _LAST_HOUR, _LAST_MINUTE = 23, 59
 # 两个单位29项都完成了: every unit of the person who speaks.
 _EACH_UNIT = re.compile(
-    r"(?:^|(?<=[，,。;；\s]))(?:我们?|咱们?|这)?[两三](?:[个家]?(?:单位|局|部门|镇办|镇街)|[家边])的?"
+    r"(?:^|(?<=[，,。;；\s\d项]))(?:我们?|咱们?|这)?[两三](?:[个家]?(?:单位|局|部门|镇办|镇街)|[家边])的?"
     r"(?=[^，,。;；?]{0,12}[都均全无没])(?![^，,。;；]*(?:谁|哪|吗|什么|没报|未报|几))"
 )
 # 25、27两项完成: how many were named, and nothing more.
@@ -172,6 +178,8 @@ class Message:
             self.text = in_chinese(self.text, [*links, *units]) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
         self.text = in_digits(self.text, lexicon.tasks.numbers)
+        self.text = _apart_by_unit(self.text, lexicon.units)
+        self.text = _NO_APOSTROPHE.sub(r"\1n't", self.text)
         heard = as_meant(self.text)
         self._masked = list(heard.translate(_LOWER))
         self._spoken: dict[str, tuple[Span, ...]] = {}
@@ -350,7 +358,7 @@ class Message:
         found = [pair for pair in _PAIR.finditer(readable) if int(pair["number"]) in table]
         found = [pair for pair in found if pair["between"]]
         for pair in found:
-            number, figure = int(pair["number"]), int(pair["figure"])
+            number, figure = int(pair["number"]), chinese_integer(pair["figure"]) or 0
             named = TaskNumber(number, pair.start("number"), pair.end("number"))
             share = Percent(figure, *pair.span("figure"), pair["figure"])
             of_hours = number <= _LAST_HOUR and figure <= _LAST_MINUTE
@@ -666,6 +674,16 @@ COMPUTED = frozenset(
     | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
+
+
+def _apart_by_unit(text: str, units: UnitIndex) -> str:
+    """The text with a comma where another unit's report runs on: 卫健24完成，医保24没变化."""
+    if not _FIGURE_SAID.search(text):
+        return text
+    for start, end in reversed(list(units.names_in(text))):
+        if at := runs_on_from(text, start, end):
+            text = f"{text[:at].rstrip()}，{text[at:]}"
+    return text
 
 
 def _page(said: re.Match[str]) -> int | None:

@@ -50,10 +50,11 @@ _SENTENCE_BORDER = re.compile(
     r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=[\ue000\ue002])\s+(?![a-z])|(?<![a-z])\s+(?=\ue000)"
     # the day asked for, and why: 延到12月20日等省里文件
     r"|(?<=\ue003)(?=等(?!级|于|额|值)|因|由于|缺|原因|理由)"
+    r"|(?<=变化|变动|进展)(?=等(?!级|于|额|值|情|等)|因|由于)"
     # said in one breath: 完成了90%还差公示
     "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
 )
-_JOINING = re.compile(r"[\s、,，和跟与及&+/]*(?:and)?\s*")
+_JOINING = re.compile(r"(?:[\s、,，和跟与及&+/]|以及|还有|连同)*(?:and)?\s*")
 # What parts two lists more than what joins the numbers of one.
 _BREAKS = re.compile("[，,;；]")
 _BREAKS_OFF = re.compile(r"[，,;；。\n]|\.\s|\s(?:and|but)\s")
@@ -89,6 +90,18 @@ _HOLDS_UP = re.compile(
     r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
     r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
 )
+# 25我们和医保分局一起完成了, 医保分局配合得很好: who took part
+_TOGETHER_WITH = re.compile(
+    r"(?:(?:我们|我局|我办|我镇|我单位|本局|本单位|咱们|\d项?)\s?(?:也|都|已|已经)?(?:和|与|同|跟|会同|联合)"
+    r"|会同|联合|协同|配合|(?<![a-z])(?:with|together with))\s?$",
+    re.IGNORECASE,
+)
+_TAKES_PART = re.compile(
+    "(?:那边|的?同志|的?同事)?(?:也|都|一直|已|已经|积极|大力|非常|很)*(?:配合|协助|支持|帮忙|帮助|参与)"
+)
+# 尊敬的区政府办公室, 政务公开办您好: who reads it
+_TO_THE_READER = re.compile("(?:尊敬的|敬爱的|(?:^|(?<=[，,。;；\n]))(?:致|呈|呈报))$")
+_GREETS = re.compile(r"(?:的?(?:各位)?(?:领导|同志|老师|同事)们?)?[，,、\s]*(?:您好|你好|大家好)")
 _GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
 _OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
 _A_PART = re.compile(
@@ -123,7 +136,7 @@ _OTHERS = re.compile(
 _NOTHING_NEW = re.compile(
     r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress"
     r"|(?:all )?unchanged)"
-    r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|our|my|tasks?|quarter|period|month"
+    r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|rest|others|our|my|tasks?|quarter|period|month"
     r"|week|from|us|so|far))*[.!]?",
     re.IGNORECASE,
 )
@@ -163,6 +176,26 @@ _HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}�
 _PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
 _DEALT_BY = re.compile("[、，,和及与]")
 _IN_TURN = re.compile("分别|依次|各自")
+# 32发了，不对，是27发了: another task is meant than the one just reported on.
+_OTHER_TASK = re.compile(
+    r"[，,。;；\s](?:哦?不对|[说写打报搞弄]?错了|更正|哦不|不是|no|sorry|wrong|i mean)"
+    r"(?:了|啊|[，,。;；:：\s])+(?:应该)?(?:是|应是|i mean(?:t)?|it'?s|是说)?"
+    r"\s?(?P<first>)(?:tasks?\s|第)?(?=\d{1,3})",
+    re.IGNORECASE,
+)
+_FINISHED_THING = re.compile(
+    r"了?(?P<thing>(?![了啦咯喽嘞勒的得过后前时并但而且也就都还于在吗呢吧么啊没不因跟和由"
+    # what is said to the reader: 完成了请查收
+    r"请谢您你我见已可能好帮报]|情况|时间|日期|以后|之后|麻烦|辛苦|劳驾|忘|抱歉|不好意思|链接|佐证|附|特此)[一-鿿]{2,})"
+)
+_ALL_OF_IT = re.compile(
+    "(?:任务|工作|公开|发布|公示|公布|上传|上线|挂网|更新|报送|上报|填报|印发|办理|落实|整改|销号|完毕|到位)[了的]*$"
+)
+_IS_TO_COME = re.compile("[待等未没]|准备|前期|部分|阶段")
+_ONE_THE_OTHER = re.compile(
+    r"一[个项条件](?=[^，,。;；]{2,12}[，,、]?另?一[个项条件])|\bone\s.{2,30}\bthe other\b",
+    re.IGNORECASE,
+)
 # 其他的都正常
 _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
 # 不是教体局，是卫健局
@@ -190,6 +223,10 @@ _HANDS_IN = re.compile(
 # 王局让我报32完成, 麻烦登记下25
 _HANDS_IN_FIRST = re.compile(
     r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|告|送|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
+)
+# 王芳：25完成80%
+_ADDRESSED = re.compile(
+    r"[^，,。;；:：\d]{1,12}[:：]\s?(?:我们|我局|我办|我镇|我单位|本局|本单位)?的?第?"
 )
 _AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
 _PUTS_RIGHT = re.compile(
@@ -325,6 +362,10 @@ def _each_told(
                 {**h, "percent": p} for h, p in zip(heads, shares, strict=True) if p is not None
             )
             continue
+        if len(heads) > 1 and _ONE_THE_OTHER.search(message.text, start, end):
+            # 27和32一个完成一个没变化: which is which is left open
+            yield from heads
+            continue
         dealt = _dealt_out(message, heads, start, end)
         if dealt is not None:
             yield from dealt
@@ -436,7 +477,7 @@ def _units_gone_on_to(
         unit = named[0].units[0]
         opens = _GOES_ON.fullmatch(message.text, at, named[0].start)
         goes_on = opens and at > start and before not in (None, unit)
-        if goes_on and not _is_waited_for(message, named[0]):
+        if goes_on and not _is_another(message, named[0]):
             yield at, at, unit
         if any(inside(span, (at, until)) for span in message.spans("blocked")):
             return
@@ -460,13 +501,22 @@ def _unit_behind_number(message: Message, start: int, end: int) -> tuple[str, st
     """洪山镇13完成，14呢钟楼完成: where units are spoken of, the bare name behind a number."""
     numbers = [n.end for n in message.task_numbers if start <= n.start < end]
     states = [at for at, _ in message.spans("status") if numbers and numbers[-1] <= at < end]
-    if not states or not any(m.verdict == "certain" for m in message.mentions):
+    if not states or not _speaks_of_units(message):
         return None
     if any(numbers[-1] <= m.start < min(states) for m in message.mentions):
         return None  # 24被区财政局卡住了
     stem = message.text[numbers[-1] : min(states)].strip(" ，,：:呢由的项")
     units = message.lexicon.units.resolve(stem) if len(stem) >= _A_WORD else ()
     return (units[0], stem) if len(units) == 1 else None
+
+
+def _speaks_of_units(message: Message) -> bool:
+    """Whether a unit is named for certain, or a clause tells of one by its bare name:
+    24卫健无变化，医保无变化."""
+    clauses = _clauses(message.masked, 0, len(message.masked))
+    return any(m.verdict == "certain" for m in message.mentions) or any(
+        _unit_by_its_stem(message, *clause) for clause in clauses
+    )
 
 
 def _same_as_before(message: Message, start: int, end: int) -> bool:
@@ -499,9 +549,9 @@ def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
     before = (start, left_out.rest[1])
     of_rest = before if _has_state(message, *before) else (end, until)
     rest = {**others, **_read_segment(message, [others], *of_rest)}
-    units = [m for m in message.mentions if m.end <= start and m.verdict == "certain"]
-    if units and not any(each.get("unit") for each in told):
-        rest.setdefault("unit", units[-1].units[0])
+    whose = _whose_rest(message, left_out, clause)
+    if whose and not any(each.get("unit") for each in told):
+        rest.setdefault("unit", whose)
     if (
         but
         and _has_state(message, *left_out.told)
@@ -511,6 +561,20 @@ def _all_but(message: Message, left_out: LeftOut) -> tuple[dict[str, Any], ...]:
         said = _read_segment(message, heads, *left_out.told)
         told += [{**head, **said} for head in heads]
     return (*told, rest)
+
+
+def _whose_rest(message: Message, left_out: LeftOut, clause: int) -> str | None:
+    """The unit whose tasks the others are, named ahead of the exception or right behind it:
+    区医保分局除了24都没变化, 除24外医保都没变化."""
+    start, end = left_out.of
+    units = [m for m in message.mentions if m.verdict == "certain"]
+    units = [m for m in units if m.end <= left_out.whole[0] or start <= m.start < end]
+    if units:
+        return units[-1].units[0]
+    for said in (message.text[start:end], message.text[clause : left_out.whole[0]]):
+        if len(named := message.lexicon.units.resolve(said.strip("的， ,"))) == 1:
+            return named[0]
+    return None
 
 
 def _numbers_in(message: Message, start: int, end: int) -> list[TaskNumber]:
@@ -554,8 +618,28 @@ def _all_ahead(message: Message, start: int, end: int) -> bool:
 def _segments(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:
     """The tasks named together, and the stretch of the message that is about them."""
     if message.task_numbers:
-        return list(_numbered_segments(message, message.task_numbers))
+        return list(_unretracted(message))
     return list(_topic_segments(message))
+
+
+def _unretracted(
+    message: Message,
+) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
+    """The stretches about numbers, without those taken back for another: 32发了，不对，是27发了."""
+    starts = {n.start for n in message.task_numbers}
+    said = list(_OTHER_TASK.finditer(message.text))
+    back = [m for m in said if {m.start("first"), m.end()} & starts]
+    alone = _FIGURES.fullmatch(message.text.rstrip("项。."), said[-1].end()) if said else None
+    if alone and not back and int(alone[0]) in message.lexicon.tasks.numbers:
+        *kept, last = _numbered_segments(message, message.task_numbers, until=said[-1].start())
+        if not _has_figure(message, *last[1:]):  # 32完成80%，不对，是27: perhaps 27%
+            yield from (*kept, ([{"task_no": int(alone[0])}], *last[1:]))
+            return
+    opens = [0, *(m.end() for m in back)]
+    ends = [*(m.start() for m in back), len(message.masked)]
+    for since, until in zip(opens, ends, strict=True):
+        kept = list(_numbered_segments(message, _numbers_in(message, since, until), since, until))
+        yield from kept if until == ends[-1] else kept[:-1]
 
 
 def _numbered_segments(
@@ -612,6 +696,8 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
     topic = subject.find_subject(message.masked, *clause, message.topic_ends)
     if topic is None or _MEASURE.search(message.said(topic)):
         return None
+    if message.mentions and _unit_by_its_stem(message, *clause):
+        return None  # 卫健24八成，医保六成: of the same task
     # 25推进中60%，药品价格公开100%: what the task just named is about itself is a part of it.
     of = message.tasks_about(topic)
     named = [n for n in message.task_numbers if n.start < topic[0]]
@@ -748,7 +834,7 @@ def _read_segment(
     # 24受阻 区财政局 拨款: behind what holds a task up stands who could help.
     stuck = next((at for at, _ in message.spans("blocked") if start <= at < end), end)
     for mention in message.mentions:
-        helps = _is_waited_for(message, mention)
+        helps = _is_another(message, mention)
         named = start <= mention.start < min(note_start, stuck) and not helps
         named = named and _speaks_for(message, mention, start, end)
         named = named and not is_ruled_out(message.text, mention.start)
@@ -857,11 +943,13 @@ def is_ruled_out(text: str, start: int) -> bool:
     return bool(_RULED_OUT.search(text, 0, start))
 
 
-def _is_waited_for(message: Message, mention: UnitMention) -> bool:
-    """Whether a unit is what the work waits for, rather than whose work it is."""
-    return bool(
-        _WAITING_FOR.search(message.text, 0, mention.start)
-        or _HOLDS_UP.match(message.text, mention.end)
+def _is_another(message: Message, mention: UnitMention) -> bool:
+    """Whether a unit is what the work waits for, who took part or who reads it, rather than whose
+    work it is."""
+    before = (_WAITING_FOR, _TOGETHER_WITH, _TO_THE_READER)
+    behind = (_HOLDS_UP, _TAKES_PART, _GREETS)
+    return any(form.search(message.text, 0, mention.start) for form in before) or any(
+        form.match(message.text, mention.end) for form in behind
     )
 
 
@@ -969,6 +1057,7 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     over = [span for span in message.spans("overcome") if inside(span, (start, end))]
     if over:
         told["blocked"] = [span for span in told["blocked"] if span[0] >= over[-1][1]]
+    told["done"] = [s for s in told["done"] if not _is_of_something(message, s, (start, end))]
     # 没完成 holds 完成: the longer phrase is what was said.
     taken_back = [m.end() for m in _TAKEN_BACK.finditer(message.text, start, end)]
     if taken_back and any(span[0] >= taken_back[-1] for spans in told.values() for span in spans):
@@ -983,9 +1072,13 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
             return "blocked"
     if percent is not None:
         return "done" if percent == 100 else "not_started" if percent == 0 else "in_progress"
+    unchanged = [s for s in message.spans("no_change") if inside(s, (start, end))]
     firsts = [(spans[0], -rank) for rank, name in enumerate(STATUSES) if (spans := told[name])]
     if firsts:
         (first, _), rank = min(firsts)
+        # 27没变化，继续推进: what is said first is how it stands, and the rest is said of it.
+        if told["done"] == [] and unchanged and unchanged[0][0] < first:
+            return None
         # 不是没完成 says what is not so, and leaves open what is.
         if _DENIED.search(message.text, start, first):
             return None
@@ -997,7 +1090,7 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     if over:
         return "in_progress"
     waits = any(inside(span, (start, end)) for span in message.spans("waiting"))
-    return "blocked" if waits else None
+    return "blocked" if waits and not unchanged else None
 
 
 def _is_of_some(message: Message, done: Span) -> bool:
@@ -1006,6 +1099,18 @@ def _is_of_some(message: Message, done: Span) -> bool:
     clause = next((c for c in clauses if inside(done, c)), done)
     shares = [p for p in message.measured if clause[0] <= p.start < clause[1] and p.value != 100]
     return any(message.text.startswith(("的", " of "), p.end) for p in shares)
+
+
+def _is_of_something(message: Message, done: Span, whole: Span) -> bool:
+    """Whether a thing is finished that need not be the task: 25完成系统对接. Whether that is all of
+    it remains to be said; 27完成发布 and what the task is about itself are all of it."""
+    numbers = {n.number for n in _numbers_in(message, *whole)}
+    of = _FINISHED_THING.match(message.masked, done[1])
+    if not numbers or of is None or not message.said(done).rstrip("了").endswith("完成"):
+        return False
+    if _ALL_OF_IT.search(of["thing"]) and not _IS_TO_COME.search(of["thing"]):
+        return False
+    return not numbers & {*message.tasks_about(of.span("thing"))}
 
 
 def _note(
@@ -1055,6 +1160,8 @@ def _note(
 def _without_request(message: Message, clause: Span) -> Span:
     """王局让我报32完成: the clause from its number on, where before it stands who hands it in."""
     number = next((n for n in message.task_numbers if inside((n.start, n.end), clause)), None)
+    if number and _ADDRESSED.fullmatch(message.text, clause[0], number.start):
+        return number.start, clause[1]
     if number is None or not _HANDS_IN_FIRST.search(message.text, clause[0], number.start):
         return clause
     as_what = _AS_WHAT.match(message.masked, number.end)

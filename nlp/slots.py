@@ -89,8 +89,12 @@ _DETAILS = {
     "done_on": re.compile("完成(?:日期|时间)|日期|时间|completion date"),
     "percent": re.compile("百分比|比例|percent"),
     "note": re.compile("备注|说明|原因|note"),
-    "evidence": re.compile("链接|网址|地址|佐证|材料|附件|图片|照片|截图|link|evidence|photo|file"),
+    "links": re.compile("链接|网址|地址|link"),
+    "pictures": re.compile("图|照片|photo|picture"),
+    "files": re.compile("附件|文件|file"),
+    "evidence": re.compile("佐证|材料|evidence"),
 }
+_PIECES = {"links", "pictures", "files", "evidence"}
 _PLACE = re.compile(
     r"(?:上述|上面|以上|刚才|前面|列表)[^，。；,;第]{0,10}第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[项条]"
     r"|(?<!task )\bnumber ([0-9]{1,2})\b",
@@ -321,8 +325,10 @@ def ordinal(message: Message) -> int | None:
 
 
 def detail(message: Message) -> str | None:
-    """What of a report is to go: its evidence, its words, or its day of completion."""
-    return next((name for name, said in _DETAILS.items() if said.search(message.masked)), None)
+    """What of a report is to go: its words, its day of completion, its links, pictures or files; of
+    several kinds named all of its evidence."""
+    found = [name for name, said in _DETAILS.items() if said.search(message.masked)]
+    return "evidence" if len(_PIECES & set(found)) > 1 else next(iter(found), None)
 
 
 def nth(message: Message) -> int | None:

@@ -45,14 +45,14 @@ def _behind(name: str) -> str:
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _BETWEEN = r"\s(?:to|through)\s"
-_AND = r"\s?(?:、|,|，|和|及|与|跟|&|and)\s?"
+_AND = r"\s?(?:、|,|，|和|以及|及|与|跟|还有|连同|&|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
 _NO_MORE = r"(?!\s(?:more|other|days?|weeks?|months?|people|villages|towns|units|items|reports?)\b)"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
-    rf"|(?:(?:\s?[-—–~至到、,，和跟与及&]\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
+    rf"|(?:(?:\s?(?:[-—–~至到、,，和跟与及&]|以及|还有|连同)\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
 )
 _SHARE = r"[0-9]{1,3}%|[0-9一二三四五六七八九十]成"
 _SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百分之|[二三四五六七八九十]分之)"
@@ -93,6 +93,8 @@ _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["de
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
     r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    # 我局：25完成80%; not the minutes of 9：25
+    r"|(?<=[^0-9][:：])"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
     r"(?<!\bof\s)"
 )
@@ -115,6 +117,12 @@ _OF_SOMETHING = f"(?:{_any('of_something')})"
 _ORDERED = (
     rf"第\s?(?P<ordered>{_LIST})"
     rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
+)
+# 第32和第27都发了; not 第一已完成, which counts what is said
+_ORDERED_BARELY = (
+    r"第\s?(?P<barely_ordered>(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?)"
+    rf"(?:{_AND}第(?:[0-9]{{1,3}}|[二三四五六七八九]?十[一二三四五六七八九]?)){{0,20}}+)"
+    rf"(?=\s?(?:{_any('said_of_it')}|{_SHARE_SAID}))"
 )
 _COUNTED = (
     rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
@@ -140,7 +148,7 @@ _BARE = (
     rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
     rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
     rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
-    rf"|\s?[，,]\s?(?:{_DECIDED})|{_WORDS_AND_SHARE}"
+    rf"|\s?[，,]\s?(?:{_DECIDED})|(?<=[0-9]{{2}})\s?[，,]\s?除[了去]?第?[0-9]|{_WORDS_AND_SHARE}"
     rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|(?<=[0-9]{{2}})\s?、\s?{_STATE_SAID})"
 )
 # 已完成：24、25; 无变化：27、28
@@ -158,8 +166,9 @@ _FINISHED = (
     r"|(?<=\bfinished\s)|(?<=\bcompleted\s)|(?<=\bpublished\s)|(?<=\bposted\s)|(?<=\bdone\swith\s)"
     r"|(?<=\bworking\son\s)|(?<=\bblocked\son\s)|(?<=\bstuck\son\s)|(?<=\bstarted\s)|(?<=\bnot\s)"
     r"|(?<=\bno\schange\son\s)|(?<=\bno\schange\sfor\s)|(?<=\bchanges\son\s)|(?<=\bchanges\sfor\s)"
-    r"|(?<=\bprogress\son\s)|(?<=\bnew\son\s)|(?<=\bnews\son\s)|(?<=\bnothing\son\s))"
-    rf"(?P<finished>{_FIGURES}|{_FIGURE})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on|and|but|is|are|at|still|to|so|because)\b))"
+    r"|(?<=\bprogress\son\s)|(?<=\bnew\son\s)|(?<=\bnews\son\s)|(?<=\bnothing\son\s)"
+    r"|(?<=\bdone\son\s)|(?<=\btime\sfor\s)|(?<=\btime\son\s))"
+    rf"(?P<finished>{_FIGURES}|{_FIGURE})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on|and|but|is|are|as|at|still|to|until|till|so|because)\b))"
 )
 _ASKED = (
     r"(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"
@@ -178,7 +187,17 @@ _ALONE = (
 _TASKS = late(
     "|".join(
         (
-            *(_STATED, _STATED_BARELY, _NONE_SUCH, _ORDERED, _GLUED, _COUNTED, _FROM_TO, _NAMED),
+            *(
+                _STATED,
+                _STATED_BARELY,
+                _NONE_SUCH,
+                _ORDERED,
+                _ORDERED_BARELY,
+                _GLUED,
+                _COUNTED,
+                _FROM_TO,
+                _NAMED,
+            ),
             *(_NUMBERED, _BARE, _FINISHED, _ASKED, _MARKED, _ALONE),
         )
     ),
@@ -351,7 +370,10 @@ def numbers_asked_about(
 
 
 # 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
-_NO_MEASURE = rf"(?![0-9a-z%‰]|[.:：/\-—~][0-9]|\s?(?:{_any('counted')}))"
+_NO_MEASURE = (
+    r"(?![0-9a-z%‰]|[.:：/\-—~][0-9])"
+    rf"(?:(?=大[概约致体部半多]|部分)|(?!\s?(?:{_any('counted')})))"
+)
 _TOLD_OF = late(
     rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
     rf"|(?<=[\"“”‘’\[(（【)）】]))(?P<told>{_FIGURES}){_NO_MEASURE}"
@@ -396,7 +418,7 @@ def numbers_told_of(
 # 估计27八成, 小王那边27完成了, 我们局的25和27已办结: whatever words a clause opens with.
 _LOST_IN_WORDS = late(
     rf"(?:^|(?<=[，,。;；\n]))(?P<before>[^\d，,。;；\n:：?\ue001\ue002]{{0,9}}?)(?P<told>{_FIGURES})"
-    rf"(?:(?=大[概约致体])|{_NO_MEASURE})(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
+    rf"{_NO_MEASURE}(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
 )
 _NOT_ITS_STATE = late(f"(?:{_any('not_told_of')})|(?:{_any('how_many')})$")
 # 区卫健局：25、27、28完成: what is listed with the number of a task is the number of one.
@@ -428,6 +450,24 @@ def numbers_beside_others(
         if any(at in states for at in behind) and all(n.number in table for n in told):
             found += told
     return tuple(found)
+
+
+# 医保24没变化 卫健24完成: right behind a unit's name a number with its state, or a state.
+_RUNS_ON = late(rf"\s?(?P<number>第?\d{{1,3}}项?\s?)?(?:{_STATE_SAID}|{_SHARE_SAID})")
+_STATE_ENDS = late(rf"(?:{_any('state_ends')})\s?(?=区?$)")
+_HOLDS_UP = late(rf"(?:{_any('stuck_said')})[^，,。;；\n]*$")
+
+
+def runs_on_from(text: str, start: int, end: int) -> int | None:
+    """Where another unit's report begins with the name at text[start:end], if no comma parts it
+    from the state before; behind what is stuck (24卡住了财政没批) a name without a number says why.
+    """
+    behind = _RUNS_ON.match(text, end)
+    before = _STATE_ENDS.search(text, 0, start) if behind else None
+    if behind is None or before is None:
+        return None
+    says_why = not behind["number"] and _HOLDS_UP.search(text, 0, start)
+    return None if says_why else before.end()
 
 
 _RANGE = re.compile(

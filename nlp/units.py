@@ -30,6 +30,7 @@ from nlp.written_names import WrittenNames
 __all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
 
 _NOT_OURS = (Sort.HIGHER, Sort.STRANGER, Sort.STRANGER_WORD)
+_SAID_OF_OURS = (Sort.BODY, Sort.WORD, Sort.EVERYDAY)
 _SHORTEST_SLIP, _TWO_SLIPS = 3, 7
 """Characters a name has at least, of which one may be a slip; and of which two may."""
 _LONGEST_UNHEARD = 10
@@ -109,6 +110,15 @@ class UnitIndex:
         if tight == text:
             return tuple(found)
         return tuple(_moved(mention, text, origin) for mention in found)
+
+    def names_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where strings stand that are somebody's name, in whatever words: the longest of each."""
+        at = 0
+        while at < len(text):
+            found = next(self._names.at(text, at), None)
+            if found is not None and found[1].sort in _SAID_OF_OURS:
+                yield at, found[0]
+            at = found[0] if found is not None else at + 1
 
     def resolve(self, text: str) -> tuple[str, ...]:
         """The names meant, best first: none, one to bind to, or several to ask about."""

@@ -125,14 +125,15 @@ class ConsoleChannel:
         place = number_typed(line.strip())
         if place and place <= len(self._buttons):
             pressed = self._buttons[place - 1].handle
+        attached = self._attached(line)
         return InboundMessage(
             channel=self.name,
             address=self._sender,
             sender=self._sender,
             message_id=uuid.uuid4().hex,
-            text=line,
+            text="" if attached else line,
             pressed=pressed,
-            attachments=self._attached(line),
+            attachments=attached,
             language=self._language,
         )
 

@@ -23,6 +23,7 @@ from storage.evidence_files import check_name
 from storage.files import FileRefused
 from storage.models import FileJob, Person, Plan
 
+TAKING = "evidence.taking"
 PHOTOS = {"image/jpeg": "photo.jpg", "image/png": "photo.png"}
 """What a photo is called, which comes without a name."""
 
@@ -68,7 +69,7 @@ def book(
             size=file.size,
             evidence=True,
         )
-    return Reply(blocks=(say("evidence.taking", person.language),), silent=True)
+    return Reply(blocks=(say(TAKING, person.language),), silent=True)
 
 
 def _called(media_type: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.changing import proposals
-from bot.handlers import drop_import, undo
+from bot.handlers import drop_import, leave_out, undo
 from bot.reply import Reply
 from bot.reporting import cards
 from bot.turn import Turn
@@ -30,6 +30,8 @@ def drop(turn: Turn) -> Reply:
     """Drops the draft, where there is one."""
     draft = reports.draft_of(turn.session, turn.person)
     if draft is not None and turn.slots.get("in_passing"):
+        if (without := leave_out.leave_out_file(turn)) is not None:
+            return without
         # 日期不要了, 27的百分比不要了: only a plain 取消 throws a whole card away.
         return Reply(
             blocks=(turn.say("cancel.whole_draft"),),

@@ -31,6 +31,8 @@ from storage.models import PersonRole, ProgressReport, ReportStatus
 def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     must_be_fit_to_store(turn)
+    if "other_unit" in turn.slots:
+        return _of_another_unit(turn)
     if "mistaken" in turn.slots:
         reply = _the_other_one(turn) or _booked_for_another(turn)
         if reply is not None:
@@ -43,6 +45,8 @@ def handle(turn: Turn) -> Reply:
         if isinstance(read, Reply):
             return read
         turn = replace(turn, slots=read)
+    if (number := doubtful_number.of_another_task(turn, turn.slots)) is not None:
+        return doubtful_number.ask(replace(turn, slots={**turn.slots, "loose_number": number}))
     several = turn.slots.get("reports", ())
     if len(several) > 1:
         return taking_in.take_in(turn, several)
@@ -57,6 +61,8 @@ def handle(turn: Turn) -> Reply:
         # 第二个改成60%, of a card with several, is none of a list shown before it.
         shown = [i.task_no or 0 for i in items] if len(items) > 1 else turn.state.shown
         slots = {**slots, "task_no": targets.in_list(turn, int(slots["ordinal"]), shown)}
+    if "no_change" in slots and "task_no" in slots:
+        return taking_in.take_in(turn, [slots])
     said = told(slots)
     changes = bool(said.status or said.note or said.links or said.done_on)
     drafted = any(item.task_no == said.task_no for item in items)
@@ -68,7 +74,7 @@ def handle(turn: Turn) -> Reply:
         on_task = [item for item in items if item.task_no == said.task_no]
         if not changes and said.unit and len(on_task) == 1:
             # 13改成洪山: the same, of another unit.
-            meant = targets.settle(turn, replace(on_task[0], unit=said.unit, corrects=None))
+            meant = targets.of_unit(turn, on_task[0], said.unit)
             return cards.show(turn, [meant if i is on_task[0] else i for i in items])
         if not changes and (drafted or said.task_no is None):
             return replace(
@@ -113,6 +119,49 @@ def _with_days(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> R
     day = dt.date.fromisoformat(str(slots["completed_on"])[:10])
     reply = cards.show(turn, [replace(i, done_on=day) if i in done else i for i in items])
     return reply.under(refusal) if refusal else reply
+
+
+def _of_another_unit(turn: Turn) -> Reply:
+    """不对，是医保分局; 单位错了: the card is of the unit named, or of the other one.
+
+    The card is shown again whatever comes of it: nobody says yes to a unit that was just refused.
+    """
+    items = cards.items_of(turn)
+    if not items:
+        raise Refusal(turn.say("report.how_to_change"))
+    named = list(dict.fromkeys(targets.named_units(turn)))
+    if len(named) > 1 or (turn.mentions and not named):
+        said = formats.names((m.text for m in turn.mentions), turn.language)
+        return cards.show(turn, items).under(turn.say("report.which_unit_meant", said=said))
+    wrong = [item for item in items if not named or item.unit not in (None, *named)]
+    if not wrong:
+        return cards.show(turn, items)
+    if len({item.task_no for item in wrong}) > 1:
+        if not named:
+            return cards.show(turn, items).under(turn.say("report.unit_of_which"))
+        choices = (
+            (turn.choice("report.unit_is", number=item.task_no, unit=named[0]),) for item in wrong
+        )
+        return Reply(
+            blocks=(turn.say("report.which_of_these"),),
+            choices=tuple(dict.fromkeys(choices)),
+            shown=turn.state.shown,
+            draft=turn.state.draft,
+        )
+    names = named or targets.answering(turn, wrong[0].task_no)
+    others = [name for name in names if all(item.unit != name for item in wrong)]
+    if not others:
+        key, said = "report.no_other_unit", formats.names(names, turn.language)
+        refusal = turn.say(key, number=wrong[0].task_no, unit=said)
+        return cards.show(turn, items).under(refusal)
+    try:
+        meant = targets.of_unit(turn, wrong[0], others[0] if len(others) == 1 else None)
+    except Refusal as refused:
+        return cards.show(turn, items).under(refused.text)
+    kept = [item for item in items if item not in wrong]
+    if all((item.task_no, item.unit) != (meant.task_no, meant.unit) for item in kept):
+        kept.insert(items.index(wrong[0]), meant)
+    return cards.show(turn, kept)
 
 
 def _the_other_one(turn: Turn) -> Reply | None:
@@ -202,6 +251,7 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     if not mine and said.task_no is None:
         raise Refusal(turn.say("undo.nothing"))
     if said.task_no is None:
+        mine = [r for r in mine if said.unit in (None, r.assignment.unit.name)]
         return [r for r in mine if r.reported_at == mine[0].reported_at]
     on_task = [
         report

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 from bot.dialogue import Asked
 from bot.reply import Reply
 from bot.reporting import cards, targets
+from bot.reporting.drafts import Item
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
@@ -45,28 +48,26 @@ def handle(turn: Turn) -> Reply:
     return reply.under(turn.say("leave_out.done", number=left))
 
 
+PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 PARTS: dict[str, dict[str, Any]] = {
-    "evidence": {"links": (), "files": ()},
     "note": {"note": ""},
     "done_on": {"done_on": None},
     "percent": {"percent": None},
 }
-"""What of a report may be left out, and what it then says there."""
+"""What of a report may be left out beside its evidence, and what it then says there."""
 
 
 def leave_out_detail(turn: Turn) -> Reply:
-    """The card without the link, the words or the day of completion of one of its reports."""
+    """The card without the evidence, the words or the day of completion of one of its reports."""
     items = cards.items_of(turn)
     if not items:
         raise Refusal(turn.say("confirm.nothing"))
     name = str(turn.slots.get("detail", "evidence"))
-    part = PARTS[name]
     number = turn.slots.get("task_no")
     having = [
         place
         for place, item in enumerate(items)
-        if number in (None, item.task_no)
-        and any(getattr(item, own) != nothing for own, nothing in part.items())
+        if number in (None, item.task_no) and _without(item, name) != item
     ]
     if not having:
         raise Refusal(turn.say("leave_out.no_such_part"))
@@ -80,17 +81,79 @@ def leave_out_detail(turn: Turn) -> Reply:
             shown=tuple(dict.fromkeys(items[place].task_no or 0 for place in having)),
             asked=Asked("leave_out_detail", turn.slots, ("task_no",)),
         )
-    nth = turn.slots.get("nth")
-    links = items[having[0]].links if having else ()
-    if name == "evidence" and nth is not None and len(having) == 1 and len(links) > 1:
-        # 第二个链接不要了: of several links one.
-        at = int(nth) - 1 if nth > 0 else len(links) + int(nth)
-        if not 0 <= at < len(links):
-            raise Refusal(turn.say("leave_out.no_such_part"))
-        items[having[0]] = replace(items[having[0]], links=(*links[:at], *links[at + 1 :]))
-        return cards.show(turn, items)
-    if not having:
-        raise Refusal(turn.say("leave_out.no_such_part"))
+    if len(having) == 1 and name not in PARTS:
+        return _without_piece(turn, items, having[0], name)
     for place in having:
-        items[place] = replace(items[place], **part)
+        items[place] = _without(items[place], name)
     return cards.show(turn, items)
+
+
+def leave_out_file(turn: Turn) -> Reply | None:
+    """b.png不要了: the card without the one file that the message calls by its name, if it does."""
+    items = cards.items_of(turn)
+    said = turn.message.text.casefold()
+    called = [f for item in items for f in item.files if f[1].casefold() in said]
+    having = [n for n, item in enumerate(items) if set(called) & set(item.files)]
+    if len(called) != 1 or len(having) != 1:
+        return None
+    items[having[0]] = _without_pieces(items[having[0]], called)
+    return cards.show(turn, items)
+
+
+def _without(item: Item, name: str) -> Item:
+    if name in PARTS:
+        return replace(item, **PARTS[name])
+    return _without_pieces(item, _pieces(item, name))
+
+
+Piece = str | tuple[str, str]
+"""A link, or a file as a report keeps it."""
+
+
+def _pieces(item: Item, name: str) -> list[Piece]:
+    """The evidence of a kind, in the order of the card."""
+    pictures = [f for f in item.files if PurePath(f[1]).suffix.casefold() in PICTURES]
+    kinds: dict[str, list[Piece]] = {
+        "links": [*item.links],
+        "pictures": [*pictures],
+        "files": [*item.files],
+    }
+    return kinds.get(name, [*item.links, *item.files])
+
+
+def _without_pieces(item: Item, gone: Sequence[Piece]) -> Item:
+    return replace(
+        item,
+        links=tuple(link for link in item.links if link not in gone),
+        files=tuple(file for file in item.files if file not in gone),
+    )
+
+
+def _without_piece(turn: Turn, items: list[Item], place: int, name: str) -> Reply:
+    """The card without the piece of evidence meant; of several of its kind it is asked which."""
+    item, nth = items[place], turn.slots.get("nth")
+    gone = _pieces(item, name)
+    if nth is not None:
+        # 第二个链接不要了
+        at = int(nth) - 1 if nth > 0 else len(gone) + int(nth)
+        if not 0 <= at < len(gone):
+            raise Refusal(turn.say("leave_out.no_such_part"))
+        gone = [gone[at]]
+    elif len(gone) > 1 and name != "evidence" and "for_all" not in turn.slots:
+        every = _pieces(item, "evidence")
+        which = [
+            (turn.choice("leave_out.piece", number=item.task_no, place=n, name=_called(piece)),)
+            for n, piece in enumerate(every, 1)
+            if piece in gone
+        ]
+        return Reply(
+            blocks=(turn.say("leave_out.which_piece"),),
+            choices=(*which, (turn.choice("leave_out.every_piece", number=item.task_no),)),
+            shown=turn.state.shown,
+        )
+    items[place] = _without_pieces(item, gone)
+    return cards.show(turn, items)
+
+
+def _called(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece[1]

@@ -51,6 +51,10 @@ def handle(turn: Turn) -> Reply:
         if len(doubtful) == len(said):
             return doubtful_number.ask_if_percentages(turn, said)
         return taking_in.take_in(turn, said).under(doubtful_number.as_percentages(turn, doubtful))
+    if len(said) == 1 and cards.items_of(turn):
+        number = doubtful_number.of_another_task(turn, said[0])
+        if number is not None:
+            return doubtful_number.ask(replace(turn, slots={**said[0], "loose_number": number}))
     link_alone = len(said) == 1 and set(said[0]) - {"other_link"} == {"evidence_url"}
     if (
         link_alone

@@ -75,7 +75,7 @@ def handle(turn: Turn) -> Reply:
         if last.action != REPORTED:
             raise _cannot_be_undone(turn, last, mine)
     if named is not None:
-        mine = _with_receipts(turn, mine, {named} if isinstance(named, str) else set(named))
+        mine = _with_receipts(turn, mine, [named] if isinstance(named, str) else named)
     if not mine:
         raise Refusal(turn.say("undo.nothing"))
     together = mine if named is not None else _booked_together(mine)
@@ -83,7 +83,7 @@ def handle(turn: Turn) -> Reply:
 
 
 def _with_receipts(
-    turn: Turn, mine: Sequence[ProgressReport], wanted: set[str]
+    turn: Turn, mine: Sequence[ProgressReport], wanted: Sequence[str]
 ) -> list[ProgressReport]:
     """The reports of these receipts, each as printed or by the last of its number (撤回001).
 

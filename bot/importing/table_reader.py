@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from bot.returning.comparing import Compared, compare
 from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
 from nlp.secrecy import find_secrecy_mark
+from nlp.task_table import Doubt, DoubtCode
 from nlp.task_table.columns import is_header
 from nlp.task_table.grid import Slot
 from storage import audit, file_jobs, plans, reports
@@ -128,7 +130,7 @@ def outcome(
     if not read.parsed.table.tasks:
         return Reply(blocks=intake.preview(read, person.language))
     if read.parsed.table.year is None:
-        return _which_year(job, person.language, now)
+        return _which_year(job, read.parsed.table.doubts, person.language, now)
     unchanged = read.beside == intake.in_force(session)
     reading = read if unchanged else intake.look(session, read.parsed)
     replaced = intake.replace_drafts(session, reading.parsed, now, person.language)
@@ -145,12 +147,20 @@ def outcome(
     return draft_plans.preview_card(plan, reading, person.language, now, replaced)
 
 
-def _which_year(job: FileJob, language: str, now: dt.datetime) -> Reply:
-    """Asks for the year; the file stays where it is and is read again with the answer."""
+def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:
+    """Asks for the year, first for the one that the deadlines are of; the file stays where it is
+    and is read again with the answer.
+    """
     known = {"reference": job.reference, "name": job.name, "size": job.size, "pasted": job.pasted}
-    years = (now.year, now.year + 1)
+    likely = [d.values["year"] for d in doubts if d.code is DoubtCode.YEAR_BY_DEADLINES]
+    question = (
+        say("intake.year_likely", language, year=likely[0])
+        if likely
+        else say("intake.year_wanted", language)
+    )
+    years = dict.fromkeys((*map(int, likely), now.year, now.year + 1))
     return Reply(
-        blocks=(say("intake.year_wanted", language),),
+        blocks=(question,),
         choices=(
             tuple(Choice.of("intake.is_year", language, fresh_only=True, year=y) for y in years),
         ),

@@ -14,6 +14,7 @@ from bot.reporting import returned
 from bot.reporting.drafts import Item, first_incomplete
 from bot.reporting.states import state_text
 from bot.reporting.targets import (
+    answering,
     asked_for,
     assignment_of,
     last_receipt,
@@ -227,11 +228,7 @@ def ask_task(turn: Turn) -> Reply:
 
 
 def _ask_unit(turn: Turn, item: Item) -> Reply:
-    names = [
-        unit.name
-        for unit in served(turn)
-        if plans.unit_answers(turn.session, turn.plan, unit, item.task_no or 0)
-    ]
+    names = answering(turn, item.task_no)
     if len(names) > 6:
         return Reply(
             blocks=(turn.say("report.ask_unit_by_name", number=item.task_no),),

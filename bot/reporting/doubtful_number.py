@@ -6,14 +6,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.reply import Reply
-from bot.reporting import cards
+from bot.reporting import cards, targets
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from nlp.numbers_left import numbers_left
 from storage import plans
 
 MOST = 100
 """A figure above this is no percentage."""
+
+
+NAMES_A_TASK = frozenset({"task_no", "keyword", "ordinal", "receipt", "mistaken", "loose_number"})
+TELLS_HOW_IT_STANDS = frozenset({"status", "percent", "no_change"})
+
+
+def of_another_task(turn: Turn, slots: Mapping[str, Any]) -> int | None:
+    """那个30弄完了, while 26 is on the card, and 更正28：60%: the task of the person's whose number
+    is said beside how something stands, which tells nothing of any other."""
+    if slots.keys() & NAMES_A_TASK or not slots.keys() & TELLS_HOW_IT_STANDS:
+        return None
+    drafted = {item.task_no for item in cards.items_of(turn)}
+    left = [n for n in numbers_left(turn.message.text) if n != slots.get("percent")]
+    return next((n for n in left if n not in drafted and targets.answering(turn, n)), None)
 
 
 def meant(turn: Turn) -> Mapping[str, Any] | Reply:

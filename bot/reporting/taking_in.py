@@ -69,8 +69,8 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
         except Refusal as refusal:
             refused.append(refusal)
     doubts += _left_behind(turn, items, news)
-    if any(not item.missing for item in _news(turn, settled)):
-        # A report told in full waits for none that was begun before, and of which nothing is said.
+    if any(item.status or item.extend_to for item in _news(turn, settled)):
+        # A report that is told waits for none that was begun before, and of which nothing is said.
         here = said_in(turn)
         settled = [i for i in settled if i.said_in == here or not _is_empty(i)]
     if not refused:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.access import standing_in
-from bot.dialogue import Asked
+from bot.dialogue import OF_ONE_TASK, Asked
 from bot.periods import period_on
 from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
@@ -155,7 +155,7 @@ def which_task(turn: Turn, slots: Mapping[str, Any], items: Sequence[Item]) -> i
         return _by_topic(turn, str(slots["keyword"]))
     if items:
         return None
-    if turn.state.intent == "task_detail" and "task_no" in turn.state.slots:
+    if turn.state.intent in OF_ONE_TASK and "task_no" in turn.state.slots:
         return int(turn.state.slots["task_no"])
     return None
 
@@ -200,6 +200,26 @@ def _by_topic(turn: Turn, keyword: str) -> int | Reply:
     )
 
 
+def answering(turn: Turn, number: int | None) -> list[str]:
+    """The units of the person's that answer for a task."""
+    return [
+        unit.name
+        for unit in served(turn)
+        if plans.unit_answers(turn.session, turn.plan, unit, number or 0)
+    ]
+
+
+def of_unit(turn: Turn, item: Item, unit: str | None) -> Item:
+    """The same said of another unit, or of none yet; 无变化 then repeats what that one said.
+
+    Raises :class:`Refusal` where that unit may not report it.
+    """
+    said = replace(item, unit=unit, corrects=None, seen="")
+    if item.no_change:
+        said = replace(said, status=None, percent=None)
+    return settle(turn, said)
+
+
 def settle(turn: Turn, item: Item) -> Item:
     """The item with its unit, where only one can be meant. Raises :class:`Refusal` for none.
 
@@ -208,12 +228,7 @@ def settle(turn: Turn, item: Item) -> Item:
     """
     if item.task_no is None:
         return item
-    mine = [
-        unit
-        for unit in served(turn)
-        if plans.unit_answers(turn.session, turn.plan, unit, item.task_no)
-    ]
-    names = [unit.name for unit in mine]
+    names = answering(turn, item.task_no)
     if item.unit is not None:
         if item.unit not in names:
             own = [unit.name for unit in served(turn)]

@@ -47,8 +47,13 @@ _SAID_OF_IT = late(
     rf"(?:{_one_of(_MARKS['says'])})为?(?P<said>{_DEGREE}级?)(?=的?(?:$|[，。！？；,!?;\n \t]))",
     re.MULTILINE,
 )
+# 已按机密级管理: how this is handled; not how such papers are to be
+_HANDLED = late(
+    rf"(?:已经?|均|都|现|应|请|全程|一直){{1,2}}(?:按照?|作为?){_DEGREE}级?(?:文件|材料|件)?"
+    rf"(?:{_one_of(_MARKS['handled'])})"
+)
 _IN_ENGLISH = late(
-    rf"(?:^|[\[(,;，；]\s*)(?P<word>{'|'.join(_MARKS['english'])})(?=\s*(?:$|[\])，,;；:：]))",
+    rf"(?:^|[\[(,;，；]\s*|\s[-–—]\s*|\.\s)(?P<word>{'|'.join(_MARKS['english'])})(?=\s*(?:$|[\])，,;；:：]))",
     re.IGNORECASE | re.MULTILINE,
 )
 # A part of an address that is the mark: …/机密/a.html, ?mm=秘密.
@@ -90,6 +95,8 @@ def find_said(text: str) -> Iterator[Secret]:
     for match in _SAID_OF_IT.finditer(text) if _may_be_marked(text) else ():
         group = "alone" if match["alone"] else "said"
         yield Secret(SecretKind.DEGREE, *match.span(group), match[group])
+    for match in _HANDLED.finditer(text) if _may_be_marked(text) else ():
+        yield Secret(SecretKind.DEGREE, *match.span(), match[0])
     for match in _IN_ENGLISH.finditer(text):
         yield Secret(SecretKind.DEGREE, *match.span("word"), match["word"])
     for link in _LINK.finditer(text):

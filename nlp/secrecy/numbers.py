@@ -35,6 +35,7 @@ _COUNTED = re.compile(
     rf"|{'|'.join(_NUMBERS['sums'])})[约近共已]{{0,2}}[达到为是:：\s]{{0,3}}$"
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_OF_DOCUMENTS = 2000
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """GB 11643: the weights of the first seventeen digits."""
 
@@ -45,8 +46,13 @@ def _identity_number(match: re.Match[str], text: str) -> bool:
         return False
     if len(digits) == 15:
         return _is_day("19" + digits[6:12]) and not _names_a_document(match, text)
+    if not _is_day(digits[6:14]):
+        return False
     rest = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False)) % 11
-    return _is_day(digits[6:14]) and "10X98765432"[rest] == digits[17]
+    if "10X98765432"[rest] == digits[17]:
+        return True
+    # Mistyped, it is still somebody's; a document's number has a day of these years in it.
+    return int(digits[6:10]) < _OF_DOCUMENTS and not _names_a_document(match, text)
 
 
 def _bank_card(match: re.Match[str], text: str) -> bool:
@@ -91,7 +97,8 @@ _FORMS = (
     _Form(
         SecretKind.IDENTITY_NUMBER,
         re.compile(
-            rf"身份证(?:件|号码?|号)?[^\d\n]{{0,4}}(?P<number>(?:\d{_GAP}){{17}}[\dXx]){_BACK}"
+            rf"身份证(?:件|号码?|号)?[^\d\n]{{0,4}}(?P<number>(?:[\d{_SPELLED}]{_GAP}){{17}}"
+            rf"[\dXx{_SPELLED}])(?![{_SPELLED}]){_BACK}"
         ),
         _always,
         (3, 2),

@@ -49,6 +49,21 @@ def cards_joined(document: Iterable[Block]) -> list[Block]:
     return blocks
 
 
+def is_form(lattice: Lattice) -> bool:
+    """Whether a grid is a form to fill in, with two labels or more in each row, each left of what
+    belongs there: 责任处室 | 营商股 | 办理时限 | 3个工作日.
+    """
+    rows = [lattice.row(row) for row in range(lattice.height)]
+    if not rows or any(len(cells) < 4 or len(cells) % 2 for cells in rows):
+        return False
+    labelled = all(role_of(cell.text) for cells in rows for cell in cells[::2])
+    return labelled and not any(all(map(role_of, _texts(cells))) for cells in rows)
+
+
+def _texts(cells: Iterable[Slot]) -> list[str]:
+    return [cell.text for cell in cells]
+
+
 def _read(grid: GridLike) -> tuple[list[str], list[Card]]:
     """The captions and the cards of a grid, one below the other; none where it has no cards."""
     lattice = Lattice(grid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any
 
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import is_chinese_number, mark_level
+from nlp.task_table.people import names_people_beside_units, names_people_only
 from nlp.task_table.unit_names import looks_like_units
 
 _LONGEST_TITLE = 24
@@ -129,6 +130,11 @@ def role_of(title: str) -> Role | None:
     return None
 
 
+def is_title_of_column(text: str) -> bool:
+    """Whether a text is what columns are called and nothing more: 责任分工."""
+    return any(_bare(text) in titles for _, titles, _ in _titles())
+
+
 def is_figure(text: str) -> bool:
     """Whether a cell holds a number, a share or a span of numbers, and nothing else."""
     return bool(_FIGURE.fullmatch(text))
@@ -181,6 +187,7 @@ def find_layout(lattice: Lattice) -> Layout | None:
         column
         for column in range(lattice.width)
         if any(_names_people(lattice.text(row, column)) for row in rows)
+        or (roles[column] in UNIT_ROLES and _names_holders(lattice, column, body))
     }
     return replace(layout, with_people=frozenset(people)) if layout else None
 
@@ -211,7 +218,7 @@ def _header_by_what_is_below(lattice: Lattice) -> list[int]:
             continue
         below = range(row + 1, lattice.height)
         known = any(role_of(cell.text) in TASK_ROLES | UNIT_ROLES for cell in cells)
-        if known and any(_holds_units(lattice, cell.column, below) for cell in cells):
+        if known and any(_holds(lattice, cell.column, below, looks_like_units) for cell in cells):
             return [row]
     return []
 
@@ -228,19 +235,16 @@ def _said(lattice: Lattice, column: int, rows: Sequence[int]) -> list[str]:
     return [text for c in cells if (text := c.text.strip()) and c.column_span < max(whole, 2)]
 
 
-def _holds_units(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
+def _holds(
+    lattice: Lattice, column: int, rows: Sequence[int], kind: Callable[[str], object]
+) -> bool:
+    """Whether most of what a column says is of one kind."""
     texts = _said(lattice, column, rows)
-    return bool(texts) and _most(map(looks_like_units, texts))
+    return bool(texts) and _most(bool(kind(text)) for text in texts)
 
 
-def _holds_dates(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = _said(lattice, column, rows)
-    return bool(texts) and _most(len(t) <= 20 and bool(_DATE_LIKE.search(t)) for t in texts)
-
-
-def _holds_offices(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
-    texts = _said(lattice, column, rows)
-    return bool(texts) and _most(bool(_OFFICE.fullmatch(text)) for text in texts)
+def _is_date_like(text: str) -> bool:
+    return len(text) <= 20 and bool(_DATE_LIKE.search(text))
 
 
 def infer_layout(lattice: Lattice) -> Layout | None:
@@ -263,7 +267,7 @@ def _finish(
     for column in range(requirement + 1, lattice.width):
         # 落实要求, right of the task: what it asks is a day.
         unread = roles[column] in _MAY_BE_TASK and Role.DEADLINE not in roles
-        if unread and titles[column] and _holds_dates(lattice, column, body):
+        if unread and titles[column] and _holds(lattice, column, body, _is_date_like):
             roles[column] = Role.DEADLINE
     return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
 
@@ -339,7 +343,7 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
             continue
         elif not UNIT_ROLES.intersection(roles) and _most(map(looks_like_units, texts)):
             roles[column] = Role.UNITS
-        elif _holds_dates(lattice, column, body):
+        elif _holds(lattice, column, body, _is_date_like):
             roles[column] = Role.DEADLINE
     for column in in_chinese:  # 一 and 二 count the tasks, or groups of them beside their 1 and 2
         roles[column] = Role.OTHER if Role.NUMBER in roles else Role.NUMBER
@@ -352,15 +356,16 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
     社区); dates where no other column has them (时段); leaders by their office.
     """
     for column, role in enumerate(roles):
-        if role in _MAY_BE_TASK and _holds_offices(lattice, column, body):
+        whoever = _OFFICE.fullmatch if role in TASK_ROLES else _names_whoever
+        if role in _MAY_BE_TASK | UNIT_ROLES and _holds(lattice, column, body, whoever):
             roles[column] = Role.OTHER
         elif role in _MAY_BE_TASK and (told := _kind_of_task(lattice, column, body)):
             roles[column] = told
         if role is not Role.UNKNOWN:
             continue
-        if Role.DEADLINE not in roles and _holds_dates(lattice, column, body):
+        if Role.DEADLINE not in roles and _holds(lattice, column, body, _is_date_like):
             roles[column] = Role.DEADLINE
-        elif _holds_units(lattice, column, body):
+        elif _holds(lattice, column, body, looks_like_units):
             above = lattice.at(rows[0], column)
             beside = range(above.column, above.column + above.column_span) if above else ()
             if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
@@ -378,6 +383,17 @@ def _tell_periods(
         figures = bool(texts) and _most(map(is_figure, texts))
         if roles[column] in _MAY_BE_TASK and names_period(title) and not figures:
             roles[column] = Role.DEADLINE
+
+
+def _names_whoever(text: str) -> bool:
+    """Whether a cell names persons only, by their office or by their name."""
+    return bool(_OFFICE.fullmatch(text)) or names_people_only(text)
+
+
+def _names_holders(lattice: Lattice, column: int, rows: Sequence[int]) -> bool:
+    """Whether at least every second cell of a column names units with their people."""
+    holders = list(map(names_people_beside_units, _said(lattice, column, rows)))
+    return sum(holders) * 2 >= max(len(holders), 2)
 
 
 def _kind_of_task(lattice: Lattice, column: int, rows: Sequence[int]) -> Role | None:

@@ -18,6 +18,8 @@ class DoubtCode(StrEnum):
     """A table without titles, whose columns were told by their contents."""
     NO_YEAR = "no_year"
     """Nothing says which year the document is for."""
+    YEAR_BY_DEADLINES = "year_by_deadlines"
+    """Nothing says it but the deadlines, whose dates are all of one year."""
     FROM_PARAGRAPHS = "from_paragraphs"
     COLUMN_UNUSED = "column_unused"
     SHEET_REPEATED = "sheet_repeated"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from nlp.task_table.cards import cards_joined
+from nlp.task_table.cards import cards_joined, is_form
 from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
@@ -13,11 +13,12 @@ from nlp.task_table.columns import (
     header_tail,
     infer_layout,
     is_header,
+    is_title_of_column,
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
 from nlp.task_table.headings import mark_level, one_line
-from nlp.task_table.model import Doubt, DoubtCode, TaskTable
+from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader
@@ -26,6 +27,8 @@ from nlp.task_table.titles import find_title, find_year
 from nlp.task_table.unit_names import looks_like_units, names_units_only
 
 _LONGEST_CAPTION = 40
+_FEWEST_DATED = 2
+"""Deadlines with their year below which they say nothing of the document's."""
 
 
 def read_task_table(
@@ -53,9 +56,9 @@ def read_task_table(
     known_year = year or find_year(
         title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
     )
-    if known_year is None and drafts:
-        doubts.append(Doubt(None, DoubtCode.NO_YEAR))
     tasks, row_doubts = finish(drafts, known_year)
+    if known_year is None and drafts:
+        doubts.append(_year_wanted(tasks))
     leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)
     if leaderless and any(map(says_first_leads, _texts(document))):
         doubts.append(Doubt(None, DoubtCode.FIRST_LEADS))
@@ -112,6 +115,8 @@ class _Tables:
         self._doubt(layout, self.rows.drafts[known:])
 
     def _layout(self, lattice: Lattice) -> Layout | None:
+        if is_form(lattice):
+            return None
         _level_rows(lattice)
         layout = find_layout(lattice)
         if layout or not lattice.height:
@@ -141,6 +146,14 @@ class _Tables:
                 self.doubts.append(doubt)
 
 
+def _year_wanted(tasks: Iterable[TaskRow]) -> Doubt:
+    """That the year is not told; with the one that all dates are of, where they tell theirs."""
+    years = [task.deadline.year for task in tasks if task.deadline]
+    if len(years) < _FEWEST_DATED or len(set(years)) > 1:
+        return Doubt(None, DoubtCode.NO_YEAR)
+    return Doubt(None, DoubtCode.YEAR_BY_DEADLINES, {"year": str(years[0])})
+
+
 def _texts(document: Iterable[Block]) -> Iterator[str]:
     for block in document:
         if isinstance(block, str):
@@ -168,9 +181,13 @@ def _around(grid: GridLike) -> Iterator[str]:
 
 
 def _captions(lattice: Lattice, layout: Layout) -> list[str]:
-    """Texts above the first title row: where a spreadsheet has its title."""
+    """Texts above the first title row: where a spreadsheet has its title.
+
+    The title of a group of columns may stand there too: 责任分工 above 主责单位 and 参与单位.
+    """
     first = min(layout.header, default=0)
-    return [cell.text for row in range(first) for cell in lattice.row(row) if cell.text.strip()]
+    cells = [cell for row in range(first) for cell in lattice.row(row) if cell.text.strip()]
+    return [cell.text for cell in cells if not (cell.column and is_title_of_column(cell.text))]
 
 
 def _paragraphs_before_table(document: Sequence[Block]) -> Iterator[str]:

@@ -89,7 +89,6 @@ _ASIDE = re.compile(
 )
 """A rule for tasks that follow: 以下均需各县（市、区）政府落实，不再列出."""
 _SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
-_PERSON = re.compile(r"[（(]([^（()）]{2,4})[）)]$")
 _DATED = re.compile(
     r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
 )
@@ -171,20 +170,6 @@ def _find_labelled(text: str) -> str | None:
             if not depth:
                 return text[begin:place]
     return text[begin:].strip("。 \n】〕")
-
-
-def without_people(text: str) -> str:
-    """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
-    units = []
-    for name in re.split(r"[\s、，,；;]+", text):
-        unit, colon, person = name.rpartition("：" if "：" in name else ":")
-        if colon and is_unit_shaped(unit) and not is_unit_shaped(person):
-            name = unit
-        person = _PERSON.search(name)
-        if person and not is_unit_shaped(person[1]):
-            name = name[: person.start()]
-        units.append(name)
-    return "、".join(unit for unit in units if is_unit_shaped(unit))
 
 
 def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, str]]:

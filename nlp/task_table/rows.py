@@ -22,7 +22,8 @@ from nlp.task_table.headings import (
     mark_level,
     without_mark,
 )
-from nlp.task_table.responsibility import find_named, without_people
+from nlp.task_table.people import without_people
+from nlp.task_table.responsibility import find_named
 from nlp.task_table.signs import Legend, is_sign, spelled_out
 from nlp.task_table.unit_names import (
     is_nothing,

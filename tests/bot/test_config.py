@@ -65,6 +65,17 @@ def test_wrong_setting_is_named_without_its_value(
     assert written not in str(refused.value)
 
 
+def test_wrong_settings_are_told_in_the_language_that_was_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIAISON_LOG", "canary")
+    for language, told_in in (("en", "en"), ("canary", "zh")):
+        monkeypatch.setenv("LIAISON_LANGUAGE", language)
+        with pytest.raises(BadSettings) as refused:
+            read_settings()
+        assert refused.value.language == told_in
+
+
 def test_a_file_in_another_encoding_is_named() -> None:
     Path(".env").write_bytes("# 令牌\nLIAISON_LOG=json\n".encode("gbk"))
     with pytest.raises(BadSettings, match="UTF-8"):

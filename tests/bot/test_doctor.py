@@ -368,6 +368,12 @@ async def test_whatever_others_may_read_is_found(
     assert [key for key, well in found.items() if not well] == ["doctor.open_to_others"]
 
 
+async def test_folder_that_has_to_be_open_to_all_is_well(served: Database) -> None:
+    """In a folder like /tmp nobody moves a file but its owner: nobody is told to close it."""
+    found = await planted(served, lambda db: beside(".")(db).chmod(0o1777), {})
+    assert [key for key, well in found.items() if not well] == []
+
+
 @pytest.mark.parametrize("what", BAD_COPIES)
 async def test_copy_that_cannot_be_restored_is_found(what: str, served: Database) -> None:
     found = await planted(served, copied(then=BAD_COPIES[what]), COPIED)

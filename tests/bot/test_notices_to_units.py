@@ -157,6 +157,7 @@ def delivered_to(chen: Conversation, who: Conversation) -> None:
     [
         "撤回通知1",
         "撤回刚才的通知",
+        "我要撤回通知",
         "把刚才的通知撤回来",
         "刚才那条通知作废",
         "通知发错了，撤回",

@@ -107,6 +107,7 @@ def test_figure_denied_before_is_a_correction(text: str) -> None:
 DONE, NO_CHANGE, BLOCKED = {"status": "done"}, {"no_change": True}, {"status": "blocked"}
 HALF = {"percent": 50, "status": "in_progress"}
 GOING = {"status": "in_progress"}
+EIGHTY = {"percent": 80, **GOING}
 X, Y = "http://a.gov.cn/x.html", "http://a.gov.cn/y.html"
 
 SEVERAL: list[tuple[str, list[dict[str, Any]]]] = [
@@ -468,6 +469,11 @@ LEFT_OUT: list[tuple[str, list[dict[str, Any]]]] = [
     ("除29外都完成", [_rest(29, status="done")]),
     ("29以外的都没变化", [_rest(29, no_change=True)]),
     ("29除外，其他没变化", [_rest(29, no_change=True)]),
+    ("除24外医保都没变化", [_rest(24, no_change=True, unit="区医保分局")]),
+    ("除24外，区医保分局都没变化", [_rest(24, no_change=True, unit="区医保分局")]),
+    ("医保除24外都没变化", [_rest(24, no_change=True, unit="区医保分局")]),
+    ("除29外我局各项任务都没变化", [_rest(29, no_change=True)]),
+    ("除29外25、27都完成", [{"task_no": n, **DONE} for n in (25, 27)]),
     ("全都没变化除了27", [_rest(27, no_change=True)]),
     ("全部无变化（29除外）", [_rest(29, no_change=True)]),
     ("除27、28、29三项外，其余均无变化", [_rest(27, 28, 29, no_change=True)]),
@@ -499,6 +505,11 @@ def test_what_is_left_out_is_not_booked(text: str, reports: list[dict[str, Any]]
 # A figure of something of its own, or a count of what is done, is no word on the task.
 OF_ITS_OWN: list[tuple[str, dict[str, Any]]] = [
     ("26完成，政务服务网办率90%", {**DONE, "note": "政务服务网办率90%"}),
+    ("26开展活动2次，覆盖80%人群", {"note": "开展活动2次，覆盖80%人群"}),
+    ("26发放宣传册80%", {"note": "发放宣传册80%"}),
+    ("26走访企业60%", {"note": "走访企业60%"}),
+    ("26推进80%", EIGHTY),
+    ("26发放了宣传册，完成80%", {**EIGHTY, "note": "发放了宣传册"}),
     ("26推进中，按时办结率95%", {**GOING, "note": "按时办结率95%"}),
     ("26办结率90%", {"note": "办结率90%"}),
     ("26项群众满意度95%，已完成", {**DONE, "note": "群众满意度95%"}),
@@ -640,6 +651,7 @@ def test_a_later_day_is_of_the_task_it_is_asked_for(
     assert _reports(text) == reports
 
 
+HEALTH, INSURANCE = {"unit": "区卫健局"}, {"unit": "区医保分局"}
 BELL, HILL = {"unit": "钟楼街道"}, {"unit": "洪山镇"}
 # What is said of one unit is never said of another.
 BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
@@ -668,6 +680,32 @@ BY_UNIT: list[tuple[str, list[dict[str, Any]]]] = [
         "都没变化，钟楼13完成",
         [{"others": True, **NO_CHANGE}, {"task_no": 13, **BELL, **DONE}],
     ),
+    (
+        "医保24没变化 卫健24完成",
+        [{"task_no": 24, **INSURANCE, **NO_CHANGE}, {"task_no": 24, **HEALTH, **DONE}],
+    ),
+    (
+        "卫健24完成医保24没变化",
+        [{"task_no": 24, **HEALTH, **DONE}, {"task_no": 24, **INSURANCE, **NO_CHANGE}],
+    ),
+    (
+        "卫健24八成医保六成",
+        [
+            {"task_no": 24, **HEALTH, "percent": 80, "status": "in_progress"},
+            {"task_no": 24, **INSURANCE, "percent": 60, "status": "in_progress"},
+        ],
+    ),
+    (
+        "24区卫健局无变化区医保分局完成",
+        [{"task_no": 24, **HEALTH, **NO_CHANGE}, {"task_no": 24, **INSURANCE, **DONE}],
+    ),
+    (
+        "24卫健无变化，医保无变化",
+        [{"task_no": 24, **unit, **NO_CHANGE} for unit in (HEALTH, INSURANCE)],
+    ),
+    ("24两家都没变化", [{"task_no": 24, **NO_CHANGE, "each_unit": True}]),
+    ("24卡住了财政还没批", [{"task_no": 24, "status": "blocked", "note": "财政还没批"}]),
+    ("25完成财政系统对接", [{"task_no": 25, "note": "完成财政系统对接"}]),
     ("27完成，卫生院也是", [{"task_no": 27, **DONE, "note": "卫生院也是"}]),
 ]
 
@@ -677,7 +715,150 @@ def test_each_unit_keeps_its_own(text: str, reports: list[dict[str, Any]]) -> No
     assert _reports(text) == reports
 
 
-EIGHTY = {"percent": 80, **GOING}
+# What 完成 governs tells whether the task is done; what is not so, or not all of it, never is.
+HOW_DONE: list[tuple[str, dict[str, Any]]] = [
+    ("27不能完成了", GOING),
+    ("27完成无望", {**GOING, "note": "完成无望"}),
+    ("27完成八十", EIGHTY),
+    ("三十二项完成了80", EIGHTY),
+    ("27完成二十八", {"doubtful_percent": 28}),
+    ("27已完成初稿", {**GOING, "note": "已完成初稿"}),
+    ("25已完成前期工作", {**GOING, "note": "已完成前期工作"}),
+    ("25完成审批，等公示", {**GOING, "note": "完成审批，等公示"}),
+    ("25完成财政系统对接", {"note": "完成财政系统对接"}),
+    ("27完成审核待发布", {"note": "完成审核待发布"}),
+    ("32收尾了", {**GOING, "note": "收尾了"}),
+    ("27大部分完成", GOING),
+    ("27部分完成", GOING),
+    ("25 mostly done", GOING),
+    ("25 is three quarters done", {"percent": 75, **GOING}),
+    # All of it is done here.
+    ("27完成发布", {**DONE, "note": "完成发布"}),
+    ("27已完成全部工作", DONE),
+    ("32完成公共卫生知识普及", {**DONE, "note": "完成公共卫生知识普及"}),
+    ("27完成了请查收", DONE),
+    ("27完成了辛苦了", DONE),
+    ("27不仅完成了，还上了网", {**DONE, "note": "不仅完成了，还上了网"}),
+    ("32收官了", {**DONE, "note": "收官了"}),
+    # How it stands is said first, and the rest of that.
+    ("27没变化，等通知", {**NO_CHANGE, "note": "等通知"}),
+    ("27没变化等通知", {**NO_CHANGE, "note": "等通知"}),
+    ("27没变化，正在等省厅回复", {**NO_CHANGE, "note": "正在等省厅回复"}),
+    ("27没变化，继续推进", {**NO_CHANGE, "note": "继续推进"}),
+    ("27没变化，卡住了", {**NO_CHANGE, **BLOCKED}),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), HOW_DONE, ids=[text for text, _ in HOW_DONE])
+def test_done_is_what_is_said_to_be_done(text: str, said: dict[str, Any]) -> None:
+    (report,) = _reports(text)
+    assert {name: value for name, value in report.items() if name != "task_no"} == said
+
+
+@pytest.mark.parametrize(
+    "text", ["27不完成", "27一成都没有", "27连80%都没到", "32完成0", "32 完成零"]
+)
+def test_what_is_not_so_is_not_booked(text: str) -> None:
+    assert not any(report.keys() & {"status", "percent"} for report in _reports(text))
+
+
+# What is taken back for another task is not booked; a figure put right, or what is wrong, stays.
+TAKEN_BACK: list[tuple[str, list[dict[str, Any]]]] = [
+    ("32发了，不对，是27发了", [{"task_no": 27, **DONE}]),
+    ("32完成80%，说错了，27完成80%", [{"task_no": 27, **EIGHTY}]),
+    ("32发了，哦不，是27发了", [{"task_no": 27, **DONE}]),
+    ("32 done, sorry, I mean 27 done", [{"task_no": 27, **DONE}]),
+    ("32完成了，不对，是27", [{"task_no": 27, **DONE}]),
+    ("32完成，27完成，不对，28完成", [{"task_no": 32, **DONE}, {"task_no": 28, **DONE}]),
+    ("32完成了，哦不，还没完成", [{"task_no": 32, **GOING}]),
+    ("32完成60%，不对，80%", [{"task_no": 32, **EIGHTY}]),
+    ("32完成80%，不对，是27", [{"task_no": 32, **EIGHTY}]),
+    (
+        "27卡住了，口径不对，28完成",
+        [{"task_no": 27, **BLOCKED, "note": "口径不对"}, {"task_no": 28, **DONE}],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), TAKEN_BACK, ids=[text for text, _ in TAKEN_BACK])
+def test_what_is_taken_back_for_another_task(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "政务公开办您好，第32项已经完成",
+        "区政府办公室领导您好，32完成了",
+        "尊敬的区政府办公室：我局第32项任务已完成",
+        "32我们和医保分局一起完成了",
+        "32完成，医保分局配合得很好",
+        "32会同区医保分局完成了",
+    ],
+)
+def test_who_reads_it_or_took_part_does_not_report(text: str) -> None:
+    (report,) = _reports(text)
+    assert (report["task_no"], report["status"]) == (32, "done")
+    assert "unit" not in report
+
+
+@pytest.mark.parametrize(
+    "text", ["您好，区卫健局32完成", "区卫健局：第32项已完成", "区卫健局报32完成"]
+)
+def test_who_reports_beside_a_greeting(text: str) -> None:
+    assert _reports(text) == [{"task_no": 32, **HEALTH, **DONE}]
+
+
+BOTH_DONE = [{"task_no": 25, **DONE}, {"task_no": 27, **DONE}]
+# Numbers as they are listed and ordered, in words and figures.
+LISTED: list[tuple[str, list[dict[str, Any]]]] = [
+    ("25以及27完成", BOTH_DONE),
+    ("25还有27完成了", BOTH_DONE),
+    ("第25和第27都发了", BOTH_DONE),
+    (
+        "第三十二 完成了 第二十七 没有变化 第二十五百分之八十",
+        [{"task_no": 32, **DONE}, {"task_no": 27, **NO_CHANGE}, {"task_no": 25, **EIGHTY}],
+    ),
+    ("25到29，除了26都完成了", [{"task_no": n, **DONE} for n in (25, 27, 28, 29)]),
+    ("27跟上季度一样", [{"task_no": 27, **NO_CHANGE, "note": "跟上季度一样"}]),
+    ("half done on 25", [{"task_no": 25, "percent": 50, **GOING}]),
+    ("report 25 as complete please", [{"task_no": 25, **DONE}]),
+    ("32 hasnt started", [{"task_no": 32, "status": "not_started"}]),
+    ("nothing new on the rest", [{"others": True, **NO_CHANGE}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), LISTED, ids=[text for text, _ in LISTED])
+def test_numbers_as_they_are_listed(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
+
+
+@pytest.mark.parametrize("text", ["第一已完成，第二还没", "25还有27个村没完成"])
+def test_what_is_counted_is_no_list(text: str) -> None:
+    assert not any(
+        report.get("status") == "done" or report.get("task_no") == 27 for report in _reports(text)
+    )
+
+
+@pytest.mark.parametrize("text", ["27和32一个完成一个没变化", "27、32一个发了，另一个没动"])
+def test_one_and_the_other_are_left_open(text: str) -> None:
+    assert _reports(text) == [{"task_no": 27}, {"task_no": 32}]
+
+
+@pytest.mark.parametrize("who", ["我局", "王芳", "您好", "情况"])
+def test_a_colon_leads_to_the_number_of_a_task(who: str) -> None:
+    assert _reports(f"{who}：25完成80%，27没变化") == [
+        {"task_no": 25, **EIGHTY},
+        {"task_no": 27, **NO_CHANGE},
+    ]
+    assert _reports(f"{who}：25完成80%") == [{"task_no": 25, **EIGHTY}]
+
+
+@pytest.mark.parametrize("text", ["会议9：25开始", "时间：25日完成", "数据：25条已发"])
+def test_a_colon_in_other_words_leads_to_no_task(text: str) -> None:
+    assert not any("task_no" in report for report in _reports(text))
+
+
 # As it is spoken into a telephone, and as it is said in English.
 SPOKEN: list[tuple[str, list[dict[str, Any]]]] = [
     ("三十二已经发了", [{"task_no": 32, **DONE}]),

@@ -65,6 +65,10 @@ def test_mark_of_a_degree_is_found_in_a_document(text: str) -> None:
         "27发了 http://www.a.gov.cn/机密/a.html",
         "35完成 http://www.a.gov.cn/?mm=%E7%A7%98%E5%AF%86",
         "secret: 28 done",
+        "25 done - confidential",
+        "25完成了，本件为机密",
+        "25完成了，已按机密级管理",
+        "25完成了，附机蜜文件",
     ],
 )
 def test_degree_that_is_said_of_what_is_sent_is_a_mark(text: str) -> None:
@@ -98,6 +102,10 @@ WORDS = [
     "不涉及工作秘密",
     "商业秘密清单已公开",
     "the secretary approved 28",
+    "non-confidential data",
+    "按机密级管理要求开展培训",
+    "完善机密级计算机管理",
+    "这个为秘密花园",
 ]
 
 
@@ -129,6 +137,8 @@ NUMBERS = [
     ("打到6212 2612 3456 7890 128", CARD, "6212***********0128"),
     ("身份证号 370302 19800101 1234", IDENTITY, "370*************34"),
     ("银行卡6222 0212 3456 7890", CARD, "6222********7890"),
+    ("患者370302198001011234确诊", IDENTITY, "370*************34"),  # a figure mistyped
+    ("身份证号三七零三零二一九八零零一零一一二三四", IDENTITY, "370*************34"),
     ("手机1 3 8 1 2 3 4 5 6 7 8", MOBILE, "138****5678"),
     ("电话一三八一二三四五六七八", MOBILE, "138****5678"),
     ("护照E12345678", TRAVEL, "E1*****78"),
@@ -175,7 +185,8 @@ def test_each_number_of_a_list_is_found(between: str) -> None:
         "项目代码2020-370302-48-03-012345",
         "受理编号4111111111111111",
         "注册号370302800101123",
-        "110105194912310021",  # the check digit is wrong
+        "受理编号110105194912310021",  # of a document
+        "110105201912310021",  # a day of these years: rather a document's
         "110105194913310021",  # no such month
         "6222021001116245703",  # not by Luhn
         "监督电话0533-2181234",

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from nlp.task_table.columns import Role
-from nlp.task_table.responsibility import read_share, without_people
+from nlp.task_table.people import (
+    names_people_beside_units,
+    names_people_only,
+    without_people,
+)
+from nlp.task_table.responsibility import read_share
 from nlp.task_table.unit_names import split_names
 
 
@@ -111,6 +116,43 @@ def test_roles_are_read_from_columns(
 def test_people_beside_their_units_are_left_out() -> None:
     cell = "区教育局 张三\n区民政局（王五）\n各村（社区）"
     assert without_people(cell) == "区教育局、区民政局、各村（社区）"
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("市教育局 张三", "市教育局"),
+        ("王五\n市卫健委", "市卫健委"),
+        ("李四（市民政局）", "市民政局"),
+        ("市住建局（赵六）", "市住建局"),
+        ("市水利局党组书记郑某", "市水利局"),
+        ("市人社局 周八、市总工会 吴九", "市人社局、市总工会"),
+    ],
+)
+def test_person_beside_a_unit_is_told_from_it(cell: str, units: str) -> None:
+    assert names_people_beside_units(cell)
+    assert without_people(cell) == units
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "区水务局（节水办）",
+        "高新园（邹区镇）",
+        "移动、联通",
+        "卫健、教体",
+        "县发改局 供电公司",
+        "何海平",
+    ],
+)
+def test_units_alone_are_no_people(cell: str) -> None:
+    assert not names_people_beside_units(cell)
+
+
+def test_cell_of_people_is_told_from_one_of_short_names() -> None:
+    assert names_people_only("何海平、张三")
+    assert not names_people_only("卫健、教体")
+    assert not names_people_only("何海平 教育局")
 
 
 def test_sentence_in_a_unit_cell_is_no_unit() -> None:

@@ -35,7 +35,8 @@ class Album:
         raise NotImplementedError
 
     async def fetch(self, attachment: Attachment) -> bytes:
-        return b"MZ no picture" if attachment.reference == "exe" else PNG
+        others = {"exe": b"MZ no picture", "pdf": b"%PDF-1.4\n" + b"a notice " * 20 + b"%%EOF"}
+        return others.get(attachment.reference, PNG)
 
 
 class Phone(Conversation):
@@ -87,6 +88,37 @@ def test_photo_with_its_report_as_caption_is_one_report(phone: Phone) -> None:
     answer = phone.sends_file("公示栏.png", text="第25项完成80%")
     assert "推进中 80%" in answer
     assert "佐证材料：公示栏.png" in answer
+
+
+@pytest.mark.parametrize("name", ["机密-通知.pdf", "a.exe"])
+def test_file_refused_by_its_name_is_said_so_above_the_answer_to_its_caption(
+    phone: Phone, name: str
+) -> None:
+    alone = phone.sends_file(name).text
+    answer = phone.sends_file(name, text="第25项完成80%")
+    assert answer.text.startswith(alone)
+    assert "推进中 80%" in answer
+    assert "佐证材料：" not in answer
+
+
+def test_only_the_piece_of_evidence_meant_leaves_the_card(phone: Phone) -> None:
+    phone.says("第25项完成80%")
+    phone.sends_file("截图.png")
+    assert "截图.png、通知.pdf" in phone.sends_file("通知.pdf", reference="pdf")
+    answer = phone.says("截图不要了")
+    assert "通知.pdf" in answer
+    assert "截图.png" not in answer
+
+    phone.sends_file("b.png")
+    answer = phone.says("b.png不要了")
+    assert "佐证材料：通知.pdf" in answer
+    assert "b.png" not in answer
+
+    phone.sends_file("c.png")
+    assert phone.says("附件不要了").choices == ("通知.pdf", "c.png", "都去掉")
+    assert "佐证材料：通知.pdf" in phone.presses("c.png")
+    assert "没有这一内容" in phone.says("链接不要了")
+    assert "佐证材料：" not in phone.says("佐证材料不要了")
 
 
 def test_photo_alone_asks_for_its_task(phone: Phone) -> None:

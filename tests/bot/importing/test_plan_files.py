@@ -88,6 +88,26 @@ def test_year_of_the_caller_dates_a_table_without_one() -> None:
     assert str(read_plan(text, year=2023).table.tasks[0].deadline) == "2023-06-30"
 
 
+@pytest.mark.parametrize(
+    ("dates", "codes"),
+    [
+        (("2024年6月底前", "2024年9月底前"), ["year_by_deadlines"]),
+        (("2024年6月底前", "2024-10-31"), ["year_by_deadlines"]),
+        (("2024年6月底前", "年底前", "2024年底"), ["year_by_deadlines", "deadline_needs_year"]),
+        (("2024年6月底前", "2025年6月底前"), ["no_year"]),
+        (("2024年6月底前", "长期坚持"), ["no_year"]),
+        (("持续推进", "长期坚持"), ["no_year"]),
+    ],
+)
+def test_year_is_proposed_by_deadlines_of_one_year(
+    dates: tuple[str, ...], codes: list[str]
+) -> None:
+    rows = "".join(f"{n}\t公开第{n}类财政信息\t区财政局\t{due}\n" for n, due in enumerate(dates, 1))
+    table = read_plan(f"序号\t工作任务\t责任单位\t完成时限\n{rows}".encode()).table
+    assert table.year is None
+    assert [str(doubt.code) for doubt in table.doubts] == codes
+
+
 PASTED = """
 2023年任务分解表
 序号\t工作任务\t责任单位\t\t完成时限

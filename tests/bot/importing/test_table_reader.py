@@ -289,6 +289,16 @@ def test_year_that_is_missing_is_asked_for(office: Sender, answer: str) -> None:
         assert draft.year == 2021
 
 
+def test_year_of_all_deadlines_is_proposed_first(office: Sender) -> None:
+    rows = "1 | 公开预决算 | 区财政局 | 2023年6月底前\n2 | 公开招生信息 | 区教体局 | 2023年9月底前"
+    unnamed = make_xlsx(TableDrawing(f"序号 | 工作任务 | 责任单位 | 完成时限\n{rows}"))
+    asked = office.sends(unnamed, "表.xlsx")
+    assert asked.text == say("intake.year_likely", year=2023)
+    assert asked.choices == ("2023年", "2020年", "2021年")
+    assert office.says("2023年").text == say("intake.reading")
+    assert "识别到2项任务" in office.gets()
+
+
 def test_question_for_the_year_leaves_room_for_another(office: Sender) -> None:
     unnamed = make_xlsx(TableDrawing("序号 | 工作任务 | 责任单位\n1 | 公开预决算 | 区财政局"))
     office.sends(unnamed, "表.xlsx")

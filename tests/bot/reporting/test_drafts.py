@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.reporting.drafts import Item, add, first_incomplete, merged, told
@@ -135,9 +135,11 @@ def test_a_task_of_two_units_is_changed_for_both_unless_one_is_named() -> None:
 
 
 @given(st.lists(items, max_size=4), st.lists(items, max_size=4))
+@example([Item(status="done"), Item(task_no=27)], [Item(task_no=27)])
 def test_a_draft_never_loses_a_report(draft: list[Item], said: list[Item]) -> None:
     result = add(draft, said)
-    assert len(result) >= len(draft)
+    # What waits for its task may turn out to be of one that is there already.
+    assert len(result) >= sum(item.task_no is not None for item in draft)
     numbers = {item.task_no for item in result}
     assert {item.task_no for item in [*draft, *said]} - {None} <= numbers
     place = first_incomplete(result)

@@ -1,0 +1,73 @@
+"""Who in a cell of units is a person, and which unit is that person's?"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from nlp.persons import is_name, name_anywhere
+from nlp.short_forms import functions
+from nlp.task_table.unit_names import is_unit_shaped
+
+_PIECES = re.compile(r"[\s、，,；;]+")
+_BEHIND = re.compile(r"(.+)[（(]([^（()）]{2,4})[）)]")
+"""区民政局（王五）"""
+_BEFORE = re.compile(r"([^（()）]{2,4})[（(]([^（()）]+)[）)]")
+"""李四（区民政局）"""
+
+
+def without_people(text: str) -> str:
+    """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
+    units = map(_unit_of, _PIECES.split(text))
+    return "、".join(unit for unit in units if is_unit_shaped(unit))
+
+
+def names_people_beside_units(text: str) -> bool:
+    """Whether a cell names persons with their units, and not units alone."""
+    pieces = [piece for piece in _PIECES.split(text) if piece]
+    of_person = any(map(_is_person, pieces)) and any(map(is_unit_shaped, pieces))
+    return of_person or any(map(_holds_both, pieces))
+
+
+def names_people_only(text: str) -> bool:
+    """Whether a cell names persons and nothing else: 何海平, 张三、李四."""
+    return all(map(_is_person, filter(None, _PIECES.split(text))))
+
+
+def _unit_of(piece: str) -> str:
+    unit, colon, person = piece.rpartition("：" if "：" in piece else ":")
+    if colon and is_unit_shaped(unit) and not is_unit_shaped(person):
+        piece = unit
+    if office := _by_office().fullmatch(piece):
+        return office["unit"]
+    if (before := _BEFORE.fullmatch(piece)) and _is_person(before[1]):
+        return before[2]
+    if (behind := _BEHIND.fullmatch(piece)) and not is_unit_shaped(behind[2]):
+        return behind[1]
+    return piece
+
+
+def _holds_both(piece: str) -> bool:
+    """张三（区教体局）, 区教体局（张三）, 区教体局局长张三; not 区水务局（节水办）."""
+    before, behind = _BEFORE.fullmatch(piece), _BEHIND.fullmatch(piece)
+    if behind and not _is_person(behind[2]) and not (before and _is_person(before[1])):
+        return False
+    unit = _unit_of(piece)
+    return unit != piece and is_unit_shaped(unit)
+
+
+def _is_person(said: str) -> bool:
+    """Whether this is a person's name, and not what a unit is called for short: 卫健."""
+    return is_name(said) and not is_unit_shaped(said) and said not in _short_units()
+
+
+@cache
+def _short_units() -> frozenset[str]:
+    return frozenset(stem for function in functions() for stem in function.stems)
+
+
+@cache
+def _by_office() -> re.Pattern[str]:
+    """A person by the office held in a unit: 市水利局党组书记郑某."""
+    office = r"(?:党[组委工]{1,2})?副?(?:书记|局长|主任|部长|负责人)"
+    return re.compile(rf"(?P<unit>\S{{2,}}?[局委办室院会部心站所])(?:{office})+{name_anywhere()}")
