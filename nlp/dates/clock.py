@@ -18,7 +18,7 @@ _LESS = rf"差\s?(?:(?:1|一)刻钟?|{SMALL}分钟?)"
 _COUNT = re.compile(SMALL)
 _HOUR_IN_WORDS = one_of(LEXICON["english_hours"])
 _PAST_OR_TO = (
-    rf"(?:at\s+)?(?:(?P<by>{one_of(LEXICON['english_minutes'])})(?:\s+minutes)?\s+past|(?P<by_to>(?<![a-z])(?:a\s+)?quarter)\s+to)"
+    rf"(?:at\s+)?(?:(?P<by>{one_of(LEXICON['english_minutes'])})(?:\s+minutes)?\s+past|(?P<by_to>(?<![a-z])(?:(?:a\s+)?quarter|twenty(?:[\s-]five)?))\s+to)"
     rf"\s+(?P<hour_past>{_HOUR_IN_WORDS}|[0-9]{{1,2}}(?![0-9:%.]))"
     r"(?:\s?(?P<half_day_3>[ap])\.?m\.?(?![a-z]))?"
 )
@@ -136,7 +136,7 @@ def _from_the_hour(g: dict[str, str | None]) -> int:
     if g["by"]:
         return int(LEXICON["english_minutes"][g["by"]])
     if g["by_to"]:
-        return -15
+        return -int(LEXICON["english_minutes"][" ".join(g["by_to"].split())])
     less = g["less"] or g["less_after"]
     if less is None:
         return 0

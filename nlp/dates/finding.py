@@ -102,6 +102,10 @@ _CORRECTED = re.compile(
     rf"(?:{one_of(LEXICON['corrections']['leading_over'])}\s?)?"
 )
 
+# 不是明天，是后天
+_DENIED = re.compile("(?:(?<!是)不是|并非)$")
+_BUT = re.compile(r"[\s,，。]{0,3}(?:而?是|应该是)")
+
 _ON = re.compile(r"\s?(?:on\s|,\s)?")
 
 
@@ -174,7 +178,8 @@ def _readings(text: str, frame: Frame) -> Iterator[DateReading]:
 
 def _corrected(text: str, reading: DateReading, frame: Frame) -> DateReading:
     """What takes the reading's place where it is taken back at once; a clock keeps its day."""
-    back = _CORRECTED.match(text, reading.end)
+    denied = _DENIED.search(text, max(0, reading.start - 4), reading.start)
+    back = (_BUT if denied else _CORRECTED).match(text, reading.end)
     if back is None or frame.is_document or reading.date is None:
         return reading
     at = clock_alone(text, back.end()) if reading.time else None
