@@ -17,16 +17,16 @@ from nlp.task_table.unit_names import (
 )
 
 _UNIT_LABEL = (
-    r"(?<![各关])[【〔]?(?P<role>牵头|主办|主责|(?:主要|第一|主体)?责任|承办|落实|实施|负责|配合|协办|协助|协同|协作"
-    r"|参与|会办|参加|支持|成员)"
-    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街)?(?:分别)?"
-    r"(?:(?:为|是)\s*[:：]?|\s*(?:[:：]|—+)|[】〕]\s*[:：]?|(?<=单位|部门)(?=[省市区县州旗各]))"
+    r"(?<![各关])[【〔〖［\[]?(?P<role>牵头|主办|主责|(?:主要|第一|主体)?责任|承办|落实|实施|负责|配合|协办|协助|协同|协作"
+    r"|参与|会办|参加|支持|成员|(?:责任|任务|工作|职责)分工(?=\s*[:：】〗］\]]))"
+    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街|主体)?(?:分别)?"
+    r"(?:(?:为|是)\s*[:：]?|\s*(?:[:：]|—+)|[】〕〗］\]]\s*[:：]?|(?<=单位|部门)\s*(?=[省市区县州旗各]))"
 )
 _LABEL = re.compile(_UNIT_LABEL)
 _ANY_LABEL = re.compile(
-    r"(?P<people>[【〔]?(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
-    r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：】〕])"
-    r"|(?P<due>[【〔]?(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕])"
+    r"(?P<people>[【〔〖［\[]?(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
+    r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：】〕〗］\]])"
+    r"|(?P<due>[【〔〖［\[]?(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕〗］\]])"
     rf"|{_UNIT_LABEL}"
 )
 _LEADS = ("牵头", "总牵头", "主办")
@@ -130,6 +130,14 @@ def starts_with_label(text: str) -> bool:
     """Whether a line tells who answers, or who leads as a person: 责任单位：…, 牵头领导：…"""
     label = _ANY_LABEL.match(text)
     return bool(label and not label["due"])
+
+
+def tells_units_only(text: str) -> bool:
+    """Whether a sentence says who leads and supports and nothing else: 由甲局牵头，乙局配合。"""
+    if _ANY_LABEL.search(text):
+        return False
+    share = read_share([(Role.UNITS, text.rstrip("。 "))])
+    return bool(share.lead and not share.odd) and names_units_only("、".join(share.units))
 
 
 def find_named(text: str) -> str | None:
