@@ -156,6 +156,35 @@ def test_cell_of_people_is_told_from_one_of_short_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "lead", "support"),
+    [
+        ("区教育局（主）、区财政局（协）", ("区教育局",), ("区财政局",)),
+        (
+            "区教育局牵头，区财政局、区民政局分头落实",
+            ("区教育局",),
+            ("区财政局", "区民政局"),
+        ),
+        ("区教育局（主城区）、区财政局", (), ()),
+    ],
+)
+def test_short_signs_of_a_part(cell: str, lead: tuple[str, ...], support: tuple[str, ...]) -> None:
+    share = read_share([(Role.UNITS, cell)])
+    assert (share.lead, share.support) == (lead, support)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "区教育局、区财政局（排名第一为牵头单位）",
+        "区教育局、区财政局(列第一位的为牵头单位)",
+        "区教育局、区财政局，排在第一位的为牵头单位",
+    ],
+)
+def test_rule_that_the_first_leads_takes_no_unit_with_it(cell: str) -> None:
+    assert read_share([(Role.UNITS, cell)]).units == ("区教育局", "区财政局")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "由区教育局牵头，区财政局配合。",
