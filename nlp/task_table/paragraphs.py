@@ -12,12 +12,13 @@ from nlp.task_table.responsibility import (
     find_named,
     in_brackets,
     starts_with_label,
+    tells_units_only,
 )
 from nlp.task_table.rows import Draft
-from nlp.task_table.unit_names import is_unit_shaped, names_units_only
+from nlp.task_table.unit_names import is_unit_shaped, looks_like_units, names_units_only
 
 _DEADLINE_LINE = re.compile(
-    r"^[（(【〔]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕]\s*(?P<text>.+?)[）)】〕。]*$"
+    r"^[（(【〔〖［\[]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕〗］\]]\s*(?P<text>.+?)[）)】〕〗。]*$"
 )
 _DEADLINE_BEHIND = re.compile(
     r"(?<=[）)】〕])[，,；;。\s]*(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?[:：]\s*(?P<text>[^，,；;。（(]{2,20})[。；;]?$"
@@ -26,6 +27,10 @@ _SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
 _MARK = re.compile(
     r"^(?:[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
 )
+_BULLETS = "—–─－-·•●○◆◇■□▲△★☆※→*＊ \u3000"
+"""What may stand before a line that tells who or when: ——责任单位：…"""
+_LABEL = re.compile(r"^\S(?:\s*[^\s:：，。]){2,9}\s*[:：]")
+"""Where a line may have a label, perhaps spaced out: 责 任 单 位：…"""
 _CIRCLED = re.compile(r"[①-⑳]")
 _CIRCLED_LEVEL = 5
 _CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
@@ -95,8 +100,15 @@ class _Reader:
     def read(self, place: int, text: str) -> None:
         if not text:
             return
+        bare = _LABEL.sub(lambda label: re.sub(r"\s+", "", label[0]), text.lstrip(_BULLETS))
+        if _DEADLINE_LINE.match(bare) or starts_with_label(_unwrapped(bare)):
+            text = bare
         line = _unwrapped(text)
         only_units = line != text.strip("。 ") and names_units_only(line)
+        only_units = only_units or (mark_level(text) is None and tells_units_only(line))
+        if self._units and self._units[-1].endswith((":", "：")) and looks_like_units(line):
+            self._units[-1] += line  # the label has a line of its own
+            return
         if self._lines and (starts_with_label(line) or only_units):
             self._units.append(line)
             self._is_titled = self._is_titled or self._begins_with_title()

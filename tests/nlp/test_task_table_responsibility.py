@@ -10,7 +10,7 @@ from nlp.task_table.people import (
     names_people_only,
     without_people,
 )
-from nlp.task_table.responsibility import read_share
+from nlp.task_table.responsibility import read_share, tells_units_only
 from nlp.task_table.unit_names import split_names
 
 
@@ -153,6 +153,60 @@ def test_cell_of_people_is_told_from_one_of_short_names() -> None:
     assert names_people_only("何海平、张三")
     assert not names_people_only("卫健、教体")
     assert not names_people_only("何海平 教育局")
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "support"),
+    [
+        ("区教育局（主）、区财政局（协）", ("区教育局",), ("区财政局",)),
+        (
+            "区教育局牵头，区财政局、区民政局分头落实",
+            ("区教育局",),
+            ("区财政局", "区民政局"),
+        ),
+        ("区教育局（主城区）、区财政局", (), ()),
+    ],
+)
+def test_short_signs_of_a_part(cell: str, lead: tuple[str, ...], support: tuple[str, ...]) -> None:
+    share = read_share([(Role.UNITS, cell)])
+    assert (share.lead, share.support) == (lead, support)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "区教育局、区财政局（排名第一为牵头单位）",
+        "区教育局、区财政局(列第一位的为牵头单位)",
+        "区教育局、区财政局，排在第一位的为牵头单位",
+    ],
+)
+def test_rule_that_the_first_leads_takes_no_unit_with_it(cell: str) -> None:
+    assert read_share([(Role.UNITS, cell)]).units == ("区教育局", "区财政局")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "由区教育局牵头，区财政局配合。",
+        "区教育局牵头，区财政局、各镇（街道）配合",
+        "区教育局会同区财政局",
+    ],
+)
+def test_line_of_who_leads_is_told(line: str) -> None:
+    assert tells_units_only(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "加强幼儿园建设（牵头单位：区教育局）",
+        "建立由政府牵头的工作机制，加强部门配合。",
+        "区教育局制定方案，各校落实",
+        "牵头开展专项行动，完成问题整改。",
+    ],
+)
+def test_line_of_what_to_do_is_no_line_of_who_leads(line: str) -> None:
+    assert not tells_units_only(line)
 
 
 def test_sentence_in_a_unit_cell_is_no_unit() -> None:

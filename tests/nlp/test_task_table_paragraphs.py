@@ -1,0 +1,62 @@
+"""Is a line below a numbered paragraph told by its label, however that is written?"""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.task_table import TaskRow, read_task_table
+
+
+def read(*lines: str) -> tuple[TaskRow, ...]:
+    """The tasks of a plan, with the lines below the second of its three."""
+    first = ("2025年重点任务分解方案", "1.建设学校五所。", "责任单位：区发改局", "2.建设医院三所。")
+    return read_task_table([*first, *lines, "3.建设公园三处。", "责任单位：区住建局"]).tasks
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "责任单位：区卫健局",
+        "——责任单位：区卫健局",
+        "●责任单位：区卫健局",
+        "责 任 单 位：区卫健局",
+        "责任单位  区卫健局",
+        "〖责任单位〗区卫健局",
+        "[责任单位]区卫健局",
+        "责任主体：区卫健局",
+        "责任分工：区卫健局",
+        "责任单位：\n区卫健局",
+    ],
+)
+def test_who_answers_is_told_by_a_label(lines: str) -> None:
+    tasks = read(*lines.split("\n"), "▲完成时限：9月底前")
+    assert [task.requirement for task in tasks] == [
+        "建设学校五所。",
+        "建设医院三所。",
+        "建设公园三处。",
+    ]
+    assert tasks[1].units == ("区卫健局",)
+    assert str(tasks[1].deadline) == "2025-09-30"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "区卫健局牵头，区财政局配合。",
+        "由区卫健局牵头，区财政局配合",
+        "责任分工：区卫健局牵头，区财政局配合",
+    ],
+)
+def test_who_leads_may_stand_in_a_line_of_its_own(line: str) -> None:
+    task = read(line)[1]
+    assert (task.lead, task.support) == (("区卫健局",), ("区财政局",))
+
+
+@pytest.mark.parametrize(
+    "line", ["建立部门分工协作机制，加强配合。", "责任要落实到人。", "——新增床位三百张。"]
+)
+def test_line_without_units_is_no_label(line: str) -> None:
+    tasks = read(line, "责任单位：区卫健局")
+    assert len(tasks) == 3
+    assert line in tasks[1].requirement
+    assert tasks[1].units == ("区卫健局",)
