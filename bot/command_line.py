@@ -284,9 +284,13 @@ def restore(
         path = db.file_of(settings.database)
         if path is None:
             raise db.DatabaseProblem("restore_only_sqlite")
+        restoring.check_copy(file)
+        kept, folder = EvidenceStore(file.parent / backups.EVIDENCE), evidence_folder()
+        try:
+            brought = kept.copy_to(EvidenceStore(folder))
+        except OSError as error:
+            stop(say("cli.evidence_not_back", language, path=folder, reason=error.strerror))
         replaced = restoring.restore(file, path, settings.clock().now())
-        kept = EvidenceStore(file.parent / backups.EVIDENCE)
-        brought = kept.copy_to(EvidenceStore(evidence_folder()))
         tell(say("cli.restored", language, file=file, path=path))
         if replaced is not None:
             days = settings.backup_keep

@@ -7,7 +7,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,6 +22,8 @@ _COMPANIONS = ("-wal", "-shm")
 _TABLES = frozenset({"alembic_version", "district", "person", "plan", "outbox"})
 _SHARED = 0x40000002, 510
 """The bytes of a file that every SQLite connection locks as long as it is open: first, how many."""
+_BEGINNING = 4096
+"""Bytes of a file by which SQLite knows it, and more."""
 
 
 def check_copy(file: Path) -> None:
@@ -53,14 +55,16 @@ def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
     erased = _erased_in(target, now)
     fresh = target.with_name(f"{target.name}.restoring")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _held(target):
+    with _held(target) as held:
         _remove(fresh)
         try:
             with closing(_looked_at(file)) as connection:
                 write_copy(connection, fresh)
             _bring_up(fresh, erased, now)
-            replaced = _set_aside(target, now)
-            os.replace(fresh, target)
+            replaced = _keep_aside(held, target, now)
+            _write_over(held, target, fresh)
+        except OSError as error:
+            raise DatabaseProblem("unopenable", path=target, reason=error.strerror) from None
         finally:
             _remove(fresh)
     return replaced
@@ -68,8 +72,7 @@ def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
 
 def _looked_at(file: Path) -> sqlite3.Connection:
     """A connection that writes nothing, with what still lies in the file's log if it has one."""
-    log = file.with_name(f"{file.name}-wal")
-    how = "mode=ro" if log.exists() else "mode=ro&immutable=1"
+    how = "mode=ro" if _log_of(file).exists() else "mode=ro&immutable=1"
     return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)
 
 
@@ -92,14 +95,13 @@ def _erased_in(target: Path, now: dt.datetime) -> dict[int, dt.datetime]:
 
 
 @contextmanager
-def _held(target: Path) -> Iterator[None]:
+def _held(target: Path) -> Iterator[int]:
     """Keeps everybody else from a database file, as SQLite's own lock does: this one is taken also
-    where the file is too damaged for SQLite."""
-    if not target.exists():
-        yield
-        return
+    where the file is too damaged for SQLite. It ends when any handle of the file is closed here, so
+    that all is read and written by this one. A file that is not there is made, and goes again."""
+    there = target.exists()
     try:
-        held = os.open(target, os.O_RDWR)
+        held = os.open(target, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise DatabaseProblem("unopenable", path=target, reason=error.strerror) from None
     try:
@@ -108,7 +110,11 @@ def _held(target: Path) -> Iterator[None]:
             fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB, count, first)
         except OSError:
             raise DatabaseProblem("in_use", path=target) from None
-        yield
+        yield held
+    except BaseException:
+        if not there:
+            target.unlink(missing_ok=True)
+        raise
     finally:
         os.close(held)
 
@@ -134,26 +140,67 @@ def _bring_up(fresh: Path, erased: dict[int, dt.datetime], now: dt.datetime) -> 
             erasure.scrub(database)
 
 
-def _set_aside(target: Path, now: dt.datetime) -> Path | None:
-    """The database itself first: at no moment does an older log lie beside a newer file, nor a
-    file without its log where it is looked for."""
+def _keep_aside(held: int, target: Path, now: dt.datetime) -> Path | None:
+    """Copies what is there, with its log, if there is anything."""
+    size = os.fstat(held).st_size
+    if not size:
+        return None
     replaced = target.with_name(f"{target.name}{REPLACED}{now.astimezone(dt.UTC):%Y%m%d-%H%M%S}")
+    log, kept_log = _log_of(target), _log_of(replaced)
     if replaced.exists():
         raise DatabaseProblem("backup_exists", file=replaced)
-    there = target.exists()
-    if there:
-        _rename(target, replaced, now)
-    with suppress(FileNotFoundError):
-        _rename(target.with_name(f"{target.name}-wal"), Path(f"{replaced}-wal"), now)
-    target.with_name(f"{target.name}-shm").unlink(missing_ok=True)
-    return replaced if there else None
+    try:
+        _write_new(replaced, held, now)
+        if log.exists():
+            with log.open("rb") as written:
+                _write_new(kept_log, written.fileno(), now)
+    except BaseException:
+        for each in (replaced, kept_log):
+            each.unlink(missing_ok=True)
+        raise
+    return replaced
 
 
-def _rename(path: Path, to: Path, now: dt.datetime) -> None:
-    os.rename(path, to)
-    to.chmod(0o600)
-    # From now on its days are counted until it goes (``storage.backups.drop_set_aside``).
-    os.utime(to, (now.timestamp(),) * 2)
+def _write_new(path: Path, source: int, now: dt.datetime) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        _write(handle, source, 0)
+        # From now on its days are counted until it goes (``storage.backups.drop_set_aside``).
+        os.utime(handle, (now.timestamp(),) * 2)
+    finally:
+        os.close(handle)
+
+
+def _write_over(held: int, target: Path, fresh: Path) -> None:
+    """Fills the file itself and puts no other in its place: whoever opened it meanwhile and waits
+    for the lock finds the copy in it, and writes to no file that is gone. Its beginning comes
+    last: a file that was not written to its end is no database, and is not taken for one."""
+    with fresh.open("rb") as source:
+        size = os.fstat(source.fileno()).st_size
+        os.posix_fallocate(
+            held, 0, size
+        )  # a disk without room for it says so before anything is lost
+        os.fchmod(held, 0o600)
+        os.pwrite(held, bytes(_BEGINNING), 0)
+        os.fsync(held)
+        for companion in _COMPANIONS:
+            target.with_name(f"{target.name}{companion}").unlink(missing_ok=True)
+        os.ftruncate(held, size)
+        _write(held, source.fileno(), _BEGINNING)
+        os.pwrite(held, os.pread(source.fileno(), _BEGINNING, 0), 0)
+        os.fsync(held)
+
+
+def _write(to: int, source: int, start: int) -> None:
+    """Copies a file from ``start`` on, and sees it onto the disk."""
+    at = start
+    while part := os.pread(source, 1 << 20, at):
+        at += os.pwrite(to, part, at)
+    os.fsync(to)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def _remove(path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.backups import Backups
-from bot.keeping import Keeping, keep
+from bot.keeping import LOOKS, Keeping, keep
 from storage import backups
 from storage.db import HEAD, REVISIONS, Database, DatabaseProblem, backup, check_integrity
 from storage.evidence_files import EvidenceStore
@@ -50,6 +50,18 @@ print("open", flush=True)
 sys.stdin.read()
 """
 """A program that has done nothing for a while, and is still at work."""
+
+
+OPENED_BEFORE = """
+import sqlite3, sys
+opened = sqlite3.connect(sys.argv[1])
+print("open", flush=True)
+sys.stdin.readline()
+for n in range(5):
+    with opened:
+        opened.execute("INSERT INTO notice (text, sent_at) VALUES ('waited', '2020-12-14')")
+"""
+"""A program that has the file open and holds no lock yet: it comes to it when the copy is there."""
 
 
 def killed_at_work(database: Database) -> None:
@@ -110,6 +122,37 @@ def test_database_that_somebody_has_open_is_not_replaced(samples: Database, tmp_
         assert not [name for name in companions(samples.path) if "re" in name]
         other.communicate(b"")
     assert restore(copy, samples.path, MONDAY) is not None
+
+
+def test_who_waits_while_a_copy_is_restored_writes_into_the_restored_database(
+    samples: Database, tmp_path: Path
+) -> None:
+    """As a program does that is started again by itself, or a copy made by the clock."""
+    assert samples.path is not None
+    with samples.writing() as session:
+        session.add(Notice(text="before", sent_at=MONDAY))
+    copy = tmp_path / "copy.sqlite3"
+    backup(samples, copy)
+    with samples.writing() as session:
+        session.add(Notice(text="after", sent_at=MONDAY))
+    samples.close()
+    other = subprocess.Popen(
+        [sys.executable, "-c", OPENED_BEFORE, str(samples.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        replaced = restore(copy, samples.path, MONDAY)
+        with samples.writing() as session:
+            session.add(Notice(text="served", sent_at=MONDAY))
+        other.communicate(b"\n")
+        assert other.returncode == 0
+    samples.close()
+    assert notices(samples.path) == ["before", "served"] + ["waited"] * 5
+    assert replaced is not None
+    assert notices(replaced) == ["before", "after"]
 
 
 def nothing(path: Path, good: Path) -> None:
@@ -257,7 +300,8 @@ def test_what_was_replaced_goes_with_the_daily_copies(
     keeping = Keeping(samples, clock, years=2, copies_days=14)
     for days, there in ((14, True), (1, False)):
         clock.at += dt.timedelta(days=days)
-        asyncio.run(keeping.run())
+        for _ in range(LOOKS):
+            asyncio.run(keeping.run())
         assert bool(list(tmp_path.glob(f"*{REPLACED}*"))) is there
     assert samples.path.exists()
 
@@ -293,6 +337,15 @@ def test_restored_at_the_command_line_with_its_evidence(
             check=False,
         )
 
+    assert samples.path is not None
+    held = samples.path.read_bytes()
+    (data / "liaison").mkdir(parents=True)
+    (data / "liaison" / "evidence").write_text("in the way")
+    refused = liaison_restore(newest.path)
+    assert refused.returncode == 1
+    assert "Nothing was restored" in refused.stderr
+    assert samples.path.read_bytes() == held
+    (data / "liaison" / "evidence").unlink()
     done = liaison_restore(newest.path)
     assert done.returncode == 0, done.stderr
     assert "was restored from" in done.stdout

@@ -8,6 +8,7 @@ import io
 import itertools
 import json
 import logging
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from sqlalchemy import JSON, Column, Date, LargeBinary, String, Table, Text, sel
 from bot.assistant import Assistant
 from bot.backups import Backups
 from bot.channels import InboundMessage
-from bot.keeping import keep
+from bot.keeping import LOOKS, Keeping, keep
 from bot.reminding.sweep import sweep
 from messages.catalog import say
 from nlp.interpreter import interpret
@@ -42,6 +43,7 @@ from storage.models import (
     PersonRole,
     ProgressReport,
 )
+from storage.restoring import REPLACED
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import Conversation
 from tests.nlp.sample import sample_lexicon
@@ -497,6 +499,31 @@ def test_people_are_kept_until_two_years_after_the_plan(
         assert (person.name == "李强") is there
         assert (report.person_id is not None) is there
         assert report.assignment.unit.name == "区水利局"
+
+
+@pytest.mark.parametrize("before", [0, 1, LOOKS])
+def test_clock_that_is_ahead_for_a_while_makes_nobody_forgotten(
+    before: int, samples: Database, clock: FixedClock
+) -> None:
+    """Whatever it showed before: also where the program is started while the clock is wrong."""
+    Conversation(samples, clock, units=("区水利局",), name="李强").says("29项完成80%")
+    keeping, right = Keeping(samples, clock, years=2, copies_days=14), clock.at
+    assert samples.path is not None
+    aside = samples.path.with_name(f"{samples.path.name}{REPLACED}x")
+    aside.touch()
+    os.utime(aside, (right.timestamp(),) * 2)
+
+    def look(times: int, at: dt.datetime) -> set[str]:
+        clock.at = at
+        for _ in range(times):
+            asyncio.run(keeping.run())
+        with samples.reading() as session:
+            return {*session.scalars(select(Person.name)), *(["aside"] if aside.exists() else [])}
+
+    look(before, right)
+    assert look(LOOKS - 1, right.replace(year=2036)) == {"李强", "aside"}
+    assert look(LOOKS, right) == {"李强", "aside"}
+    assert look(LOOKS, right.replace(year=2023)) == {"#1"}
 
 
 def test_retention_is_the_offices_to_set(samples: Database, clock: FixedClock) -> None:
