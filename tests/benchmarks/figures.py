@@ -56,7 +56,7 @@ def in_order(figures: Sequence[Figure]) -> list[Figure]:
 
 def table(figures: Sequence[Figure]) -> str:
     told = in_order(figures)
-    wide = max(len(figure.what) for figure in told)
+    wide = max((len(figure.what) for figure in told), default=0)
     lines = [
         f"{'goal':<5} {'what':<{wide}} {'ours':>10} {'peer':>10} {'':<4} {'clock':<5}"
         f" {'ratio':>8}  {'goal':<8}"

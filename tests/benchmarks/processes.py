@@ -75,8 +75,8 @@ async def running(*command: str, env: Mapping[str, str] = os.environ) -> AsyncIt
 
 
 async def until(api: BotApi, holds: Callable[[], object]) -> None:
-    """As the server's own, with patience for a busy machine."""
-    for _ in range(5):
+    """As the server's own, with patience for a busy machine, and for a million tasks."""
+    for _ in range(60):
         with contextlib.suppress(TimeoutError):
             return await api.until(holds)
     return await api.until(holds)
