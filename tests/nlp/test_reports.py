@@ -282,7 +282,7 @@ NO_REPORTS = [
     ("别取消", "resume", {}),
     ("28发错了，撤回", "undo", {"task_no": 28}),
     ("撤回27和28", "undo", {"task_no": 27, "task_nos": (27, 28)}),
-    ("链接发错了，去掉", "leave_out_detail", {"detail": "evidence"}),
+    ("链接发错了，去掉", "leave_out_detail", {"detail": "links"}),
     ("27应该报完成还是推进中", "progress_query", {"task_no": 27}),
     ("28受阻还是推进中", "progress_query", {"task_no": 28}),
     ("把28删了", "leave_out", {"task_no": 28}),
