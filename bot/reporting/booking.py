@@ -60,6 +60,7 @@ def book(turn: Turn, only: Collection[int] = ()) -> Reply:
     taken = [item for item in complete if item not in untouched]
     booked = [_book_one(turn, item) for item in taken]
     unsaid = {r.receipt: i for r, i in zip(booked, taken, strict=True) if i.unsaid}
+    later = [item.task_no or 0 for item in taken if item.extend_to is not None]
     left: tuple[Text, ...] = ()
     version, asked = 0, None
     kept = [item for item in items if item not in taken]
@@ -73,8 +74,10 @@ def book(turn: Turn, only: Collection[int] = ()) -> Reply:
         version = save(turn, kept).version
     else:
         reports.drop_draft(turn.session, turn.person)
+    numbers = formats.numbers(later, turn.language)
+    sent = (turn.say("report.later_sent", numbers=numbers),) if later else ()
     return Reply(
-        blocks=(*_receipt(turn, booked, unsaid), turn.say("report.may_undo"), *left),
+        blocks=(*_receipt(turn, booked, unsaid), *sent, turn.say("report.may_undo"), *left),
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
         draft=version,
