@@ -209,6 +209,9 @@ class Assistant:
         try:
             with session.begin_nested():
                 text = _typed(session, state, message)
+                if text != message.text.strip():
+                    # 发更正, typed, is of the notice that the button is of.
+                    turn = replace(turn, message=replace(message, text=text))
                 reading = interpret(text, turn.lexicon, now)
                 whole = reading
                 if both := beside.apart(text, reading, turn.lexicon, now):
@@ -217,6 +220,7 @@ class Assistant:
                 if (taken := _offered(session, state, reading)) is not None:
                     # 您要查的是不是区卫健局？ 是
                     text = taken
+                    turn = replace(turn, message=replace(message, text=text))
                     reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
                 if person.role != PersonRole.LIAISON:

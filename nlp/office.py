@@ -243,8 +243,13 @@ _NEW = late(
 )
 _FULL = late(r"(?:全称|全名|full name)(?:是|为|叫)?[：:\s]*([一-鿿（）()]{3,40})", re.IGNORECASE)
 _PARTICLES = re.compile(r"(?:吧|了|啊|呀|哈|哦|呗|一下|进去|进来)+$")
+# 区气象局和区档案馆 are two; 政府和社会资本合作中心 is one.
+_END_OF_A_BODY = r"(?:局|委|办|处|站|所|馆|院|校|队|社|部|协|联|中心|街道|镇|公司|(?<!社)会)"
+_TWO_BODIES = re.compile(rf"{_END_OF_A_BODY}(?:和|及|与|跟|还有|以及)[一-鿿]{{2,}}")
 _ANOTHER = re.compile(
-    r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}(?:局|委|办|处|站|中心|街道|镇|公司|院|会)"
+    r"\s*、|"
+    r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}"
+    rf"{_END_OF_A_BODY}"
 )
 _NAME = r"[“\"'「]?(?P<name>[^“”\"'「」，。\s]{2,20}?)[”\"'」]?"
 _MEANT = r"(?P<meant>[^，。]{2,30}?)"
@@ -309,7 +314,8 @@ def read_new_unit(text: str) -> NewUnit | None:
     name = _PARTICLES.sub("", name)
     if behind and not full:
         full = (behind.lstrip("是为叫"),)
-    return NewUnit(name, full, several=bool(_ANOTHER.match(rest)))
+    several = _TWO_BODIES.search(name) or _ANOTHER.match(rest)
+    return NewUnit(name, full, several=bool(several))
 
 
 def read_alias(text: str) -> Alias | None:

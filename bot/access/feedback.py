@@ -16,7 +16,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.office import read_answer, read_feedback
-from storage import audit, feedback, outbox
+from storage import audit, feedback, outbox, people
 from storage.models import Feedback, Person, PersonRole
 
 MOST_SHOWN = 8
@@ -32,6 +32,8 @@ def given(turn: Turn) -> Reply:
             blocks=(turn.say("feedback.what"),), asked=Asked("feedback", {"said": True}, ("words",))
         )
     must_be_fit_to_store(turn)
+    if not _somebody_receives(turn.session):
+        raise Refusal(turn.say("feedback.nobody_receives"))
     if "looks_like_a_wish" in turn.slots:
         return Reply(
             blocks=(turn.say("feedback.is_it", words=words),),
@@ -89,6 +91,8 @@ def from_stranger(
         return Reply(blocks=tuple(say("feedback.in_one_message", each) for each in told))
     if concerns(words, language=told[0]):
         return Reply(blocks=tuple(_not_fit(words, each) for each in told))
+    if not _somebody_receives(session):
+        return Reply(blocks=tuple(say("feedback.nobody_receives", each) for each in told))
     number = _pass_on(session, message, None, words, now)
     return Reply(blocks=tuple(say("feedback.passed_on", each, number=number) for each in told))
 
@@ -138,6 +142,11 @@ def answered(turn: Turn) -> Reply:
         return Reply(blocks=(turn.say("feedback.answered", number=number),))
     moment = formats.moment(before.astimezone(turn.now.tzinfo), turn.language, today=turn.today)
     return Reply(blocks=(turn.say("feedback.answered_again", number=number, moment=moment),))
+
+
+def _somebody_receives(session: Session) -> bool:
+    """Whether there is a coordinator: the words are kept nowhere but in the cards they get."""
+    return any(people.addresses_of_role(session, PersonRole.COORDINATOR))
 
 
 def _pass_on(

@@ -148,10 +148,10 @@ def must_leave_a_coordinator(turn: Turn, person: Person) -> None:
 
 def invited(turn: Turn) -> Reply:
     """A one-use invitation, to be forwarded; the unit beyond doubt. Raises :class:`Refusal`."""
-    role = next(
-        (r for r in PersonRole if str(turn.say(f"people.role_{r}")) in turn.message.text),
-        PersonRole.LIAISON,
-    )
+    named = [r for r in PersonRole if str(turn.say(f"people.role_{r}")) in turn.message.text]
+    if len(named) > 1:
+        raise Refusal(turn.say("people.invite_one_kind"))
+    role = named[0] if named else PersonRole.LIAISON
     units: list[Unit] = []
     if role == PersonRole.LIAISON:
         units = certain(turn, named_units(turn.message.text, turn.lexicon.units))

@@ -17,6 +17,7 @@ from messages import formats
 from messages.catalog import Text, lines
 from nlp.dates import find_dates
 from nlp.office import Part, means_all, means_later, read_part, read_topic
+from nlp.orders import dates_and_more
 from nlp.settlements import means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
 from storage import changes, plans, reports
@@ -52,6 +53,8 @@ def read(turn: Turn) -> Proposal | Reply:
     """The change a sentence asks for, or which task it may mean by a topic. Raises
     :class:`Refusal` where it touches nothing."""
     text = turn.message.text
+    if dates_and_more(text, turn.lexicon.units, turn.now):
+        raise Refusal(turn.say("change.one_at_a_time"))
     plan = draft_or_plan(turn)
     numbers = read_task_numbers(text)
     if not numbers and "keyword" in turn.slots:

@@ -11,6 +11,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from nlp.office import Deed, read_duty
+from nlp.orders import duty_and_more
 from nlp.units import UnitMention, Verdict
 from storage import changes, plans, roster
 from storage.changes import Edit
@@ -23,6 +24,8 @@ MOST_OFFERED = 4
 def read(turn: Turn) -> Proposal:
     """The change a sentence asks for. Raises :class:`Refusal` where it is not clear whose or
     which: no unit is ever guessed."""
+    if duty_and_more(turn.message.text, turn.lexicon.units, turn.now):
+        raise Refusal(turn.say("change.one_at_a_time"))
     wish = read_duty(turn.message.text, turn.lexicon.units)
     if wish is None:
         raise Refusal(turn.say("change.which_duty"))

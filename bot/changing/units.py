@@ -21,6 +21,7 @@ from nlp.office import (
     read_new_unit,
     read_powers,
 )
+from nlp.orders import unit_and_more
 from nlp.settlements import kind_of_unit
 from nlp.table_names import bound_name
 from nlp.units import UnitEntry, UnitIndex, Verdict
@@ -34,6 +35,8 @@ def read(turn: Turn) -> Proposal:
     """The change a sentence asks for. Raises :class:`Refusal`: a name that could be taken for
     another unit's is never given."""
     text = turn.message.text
+    if unit_and_more(text, turn.lexicon.units):
+        raise Refusal(turn.say("change.one_at_a_time"))
     if (new := read_new_unit(text)) is not None:
         return _new_unit(turn, new)
     if (powers := read_powers(text, turn.lexicon.units)) is not None:

@@ -18,12 +18,15 @@ from bot.reporting import cards, extensions, targets
 from bot.turn import Refusal, Turn
 from messages.catalog import Text
 from nlp.dates import find_dates
+from nlp.orders import beside
 from nlp.shifts import read_shift
 from storage import reports
 from storage.models import PersonRole, ReportStatus
 
 DATED = frozenset({"task_no", "keyword", "unit", "when", "whens"})
 """Details that say nothing of how the task stands."""
+NO_REPORT = DATED | {"later", "later_on", "note"}
+"""Details of 第12项改到12月30日，通知卫健局: two orders, and no report."""
 
 
 def handle(turn: Turn) -> Reply:
@@ -39,6 +42,10 @@ def handle(turn: Turn) -> Reply:
         kept = {name: value for name, value in turn.slots.items() if name != "ordinal"}
         turn = replace(turn, slots={**kept, "task_no": number})
     said = turn.slots.get("reports") or [turn.slots]
+    if decides and all(slots.keys() <= NO_REPORT for slots in said):
+        twice = len({slots.get("task_no") for slots in said}) < len(said)
+        if twice or beside(turn.message.text):
+            raise Refusal(turn.say("change.one_at_a_time"))
     if decides and all(_says_a_day_alone(turn, slots) for slots in said):
         shift = read_shift(turn.message.text, now=turn.now)
         on = {each.date for each in find_dates(turn.message.text, now=turn.now)}

@@ -16,6 +16,7 @@ from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.normalize import normalize
 from nlp.office import read_notice_number
+from nlp.orders import notice_and_more
 from storage import notices, outbox, people, reminders, roster
 from storage.models import Notice, Person, Unit
 from storage.reminders import Reach
@@ -30,6 +31,8 @@ def handle(turn: Turn) -> Reply:
     if turn.slots.get("confirmed") and "units" in turn.slots:
         return _send(turn)
     head, text = _parted(turn)
+    if notice_and_more(text):
+        raise Refusal(turn.say("notice.one_at_a_time"))
     _must_be_fit_to_send(turn, text)
     if not text:
         raise Refusal(turn.say("notice.no_text"))

@@ -14,7 +14,9 @@ from bot.reply import Reply
 from bot.task_lists import no_such_task
 from bot.turn import Refusal, Turn
 from messages import formats
+from nlp.numbers_left import numbers_left
 from nlp.office import named_units
+from nlp.orders import urge_and_more
 from nlp.task_numbers import find_task_numbers
 from storage import plans, roster
 from storage.models import Unit
@@ -26,6 +28,8 @@ MOST_AT_ONCE = 20
 def handle(turn: Turn) -> Reply:
     if turn.slots.get("confirmed"):
         return _press(turn, turn.slots["units"], turn.slots["of_task"])
+    if urge_and_more(turn.message.text, turn.now):
+        raise Refusal(turn.say("urge.only_now"))
     units, number = _units(turn), _number(turn)
     if units is None and number is None and takes_long(turn.session):
         return book(turn, "urge")
@@ -66,7 +70,9 @@ def _press(turn: Turn, previewed: Sequence[int], number: int | None) -> Reply:
 def _number(turn: Turn) -> int | None:
     """The task that its units are pressed for: 催办第28项没报的. Raises :class:`Refusal` for one
     that is not in the table, and for several, which are pressed for one by one."""
-    numbers = {task.number for task in find_task_numbers(turn.message.text)}
+    text = turn.message.text
+    # 催办区卫健局24: whatever counts nothing is a task's.
+    numbers = {task.number for task in find_task_numbers(text)} | set(numbers_left(text))
     if len(numbers) > 1:
         raise Refusal(turn.say("urge.one_task_at_a_time"))
     if not numbers:

@@ -21,13 +21,19 @@ from messages.catalog import LANGUAGES, say
 from nlp.dates import read_date
 from storage import ledger, reports
 from storage.ledger import Line
-from storage.models import Plan, ProgressReport, ReportStatus
+from storage.models import Plan, ProgressReport, ReportStatus, Unit
 
 FIELDS = ("due", "status", "percent", "note")
 STATE = ("status", "percent")
 """Two cells that say one thing: what one is changed to is read with the other."""
 FIXED = ("number", "unit", "heading", "requirement", "receipt")
 """Columns whose change is noticed and not taken over."""
+WHOSE = ("number", "unit")
+"""Columns that say whose a row is: where they are of another line than the hidden mark, the rows
+were moved, and nothing of such a row is taken."""
+
+MOST_TIMES = 10
+"""A broken figure from one to this may be a share of one as well as of a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,10 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
             foreign += 1
             continue
         cells = _by_field(row.cells)
-        fixed += [(line.number, line.unit, name) for name in _changed_fixed(line, row, cells)]
+        changed_fixed = list(_changed_fixed(session, line, row, cells))
+        fixed += [(line.number, line.unit, name) for name in changed_fixed]
+        if any(name in WHOSE for name in changed_fixed):
+            continue
         was = _values(plan, before.get(row.report_id), row.due_on, line, returned.at.date())
         report = None if line.report is None else line.report
         system = _values(plan, report, line.due_on, line, now.date())
@@ -86,6 +95,8 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
             if name not in cells:
                 continue
             said = _read(name, cells[name], now)
+            if name == "due" and said and said != was[name] and said < now.date().isoformat():
+                said = None  # no deadline is set that is over
             if said is None or (said == "" and name != "note"):
                 if was[name] or cells[name]:
                     written = "" if name == "note" else _squeezed(cells[name])
@@ -123,7 +134,9 @@ def _by_field(cells: Mapping[str, str]) -> dict[str, str]:
     return {names[title]: text for title, text in cells.items() if title in names}
 
 
-def _changed_fixed(line: Line, row: Row, cells: Mapping[str, str]) -> Iterator[str]:
+def _changed_fixed(
+    session: Session, line: Line, row: Row, cells: Mapping[str, str]
+) -> Iterator[str]:
     same_report = (line.report.id if line.report else 0) == row.report_id
     now = {
         "number": str(line.number),
@@ -138,8 +151,15 @@ def _changed_fixed(line: Line, row: Row, cells: Mapping[str, str]) -> Iterator[s
             name in cells
             and _squeezed(cells[name]) != stands
             and (name != "receipt" or same_report)
+            and not (name == "unit" and cells[name].strip() in _names_of(session, line))
         ):
             yield name
+
+
+def _names_of(session: Session, line: Line) -> set[str]:
+    """What the unit is called besides: it may have another name since the sheet was made."""
+    unit = session.get_one(Unit, line.unit_id)
+    return {alias.name for alias in unit.aliases}
 
 
 def _values(
@@ -196,6 +216,8 @@ def _percent(text: str) -> str | None:
         figure = float(text.rstrip("%％ "))
     except ValueError:
         return None
+    if not shown and 1 < figure < MOST_TIMES and not figure.is_integer():
+        return None  # 1.5 is 150%, or one and a half
     figure = figure if shown or figure > 1 else figure * 100
     return str(round(figure)) if 0 <= figure <= 100 else None
 

@@ -16,7 +16,7 @@ from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting import booking
 from bot.reporting.drafts import Item
-from bot.returning.comparing import Compared, Difference
+from bot.returning.comparing import WHOSE, Compared, Difference
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
@@ -39,6 +39,9 @@ def card(session: Session, person: Person, compared: Compared, now: dt.datetime)
         session.flush()
     blocks = [_left_alone(compared, language)] if _is_partly(compared) else []
     made = formats.moment(compared.at, language, today=now.date())
+    moved = len({(number, unit) for number, unit, name in compared.fixed if name in WHOSE})
+    if moved > MOST_SHOWN:
+        return Reply(blocks=(say("returning.moved", language, count=moved),))
     if not compared.differences:
         return Reply(blocks=(say("returning.same", language, made=made), *blocks))
     session.add(
@@ -59,7 +62,10 @@ def _is_partly(compared: Compared) -> bool:
 
 def _left_alone(compared: Compared, language: str) -> Text:
     """Changes that are not taken over, and why."""
-    not_taken = [(number, unit, name, "fixed", "") for number, unit, name in compared.fixed]
+    not_taken = [
+        (number, unit, name, "moved" if name in WHOSE else "fixed", "")
+        for number, unit, name in compared.fixed
+    ]
     for number, unit, name, written in compared.unread:
         not_taken.append((number, unit, name, _why_unread(name, written), written))
     cells = [
@@ -83,6 +89,8 @@ def _why_unread(field: str, written: str) -> str:
     """The end of the text's name that says why a cell is not taken over."""
     if field == "note":
         return "secret"
+    if field == "due" and written:
+        return "day"
     return "written" if written else "emptied"
 
 

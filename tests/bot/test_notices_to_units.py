@@ -207,6 +207,18 @@ def test_taking_back_without_a_number_means_ones_own_notice(
     assert "已撤回还没送出的1个" in zhou.says("撤回通知1")
 
 
+def test_a_button_typed_is_of_what_the_button_is_of(
+    chen: Conversation, li: Conversation, zhao: Conversation
+) -> None:
+    for unit in ("昆仑镇", "区水利局"):
+        chen.says(f"通知{unit}：周五开会")
+        chen.says("确认")
+        delivered_to(chen, zhao)
+        delivered_to(chen, li)
+    chen.says("撤回通知1")
+    assert "将发给收到通知1的单位" in chen.says("发更正")
+
+
 def test_a_correction_goes_to_whom_the_notice_has_reached(
     chen: Conversation, li: Conversation, zhao: Conversation
 ) -> None:

@@ -229,6 +229,16 @@ def test_a_command_said_in_place_of_feedback_is_not_passed_on(
     assert "已转给" in li.says("确认")
 
 
+def test_words_that_nobody_can_receive_are_not_said_to_be_passed_on(
+    samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    assert "这条没有转出" in li.says("投诉建议：提醒太晚")
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    assert "没有待答复" in office.says("有哪些没答复的投诉建议")
+    assert "已转给区政府办公室（意见1）" in li.says("投诉建议：提醒太晚")
+
+
 def test_strangers_give_a_limited_number_of_feedback(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:

@@ -205,6 +205,57 @@ def test_changes_that_cannot_be_taken_are_named(office: Sender) -> None:
     assert "110101" not in card
 
 
+def test_nothing_is_taken_of_a_row_that_is_of_another_line(office: Sender) -> None:
+    card = returns(
+        office,
+        {
+            (25, HEALTH, "unit"): "区财政局",
+            (25, HEALTH, "status"): "已完成",
+            (27, HEALTH, "number"): 28,
+            (27, HEALTH, "percent"): 0.9,
+        },
+    )
+    assert "区卫健局第25项责任单位（与导出时不符，整行没有采用）" in card
+    assert "区卫健局第27项序号（与导出时不符，整行没有采用）" in card
+    assert card.choices == ()
+    office.says("采用表格")
+    assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+    assert report(office, 27) == ("in_progress", 50, "", False)
+
+
+def test_a_sheet_whose_rows_were_moved_is_refused(office: Sender) -> None:
+    names = ["区发改局", "区教体局", "区科技局", "区工信局", "区公安分局"]
+    names += ["区民政局", "区财政局", "区人社局", "区水利局"]
+    others = [*names[1:], names[0]]
+    moved = {(13, name, "unit"): other for name, other in zip(names, others, strict=True)}
+    card = returns(office, {**moved, (25, HEALTH, "percent"): 0.8})
+    assert "可能排过序" in card
+    assert card.choices == ()
+    assert office.says("采用表格").text == say("returning.nothing")
+
+
+def test_a_row_of_a_unit_that_has_another_name_now_is_still_its_own(
+    office: Sender, wang: Conversation
+) -> None:
+    sheet = retyped(exported(office), {(25, HEALTH, "percent"): 0.8})
+    office.says("区卫健局改名为区卫生健康委员会")
+    assert "已改动" in office.presses("确认")
+    assert "进度：系统“60%”，表格“80%”" in office.sends(sheet, "台账.xlsx")
+
+
+@pytest.mark.parametrize("cell", [1.5, "1.5", "150%"])
+def test_a_share_of_more_than_all_is_not_taken(office: Sender, cell: object) -> None:
+    card = returns(office, {(25, HEALTH, "percent"): cell})
+    assert "区卫健局第25项进度（写的是“" in card
+    assert card.choices == ()
+
+
+def test_no_day_is_taken_that_is_over(office: Sender) -> None:
+    card = returns(office, {(27, HEALTH, "due"): dt.date(2020, 10, 1)})
+    assert "不是今天或以后的日期" in card
+    assert card.choices == ()
+
+
 def test_line_without_a_status_or_a_reason_is_refused_in_a_sentence(office: Sender) -> None:
     returns(office, {(28, HEALTH, "note"): "补充", (27, HEALTH, "status"): "受阻"})
     answer = office.presses("采用表格")
