@@ -6,7 +6,7 @@ import datetime as dt
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -44,10 +44,13 @@ def check_copy(file: Path) -> None:
         raise DatabaseProblem("newer_schema", found=found)
 
 
-def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
+def restore(
+    file: Path, target: Path, now: dt.datetime, written: Callable[[str], str] = str
+) -> Path | None:
     """Puts a copy into the place of a SQLite database, brought up to this program's schema.
 
-    Whoever was erased since the copy was made is erased from it. What was there is kept beside it;
+    Whoever was erased since the copy was made is erased from it (``written``: see
+    :func:`storage.erasure.erase`). What was there is kept beside it;
     returns where, if there was anything. Raises :class:`DatabaseProblem` for a file that cannot be
     used, and while somebody has the database open; then nothing has changed.
     """
@@ -60,7 +63,7 @@ def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
         try:
             with closing(_looked_at(file)) as connection:
                 write_copy(connection, fresh)
-            _bring_up(fresh, erased, now)
+            _bring_up(fresh, erased, now, written)
             replaced = _keep_aside(held, target, now)
             _write_over(held, target, fresh)
         except OSError as error:
@@ -119,7 +122,12 @@ def _held(target: Path) -> Iterator[int]:
         os.close(held)
 
 
-def _bring_up(fresh: Path, erased: dict[int, dt.datetime], now: dt.datetime) -> None:
+def _bring_up(
+    fresh: Path,
+    erased: dict[int, dt.datetime],
+    now: dt.datetime,
+    written: Callable[[str], str],
+) -> None:
     with closing(Database(f"sqlite:///{fresh}")) as database:
         older = migrate(database)
         if older is not None:
@@ -127,7 +135,7 @@ def _bring_up(fresh: Path, erased: dict[int, dt.datetime], now: dt.datetime) -> 
         with database.writing() as session:
             for person in session.scalars(select(Person).where(Person.erased_at.is_(None))).all():
                 if erased.get(person.id) == person.bound_at:
-                    erasure.erase(session, person, now)
+                    erasure.erase(session, person, now, written)
                     audit.note(
                         session,
                         now=now,
