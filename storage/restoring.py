@@ -13,7 +13,16 @@ from pathlib import Path
 from sqlalchemy import select
 
 from storage import audit, erasure
-from storage.db import REVISIONS, Database, DatabaseProblem, migrate, write_copy
+from storage.db import (
+    HEAD,
+    REVISIONS,
+    Database,
+    DatabaseProblem,
+    check_integrity,
+    migrate,
+    parts_of_schema,
+    write_copy,
+)
 from storage.models import Person
 
 REPLACED = ".replaced-"
@@ -34,10 +43,11 @@ def check_copy(file: Path) -> None:
     try:
         with closing(_looked_at(file)) as connection:
             whole = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if not whole or _TABLES - {name for (name,) in tables}:
-                raise DatabaseProblem("copy_unusable", file=file)
+            there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
             (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            needed = parts_of_schema() if found == HEAD else _TABLES
+            if not whole or needed - there:
+                raise DatabaseProblem("copy_unusable", file=file)
     except (sqlite3.DatabaseError, TypeError):
         raise DatabaseProblem("copy_unusable", file=file) from None
     if found not in REVISIONS:
@@ -64,6 +74,7 @@ def restore(
             with closing(_looked_at(file)) as connection:
                 write_copy(connection, fresh)
             _bring_up(fresh, erased, now, written)
+            _check_whole(fresh, file)
             replaced = _keep_aside(held, target, now)
             _write_over(held, target, fresh)
         except OSError as error:
@@ -146,6 +157,15 @@ def _bring_up(
                     )
         if erasure.to_be_scrubbed(database):
             erasure.scrub(database)
+
+
+def _check_whole(fresh: Path, file: Path) -> None:
+    """Of an older schema only now can be said what it lacks."""
+    with closing(Database(f"sqlite:///{fresh}")) as database:
+        try:
+            check_integrity(database)
+        except DatabaseProblem:
+            raise DatabaseProblem("copy_unusable", file=file) from None
 
 
 def _keep_aside(held: int, target: Path, now: dt.datetime) -> Path | None:

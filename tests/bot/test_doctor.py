@@ -127,6 +127,13 @@ def run_sql(database: Database, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
+def remove_tasks(database: Database) -> None:
+    """As with a tool that does not look at what refers to them."""
+    database.close()
+    with closing(sqlite3.connect(str(database.path))) as connection, connection:
+        connection.execute("DELETE FROM task")
+
+
 def close_plan(database: Database) -> None:
     with database.writing() as session:
         session.query(Plan).update({"state": PlanState.CLOSED})
@@ -424,8 +431,17 @@ async def test_clock_of_a_rehearsal_is_told(served: Database) -> None:
     assert "doctor.clock_set" in [each.text.key for each in found if not each.well]
 
 
-async def test_damage_inside_is_found(served: Database) -> None:
-    damage(served)
+@pytest.mark.parametrize(
+    "how",
+    [
+        damage,
+        lambda db: run_sql(db, "DROP TABLE evidence"),
+        lambda db: run_sql(db, "DROP TRIGGER audit_no_update"),
+        remove_tasks,
+    ],
+)
+async def test_damage_inside_is_found(how: Callable[[Database], None], served: Database) -> None:
+    how(served)
     async with BotApi(lambda: 0.0).serving() as api:
         assert (await findings(served, api.url)).get("database.corrupt") is False
 

@@ -190,6 +190,16 @@ def newer(path: Path, good: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
+def changed(statement: str) -> Callable[[Path, Path], None]:
+    def make(path: Path, good: Path) -> None:
+        shutil.copy(good, path)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(statement)
+
+    make.__name__ = statement
+    return make
+
+
 def folder(path: Path, good: Path) -> None:
     path.mkdir()
 
@@ -205,6 +215,9 @@ def folder(path: Path, good: Path) -> None:
         (damaged, "copy_unusable"),
         (of_another_program, "copy_unusable"),
         (newer, "newer_schema"),
+        (changed("DROP TABLE evidence"), "copy_unusable"),
+        (changed("DROP TRIGGER audit_no_delete"), "copy_unusable"),
+        (changed("DELETE FROM task"), "copy_unusable"),
     ],
 )
 def test_what_is_no_copy_changes_nothing(
