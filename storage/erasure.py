@@ -165,6 +165,8 @@ def rows_of(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]
             theirs.append(tuple_(table.c.channel, table.c.sender).in_(met))
         if table is Person.__table__:
             theirs.append(table.c.id == person.id)
+        if table is SeenMessage.__table__:
+            theirs += [_met_in(each.channel, each.sender) for each in addresses_of(session, person)]
         if theirs:
             held = session.execute(select(table).where(or_(*theirs)))
             found[table.name] = [dict(row) for row in held.mappings()]
@@ -219,11 +221,14 @@ def _forget_address(session: Session, channel: str, sender: str) -> None:
         session.execute(delete(model).where(model.channel == channel, model.sender == sender))
     _drop_messages(session, OutboxMessage.channel == channel, OutboxMessage.address == sender)
     session.execute(delete(Feedback).where(Feedback.channel == channel, Feedback.address == sender))
-    session.execute(
-        delete(SeenMessage).where(
-            SeenMessage.channel == channel,
-            SeenMessage.message_id.startswith(f"{sender}:", autoescape=True),
-        )
+    session.execute(delete(SeenMessage).where(_met_in(channel, sender)))
+
+
+def _met_in(channel: str, sender: str) -> ColumnElement[bool]:
+    """Whether a message's number is one of the chat with them: it begins with the account's."""
+    return and_(
+        SeenMessage.channel == channel,
+        SeenMessage.message_id.startswith(f"{sender}:", autoescape=True),
     )
 
 

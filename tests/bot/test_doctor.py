@@ -387,12 +387,27 @@ async def test_copy_that_cannot_be_restored_is_found(what: str, served: Database
     assert [key for key, well in found.items() if not well] == ["doctor.backup_bad"]
 
 
+@pytest.mark.parametrize(("later", "told"), [(2 * DAY, []), (3 * DAY, ["doctor.backup_old"])])
+@pytest.mark.parametrize("made", [False, True])
+async def test_copy_is_missed_only_where_it_should_be_there(
+    made: bool, later: dt.timedelta, told: list[str], served: Database
+) -> None:
+    """Before run was first started there is none, be the folder there or not."""
+
+    def first_steps(database: Database) -> None:
+        if made:
+            COPIES(database).mkdir(mode=0o700)
+
+    found = await planted(served, first_steps, {**COPIED, "now": MONDAY + later})
+    assert [key for key, well in found.items() if not well] == told
+
+
 async def test_file_that_only_looks_like_a_copy_is_none(served: Database) -> None:
     def misnamed(database: Database) -> None:
         COPIES(database).mkdir(mode=0o700)
         (COPIES(database) / "liaison-99999999-999999.sqlite3").touch()
 
-    found = await planted(served, misnamed, COPIED)
+    found = await planted(served, misnamed, {**COPIED, "now": MONDAY + 3 * DAY})
     assert [key for key, well in found.items() if not well] == ["doctor.backup_old"]
 
 

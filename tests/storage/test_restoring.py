@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from bot.backups import Backups
 from bot.keeping import LOOKS, Keeping, keep
-from storage import backups
+from storage import backups, erasure
 from storage.db import HEAD, REVISIONS, Database, DatabaseProblem, backup, check_integrity
 from storage.evidence_files import EvidenceStore
 from storage.models import Notice, Person
@@ -285,6 +285,23 @@ def test_who_was_erased_does_not_come_back_with_a_copy(
     assert people["王芳"] is None
     assert len([name for name, gone in people.items() if gone is not None]) == 1
     assert "王芳" in other.says("隐私")
+
+
+def test_nobody_is_erased_for_having_the_number_of_somebody_who_was(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """In a copy of another database the same number is somebody else's."""
+    assert samples.path is not None
+    copy = tmp_path / "copy.sqlite3"
+    Conversation(samples, clock, units=("区水利局",), name="李强强")
+    backup(samples, copy)
+    with samples.writing() as session:
+        session.scalars(select(Person)).one().bound_at += dt.timedelta(seconds=1)
+        erasure.erase(session, session.scalars(select(Person)).one(), clock.now())
+    samples.close()
+    restore(copy, samples.path, clock.now())
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name)).all() == ["李强强"]
 
 
 def test_whom_a_clock_that_was_ahead_took_for_outlived_comes_back(

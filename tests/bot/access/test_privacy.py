@@ -636,6 +636,25 @@ def test_all_that_is_stored_is_handed_out(samples: Database, clock: FixedClock) 
     assert "推送太早" in told
 
 
+def test_numbers_of_messages_are_handed_out_and_dropped_after_a_month(
+    samples: Database, clock: FixedClock
+) -> None:
+    """The account stands in them."""
+    phone = Phone(samples, clock, ("区水利局",))
+    phone.says("我的任务")
+    phone.says("29项完成80%")
+    with samples.writing() as session:
+        people.first_time(session, "telegram", f"{ACCOUNT}9:1", clock.now())
+        person = session.scalars(select(Person)).one()
+        rows = erasure.rows_of(session, person)["seen_message"]
+    assert [row["message_id"] for row in rows] == [f"{ACCOUNT}:1", f"{ACCOUNT}:2"]
+    for days, left in ((30, 2), (1, 0)):
+        clock.at += dt.timedelta(days=days)
+        keep(samples, clock.now(), 2)
+        with samples.reading() as session:
+            assert len(erasure.rows_of(session, person)["seen_message"]) == left
+
+
 def test_nothing_that_refers_to_a_person_is_left_out_of_the_file(
     samples: Database, clock: FixedClock
 ) -> None:
