@@ -65,6 +65,7 @@ def restore(
     used, and while somebody has the database open; then nothing has changed.
     """
     check_copy(file)
+    target = target.resolve()  # where a link leads: SQLite keeps the log there
     erased = _erased_in(target, now)
     fresh = target.with_name(f"{target.name}.restoring")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -68,7 +68,8 @@ def killed_at_work(database: Database) -> None:
     database.close()
     ended = subprocess.run([sys.executable, "-c", KILLED, str(database.url)], check=False)
     assert ended.returncode == 9
-    assert Path(f"{database.path}-wal").stat().st_size > 0
+    assert database.path is not None
+    assert Path(f"{database.path.resolve()}-wal").stat().st_size > 0
 
 
 def notices(path: Path) -> list[str]:
@@ -153,6 +154,29 @@ def test_who_waits_while_a_copy_is_restored_writes_into_the_restored_database(
     assert notices(samples.path) == ["before", "served"] + ["waited"] * 5
     assert replaced is not None
     assert notices(replaced) == ["before", "after"]
+
+
+def test_database_that_a_link_leads_to_is_restored_where_it_is(
+    samples: Database, tmp_path: Path
+) -> None:
+    assert samples.path is not None
+    copy, elsewhere, link = tmp_path / "copy.sqlite3", tmp_path / "disk", tmp_path / "link.sqlite3"
+    backup(samples, copy)
+    held = content(copy)
+    elsewhere.mkdir()
+    samples.close()
+    real = elsewhere / "real.sqlite3"
+    shutil.copy(copy, real)
+    link.symlink_to(real)
+    database = Database(f"sqlite:///{link}")
+    killed_at_work(database)
+    replaced = restore(copy, link, MONDAY)
+    assert replaced is not None
+    assert link.is_symlink()
+    assert content(link) == held
+    assert notices(replaced) == ["after" * 200] * 200
+    assert backups.drop_set_aside(database, dt.datetime.now(dt.UTC)) >= 1
+    assert not replaced.exists()
 
 
 def nothing(path: Path, good: Path) -> None:
