@@ -277,6 +277,7 @@ def restore(
     """Put a copy into the place of the database; what was there is kept beside it."""
     with worded() as settings:
         from bot.config import evidence_folder
+        from nlp.normalize import normalize
         from storage import backups, db, restoring
         from storage.evidence_files import EvidenceStore
 
@@ -290,7 +291,7 @@ def restore(
             brought = kept.copy_to(EvidenceStore(folder))
         except OSError as error:
             stop(say("cli.evidence_not_back", language, path=folder, reason=error.strerror))
-        replaced = restoring.restore(file, path, settings.clock().now())
+        replaced = restoring.restore(file, path, settings.clock().now(), normalize)
         tell(say("cli.restored", language, file=file, path=path))
         if replaced is not None:
             days = settings.backup_keep

@@ -224,6 +224,9 @@ def _copies(settings: Settings, database: Database, now: dt.datetime) -> Iterato
     if any(each.made_at > now for each in backups.copies(folder)):
         yield Finding(False, say("doctor.backup_ahead", language, path=folder))
     newest = backups.newest(folder, now)
+    if newest is None and not backups.copies(folder) and _is_new(database, now):
+        yield Finding(True, say("doctor.backup_first", language, path=folder))
+        return
     if newest is None or now - newest.made_at > 2 * EVERY:
         yield Finding(False, say("doctor.backup_old", language, path=folder))
         return
@@ -234,6 +237,16 @@ def _copies(settings: Settings, database: Database, now: dt.datetime) -> Iterato
     else:
         made = moment(newest.made_at.astimezone(now.tzinfo), language)
         yield Finding(True, say("doctor.backup_well", language, path=folder, made=made))
+
+
+def _is_new(database: Database, now: dt.datetime) -> bool:
+    """Whether nobody was let in so long ago that there should be a copy."""
+    try:
+        with database.reading() as session:
+            since = checks.in_use_since(session)
+    except DatabaseProblem:
+        return False
+    return since is None or now - since <= 2 * EVERY
 
 
 def _free(path: Path) -> int:

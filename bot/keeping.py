@@ -53,7 +53,9 @@ def keep(database: Database, now: dt.datetime, years: int) -> None:
     with database.writing() as session:
         gone = erasure.outlived(session, today, years)
         for person in gone:
-            erasure.erase(session, person, now)
+            from nlp.normalize import normalize  # not needed to start
+
+            erasure.erase(session, person, now, normalize)
             audit.note(
                 session,
                 now=now,

@@ -78,7 +78,8 @@ def drop_set_aside(database: Database, before: dt.datetime) -> int:
     old = [
         each
         for marked in (BEFORE_MIGRATION, REPLACED)
-        for each in path.parent.glob(f"{glob.escape(path.name + marked)}*")
+        for here in {path, path.resolve()}
+        for each in here.parent.glob(f"{glob.escape(here.name + marked)}*")
         if each.stat().st_mtime < before.timestamp()
     ]
     for each in old:

@@ -23,6 +23,11 @@ def units_without_liaison(session: Session, plan: Plan) -> Sequence[str]:
     return session.scalars(alone.order_by(Unit.id)).all()
 
 
+def in_use_since(session: Session) -> dt.datetime | None:
+    """When the first person was let in; ``None`` as long as there is nobody."""
+    return session.scalar(select(func.min(Person.bound_at)))
+
+
 def last_written_at(session: Session) -> dt.datetime | None:
     """When something was last owed to anybody: the clock has not been before it."""
     return session.scalar(select(func.max(OutboxMessage.created_at)))

@@ -202,12 +202,25 @@ def _revision_of_ours(database: Database) -> str | None:
 
 
 def check_integrity(database: Database) -> None:
-    """Raises :class:`DatabaseProblem` when a SQLite file is damaged inside."""
+    """Raises :class:`DatabaseProblem` when a SQLite file of this schema is damaged inside, lacks
+    something of the schema, or refers to what is not there."""
     if database.path is None:
         return
     with database.reading() as session:
-        if session.execute(text("PRAGMA quick_check(1)")).scalar() != "ok":
+        there = set(session.scalars(text("SELECT name FROM sqlite_master")))
+        if (
+            session.execute(text("PRAGMA quick_check(1)")).scalar() != "ok"
+            or session.execute(text("PRAGMA foreign_key_check")).first() is not None
+            or parts_of_schema() - there
+        ):
             raise DatabaseProblem("corrupt")
+
+
+def parts_of_schema() -> set[str]:
+    """The names of the tables of this schema, and of the triggers that keep the audit growing."""
+    from storage.models import Base  # not for those who only copy a file
+
+    return {*Base.metadata.tables, "audit_no_update", "audit_no_delete"}
 
 
 def backup(database: Database, target: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -93,6 +94,11 @@ NOT_SEARCHED: Mapping[str, str] = {
 }
 """Texts that are not looked through for somebody who is erased, and why: tables, columns of that
 name, or one column. Everything else is, and so is what a later schema adds."""
+_BARE, _CODE = re.compile("[a-z_]+"), re.compile("[a-z0-9_.:]+")
+"""A name that a word of the program may be, and what the program writes for itself in JSON: the
+table and the intent that an open card is about."""
+_OF_WORDS = frozenset({"blocks", "choices", "note", "words", "text", "reason", "said", "links"})
+"""Keys of JSON under which stands what people wrote; all that end in ``name`` do so too."""
 _OFFICIAL = ("full", "former")
 """The kinds of a unit's names that no sentence in a chat gives it."""
 
@@ -159,19 +165,28 @@ def rows_of(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]
             theirs.append(tuple_(table.c.channel, table.c.sender).in_(met))
         if table is Person.__table__:
             theirs.append(table.c.id == person.id)
+        if table is SeenMessage.__table__:
+            theirs += [_met_in(each.channel, each.sender) for each in addresses_of(session, person)]
         if theirs:
             held = session.execute(select(table).where(or_(*theirs)))
             found[table.name] = [dict(row) for row in held.mappings()]
     return found
 
 
-def erase(session: Session, person: Person, now: dt.datetime) -> None:
+def erase(
+    session: Session, person: Person, now: dt.datetime, written: Callable[[str], str] = str
+) -> None:
     """Leaves a number of the person. What they reported stays, under their unit's name.
 
-    Nobody knows them any more: another message from them is a stranger's.
+    Nobody knows them any more: another message from them is a stranger's. ``written`` says how
+    words are kept that somebody wrote; their name stands so in what others wrote.
     """
-    name, number = person.name, person.id
-    known_as = [] if len(name) < SHORTEST_NAME or _is_official(session, name) else [name]
+    number = person.id
+    known_as = [
+        name
+        for name in dict.fromkeys((person.name, written(person.name)))
+        if len("".join(name.split())) >= SHORTEST_NAME and not _is_official(session, name)
+    ]
     for address in addresses_of(session, person):
         known_as += [address.sender] if len(address.sender) >= SHORTEST_NUMBER else []
         _forget_address(session, address.channel, address.sender)
@@ -206,11 +221,14 @@ def _forget_address(session: Session, channel: str, sender: str) -> None:
         session.execute(delete(model).where(model.channel == channel, model.sender == sender))
     _drop_messages(session, OutboxMessage.channel == channel, OutboxMessage.address == sender)
     session.execute(delete(Feedback).where(Feedback.channel == channel, Feedback.address == sender))
-    session.execute(
-        delete(SeenMessage).where(
-            SeenMessage.channel == channel,
-            SeenMessage.message_id.startswith(f"{sender}:", autoescape=True),
-        )
+    session.execute(delete(SeenMessage).where(_met_in(channel, sender)))
+
+
+def _met_in(channel: str, sender: str) -> ColumnElement[bool]:
+    """Whether a message's number is one of the chat with them: it begins with the account's."""
+    return and_(
+        SeenMessage.channel == channel,
+        SeenMessage.message_id.startswith(f"{sender}:", autoescape=True),
     )
 
 
@@ -238,48 +256,71 @@ class _Traces:
     instead of each."""
 
     def __init__(self, known_as: Collection[str], number: int) -> None:
-        self._instead: dict[str, str] = {}
+        self._as_text, self._encoded = f"#{number}", set[str]()
+        self._parts: list[list[str]] = []
+        self._bare = {words for words in known_as if _BARE.fullmatch(words)}
         patterns = []
         for words in known_as:
-            self._instead[words] = f"#{number}"
             patterns.append(_as_a_word(words))
+            self._parts.append(words.split())
             # In an address, as browsers write it and as older sites of China do.
             for encoded in {quote(words), quote(words, encoding="gb18030", errors="replace")}:
                 small = re.sub("%..", lambda found: found[0].lower(), encoded)
-                for form in {encoded, small} - self._instead.keys():
-                    self._instead[form] = f"%23{number}"
+                for form in {encoded, small} - self._encoded - set(known_as):
+                    self._encoded.add(form)
+                    self._parts.append([form])
                     patterns.append(re.escape(form))
         self._pattern = re.compile("|".join(patterns))
 
     def stand_in(self, column: Column[Any]) -> ColumnElement[bool]:
         """Whether a column may hold one. JSON holds Chinese either as it is or as \\uXXXX."""
         written = cast(column, String)
-        forms = {each for form in self._instead for each in (form, json.dumps(form)[1:-1])}
-        return or_(*(written.contains(form, autoescape=True) for form in forms))
 
-    def out_of(self, held: Any) -> Any:
-        """A text, or JSON in every text of it, with the number instead."""
+        def holds(part: str) -> ColumnElement[bool]:
+            forms = {part, json.dumps(part)[1:-1]}
+            return or_(*(written.contains(each, autoescape=True) for each in forms))
+
+        return or_(*(and_(*map(holds, parts)) for parts in self._parts))
+
+    def out_of(self, held: Any, key: str = "") -> Any:
+        """A text, or JSON in every text of it, with the number instead. A bare word that stands
+        alone is the program's own where JSON has it under no key of what people wrote."""
         match held:
             case str():
-                return self._pattern.sub(lambda found: self._instead[found[0]], held)
+                if key and self._bare and _CODE.fullmatch(held) and not _is_of_words(key):
+                    return held
+                return self._pattern.sub(self._instead, held)
             case list():
-                return [self.out_of(each) for each in held]
+                return [self.out_of(each, key or "-") for each in held]
             case dict():
-                return {name: self.out_of(each) for name, each in held.items()}
+                return {name: self.out_of(each, name) for name, each in held.items()}
         return held
+
+    def _instead(self, found: re.Match[str]) -> str:
+        return quote(self._as_text) if found[0] in self._encoded else self._as_text
+
+
+def _is_of_words(key: str) -> bool:
+    return key.endswith("name") or key in _OF_WORDS
 
 
 def _as_a_word(form: str) -> str:
-    """A pattern that finds 王芳 anywhere, and Li or 10045 in no longer word or figure."""
+    """A pattern that finds 王芳 anywhere, and Li or 10045 in no longer word or figure. A space
+    in a name may be left out or be a comma among Chinese characters: so notes are kept."""
 
     def edge(char: str) -> str:
         if char.isascii() and char.isalpha():
-            return "[A-Za-z]"
+            return "[A-Za-z_]"
         return r"\d" if char.isdigit() else ""
 
-    before, after = edge(form[0]), edge(form[-1])
+    parts = form.split()
+    before, after = edge(parts[0][0]), edge(parts[-1][-1])
+    pattern = re.escape(parts[0])
+    for left, right in pairwise(parts):
+        apart = "+" if left[-1].isascii() or right[0].isascii() else "*"
+        pattern += rf"[\s,，、]{apart}" + re.escape(right)
     return "".join(
-        (f"(?<!{before})" if before else "", re.escape(form), f"(?!{after})" if after else "")
+        (f"(?<!{before})" if before else "", pattern, f"(?!{after}|://)" if after else "")
     )
 
 

@@ -6,14 +6,23 @@ import datetime as dt
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
 
 from storage import audit, erasure
-from storage.db import REVISIONS, Database, DatabaseProblem, migrate, write_copy
+from storage.db import (
+    HEAD,
+    REVISIONS,
+    Database,
+    DatabaseProblem,
+    check_integrity,
+    migrate,
+    parts_of_schema,
+    write_copy,
+)
 from storage.models import Person
 
 REPLACED = ".replaced-"
@@ -34,24 +43,29 @@ def check_copy(file: Path) -> None:
     try:
         with closing(_looked_at(file)) as connection:
             whole = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if not whole or _TABLES - {name for (name,) in tables}:
-                raise DatabaseProblem("copy_unusable", file=file)
+            there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
             (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            needed = parts_of_schema() if found == HEAD else _TABLES
+            if not whole or needed - there:
+                raise DatabaseProblem("copy_unusable", file=file)
     except (sqlite3.DatabaseError, TypeError):
         raise DatabaseProblem("copy_unusable", file=file) from None
     if found not in REVISIONS:
         raise DatabaseProblem("newer_schema", found=found)
 
 
-def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
+def restore(
+    file: Path, target: Path, now: dt.datetime, written: Callable[[str], str] = str
+) -> Path | None:
     """Puts a copy into the place of a SQLite database, brought up to this program's schema.
 
-    Whoever was erased since the copy was made is erased from it. What was there is kept beside it;
+    Whoever was erased since the copy was made is erased from it (``written``: see
+    :func:`storage.erasure.erase`). What was there is kept beside it;
     returns where, if there was anything. Raises :class:`DatabaseProblem` for a file that cannot be
     used, and while somebody has the database open; then nothing has changed.
     """
     check_copy(file)
+    target = target.resolve()  # where a link leads: SQLite keeps the log there
     erased = _erased_in(target, now)
     fresh = target.with_name(f"{target.name}.restoring")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,7 +74,8 @@ def restore(file: Path, target: Path, now: dt.datetime) -> Path | None:
         try:
             with closing(_looked_at(file)) as connection:
                 write_copy(connection, fresh)
-            _bring_up(fresh, erased, now)
+            _bring_up(fresh, erased, now, written)
+            _check_whole(fresh, file)
             replaced = _keep_aside(held, target, now)
             _write_over(held, target, fresh)
         except OSError as error:
@@ -119,7 +134,12 @@ def _held(target: Path) -> Iterator[int]:
         os.close(held)
 
 
-def _bring_up(fresh: Path, erased: dict[int, dt.datetime], now: dt.datetime) -> None:
+def _bring_up(
+    fresh: Path,
+    erased: dict[int, dt.datetime],
+    now: dt.datetime,
+    written: Callable[[str], str],
+) -> None:
     with closing(Database(f"sqlite:///{fresh}")) as database:
         older = migrate(database)
         if older is not None:
@@ -127,7 +147,7 @@ def _bring_up(fresh: Path, erased: dict[int, dt.datetime], now: dt.datetime) -> 
         with database.writing() as session:
             for person in session.scalars(select(Person).where(Person.erased_at.is_(None))).all():
                 if erased.get(person.id) == person.bound_at:
-                    erasure.erase(session, person, now)
+                    erasure.erase(session, person, now, written)
                     audit.note(
                         session,
                         now=now,
@@ -138,6 +158,15 @@ def _bring_up(fresh: Path, erased: dict[int, dt.datetime], now: dt.datetime) -> 
                     )
         if erasure.to_be_scrubbed(database):
             erasure.scrub(database)
+
+
+def _check_whole(fresh: Path, file: Path) -> None:
+    """Of an older schema only now can be said what it lacks."""
+    with closing(Database(f"sqlite:///{fresh}")) as database:
+        try:
+            check_integrity(database)
+        except DatabaseProblem:
+            raise DatabaseProblem("copy_unusable", file=file) from None
 
 
 def _keep_aside(held: int, target: Path, now: dt.datetime) -> Path | None:

@@ -19,6 +19,7 @@ from bot.reporting.states import state_text
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines, say
+from nlp.normalize import normalize
 from storage import audit, erasure, feedback, people, pushes, reports
 
 LIMITS = ("no_ranking", "no_check_ins", "no_pushes_off_work", "nothing_twice")
@@ -186,7 +187,7 @@ def erased(turn: Turn) -> Reply:
     roll.must_leave_a_coordinator(turn, turn.person)
     alone = roll.left_alone(turn, turn.person)
     number, language = turn.person.id, turn.language
-    erasure.erase(turn.session, turn.person, turn.now)
+    erasure.erase(turn.session, turn.person, turn.now, normalize)
     if alone:
 
         def compose(language: str) -> Reply:

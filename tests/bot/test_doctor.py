@@ -127,6 +127,13 @@ def run_sql(database: Database, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
+def remove_tasks(database: Database) -> None:
+    """As with a tool that does not look at what refers to them."""
+    database.close()
+    with closing(sqlite3.connect(str(database.path))) as connection, connection:
+        connection.execute("DELETE FROM task")
+
+
 def close_plan(database: Database) -> None:
     with database.writing() as session:
         session.query(Plan).update({"state": PlanState.CLOSED})
@@ -380,12 +387,27 @@ async def test_copy_that_cannot_be_restored_is_found(what: str, served: Database
     assert [key for key, well in found.items() if not well] == ["doctor.backup_bad"]
 
 
+@pytest.mark.parametrize(("later", "told"), [(2 * DAY, []), (3 * DAY, ["doctor.backup_old"])])
+@pytest.mark.parametrize("made", [False, True])
+async def test_copy_is_missed_only_where_it_should_be_there(
+    made: bool, later: dt.timedelta, told: list[str], served: Database
+) -> None:
+    """Before run was first started there is none, be the folder there or not."""
+
+    def first_steps(database: Database) -> None:
+        if made:
+            COPIES(database).mkdir(mode=0o700)
+
+    found = await planted(served, first_steps, {**COPIED, "now": MONDAY + later})
+    assert [key for key, well in found.items() if not well] == told
+
+
 async def test_file_that_only_looks_like_a_copy_is_none(served: Database) -> None:
     def misnamed(database: Database) -> None:
         COPIES(database).mkdir(mode=0o700)
         (COPIES(database) / "liaison-99999999-999999.sqlite3").touch()
 
-    found = await planted(served, misnamed, COPIED)
+    found = await planted(served, misnamed, {**COPIED, "now": MONDAY + 3 * DAY})
     assert [key for key, well in found.items() if not well] == ["doctor.backup_old"]
 
 
@@ -424,8 +446,17 @@ async def test_clock_of_a_rehearsal_is_told(served: Database) -> None:
     assert "doctor.clock_set" in [each.text.key for each in found if not each.well]
 
 
-async def test_damage_inside_is_found(served: Database) -> None:
-    damage(served)
+@pytest.mark.parametrize(
+    "how",
+    [
+        damage,
+        lambda db: run_sql(db, "DROP TABLE evidence"),
+        lambda db: run_sql(db, "DROP TRIGGER audit_no_update"),
+        remove_tasks,
+    ],
+)
+async def test_damage_inside_is_found(how: Callable[[Database], None], served: Database) -> None:
+    how(served)
     async with BotApi(lambda: 0.0).serving() as api:
         assert (await findings(served, api.url)).get("database.corrupt") is False
 

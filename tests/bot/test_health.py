@@ -50,6 +50,11 @@ def test_health_is_red_two_minutes_after_the_sweep_last_came_through(
     assert status(health) == 503
     beat = clock.at
     assert status(health) == 200
+    # Set back by hours, with a sweep that does not come: its last heartbeat lies ahead.
+    clock.at -= dt.timedelta(hours=5)
+    assert status(health) == 503
+    beat = clock.at
+    assert status(health) == 200
 
 
 def test_coordinators_are_told_once_a_day_what_stands_still(

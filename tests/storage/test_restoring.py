@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from bot.backups import Backups
 from bot.keeping import LOOKS, Keeping, keep
-from storage import backups
+from storage import backups, erasure
 from storage.db import HEAD, REVISIONS, Database, DatabaseProblem, backup, check_integrity
 from storage.evidence_files import EvidenceStore
 from storage.models import Notice, Person
@@ -68,7 +68,8 @@ def killed_at_work(database: Database) -> None:
     database.close()
     ended = subprocess.run([sys.executable, "-c", KILLED, str(database.url)], check=False)
     assert ended.returncode == 9
-    assert Path(f"{database.path}-wal").stat().st_size > 0
+    assert database.path is not None
+    assert Path(f"{database.path.resolve()}-wal").stat().st_size > 0
 
 
 def notices(path: Path) -> list[str]:
@@ -155,6 +156,29 @@ def test_who_waits_while_a_copy_is_restored_writes_into_the_restored_database(
     assert notices(replaced) == ["before", "after"]
 
 
+def test_database_that_a_link_leads_to_is_restored_where_it_is(
+    samples: Database, tmp_path: Path
+) -> None:
+    assert samples.path is not None
+    copy, elsewhere, link = tmp_path / "copy.sqlite3", tmp_path / "disk", tmp_path / "link.sqlite3"
+    backup(samples, copy)
+    held = content(copy)
+    elsewhere.mkdir()
+    samples.close()
+    real = elsewhere / "real.sqlite3"
+    shutil.copy(copy, real)
+    link.symlink_to(real)
+    database = Database(f"sqlite:///{link}")
+    killed_at_work(database)
+    replaced = restore(copy, link, MONDAY)
+    assert replaced is not None
+    assert link.is_symlink()
+    assert content(link) == held
+    assert notices(replaced) == ["after" * 200] * 200
+    assert backups.drop_set_aside(database, dt.datetime.now(dt.UTC)) >= 1
+    assert not replaced.exists()
+
+
 def nothing(path: Path, good: Path) -> None:
     pass
 
@@ -190,6 +214,16 @@ def newer(path: Path, good: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
+def changed(statement: str) -> Callable[[Path, Path], None]:
+    def make(path: Path, good: Path) -> None:
+        shutil.copy(good, path)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(statement)
+
+    make.__name__ = statement
+    return make
+
+
 def folder(path: Path, good: Path) -> None:
     path.mkdir()
 
@@ -205,6 +239,9 @@ def folder(path: Path, good: Path) -> None:
         (damaged, "copy_unusable"),
         (of_another_program, "copy_unusable"),
         (newer, "newer_schema"),
+        (changed("DROP TABLE evidence"), "copy_unusable"),
+        (changed("DROP TRIGGER audit_no_delete"), "copy_unusable"),
+        (changed("DELETE FROM task"), "copy_unusable"),
     ],
 )
 def test_what_is_no_copy_changes_nothing(
@@ -272,6 +309,23 @@ def test_who_was_erased_does_not_come_back_with_a_copy(
     assert people["王芳"] is None
     assert len([name for name, gone in people.items() if gone is not None]) == 1
     assert "王芳" in other.says("隐私")
+
+
+def test_nobody_is_erased_for_having_the_number_of_somebody_who_was(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """In a copy of another database the same number is somebody else's."""
+    assert samples.path is not None
+    copy = tmp_path / "copy.sqlite3"
+    Conversation(samples, clock, units=("区水利局",), name="李强强")
+    backup(samples, copy)
+    with samples.writing() as session:
+        session.scalars(select(Person)).one().bound_at += dt.timedelta(seconds=1)
+        erasure.erase(session, session.scalars(select(Person)).one(), clock.now())
+    samples.close()
+    restore(copy, samples.path, clock.now())
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name)).all() == ["李强强"]
 
 
 def test_whom_a_clock_that_was_ahead_took_for_outlived_comes_back(

@@ -34,6 +34,7 @@ from storage.models import (
     Base,
     Dialogue,
     Draft,
+    Evidence,
     Moment,
     Notice,
     OutboxMessage,
@@ -330,6 +331,53 @@ def test_only_the_person_is_taken_out_of_what_others_wrote(
         assert roster.unit_named(session, "区水利局") is not None
 
 
+@pytest.mark.parametrize("name", ["task", "http", "report", "set_deadline", "edits", "in_progress"])
+def test_name_that_is_a_word_of_the_program_changes_nothing_that_others_began(
+    name: str, samples: Database, clock: FixedClock
+) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    other = Conversation(samples, clock, units=("区卫健局",), name="王芳")
+    gone = Conversation(samples, clock, units=("区水利局",), name=name)
+    with samples.writing() as session:
+        session.add(Notice(text=f"请{name}补充", sent_at=MONDAY))
+    other.says("32项完成80% http://zichuan.gov.cn/a.html")
+    office.says("第12项改到12月20日")
+    gone.says("注销")
+    gone.says("确认注销")
+    assert "已改动" in office.says("确认")
+    assert "已登记" in other.says("确认")
+    with samples.reading() as session:
+        assert session.scalars(select(Evidence.link)).all() == ["http://zichuan.gov.cn/a.html"]
+        assert re.fullmatch(r"请#\d+补充", session.scalars(select(Notice.text)).one())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("孙 丽", "孙丽已核对"),
+        ("孙 丽", "材料由孙 丽写的"),
+        ("孙 丽", "材料由孙，丽写的"),
+        ("王\u200b芳芳", "王芳芳已核对"),
+        ("Zoë Wang", "Zoë Wang已核对"),
+        ("陳主任", "陈主任已核对"),
+        ("  赵六六  ", "赵六六已核对"),
+    ],
+)
+def test_name_is_found_as_it_is_kept_in_what_others_wrote(
+    name: str, said: str, samples: Database, clock: FixedClock
+) -> None:
+    other = Conversation(samples, clock, units=("区卫健局",), name="周七")
+    gone = Conversation(samples, clock, units=("区水利局",), name=name)
+    other.says(f"32项完成80%，{said}")
+    other.says("确认")
+    gone.says("注销")
+    gone.says("确认注销")
+    with samples.reading() as session:
+        note = session.scalars(select(ProgressReport.note)).one()
+    assert "#" in note
+    assert not re.search("[孙丽芳陈赵六Z]", note)
+
+
 def test_unit_is_no_longer_called_as_the_person_was(samples: Database, clock: FixedClock) -> None:
     office = Conversation(samples, clock, role="coordinator", name="陈主任")
     gone = Conversation(samples, clock, units=("区水利局",), name=NAME)
@@ -586,6 +634,25 @@ def test_all_that_is_stored_is_handed_out(samples: Database, clock: FixedClock) 
     assert [row["link"] for row in rows["evidence"]] == ["http://zichuan.gov.cn/a.html"]
     assert len(rows["outbox"]) == 8
     assert "推送太早" in told
+
+
+def test_numbers_of_messages_are_handed_out_and_dropped_after_a_month(
+    samples: Database, clock: FixedClock
+) -> None:
+    """The account stands in them."""
+    phone = Phone(samples, clock, ("区水利局",))
+    phone.says("我的任务")
+    phone.says("29项完成80%")
+    with samples.writing() as session:
+        people.first_time(session, "telegram", f"{ACCOUNT}9:1", clock.now())
+        person = session.scalars(select(Person)).one()
+        rows = erasure.rows_of(session, person)["seen_message"]
+    assert [row["message_id"] for row in rows] == [f"{ACCOUNT}:1", f"{ACCOUNT}:2"]
+    for days, left in ((30, 2), (1, 0)):
+        clock.at += dt.timedelta(days=days)
+        keep(samples, clock.now(), 2)
+        with samples.reading() as session:
+            assert len(erasure.rows_of(session, person)["seen_message"]) == left
 
 
 def test_nothing_that_refers_to_a_person_is_left_out_of_the_file(
