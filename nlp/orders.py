@@ -81,9 +81,9 @@ def dates_and_more(text: str, units: UnitIndex, now: dt.datetime) -> bool:
     """Whether an order of days says more than one day or cadence, or something else beside it."""
     said = normalize(text)
     values = {
-        reading.date or reading.recurring
+        reading.date or reading.recurring or reading.length
         for reading in find_dates(said, now=now)
-        if reading.kind != "start" and (reading.date or reading.recurring)
+        if reading.kind != "start" and (reading.date or reading.recurring or reading.length)
     }
     if len(values) > 1 or beside(said):
         return True
@@ -137,5 +137,4 @@ def _all_powers(clauses: Sequence[str]) -> bool:
 
 def _about_a_unit(clause: str, units: UnitIndex) -> bool:
     found = (read_new_unit(clause), read_new_name(clause), read_alias(clause))
-    powers = _ENFORCES.search(clause) and units.find(clause)
-    return bool(any(found) or powers or read_leaving(clause, units))
+    return bool(any(found) or _ENFORCES.search(clause) or read_leaving(clause, units))
