@@ -389,6 +389,34 @@ def test_unit_is_no_longer_called_as_the_person_was(samples: Database, clock: Fi
     assert "区水利局" not in office.says(f"{NAME}的任务")
 
 
+def test_who_was_revoked_can_be_erased_and_a_stranger_cannot(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    phone = Phone(samples, clock, ("区水利局",))
+    stranger = Conversation(samples, clock, role="stranger", name="甲")
+    phone.says("29项完成80%")
+    phone.says("确认")
+    office.says(f"停用{NAME}")
+    office.says("确认")
+    assert "本机器人仅供" in stranger.says("注销")
+    assert "本机器人仅供" in stranger.says("确认注销")
+    phone.says("注销")
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name).where(Person.name == NAME)).one()
+        last = select(OutboxMessage).where(OutboxMessage.address == ACCOUNT)
+        told = session.scalars(last.order_by(OutboxMessage.id.desc())).first()
+        assert told is not None
+        assert "确认注销" in told.body["blocks"][0]
+    phone.says("确认注销")
+    deliver(samples)
+    keep(samples, clock.now(), 2)
+    assert found_in(tmp_path, NAME) == []
+    assert found_in(tmp_path, ACCOUNT) == []
+    with samples.reading() as session:
+        assert session.scalars(select(AuditEntry).where(AuditEntry.action == "erased")).one()
+
+
 @pytest.mark.parametrize("held_by", ["BEGIN", "BEGIN IMMEDIATE"])
 def test_file_is_written_anew_however_often_somebody_is_in_the_way(
     held_by: str, samples: Database, clock: FixedClock, tmp_path: Path
