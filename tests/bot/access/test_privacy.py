@@ -35,6 +35,7 @@ from storage.models import (
     Dialogue,
     Draft,
     Evidence,
+    Extension,
     Moment,
     Notice,
     OutboxMessage,
@@ -600,6 +601,27 @@ def test_clock_that_is_ahead_for_a_while_makes_nobody_forgotten(
     assert look(LOOKS - 1, right.replace(year=2036)) == {"李强", "aside"}
     assert look(LOOKS, right) == {"李强", "aside"}
     assert look(LOOKS, right.replace(year=2023)) == {"#1"}
+
+
+def test_old_reports_and_applications_say_of_nobody_who_made_them(
+    samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    for words in ("第29项卡住了，等省里文件，想延到1月15日", "确认", "撤回", "确认"):
+        li.says(words)
+    with samples.writing() as session:
+        report = session.scalars(select(ProgressReport)).one()
+        report.stands_in_for_id = report.person_id
+        assert session.scalars(select(Extension.person_id)).all() == [report.person_id]
+    # Whoever is let in stays: a plan of a later year may have them.
+    with samples.writing() as session:
+        erasure.part_from_old_plans(session, dt.date(2023, 1, 1), 2)
+    with samples.reading() as session:
+        report = session.scalars(select(ProgressReport)).one()
+        assert (report.person_id, report.stands_in_for_id) == (None, None)
+        assert [event.person_id for event in report.events] == [None] * len(report.events)
+        assert session.scalars(select(Extension.person_id)).all() == [None]
+        assert session.scalars(select(Person.name)).one() == "李强"
 
 
 def test_retention_is_the_offices_to_set(samples: Database, clock: FixedClock) -> None:
