@@ -149,7 +149,10 @@ def _database(
 def _people(session: Session, plan: Plan | None, language: str) -> Iterator[Finding]:
     """Whether somebody coordinates, and whether every unit of the table has a liaison."""
     if not people.addresses_of_role(session, PersonRole.COORDINATOR):
-        yield Finding(False, say("doctor.no_coordinator", language))
+        away = checks.is_there(session, PersonRole.COORDINATOR)
+        yield Finding(
+            False, say(f"doctor.{'coordinator_away' if away else 'no_coordinator'}", language)
+        )
     if plan is not None and (alone := checks.units_without_liaison(session, plan)):
         told = names(alone[:5], language)
         yield Finding(False, say("doctor.units_alone", language, count=len(alone), names=told))

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Assignment, Evidence, OutboxMessage, Person, PersonUnit, Plan, Task, Unit
+from storage.models import (
+    Address,
+    Assignment,
+    Evidence,
+    OutboxMessage,
+    Person,
+    PersonUnit,
+    Plan,
+    Task,
+    Unit,
+)
 
 
 def units_without_liaison(session: Session, plan: Plan) -> Sequence[str]:
@@ -21,6 +31,12 @@ def units_without_liaison(session: Session, plan: Plan) -> Sequence[str]:
     owing = select(Assignment.unit_id).join(Assignment.task).where(Task.plan_id == plan.id)
     alone = select(Unit.name).where(Unit.id.in_(owing), Unit.id.not_in(served))
     return session.scalars(alone.order_by(Unit.id)).all()
+
+
+def is_there(session: Session, role: str) -> bool:
+    """Whether somebody has this role, be they out of reach."""
+    held = select(Person.id).join(Address).where(Person.role == role, Person.revoked_at.is_(None))
+    return session.scalars(held).first() is not None
 
 
 def in_use_since(session: Session) -> dt.datetime | None:

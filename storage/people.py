@@ -83,6 +83,15 @@ def person_at(session: Session, channel: str, sender: str) -> Person | None:
     ).first()
 
 
+def once_at(session: Session, channel: str, sender: str) -> Person | None:
+    """Who was let in at this address and is revoked: of them something is stored still."""
+    return session.scalars(
+        select(Person)
+        .join(Address)
+        .where(Address.channel == channel, Address.sender == sender, Person.revoked_at.is_not(None))
+    ).first()
+
+
 def heard_from(session: Session, channel: str, sender: str) -> Person | None:
     """The person who just wrote from this address; who was out of reach is back by that."""
     found = session.scalars(_HEARD_FROM, {"channel": channel, "sender": sender})

@@ -15,8 +15,10 @@ from bot.reply import Reply
 from bot.turn import Office
 from messages.catalog import say
 from nlp.interpreter import start_payload
+from nlp.normalize import normalize
 from nlp.office import read_feedback
-from storage import people, roster
+from storage import audit, erasure, people, roster
+from storage.models import Person
 
 MESSAGES_A_DAY = 20
 FEEDBACK_A_DAY = 2
@@ -56,6 +58,11 @@ def answer(
         if said:
             seen.feedback += 1
         return feedback.from_stranger(session, message, said, now, told)
+    if (once := people.once_at(session, message.channel, message.sender)) is not None:
+        if _is_said(message.text, language, ("privacy.confirm_sentence",)):
+            return _erased(session, message, once, now, told)
+        if _is_said(message.text, language, ("privacy.erase_sentence", "privacy.erase")):
+            return Reply(tuple(say("privacy.would_erase", each) for each in told))
     seen.messages += 1
     if seen.messages > MESSAGES_A_DAY:
         return None
@@ -69,6 +76,22 @@ def answer(
         blocks=tuple(say("strangers.how_to_ask", each, district=name) for each in told),
         menu=menu("stranger", language) if seen.messages == 1 else None,
     )
+
+
+def _erased(
+    session: Session, message: InboundMessage, person: Person, now: dt.datetime, told: list[str]
+) -> Reply:
+    """Who was revoked can be forgotten before the time is up, as those who have access can."""
+    erasure.erase(session, person, now, normalize)
+    audit.note(
+        session,
+        now=now,
+        person=person,
+        channel=message.channel,
+        action="erased",
+        subject=f"person {person.id}",
+    )
+    return Reply(tuple(say("privacy.erased", each) for each in told), farewell=True)
 
 
 def confirms(text: str, language: str) -> bool:

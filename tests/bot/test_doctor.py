@@ -287,6 +287,14 @@ FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
         lambda db: run_sql(db, "DELETE FROM address WHERE sender = '陈主任'"),
         {},
     ),
+    "doctor.coordinator_away": (
+        lambda db: run_sql(
+            db,
+            "UPDATE address SET unreachable_since_at = '2020-12-13 00:00:00' "
+            "WHERE sender = '陈主任'",
+        ),
+        {},
+    ),
     "doctor.units_alone": (lambda db: run_sql(db, "DELETE FROM person_unit WHERE unit_id = 3"), {}),
     "doctor.calendar_unknown": (
         lambda db: None,

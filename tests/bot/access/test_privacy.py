@@ -35,6 +35,7 @@ from storage.models import (
     Dialogue,
     Draft,
     Evidence,
+    Extension,
     Moment,
     Notice,
     OutboxMessage,
@@ -389,6 +390,34 @@ def test_unit_is_no_longer_called_as_the_person_was(samples: Database, clock: Fi
     assert "区水利局" not in office.says(f"{NAME}的任务")
 
 
+def test_who_was_revoked_can_be_erased_and_a_stranger_cannot(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+    phone = Phone(samples, clock, ("区水利局",))
+    stranger = Conversation(samples, clock, role="stranger", name="甲")
+    phone.says("29项完成80%")
+    phone.says("确认")
+    office.says(f"停用{NAME}")
+    office.says("确认")
+    assert "本机器人仅供" in stranger.says("注销")
+    assert "本机器人仅供" in stranger.says("确认注销")
+    phone.says("注销")
+    with samples.reading() as session:
+        assert session.scalars(select(Person.name).where(Person.name == NAME)).one()
+        last = select(OutboxMessage).where(OutboxMessage.address == ACCOUNT)
+        told = session.scalars(last.order_by(OutboxMessage.id.desc())).first()
+        assert told is not None
+        assert "确认注销" in told.body["blocks"][0]
+    phone.says("确认注销")
+    deliver(samples)
+    keep(samples, clock.now(), 2)
+    assert found_in(tmp_path, NAME) == []
+    assert found_in(tmp_path, ACCOUNT) == []
+    with samples.reading() as session:
+        assert session.scalars(select(AuditEntry).where(AuditEntry.action == "erased")).one()
+
+
 @pytest.mark.parametrize("held_by", ["BEGIN", "BEGIN IMMEDIATE"])
 def test_file_is_written_anew_however_often_somebody_is_in_the_way(
     held_by: str, samples: Database, clock: FixedClock, tmp_path: Path
@@ -572,6 +601,27 @@ def test_clock_that_is_ahead_for_a_while_makes_nobody_forgotten(
     assert look(LOOKS - 1, right.replace(year=2036)) == {"李强", "aside"}
     assert look(LOOKS, right) == {"李强", "aside"}
     assert look(LOOKS, right.replace(year=2023)) == {"#1"}
+
+
+def test_old_reports_and_applications_say_of_nobody_who_made_them(
+    samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    for words in ("第29项卡住了，等省里文件，想延到1月15日", "确认", "撤回", "确认"):
+        li.says(words)
+    with samples.writing() as session:
+        report = session.scalars(select(ProgressReport)).one()
+        report.stands_in_for_id = report.person_id
+        assert session.scalars(select(Extension.person_id)).all() == [report.person_id]
+    # Whoever is let in stays: a plan of a later year may have them.
+    with samples.writing() as session:
+        erasure.part_from_old_plans(session, dt.date(2023, 1, 1), 2)
+    with samples.reading() as session:
+        report = session.scalars(select(ProgressReport)).one()
+        assert (report.person_id, report.stands_in_for_id) == (None, None)
+        assert [event.person_id for event in report.events] == [None] * len(report.events)
+        assert session.scalars(select(Extension.person_id)).all() == [None]
+        assert session.scalars(select(Person.name)).one() == "李强"
 
 
 def test_retention_is_the_offices_to_set(samples: Database, clock: FixedClock) -> None:
