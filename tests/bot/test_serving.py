@@ -229,6 +229,8 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
                 await stops_the_bot(api, samples, user)
             elif "presses_card_of" in turn:
                 check(turn, await card_of(api, user_of[turn["presses_card_of"]], user))
+            elif turn.get("receives") == 0:
+                assert len(api.chat(user).messages) == read[who]
             elif "receives" in turn:
                 check(turn, await told_unasked(api, user, read[who] + turn["receives"]))
             elif "gets_paper" in turn:
