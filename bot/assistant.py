@@ -177,8 +177,8 @@ class Assistant:
         if taking is not None and received.TAKING not in taking.keys:
             # A file that is not taken is said so above the answer to its caption.
             alone = replace(message, attachments=())
-            answer, after, step = self._answer(session, alone, person, state, now)
-            return answer.under(*taking.blocks), after, step
+            answer, after, taken_for = self._answer(session, alone, person, state, now)
+            return answer.under(*taking.blocks), after, taken_for
         unreadable = _unreadable(message)
         again = unreadable == NO_WORDS and state.misses % RUNGS > 0
         if unreadable is not None and not again:
