@@ -155,6 +155,13 @@ def duty_lines(turn: Turn, answerable: plans.Answerable) -> Text:
     return lines(*parts)
 
 
+def with_duties(turn: Turn, task: Task, answerable: plans.Answerable, *further: Text) -> Text:
+    """The task's number and first words, who answers for it, and what else is said of it."""
+    words = formats.first_words(task.requirement)
+    head = turn.say("units_of_task.head", number=task.number, words=words)
+    return lines(head, duty_lines(turn, answerable), *further)
+
+
 def no_such_task(turn: Turn, number: int) -> Refusal:
     """That the plan has no task of this number, and up to which it goes."""
     last = plans.last_number(turn.session, turn.plan)

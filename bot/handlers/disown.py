@@ -12,10 +12,10 @@ from bot.named_units import answers
 from bot.notices import show_coordinators
 from bot.reply import Choice, Reply
 from bot.reporting import extensions, targets
-from bot.task_lists import duty_lines, no_such_task, the_tasks
+from bot.task_lists import no_such_task, the_tasks, with_duties
 from bot.turn import Turn
 from messages import formats
-from messages.catalog import Text, lines, say
+from messages.catalog import Text, say
 from storage import plans, roster
 from storage.models import PersonRole, Task, Unit
 
@@ -77,14 +77,8 @@ def _units(turn: Turn) -> Sequence[Unit]:
 def _what_the_table_has(turn: Turn, tasks: Sequence[Task], units: Sequence[Unit]) -> list[Text]:
     answerable = plans.answerable(turn.session, tasks)
     return [
-        lines(
-            turn.say(
-                "units_of_task.head",
-                number=task.number,
-                words=formats.first_words(task.requirement),
-            ),
-            duty_lines(turn, answerable[task.number]),
-            *(answers(turn, unit.name, task) for unit in units),
+        with_duties(
+            turn, task, answerable[task.number], *(answers(turn, u.name, task) for u in units)
         )
         for task in tasks
     ]

@@ -6,10 +6,10 @@ from bot.changing.proposals import of_table_meant
 from bot.named_units import answers, whether_theirs
 from bot.overview import who_owes
 from bot.reply import Reply
-from bot.task_lists import duty_lines, the_task, the_tasks
+from bot.task_lists import duty_lines, the_task, the_tasks, with_duties
 from bot.turn import Turn
 from messages import formats
-from messages.catalog import Text, lines
+from messages.catalog import Text
 from storage import plans, reports
 from storage.models import PlanState, Task
 
@@ -69,16 +69,7 @@ def _of_several(turn: Turn) -> Reply:
     tasks = the_tasks(turn)
     answerable = plans.answerable(turn.session, tasks)
     blocks = [
-        lines(
-            turn.say(
-                "units_of_task.head",
-                number=task.number,
-                words=formats.first_words(task.requirement),
-            ),
-            duty_lines(turn, answerable[task.number]),
-            *_whether(turn, task),
-        )
-        for task in tasks
+        with_duties(turn, task, answerable[task.number], *_whether(turn, task)) for task in tasks
     ]
     return Reply(blocks=tuple(blocks), shown=tuple(task.number for task in tasks))
 
