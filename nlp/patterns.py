@@ -133,11 +133,6 @@ def _body() -> str:
     return rf"[^\s{PUNCTUATION}{_ANY_MARK}]{{1,16}}?(?:{endings})"
 
 
-def slots_in(phrase: str) -> frozenset[str]:
-    """The names in braces."""
-    return frozenset(token[1] for token in _TOKEN.finditer(phrase) if token[1])
-
-
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """One expression for many phrases; the earlier phrase wins where several match."""
     listed = list(phrases)

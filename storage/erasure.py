@@ -336,11 +336,8 @@ def _take_out(session: Session, known_as: Collection[str], number: int) -> None:
         holding = select(*keys, *columns).where(or_(*map(traces.stand_in, columns)))
         for row in session.execute(holding).all():
             held = row._mapping
-            anew = {
-                column: traces.out_of(held[column])
-                for column in columns
-                if held[column] != traces.out_of(held[column])
-            }
+            cleared = {column: traces.out_of(held[column]) for column in columns}
+            anew = {column: words for column, words in cleared.items() if words != held[column]}
             here = [key == held[key] for key in keys]
             if anew and table is UnitAlias.__table__:
                 session.execute(delete(table).where(*here))

@@ -23,7 +23,6 @@ _WEEKDAY = one_of(LEXICON["english_weekdays"])
 _MONTH = one_of(LEXICON["english_months"])
 _DAY = "(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:])"
 _YEAR = r"(?:,?\s*(?:of\s+)?(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?"
-_OF = r"\s+(?:of\s+)?"
 
 
 def _month_day(g: Groups, frame: Frame) -> Stretch:
