@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.changing import proposals
 from bot.reporting.states import state_text
+from bot.returning import deciding
 from messages import formats
 from messages.catalog import keys, say
 from storage import audit, outbox, plans, reports
@@ -83,9 +84,7 @@ class Words:
 
     def deed(self, entry: AuditEntry) -> str:
         """What was done; a returned ledger's cells that went back have no note of their own."""
-        went_back = entry.action == "took sheet" and not (
-            entry.detail.get("reports") or entry.detail.get("days")
-        )
+        went_back = entry.action == deciding.ACTION and deciding.is_back(entry)
         return self._say("did_took_sheet_back") if went_back else deed(entry.action, self._language)
 
     def who(self, entry: AuditEntry) -> str:
@@ -147,7 +146,7 @@ class Words:
         if "entered" in detail:
             yield self._say("days_entered", count=len(detail["entered"]))
         if ("was" in detail and detail["was"] is None) or detail.get("reports") == []:
-            yield "" if detail.get("days") else self._say("taken_back")
+            yield "" if detail.get("days") or detail.get("change") else self._say("taken_back")
         yield self._all(detail.get("reports", ()))
         for key, before, after in detail.get("days", ()):
             assignment = self._session.get(Assignment, key)

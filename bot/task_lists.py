@@ -41,14 +41,14 @@ def must_be_of_plan_year(turn: Turn) -> None:
         )
 
 
-def due_text(turn: Turn, task: Task, granted_on: dt.date | None = None) -> Text:
+def due_text(turn: Turn, task: Task, own: plans.OwnDay | None = None) -> Text:
     """By when, in words: the task's own day, or the end of the running reporting period.
 
-    ``granted_on`` is a later day granted to the unit that is spoken of.
+    ``own`` is the day that the unit spoken of has for itself.
     """
-    if granted_on is not None:
-        day = formats.day(granted_on, turn.language, today=turn.today)
-        return turn.say("tasks.due_granted", day=day)
+    if own is not None:
+        day = formats.day(own.day, turn.language, today=turn.today)
+        return turn.say("tasks.due_granted" if own.granted else "tasks.due_own", day=day)
     # Nothing of next year's table is due before that year.
     today = max(turn.today, dt.date(turn.plan.year, 1, 1))
     due = due_on(task.deadline_on, task.cadence or turn.plan.cadence, turn.plan.closes_on, today)
@@ -60,14 +60,14 @@ def due_text(turn: Turn, task: Task, granted_on: dt.date | None = None) -> Text:
 
 
 def task_line(
-    turn: Turn, task: Task, others: Text | None = None, granted_on: dt.date | None = None
+    turn: Turn, task: Task, others: Text | None = None, own: plans.OwnDay | None = None
 ) -> Text:
     """Number, first words, heading and date of one task, on two lines."""
     values = {
         "number": task.number,
         "words": formats.first_words(task.requirement),
         "heading": formats.first_words(task.heading[-1] if task.heading else turn.plan.title),
-        "due": due_text(turn, task, granted_on),
+        "due": due_text(turn, task, own),
     }
     if others is None:
         return turn.say("tasks.line", **values)

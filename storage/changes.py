@@ -105,13 +105,7 @@ def _do(session: Session, edit: Edit, done: Sequence[Edit]) -> Edit:
         assert found is not None
         key = dict(zip((c.name for c in table.primary_key), found, strict=True))
         return Edit(edit.table, key, None, values)
-    columns = [table.c[name] for name in edit.before]
-    held = session.execute(select(*columns).where(*here)).first()
-    is_as_shown = held is not None and all(
-        _plain(value) == edit.before[column.name]
-        for column, value in zip(columns, held, strict=True)
-    )
-    if not is_as_shown:
+    if not is_as_before(session, edit):
         raise Stale
     if edit.after is None:
         session.execute(delete(table).where(*here))
@@ -121,6 +115,19 @@ def _do(session: Session, edit: Edit, done: Sequence[Edit]) -> Edit:
         session.execute(update(table).where(*here).values(values))
         return Edit(edit.table, edit.key, edit.before, after)
     return edit
+
+
+def is_as_before(session: Session, edit: Edit) -> bool:
+    """Whether the row of an edit that is still to be done is as it was when it was shown."""
+    assert edit.before is not None
+    table = Base.metadata.tables[edit.table]
+    columns = [table.c[name] for name in edit.before]
+    here = [table.c[name] == value for name, value in edit.key.items()]
+    held = session.execute(select(*columns).where(*here)).first()
+    return held is not None and all(
+        _plain(value) == edit.before[column.name]
+        for column, value in zip(columns, held, strict=True)
+    )
 
 
 def _made(value: Any, done: Sequence[Edit]) -> Any:

@@ -45,9 +45,9 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One task for one unit. ``deadline_on`` is the task's own day, ``granted_on`` a later one of
-    this unit's; ``was_due_on`` is the day before the first extension, and ``why`` the reason of the
-    last."""
+    """One task for one unit. ``deadline_on`` is the task's own day, ``own_day`` this unit's;
+    ``was_due_on`` is the day before the first extension, ``granted_on`` what the last one granted,
+    and ``why`` its reason."""
 
     assignment_id: int
     number: int
@@ -59,8 +59,9 @@ class Line:
     role: str
     named: bool
     deadline_on: dt.date | None
-    granted_on: dt.date | None
+    own_day: dt.date | None
     was_due_on: dt.date | None
+    granted_on: dt.date | None
     why: str
     closed_at: dt.datetime | None
     returned_at: dt.datetime | None
@@ -69,7 +70,7 @@ class Line:
     @property
     def due_on(self) -> dt.date | None:
         """The day that counts for this unit, if there is one."""
-        return self.granted_on or self.deadline_on
+        return self.own_day or self.deadline_on
 
 
 _REPORT = (
@@ -109,16 +110,16 @@ def lines(
     for report_id, kind, reason in session.execute(_of_last_reports(plan, ReportEvent)):
         if kind in (ReportEventKind.PASSED, ReportEventKind.RETURNED):
             reviews[report_id] = (kind, reason)
-    extensions: dict[int, tuple[dt.date, str]] = {}
-    for assignment_id, due_on, reason in session.execute(
-        select(Extension.assignment_id, Extension.due_on, Extension.reason)
+    extensions: dict[int, tuple[dt.date, dt.date | None, str]] = {}
+    for assignment_id, due_on, granted_on, reason in session.execute(
+        select(Extension.assignment_id, Extension.due_on, Extension.granted_on, Extension.reason)
         .join(Assignment)
         .join(Task)
         .where(Task.plan_id == plan.id, Extension.granted_on.is_not(None))
         .order_by(Extension.id)
     ):
-        first, _ = extensions.get(assignment_id, (due_on, ""))
-        extensions[assignment_id] = (first, reason)
+        first, *_ = extensions.get(assignment_id, (due_on,))
+        extensions[assignment_id] = (first, granted_on, reason)
 
     last = Assignment.last_report_id if until is None else _last_before(until)
     query = (
@@ -133,7 +134,7 @@ def lines(
             Assignment.role,
             Assignment.named,
             Task.deadline_on,
-            Assignment.deadline_on.label("granted_on"),
+            Assignment.deadline_on.label("own_day"),
             Assignment.closed_at,
             Assignment.returned_at,
             *_REPORT,
@@ -148,7 +149,7 @@ def lines(
     if units is not None:
         query = query.where(Unit.id.in_([unit.id for unit in units]))
     for row in session.execute(query):
-        was_due_on, why = extensions.get(row.id, (None, ""))
+        was_due_on, granted_on, why = extensions.get(row.id, (None, None, ""))
         report = None
         if row.report_id is not None:
             review, reason = reviews.get(row.report_id, ("", ""))
@@ -176,8 +177,9 @@ def lines(
             row.role,
             row.named,
             row.deadline_on,
-            row.granted_on,
+            row.own_day,
             was_due_on,
+            granted_on,
             why,
             _by(row.closed_at, until),
             _by(row.returned_at, until),

@@ -299,7 +299,7 @@ class Assignment(Base):
     role: Mapped[str] = mapped_column(String(16))
     named: Mapped[bool]
     deadline_on: Mapped[dt.date | None]
-    """A later day granted to this unit alone; the task keeps its own."""
+    """A day for this unit alone, granted or set by the office; the task keeps its own."""
     closed_at: Mapped[dt.datetime | None]
     """销号: accepted as done for this unit."""
     returned_at: Mapped[dt.datetime | None]

@@ -15,6 +15,7 @@ from storage import roster
 from storage.models import (
     Assignment,
     Duty,
+    Extension,
     Plan,
     PlanState,
     Role,
@@ -52,15 +53,20 @@ _TASKS_OF_UNIT = (
     .limit(bindparam("limit"))
 )
 _NAMED_OR_SHARED = _TASKS_OF_UNIT.where(Assignment.named == bindparam("named"))
-_GRANTED_DAYS = (
-    select(Task.number, func.min(Assignment.deadline_on))
-    .join(Task)
+_OWN_DAYS = (
+    select(Task.number, Assignment.deadline_on, Extension.id)
+    .join(Task, Task.id == Assignment.task_id)
+    .outerjoin(
+        Extension,
+        (Extension.assignment_id == Assignment.id)
+        & (Extension.granted_on == Assignment.deadline_on),
+    )
     .where(
         Assignment.unit_id.in_(bindparam("units", expanding=True)),
         Assignment.deadline_on.is_not(None),
         among_units(bindparam("plan")),
     )
-    .group_by(Task.number)
+    .order_by(Assignment.deadline_on.desc())
 )
 _GROUP = UnitGroup.phrase.label("group")
 _DUTIES = (
@@ -264,10 +270,20 @@ def tasks_of_group(session: Session, plan: Plan, phrase: str) -> list[Task]:
     return list(session.scalars(query.distinct().order_by(Task.number)))
 
 
-def granted_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, dt.date]:
-    """For each task number, the later day granted to one of these units (the earliest, if more)."""
+class OwnDay(NamedTuple):
+    """A day that holds for one unit alone: ``granted`` where the unit had applied for it, else the
+    office set it by itself."""
+
+    day: dt.date
+    granted: bool
+
+
+def own_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, OwnDay]:
+    """For each task number, the day that one of these units has for itself (the earliest, if
+    more)."""
     wanted = {"units": [unit.id for unit in units], "plan": plan.id}
-    return {number: day for number, day in session.execute(_GRANTED_DAYS, wanted) if day}
+    rows = session.execute(_OWN_DAYS, wanted)
+    return {number: OwnDay(day, applied is not None) for number, day, applied in rows if day}
 
 
 @dataclass(frozen=True, slots=True)

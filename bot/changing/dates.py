@@ -11,6 +11,7 @@ from bot.changing.proposals import Proposal, draft_or_plan, units_of, which_tabl
 from bot.periods import due_on
 from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
+from bot.reporting import extensions
 from bot.task_lists import no_such_task, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -117,13 +118,15 @@ def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Pr
     else:
         key, said["numbers"] = f"change.{key}_of", [task.number for task in changed]
     rows += _own_days(turn, plan, changed)
+    ids = {task.id for task in changed}
+    applied = extensions.left_waiting(turn, lambda each: each.assignment.task_id in ids)
     return Proposal(
         key,
         said,
         edits,
         rows,
         units_of(turn, changed),
-        _warning(turn, plan, wish, new_days),
+        _warning(turn, plan, wish, new_days, applied),
         which_table(turn, plan),
     )
 
@@ -135,7 +138,7 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
     if len(units) != 1 or wish.cadence:
         raise Refusal(turn.say("change.one_unit_one_day"))
     unit = units[0]
-    edits, rows, new_days, changed = [], [], [], []
+    edits, rows, new_days, changed, ids = [], [], [], [], set()
     for assignment in _its_assignments(turn, plan, unit, numbers):
         task = assignment.task
         due = _due_on(turn, plan, task, assignment.deadline_on)
@@ -143,6 +146,7 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         if day == (assignment.deadline_on or task.deadline_on):
             continue
         changed.append(task)
+        ids.add(assignment.id)
         new_days.append((due, day))
         edits.append(changes.alter(assignment, deadline_on=day))
         rows.append(_row(turn, plan, task, assignment.deadline_on, day if wish.shift else None))
@@ -157,13 +161,14 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         key, said["count"] = "unit_days", len(changed)
     else:
         said["numbers"] = [task.number for task in changed]
+    applied = extensions.left_waiting(turn, lambda each: each.assignment_id in ids)
     return Proposal(
         f"change.{key}",
         said,
         edits,
         rows,
         [unit],
-        _warning(turn, plan, wish, new_days),
+        _warning(turn, plan, wish, new_days, applied),
         which_table(turn, plan),
     )
 
@@ -274,9 +279,11 @@ def _warning(
     plan: Plan,
     wish: Wish,
     new_days: Sequence[tuple[dt.date, dt.date | None]],
+    applied: Text | None,
 ) -> Text | None:
-    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward."""
-    said: list[Text] = []
+    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward,
+    applications for another day that are passed over."""
+    said: list[Text] = [applied] if applied else []
     days = {day for _, day in new_days if day is not None}
     if len(days) == 1 and (off := _off_work(turn, next(iter(days)))) is not None:
         said.append(off)

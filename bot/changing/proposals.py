@@ -87,18 +87,20 @@ def confirmed(turn: Turn) -> Mapping[str, Any] | None:
 
 def make(turn: Turn, change: Mapping[str, Any]) -> Reply:
     """Does what was shown. Raises :class:`Refusal` where the rows are no longer as they were."""
-    edits = _carry_out(turn, [Edit(*edit) for edit in change["edits"]])
-    made = changes.keep(
-        turn.session,
-        key=change["key"],
-        said=change["said"],
-        edits=edits,
-        person=turn.person,
-        now=turn.now,
-    )
-    _note(turn, made, "changed", edits)
+    edits = [Edit(*edit) for edit in change["edits"]]
+    made = carry_out(turn, change["key"], change["said"], edits)
     done = turn.say("change.done", what=worded(turn, made.key, made.said))
     return Reply(blocks=(done,), choices=((turn.choice("change.undo"),),), update=True)
+
+
+def carry_out(turn: Turn, key: str, said: Mapping[str, Any], edits: Sequence[Edit]) -> Change:
+    """Does it and remembers it, to be undone. Raises :class:`Refusal`."""
+    done = _carry_out(turn, edits)
+    made = changes.keep(
+        turn.session, key=key, said=said, edits=done, person=turn.person, now=turn.now
+    )
+    _note(turn, made, "changed", done)
+    return made
 
 
 def undo(turn: Turn) -> Reply:
@@ -106,13 +108,20 @@ def undo(turn: Turn) -> Reply:
     made = changes.newest(turn.session)
     if made is None:
         raise Refusal(turn.say("change.nothing_to_undo"))
-    edits = _carry_out(turn, changes.reverse([Edit(*edit) for edit in made.edits]))
-    made.undone_at = turn.now
-    _note(turn, made, "undid a change", edits)
+    edits = put_back(turn, made, changes.reverse([Edit(*edit) for edit in made.edits]))
     what = worded(turn, made.key, made.said)
     return Reply(
         blocks=(turn.say("change.undone", what=what), *_standing(turn, edits)), update=True
     )
+
+
+def put_back(turn: Turn, made: Change, edits: Sequence[Edit]) -> list[Edit]:
+    """Does the edits that undo a change, or what can still be undone of it. Raises
+    :class:`Refusal`."""
+    done = _carry_out(turn, edits)
+    made.undone_at = turn.now
+    _note(turn, made, "undid a change", done)
+    return done
 
 
 def _standing(turn: Turn, edits: Sequence[Edit]) -> list[Text]:
@@ -124,7 +133,8 @@ def _standing(turn: Turn, edits: Sequence[Edit]) -> list[Text]:
         own = None
         if edit.table == "assignment":
             assignment = turn.session.get_one(Assignment, edit.key["id"])
-            task, own = assignment.task, assignment.deadline_on
+            task = assignment.task
+            own = plans.own_days(turn.session, turn.plan, [assignment.unit]).get(task.number)
         else:
             task = turn.session.get_one(Task, edit.key["id"])
         if task.plan_id == (turn.live_plan.id if turn.live_plan else None):

@@ -41,11 +41,11 @@ def handle(turn: Turn) -> Reply:
     if among is not None:
         hits = {hit.number for hit in turn.lexicon.tasks.search(str(among), len(tasks))}
         tasks = {number: task for number, task in tasks.items() if number in hits}
-    granted = plans.granted_days(turn.session, turn.plan, units)
+    own = plans.own_days(turn.session, turn.plan, units)
     if (dated := turn.slots.get("dated")) is not None:
         found = {n: t for n, t in tasks.items() if (t.deadline_on is not None) == dated}
         return _by_having_a_day(turn, units, found, dated=dated)
-    due = {number: granted.get(number) or _due(turn, task) for number, task in tasks.items()}
+    due = {number: _due(turn, task, own.get(number)) for number, task in tasks.items()}
     late = _late(turn, units) if _period(turn) == OVERDUE else None
     if late is not None:
         # What is reported is owed no more, whatever its day: the digest counts the same.
@@ -139,18 +139,18 @@ def _in_table(turn: Turn, topic: str) -> bool:
 
 
 def _of_task(turn: Turn) -> Reply:
-    """第27项什么时候到期: the one task's line, with a day granted to the asker's unit."""
+    """第27项什么时候到期: the one task's line, with the day of the asker's unit."""
     task = the_task(turn, choosing="due.task_sentence")
     if isinstance(task, Reply):
         return task
-    granted = plans.granted_days(turn.session, turn.plan, _units(turn))
-    line = task_line(turn, task, None, granted.get(task.number))
+    own = plans.own_days(turn.session, turn.plan, _units(turn))
+    line = task_line(turn, task, None, own.get(task.number))
     blocks = [line]
     for name in turn.named_units:
         unit = roster.unit_named(turn.session, name)
         if unit and not plans.unit_answers(turn.session, turn.plan, unit, task.number):
             blocks.append(turn.say("progress_query.not_theirs", unit=name, number=task.number))
-    day = granted.get(task.number) or _due(turn, task)
+    day = _due(turn, task, own.get(task.number))
     if "days_left" in turn.slots and day >= turn.today:
         blocks.append(_days_left(turn, day))
     return Reply(blocks=tuple(blocks), shown=turn.state.shown, task=task.number)
@@ -159,9 +159,9 @@ def _of_task(turn: Turn) -> Reply:
 def _of_tasks(turn: Turn) -> Reply:
     """27、28、29项什么时候到期: a line for each."""
     tasks = the_tasks(turn)
-    granted = plans.granted_days(turn.session, turn.plan, _units(turn))
+    own = plans.own_days(turn.session, turn.plan, _units(turn))
     return Reply(
-        blocks=tuple(task_line(turn, task, None, granted.get(task.number)) for task in tasks),
+        blocks=tuple(task_line(turn, task, None, own.get(task.number)) for task in tasks),
         shown=tuple(task.number for task in tasks),
     )
 
@@ -180,7 +180,9 @@ def _units(turn: Turn) -> list[Unit]:
     return units
 
 
-def _due(turn: Turn, task: Task | Day) -> dt.date:
+def _due(turn: Turn, task: Task | Day, own: plans.OwnDay | None) -> dt.date:
+    if own is not None:
+        return own.day
     cadence = task.cadence or turn.plan.cadence
     return due_on(task.deadline_on, cadence, turn.plan.closes_on, turn.today)
 

@@ -21,7 +21,7 @@ def _answer(turn: Turn) -> Reply:
     task = the_task(turn, choosing="tasks.item_sentence")
     if isinstance(task, Reply):
         return task
-    granted = plans.granted_days(turn.session, turn.plan, turn.person.units).get(task.number)
+    own = plans.own_days(turn.session, turn.plan, turn.person.units).get(task.number)
     answerable = plans.answerable(turn.session, [task])[task.number]
     reply = Reply(
         blocks=(
@@ -34,7 +34,7 @@ def _answer(turn: Turn) -> Reply:
             turn.say("task_detail.requirement", requirement=task.requirement),
             duty_lines(turn, answerable),
             *whether_theirs(turn, task),
-            turn.say("task_detail.due", due=due_text(turn, task, granted)),
+            turn.say("task_detail.due", due=due_text(turn, task, own)),
         ),
         shown=turn.state.shown,
     )

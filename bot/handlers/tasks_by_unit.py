@@ -164,7 +164,7 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         offset=(page - 1) * PAGE,
         limit=PAGE,
     )
-    granted = plans.granted_days(turn.session, turn.plan, [unit])
+    own = plans.own_days(turn.session, turn.plan, [unit])
     if scope == "named":
         answerable = plans.answerable(turn.session, tasks)
         body = [
@@ -172,12 +172,12 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
                 turn,
                 task,
                 others_text(turn, answerable[task.number], unit),
-                granted.get(task.number),
+                own.get(task.number),
             )
             for task in tasks
         ]
     else:
-        body = [task_line(turn, task, None, granted.get(task.number)) for task in tasks]
+        body = [task_line(turn, task, None, own.get(task.number)) for task in tasks]
     reply = show(
         turn,
         turn.say(

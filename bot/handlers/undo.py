@@ -177,7 +177,7 @@ def _last_deed(turn: Turn) -> AuditEntry | None:
     given_back = False
     for entry in audit.deeds_of(turn.session, turn.person, LOOKED_BACK):
         if entry.action == deciding.ACTION:
-            undid = not (entry.detail["reports"] or entry.detail["days"])
+            undid = deciding.is_back(entry)
             if undid or given_back:
                 given_back = undid
                 continue

@@ -357,7 +357,7 @@ def _blocked(turn: Turn, line: Line) -> Paragraph:
         unit=line.unit,
         note=line.report.note or _said(turn, "no_note"),
     )
-    if line.was_due_on and line.granted_on:
+    if line.was_due_on and line.granted_on and line.granted_on == line.due_on:
         was, until = (formats.day(day, turn.language) for day in (line.was_due_on, line.granted_on))
         said += _said(turn, "extended", was=was, until=until)
     return Paragraph.of(Style.BODY, said, _sources(turn, [line]))

@@ -154,7 +154,7 @@ def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason:
 
     def compose(language: str) -> Reply:
         if granted_on is None:
-            due = formats.day(extension.due_on, language, today=turn.today)
+            due = _still_due(turn, extension, language)
             text = say("extension.refused", language, unit=unit, number=number, due=due)
             if reason:
                 text = lines(text, say("extension.refused_because", language, reason=reason))
@@ -190,7 +190,7 @@ def withdraw(turn: Turn, extension: Extension) -> Reply:
 def state_text(turn: Turn, extension: Extension) -> Text:
     """Where an application stands: undecided, granted, refused, or taken back by the unit."""
     named = {"unit": extension.assignment.unit.name, "number": extension.assignment.task.number}
-    due = formats.day(extension.due_on, turn.language, today=turn.today)
+    due = _still_due(turn, extension, turn.language)
     if extension.decided_at is None:
         wanted = formats.day(extension.wanted_on, turn.language, today=turn.today)
         return turn.say("extension.waits", wanted=wanted, due=due, **named)
@@ -262,6 +262,30 @@ def waiting(
         ways = map(deciding, found[:MOST_OFFERED])
         raise Refusal(turn.say("extension.which", count=len(found)), *ways)
     return found[0]
+
+
+def left_waiting(turn: Turn, is_meant: Callable[[Extension], bool]) -> Text | None:
+    """Said where a day is set beside applications that are not decided by it."""
+    open_ = reports.open_extensions(turn.session, turn.live_plan) if turn.live_plan else ()
+    found = [each for each in open_ if is_meant(each)]
+    if not found:
+        return None
+    named = [
+        turn.say(
+            "extension.left_waiting_one",
+            unit=each.assignment.unit.name,
+            number=each.assignment.task.number,
+            wanted=formats.day(each.wanted_on, turn.language, today=turn.today),
+        )
+        for each in found[:MOST_OFFERED]
+    ]
+    return turn.say("extension.left_waiting", names=formats.names(named, turn.language))
+
+
+def _still_due(turn: Turn, extension: Extension, language: str) -> str:
+    """The day that holds without a granted one."""
+    day = extension.assignment.deadline_on or extension.due_on
+    return formats.day(day, language, today=turn.today)
 
 
 def current_due(turn: Turn, assignment: Assignment) -> dt.date:

@@ -26,6 +26,8 @@ from storage.models import Plan, ProgressReport, ReportStatus, Unit
 FIELDS = ("due", "status", "percent", "note")
 STATE = ("status", "percent")
 """Two cells that say one thing: what one is changed to is read with the other."""
+WHOLE = {ReportStatus.DONE: 100, ReportStatus.NOT_STARTED: 0}
+"""States that settle the share."""
 FIXED = ("number", "unit", "heading", "requirement", "receipt")
 """Columns whose change is noticed and not taken over."""
 WHOSE = ("number", "unit")
@@ -39,7 +41,8 @@ MOST_TIMES = 10
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One cell: what the sheet says and what the system says, each as it is stored, and the report
-    and day the system had when they were compared."""
+    and day the system had when they were compared; of a day also the later one that the unit has
+    applied for (``wanted``) and nobody has decided on."""
 
     assignment_id: int
     number: int
@@ -50,6 +53,7 @@ class Difference:
     conflict: bool
     report_id: int
     due_on: str
+    wanted: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -59,13 +63,15 @@ class Difference:
 class Compared:
     """What came of a returned ledger: ``differences`` to decide on, and cells that are not taken
     over: ``fixed`` in columns that are not open, ``unread`` that say nothing we can store, the last
-    with what is written there, nothing where that is a note that may not be stored."""
+    with what is written there, nothing where that is a note that may not be stored; ``contrary``
+    lines whose state and share contradict each other, with both."""
 
     plan_id: int
     at: dt.datetime
     differences: tuple[Difference, ...]
     fixed: tuple[tuple[int, str, str], ...]
     unread: tuple[tuple[int, str, str, str], ...]
+    contrary: tuple[tuple[int, str, str, str], ...]
     foreign: int
 
 
@@ -74,6 +80,11 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
     differences: list[Difference] = []
     fixed: list[tuple[int, str, str]] = []
     unread: list[tuple[int, str, str, str]] = []
+    contrary: list[tuple[int, str, str, str]] = []
+    applied = {
+        each.assignment_id: each.wanted_on.isoformat()
+        for each in reports.open_extensions(session, plan)
+    }
     lines = {line.assignment_id: line for line in ledger.lines(session, plan)}
     before = reports.with_ids(session, [row.report_id for row in returned.rows if row.report_id])
     foreign = 0
@@ -104,6 +115,9 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
                 continue
             told[name] = said
         changed = {name for name, said in told.items() if said not in (was[name], system[name])}
+        if "percent" in changed and not _agree(told.get("status", ""), int(told["percent"])):
+            contrary.append((line.number, line.unit, told["status"], told["percent"]))
+            changed -= set(STATE)
         if changed & set(STATE):
             changed |= {name for name in STATE if told.get(name, system[name]) != system[name]}
         differences += [
@@ -117,11 +131,20 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
                 conflict=system[name] != was[name],
                 report_id=line.report.id if line.report else 0,
                 due_on=str(line.due_on or ""),
+                wanted=applied.get(line.assignment_id, "") if name == "due" else "",
             )
             for name in FIELDS
             if name in changed
         ]
-    return Compared(plan.id, returned.at, tuple(differences), tuple(fixed), tuple(unread), foreign)
+    return Compared(
+        plan.id,
+        returned.at,
+        tuple(differences),
+        tuple(fixed),
+        tuple(unread),
+        tuple(contrary),
+        foreign,
+    )
 
 
 def _by_field(cells: Mapping[str, str]) -> dict[str, str]:
@@ -220,6 +243,17 @@ def _percent(text: str) -> str | None:
         return None  # 1.5 is 150%, or one and a half
     figure = figure if shown or figure > 1 else figure * 100
     return str(round(figure)) if 0 <= figure <= 100 else None
+
+
+def _agree(status: str, percent: int) -> bool:
+    """Whether a state and a share may be of one line: 已完成 with 40% says two things."""
+    match status:
+        case ReportStatus.DONE | ReportStatus.NOT_STARTED:
+            return percent == WHOLE[ReportStatus(status)]
+        case ReportStatus.IN_PROGRESS | ReportStatus.BLOCKED:
+            return percent < WHOLE[ReportStatus.DONE]
+        case _:
+            return True
 
 
 def _squeezed(text: str) -> str:

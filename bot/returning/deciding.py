@@ -7,27 +7,27 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.changing import proposals
 from bot.dialogue import Asked
-from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
-from bot.reporting import booking
+from bot.reporting import booking, extensions
 from bot.reporting.drafts import Item
-from bot.returning.comparing import WHOSE, Compared, Difference
+from bot.returning.comparing import WHOLE, WHOSE, Compared, Difference
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text, say
+from messages.catalog import Text, lines, say
 from nlp.returned import SHEET, SYSTEM, Decision
-from storage import audit, reports
-from storage.models import Assignment, Person, SheetReturn
+from storage import audit, changes, reports
+from storage.changes import Edit
+from storage.models import Assignment, AuditEntry, Change, Person, ReportStatus, SheetReturn
 
 MOST_SHOWN = 8
 ACTION = "took sheet"
-WHOLE = {"done": 100, "not_started": 0}
-"""States that settle the share."""
+TAKEN = ("reports", "change", "days")
+"""What an entry of the audit says was taken; the days stood there before they were a change."""
 
 
 def card(session: Session, person: Person, compared: Compared, now: dt.datetime) -> Reply:
@@ -57,7 +57,7 @@ def card(session: Session, person: Person, compared: Compared, now: dt.datetime)
 
 
 def _is_partly(compared: Compared) -> bool:
-    return bool(compared.fixed or compared.unread or compared.foreign)
+    return bool(compared.fixed or compared.unread or compared.contrary or compared.foreign)
 
 
 def _left_alone(compared: Compared, language: str) -> Text:
@@ -79,7 +79,18 @@ def _left_alone(compared: Compared, language: str) -> Text:
         )
         for number, unit, name, why, written in not_taken[:MOST_SHOWN]
     ]
-    count = len(compared.fixed) + len(compared.unread) + compared.foreign
+    cells += [
+        say(
+            "returning.cell_contrary",
+            language,
+            unit=unit,
+            number=number,
+            status=say(f"report.status_{status}", language),
+            percent=percent,
+        )
+        for number, unit, status, percent in compared.contrary[: MOST_SHOWN - len(cells)]
+    ]
+    count = len(not_taken) + len(compared.contrary) + compared.foreign
     key = "returning.left_alone" if cells else "returning.left_alone_rows"
     named = {"cells": formats.names(cells, language)} if cells else {}
     return say(key, language, count=count, **named)
@@ -96,15 +107,15 @@ def _why_unread(field: str, written: str) -> str:
 
 def _overview(language: str, now: dt.datetime, found: Sequence[Difference], *before: Text) -> Reply:
     place = {id(one): at for at, cells in enumerate(_by_line(found), 1) for one in cells}
-    lines = [_line(one, language, now.date(), f"{place[id(one)]}.") for one in found[:MOST_SHOWN]]
+    shown = [_line(one, language, now.date(), f"{place[id(one)]}.") for one in found[:MOST_SHOWN]]
     if len(found) > MOST_SHOWN:
-        lines.append(say("returning.more", language, count=len(found) - MOST_SHOWN))
-    if any(one.conflict for one in found):
-        lines.append(say("returning.conflicts", language))
+        shown.append(say("returning.more", language, count=len(found) - MOST_SHOWN))
+    if _is_doubtful(found):
+        shown.append(say("returning.conflicts", language))
     several = len(_by_line(found)) > 1
     names = ("take_all", "keep_all", "step") if several else ("take_cell", "keep_cell")
     choices = tuple(Choice.of(f"returning.{name}", language, fresh_only=True) for name in names)
-    return Reply(blocks=(*before, *lines), choices=(choices,), asked=_asked(listed=True))
+    return Reply(blocks=(*before, *shown), choices=(choices,), asked=_asked(listed=True))
 
 
 def _asked(*, listed: bool) -> Asked:
@@ -113,7 +124,7 @@ def _asked(*, listed: bool) -> Asked:
 
 
 def _line(one: Difference, language: str, today: dt.date, mark: str = "·") -> Text:
-    return say(
+    line = say(
         "returning.line_conflict" if one.conflict else "returning.line",
         language,
         mark=mark,
@@ -123,6 +134,10 @@ def _line(one: Difference, language: str, today: dt.date, mark: str = "·") -> T
         system=_shown(one.field, one.system, language, today),
         sheet=_shown(one.field, one.sheet, language, today),
     )
+    if not one.wanted:
+        return line
+    wanted = _shown("due", one.wanted, language, today)
+    return lines(line, say("returning.applied", language, wanted=wanted))
 
 
 def _shown(field: str, value: str, language: str, today: dt.date) -> object:
@@ -160,9 +175,9 @@ def step(turn: Turn, *before: Text) -> Reply:
 
 def take_all(turn: Turn) -> Reply:
     """Adopts the lines without a conflict; one with any is decided by itself."""
-    lines = _by_line(_waiting(turn)[1])
-    plain = [cells for cells in lines if not _is_doubtful(cells)]
-    return _settle(turn, take=plain, left=[cells for cells in lines if cells not in plain])
+    found = _by_line(_waiting(turn)[1])
+    plain = [cells for cells in found if not _is_doubtful(cells)]
+    return _settle(turn, take=plain, left=[cells for cells in found if cells not in plain])
 
 
 def take_one(turn: Turn) -> Reply:
@@ -242,7 +257,8 @@ def _shown_lines(lines: Sequence[Sequence[Difference]]) -> int:
 
 
 def _is_doubtful(cells: Iterable[Difference]) -> bool:
-    return any(one.conflict for one in cells)
+    """Whether the system changed meanwhile, or a day applied for would be passed over."""
+    return any(one.conflict or one.wanted for one in cells)
 
 
 def _by_line(found: Iterable[Difference]) -> list[list[Difference]]:
@@ -286,39 +302,52 @@ def _waiting(turn: Turn) -> tuple[SheetReturn, list[Difference]]:
 
 
 def _adopt(turn: Turn, found: Sequence[Difference]) -> list[Text]:
-    """Books what the sheet says, a report and a day for each line; returns what to say."""
+    """Books what the sheet says, a report and a day for each line; returns what to say. The days
+    are one change like any other, and are taken back like one."""
     booked: list[str] = []
-    days: list[list[Any]] = []
+    days: list[tuple[Assignment, Difference]] = []
     taken = 0
     refused: list[Text] = []
     for cells in _by_line(found):
         assignment = turn.session.get(Assignment, cells[0].assignment_id)
-        if assignment is None or not _is_as_seen(assignment, cells[0]):
+        if assignment is None or not _is_as_seen(turn, assignment, cells):
             refused.append(
                 turn.say("returning.changed_again", number=cells[0].number, unit=cells[0].unit)
             )
             continue
-        try:
-            with turn.session.begin_nested():
-                told = {one.field: one.sheet for one in cells}
-                if told.keys() - {"due"}:
+        told = {one.field: one.sheet for one in cells}
+        if told.keys() - {"due"}:
+            try:
+                with turn.session.begin_nested():
                     booked.append(_book(turn, assignment, told))
-                if "due" in told:
-                    days.append(_set_day(turn, assignment, told["due"]))
-        except Refusal as refusal:
-            refused.append(refusal.text)
-            continue
+            except Refusal as refusal:
+                refused.append(refusal.text)
+                continue
+        days += [(assignment, one) for one in cells if one.field == "due"]
         taken += len(cells)
-    if taken:
-        turn.note(ACTION, f"person {turn.person.id}", reports=booked, days=days)
-        return [turn.say("returning.taken", count=taken), *refused]
-    return refused
+    if not taken:
+        return refused
+    said = [turn.say("returning.taken", count=taken)]
+    if booked:
+        said.append(turn.say("returning.taken_reports"))
+    change = None
+    if days:
+        change = _set_days(turn, days)
+        said.append(turn.say("returning.taken_days"))
+    turn.note(ACTION, f"person {turn.person.id}", reports=booked, change=change)
+    ids = {assignment.id for assignment, _ in days}
+    left = extensions.left_waiting(turn, lambda each: each.assignment_id in ids)
+    return [lines(*said), *refused, *([left] if left else [])]
 
 
-def _is_as_seen(assignment: Assignment, one: Difference) -> bool:
-    """Whether nothing happened to the line since the difference was shown."""
+def _is_as_seen(turn: Turn, assignment: Assignment, cells: Sequence[Difference]) -> bool:
+    """Whether nothing happened to the line since the differences were shown."""
     day = assignment.deadline_on or assignment.task.deadline_on
-    return (assignment.last_report_id or 0, str(day or "")) == (one.report_id, one.due_on)
+    if (assignment.last_report_id or 0, str(day or "")) != (cells[0].report_id, cells[0].due_on):
+        return False
+    applied = reports.open_extension(turn.session, assignment)
+    wanted = applied.wanted_on.isoformat() if applied else ""
+    return all(one.wanted == wanted for one in cells if one.field == "due")
 
 
 def _book(turn: Turn, assignment: Assignment, told: dict[str, str]) -> str:
@@ -327,10 +356,11 @@ def _book(turn: Turn, assignment: Assignment, told: dict[str, str]) -> str:
     status = told.get("status") or (last.status if last else None)
     figure = told.get("percent") or (str(last.percent) if last and last.percent is not None else "")
     percent = int(figure) if figure else None
-    if "status" not in told and "percent" in told and status != "blocked":
-        status = "done" if percent == 100 else "in_progress" if percent else "not_started"
+    if status in (None, ReportStatus.UNSAID) and percent is not None:
+        settled_by = {share: status for status, share in WHOLE.items()}
+        status = settled_by.get(percent, ReportStatus.IN_PROGRESS)
     elif "percent" not in told and status in WHOLE:
-        percent = WHOLE[status]
+        percent = WHOLE[ReportStatus(status)]
     elif "percent" not in told and last is not None and last.status in WHOLE:
         percent = None  # the share of a state that the sheet does not say
     note = told.get("note", last.note if last else "")
@@ -345,25 +375,33 @@ def _book(turn: Turn, assignment: Assignment, told: dict[str, str]) -> str:
     return booking.correct(turn, item).receipt
 
 
-def _set_day(turn: Turn, assignment: Assignment, day: str) -> list[Any]:
-    """Gives the line its day; returns what it replaced: assignment, before, after."""
-    before = assignment.deadline_on
-    assignment.deadline_on = dt.date.fromisoformat(day)
-    turn.session.flush()
-    plan_next(turn.session, [assignment], turn.now)
-    return [assignment.id, before.isoformat() if before else None, day]
+def _set_days(turn: Turn, days: Sequence[tuple[Assignment, Difference]]) -> int:
+    """Gives these lines their days; returns the change, to be undone."""
+    edits = [
+        changes.alter(assignment, deadline_on=dt.date.fromisoformat(one.sheet))
+        for assignment, one in days
+    ]
+    if len(days) == 1:
+        ((_, one),) = days
+        to = ["tasks.due_dated", {"day": one.sheet}]
+        key, said = "change.unit_day", {"unit": one.unit, "number": one.number, "to": to}
+    else:
+        key, said = "change.sheet_days", {"count": len(days)}
+    return proposals.carry_out(turn, key, said, edits).id
 
 
 def undo(turn: Turn) -> Reply:
-    """Takes the last adoption back, as far as nothing happened to it since."""
-    subject = f"person {turn.person.id}"
-    entry = audit.last_entry(turn.session, ACTION, subject)
-    if entry is None or not (entry.detail["reports"] or entry.detail["days"]):
+    """Takes the last adoption back, as far as nothing happened to it since: reports for as long as
+    any report, the days at any time."""
+    entry = audit.last_entry(turn.session, ACTION, f"person {turn.person.id}")
+    if entry is None or is_back(entry):
         raise Refusal(turn.say("returning.nothing_to_undo"))
-    if turn.now - entry.at > booking.UNDO_WITHIN:
+    late = turn.now - entry.at > booking.UNDO_WITHIN
+    change = turn.session.get(Change, entry.detail.get("change") or 0)
+    if late and (change is None or change.undone_at is not None):
         raise Refusal(turn.say("returning.too_late"))
     undone = left = 0
-    for receipt in entry.detail["reports"]:
+    for receipt in () if late else entry.detail["reports"]:
         report = reports.with_receipt(turn.session, receipt)
         if report is None or report.events or report.assignment.last_report_id != report.id:
             left += 1
@@ -371,16 +409,21 @@ def undo(turn: Turn) -> Reply:
         booking.withdraw(turn, report)
         turn.note("withdrew", report.receipt, before=booking.held(report))
         undone += 1
-    for assignment_id, before, after in entry.detail["days"]:
-        assignment = turn.session.get(Assignment, assignment_id)
-        if assignment is None or str(assignment.deadline_on) != after:
-            left += 1
-            continue
-        assignment.deadline_on = dt.date.fromisoformat(before) if before else None
-        turn.session.flush()
-        plan_next(turn.session, [assignment], turn.now)
-        undone += 1
-    turn.note(ACTION, f"person {turn.person.id}", reports=[], days=[])
-    key = "returning.undone_partly" if left else "returning.undone"
-    counted = {"left": left} if left else {}
-    return Reply(blocks=(turn.say(key, count=undone, **counted),), update=True)
+    if change is not None and change.undone_at is None:
+        back = changes.reverse([Edit(*edit) for edit in change.edits])
+        still = [edit for edit in back if changes.is_as_before(turn.session, edit)]
+        proposals.put_back(turn, change, still)
+        undone += len(still)
+        left += len(back) - len(still)
+    turn.note(ACTION, f"person {turn.person.id}", reports=[], change=None)
+    said = [turn.say("returning.undone", count=undone)]
+    if left:
+        said.append(turn.say("returning.undone_partly", left=left))
+    if late and entry.detail["reports"]:
+        said.append(turn.say("returning.too_late"))
+    return Reply(blocks=(lines(*said),), update=True)
+
+
+def is_back(entry: AuditEntry) -> bool:
+    """Whether an entry of the audit says that an adoption was taken back."""
+    return not any(entry.detail.get(name) for name in TAKEN)

@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 from messages.catalog import say
+from storage import reports
 from storage.db import Database
 from storage.models import (
     Assignment,
     AuditEntry,
+    Person,
     Plan,
     ProgressReport,
     SheetReturn,
@@ -183,6 +185,105 @@ def test_taking_back_means_all_that_was_taken_of_the_sheet(office: Sender) -> No
     with office.database.reading() as session:
         assert the_assignment(session, 27).deadline_on is None
     assert report(office, 25) == ("in_progress", 60, "正在核对", False)
+
+
+def test_a_day_of_the_sheet_is_told_as_set_by_the_office_and_taken_back_at_any_time(
+    office: Sender, wang: Conversation, clock: FixedClock
+) -> None:
+    returns(office, {(27, HEALTH, "due"): dt.date(2020, 12, 25), (25, HEALTH, "percent"): 0.8})
+    done = office.presses("采用表格")
+    assert "时限已改，提醒随之调整，随时可撤回" in done
+    assert "另定为12月25日（周五）前" in wang.says("27项什么时候到期")
+    assert "已同意" not in wang.says("第27项")
+
+    clock.at += dt.timedelta(hours=2)
+    back = office.presses("撤回采用")
+    assert "已撤回1处，恢复为采用前的内容" in back
+    assert "进展登记已超过10分钟，不能撤回，请直接更正" in back
+    assert report(office, 25) == ("in_progress", 80, "正在核对", True)
+    assert "按季报，12月31日（周四）前" in wang.says("27项什么时候到期")
+    assert "没有可以撤回的采用" in office.says("撤回采用表格")
+
+
+def test_a_day_changed_since_stays_and_the_others_are_taken_back(office: Sender) -> None:
+    days = {(n, HEALTH, "due"): dt.date(2020, 12, 25) for n in (25, 27, 28)}
+    returns(office, days)
+    office.presses("采用表格")
+    assert "按发回的台账改时限3处" in office.says("审计")
+    office.says("区卫健局第27项改到12月28日")
+    assert "已改动" in office.presses("确认")
+    back = office.says("撤回采用表格")
+    assert "已撤回2处" in back
+    assert "1处之后又有变化，没有动" in back
+    with office.database.reading() as session:
+        assert the_assignment(session, 27).deadline_on == dt.date(2020, 12, 28)
+        assert the_assignment(session, 28).deadline_on is None
+
+
+def test_a_day_never_passes_over_an_application_unseen(
+    office: Sender, wang: Conversation, clock: FixedClock
+) -> None:
+    sheet = retyped(
+        exported(office),
+        {(27, HEALTH, "due"): dt.date(2020, 12, 25), (28, HEALTH, "due"): dt.date(2020, 12, 25)},
+    )
+    wang.says("27想延到1月15日，等省里文件")
+    assert "已登记" in wang.presses("确认")
+    card = office.sends(sheet, "台账.xlsx")
+    assert "表格“12月25日（周五）”\n　　该单位已申请延至2021年1月15日（周五），待批" in card
+    step = office.presses("采用表格")
+    assert "已采用表格1处" in step
+    assert "有延期申请待批的，不随“采用表格”一起改" in step
+    with office.database.reading() as session:
+        assert the_assignment(session, 27).deadline_on is None
+    done = office.presses("采用表格")
+    assert "延期申请仍待批：区卫健局第27项（申请延至2021年1月15日（周五））" in done
+    assert "还没有批复；批复前仍按12月25日（周五）前完成" in wang.says("27延期批了吗")
+
+
+def test_an_application_that_came_while_the_card_waited_is_seen_first(
+    office: Sender, wang: Conversation
+) -> None:
+    wang.says("28项推进中")
+    wang.presses("确认")
+    returns(office, {(27, HEALTH, "due"): dt.date(2020, 12, 25)})
+    with office.database.writing() as session:
+        person = session.scalars(select(Person).where(Person.name == "王芳")).one()
+        reports.ask_extension(
+            session,
+            the_assignment(session, 27),
+            due_on=dt.date(2020, 12, 31),
+            wanted_on=dt.date(2021, 1, 15),
+            reason="",
+            person=person,
+            now=office.clock.now(),
+        )
+    assert "刚才又有变化，没有采用" in office.presses("采用表格")
+
+
+def test_a_state_and_a_share_that_contradict_each_other_are_a_doubt(office: Sender) -> None:
+    card = returns(
+        office,
+        {
+            (25, HEALTH, "status"): "已完成",
+            (25, HEALTH, "percent"): 0.4,
+            (25, HEALTH, "note"): "已上网",
+            (27, HEALTH, "percent"): 1,
+            (28, HEALTH, "status"): "未启动",
+            (28, HEALTH, "percent"): 0.3,
+            (29, WATER, "percent"): 0.4,
+        },
+    )
+    assert "区卫健局第25项（完成情况“已完成”与进度“40%”不一致" in card
+    assert "区卫健局第27项（完成情况“推进中”与进度“100%”不一致" in card
+    assert "区卫健局第28项（完成情况“未启动”与进度“30%”不一致" in card
+    assert "另有3处改动不能采用" in card
+    assert "2处与系统不同" in card
+    office.presses("采用表格")
+    assert report(office, 25) == ("in_progress", 60, "已上网", True)
+    assert report(office, 27) == ("in_progress", 50, "", False)
+    assert report(office, 28) is None
+    assert report(office, 29, WATER) == ("in_progress", 40, "", True)
 
 
 def test_changes_that_cannot_be_taken_are_named(office: Sender) -> None:
