@@ -135,6 +135,8 @@ class Words:
         detail = entry.detail
         if "units" in detail and (entry.subject == "sheet" or "notice" in entry.action):
             yield self._all(detail["units"])
+        if "missed" in detail:
+            yield self._say("missed", names=self._all(detail["missed"]))
         if detail.get("replaces"):
             yield self._say("replaces", name=self._called(detail["replaces"]))
         if "row" in detail:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CursorResult, bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
@@ -437,20 +437,44 @@ def everybody(session: Session) -> list[Person]:
     )
 
 
-def former_liaisons(session: Session, unit: Unit) -> list[tuple[Person, Person | None]]:
-    """Who served the unit once and was revoked, each with whom they handed over to, if to anybody;
-    those who were erased are numbers."""
+class Former(NamedTuple):
+    """Who served a unit once, until when, and whom they handed it over to, if to anybody."""
+
+    person: Person
+    until: dt.datetime
+    successor: Person | None
+
+
+def former_liaisons(session: Session, unit: Unit) -> list[Former]:
+    """Who handed the unit over, also those who kept another, and who was revoked; those who were
+    erased are numbers."""
     successor = aliased(Person)
-    used = (Invitation.replaces_id == Person.id) & Invitation.redeemed_at.is_not(None)
-    rows = session.execute(
-        select(Person, successor)
-        .join(PersonUnit, PersonUnit.person_id == Person.id)
-        .outerjoin(Invitation, used)
+    used = session.execute(
+        select(Invitation, Person, successor)
+        .join(Person, Person.id == Invitation.replaces_id)
         .outerjoin(successor, successor.id == Invitation.person_id)
-        .where(PersonUnit.unit_id == unit.id, Person.revoked_at.is_not(None))
-        .order_by(Person.revoked_at, Invitation.redeemed_at)
+        .where(
+            Invitation.redeemed_at.is_not(None), Invitation.person_id.is_distinct_from(Person.id)
+        )
     )
-    return [(former, new) for former, new in rows]
+    names = {unit.name, *(alias.name for alias in unit.aliases)}
+    found = [
+        Former(former, min(at, former.revoked_at or at), new)
+        for invitation, former, new in used
+        if (at := invitation.redeemed_at) and names & set(invitation.unit_names)
+    ]
+    handed_over = {former.person.id for former in found}
+    revoked = session.scalars(
+        select(Person)
+        .join(PersonUnit, PersonUnit.person_id == Person.id)
+        .where(PersonUnit.unit_id == unit.id, Person.revoked_at.is_not(None))
+    )
+    found += [
+        Former(person, person.revoked_at, None)
+        for person in revoked
+        if person.revoked_at and person.id not in handed_over
+    ]
+    return sorted(found, key=lambda former: (former.until, former.person.id))
 
 
 def unreachable(session: Session) -> set[int]:

@@ -85,15 +85,14 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         if now
         else turn.say("people.nobody", unit=unit.name)
     ]
-    for person, successor in people.former_liaisons(turn.session, unit):
-        assert person.revoked_at is not None
+    for person, until, successor in people.former_liaisons(turn.session, unit):
         to = {"successor": successor.name} if successor else {}
         blocks.append(
             turn.say(
                 "people.former_handed_over" if successor else "people.former",
                 name=person.name,
                 first=_day(turn, person.bound_at),
-                last=_day(turn, person.revoked_at),
+                last=_day(turn, until),
                 **to,
             )
         )

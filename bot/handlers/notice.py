@@ -163,8 +163,13 @@ def _send(turn: Turn) -> Reply:
         notice,
         {unit.id: [h for one in told.get(unit.id, ()) for h in by_person[one]] for unit in units},
     )
-    turn.note("gave notice", f"notice {notice.id}", units=[unit.name for unit in units])
     missed = [unit for unit in units if not told.get(unit.id)]
+    turn.note(
+        "gave notice",
+        f"notice {notice.id}",
+        units=[unit.name for unit in units if unit not in missed],
+        **({"missed": [unit.name for unit in missed]} if missed else {}),
+    )
     blocks = [turn.say("notice.sent", count=len(units) - len(missed), number=notice.id)]
     if missed:
         names = _names(turn, missed)

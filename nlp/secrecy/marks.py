@@ -40,11 +40,14 @@ SAID = late(
     rf"{_NO_STATE_SECRET}{_DEGREE}级?的?{_one_of(_MARKS['papers'])}"
     rf"(?!{_one_of(_MARKS['rules'])})"
 )
-# 32完成，机密; 文件标注机密; 附件是绝密的: all that a clause says, or said of what is sent.
+# 32完成，机密; 机密内容：选址; 附件是绝密的: all that a clause says, or said of what is sent.
+_CONTENTS = f"(?:的?{_one_of(_MARKS['contents'])})?"
 _SAID_OF_IT = late(
-    rf"(?:^|[，。！？；,!?;\n \t])(?P<alone>{_DEGREE}级?)(?=$|[，。！？；,!?;\n \t])"
-    rf"|(?:{_one_of(_MARKS['papers'])}|{_one_of(_MARKS['sent'])})[^，。！？；,!?;\n]{{0,4}}?"
-    rf"(?:{_one_of(_MARKS['says'])})为?(?P<said>{_DEGREE}级?)(?=的?(?:$|[，。！？；,!?;\n \t]))",
+    rf"(?:^|[，。！？；：,!?;:\n \t])(?P<alone>{_DEGREE}级?{_CONTENTS})"
+    rf"(?=$|[，。！？；：,!?;:\n \t]|{_one_of(_MARKS['reader_told'])})"
+    rf"|(?:{_one_of(_MARKS['papers'])}|{_one_of(_MARKS['sent'])})[^，。！？；,!?;\n否哪]{{0,4}}?"
+    rf"(?:{_one_of(_MARKS['says'])})(?!否)为?(?P<said>{_DEGREE}级?)"
+    rf"(?={_CONTENTS}的?(?:$|[，。！？；,!?;\n \t]))",
     re.MULTILINE,
 )
 # 已按机密级管理: how this is handled; not how such papers are to be

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
+from bot.audit_words import Words
 from storage import notices
 from storage.db import Database
 from storage.models import AuditEntry, OutboxMessage, OutboxState
@@ -55,6 +56,12 @@ def test_who_cannot_be_told_is_named_before_and_after(
     assert "将通知1个单位：昆仑镇。" in preview
     assert "无法送达的13个：" in preview
     assert "已发给1个单位" in chen.says("确认")
+    with chen.database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "gave notice")).one()
+        assert entry.detail["units"] == ["昆仑镇"]
+        assert len(entry.detail["missed"]) == 13
+        words = Words(session, "zh", chen.clock.zone, chen.clock.now().date())
+        assert words.detail(entry).startswith("昆仑镇；无法送达：般阳路街道、松龄路街道、")
     state = chen.says("通知送达情况")
     assert "送达0个单位" in state
     assert "等待送出1个：昆仑镇" in state
@@ -82,6 +89,7 @@ def test_a_notice_off_work_waits_for_the_morning(chen: Conversation, zhao: Conve
         ("通知各单位：", "请在冒号后写上通知内容"),
         ("通知市水利局：请报送", "不能确定是哪个单位，没有发送"),
         ("通知区水利局：附件为机密★文件", "不宜发送"),
+        ("通知区水利局：机密内容，请勿外传", "不宜发送"),
         ("通知区财政局：请报送", "没有能收到通知的联络员：区财政局"),
     ],
 )

@@ -135,9 +135,14 @@ def test_one_of_two_units_is_handed_over_by_the_office(
     zhao = Conversation(samples, clock, units=("钟楼街道", "洪山镇"), name="赵敏")
     office.says("洪山镇联络员移交给孙丽")
     token = token_of(office.says("确认"))
+    clock.at += dt.timedelta(days=1)
     comes_in(samples, clock, "孙丽", token)
-    assert "孙丽" in office.says("谁是洪山镇的联络员")
-    assert "赵敏" in office.says("谁是钟楼街道的联络员")
+    listed = office.says("谁是洪山镇的联络员")
+    assert "洪山镇：孙丽" in listed
+    assert "此前：赵敏（12月14日（周一）至12月15日（周二），移交给孙丽）" in listed
+    kept = office.says("谁是钟楼街道的联络员")
+    assert "钟楼街道：赵敏" in kept
+    assert "此前" not in kept
     assert "钟楼街道" in zhao.says("我的任务")
     assert "只能移交自己联络的单位" in zhao.says("洪山镇联络员移交给孙丽")
 
