@@ -77,7 +77,10 @@ def _share(draft: Draft) -> Share:
 
 
 def _spelled_out(share: Share, above: Share) -> Share:
-    """责任单位：同上 with the units of the task above, those of the same part in it."""
+    """责任单位：同上 with the units of the task above, those of the same part in it.
+
+    Where there are none, it is `odd`.
+    """
     same = {name for name in share.units if is_same_as_above(name)}
     if not same:
         return share
@@ -91,7 +94,9 @@ def _spelled_out(share: Share, above: Share) -> Share:
     units = tuple(dict.fromkeys((*lead, *support, *spelled(others, above.units))))
     if same.intersection(others):
         lead, support = (*lead, *above.lead), (*support, *above.support)
-    return replace(share, units=units, lead=lead, support=support)
+    repeated = ((share.lead, above.lead), (share.support, above.support), (others, above.units))
+    nothing = [n for names, meant in repeated for n in names if n in same and not meant]
+    return replace(share, units=units, lead=lead, support=support, odd=(*share.odd, *nothing))
 
 
 def _task(row: _Read) -> TaskRow:
@@ -177,7 +182,7 @@ def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
     draft, number = row.draft, row.number
     if not row.share.units and someone_has_units:
         yield Doubt(number, DoubtCode.NO_UNITS)
-    for piece in (*row.share.odd, *row.share.asides):
+    for piece in (*draft.people, *row.share.odd, *row.share.asides):
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
     if draft.reworded:
         values = {"heading": shortened(draft.reworded)}

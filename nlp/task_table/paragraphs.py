@@ -100,7 +100,8 @@ class _Reader:
     def read(self, place: int, text: str) -> None:
         if not text:
             return
-        bare = _LABEL.sub(lambda label: re.sub(r"\s+", "", label[0]), text.lstrip(_BULLETS))
+        bare = self._without_mark(text.lstrip(_BULLETS))
+        bare = _LABEL.sub(lambda label: re.sub(r"\s+", "", label[0]), bare)
         if _DEADLINE_LINE.match(bare) or starts_with_label(_unwrapped(bare)):
             text = bare
         line = _unwrapped(text)
@@ -131,6 +132,12 @@ class _Reader:
         self._take_deadline_from_label()
         self._take_units_from_brackets()
         self._take_units_from_label()
+
+    def _without_mark(self, text: str) -> str:
+        """A line without the （1） before it, where that is of a level below the item at hand."""
+        level, item = mark_level(text), mark_level(self._lines[0]) if self._lines else None
+        below = item is not None and (level is None or level > item)
+        return _MARK.sub("", text) if below else text
 
     def close(self) -> None:
         """End the item at hand: a task where units were named, else a heading."""

@@ -10,6 +10,8 @@ from nlp.short_forms import functions
 from nlp.task_table.unit_names import is_unit_shaped
 
 _PIECES = re.compile(r"[\s、，,；;]+")
+_APART = re.compile(r"(?<![^\s、，,；;])([一-鿿])[ \u3000]+([一-鿿])(?![^\s、，,；;])")
+"""A name of two characters, spread to the width of three: 钱  程."""
 _BEHIND = re.compile(r"(.+)[（(]([^（()）]{2,4})[）)]")
 """区民政局（王五）"""
 _BEFORE = re.compile(r"([^（()）]{2,4})[（(]([^（()）]+)[）)]")
@@ -31,7 +33,15 @@ def names_people_beside_units(text: str) -> bool:
 
 def names_people_only(text: str) -> bool:
     """Whether a cell names persons and nothing else: 何海平, 张三、李四."""
-    return all(map(_is_person, filter(None, _PIECES.split(text))))
+    return all(map(_is_person, filter(None, _PIECES.split(_APART.sub(r"\1\2", text)))))
+
+
+def names_no_unit(text: str) -> bool:
+    """Whether a single cell names persons and nothing else, by names that no place has: 石桥 may be
+    a person or a town, 何海平 and 钱  程 are persons.
+    """
+    told = _APART.search(text) or any(len(piece) > 2 for piece in _PIECES.split(text))
+    return bool(told and names_people_only(text))
 
 
 def _unit_of(piece: str) -> str:

@@ -22,7 +22,7 @@ from nlp.task_table.headings import (
     mark_level,
     without_mark,
 )
-from nlp.task_table.people import without_people
+from nlp.task_table.people import names_no_unit, without_people
 from nlp.task_table.responsibility import find_named
 from nlp.task_table.signs import Legend, is_sign, spelled_out
 from nlp.task_table.unit_names import (
@@ -59,6 +59,8 @@ class Draft:
     deadline: str = ""
     term: str = ""
     """What kind of task it is in time, by a column of its own."""
+    people: list[str] = field(default_factory=list)
+    """What its unit cells say that name persons and no unit."""
     units_continued: bool = False
     units_merged: bool = False
     lead_continued: str = ""
@@ -153,12 +155,16 @@ class RowReader:
         for role, cell in cells:
             text = self._unit_text(layout, cell)
             if is_same_as_above(text):
-                text = self._above.get(cell.column, "")
+                text = self._above.get(cell.column, text)
             elif text:
                 self._above[cell.column] = text
+            elif written := cell.text.strip():
+                draft.people.append(written)
             elif role is Role.LEAD and someone and lattice.is_dump:
                 # Others support: in a dump this is likely the rest of a merged cell.
                 text = draft.lead_continued = self._above.get(cell.column, "")
+            elif someone or not lattice.empty_continues:
+                self._above.pop(cell.column, None)  # 同上 in the next row repeats nothing
             found.append((_with_part(role, part), text))
         if not layout.columns(*UNIT_ROLES):
             own = find_named(draft.requirement)
@@ -180,6 +186,8 @@ class RowReader:
 
     def _unit_text(self, layout: Layout, cell: Slot) -> str:
         text = spelled_out(cell.text.strip(), self.legend)
+        if names_no_unit(text):
+            return ""
         return without_people(text) if cell.column in layout.with_people else text
 
     def _read_deadline(self, lattice: Lattice, layout: Layout, row: int, draft: Draft) -> None:
@@ -188,7 +196,7 @@ class RowReader:
         text = _due_text(lattice, layout, row)
         above = self.drafts[-1].deadline if self.drafts else ""
         if is_same_as_above(text):
-            draft.deadline = above
+            draft.deadline = above or text
         elif is_nothing(text):
             draft.deadline = ""
         elif text:
