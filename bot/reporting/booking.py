@@ -160,12 +160,12 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
         after=held(report),
         for_office=item.for_office,
     )
-    if item.for_office:
-        _tell_unit(turn, report)
     if item.extend_to is not None:
         extensions.ask(turn, assignment, item)
     elif item.status == ReportStatus.BLOCKED:
         _tell_blocked(turn, report)
+    if item.for_office:
+        _tell_unit(turn, report)
     return report
 
 
@@ -242,10 +242,10 @@ def _tell_unit(turn: Turn, report: ProgressReport) -> None:
 
     def compose(language: str) -> Reply:
         line = report_line(replace(turn, language=language), report)
+        told = say("report.office_reported", language, line=line, number=number)
+        if report.assignment.last_report_id != report.id:  # a later day asked for, and no state
+            return Reply(blocks=(told,))
         right = Choice.of("report.office_is_right", language, unit=unit.name, number=number)
-        return Reply(
-            blocks=(say("report.office_reported", language, line=line, number=number),),
-            choices=((right,),),
-        )
+        return Reply(blocks=(told,), choices=((right,),))
 
     show_unit(turn.session, unit.id, turn.now, compose, but=turn.person.id)
