@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.changing import proposals
-from bot.reporting.states import state_text
+from bot.reporting.states import told_by
 from bot.returning import deciding
 from messages import formats
 from messages.catalog import keys, say
@@ -206,7 +206,8 @@ class Words:
     # --- details ---
 
     def _standing(self, report: ProgressReport) -> str:
-        said = state_text(self._language, report.status, report.percent, report.no_change)
+        today = self._today or report.reported_at.date()
+        said = told_by(self._session, report, self._language, today)
         office = self._say("for_office") if report.for_office else ""
         return self._say("stop").join(one for one in (said.unescape(), office) if one)
 

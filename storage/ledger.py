@@ -11,6 +11,7 @@ from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import (
+    TELLS_STATE,
     Assignment,
     Evidence,
     Extension,
@@ -196,6 +197,7 @@ def _last_before(until: dt.datetime) -> ScalarSelect[int]:
             ProgressReport.assignment_id == Assignment.id,
             ProgressReport.reported_at < until,
             ProgressReport.id.not_in(taken_back),
+            TELLS_STATE,
         )
         .correlate(Assignment)
         .scalar_subquery()

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    or_,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -589,6 +591,13 @@ class ProgressReport(Base):
     def files(self) -> tuple[tuple[str, str], ...]:
         """The files among its evidence: (content hash, name)."""
         return tuple((one.file_hash, one.name) for one in self.evidence if one.file_hash)
+
+
+TELLS_STATE: ColumnElement[bool] = or_(
+    ProgressReport.status != ReportStatus.UNSAID, ProgressReport.no_change
+)
+"""That a report says how its task stands. One that does not came with an application for a later
+day alone: it has its receipt, and the report of the period is owed as before."""
 
 
 class ReportEventKind(enum.StrEnum):

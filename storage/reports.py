@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from storage.models import (
+    TELLS_STATE,
     Assignment,
     Draft,
     Evidence,
@@ -125,10 +126,11 @@ def book(
     )
     session.add(report)
     session.flush()
-    _raise_or_clear(session, new, now)
-    new.assignment.last_report_id = report.id
-    new.assignment.returned_at = None
-    session.flush()
+    if new.status != ReportStatus.UNSAID or new.no_change:
+        _raise_or_clear(session, new, now)
+        new.assignment.last_report_id = report.id
+        new.assignment.returned_at = None
+        session.flush()
     return report
 
 
@@ -152,6 +154,7 @@ def withdraw(session: Session, report: ProgressReport, person: Person, now: dt.d
         select(func.max(ProgressReport.id)).where(
             ProgressReport.assignment_id == report.assignment_id,
             ProgressReport.id.not_in(taken_back),
+            TELLS_STATE,
         )
     )
     returned_at = session.scalar(
@@ -420,6 +423,14 @@ def granted_with(session: Session, report: ProgressReport) -> Extension | None:
             Extension.granted_on.is_not(None),
         )
     )
+
+
+def applied_with(session: Session, report: ProgressReport) -> Extension | None:
+    """The application that a report came with."""
+    applied = select(Extension).where(
+        Extension.assignment_id == report.assignment_id, Extension.asked_at <= report.reported_at
+    )
+    return session.scalars(applied.order_by(Extension.id.desc()).limit(1)).first()
 
 
 def ask_extension(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from storage.models import (
+    TELLS_STATE,
     Address,
     Assignment,
     Extension,
@@ -87,6 +88,7 @@ def by_unit_at(
             ProgressReport.unit_id.in_(unit_ids),
             ProgressReport.reported_at < at,
             ProgressReport.id.not_in(undone),
+            TELLS_STATE,
         )
         .group_by(ProgressReport.assignment_id)
     )

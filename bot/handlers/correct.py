@@ -310,6 +310,8 @@ def _put_right(
         done_on=said.done_on or (wrong.done_on if still_done else None),
         no_change=wrong.no_change and not said.status,
         unsaid=booked.unsaid and not said.status,
+        # What said nothing of the state is not put right by it.
+        corrects=None if booked.unsaid and said.status else booked.corrects,
     )
     if _same(wrong, item):
         state = states.state_text(turn.language, wrong.status, wrong.percent, wrong.no_change)

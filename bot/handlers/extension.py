@@ -56,6 +56,11 @@ def handle(turn: Turn) -> Reply:
     targets.must_serve_units(turn)
     if not decides and "amends" in turn.slots and (amended := _amend(turn)) is not None:
         return amended
+    return take_in(turn, said)
+
+
+def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
+    """Reports of which some, or the only one, ask for a later day, onto the card."""
     asking = [n for n, slots in enumerate(said) if "later" in slots or len(said) == 1]
     contrary = [n for n in asking if said[n].get("status") == ReportStatus.DONE]
     if contrary and len(contrary) == len(said):
@@ -77,6 +82,11 @@ def handle(turn: Turn) -> Reply:
 
 def _days(turn: Turn, asking: Sequence[Mapping[str, Any]]) -> Sequence[str] | Reply:
     """The later day of each report that asks for one; the question, where it is not said."""
+    if (shift := read_shift(turn.message.text, now=turn.now)) is not None:
+        dues = [_due_of(turn, slots) for slots in asking]
+        if None in dues:
+            return _ask_day(turn, turn.say("extension.until_when"))
+        return [shift.of(due).isoformat() for due in dues if due is not None]
     try:
         wanted = extensions.later_day(turn)
     except Refusal as refusal:
@@ -86,11 +96,6 @@ def _days(turn: Turn, asking: Sequence[Mapping[str, Any]]) -> Sequence[str] | Re
         key = "extension.until_when" if named else "extension.which_until_when"
         return _ask_day(turn, turn.say(key))
     each = turn.slots.get("whens", ())
-    if (shift := read_shift(turn.message.text, now=turn.now)) is not None:
-        dues = [_due_of(turn, slots) for slots in asking]
-        if None in dues:
-            return _ask_day(turn, turn.say("extension.until_when"))
-        return [shift.of(due).isoformat() for due in dues if due is not None]
     if all("later_on" in slots for slots in asking):
         return [slots["later_on"] for slots in asking]
     if len(asking) == 1:

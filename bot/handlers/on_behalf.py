@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.changing.duties import certain
+from bot.handlers import extension
 from bot.reply import Reply
 from bot.reporting import taking_in
 from bot.turn import Refusal, Turn
@@ -18,5 +21,11 @@ def handle(turn: Turn) -> Reply:
     named_units = certain(turn, [m for m in turn.mentions if m.text not in notes])
     if len(named_units) > max(1, len(told)):
         raise Refusal(turn.say("report.one_unit_at_a_time"))
-    reply = taking_in.take_in(turn, named)
+    if any("later" in slots for slots in named):
+        days = [slots["later_on"] for slots in named if "later_on" in slots]
+        one = named[0] if len(named) == 1 else {}
+        slots = {**turn.slots, **one, **({"when": days[0]} if days else {})}
+        reply = extension.take_in(replace(turn, slots=slots), named)
+    else:
+        reply = taking_in.take_in(turn, named)
     return reply if len(named) == len(said) else reply.under(turn.say("report.name_each"))

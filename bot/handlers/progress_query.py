@@ -180,10 +180,20 @@ def _own_line(turn: Turn, unit: Unit, count: Count) -> Text:
 
 
 def _state(turn: Turn, assignment: Assignment) -> Text:
+    """How one task stands for a unit, and the later day that waits for a decision."""
+    open_to = turn.person.role in LOOKING_ON or assignment.unit in turn.person.units
+    state = _reported(turn, assignment, open_to=open_to)
+    applied = reports.open_extension(turn.session, assignment) if open_to else None
+    if applied is None:
+        return state
+    day = formats.day(applied.wanted_on, turn.language, today=turn.today)
+    return turn.say("progress_query.applied", state=state, day=day)
+
+
+def _reported(turn: Turn, assignment: Assignment, *, open_to: bool) -> Text:
     last = assignment.last_report
     if last is None:
         return turn.say("progress_query.not_reported")
-    open_to = turn.person.role in LOOKING_ON or assignment.unit in turn.person.units
     if assignment.returned_at is not None:
         why = returned.reason_of(last) if open_to else ""
         return _with_reason(turn, turn.say("progress_query.sent_back"), why)

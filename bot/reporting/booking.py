@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.access import standing_in
@@ -59,7 +59,6 @@ def book(turn: Turn, only: Collection[int] = ()) -> Reply:
         raise Refusal(_not_touched(turn, untouched))
     taken = [item for item in complete if item not in untouched]
     booked = [_book_one(turn, item) for item in taken]
-    unsaid = {r.receipt: i for r, i in zip(booked, taken, strict=True) if i.unsaid}
     later = [item.task_no or 0 for item in taken if item.extend_to is not None]
     left: tuple[Text, ...] = ()
     version, asked = 0, None
@@ -77,7 +76,7 @@ def book(turn: Turn, only: Collection[int] = ()) -> Reply:
     numbers = formats.numbers(later, turn.language)
     sent = (turn.say("report.later_sent", numbers=numbers),) if later else ()
     return Reply(
-        blocks=(*_receipt(turn, booked, unsaid), *sent, turn.say("report.may_undo"), *left),
+        blocks=(*_receipt(turn, booked), *sent, turn.say("report.may_undo"), *left),
         choices=((turn.choice("undo.open"), turn.choice("my_reports.open")),),
         shown=turn.state.shown,
         draft=version,
@@ -93,9 +92,7 @@ def _not_touched(turn: Turn, items: Sequence[Item]) -> Text:
     return turn.say("report.returned_untouched", numbers=numbers, number=items[0].task_no)
 
 
-def _receipt(
-    turn: Turn, booked: Sequence[ProgressReport], unsaid: Mapping[str, Item]
-) -> tuple[Text, ...]:
+def _receipt(turn: Turn, booked: Sequence[ProgressReport]) -> tuple[Text, ...]:
     if len(booked) > MOST_ITEMS:
         of_unit: dict[str, list[str]] = {}
         for report in booked:
@@ -107,26 +104,7 @@ def _receipt(
     receipts = formats.names((report.receipt for report in booked), turn.language)
     return (
         turn.say("report.booked", receipts=receipts),
-        *(
-            _later_line(turn, report, unsaid[report.receipt])
-            if report.receipt in unsaid
-            else _booked_line(turn, report)
-            for report in booked
-        ),
-    )
-
-
-def _later_line(turn: Turn, report: ProgressReport, item: Item) -> Text:
-    """The receipt of a report that says no more than that a later day is asked for."""
-    assert item.extend_to is not None
-    day = formats.day(item.extend_to, turn.language, today=turn.today)
-    return turn.say(
-        "report.line",
-        receipt=report.receipt,
-        number=item.task_no,
-        words=formats.first_words(report.assignment.task.requirement, 18),
-        unit=item.unit,
-        state=turn.say("report.later_asked", day=day),
+        *(_booked_line(turn, report) for report in booked),
     )
 
 
@@ -182,12 +160,12 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
         after=held(report),
         for_office=item.for_office,
     )
-    if item.for_office:
-        _tell_unit(turn, report)
     if item.extend_to is not None:
         extensions.ask(turn, assignment, item)
     elif item.status == ReportStatus.BLOCKED:
         _tell_blocked(turn, report)
+    if item.for_office:
+        _tell_unit(turn, report)
     return report
 
 
@@ -264,10 +242,10 @@ def _tell_unit(turn: Turn, report: ProgressReport) -> None:
 
     def compose(language: str) -> Reply:
         line = report_line(replace(turn, language=language), report)
+        told = say("report.office_reported", language, line=line, number=number)
+        if report.assignment.last_report_id != report.id:  # a later day asked for, and no state
+            return Reply(blocks=(told,))
         right = Choice.of("report.office_is_right", language, unit=unit.name, number=number)
-        return Reply(
-            blocks=(say("report.office_reported", language, line=line, number=number),),
-            choices=((right,),),
-        )
+        return Reply(blocks=(told,), choices=((right,),))
 
     show_unit(turn.session, unit.id, turn.now, compose, but=turn.person.id)

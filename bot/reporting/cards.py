@@ -320,9 +320,7 @@ def _card_block(turn: Turn, item: Item) -> Text:
         parts.append(turn.say(key, reason=why or turn.say("extension.no_reason")))
     state = state_text(turn.language, item.status, item.percent, item.no_change)
     # Of a later day asked for, with nothing said of how the task stands, no state is made up.
-    if item.unsaid and item.status != ReportStatus.UNSAID:
-        parts.append(turn.say("report.card_state_assumed", state=state))
-    elif not item.unsaid and last is None:
+    if not item.unsaid and last is None:
         parts.append(turn.say("report.card_state", state=state))
     elif not item.unsaid and last is not None:
         parts.append(

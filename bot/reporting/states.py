@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from messages import formats
 from messages.catalog import Text, say
-from storage.models import ReportStatus
+from storage import reports
+from storage.models import ProgressReport, ReportStatus
 
 
 def state_text(language: str, status: str | None, percent: int | None, no_change: bool) -> Text:
@@ -17,3 +23,13 @@ def state_text(language: str, status: str | None, percent: int | None, no_change
     if percent is None or status in (ReportStatus.DONE, ReportStatus.NOT_STARTED):
         return word
     return say("report.with_percent", language, status=word, percent=percent)
+
+
+def told_by(session: Session, report: ProgressReport, language: str, today: dt.date) -> Text:
+    """What a report says: how the task stands, or that a later day is asked for alone."""
+    if report.status == ReportStatus.UNSAID and not report.no_change:
+        applied = reports.applied_with(session, report)
+        if applied is not None:
+            day = formats.day(applied.wanted_on, language, today=today)
+            return say("report.later_asked", language, day=day)
+    return state_text(language, report.status, report.percent, report.no_change)

@@ -267,15 +267,13 @@ def _continued(turn: Turn, item: Item, assignment: Assignment | None) -> Item:
     """
     last = assignment.last_report if assignment else None
     if item.extend_to is not None and item.status is None and not item.no_change:
-        # Who asks for a later day goes on: as last reported, where anything was. Another day in
-        # the place of one that was asked for has the same reason.
+        # How the task stands is not said by it. Another day in the place of one that was asked for
+        # has the same reason; so has what is blocked.
         asked = reports.open_extension(turn.session, assignment) if assignment else None
-        item = replace(item, note=item.note or (asked.reason if asked else ""))
-        if assignment is None or last is None:
-            return replace(item, status=ReportStatus.UNSAID, unsaid=True)
-        blocked = last.status == ReportStatus.BLOCKED
-        note = item.note or (last.note if blocked else "")
-        return replace(item, status=last.status, percent=last.percent, note=note, unsaid=True)
+        why = asked.reason if asked else ""
+        if not why and last is not None and last.status == ReportStatus.BLOCKED:
+            why = last.note
+        return replace(item, status=ReportStatus.UNSAID, note=item.note or why, unsaid=True)
     if not item.no_change or item.status is not None:
         return item
     if assignment is None or last is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.evidence import links
-from bot.reporting.states import state_text
+from bot.reporting.states import told_by
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text, lines
@@ -19,7 +19,7 @@ def report_line(turn: Turn, report: ProgressReport) -> Text:
         number=task.number,
         words=formats.first_words(task.requirement, 18),
         unit=turn.say("report.for_office", unit=unit.name) if report.for_office else unit.name,
-        state=state_text(turn.language, report.status, report.percent, report.no_change),
+        state=told_by(turn.session, report, turn.language, turn.today),
     )
     if report.stands_in_for is None or report.person is None:
         return line

@@ -108,6 +108,8 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
             said = _read(name, cells[name], now)
             if name == "due" and said and said != was[name] and said < now.date().isoformat():
                 said = None  # no deadline is set that is over
+            if said == ReportStatus.UNSAID and said != was[name]:
+                said = None  # nobody reports that nothing is known
             if said is None or (said == "" and name != "note"):
                 if was[name] or cells[name]:
                     written = "" if name == "note" else _squeezed(cells[name])

@@ -370,7 +370,13 @@ def _book(turn: Turn, assignment: Assignment, told: dict[str, str]) -> str:
     if status == "blocked" and not note:
         raise Refusal(turn.say("returning.needs_note", number=number, unit=unit))
     item = Item(
-        task_no=number, unit=unit, status=status, percent=percent, note=note, for_office=True
+        task_no=number,
+        unit=unit,
+        status=status,
+        percent=percent,
+        note=note,
+        no_change=status == ReportStatus.UNSAID,
+        for_office=True,
     )
     return booking.correct(turn, item).receipt
 

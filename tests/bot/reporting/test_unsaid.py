@@ -67,11 +67,33 @@ def test_a_later_day_asked_for_alone_says_no_state(
 ) -> None:
     card = wang.says("24项想延到1月15日，等省里通报")
     assert "进展：" not in card
-    assert "推进中" not in wang.says("确认")
-    assert "区卫健局：状态未说明，" in office.says("区卫健局24项进度")
+    assert "申请延至2021年1月15日（周五）" in wang.says("确认")
+    asked = "区卫健局：未报，申请延至2021年1月15日（周五），待批"
+    assert asked in office.says("区卫健局24项进度")
     assert "推进中" not in wang.says("24再延到1月31日，等财政")
     wang.says("确认")
     assert statuses(wang.database) == ["unsaid", "unsaid"]
+
+
+def test_a_later_day_asked_for_alone_is_no_report_of_the_period(
+    wang: Conversation, office: Conversation
+) -> None:
+    """What was reported before stands, the report of the period is owed as before, and the receipt
+    says which day was asked for."""
+    before = office.says("总览").text
+    for said in ("27想延到1月15日，等省里通报", "确认"):
+        wang.says(said)
+    after = office.says("总览").text
+    assert after.replace("等待决定的延期申请1件。\n", "") == before
+    mine = wang.says("我报过的")
+    assert "（区卫健局）：申请延至2021年1月15日（周五）" in mine
+    assert "状态未说明" not in mine
+    for said in ("27完成60%", "确认", "27想延到1月20日，等省里通报", "确认"):
+        wang.says(said)
+    assert "推进中 60%，12月14日（周一）报，申请延至2021年1月20日" in wang.says("27项进度")
+    assert "已撤回" in wang.says("撤回")
+    assert "申请延至" not in wang.says("27项进度")
+    assert statuses(wang.database) == ["unsaid", "in_progress", "unsaid"]
 
 
 def test_a_day_taken_off_a_card_that_says_nothing_else_leaves_no_card(wang: Conversation) -> None:
