@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from nlp.names import Meaning, Names, Sort
 from nlp.short_forms import Form
@@ -71,6 +72,7 @@ class Slips:
             # 新房局 has one character of three, and sounds like 信访局 to the letter; 明正局 is
             # 民政局 but for one sound. Other endings are verbs as well: 单位办 is no 党委办.
             close = said[-1] == meant[-1] and mixed_up <= (said[-1] == "局")
+            close = close or (exact and meant[-1] == "局" and said[-1] in _slips()["wrong_bureau"])
             most = len(said) if close else (len(said) + 1) // 2
             if 0 < len(wrong) < most:
                 found.append((not exact, len(wrong), meant))
@@ -190,7 +192,12 @@ def _may_be_meant(said: str, meaning: Meaning) -> bool:
 @cache
 def _other_words() -> frozenset[str]:
     """Words that sound like a name and are what they are: 公安剧."""
-    return frozenset(tomllib.loads(_DATA.read_text(encoding="utf-8"))["other_words"])
+    return frozenset(_slips()["other_words"])
+
+
+@cache
+def _slips() -> dict[str, Any]:
+    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
 
 
 def _distinct(found: tuple[Likeness, ...]) -> tuple[Likeness, ...]:
@@ -207,8 +214,7 @@ def _distinct(found: tuple[Likeness, ...]) -> tuple[Likeness, ...]:
 
 @cache
 def _shapes() -> dict[str, tuple[str, ...]]:
-    with _DATA.open("rb") as file:
-        sets = tomllib.load(file)["shapes"]["sets"]
+    sets = _slips()["shapes"]["sets"]
     alike: defaultdict[str, set[str]] = defaultdict(set)
     for line in sets:
         for char in line:

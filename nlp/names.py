@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -335,12 +336,18 @@ class Names:
         for kind, phrases in kinds.items():
             if not phrases:
                 continue
+            parts = said_of[kind].get("joined")
+            joined = ["".join(chosen) for chosen in product(*parts)] if parts else []
             nouns = [
                 many + noun
                 for many in said_of["quantifiers"]["words"]
-                for noun in said_of[kind]["nouns"]
+                for noun in (*said_of[kind]["nouns"], *joined)
             ]
-            for said in nouns + said_of[kind]["alone"]:
+            alone = [
+                *said_of[kind]["alone"],
+                *(joined if said_of[kind].get("joined_alone") else ()),
+            ]
+            for said in nouns + alone:
                 self._meanings[said] = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
             in_english = [
                 f"{many} {noun}"

@@ -64,11 +64,15 @@ def names_like_times() -> re.Pattern[str]:
     ends = r"(?=\s*(?:$|[，。；、,;!？?\n)）]))"
     weekday = f"周[一二三四五六日天][{words['given']}]"
     known = f"周[一二三四五六日天](?!{one_of('not_then')})[{words['unmistakable']}]"
+    named = (
+        rf"(?<![上下本这每])周[一二三四五六日天](?!{one_of('not_then')})"
+        rf"[{words['only_names']}](?:{ends}|(?={one_of('does')}))"
+    )
     born = f"[{words['surnames']}](?:{one_of('feasts')})"
     born_in = f"[{words['surnames']}](?:{one_of('months')})"
     title = rf"(?=\s?(?:{one_of('titles')}))"
     return re.compile(
-        rf"{weekday}{title}|(?:{behind}){weekday}{ends}|{known}"
+        rf"{weekday}{title}|(?:{behind}){weekday}{ends}|{known}|{named}"
         rf"|(?<![老小阿])(?:{born}|{born_in}){title}"
         rf"|(?:{behind}|{called}|^|(?<=[\s，。；、,;:：])){born}(?!节|期|假|放|前|之前|以前|当|那天|后|以后)"
         rf"|(?:{behind})(?:{born_in}){ends}"

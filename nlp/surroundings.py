@@ -9,6 +9,10 @@ from nlp.places import is_han
 
 _LISTED = tuple("、“”\"'")
 _BODY_ENDS = "局办委心室"
+_PUT_TOGETHER = {
+    "tasked": [("tasked_how_many", "tasked_what")],
+    "acting": [("silent_why", "silent"), ("hurry", "hurried")],
+}
 _REACH = 8  # characters a phrase before or behind a word may have
 
 
@@ -25,6 +29,8 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, jo
     behind = _behind(text, end)
     if before == "doing":  # 管信访的同志
         return behind == "as_a_body" and text.startswith(("的", *_phrases("that_body")), end)
+    if before == "once":  # 老工商的人; 老公安 is a person
+        return behind == "as_a_body"
     coined = sort is Sort.WORD
     if joined and behind == "other":
         behind = "acting"
@@ -47,6 +53,7 @@ def end_of_that_body(text: str, end: int) -> int:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a fragment (管理局) is all that is named: nothing it could be the end of."""
+    start -= len(_ending(text[:start], _phrases("how_many")))
     before = _words_before(text, start)
     if text.endswith(_phrases("whereabouts"), 0, start):
         return False
@@ -146,7 +153,7 @@ def _words_before(text: str, start: int) -> str:
         tail = before[-length:]
         if tail in _set("topical"):
             return "other"
-        for name in ("addressing", "looking_up", "people", "doing"):
+        for name in ("addressing", "looking_up", "people", "doing", "once"):
             if tail in _set(name):
                 return name
     return "other"
@@ -155,14 +162,14 @@ def _words_before(text: str, start: int) -> str:
 def _behind(text: str, end: int) -> str:
     """What stands behind: the list a phrase there is from, "nothing", or "other"."""
     behind = text[end : end + 2 * _REACH].lstrip(" ")
+    if behind.startswith(_phrases("not_as_a_body")):
+        return "other"
     if not behind or not is_han(behind[0]):
         return "nothing"
     if behind.startswith(_lots()) or _is_all(behind, _phrases("at_the_end")):
         return "as_a_body"
     if _is_all(behind, _phrases("coined_at_the_end")):
         return "owning"
-    if behind.startswith(_phrases("not_as_a_body")):
-        return "other"
     if behind.startswith(_phrases("tasked")) or _is_all(behind, _phrases("tasked_at_the_end")):
         return "acting"
     for name in ("as_a_body", "acting", "owning"):
@@ -210,7 +217,8 @@ def _lots() -> tuple[str, ...]:
     some = [this + lot for this in _list("demonstratives") for lot in _list("lots")]
     known = [name + surname for name in _list("nicknames") for surname in _list("surnames")]
     titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
-    return (*some, *known, *titled, *("的" + person for person in (*known, *titled)))
+    people = (*known, *titled)
+    return (*some, *(said + person for said in ("", "的", "上") for person in people))
 
 
 @cache
@@ -225,7 +233,6 @@ def _phrases(name: str) -> tuple[str, ...]:
 
 def _list(name: str) -> Sequence[str]:
     words: list[str] = spoken()[name]
-    if name != "tasked":
-        return words
-    how_many, what = spoken()["tasked_how_many"], spoken()["tasked_what"]
-    return [*words, *(some + tasks for some in how_many for tasks in what)]
+    pairs = _PUT_TOGETHER.get(name, ())
+    joined = (a + b for one, two in pairs for a in spoken()[one] for b in spoken()[two])
+    return [*words, *joined]
