@@ -60,7 +60,7 @@ def deed_meant(message: Message, likeliest: Intent, score: float) -> Intent | No
     if likeliest.deed:
         return called or likeliest
     if likeliest.name == NOTHING_ELSE:
-        return called
+        return None if score >= _ANSWER_OF_ITS_OWN else called  # OA里的收文怎么退回
     if message.shows("asks_how"):
         answered = message.shows("task_no") or score >= _ANSWER_OF_ITS_OWN
     else:
@@ -84,6 +84,8 @@ def _counts(message: Message, deed: Intent, asked: Span) -> bool:
     if deed.own_words == EVERYTHING:
         return True
     if _behind(message, deed.set_off, asked, _SET_OFF):
+        return False
+    if deed.behind and any(asked[0] <= start for start, _ in message.spans(deed.behind)):
         return False
     if _behind(message, deed.own_words, asked):
         to_us = (*message.spans("asks_back"), *message.spans("asks_how"))

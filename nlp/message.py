@@ -475,8 +475,10 @@ class Message:
 
     @cached_property
     def topic_written(self) -> bool:
-        """Whether the table has a word of the topic as it was said, no other word for it."""
-        return any(reason.kind == "word" for reason in self.topic_evidence)
+        """Whether the table has a word of the topic as it was said, no other word for it; what is
+        said in English it has in Chinese."""
+        kinds = {"word", "synonym"} if self.shows("latin") else {"word"}
+        return any(reason.kind in kinds for reason in self.topic_evidence)
 
     @property
     def topic_evidence(self) -> tuple[Evidence, ...]:

@@ -9,6 +9,7 @@ A phrase is plain text with a little notation:
     {topic}         any words up to the next punctuation; {few}: at most two characters
     {clauses}       whatever else is said, no question and nothing found before; {rest}: the rest of
                     the sentence
+    {told}          a part that many phrases share, by its name in nlp/parts.toml
     *               a few characters of anything, within the clause
     ^ $             the clause begins or ends here; {start}, {end}: the message does
     a space         may be there or not
@@ -20,10 +21,14 @@ thing found before overwritten by its mark, so that positions stay those of the 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from nlp.names import bodies
+
+PARTS_FILE = Path(__file__).with_name("parts.toml")
 
 MARKS = {
     "unit": "\ue000",
@@ -69,15 +74,32 @@ _SEVERAL_TIMES = re.compile(r"\[([^\[\]()*^$]*)\]\+")
 _TOKEN = re.compile(r"\{(\w+)\}|\]\+|[a-zA-Z]+|.", re.DOTALL)
 
 
+_PART = re.compile(r"\{(\w+)\}")
+
+
 class PatternError(ValueError):
     """A phrase in a data file that cannot be read."""
 
 
+def spelled_out(phrase: str) -> str:
+    """The phrase with what its named parts stand for."""
+    parts = _parts()
+    while (written := _PART.sub(lambda part: parts.get(part[1], part[0]), phrase)) != phrase:
+        phrase = written
+    return phrase
+
+
+@cache
+def _parts() -> dict[str, str]:
+    return tomllib.loads(PARTS_FILE.read_text(encoding="utf-8"))
+
+
 def to_regex(phrase: str) -> str:
     """One phrase as the source of a regular expression."""
-    if _ANYTHING_SEVERAL_TIMES.search(phrase):
+    written = spelled_out(phrase)
+    if _ANYTHING_SEVERAL_TIMES.search(written):
         raise PatternError(f"{phrase!r}: words of any kind may not come several times")
-    plain = _SEVERAL_TIMES.sub(lambda group: f"[{_once_each(group[1])}]+", phrase)
+    plain = _SEVERAL_TIMES.sub(lambda group: f"[{_once_each(group[1])}]+", written)
     return "".join(_translate(token, phrase) for token in _TOKEN.finditer(plain))
 
 

@@ -113,7 +113,8 @@ def needed(phrase: str) -> tuple[Clause, ...]:
 
     (看|查)一下[吧] needs 一, 下, and one of 看 and 查.
     """
-    return tuple(_needed(iter(_PIECE.findall(phrase)), phrase, closing=""))
+    pieces = iter(_PIECE.findall(patterns.spelled_out(phrase)))
+    return tuple(_needed(pieces, phrase, closing=""))
 
 
 def _needed(pieces: Iterator[str], phrase: str, closing: str) -> list[Clause]:

@@ -15,7 +15,9 @@ from nlp.patterns import MARKS
 from nlp.persons import name_at_end, name_at_start
 
 _STANDS_IN = re.compile(r"[来给帮替我]{0,3}(?:代班|代替我|代我|顶班|顶替|替班|替我)")
-_STAND_IN_IS = re.compile(r"(?:代班|代替|顶班|替班|由|让|请)(?:的?[是:：]|人|人是|改成|换成|改为)?")
+_STAND_IN_IS = re.compile(
+    r"(?:代班|代替|顶班|替班|由|让|请|换)(?:的?[是:：]|人|人是|改成|换成|改为|成)?"
+)
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared?(?![a-z])", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
 _AUDIENCES = {
@@ -26,7 +28,7 @@ _AUDIENCES = {
         "towns": r"towns",
         "departments": r"departments",
         "everybody": r"大家|全体|全区|群发|(?:所有|各位|各|全部)(?:单位)?联络员"
-        r"|all (?:the )?units|every(?:body|one)",
+        r"|\ball\b|liaisons|every(?:body|one)",
     }.items()
 }
 _VIEWS = {

@@ -167,7 +167,8 @@ _FINISHED = (
     r"|(?<=\bworking\son\s)|(?<=\bblocked\son\s)|(?<=\bstuck\son\s)|(?<=\bstarted\s)|(?<=\bnot\s)"
     r"|(?<=\bno\schange\son\s)|(?<=\bno\schange\sfor\s)|(?<=\bchanges\son\s)|(?<=\bchanges\sfor\s)"
     r"|(?<=\bprogress\son\s)|(?<=\bnew\son\s)|(?<=\bnews\son\s)|(?<=\bnothing\son\s)"
-    r"|(?<=\bdone\son\s)|(?<=\btime\sfor\s)|(?<=\btime\son\s))"
+    r"|(?<=\bdone\son\s)|(?<=\btime\sfor\s)|(?<=\btime\son\s)"
+    r"|(?<=\bdays\sfor\s)|(?<=\bdays\son\s)|(?<=\bweek\sfor\s)|(?<=\bweek\son\s)|(?<=\bweeks\sfor\s)|(?<=\bweeks\son\s))"
     rf"(?P<finished>{_FIGURES}|{_FIGURE})(?:{_CLAUSE_ENDS}|(?=\s(?:yesterday|today|already|just|last|this|on|and|but|is|are|as|at|still|to|until|till|so|because)\b))"
 )
 _ASKED = (
@@ -178,7 +179,7 @@ _ASKED = (
 _MARKED = (
     r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\brecord\s)|(?<=\bmake\s)|(?<=\bchange\s)|(?<=\bextend\s)"
     rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
-    rf"(?=\s(?:as|to|at|until|till|down)\b|{_CLAUSE_ENDS})"
+    rf"(?=\s(?:as|to|at|until|till|down|online|live|up)\b|{_CLAUSE_ENDS})"
 )
 _ALONE = (
     rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)"

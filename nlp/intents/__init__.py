@@ -15,6 +15,7 @@ One file per intent, its name is the intent's. Keys:
     own_words  for a deed, the cues behind which somebody's own words stand (明天提醒我问谁没报),
                "*" where any of its words may be
     set_off    for a deed, the cues behind which they stand once a colon, comma or space follows
+    behind     for a deed, the cue of an order that stands behind a question of its own: 谁没报？催一下
     says_not   for a deed, true where it is itself said by a "not": 先别提醒
     nearest    for an intent that is not of the common ones: the common one it would count as
 
@@ -46,7 +47,7 @@ IN_PASSING = "in_passing"
 SLOTS = frozenset(slots.READERS) | reports.SLOTS | {IN_PASSING}
 
 KEYS = frozenset({"slots", "required", "sentences", "signs", "nearest", "told", "deed"})
-OF_DEEDS = frozenset({"asked", "called", "own_words", "set_off", "says_not"})
+OF_DEEDS = frozenset({"asked", "called", "own_words", "set_off", "behind", "says_not"})
 
 # What every assistant for such a table is asked; all else is this product's own.
 COMMON = frozenset(
@@ -101,6 +102,7 @@ class Intent:
     asked: str | None = None
     own_words: str = ""
     set_off: str = ""
+    behind: str = ""
     says_not: bool = False
 
     def score(self, message: Message) -> tuple[float, Sign | None]:
@@ -145,7 +147,8 @@ def _read(path: Path, book: PhraseBook) -> Intent:
     _expect_known(path, "slots", carried, SLOTS)
     _expect_known(path, "required slots", required, carried)
     own_words, set_off = str(table.get("own_words", "")), str(table.get("set_off", ""))
-    named = filter(None, f"{own_words}|{set_off}".split("|"))
+    behind = str(table.get("behind", ""))
+    named = filter(None, f"{own_words}|{set_off}|{behind}".split("|"))
     _expect_known(path, "own words", named, load_cues().keys() | {EVERYTHING})
     known = load_cues().keys() | patterns.MARKS.keys() | COMPUTED
     said = {name for sign in signs for alternatives in sign.needs for name, _ in alternatives}
@@ -168,6 +171,7 @@ def _read(path: Path, book: PhraseBook) -> Intent:
         asked=table.get("asked"),
         own_words=own_words,
         set_off=set_off,
+        behind=behind,
         says_not=bool(table.get("says_not", False)),
     )
 
