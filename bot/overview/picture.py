@@ -55,10 +55,11 @@ def make(turn: Turn) -> Reply:
         key=turn.say("overview.picture_key").unescape(),
     )
     name = turn.say("overview.picture_name", day=turn.today).unescape()
+    told = [unit for unit in in_roster if unit in shown]
     return Reply(
         blocks=(
             title,
-            *_caption(turn, periods, [unit for unit in in_roster if unit in shown], squares),
+            *_caption(turn, periods, told, squares),
         ),
         choices=_turning(turn, page, pages),
         file=OutboundFile(name, "image/png", heatmap.draw(picture)),
@@ -87,11 +88,11 @@ def _squares(
                 found[unit_id].append(Square(Cell.AHEAD))
             else:
                 over = period.last_on < turn.today and not is_last(turn.plan, period)
-                found[unit_id].append(_square(by_unit.get(unit_id, Count()), over=over))
+                found[unit_id].append(square_of(by_unit.get(unit_id, Count()), over=over))
     return found
 
 
-def _square(count: Count, *, over: bool) -> Square:
+def square_of(count: Count, *, over: bool) -> Square:
     """One cell; ``over`` when its period is."""
     if not count.total:
         return Square(Cell.NONE)

@@ -12,7 +12,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import insert, literal, select, true, update
 
+from bot.overview.counting import Count
+from bot.overview.picture import square_of
 from bot.papers.making import Papers
+from messages.heatmap import Cell, Square
 from storage import people, plans, roster
 from storage.db import Database
 from storage.models import (
@@ -81,11 +84,18 @@ def test_a_leader_gets_words_and_a_picture_and_nothing_to_change(
     assert "四季度：已报齐0个单位，报了一部分1个，未报43个；有逾期的0个，有受阻的1个。" in caption
     assert "四季度有受阻：区卫健局" in caption
     assert "四季度未报：区政府办公室、区发改局、区教体局、" in caption
-    assert caption.endswith("区水利局等43个")
+    assert caption.endswith("区住建局等43个")
     with Image.open(io.BytesIO(content)) as image:
         assert image.format == "PNG"
         assert image.width == 1280
         assert max(image.size) < 2560
+
+
+def test_a_square_counts_what_is_reported_as_the_overview_does() -> None:
+    """A task put off is reported, and owed until it is done."""
+    put_off = Count(blocked=1, done=1, owed=1)
+    assert square_of(put_off, over=False) == Square(Cell.DONE, 2, 2, blocked=True)
+    assert square_of(Count(in_progress=1, owed=1, late=1), over=False).cell is Cell.LATE
 
 
 def test_a_leader_is_not_shown_what_only_the_office_may_do(leader: Conversation) -> None:
