@@ -19,16 +19,19 @@ from messages.heatmap import Cell, Group, Picture, Square
 from storage import roster, standings
 from storage.models import Unit, UnitKind
 
-MOST_NAMES = 6
+MOST_NAMES = 12
 """Units named in a line of the caption."""
 
 
 def make(turn: Turn) -> Reply:
     """One picture of as many units as fit, and its caption; the next by button."""
     periods = periods_of(turn.plan)
-    units = _in_order(turn)
-    if not units:
+    owing = standings.units_of_plan(turn.session, turn.plan)
+    in_roster = [unit for unit in roster.active_units(turn.session) if unit.id in owing]
+    if not in_roster:
         raise Refusal(turn.say("plan.none"))
+    # Towns and their like are drawn first.
+    units = sorted(in_roster, key=lambda unit: unit.kind == UnitKind.DEPARTMENT)
     size = heatmap.rows_in(len(periods))
     pages = -(-len(units) // size)
     page = min(max(1, int(turn.slots.get("page", 1))), pages)
@@ -52,18 +55,15 @@ def make(turn: Turn) -> Reply:
         key=turn.say("overview.picture_key").unescape(),
     )
     name = turn.say("overview.picture_name", day=turn.today).unescape()
+    told = [unit for unit in in_roster if unit in shown]
     return Reply(
-        blocks=(title, *_caption(turn, periods, shown, squares)),
+        blocks=(
+            title,
+            *_caption(turn, periods, told, squares),
+        ),
         choices=_turning(turn, page, pages),
         file=OutboundFile(name, "image/png", heatmap.draw(picture)),
     )
-
-
-def _in_order(turn: Turn) -> list[Unit]:
-    """The units that have something to report: towns and their like first, as in the roster."""
-    owing = standings.units_of_plan(turn.session, turn.plan)
-    units = [unit for unit in roster.active_units(turn.session) if unit.id in owing]
-    return sorted(units, key=lambda unit: unit.kind == UnitKind.DEPARTMENT)
 
 
 def _squares(
@@ -88,21 +88,21 @@ def _squares(
                 found[unit_id].append(Square(Cell.AHEAD))
             else:
                 over = period.last_on < turn.today and not is_last(turn.plan, period)
-                found[unit_id].append(_square(by_unit.get(unit_id, Count()), over=over))
+                found[unit_id].append(square_of(by_unit.get(unit_id, Count()), over=over))
     return found
 
 
-def _square(count: Count, *, over: bool) -> Square:
+def square_of(count: Count, *, over: bool) -> Square:
     """One cell; ``over`` when its period is."""
     if not count.total:
         return Square(Cell.NONE)
     if count.late or (over and count.owed):
         cell = Cell.LATE
-    elif not count.owed:
+    elif not count.unreported:
         cell = Cell.DONE
     else:
-        cell = Cell.PART if count.settled else Cell.OPEN
-    return Square(cell, count.settled, count.total, blocked=count.blocked > 0)
+        cell = Cell.OPEN if count.is_silent else Cell.PART
+    return Square(cell, count.total - count.unreported, count.total, blocked=count.blocked > 0)
 
 
 def _label(turn: Turn, period: Period) -> str:
@@ -143,14 +143,16 @@ def _caption(
     units: Sequence[Unit],
     squares: Mapping[int, list[Square]],
 ) -> list[Text]:
-    """For each period how many units stand where, in the words of the overview, and which are late
-    or blocked or have reported nothing."""
+    """For each period how many units stand where, in the words of the overview; of the last that
+    has begun also which are late or blocked or have reported nothing, in the roster's order."""
     said: list[Text] = []
-    for n, period in enumerate(periods):
-        told = [(unit.name, squares[unit.id][n]) for unit in units]
-        told = [(name, square) for name, square in told if square.owed]
-        if not told:
-            continue
+    begun = {
+        n: told
+        for n in range(len(periods))
+        if (told := [(u.name, squares[u.id][n]) for u in units if squares[u.id][n].owed])
+    }
+    for n, told in begun.items():
+        period = periods[n]
         label = _label(turn, period)
         named = {
             "blocked": [name for name, square in told if square.blocked],
@@ -162,7 +164,7 @@ def _caption(
         numbers["part"] = len(told) - numbers["done"] - numbers["open"]
         said.append(turn.say("overview.caption_period", period=label, **numbers))
         for kind, names in named.items():
-            if names and len(names) < len(told):
+            if names and len(names) < len(told) and n == max(begun):
                 some = wording.some_names(turn, names, MOST_NAMES)
                 said.append(turn.say(f"overview.caption_names_{kind}", period=label, names=some))
     return said

@@ -28,6 +28,7 @@ from messages.letter import (
     signature,
     word_file,
 )
+from nlp.even import is_even
 from storage import changes, ledger, people, plans, reminders, roster
 from storage.ledger import Line
 from storage.models import ReportStatus
@@ -41,6 +42,8 @@ ORDER = (
     ReportStatus.NOT_STARTED,
     ReportStatus.UNSAID,
 )
+_STOPS = "。.；; "
+"""What a reason may end with, before the sentence's own full stop."""
 MOST_NAMES = 6
 """Units named in a sentence; the comment names them all."""
 MOST_LISTED = 200
@@ -347,15 +350,19 @@ def _rest(seen: Picture, lines: Sequence[Line], count: int) -> Iterable[Paragrap
 
 
 def _blocked(turn: Turn, line: Line) -> Paragraph:
-    """What a task is blocked by, and the later day it was given, if it was."""
+    """What a task is blocked by, and the later day it was given, if it was. Words that judge
+    somebody are not taken over: the receipt leads to them."""
     assert line.report is not None
+    note = line.report.note or _said(turn, "no_note")
+    if not is_even(note):
+        note = _said(turn, "note_elsewhere", receipt=line.report.receipt)
     said = _said(
         turn,
         "blocked",
         number=line.number,
         words=formats.first_words(line.requirement, 40),
         unit=line.unit,
-        note=line.report.note or _said(turn, "no_note"),
+        note=note.rstrip(_STOPS),
     )
     if line.was_due_on and line.granted_on and line.granted_on == line.due_on:
         was, until = (formats.day(day, turn.language) for day in (line.was_due_on, line.granted_on))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import io
 import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import insert, literal, select, true
+from sqlalchemy import insert, literal, select, true, update
 
+from bot.overview.counting import Count
+from bot.overview.picture import square_of
 from bot.papers.making import Papers
-from storage import people, roster
+from messages.heatmap import Cell, Square
+from storage import people, plans, roster
 from storage.db import Database
 from storage.models import (
     Assignment,
@@ -20,6 +24,7 @@ from storage.models import (
     OutgoingFile,
     PaperJob,
     PersonRole,
+    Plan,
     Task,
     Unit,
 )
@@ -78,10 +83,19 @@ def test_a_leader_gets_words_and_a_picture_and_nothing_to_change(
     [(caption, content)] = pictures(leader)
     assert "四季度：已报齐0个单位，报了一部分1个，未报43个；有逾期的0个，有受阻的1个。" in caption
     assert "四季度有受阻：区卫健局" in caption
+    assert "四季度未报：区政府办公室、区发改局、区教体局、" in caption
+    assert caption.endswith("区住建局等43个")
     with Image.open(io.BytesIO(content)) as image:
         assert image.format == "PNG"
         assert image.width == 1280
         assert max(image.size) < 2560
+
+
+def test_a_square_counts_what_is_reported_as_the_overview_does() -> None:
+    """A task put off is reported, and owed until it is done."""
+    put_off = Count(blocked=1, done=1, owed=1)
+    assert square_of(put_off, over=False) == Square(Cell.DONE, 2, 2, blocked=True)
+    assert square_of(Count(in_progress=1, owed=1, late=1), over=False).cell is Cell.LATE
 
 
 def test_a_leader_is_not_shown_what_only_the_office_may_do(leader: Conversation) -> None:
@@ -217,3 +231,21 @@ def test_a_leader_asks_in_other_words(leader: Conversation, wang: Conversation) 
     assert "等省里文件" in leader.says("有没有卡住的")
     leader.says("第27项")
     assert "第27项" in leader.says("到哪一步了")
+
+
+def test_the_caption_of_a_whole_year_fits_below_its_picture(
+    leader: Conversation, wang: Conversation, samples: Database
+) -> None:
+    """Names are of the running period alone: those of every quarter would fill a page."""
+    with samples.writing() as session:
+        session.execute(update(Plan).values(live_on=dt.date(2020, 1, 1)))
+        session.add(Unit(name="区石油天然气管道保护和能源安全协调办公室", kind="department"))
+        plan = plans.live_plan(session)
+        assert plan is not None
+        plans.assign(session, plan)
+    leader.says("总览图")
+    [(caption, _)] = pictures(leader)
+    assert "一季度：已报齐0个单位，报了一部分0个，未报45个；有逾期的45个" in caption
+    assert "四季度未报：区政府办公室、" in caption
+    assert "一季度未报：" not in caption
+    assert len(caption) <= 1024

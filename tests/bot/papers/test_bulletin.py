@@ -94,6 +94,21 @@ def test_words_are_even_and_what_does_not_arrive_is_said(
     assert "数据截至2020年12月14日09:" in text
 
 
+def test_words_that_judge_somebody_are_not_taken_over(
+    office: Conversation, clock: FixedClock
+) -> None:
+    wang = Conversation(office.database, clock, name="王芳")
+    for told in ("35受阻，区财政局拖后腿，态度最差", "确认", "27受阻，排名公示系统升级。", "确认"):
+        wang.says(told)
+    text = said(opened(made(office, "bulletin")))
+    assert "拖后腿" not in text
+    assert "最差" not in text
+    (judging,) = [line for line in text.splitlines() if line.startswith("第35项")]
+    assert re.search(r"（区卫健局）：原因见回执2020Q4-卫健-\d{3}的填报。$", judging)
+    (even,) = [line for line in text.splitlines() if line.startswith("第27项")]
+    assert even.endswith("（区卫健局）：排名公示系统升级。")
+
+
 def test_period_that_is_over_is_told_as_it_was(office: Conversation) -> None:
     in_force_since(office, dt.date(2020, 4, 20))
     reply = made(office, "bulletin", first="2020-07-01", last="2020-09-30")
