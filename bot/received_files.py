@@ -21,6 +21,7 @@ from bot.evidence.received import Kept
 from bot.importing import table_reader
 from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
+from bot.importing.plan_files import Opener, opened_apart
 from bot.lexicon import Lexicons
 from bot.returning.comparing import Compared
 from bot.returning.sheet import is_ours
@@ -55,6 +56,7 @@ class ReceivedFiles(Background):
         store: EvidenceStore,
         nudge_delivery: Callable[[], None] = lambda: None,
         *,
+        opened: Opener = opened_apart,
         show_busy: ShowBusy = show_nothing,
     ) -> None:
         super().__init__(show_busy)
@@ -64,6 +66,7 @@ class ReceivedFiles(Background):
         self._store = store
         self._lexicons = Lexicons()
         self._nudge_delivery = nudge_delivery
+        self._opened = opened
 
     async def do_one(self) -> bool:
         """Takes in the oldest file that nobody is at; False where there is none."""
@@ -117,7 +120,7 @@ class ReceivedFiles(Background):
             if is_ours(content):
                 raise FileRefused(FileProblem.OWN_SHEET)
             return Kept(self._store.put(content, job.name), shown_name(job.name))
-        return table_reader.read(self._database, job, content, self._clock.now())
+        return table_reader.read(self._database, job, content, self._clock.now(), self._opened)
 
     def _finish(self, job: FileJob, read: Read) -> None:
         now = self._clock.now()

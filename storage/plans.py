@@ -95,24 +95,41 @@ def go_live(session: Session, plan: Plan, today: dt.date) -> None:
     assign(session, plan)
 
 
-def assign(session: Session, plan: Plan) -> None:
-    """Brings the plan's assignments in line with its duties and today's roster."""
-    existing: dict[int, dict[int, Assignment]] = defaultdict(dict)
-    for assignment in session.scalars(select(Assignment).join(Task).where(Task.plan_id == plan.id)):
-        existing[assignment.task_id][assignment.unit_id] = assignment
+def assign(session: Session, plan: Plan) -> list[Assignment]:
+    """Brings the plan's assignments in line with its duties and today's roster; returns the new
+    ones."""
     owed = _owed(session, plan)
-    for task_id in owed.keys() | existing.keys():
-        for unit_id, (role, named) in owed[task_id].items():
-            present = existing[task_id].get(unit_id)
-            if present is None:
-                session.add(Assignment(task_id=task_id, unit_id=unit_id, role=role, named=named))
-            elif (present.role, present.named) != (role, named):
-                # Set unasked, all of them would be looked through before they are stored.
-                present.role, present.named = role, named
-        for unit_id in existing[task_id].keys() - owed[task_id].keys():
-            session.delete(existing[task_id][unit_id])
+    held = (
+        select(
+            Assignment.id,
+            Assignment.task_id,
+            Assignment.unit_id,
+            Assignment.role,
+            Assignment.named,
+        )
+        .join(Task)
+        .where(Task.plan_id == plan.id)
+    )
+    changed: dict[int, tuple[str, bool] | None] = {}
+    for one in session.execute(held):
+        now = owed[one.task_id].pop(one.unit_id, None)
+        if now != (one.role, one.named):
+            changed[one.id] = now
+    for assignment_id, now in changed.items():
+        assignment = session.get_one(Assignment, assignment_id)
+        if now is None:
+            session.delete(assignment)
+        else:
+            assignment.role, assignment.named = now
+    new = [
+        Assignment(task_id=task_id, unit_id=unit_id, role=role, named=named)
+        for task_id, units in owed.items()
+        for unit_id, (role, named) in units.items()
+    ]
+    session.add_all(new)
     plan.version += 1
     session.flush()
+    return new
 
 
 def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]]:
@@ -122,8 +139,11 @@ def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]
     """
     units = roster.active_units(session)
     members = {group.id: roster.members(group, units) for group in roster.groups(session)}
-    duties = session.scalars(
-        select(Duty).join(Task).where(Task.plan_id == plan.id).order_by(Duty.id)
+    duties = session.execute(
+        select(Duty.task_id, Duty.role, Duty.unit_id, Duty.group_id)
+        .join(Task)
+        .where(Task.plan_id == plan.id)
+        .order_by(Duty.id)
     )
     owed: dict[int, dict[int, tuple[str, bool]]] = defaultdict(dict)
     for duty in duties:

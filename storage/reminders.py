@@ -277,6 +277,21 @@ def answered(session: Session, plan: Plan, unit_ids: Collection[int]) -> list[As
     )
 
 
+def assignments_of(
+    session: Session, *, ids: Collection[int], task_ids: Collection[int]
+) -> list[Assignment]:
+    """These assignments, and those of these tasks."""
+    wanted = ((Assignment.id, ids), (Assignment.task_id, task_ids))
+    return [
+        one
+        for column, values in wanted
+        for some in _chunks(sorted(values))
+        for one in session.scalars(
+            select(Assignment).where(column.in_(some)).options(selectinload(Assignment.task))
+        )
+    ]
+
+
 def last_reports(session: Session, assignment_ids: Sequence[int]) -> dict[int, ProgressReport]:
     """For each assignment id, the report that stands, as the database has it now.
 

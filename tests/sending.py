@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.channels import Attachment, InboundMessage
 from bot.channels.console import NAME, ConsoleChannel
+from bot.importing.parsing import answer_of
+from bot.importing.plan_files import Opener
 from bot.received_files import ReceivedFiles
 from bot.reply import Said
 from storage.db import Database
@@ -76,10 +78,15 @@ class Sender(Conversation):
         return self.last
 
 
-def reader_of(database: Database, clock: FixedClock) -> ReceivedFiles:
+def reader_of(database: Database, clock: FixedClock, opened: Opener = answer_of) -> ReceivedFiles:
+    """Reads files without a process of its own, which takes half a second to start."""
     channel = ConsoleChannel("", banner="", prompt="", goodbye="")
     return ReceivedFiles(
-        database, clock, {NAME: channel}, EvidenceStore(Path(tempfile.gettempdir()) / "unused")
+        database,
+        clock,
+        {NAME: channel},
+        EvidenceStore(Path(tempfile.gettempdir()) / "unused"),
+        opened=opened,
     )
 
 

@@ -23,7 +23,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
 from nlp.settlements import Which, read_which
-from storage import changes, imports, outbox, people, plans, reports, roster
+from storage import changes, imports, outbox, people, plans, reminders, roster
 from storage.changes import Edit
 from storage.models import Assignment, Change, Person, PersonRole, Plan, PlanState, Task, Unit
 
@@ -275,11 +275,15 @@ def _follow(turn: Turn, edits: Sequence[Edit]) -> None:
                 plan.version += 1
         if draft is not None:
             draft_plans.strike_settled(session, draft)
-        if live is not None and changes.touched(edits, *DUTIES):
-            with changes.nothing_lost():
-                plans.assign(session, live)
-        if live is not None and live.state == PlanState.LIVE:
-            plan_next(session, reports.assignments(session, live), turn.now)
+        if live is not None:
+            owed_anew: list[Assignment] = []
+            if changes.touched(edits, *DUTIES):
+                with changes.nothing_lost():
+                    owed_anew = plans.assign(session, live)
+            ids = {e.key["id"] for e in edits if e.table == "assignment"}
+            task_ids = {e.key["id"] for e in edits if e.table == "task"}
+            touched = reminders.assignments_of(session, ids=ids, task_ids=task_ids)
+            plan_next(session, [*owed_anew, *touched], turn.now)
     session.flush()
 
 

@@ -6,7 +6,7 @@ import json
 import re
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
@@ -42,9 +42,16 @@ def main() -> None:
     """Read one file from stdin; answer in JSON on stdout. The first line of stdin is a header."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     header = json.loads(sys.stdin.buffer.readline())
-    content = sys.stdin.buffer.read()
+    sys.stdout.write(answer_of(sys.stdin.buffer.read(), **header, limit=_limit_memory))
+
+
+def answer_of(
+    content: bytes, name: str, year: int | None, limit: Callable[[], None] = lambda: None
+) -> str:
+    """What any file holds, or why it is not read, in JSON. ``limit`` is called once no other
+    program is needed any more."""
     try:
-        document, year = _guarded(content, **header)
+        document = _opened(content, name, limit)
         if is_unit_sheet(document):
             raise FileRefused(FileProblem.OWN_SHEET)
         ledger = found_in(document)
@@ -57,16 +64,20 @@ def main() -> None:
         answer = {"refused": error.problem, "values": error.values}
     except MemoryError:
         answer = {"refused": FileProblem.TOO_MUCH_WORK, "values": {}}
-    sys.stdout.write(json.dumps(answer, ensure_ascii=True, default=str))
+    return json.dumps(answer, ensure_ascii=True, default=str)
 
 
-def _guarded(content: bytes, name: str, year: int | None) -> tuple[Document, int | None]:
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _opened(content: bytes, name: str, limit: Callable[[], None]) -> Document:
     kind = identify(content, name)
     if kind in CONVERTED:
         content, kind = to_docx(content, kind), Kind.DOCX
         identify(content, "")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    return _unmarked(read_document(content, name, kind)), year
+    limit()
+    return _unmarked(read_document(content, name, kind))
 
 
 def _unmarked(document: Document) -> Document:

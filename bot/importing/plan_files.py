@@ -7,7 +7,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -39,7 +39,34 @@ class ParsedPlan:
     table: TaskTable
 
 
-def read_plan(source: Path | bytes, name: str = "", year: int | None = None) -> ParsedPlan:
+Opener = Callable[[bytes, str, int | None], str]
+"""Opens a file of this name, for a year if one is known: what `bot.importing.parsing` answers."""
+
+
+def opened_apart(content: bytes, name: str, year: int | None) -> str:
+    """Has the file opened by another process, which may be killed without harm."""
+    header = json.dumps({"name": name, "year": year}).encode() + b"\n"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.importing.parsing"],
+            input=header + content,
+            capture_output=True,
+            timeout=SECONDS + _GRACE,
+            env=environment(),
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise FileRefused(FileProblem.TOO_MUCH_WORK) from error
+    return done.stdout.decode()
+
+
+def read_plan(
+    source: Path | bytes,
+    name: str = "",
+    year: int | None = None,
+    *,
+    opened: Opener = opened_apart,
+) -> ParsedPlan:
     """The task table in a file, or in bytes that came under a name.
 
     `year` is the document's year where the caller knows it. Office files are opened by a process of
@@ -55,7 +82,7 @@ def read_plan(source: Path | bytes, name: str = "", year: int | None = None) -> 
         PurePath(shown).suffix.lower() in {"", ".txt", ".tsv", ".csv"}
         and len(content) <= _READ_HERE
     )
-    table = read_table(content, shown, year) if plain else _read_apart(content, shown, year)
+    table = read_table(content, shown, year) if plain else _told(opened(content, shown, year))
     return ParsedPlan(shown, hashlib.sha256(content).hexdigest(), table)
 
 
@@ -149,21 +176,9 @@ def _task_as_json(task: TaskRow) -> dict[str, Any]:
     }
 
 
-def _read_apart(content: bytes, name: str, year: int | None) -> TaskTable:
-    """Have the file read by another process, which may be killed without harm."""
-    header = json.dumps({"name": name, "year": year}).encode() + b"\n"
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.importing.parsing"],
-            input=header + content,
-            capture_output=True,
-            timeout=SECONDS + _GRACE,
-            env=environment(),
-            check=True,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        raise FileRefused(FileProblem.TOO_MUCH_WORK) from error
-    answer = json.loads(done.stdout)
+def _told(answered: str) -> TaskTable:
+    """The table in what was answered; raises as :func:`read_plan` does."""
+    answer = json.loads(answered)
     if "refused" in answer:
         raise FileRefused(FileProblem(answer["refused"]), **answer["values"])
     if "text" in answer:

@@ -15,7 +15,7 @@ from bot.dialogue import Asked
 from bot.importing import draft_plans, intake
 from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
-from bot.importing.plan_files import read_plan, refusal_sentence
+from bot.importing.plan_files import Opener, opened_apart, read_plan, refusal_sentence
 from bot.reminding import calendar_notices
 from bot.reply import Choice, Reply
 from bot.returning import deciding
@@ -81,7 +81,11 @@ def _is_table(text: str) -> bool:
 
 
 def read(
-    database: Database, job: FileJob, content: bytes, now: dt.datetime
+    database: Database,
+    job: FileJob,
+    content: bytes,
+    now: dt.datetime,
+    opened: Opener = opened_apart,
 ) -> Reading | Compared | DaysOffInstead | str:
     """The table in a file, where a ledger that came back differs, or the key of what to say.
 
@@ -90,7 +94,7 @@ def read(
     Raises :class:`storage.files.FileRefused`.
     """
     try:
-        parsed = read_plan(content, job.name, job.year)
+        parsed = read_plan(content, job.name, job.year, opened=opened)
         if not parsed.table.tasks:
             return intake.look(None, parsed)
         with database.snapshot() as session:

@@ -38,6 +38,8 @@ something was learnt. What was missed in them has been mended since.
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from bot.importing.parsing import read_table
@@ -49,7 +51,9 @@ from tests.documents.reading import LAYOUTS, Layout
 WITH_TABLE = [layout for layout in LAYOUTS if layout.has_table]
 
 
+@cache
 def read_docx(layout: Layout) -> TaskTable:
+    """Each is read once for all that is asked of it."""
     return read_table(make_docx(*layout.blocks), f"{layout.name}.docx", None)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.importing import intake
+from bot.importing.parsing import answer_of
 from bot.importing.plan_files import ParsedPlan, read_plan
 from storage import plans, reports, roster
 from storage.db import Database
@@ -35,8 +36,8 @@ CORRECTED = """
 
 @cache
 def parsed_plan(drawing: str, title: str = TITLE) -> ParsedPlan:
-    """The table as a process of its own reads it from a file; each is read once for all tests."""
-    return read_plan(make_docx(title, TableDrawing(drawing)), "表.docx")
+    """The table as it is read from a file; each is read once for all tests."""
+    return read_plan(make_docx(title, TableDrawing(drawing)), "表.docx", opened=answer_of)
 
 
 def put_in_force(database: Database, drawing: str, title: str = TITLE) -> Plan:
@@ -188,7 +189,7 @@ def test_another_lead_is_told(reported: Database) -> None:
     led = CORRECTED.replace("区卫健局、区医保分局", "区卫健局牵头，区医保分局配合")
     assert led != CORRECTED
     with reported.reading() as session:
-        parsed = read_plan(make_docx(TITLE, TableDrawing(led)), "表.docx")
+        parsed = parsed_plan(led)
         told = "\n".join(intake.preview(intake.look(session, parsed), "zh"))
     assert "现由区卫健局牵头" in told
 
@@ -199,9 +200,7 @@ def test_deadlines_that_changed_are_told_with_what_was_set_by_hand(reported: Dat
         assert live is not None
         for task in plans.tasks(session, live):
             task.cadence, task.by_hand = "monthly", True
-    parsed = read_plan(
-        make_docx(TITLE, TableDrawing(CORRECTED.replace("12月底前", "11月底前"))), "表.docx"
-    )
+    parsed = parsed_plan(CORRECTED.replace("12月底前", "11月底前"))
     with reported.reading() as session:
         told = "\n".join(intake.preview(intake.look(session, parsed), "zh"))
     assert "时限有变1项" in told

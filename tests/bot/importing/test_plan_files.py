@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 import storage
+from bot.importing.parsing import answer_of
 from bot.importing.plan_files import (
     doubt_sentence,
     plan_as_json,
@@ -54,7 +55,8 @@ def test_office_file_is_read_by_a_process_of_its_own(make: object, name: str) ->
 
 
 def test_json_keeps_the_contract() -> None:
-    shown = json.loads(plan_as_json(read_plan(make_docx(TITLE, TABLE), "表.docx")))
+    read = read_plan(make_docx(TITLE, TABLE), "表.docx", opened=answer_of)
+    shown = json.loads(plan_as_json(read))
     assert list(shown) == ["title", "year", "tasks", "warnings"]
     assert (shown["title"], shown["year"]) == (TITLE, 2022)
     assert shown["tasks"][0] == {
@@ -145,7 +147,7 @@ def test_first_of_a_month_is_doubted_where_the_format_is_not_known() -> None:
         row("1", "公开财政预算", "区财政局", "2024-06-01"),
         row("2", "公开专项资金分配结果", "区财政局", "2024-09-30"),
     ]
-    table = read_plan(open_workbook("".join(rows)), "2024年任务.ods").table
+    table = read_plan(open_workbook("".join(rows)), "2024年任务.ods", opened=answer_of).table
     assert [str(task.deadline) for task in table.tasks] == ["2024-06-01", "2024-09-30"]
     assert Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": "1"}) in table.doubts
 
@@ -156,7 +158,7 @@ def test_task_that_is_a_formula_without_a_result_is_told() -> None:
     book.worksheets[0].cell(3, 2).value = '=CONCATENATE("公开", "财政预决算")'
     stream = io.BytesIO()
     book.save(stream)
-    read = read_plan(stream.getvalue(), "表.xlsx").table
+    read = read_plan(stream.getvalue(), "表.xlsx", opened=answer_of).table
     assert read.tasks == ()  # its titles are none
     assert Doubt(None, DoubtCode.FORMULA_EMPTY, {"sheet": "Sheet1", "cells": "B3"}) in read.doubts
 
@@ -188,7 +190,7 @@ def test_every_refusal_has_its_sentence(problem: FileProblem, language: str) -> 
 
 def test_unit_outside_the_roster_is_doubted() -> None:
     units = UnitIndex(Place("临江区"), [UnitEntry("区财政局")])
-    plan = read_plan(make_docx(TITLE, TABLE), "表.docx")
+    plan = read_plan(make_docx(TITLE, TABLE), "表.docx", opened=answer_of)
     (doubt,) = roster_doubts(plan, units)
     assert (doubt.row, doubt.values["unit"]) == (1, "区审计局")
     assert doubt_sentence(doubt)

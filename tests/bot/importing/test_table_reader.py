@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from bot.channels import Attachment, InboundMessage
 from bot.channels.console import NAME
+from bot.importing.plan_files import opened_apart
 from bot.received_files import LEASE
 from messages.catalog import say
 from storage import imports, jobs, plans
@@ -341,7 +342,7 @@ def test_job_of_a_process_that_died_is_done_once(office: Sender, clock: FixedClo
     assert latest(office).text == say("intake.reading"), "another process is at it"
 
     clock.at += LEASE + dt.timedelta(seconds=1)
-    asyncio.run(read_all(reader_of(office.database, clock)))
+    asyncio.run(read_all(reader_of(office.database, clock, opened_apart)))
     assert "识别到5项任务" in latest(office)
     with office.database.writing() as session:
         assert not jobs.finish(session, dead)

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.command_line import app
+from bot.importing.parsing import answer_of
 from bot.importing.plan_files import read_plan
 from bot.papers.apart import make
 from bot.papers.ledger import FIELDS
@@ -321,5 +322,5 @@ def test_what_we_made_is_known_when_it_comes_back(office: Conversation, kind: st
     assert is_ours(file.content)
     if kind == "unit_sheet":
         with pytest.raises(FileRefused) as refused:
-            read_plan(file.content, file.name)
+            read_plan(file.content, file.name, opened=answer_of)
         assert refused.value.problem is FileProblem.OWN_SHEET
