@@ -1,13 +1,14 @@
 """Which words of the table were meant by misspelt ones, by their sound or by their look?"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from nlp.sounds import spelled
 
 _LONGEST = 8
+_WORD = re.compile("[a-z]+")
 _LETTERS = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
 _LEAST_LETTERS = 5  # with fewer, pinyin and English words are easily the same
 _SHORTEST_LOOK = 4  # one wrong character in three is not the same word any more
@@ -41,20 +42,29 @@ class Spelling:
                     self._by_rest.setdefault(rest, phrase)
 
     def in_letters(self, text: str) -> list[Slip]:
-        """Phrases written in pinyin: zhengwu gongkai → 政务公开."""
-        return [
-            Slip(said, meant, "pinyin")
-            for said in _LETTERS.findall(text)
-            if len(letters := re.sub("[ ']", "", said)) >= _LEAST_LETTERS
-            and (meant := self._by_letters.get(letters))
-        ]
+        """Phrases written in pinyin: zhengwu gongkai → 政务公开, shenji zhenggai → 审计, 整改."""
+        return [slip for run in _LETTERS.findall(text) for slip in self._in_run(run)]
+
+    def _in_run(self, run: str) -> Iterator[Slip]:
+        words = list(_WORD.finditer(run))
+        first = 0
+        while first < len(words):
+            for last in range(len(words), first, -1):
+                said = run[words[first].start() : words[last - 1].end()]
+                meant = self._by_letters.get("".join(_WORD.findall(said)))
+                if meant:
+                    yield Slip(said, meant, "pinyin")
+                    first = last - 1
+                    break
+            first += 1
 
     @cached_property
     def _by_letters(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for phrase in self._in_order:
-            if not phrase.isascii():
-                found.setdefault(spelled(phrase), phrase)
+            letters = "" if phrase.isascii() else spelled(phrase)
+            if len(letters) >= _LEAST_LETTERS:
+                found.setdefault(letters, phrase)
         return found
 
     def slips(self, words: Sequence[str]) -> list[Slip]:

@@ -1,5 +1,6 @@
 """Is a word (医保, 昆仑) spoken of as a body here, or is it part of a topic?"""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -16,11 +17,21 @@ _PUT_TOGETHER = {
 _REACH = 8  # characters a phrase before or behind a word may have
 
 
-def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, joined: bool) -> bool:
+def is_a_body(
+    text: str,
+    start: int,
+    end: int,
+    sort: Sort,
+    *,
+    prefixed: bool,
+    joined: bool,
+    beside: bool = False,
+) -> bool:
     """Whether the word at text[start:end] means the body.
 
     Coined words (卫健) need something said of them that is said of bodies; words of everyday
-    speech (医保) need besides that nothing else stands before them.
+    speech (医保) need besides that nothing else stands before them. `joined` to a body behind it,
+    `beside` one before it.
     """
     if is_called(text, start, end):
         return False
@@ -32,6 +43,8 @@ def is_a_body(text: str, start: int, end: int, sort: Sort, *, prefixed: bool, jo
     if before == "once":  # 老工商的人; 老公安 is a person
         return behind == "as_a_body"
     coined = sort is Sort.WORD
+    if behind == "of_two":
+        behind = "acting" if joined or beside else "other"
     if joined and behind == "other":
         behind = "acting"
     match behind:
@@ -172,9 +185,11 @@ def _behind(text: str, end: int) -> str:
         return "owning"
     if behind.startswith(_phrases("tasked")) or _is_all(behind, _phrases("tasked_at_the_end")):
         return "acting"
-    for name in ("as_a_body", "acting", "owning"):
+    for name in ("as_a_body", "acting", "owning", "of_two"):
         if behind.startswith(_phrases(name)):
             return name
+    if _doing().match(behind):
+        return "owning"
     for particle in _phrases("particles"):
         if behind.startswith(particle):
             rest = behind[len(particle) :]
@@ -219,6 +234,13 @@ def _lots() -> tuple[str, ...]:
     titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
     people = (*known, *titled)
     return (*some, *(said + person for said in ("", "的", "上") for person in people))
+
+
+@cache
+def _doing() -> re.Pattern[str]:
+    """昨天就交了, 还没给: somebody does it, told with a time or an adverb."""
+    when, how, does = ("|".join(_phrases(name)) for name in ("when", "how", "does"))
+    return re.compile(f"(?:(?:{when})(?:{how}){{0,2}}|(?:{how}){{1,2}})(?:{does})")
 
 
 @cache

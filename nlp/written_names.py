@@ -128,7 +128,15 @@ class WrittenNames:
             case Sort.WORD | Sort.EVERYDAY | Sort.STRANGER_WORD:
                 joined = self._is_joined_to_a_body(text, end, meaning.sort)
                 prefixed = start < at or self._continues(last, at)
-                return is_a_body(text, start, end, meaning.sort, prefixed=prefixed, joined=joined)
+                return is_a_body(
+                    text,
+                    start,
+                    end,
+                    meaning.sort,
+                    prefixed=prefixed,
+                    joined=joined,
+                    beside=last is not None and connects(text[last.end : start]),
+                )
             case Sort.FRAGMENT:
                 own = start == at or self._is_ours(text[start:at])
                 # 应及|管理局 is rather a slip for the whole
@@ -164,7 +172,7 @@ class WrittenNames:
                 return True
             if meaning.sort not in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
                 return False
-            if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False):
+            if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False, beside=True):
                 return True
         return False
 

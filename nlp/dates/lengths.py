@@ -40,7 +40,7 @@ _LATIN = (
     rf"(?P<unit_3>(?<![a-z])(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})s?(?![a-z]))"
 )
 PATTERN = (
-    rf"(?P<lead>再过|再等|过|推迟|往后推|延后|延迟|晚|缓|再推|(?<![a-z])(?:in|within|after|snooze|wait)\s)?"
+    rf"(?P<lead>再过|再等|再有|再隔|过|推迟|往后推|延后|延迟|晚|缓|再推|(?<![a-z])(?:in|within|after|snooze|wait)\s)?"
     rf"\s?(?:大概|大约|约|about\s)?(?:{_CHINESE}|{_LATIN})"
     r"(?:\s?(?P<way>(?:之|以|过)?后|(?:之|以)?内|(?:之|以)?前|later|from now|ago))?"
     r"(?!\sfrom\s(?!now))"  # a week from friday is reckoned from that friday
