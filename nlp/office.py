@@ -18,7 +18,7 @@ from nlp.evidence import Evidence
 from nlp.late import late
 from nlp.mentions import UnitMention, Verdict
 from nlp.normalize import normalize
-from nlp.persons import name_at_start
+from nlp.persons import name_anywhere, name_at_start
 from nlp.settlements import read_task_numbers
 
 if TYPE_CHECKING:
@@ -344,9 +344,15 @@ _ANSWER = re.compile(
 _NOTICE_NUMBER = re.compile(
     r"(?:通知|notice)\s*第?\s*(\d{1,6})|第?\s*(\d{1,6})\s*号通知", re.IGNORECASE
 )
+_ENDS_ACCESS = "停用|停掉|停了|停权|关掉|关闭|关了|注销|收回|取消|撤销|移出|移除|踢出|踢了|清出"
+_ACCESS = "(?:访问|使用|登录)?权限|账号|帐号|账户"
 _TO_REVOKE = late(
     r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
-    r"^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
+    rf"(?:{_ENDS_ACCESS})(?:掉|了)?\s*({name_anywhere()})的(?:{_ACCESS})"
+    rf"|^[\s请把将]*({name_anywhere(short=True)})(?:的(?:{_ACCESS}))?(?:全部|都|给我)?(?:{_ENDS_ACCESS})"
+    rf"|^\s*({name_anywhere(short=True)})[^，,]{{0,8}}[，,]\s?[把将]?[他她]?的?(?:{_ACCESS})[也都给]*(?:{_ENDS_ACCESS})"
+    r"|^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
+    r"|(?:revoke|remove|block|deactivate|disable|close|cancel) ([A-Za-z][A-Za-z .]{1,40}?)(?:'s)? (?:access|account)"
 )
 # 由王芳移交给李强 names both; the second takes over.
 _SUCCESSOR = tuple(

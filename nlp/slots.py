@@ -18,6 +18,9 @@ _STANDS_IN = re.compile(r"[来给帮替我]{0,3}(?:代班|代替我|代我|顶�
 _STAND_IN_IS = re.compile(
     r"(?:代班|代替|顶班|替班|由|让|请|换)(?:的?[是:：]|人|人是|改成|换成|改为|成)?"
 )
+_DAY_OF_EACH = re.compile(
+    r"\d\s?(?:[日号]|st|nd|rd|th)|(?:周|星期|礼拜)[一二三四五六日天]", re.IGNORECASE
+)
 _SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared?(?![a-z])", re.IGNORECASE)
 _NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
 _AUDIENCES = {
@@ -308,6 +311,12 @@ def recurring(message: Message) -> str | None:
     return next((reading.recurring for reading in message.dates if reading.recurring), None)
 
 
+def day_of_each(message: Message) -> str | None:
+    """The day within every period that a cadence is to end on, as it is said: 每月25日前."""
+    told = (reading.text for reading in message.dates if reading.recurring)
+    return next((said for said in told if _DAY_OF_EACH.search(said)), None)
+
+
 def _written(reading: DateReading) -> str:
     assert reading.date is not None
     if reading.time is None:
@@ -590,6 +599,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "new_reason": new_reason,
     "reviewed": reviewed,
     "recurring": recurring,
+    "day_of_each": day_of_each,
     "drops_deadline": drops_deadline,
     "ordinal": ordinal,
     "nth": nth,

@@ -281,14 +281,16 @@ def _warning(
     new_days: Sequence[tuple[dt.date, dt.date | None]],
     applied: Text | None,
 ) -> Text | None:
-    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward,
-    applications for another day that are passed over."""
+    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward;
+    a day of each period, which always ends with its last; applications that are passed over."""
     said: list[Text] = [applied] if applied else []
     days = {day for _, day in new_days if day is not None}
     if len(days) == 1 and (off := _off_work(turn, next(iter(days)))) is not None:
         said.append(off)
     if any(day.year < plan.year or (day - GRACE).year > plan.year for day in days):
         said.append(turn.say("change.other_year", year=plan.year))
+    if wish.cadence and "day_of_each" in turn.slots:
+        said.append(turn.say("change.ends_with_period", said=str(turn.slots["day_of_each"])))
     later = means_later(turn.message.text)
     if later and wish.shift is None and any(day < due for due, day in new_days if day is not None):
         said.append(turn.say("change.earlier"))

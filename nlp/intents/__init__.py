@@ -15,7 +15,7 @@ One file per intent, its name is the intent's. Keys:
     own_words  for a deed, the cues behind which somebody's own words stand (明天提醒我问谁没报),
                "*" where any of its words may be
     set_off    for a deed, the cues behind which they stand once a colon, comma or space follows
-    behind     for a deed, the cue of an order that stands behind a question of its own: 谁没报？催一下
+    behind     for a deed, the cue of its order behind a question of its own: 谁没报？催一下
     says_not   for a deed, true where it is itself said by a "not": 先别提醒
     nearest    for an intent that is not of the common ones: the common one it would count as
 

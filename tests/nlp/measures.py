@@ -193,6 +193,23 @@ def score_intents(
     )
 
 
+def score_deeds(
+    lines: Sequence[Line],
+    parse: Callable[[str, str | None], tuple[str, Mapping[str, Any]]],
+    deeds: Collection[str],
+) -> Score:
+    """Harm first: what would be done, or shown to be done, where something else is wanted."""
+    right, harm, misses = 0, 0, []
+    for line in lines:
+        intent, slots = parse(line["text"], line.get("now"))
+        named = intent in {line["intent"], *line.get("also", ())}
+        is_right = named and all(slots.get(n) == v for n, v in line["slots"].items())
+        right, harm = right + is_right, harm + (intent in deeds and not named)
+        if not is_right:
+            misses.append({**line, "got": {"intent": intent, **slots}})
+    return Score({"accuracy": right / len(lines), "deeds nobody ordered": harm}, misses)
+
+
 # Retrieval
 
 

@@ -2,7 +2,8 @@
 
     python -m tests.nlp.scoring [--only units,dates] [--misses FILE]
 
-The sentences are in `heldback/`, one JSON object per line.
+The sentences are in `heldback/`, one JSON object per line. Of `intents` the common ones count,
+of `deeds` this product's own.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from nlp.dates import read_date
+from nlp.intents import load_intents
 from nlp.interpreter import Lexicon, interpret
 from tests.nlp.measures import (
     CHINA,
     Line,
     Score,
     score_dates,
+    score_deeds,
     score_intents,
     score_retrieval,
     score_units,
@@ -34,7 +37,7 @@ SOME_MONDAY = dt.datetime(2020, 11, 23, 10, tzinfo=CHINA)
 
 
 def load(part: str) -> list[Line]:
-    """The lines of units, intents, retrieval or dates."""
+    """The lines of units, intents, deeds, retrieval or dates."""
     text = (HELD_BACK / f"{part}.jsonl").read_text("utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
@@ -55,18 +58,27 @@ def _parts(lexicon: Lexicon) -> dict[str, Callable[[Sequence[Line]], Score]]:
         reading = interpret(text, lexicon, typed_at)
         return reading.common_intent, reading.common_slots
 
+    def parse_own(text: str, now: str | None) -> tuple[str, Mapping[str, Any]]:
+        typed_at = dt.datetime.fromisoformat(now) if now else SOME_MONDAY
+        reading = interpret(text, lexicon, typed_at)
+        how_it_is_done = reading.intent == reading.only_spoken_of
+        return "help" if how_it_is_done else reading.intent, reading.slots
+
+    deeds = {intent.name for intent in load_intents().values() if intent.deed}
+
     def search(query: str) -> list[int]:
         return [hit.number for hit in lexicon.tasks.search(query)]
 
     return {
         "units": lambda lines: score_units(lines, lexicon.units.resolve),
         "intents": lambda lines: score_intents(lines, parse),
+        "deeds": lambda lines: score_deeds(lines, parse_own, deeds),
         "retrieval": lambda lines: score_retrieval(lines, search),
         "dates": lambda lines: score_dates(lines, _read_date),
     }
 
 
-PARTS = ("units", "intents", "retrieval", "dates")
+PARTS = ("units", "intents", "deeds", "retrieval", "dates")
 
 
 def score(part: str, lexicon: Lexicon) -> Score:

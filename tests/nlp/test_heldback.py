@@ -11,12 +11,14 @@ from tests.nlp.scoring import PARTS, score
 FLOORS = [
     ("units", {"accuracy": 0.99}),
     ("intents", {"accuracy": 0.98, "intent and every slot": 0.98}),
+    ("deeds", {"accuracy": 0.97}),
     ("retrieval", {"recall@5": 0.99, "nDCG@10": 0.97}),
     ("dates", {"exact": 0.99}),
 ]
 HARM = [
     ("units", ("wrong binds", "false binds")),
     ("intents", ("questions taken for reports",)),
+    ("deeds", ("deeds nobody ordered",)),
     ("retrieval", ("off-topic queries answered",)),
     ("dates", ("dates made up",)),
 ]

@@ -260,6 +260,11 @@ def test_a_day_is_taken_from_a_task_again(office: Conversation, samples: Databas
         assert [row[:2] for row in facts(samples)["task"] if row[0] == 12] == [(12, None)]
 
 
+def test_a_day_of_every_period_is_not_dropped_in_silence(office: Conversation) -> None:
+    assert "“每月25日前”不能另设" in office.says("第5项按月报，每月25日前")
+    assert "不能另设" not in office.says("第5项按月报")
+
+
 def test_only_units_that_are_new_to_a_task_are_said_to_be_added(office: Conversation) -> None:
     assert "第28项增加区水利局。" in office.says("第28项加上商务局和水利局")
 
