@@ -188,9 +188,10 @@ def spell_out(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) 
 
 
 def set_units(session: Session, task: Task, units: Mapping[Unit, Role]) -> None:
-    """Adds these to the units of a task, each in its role."""
+    """Adds these to the units of a task, each in its role; one it has already takes the new one."""
+    named = {unit.id for unit in units}
     task.duties = [
-        *task.duties,
+        *(duty for duty in task.duties if duty.unit_id not in named),
         *(Duty(phrase=unit.name, role=role, unit_id=unit.id) for unit, role in units.items()),
     ]
     task.plan.version += 1

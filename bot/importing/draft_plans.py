@@ -25,7 +25,7 @@ YES_OR_NO = frozenset(
     {DoubtCode.UNITS_CONTINUED, DoubtCode.LEAD_CONTINUED, DoubtCode.DEADLINE_CONTINUED}
 )
 OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN})
-WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.GROUP_EMPTY})
+WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.NOT_A_UNIT, DoubtCode.GROUP_EMPTY})
 WANTS_A_DAY = frozenset(
     {
         DoubtCode.DEADLINE_UNREAD,

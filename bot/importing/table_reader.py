@@ -26,6 +26,7 @@ from nlp.secrecy import find_secrecy_mark
 from nlp.task_table import Doubt, DoubtCode
 from nlp.task_table.columns import is_header
 from nlp.task_table.grid import Slot
+from nlp.task_table.stacked import Stacked, stacked_joined
 from storage import audit, file_jobs, plans, reports
 from storage.db import Database
 from storage.files import FileProblem, FileRefused
@@ -72,10 +73,14 @@ def book(
 
 
 def _is_table(text: str) -> bool:
-    """Cells pasted from an office program, or columns drawn below the titles of a task table."""
+    """Cells pasted from an office program or a web page, or columns drawn below the titles of a
+    task table.
+    """
     lines = text.splitlines()
     if len(text) > LONGEST_PASTED or sum("\t" in line for line in lines) > 1:
         return len(text) <= LONGEST_PASTED
+    if any(isinstance(block, Stacked) for block in stacked_joined(lines)):
+        return True
     drawn = find_table(lines)
     return drawn is not None and is_header(Slot(t, 0, n) for n, t in enumerate(drawn.rows[0]))
 

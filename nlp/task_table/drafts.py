@@ -180,9 +180,10 @@ def _blank_deadlines(read: Iterable[_Read]) -> Iterator[Doubt]:
 
 def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
     draft, number = row.draft, row.number
-    if not row.share.units and someone_has_units:
+    not_units = (*draft.people, *row.share.odd, *row.share.asides)
+    if not row.share.units and someone_has_units and not not_units:
         yield Doubt(number, DoubtCode.NO_UNITS)
-    for piece in (*draft.people, *row.share.odd, *row.share.asides):
+    for piece in not_units:
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
     if draft.reworded:
         values = {"heading": shortened(draft.reworded)}

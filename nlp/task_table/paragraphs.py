@@ -33,6 +33,8 @@ _LABEL = re.compile(r"^\S(?:\s*[^\s:：，。]){2,9}\s*[:：]")
 """Where a line may have a label, perhaps spaced out: 责 任 单 位：…"""
 _CIRCLED = re.compile(r"[①-⑳]")
 _CIRCLED_LEVEL = 5
+_LEAST_SHARED = 4
+"""From which level on, （1） or deeper, items may share the units below the last of them."""
 _CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
 """How a line begins that belongs to no task: （此件公开发布）, 各责任单位要…"""
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
@@ -95,7 +97,12 @@ class _Reader:
         self._units: list[str] = []
         self._deadline = ""
         self._is_titled = False
+        self._is_for_all = False
+        """Whether the units stand in brackets on a line of their own, below several items."""
         self._place = 0
+        self._sharing: list[Draft] = []
+        self._level: int | None = None
+        """Items of a level without units, one below the other: the next may name those of all."""
 
     def read(self, place: int, text: str) -> None:
         if not text:
@@ -112,6 +119,7 @@ class _Reader:
             return
         if self._lines and (starts_with_label(line) or only_units):
             self._units.append(line)
+            self._is_for_all = line != text.strip("。 ")
             self._is_titled = self._is_titled or self._begins_with_title()
             return
         deadline = _DEADLINE_LINE.match(text)
@@ -145,24 +153,37 @@ class _Reader:
             return
         first = self._lines[0]
         circled = self._place in self._circled
+        level = _CIRCLED_LEVEL if circled else mark_level(first)
+        number = _NUMBER.match(first)
+        draft = Draft(
+            requirement=_MARK.sub("", "\n".join(self._lines)).strip(),
+            heading=self._banners.above(level),
+            printed_number=number[1] if number else "",
+            source_row=self._place + 1,
+            unit_cells=((Role.UNITS, "\n".join(self._units)),) if self._units else (),
+            deadline=self._deadline,
+        )
+        if level != self._level:
+            self._sharing, self._level = [], level
         if self._units or circled:
-            level = _CIRCLED_LEVEL if circled else mark_level(first)
-            number = _NUMBER.match(first)
-            heading = self._banners.above(level)
-            self.drafts.append(
-                Draft(
-                    requirement=_MARK.sub("", "\n".join(self._lines)).strip(),
-                    heading=heading,
-                    printed_number=number[1] if number else "",
-                    source_row=self._place + 1,
-                    unit_cells=((Role.UNITS, "\n".join(self._units)),) if self._units else (),
-                    deadline=self._deadline,
-                )
-            )
-        elif len(first) <= 60 or mark_level(first) in (0, 1):
-            self._banners.enter(first.rstrip("。"))
+            self.drafts += [*self._shared(draft), draft]
+            self._sharing = []
+        else:
+            if level is not None and level >= _LEAST_SHARED:
+                self._sharing.append(draft)
+            if len(first) <= 60 or level in (0, 1):
+                self._banners.enter(first.rstrip("。"))
         self._lines, self._units, self._deadline = [], [], ""
-        self._is_titled = False
+        self._is_titled = self._is_for_all = False
+
+    def _shared(self, last: Draft) -> list[Draft]:
+        """The items above one whose units are theirs too: （1）…（2）…（责任单位：甲局）."""
+        items = self._sharing if self._is_for_all else []
+        for item in items:
+            item.unit_cells, last.units_merged = last.unit_cells, True
+        for item in items[1:]:
+            item.units_merged = True
+        return items
 
     def _take_deadline_from_label(self) -> None:
         """（甲局负责）完成时限：11月底: behind what names the units."""

@@ -10,7 +10,7 @@ from nlp.short_forms import functions
 from nlp.task_table.unit_names import is_unit_shaped
 
 _PIECES = re.compile(r"[\s、，,；;]+")
-_APART = re.compile(r"(?<![^\s、，,；;])([一-鿿])[ \u3000]+([一-鿿])(?![^\s、，,；;])")
+_APART = re.compile(r"(?<![^\s、，,；;：:（(])([一-鿿])[ \u3000]+([一-鿿])(?![^\s、，,；;）)])")
 """A name of two characters, spread to the width of three: 钱  程."""
 _BEHIND = re.compile(r"(.+)[（(]([^（()）]{2,4})[）)]")
 """区民政局（王五）"""
@@ -20,28 +20,32 @@ _BEFORE = re.compile(r"([^（()）]{2,4})[（(]([^（()）]+)[）)]")
 
 def without_people(text: str) -> str:
     """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
-    units = map(_unit_of, _PIECES.split(text))
+    units = map(_unit_of, _pieces(text))
     return "、".join(unit for unit in units if is_unit_shaped(unit))
 
 
 def names_people_beside_units(text: str) -> bool:
     """Whether a cell names persons with their units, and not units alone."""
-    pieces = [piece for piece in _PIECES.split(text) if piece]
+    pieces = _pieces(text)
     of_person = any(map(_is_person, pieces)) and any(map(is_unit_shaped, pieces))
     return of_person or any(map(_holds_both, pieces))
 
 
 def names_people_only(text: str) -> bool:
     """Whether a cell names persons and nothing else: 何海平, 张三、李四."""
-    return all(map(_is_person, filter(None, _PIECES.split(_APART.sub(r"\1\2", text)))))
+    return all(map(_is_person, _pieces(text)))
 
 
 def names_no_unit(text: str) -> bool:
     """Whether a single cell names persons and nothing else, by names that no place has: 石桥 may be
     a person or a town, 何海平 and 钱  程 are persons.
     """
-    told = _APART.search(text) or any(len(piece) > 2 for piece in _PIECES.split(text))
+    told = _APART.search(text) or any(len(piece) > 2 for piece in _pieces(text))
     return bool(told and names_people_only(text))
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in _PIECES.split(_APART.sub(r"\1\2", text)) if piece]
 
 
 def _unit_of(piece: str) -> str:

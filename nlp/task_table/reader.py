@@ -23,6 +23,7 @@ from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.signs import Legend, find_legend, without_matrix
+from nlp.task_table.stacked import Stacked, stacked_joined
 from nlp.task_table.titles import find_title, find_year
 from nlp.task_table.unit_names import looks_like_units, names_units_only
 
@@ -40,13 +41,14 @@ def read_task_table(
     whatever the document says. What is not sure is listed as doubts; nothing is made up: a document
     without a task table gives no tasks and says so.
     """
-    document = cards_joined(blocks)
+    document = stacked_joined(cards_joined(blocks))
     paragraphs = [block for block in document if isinstance(block, str)]
     tables = _Tables(find_legend(_texts(document)))
     for block, above in zip(document, ["", *document], strict=False):
         if not isinstance(block, str):
             tables.read(block, above if isinstance(above, str) else "")
     drafts, doubts = tables.rows.drafts, tables.doubts
+    doubts += (doubt for block in document for doubt in _by_lines(block, drafts))
     before = [*_paragraphs_before_table(document), *tables.captions]
     if not drafts:
         drafts, before = read_paragraphs(paragraphs)
@@ -144,6 +146,16 @@ class _Tables:
             doubt = Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title})
             if doubt not in self.doubts:
                 self.doubts.append(doubt)
+
+
+def _by_lines(block: Block, drafts: Iterable[Draft]) -> Iterator[Doubt]:
+    """That a table's cells were told apart by what they say, and where that was not possible."""
+    if not isinstance(block, Stacked):
+        return
+    yield Doubt(None, DoubtCode.CELLS_BY_LINES)
+    numbers = [n for n, d in enumerate(drafts, start=1) if d.source_row - 1 in block.unsure]
+    if numbers:
+        yield Doubt(None, DoubtCode.ROLES_UNSURE, {"rows": "、".join(map(str, numbers))})
 
 
 def _year_wanted(tasks: Iterable[TaskRow]) -> Doubt:

@@ -205,6 +205,8 @@ def test_unit_outside_the_roster_is_doubted() -> None:
         Doubt(None, DoubtCode.NO_HEADER),
         Doubt(None, DoubtCode.NO_YEAR),
         Doubt(None, DoubtCode.FROM_PARAGRAPHS),
+        Doubt(None, DoubtCode.CELLS_BY_LINES),
+        Doubt(None, DoubtCode.ROLES_UNSURE, {"rows": "3"}),
         Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": "备选"}),
         Doubt(None, DoubtCode.SHEET_REPEATED, {"sheet": "表2"}),
         Doubt(None, DoubtCode.RENUMBERED),
