@@ -41,7 +41,7 @@ _HEARD_FROM = (
     # as long (0.5 ms a question, not 0.15).
     .options(contains_eager(Address.person).joinedload(Person.units))
 )
-_STATE = select(Dialogue.state).where(
+_STATE = select(Dialogue.state, Dialogue.updated_at).where(
     Dialogue.channel == bindparam("channel"),
     Dialogue.address == bindparam("address"),
     Dialogue.sender == bindparam("sender"),
@@ -355,8 +355,17 @@ def first_time(session: Session, channel: str, message_id: str, now: dt.datetime
 
 def dialogue(session: Session, channel: str, address: str, sender: str) -> dict[str, Any] | None:
     """Where this person's conversation in this chat stands, as ``remember`` was told."""
+    stands = dialogue_since(session, channel, address, sender)
+    return stands[0] if stands else None
+
+
+def dialogue_since(
+    session: Session, channel: str, address: str, sender: str
+) -> tuple[dict[str, Any], dt.datetime] | None:
+    """The same, and when it was told."""
     place = {"channel": channel, "address": address, "sender": sender}
-    return session.connection().execute(_STATE, place).scalar()
+    found = session.connection().execute(_STATE, place).first()
+    return (found[0], found[1]) if found else None
 
 
 def remember(

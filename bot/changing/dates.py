@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal, draft_or_plan, units_of, which_table
-from bot.periods import due_on
+from bot.periods import due_on, period_on
 from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
 from bot.reporting import extensions
@@ -126,7 +126,7 @@ def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Pr
         edits,
         rows,
         units_of(turn, changed),
-        _warning(turn, plan, wish, new_days, applied),
+        _warning(turn, plan, wish, new_days, applied, changed),
         which_table(turn, plan),
     )
 
@@ -168,7 +168,7 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         edits,
         rows,
         [unit],
-        _warning(turn, plan, wish, new_days, applied),
+        _warning(turn, plan, wish, new_days, applied, changed),
         which_table(turn, plan),
     )
 
@@ -280,10 +280,19 @@ def _warning(
     wish: Wish,
     new_days: Sequence[tuple[dt.date, dt.date | None]],
     applied: Text | None,
+    tasks: Sequence[Task],
 ) -> Text | None:
-    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward;
-    a day of each period, which always ends with its last; applications that are passed over."""
+    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward, a
+    day of each period, which always ends with its last, a day that ends what is reported every
+    period, applications for another day passed over."""
     said: list[Text] = [applied] if applied else []
+    ends = [
+        task.number
+        for task, (_, day) in zip(tasks, new_days, strict=True)
+        if day is not None and task.deadline_on is None and _more_periods(plan, task, day)
+    ]
+    if ends:
+        said.append(turn.say("change.once_only", numbers=formats.numbers(ends, turn.language)))
     days = {day for _, day in new_days if day is not None}
     if len(days) == 1 and (off := _off_work(turn, next(iter(days)))) is not None:
         said.append(off)
@@ -295,6 +304,11 @@ def _warning(
     if later and wish.shift is None and any(day < due for due, day in new_days if day is not None):
         said.append(turn.say("change.earlier"))
     return lines(*said) if said else None
+
+
+def _more_periods(plan: Plan, task: Task, day: dt.date) -> bool:
+    """Whether reports would be owed for later periods, were it not for a day of its own."""
+    return period_on(task.cadence or plan.cadence, plan.closes_on).first_on > day
 
 
 def _off_work(turn: Turn, day: dt.date) -> Text | None:

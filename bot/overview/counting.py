@@ -74,13 +74,15 @@ def takes_long(session: Session) -> bool:
     return standings.are_more_than(session, LARGE)
 
 
-def standing_of_tally(plan: Plan, tally: Tally, today: dt.date) -> Standing:
-    """How the assignments of a tally stand."""
+def standing_of_tally(
+    plan: Plan, tally: Tally, today: dt.date, since: dt.date = dt.date.min
+) -> Standing:
+    """How the assignments of a tally stand, whatever was to be reported before ``since``."""
     return standing(
         deadline_on=tally.deadline_on,
         cadence=tally.cadence or plan.cadence,
         closes_on=plan.closes_on,
-        live_on=min(plan.live_on or today, today),
+        live_on=max(min(plan.live_on or today, today), since),
         reported_on=tally.reported_on,
         done=tally.status == ReportStatus.DONE,
         closed=tally.closed,
@@ -88,9 +90,9 @@ def standing_of_tally(plan: Plan, tally: Tally, today: dt.date) -> Standing:
     )
 
 
-def count_of(plan: Plan, tally: Tally, today: dt.date) -> Count:
+def count_of(plan: Plan, tally: Tally, today: dt.date, since: dt.date = dt.date.min) -> Count:
     """What a tally adds to a count."""
-    stands = standing_of_tally(plan, tally, today)
+    stands = standing_of_tally(plan, tally, today, since)
     many = tally.count
     owed = many if stands in OWED else 0
     late = many if stands is Standing.LATE else 0
@@ -117,12 +119,13 @@ def counts(
     today: dt.date,
     *,
     wanted: Callable[[Tally], bool] = lambda tally: True,
+    since: dt.date = dt.date.min,
 ) -> dict[int, Count]:
     """For each key of the tallies, what there is of it."""
     found: dict[int, Count] = defaultdict(Count)
     for tally in tallies:
         if wanted(tally):
-            found[tally.key] += count_of(plan, tally, today)
+            found[tally.key] += count_of(plan, tally, today, since)
     return dict(found)
 
 
@@ -147,7 +150,8 @@ def counts_by_end(
     """What was to be reported by the end of a period, as it stood then or, while the period runs,
     as it stands today; what was reported on already is then in it whatever its day, so that
     a later day makes no report disappear. In the plan's last one stands also what was put off past
-    its end, as it is today."""
+    its end, as it is today. What an earlier period was left without makes none of this one late.
+    """
     running = period.first_on <= today <= period.last_on
     last = is_last(plan, period)
     return counts(
@@ -165,4 +169,5 @@ def counts_by_end(
             or last
             or (running and tally.status is not None)
         ),
+        since=period.first_on,
     )

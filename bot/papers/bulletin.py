@@ -55,7 +55,7 @@ class Picture:
     """How everything stood at the end of a period, or now where that is still to come.
 
     ``made_on`` is today. ``owed`` are the lines without a report in the period; ``reported`` those
-    with one, by status.
+    with one, by status. ``borne`` are the numbers of the tasks that some unit answers for.
     ``unreachable`` are units that owe and whose liaisons no message reaches, ``unmanned`` those
     without a liaison.
     """
@@ -63,6 +63,7 @@ class Picture:
     turn: Turn
     made_on: dt.date
     period: str
+    borne: frozenset[int]
     lines: tuple[Line, ...]
     reported: dict[str, list[Line]]
     owed: tuple[Line, ...]
@@ -89,6 +90,7 @@ def picture(turn: Turn) -> Picture:
         day = formats.day(began_on, turn.language)
         raise Refusal(turn.say("bulletin.not_in_force", day=day, **named))
     lines = tuple(ledger.lines(turn.session, turn.plan, until=until))
+    borne = frozenset(line.number for line in lines)
     if until is not None:
         lines = _owed_then(turn, lines, last, until)
     reported: dict[str, list[Line]] = defaultdict(list)
@@ -106,6 +108,7 @@ def picture(turn: Turn) -> Picture:
         then,
         turn.today,
         _named(turn, first, last),
+        borne,
         lines,
         reported,
         tuple(owed),
@@ -277,8 +280,7 @@ def _overall(seen: Picture) -> Paragraph:
 def _of_nobody(seen: Picture) -> Iterable[Span]:
     """Tasks that no unit answers for: they are in no other figure."""
     turn = seen.turn
-    borne = {line.number for line in seen.lines}
-    found = set(plans.task_numbers(turn.session, turn.plan)) - borne
+    found = set(plans.task_numbers(turn.session, turn.plan)) - seen.borne
     if found:
         numbers = formats.numbers(sorted(found)[:MOST_LISTED], turn.language, printed=True)
         many = len(found) > MOST_LISTED

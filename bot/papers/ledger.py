@@ -200,7 +200,10 @@ class _Words:
         if is_reported(self._turn, line, running.first_on):
             late = standing_of(self._turn, line) is Standing.LATE
             return "unfinished" if late else "reported"
-        return standing_of(self._turn, line)
+        stands = standing_of(self._turn, line)
+        # The day shown is that of the running period; what came before is said beside it.
+        behind = stands is Standing.LATE and self._due(line) >= today
+        return "behind" if behind else stands
 
     def _cadence(self, line: Line) -> str:
         return f"tasks.cadence_{line.cadence or self._turn.plan.cadence}"

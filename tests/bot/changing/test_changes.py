@@ -370,3 +370,30 @@ def test_what_a_picture_or_an_invitation_follows_can_still_be_taken_back(
     answer = office.says("撤回")
     assert "此前的改动是：区市场监管局有行政执法权" in answer
     assert "恢复为改动前" in office.presses(answer.choices[0])
+
+
+def test_a_decision_on_an_application_is_taken_back(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    for said in ("27想延到1月15日，等省里通报", "确认"):
+        wang.says(said)
+    office.says("同意区卫健局第27项延期到1月15日")
+    assert "已同意延至2021年1月15日" in wang.says("27项什么时候到期")
+    office.says("人员")
+    assert "同意区卫健局第27项延期，定为2021年1月15日（周五）前" in office.says("撤回")
+    assert "恢复为改动前" in office.presses("撤回")
+    assert "撤回了对延期申请的答复" in wang.receives()[-1]
+    assert "按季报，12月31日（周四）前" in wang.says("27项什么时候到期")
+    office.says("不同意区卫健局第27项延期，方案未报")
+    assert "已撤回“不同意区卫健局第27项延期”" in office.presses("撤回")
+    assert "还没有批复" in wang.says("27延期批了吗")
+
+
+def test_a_day_of_its_own_that_ends_the_periods_is_said_before(
+    office: Conversation, clock: FixedClock
+) -> None:
+    clock.at = clock.at.replace(month=4, day=20)
+    once = "第12项现在按期报送。定了日期就只报到那一天为止"
+    assert once in office.says("第12项改到6月20日")
+    assert "只报到那一天为止" not in office.says("第12项改到11月20日")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from bot.channels import Attachment, InboundMessage
 from bot.channels.console import NAME
@@ -17,7 +18,7 @@ from messages.catalog import say
 from storage import imports, jobs, plans
 from storage.db import Database
 from storage.files import FileProblem
-from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Unit
+from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Task, Unit
 from tests.conftest import FixedClock
 from tests.conversation import Conversation
 from tests.documents.makers import TableDrawing, make_docx, make_xlsx
@@ -234,6 +235,17 @@ def test_cells_that_continue_are_agreed_to_or_named(office: Sender) -> None:
         answer = office.says("知道了")
     assert answer.choices == ("是", "不是")
     assert "按此处理" in office.presses("是")
+
+
+def test_what_goes_with_the_table_in_force_is_said_before(office: Sender) -> None:
+    """A file sent by mistake would end every task."""
+    sample = Path(plans.__file__).parent / "samples" / "2020-task-table.txt"
+    words = sample.read_text(encoding="utf-8")
+    office.sends(words[: len(words) // 2].encode(), "2020年任务表.txt")
+    assert re.search(r"现行表中有\d+项不在新表中，不再报送和提醒", office.says("生效").text)
+    with office.database.writing() as session:
+        session.execute(update(Task).values(continues_id=None))
+    assert "没有一项在新表中" in office.says("生效")
 
 
 def test_dates_are_shown_confirmed_and_taken_back(office: Sender) -> None:
