@@ -41,6 +41,17 @@ _HEARD_FROM = (
     # as long (0.5 ms a question, not 0.15).
     .options(contains_eager(Address.person).joinedload(Person.units))
 )
+_STANDS_IN_FOR = (
+    select(StandIn)
+    .where(
+        StandIn.deputy_id == bindparam("deputy"),
+        StandIn.agreed_at.is_not(None),
+        StandIn.ended_at.is_(None),
+        StandIn.first_on <= bindparam("today"),
+        StandIn.last_on >= bindparam("today"),
+    )
+    .options(selectinload(StandIn.person).selectinload(Person.units))
+)
 _STATE = select(Dialogue.state, Dialogue.updated_at).where(
     Dialogue.channel == bindparam("channel"),
     Dialogue.address == bindparam("address"),
@@ -279,19 +290,7 @@ def liaisons_called(session: Session, name: str, other_than: Person) -> list[Per
 
 def stands_in_for(session: Session, deputy: Person, today: dt.date) -> list[StandIn]:
     """Whom this person stands in for today: agreed, begun, and not over."""
-    return list(
-        session.scalars(
-            select(StandIn)
-            .where(
-                StandIn.deputy_id == deputy.id,
-                StandIn.agreed_at.is_not(None),
-                StandIn.ended_at.is_(None),
-                StandIn.first_on <= today,
-                StandIn.last_on >= today,
-            )
-            .options(selectinload(StandIn.person).selectinload(Person.units))
-        )
-    )
+    return list(session.scalars(_STANDS_IN_FOR, {"deputy": deputy.id, "today": today}))
 
 
 def stand_ins_offered(session: Session, deputy: Person, today: dt.date) -> list[StandIn]:

@@ -53,6 +53,15 @@ _TASKS_OF_UNIT = (
     .limit(bindparam("limit"))
 )
 _NAMED_OR_SHARED = _TASKS_OF_UNIT.where(Assignment.named == bindparam("named"))
+_UNIT_ANSWERS = (
+    select(Assignment.id)
+    .join(Task)
+    .where(
+        Assignment.unit_id == bindparam("unit"),
+        Task.plan_id == bindparam("plan"),
+        Task.number == bindparam("number"),
+    )
+)
 _OWN_DAYS = (
     select(Task.number, Assignment.deadline_on, Extension.id)
     .join(Task, Task.id == Assignment.task_id)
@@ -356,14 +365,8 @@ def group_members(session: Session, phrase: str) -> list[str]:
 
 def unit_answers(session: Session, plan: Plan, unit: Unit, number: int) -> bool:
     """Whether the unit answers for the task of this number."""
-    return (
-        session.scalar(
-            select(Assignment.id)
-            .join(Task)
-            .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id, Task.number == number)
-        )
-        is not None
-    )
+    wanted = {"unit": unit.id, "plan": plan.id, "number": number}
+    return session.scalar(_UNIT_ANSWERS, wanted) is not None
 
 
 def units_answering(session: Session, wanted: Sequence[Task]) -> list[Unit]:

@@ -52,6 +52,7 @@ class Next:
 # --- the rule ---
 
 
+@lru_cache(maxsize=1024)
 def days_owed(
     *,
     deadline_on: dt.date | None,
@@ -149,7 +150,8 @@ def policy_of(session: Session, plan: Plan | None) -> Policy:
 
 
 class Rules:
-    """Policy and calendar of the moment, over one plan; ladders are worked out once each."""
+    """Policy and calendar of the moment, over one plan; ladders, and what is next on them, are
+    worked out once each: most assignments are alike."""
 
     def __init__(
         self, session: Session, plan: Plan | None, zone: ZoneInfo, policy: Policy | None = None
@@ -160,6 +162,7 @@ class Rules:
         changes = reminders.calendar_changes(session)
         self.calendar = Calendar(zone, changes, self.policy.opens, self.policy.closes)
         self._ladders = lru_cache(maxsize=None)(self._worked_out)
+        self._next = lru_cache(maxsize=None)(self._found)
 
     def due_days(
         self, assignment: Assignment, report: ProgressReport | None, today: dt.date
@@ -185,7 +188,7 @@ class Rules:
         self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
     ) -> Next | None:
         """:func:`next_reminder` over the ladders of these due days."""
-        return next_reminder(self._ladders(due_days), self.calendar, announced, now)
+        return self._next(due_days, frozenset(announced), now)
 
     def _facts(
         self, plan: Plan, assignment: Assignment, report: ProgressReport | None, today: dt.date
@@ -205,6 +208,11 @@ class Rules:
 
     def _worked_out(self, due_days: tuple[dt.date, ...]) -> tuple[Rung, ...]:
         return ladders(self.policy, self.calendar, due_days)
+
+    def _found(
+        self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
+    ) -> Next | None:
+        return next_reminder(self._ladders(due_days), self.calendar, announced, now)
 
 
 def plan_next(session: Session, assignments: Iterable[Assignment], now: dt.datetime) -> None:

@@ -215,7 +215,7 @@ def test_what_is_owed_agrees_with_how_an_assignment_stands(
     if facts["done"] and reported_on is None:
         facts["done"] = False
     today = max(today, live_on, reported_on if isinstance(reported_on, dt.date) else live_on)
-    owed = days_owed(**facts)  # type: ignore[arg-type]
+    owed = days_owed(**facts)
     stands = standing(**facts, today=today)  # type: ignore[arg-type]
     assert (stands is Standing.LATE) == (bool(owed) and owed[0] < today)
     if stands is Standing.CLOSED:
@@ -257,7 +257,7 @@ def test_days_owed_of_a_plan_live_since_july(
         name: day(value) if name.endswith("_on") and isinstance(value, str) else value
         for name, value in facts.items()
     }
-    assert days_owed(**facts) == tuple(map(day, expected))  # type: ignore[arg-type]
+    assert days_owed(**facts) == tuple(map(day, expected))
 
 
 # --- what the office is told ---
