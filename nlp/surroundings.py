@@ -37,6 +37,8 @@ def is_a_body(
         return False
     before = _words_before(text, start)
     alone = prefixed or before == "" or before in ("people", "addressing")
+    if before == "addressing" and _is_told(text, start, end):
+        return True
     behind = _behind(text, end)
     if before == "doing":  # 管信访的同志
         return behind == "as_a_body" and text.startswith(("的", *_phrases("that_body")), end)
@@ -234,6 +236,21 @@ def _lots() -> tuple[str, ...]:
     titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
     people = (*known, *titled)
     return (*some, *(said + person for said in ("", "的", "上") for person in people))
+
+
+def _is_told(text: str, start: int, end: int) -> bool:
+    """让水利把28项补上, 给信访打个电话: whoever is ordered or called is a body."""
+    behind = text[end : end + 2 * _REACH]
+    if behind.startswith(_phrases("contact")):
+        return True
+    return text.endswith(_phrases("ordering"), 0, start) and bool(_ordered().match(behind))
+
+
+@cache
+def _ordered() -> re.Pattern[str]:
+    when = "|".join((*_phrases("ordered_when"), *_phrases("hurry")))
+    does = "|".join(_phrases("hurried"))
+    return re.compile(f"(?:把|(?:{when}){{0,2}}(?:{does})(?![销名考警关废账到不]))")
 
 
 @cache
