@@ -18,6 +18,7 @@ from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.left_out import find_left_out
 from nlp.mentions import not_denied
+from nlp.mixed import in_one_language
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.pinyin import in_chinese
@@ -30,6 +31,7 @@ from nlp.task_numbers import (
     numbers_asked_about,
     numbers_beside_others,
     numbers_told_of,
+    places_in_list,
     runs_on_from,
 )
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
@@ -172,8 +174,10 @@ class Message:
         self.text = normalize(_MARKUP.sub("", normalize(text)[:LONGEST_READ]))
         self.now = now
         self.lexicon = lexicon
-        if not _CHINESE.search(self.text):
-            links = [match.span() for match in ADDRESS.finditer(self.text)]
+        links = [match.span() for match in ADDRESS.finditer(self.text)]
+        if _CHINESE.search(self.text):
+            self.text = in_one_language(self.text, links)
+        else:
             units = [(mention.start, mention.end) for mention in lexicon.units.find(self.text)]
             self.text = in_chinese(self.text, [*links, *units]) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
@@ -225,7 +229,7 @@ class Message:
         # 第1、4项 start alike
         named = list(dict.fromkeys((*numbers, *asked, *named)))
         numbers = tuple(sorted(named, key=lambda number: number.start))
-        found = find_dates(_apart_from_days(readable, numbers), now=self.now)
+        found = find_dates(_apart_from_days(_without_list(readable), numbers), now=self.now)
         dates = tuple(self._as_it_happened(date, readable) for date in found)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
@@ -379,8 +383,10 @@ class Message:
                 if sure
                 else ([], doubtful)
             )
-        # 27 50 alone, or before more numbers, may as well be a list of tasks.
-        told = [p for p in found if p["deed"] or rest.strip(_BETWEEN_PAIRS)]
+        # 27 50 before more numbers may as well be a list of tasks.
+        alone = len(found) == 1 and not rest.strip(_BETWEEN_PAIRS)
+        in_words = rest.strip(f"{_BETWEEN_PAIRS}0123456789")
+        told = [p for p in found if alone or p["deed"] or in_words]
         told = [
             p
             for p in told
@@ -703,6 +709,13 @@ def _apart_from_days(readable: str, numbers: Iterable[TaskNumber]) -> str:
         if _DAY_BEHIND.match(readable, number.end) and readable[number.start].isdigit():
             mark = patterns.MARKS["task_no"] * (number.end - number.start)
             readable = readable[: number.start] + mark + readable[number.end :]
+    return readable
+
+
+def _without_list(readable: str) -> str:
+    """The text without the marks of a list: 2.27已完成 names no day where 1.25 stands before it."""
+    for start, end in places_in_list(readable):
+        readable = readable[:start] + " " * (end - start) + readable[end:]
     return readable
 
 
