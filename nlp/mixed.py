@@ -8,22 +8,29 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from nlp.spans import free_stretches
-
 _DATA = Path(__file__).with_name("lexicon") / "mixed.toml"
 _HAN = "[一-鿿]"
 _NO_PART_BEFORE = "[a-z._/@-]"
 _NO_PART_BEHIND = "[a-z0-9._/@-]"
+_BLANK = "\x00"
 
 
-def in_one_language(text: str, kept: Iterable[tuple[int, int]]) -> str:
-    """The text with the words that touch Chinese in Chinese; what is at `kept` stays."""
+def is_mixed(text: str) -> bool:
+    """Whether a word of the list touches Chinese, if only the name of a unit."""
+    return bool(_words()[0].search(text))
+
+
+def in_one_language(text: str, names: Iterable[tuple[int, int]]) -> str:
+    """The text with the words that touch Chinese in Chinese; what stands at `names` is no
+    Chinese: withdraw 区卫健局 task 24 is English."""
     words, meant = _words()
+    shown = text
+    for start, end in names:
+        shown = shown[:start] + _BLANK * (end - start) + shown[end:]
     written, at = [], 0
-    for start, end in free_stretches(text, kept):
-        for word in words.finditer(text, start, end):
-            written += [text[at : word.start()], meant[(word["behind"] or word["before"]).lower()]]
-            at = word.end()
+    for word in words.finditer(shown):
+        written += [text[at : word.start()], meant[(word["behind"] or word["before"]).lower()]]
+        at = word.end()
     return "".join((*written, text[at:]))
 
 

@@ -1097,14 +1097,14 @@ def _status(message: Message, start: int, end: int, percent: int | None) -> str 
     if percent is not None:
         return "done" if percent == 100 else "not_started" if percent == 0 else "in_progress"
     unchanged = [s for s in message.spans("no_change") if inside(s, (start, end))]
+    # 不是没做，是做了一大半: what is denied is not so; alone it leaves open what is.
+    for name, spans in told.items():
+        told[name] = [s for s in spans if not _DENIED.search(message.text, start, s[0])]
     firsts = [(spans[0], -rank) for rank, name in enumerate(STATUSES) if (spans := told[name])]
     if firsts:
         (first, _), rank = min(firsts)
         # 27没变化，继续推进: what is said first is how it stands, and the rest is said of it.
         if told["done"] == [] and unchanged and unchanged[0][0] < first:
-            return None
-        # 不是没完成 says what is not so, and leaves open what is.
-        if _DENIED.search(message.text, start, first):
             return None
         state = STATUSES[-rank]
         # 已完成审核，还没发布: a part is done, the task is not.
