@@ -33,6 +33,7 @@ _LASTING_CELL = re.compile(
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _ANY_YEAR = 2000
+_LONGEST_CELL = 20
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""
 
@@ -81,6 +82,14 @@ def _read_cell(written: str, year: int | None) -> Due:
 def says_ongoing(written: str) -> bool:
     """Whether a deadline's own cell says that the work goes on, and nothing else."""
     return bool(_LASTING_CELL.fullmatch(written))
+
+
+def tells_time(written: str) -> bool:
+    """Whether a short text can be read as a deadline's own cell: 6月底前, 全年, 立行立改."""
+    if len(written) > _LONGEST_CELL:
+        return False
+    due = read_due(written, "", _ANY_YEAR)
+    return due != Due() and due.doubt is not DoubtCode.DEADLINE_UNREAD
 
 
 def _spelled_out(written: str) -> str:
