@@ -6,7 +6,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from nlp.task_table.columns import (
     TASK_ROLES,
@@ -52,6 +54,20 @@ class Stacked:
     inner: tuple[GridLike, ...] = ()
 
 
+class _Told(NamedTuple):
+    """What a line may be: it counts the rows, names units, a time or a person, or says nothing; a
+    sentence; a heading across the table.
+    """
+
+    counts: bool
+    nothing: bool
+    units: bool
+    time: bool
+    whoever: bool
+    sentence: bool
+    across: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Path:
     """The best way to read the lines up to one of them: its column, and the step before."""
@@ -77,9 +93,10 @@ def _find(lines: Sequence[str]) -> list[Block] | None:
     the lines above and below it.
     """
     best: tuple[float, int, int, list[_Path]] | None = None
+    told = cache(_told)  # the same line is looked at from every title on
     for first, width in _titles(lines):
         roles = _roles(lines[first : first + width])
-        steps = _steps(_body(lines, first, width), roles)
+        steps = _steps(list(map(told, _body(lines, first, width))), roles)
         if steps and (best is None or steps[-1].score > best[0]):
             best = steps[-1].score, first, width, steps
     if best is None:
@@ -136,7 +153,7 @@ def _roles(titles: Sequence[str]) -> list[Role]:
     return roles
 
 
-def _steps(lines: Sequence[str], roles: Sequence[Role]) -> list[_Path]:
+def _steps(lines: Sequence[_Told], roles: Sequence[Role]) -> list[_Path]:
     """The column of each line by what it says, such that the lines of a row go from left to right.
 
     One more column is for headings across the table, and one for what stands behind it.
@@ -145,7 +162,7 @@ def _steps(lines: Sequence[str], roles: Sequence[Role]) -> list[_Path]:
     moves = _moves(roles)
     paths = [_Path(0.0, width, None, begins_row=False)]
     for line in lines:
-        across = _FITS / 2 if mark_level(line) in (0, 1, 2) else -math.inf
+        across = _FITS / 2 if line.across else -math.inf
         fits = [*(_fit(line, role) for role in roles), across, 0.0]
         reached: list[_Path] = []
         for column, fit in enumerate(fits):
@@ -178,24 +195,34 @@ def _moves(roles: Sequence[Role]) -> list[list[float]]:
     return [[cost(own, column) for column in range(width + 2)] for own in range(width + 2)]
 
 
-def _fit(line: str, role: Role) -> float:
+def _told(line: str) -> _Told:
+    """What a line may be by its words."""
+    units = looks_like_units(line)
+    return _Told(
+        counts=bool(_COUNT.fullmatch(line)),
+        nothing=is_nothing(line) or is_same_as_above(line),
+        units=units,
+        time=tells_time(line),
+        whoever=names_whoever(line),
+        sentence=line.endswith("。") and not (units and tells_units_only(line)),
+        across=mark_level(line) in (0, 1, 2),
+    )
+
+
+def _fit(told: _Told, role: Role) -> float:
     """How well a line suits a column.
 
     A task may read like a unit (迁建县政务服务中心), but hardly where it ends like a sentence.
     """
-    counts = bool(_COUNT.fullmatch(line))
-    if role is Role.NUMBER or counts:
-        return _FITS * 2 if counts and role is Role.NUMBER else _MISFITS * 2
-    says_nothing = is_nothing(line) or is_same_as_above(line)
-    units = looks_like_units(line)
-    is_sentence = line.endswith("。") and not (units and tells_units_only(line))
+    if role is Role.NUMBER or told.counts:
+        return _FITS * 2 if told.counts and role is Role.NUMBER else _MISFITS * 2
     if role in _TEXTS:
-        other = says_nothing or units or tells_time(line) or names_whoever(line)
-        return 0.0 if other and not is_sentence else _FITS
+        other = told.nothing or told.units or told.time or told.whoever
+        return 0.0 if other and not told.sentence else _FITS
     if role not in _TOLD:
-        return _FITS if says_nothing or names_whoever(line) else 0.0
-    if says_nothing or (tells_time(line) if role is Role.DEADLINE else units):
-        return _MISFITS / 2 if is_sentence else _FITS
+        return _FITS if told.nothing or told.whoever else 0.0
+    if told.nothing or (told.time if role is Role.DEADLINE else told.units):
+        return _MISFITS / 2 if told.sentence else _FITS
     return _MISFITS
 
 
