@@ -29,8 +29,8 @@ M              4    1.00       1.00     1.00   0.78  1.00     1.00      1.00
 N              8    0.89       1.00     1.00   1.00  1.00     1.00      1.00
 O              8    0.79       1.00     1.00   0.96  0.96     1.00      1.00
 P              8    0.95       1.00     1.00   0.81  1.00     1.00      1.00
-Q              8    0.97       0.92     0.97   1.00  0.83     0.83      0.97
-R              4    1.00       1.00     1.00   1.00  1.00     1.00      1.00
+Q              8    0.97       0.92     0.97   1.00  0.86     0.86      0.97
+R              4    1.00       1.00     1.00   1.00  0.97     1.00      1.00
 S              5    0.90       0.76     1.00   1.00  1.00     1.00      0.84
 T              5    1.00       1.00     1.00   1.00  1.00     1.00      1.00
 =====  =========  ======  =========  =======  =====  ====  =======  ========
@@ -40,8 +40,8 @@ what is usual elsewhere: ministries, provinces, prefectures, a league's banner, 
 kind; A to F of what offices send beside a plain table: sums, contacts, lists of units, units in
 titles and group rows, and prose; G to M of as many topics in as many provinces, texts with drawn
 columns among them; N to T, the last, each document in one form: paragraphs with labels, and text as
-it is pasted, one cell a line or cut by line breaks. The `held_out_` layouts are of rounds 6 and later, those of which
-something was learnt. What was missed in them has been mended since.
+it is pasted, one cell a line or cut by line breaks. The `held_out_` layouts are of rounds 6 and
+later, those of which something was learnt. What was missed in them has been mended since.
 """
 
 from __future__ import annotations
