@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from nlp.task_table.columns import (
     TASK_ROLES,
     UNIT_ROLES,
     Role,
-    is_date_like,
     names_whoever,
     role_of,
 )
-from nlp.task_table.deadlines import says_ongoing
+from nlp.task_table.deadlines import tells_time
 from nlp.task_table.grid import Block, GridLike, Slot
 from nlp.task_table.headings import mark_level
+from nlp.task_table.responsibility import tells_units_only
 from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
 
+_TEXTS = frozenset({Role.HEADING, Role.REQUIREMENT})
+_TOLD = UNIT_ROLES | {Role.DEADLINE}
 _STROKES = "|｜│┃ \t\u3000"
 """What a converter leaves between two cells."""
 _TITLE = re.compile(r"[^\d。；;：:，,]{1,10}")
 _COUNT = re.compile(r"\d{1,3}[.、．]?")
 _FEWEST_TITLES, _FEWEST_ROWS = 3, 2
 _FITS, _MISFITS = 2.0, -2.0
-_ANOTHER_LINE = -0.5
+_MORE = {Role.LEAD: -1.0, Role.REQUIREMENT: -1.0}
+_ONE_MORE = -0.5
+"""What it costs that a cell has one line more: mostly one unit leads."""
 _SURE = 1.0
 """What the lines of a table score, each on the average."""
-_UNTOLD = {Role.NUMBER: -4.0, Role.HEADING: -0.5, Role.OTHER: -0.3}
+_UNTOLD = {Role.NUMBER: -3.0, Role.HEADING: -0.5, Role.OTHER: -0.3}
 """What it costs that a row has no cell of a kind; one for the task itself is `_NO_TASK`."""
 _NO_CELL, _NO_TASK = -1.0, -3.0
 
@@ -45,6 +52,20 @@ class Stacked:
     name: str = ""
     keeps_merges: bool = False
     inner: tuple[GridLike, ...] = ()
+
+
+class _Told(NamedTuple):
+    """What a line may be: it counts the rows, names units, a time or a person, or says nothing; a
+    sentence; a heading across the table.
+    """
+
+    counts: bool
+    nothing: bool
+    units: bool
+    time: bool
+    whoever: bool
+    sentence: bool
+    across: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +84,53 @@ def stacked_joined(document: Sequence[Block]) -> list[Block]:
     One that has true tables is given back as it is.
     """
     lines = [block.strip(_STROKES) for block in document if isinstance(block, str)]
-    if len(lines) < len(document):
-        return list(document)
-    lines = [line for line in lines if line]
-    found = find_stacked(lines)
-    if found is None:
-        return list(document)
-    first, table, end = found
-    return [*lines[:first], table, *lines[end:]]
+    found = _find([line for line in lines if line]) if len(lines) == len(document) else None
+    return list(document) if found is None else found
 
 
-def find_stacked(lines: Sequence[str]) -> tuple[int, Stacked, int] | None:
-    """The table whose titles stand below one another and below them the cells of its rows, with the
-    places of its first line and of the one behind its last.
+def _find(lines: Sequence[str]) -> list[Block] | None:
+    """The table whose titles stand below one another and below them the cells of its rows, between
+    the lines above and below it.
     """
     best: tuple[float, int, int, list[_Path]] | None = None
+    told = cache(_told)  # the same line is looked at from every title on
     for first, width in _titles(lines):
         roles = _roles(lines[first : first + width])
-        steps = _steps(lines[first + width :], roles)
+        steps = _steps(list(map(told, _body(lines, first, width))), roles)
         if steps and (best is None or steps[-1].score > best[0]):
             best = steps[-1].score, first, width, steps
     if best is None:
         return None
     score, first, width, steps = best
-    below = first + width
-    roles = _roles(lines[first:below])
+    titles, below = lines[first : first + width], _body(lines, first, width)
     within = list(takewhile(lambda step: step.column <= width, steps))
-    rows = sum(step.begins_row for step in within)
-    if rows < _FEWEST_ROWS or score < _SURE * len(within):
+    rows = _rows(below[: len(within)], within, width)
+    roles = _roles(titles)
+    whole = sum(_is_whole(row, roles) for row in rows if width not in row)
+    if whole < _FEWEST_ROWS or whole * 2 < len(rows) or score < _SURE * len(within):
         return None
-    table = _table(lines[first:below], lines[below : below + len(within)], within, roles)
-    return first, table, below + len(within)
+    return [*lines[:first], _table(titles, rows, roles), *below[len(within) :]]
+
+
+def _body(lines: Sequence[str], first: int, width: int) -> list[str]:
+    """The lines below the titles, which may stand there again, as on every page."""
+    titles = list(lines[first : first + width])
+    body: list[str] = []
+    place = first + width
+    while place < len(lines):
+        repeats = lines[place : place + width] == titles
+        body += [] if repeats else [lines[place]]
+        place += width if repeats else 1
+    return body
+
+
+def _is_whole(row: Mapping[int, str], roles: Sequence[Role]) -> bool:
+    told = {roles[column] for column in row}
+    return Role.REQUIREMENT in told and bool(told & UNIT_ROLES)
 
 
 def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where titles of a task table may begin, and how many they are.
+    """Where the first titles of a task table may begin, and how many they are.
 
     What the table is called may stand right above them and sound like one: 重点任务清单.
     """
@@ -120,24 +153,22 @@ def _roles(titles: Sequence[str]) -> list[Role]:
     return roles
 
 
-def _steps(lines: Sequence[str], roles: Sequence[Role]) -> list[_Path]:
+def _steps(lines: Sequence[_Told], roles: Sequence[Role]) -> list[_Path]:
     """The column of each line by what it says, such that the lines of a row go from left to right.
 
     One more column is for headings across the table, and one for what stands behind it.
     """
     width = len(roles)
-    banner, behind = width, width + 1
-    skips = [
-        _NO_TASK if role is Role.REQUIREMENT else _UNTOLD.get(role, _NO_CELL) for role in roles
-    ]
-    paths = [_Path(0.0, banner, None, begins_row=False)]
+    moves = _moves(roles)
+    paths = [_Path(0.0, width, None, begins_row=False)]
     for line in lines:
-        fits = [_fit(line, role) for role in roles]
+        across = _FITS / 2 if line.across else -math.inf
+        fits = [*(_fit(line, role) for role in roles), across, 0.0]
         reached: list[_Path] = []
-        for column in range(behind + 1):
-            ways = [way for path in paths if (way := _step(path, column, line, fits, skips))]
-            if ways:
-                reached.append(max(ways, key=lambda way: way.score))
+        for column, fit in enumerate(fits):
+            before = max(paths, key=lambda path: path.score + moves[path.column][column])
+            score = before.score + moves[before.column][column] + fit
+            reached.append(_Path(score, column, before, begins_row=column < before.column))
         paths = reached
     steps: list[_Path] = []
     step: _Path | None = max(paths, key=lambda path: path.score)
@@ -147,58 +178,70 @@ def _steps(lines: Sequence[str], roles: Sequence[Role]) -> list[_Path]:
     return steps[::-1]
 
 
-def _step(
-    path: _Path, column: int, line: str, fits: Sequence[float], skips: Sequence[float]
-) -> _Path | None:
-    """The next line read as of one column; None where that cannot be."""
-    width = len(skips)
-    own = path.column
-    rest = sum(skips[own + 1 :]) if own < width else 0.0
-    if column > width:  # behind the table
-        return _Path(path.score + rest, column, path, begins_row=False)
-    if own > width:
-        return None
-    if column == width:
-        is_heading = mark_level(line) in (0, 1, 2)
-        score = path.score + rest + _FITS / 2
-        return _Path(score, column, path, begins_row=False) if is_heading else None
-    fit = path.score + fits[column]
-    if column == own:
-        return _Path(fit + _ANOTHER_LINE, column, path, begins_row=False)
-    if own < column:
-        return _Path(fit + sum(skips[own + 1 : column]), column, path, begins_row=False)
-    return _Path(fit + rest + sum(skips[:column]), column, path, begins_row=True)
+def _moves(roles: Sequence[Role]) -> list[list[float]]:
+    """What it costs to go from a column to another: the cells that are left out between them."""
+    width = len(roles)
+    skips = [_NO_TASK if r is Role.REQUIREMENT else _UNTOLD.get(r, _NO_CELL) for r in roles]
+
+    def cost(own: int, column: int) -> float:
+        if own > width:
+            return 0.0 if column > width else -math.inf
+        if column == own:
+            return _MORE.get(roles[own], _ONE_MORE) if own < width else 0.0
+        if own < column:
+            return sum(skips[own + 1 : column])
+        return sum(skips[own + 1 :]) + sum(skips[:column])
+
+    return [[cost(own, column) for column in range(width + 2)] for own in range(width + 2)]
 
 
-def _fit(line: str, role: Role) -> float:
-    """How well a line suits a column."""
-    counts = bool(_COUNT.fullmatch(line))
-    if role is Role.NUMBER or counts:
-        return _FITS * 2 if counts and role is Role.NUMBER else _MISFITS * 2
-    says_nothing = is_nothing(line) or is_same_as_above(line)
-    names = looks_like_units(line) and not line.endswith("。")
-    if role in UNIT_ROLES:
-        return _FITS if says_nothing or names else _MISFITS
-    if role is Role.DEADLINE:
-        return _FITS if says_nothing or is_date_like(line) or says_ongoing(line) else _MISFITS
-    if role in (Role.HEADING, Role.REQUIREMENT):
-        if names:  # or what is to be built: 迁建县政务服务中心
-            return 0.0
-        return _MISFITS if says_nothing or is_date_like(line) else _FITS
-    return _FITS if says_nothing or names_whoever(line) else 0.0
+def _told(line: str) -> _Told:
+    """What a line may be by its words."""
+    units = looks_like_units(line)
+    return _Told(
+        counts=bool(_COUNT.fullmatch(line)),
+        nothing=is_nothing(line) or is_same_as_above(line),
+        units=units,
+        time=tells_time(line),
+        whoever=names_whoever(line),
+        sentence=line.endswith("。") and not (units and tells_units_only(line)),
+        across=mark_level(line) in (0, 1, 2),
+    )
 
 
-def _table(
-    titles: Sequence[str], lines: Sequence[str], steps: Sequence[_Path], roles: Sequence[Role]
-) -> Stacked:
-    width = len(titles)
-    cells = [Slot(title, 0, column) for column, title in enumerate(titles)]
+def _fit(told: _Told, role: Role) -> float:
+    """How well a line suits a column.
+
+    A task may read like a unit (迁建县政务服务中心), but hardly where it ends like a sentence.
+    """
+    if role is Role.NUMBER or told.counts:
+        return _FITS * 2 if told.counts and role is Role.NUMBER else _MISFITS * 2
+    if role in _TEXTS:
+        other = told.nothing or told.units or told.time or told.whoever
+        return 0.0 if other and not told.sentence else _FITS
+    if role not in _TOLD:
+        return _FITS if told.nothing or told.whoever else 0.0
+    if told.nothing or (told.time if role is Role.DEADLINE else told.units):
+        return _MISFITS / 2 if told.sentence else _FITS
+    return _MISFITS
+
+
+def _rows(lines: Sequence[str], steps: Sequence[_Path], width: int) -> list[dict[int, str]]:
+    """What each row has in its columns; a heading across the table is in the one behind them."""
     rows: list[dict[int, str]] = []
     for line, step in zip(lines, steps, strict=True):
         if step.begins_row or step.column == width or not rows or width in rows[-1]:
             rows.append({})
         above = rows[-1].get(step.column)
         rows[-1][step.column] = line if above is None else f"{above}\n{line}"
+    return rows
+
+
+def _table(
+    titles: Sequence[str], rows: Sequence[Mapping[int, str]], roles: Sequence[Role]
+) -> Stacked:
+    width = len(titles)
+    cells = [Slot(title, 0, column) for column, title in enumerate(titles)]
     units = [column for column, role in enumerate(roles) if role in UNIT_ROLES]
     unsure: list[int] = []
     for place, row in enumerate(rows, start=1):

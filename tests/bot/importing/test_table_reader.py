@@ -99,6 +99,24 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
     assert rows(samples) == before
 
 
+def test_person_in_the_place_of_a_unit_is_asked_about(office: Sender) -> None:
+    table = TableDrawing("""
+    工作任务 | 牵头单位 | 配合单位
+    公开财政预决算和专项资金分配结果 | 区财政局 | 区民政局
+    公开医院和卫生机构服务信息 | 钱  程 | 区卫健局、区民政局
+    """)
+    office.sends(make_docx(TITLE, table))
+    asked = office.presses("逐条看")
+    assert "第2项的责任单位格中，“钱  程”不像单位名称" in asked
+    assert asked.choices == ("不管",)
+    assert "第2项由区卫健局牵头" in office.says("由区卫健局牵头")
+    with office.database.reading() as session:
+        plan = imports.waiting_draft(session)
+        assert plan is not None
+        duties = {d.unit.name: d.role for d in plan.tasks[1].duties if d.unit}
+        assert duties == {"区民政局": "support", "区卫健局": "lead"}
+
+
 def test_only_table_in_force_goes_after_a_card(office: Sender, samples: Database) -> None:
     before = rows(samples)
     card = office.says("撤回导入")
@@ -271,7 +289,7 @@ def test_same_file_twice_is_one_plan(office: Sender) -> None:
         assert len(session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).all()) == 1
 
 
-@pytest.mark.parametrize("gap", ["\t", "    ", " ", " | "])
+@pytest.mark.parametrize("gap", ["\t", "    ", " ", " | ", "\n"])
 def test_pasted_cells_are_a_table(office: Sender, gap: str) -> None:
     rows = ("序号 工作任务 责任单位", "1 公开财政预决算 区财政局", "2 公开社会救助 区民政局")
     words = "\n".join(["2021年任务分解表", *(row.replace(" ", gap) for row in rows)])
