@@ -1,5 +1,6 @@
 """Which tasks of the table are about this?"""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ class Table(ABC):
 def heading_share(tasks: int) -> float:
     """A heading is one passage of all the tasks below it, and says the less of each the more they
     are."""
-    return _HEADING / tasks**0.5
+    return _HEADING / math.sqrt(tasks)
 
 
 class _WholeTable(Table):

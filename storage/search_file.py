@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,37 +18,40 @@ from typing import Any
 _FORM = 1
 """Grows with every change to what the file holds; a file of another form is emptied."""
 _PATIENCE = 60.0
+_KEPT = ("task", "heading", "below", "state", "term", "found")
+# Of the terms only which tasks have them: no places and no texts, a fourth of a usual index.
 _SCHEMA = """
-DROP TABLE IF EXISTS task;
-DROP TABLE IF EXISTS heading;
-DROP TABLE IF EXISTS total;
-DROP TABLE IF EXISTS term;
-DROP TABLE IF EXISTS found;
-CREATE TABLE task (number INTEGER PRIMARY KEY, digest BLOB NOT NULL, text TEXT NOT NULL);
-CREATE TABLE heading (text TEXT PRIMARY KEY, tasks INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE total (tasks INTEGER NOT NULL, characters INTEGER NOT NULL, state TEXT NOT NULL);
-INSERT INTO total VALUES (0, 0, '');
+CREATE TABLE task (
+    number INTEGER PRIMARY KEY, digest BLOB, requirement TEXT, words TEXT, headings TEXT
+);
+CREATE TABLE heading (id INTEGER PRIMARY KEY, text TEXT UNIQUE, words TEXT, tasks INTEGER);
+CREATE TABLE below (
+    heading INTEGER, number INTEGER, PRIMARY KEY (heading, number)
+) WITHOUT ROWID;
+CREATE TABLE state (brought_up_to TEXT, tasks INTEGER, characters INTEGER);
+INSERT INTO state VALUES ('', 0, 0);
 CREATE VIRTUAL TABLE found USING fts5(
-    terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '_^'"
+    terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '_'"
 );
 CREATE VIRTUAL TABLE term USING fts5vocab(found, row);
 """
-# Only which tasks have a term: no places, no lengths, not the text, a fourth of a full index.
 
 
 class SearchFile:
-    """The texts of tasks by number, and which tasks have which terms.
+    """Requirements and headings of tasks, and which tasks have which terms.
 
-    Terms are given by whoever puts a text in, and given again to take it out.
+    What the terms of a task are is not known here: they are given again to take it out.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        """Without a path, or where none can be written, it is the process's own and goes with
+        """Without a path, or where no file can be written, it is the process's own and goes with
         it."""
         self._lock = threading.RLock()
         self._raw = _opened(path)
-        if self._raw.execute("PRAGMA user_version").fetchone() != (_FORM,):
+        if self._one("PRAGMA user_version") != _FORM:
             with self.changing():
+                for table in _KEPT:
+                    self._raw.execute(f"DROP TABLE IF EXISTS {table}")
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     self._raw.execute(statement)
                 self._raw.execute(f"PRAGMA user_version = {_FORM}")
@@ -72,85 +75,97 @@ class SearchFile:
     @property
     def state(self) -> str:
         """What the file was last brought up to."""
-        return str(self._one("SELECT state FROM total"))
+        return str(self._one("SELECT brought_up_to FROM state"))
 
     @state.setter
     def state(self, state: str) -> None:
-        with self._lock:
-            self._raw.execute("UPDATE total SET state = ?", (state,))
+        self._all("UPDATE state SET brought_up_to = ?", state)
 
-    def totals(self) -> tuple[int, int]:
-        """How many tasks there are, and how long their requirements are in all."""
-        tasks, characters = self._all("SELECT tasks, characters FROM total")[0]
-        return tasks, characters
+    def totals(self) -> tuple[int, int, int]:
+        """How many tasks there are, how long their requirements are in all, the last number."""
+        tasks, characters = self._all("SELECT tasks, characters FROM state")[0]
+        return tasks, characters, self._one("SELECT max(number) FROM task") or 0
 
-    def headings(self) -> dict[str, int]:
-        """How many tasks stand below each heading."""
-        return dict(self._all("SELECT text, tasks FROM heading"))
+    def headings(self) -> dict[int, tuple[str, str, int]]:
+        """By id, a heading's text and words, and how many tasks stand below it."""
+        rows = self._all("SELECT id, text, words, tasks FROM heading")
+        return {place: (text, words, tasks) for place, text, words, tasks in rows}
+
+    def below(self, headings: Collection[int]) -> list[int]:
+        """The tasks below any of these headings."""
+        wanted = "SELECT number FROM below WHERE heading IN (SELECT value FROM json_each(?))"
+        return [number for (number,) in self._all(wanted, json.dumps(list(headings)))]
 
     def having(self, term: str) -> int:
         """How many tasks have a term."""
         return self._one("SELECT doc FROM term WHERE term = ?", term) or 0
 
+    def find(self, terms: Iterable[str]) -> list[int]:
+        """The tasks that have all the terms."""
+        wanted = " AND ".join(f'"{term}"' for term in terms)
+        rows = self._all("SELECT rowid FROM found WHERE found MATCH ?", wanted)
+        return [number for (number,) in rows]
+
     def has(self, number: int) -> bool:
         return self._one("SELECT 1 FROM task WHERE number = ?", number) is not None
 
-    def find(self, wanted: Sequence[Sequence[Sequence[str]]], limit: int) -> list[int]:
-        """The first tasks that have, for each that is wanted, all the terms of one of its
-        alternatives."""
-        match = " AND ".join(
-            f"({' OR '.join(f'({_all_of(terms)})' for terms in alternatives)})"
-            for alternatives in wanted
-        )
+    def texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, list[int]]]:
+        """By number, a task's requirement, words and ids of headings."""
         rows = self._all(
-            "SELECT rowid FROM found WHERE found MATCH ? ORDER BY rowid LIMIT ?", match, limit
+            "SELECT number, requirement, words, headings FROM task"
+            " WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps(list(numbers)),
         )
-        return [number for (number,) in rows]
-
-    def texts(self, numbers: Collection[int]) -> dict[int, str]:
-        wanted = json.dumps(list(numbers))
-        return dict(
-            self._all(
-                "SELECT number, text FROM task WHERE number IN (SELECT value FROM json_each(?))",
-                wanted,
-            )
-        )
-
-    def sample(self, count: int) -> list[str]:
-        """The texts of so many tasks, spread over the table."""
-        first, last = self._all("SELECT min(number), max(number) FROM task")[0]
-        step = max(1, (last - first) // count) if last else 1
-        return list(self.texts(range(first or 0, (last or 0) + 1, step)).values())
+        return {n: (text, words, json.loads(headings)) for n, text, words, headings in rows}
 
     def digests(self, first: int, last: int) -> dict[int, bytes]:
         """By number, what tells whether a task is worded as it was when it was put in."""
-        return dict(
-            self._all("SELECT number, digest FROM task WHERE number BETWEEN ? AND ?", first, last)
-        )
+        wanted = "SELECT number, digest FROM task WHERE number BETWEEN ? AND ?"
+        return dict(self._all(wanted, first, last))
 
-    def add(self, number: int, digest: bytes, text: str, terms: Iterable[str]) -> None:
-        self._raw.execute("INSERT INTO task VALUES (?, ?, ?)", (number, digest, text))
-        self._raw.execute(
-            "INSERT INTO found (rowid, terms) VALUES (?, ?)", (number, " ".join(terms))
-        )
+    def add(
+        self,
+        number: int,
+        digest: bytes,
+        requirement: str,
+        words: str,
+        headings: Iterable[tuple[str, str]],
+        terms: Iterable[str],
+    ) -> None:
+        """Inside `changing`, a task that is not there; `headings` are texts and their words."""
+        run = self._raw.execute
+        places = [
+            run(
+                "INSERT INTO heading (text, words, tasks) VALUES (?, ?, 1)"
+                " ON CONFLICT DO UPDATE SET tasks = tasks + 1 RETURNING id",
+                heading,
+            ).fetchone()[0]
+            for heading in headings
+        ]
+        self._raw.executemany("INSERT INTO below VALUES (?, ?)", [(p, number) for p in places])
+        row = (number, digest, requirement, words, json.dumps(places))
+        run("INSERT INTO task VALUES (?, ?, ?, ?, ?)", row)
+        run("INSERT INTO found (rowid, terms) VALUES (?, ?)", (number, " ".join(terms)))
+        self._count(1, len(requirement))
 
     def remove(self, number: int, terms: Iterable[str]) -> None:
+        """Inside `changing`, a task that is there; the terms are those it was added with."""
+        (requirement, _, headings) = self.texts([number])[number]
+        for place in headings:
+            self._raw.execute("DELETE FROM below WHERE heading = ? AND number = ?", (place, number))
+            self._raw.execute("UPDATE heading SET tasks = tasks - 1 WHERE id = ?", (place,))
+            self._raw.execute("DELETE FROM heading WHERE id = ? AND tasks = 0", (place,))
         self._raw.execute("DELETE FROM task WHERE number = ?", (number,))
         self._raw.execute(
             "INSERT INTO found (found, rowid, terms) VALUES ('delete', ?, ?)",
             (number, " ".join(terms)),
         )
+        self._count(-1, -len(requirement))
 
-    def count(self, tasks: int, characters: int, headings: Iterable[tuple[str, int]]) -> None:
-        """Adds to the totals, and to the tasks below each heading."""
+    def _count(self, tasks: int, characters: int) -> None:
         self._raw.execute(
-            "UPDATE total SET tasks = tasks + ?, characters = characters + ?", (tasks, characters)
+            "UPDATE state SET tasks = tasks + ?, characters = characters + ?", (tasks, characters)
         )
-        self._raw.executemany(
-            "INSERT INTO heading VALUES (?1, ?2) ON CONFLICT DO UPDATE SET tasks = tasks + ?2",
-            headings,
-        )
-        self._raw.execute("DELETE FROM heading WHERE tasks = 0")
 
     def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -159,10 +174,6 @@ class SearchFile:
     def _one(self, query: str, *values: object) -> Any:
         rows = self._all(query, *values)
         return rows[0][0] if rows else None
-
-
-def _all_of(terms: Iterable[str]) -> str:
-    return " AND ".join(f'"{term}"' for term in terms)
 
 
 def _opened(path: Path | None) -> sqlite3.Connection:
@@ -178,4 +189,5 @@ def _opened(path: Path | None) -> sqlite3.Connection:
     raw.execute("PRAGMA journal_mode=WAL")
     # What a power failure takes away is put in again.
     raw.execute("PRAGMA synchronous=NORMAL")
+    raw.execute("PRAGMA cache_size=-16000")
     return raw
