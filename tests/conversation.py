@@ -84,6 +84,13 @@ class Conversation:
             )
             person.language = language
 
+    def over(self, database: Database, clock: FixedClock) -> Conversation:
+        """The same person, before a copy of the database."""
+        other = copy(self)
+        other.database, other.clock, other.last = database, clock, None
+        other.assistant = Assistant(database, clock)
+        return other
+
     def in_group(self, address: str) -> Conversation:
         """The same person, writing in a group."""
         other = copy(self)

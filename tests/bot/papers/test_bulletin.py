@@ -22,11 +22,10 @@ from messages.workbook import writable
 from storage import people
 from storage.db import Database
 from storage.models import Assignment, PaperJob, Plan, ProgressReport, Task
-from tests.bot.papers.test_ledger import made, office
+from tests.bot.papers.test_ledger import made
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import CHANNEL, Conversation
 
-__all__ = ["office"]
 RANKING = ("落后", "排名", "第一名", "倒数", "先进", "较差", "批评", "表扬")
 
 
