@@ -99,7 +99,7 @@ _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = re.compile(
     r"(?<![^，,；;。、\n\s局办镇道委处会院队:：])(?<!\d[:：])第?(?P<number>\d{1,3})(?=[^\d])"
-    r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
+    r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|先|暂|就|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
     r"(?P<figure>\d{2,3}|(?<=成|了|到)[一二三四五六七八九]?十[一二三四五六七八九]?)(?![\d.%:/])"
     r"(?!\s?[，,]\s?(?:除|都|均|全))"
@@ -135,6 +135,8 @@ _AWAITED = re.compile(
 _WOULD_BE = re.compile(rf"(?:才|就|也就)(?:能|可以|可|会|好|算)?{_DEED_THEN}")
 # 第三十二象: what voice input makes of 项.
 _ITEM_MISHEARD = re.compile("(第[0-9一二三四五六七八九十]{1,4})[象向像相享巷](?![征限])")
+# 32完成然后27没动: where the next task begins.
+_AND_THEN = re.compile("(?<=.)然后(?=第?[0-9一二三四五六七八九十])")
 # 是28不是27完成了: the other is not spoken of.
 _NOT_THAT_ONE = re.compile(
     r"((?<![0-9项])(?:是|说)第?\d{1,2}项?)[，,]?(?:而)?不是第?\d{1,2}项?(?=已|也|都|还|没|未|完成|办结|发|做|弄|卡|受阻|推进|$)"
@@ -186,6 +188,7 @@ class Message:
             self.text = in_one_language(self.text, names)
             self.text = in_chinese(self.text, names) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
+        self.text = _AND_THEN.sub(", ", self.text)
         self.text = _ITEM_MISHEARD.sub(r"\1项", self.text)
         self.text = _NOT_THAT_ONE.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), self.text)
         self.text = in_digits(self.text, lexicon.tasks.numbers)
@@ -614,7 +617,13 @@ class Message:
         """
         if self.spans("not_to_book"):
             return False
-        unreal, plans = self.spans("supposed"), (*self._plans(), *self.spans("promised"))
+        strangers = {m.start for m in self.mentions if m.verdict != "certain"}
+        # 隔壁教体局说21项完成了: what a body tells that is none of ours
+        hearsay = (span for span in self.spans("says") if span[0] in strangers)
+        unreal, plans = (
+            [*self.spans("supposed"), *hearsay],
+            (*self._plans(), *self.spans("promised")),
+        )
         if not unreal and not plans:
             return True
         done = [*self.spans("done"), *((p.start, p.end) for p in self._shares)]

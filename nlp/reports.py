@@ -266,7 +266,7 @@ _BARE_FIGURE = re.compile(
 _MEASURE = re.compile(r"[率度比量数值]$|比例|占比|覆盖|同比|增长|下降|达标|合格|满意")
 _OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
 _OF_THE_TASK = re.compile(
-    r".{0,4}(?:进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为"
+    r".{0,4}(?:实为|实际|其实|进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为"
     r"|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
     r".{0,3}"
     r"|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress"

@@ -93,7 +93,7 @@ _WORDS_AND_SHARE = (
 _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
-    r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01那边)|(?<=\x01报)"
     # 我局：25完成80%; not the minutes of 9：25
     r"|(?<=[^0-9][:：])"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
