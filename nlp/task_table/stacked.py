@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from nlp.task_table.columns import (
     TASK_ROLES,
     UNIT_ROLES,
     Role,
+    is_figure,
     names_whoever,
     role_of,
 )
 from nlp.task_table.deadlines import tells_time
 from nlp.task_table.grid import Block, GridLike, Slot
 from nlp.task_table.headings import mark_level
+from nlp.task_table.people import names_people_beside_units
 from nlp.task_table.responsibility import tells_units_only
 from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
 
 _TEXTS = frozenset({Role.HEADING, Role.REQUIREMENT})
 _TOLD = UNIT_ROLES | {Role.DEADLINE}
+_KNOWN = _TEXTS | _TOLD | {Role.NUMBER}
 _STROKES = "|｜│┃ \t\u3000"
 """What a converter leaves between two cells."""
 _TITLE = re.compile(r"[^\d。；;：:，,]{1,10}")
-_COUNT = re.compile(r"\d{1,3}[.、．]?")
+_COUNT = re.compile(r"(?:[A-Za-z]{1,2}-?)?\d{1,3}[.、．]?")
+_SAYS_WHO = re.compile(r"[:：]|牵头|配合|负责|会同")
+_FIGURE = re.compile(r"(?<!\d)(?!12345)\d+")
+"""What no unit has in its name, but for 12345热线: 新建幼儿园20所."""
+_NAME_OF_TABLE = re.compile(r"附件|表|清单|台账|方案|计划|要点|分解")
+_VERTICAL = re.compile(r"[\u4e00-\u9fff]")
+_HALF_TITLE = 2
+"""Characters of a title's half, where a line break cut it: 完成 | 时限."""
+_LAST_HALVES = ("类别", "名称", "指标")
 _FEWEST_TITLES, _FEWEST_ROWS = 3, 2
 _FITS, _MISFITS = 2.0, -2.0
-_MORE = {Role.LEAD: -1.0, Role.REQUIREMENT: -1.0}
+_MORE = {Role.LEAD: -1.0, Role.REQUIREMENT: -1.0, Role.HEADING: -1.0}
 _ONE_MORE = -0.5
 """What it costs that a cell has one line more: mostly one unit leads."""
 _SURE = 1.0
@@ -55,11 +66,12 @@ class Stacked:
 
 
 class _Told(NamedTuple):
-    """What a line may be: it counts the rows, names units, a time or a person, or says nothing; a
-    sentence; a heading across the table.
+    """What a line may be: it counts the rows, is a figure, names units, a time or a person, or says
+    nothing; a sentence; a heading across the table.
     """
 
     counts: bool
+    figure: bool
     nothing: bool
     units: bool
     time: bool
@@ -84,73 +96,114 @@ def stacked_joined(document: Sequence[Block]) -> list[Block]:
     One that has true tables is given back as it is.
     """
     lines = [block.strip(_STROKES) for block in document if isinstance(block, str)]
-    found = _find([line for line in lines if line]) if len(lines) == len(document) else None
+    found = _find(_upright([*filter(None, lines)])) if len(lines) == len(document) else None
     return list(document) if found is None else found
+
+
+def _upright(lines: Sequence[str]) -> list[str]:
+    """The lines with those of one character each, as a narrow cell has them, joined: 信 | 息."""
+    joined: list[str] = []
+    for vertical, run in groupby(lines, lambda line: bool(_VERTICAL.fullmatch(line))):
+        parts = list(run)
+        joined += ["".join(parts)] if vertical else parts
+    return joined
 
 
 def _find(lines: Sequence[str]) -> list[Block] | None:
     """The table whose titles stand below one another and below them the cells of its rows, between
     the lines above and below it.
     """
-    best: tuple[float, int, int, list[_Path]] | None = None
-    told = cache(_told)  # the same line is looked at from every title on
-    for first, width in _titles(lines):
-        roles = _roles(lines[first : first + width])
-        steps = _steps(list(map(told, _body(lines, first, width))), roles)
+    first, found = _titles(lines)
+    below = first + sum(count for _, count in found)
+    told = cache(_told)
+    best: tuple[float, int, list[str], list[str], list[_Path]] | None = None
+    while _are_whole(found):
+        titles = [title for title, _ in found]
+        body = _body(lines[below:], lines[first:below])
+        steps = _steps(list(map(told, body)), _roles(titles))
         if steps and (best is None or steps[-1].score > best[0]):
-            best = steps[-1].score, first, width, steps
+            best = steps[-1].score, first, titles, body, steps
+        # What the table is called may stand above its titles and sound like one: 重点任务清单.
+        first += found[0][1] if _NAME_OF_TABLE.search(titles[0]) else len(lines)
+        found = found[1:] if first < below else []
     if best is None:
         return None
-    score, first, width, steps = best
-    titles, below = lines[first : first + width], _body(lines, first, width)
+    score, first, titles, body, steps = best
+    width, roles = len(titles), _roles(titles)
     within = list(takewhile(lambda step: step.column <= width, steps))
-    rows = _rows(below[: len(within)], within, width)
-    roles = _roles(titles)
-    whole = sum(_is_whole(row, roles) for row in rows if width not in row)
-    if whole < _FEWEST_ROWS or whole * 2 < len(rows) or score < _SURE * len(within):
+    rows = _rows(body[: len(within)], within, width)
+    if score < _SURE * len(within) or not _is_sound(rows, roles):
         return None
-    return [*lines[:first], _table(titles, rows, roles), *below[len(within) :]]
+    return [*lines[:first], _table(titles, rows, roles), *body[len(within) :]]
 
 
-def _body(lines: Sequence[str], first: int, width: int) -> list[str]:
+def _titles(lines: Sequence[str]) -> tuple[int, list[tuple[str, int]]]:
+    """Where the first titles of a task table begin, each with the number of lines it fills."""
+    for first in range(len(lines)):
+        found: list[tuple[str, int]] = []
+        place = first
+        while title := _title_at(lines[place : place + 2]):
+            found.append(title)
+            place += title[1]
+        if _are_whole(found):
+            return first, found
+    return len(lines), []
+
+
+def _title_at(lines: Sequence[str]) -> tuple[str, int] | None:
+    """The title that some lines begin with, and how many of them it fills: 完成 | 时限."""
+    title = "".join(lines)
+    if len(lines) == 2 and max(map(len, lines)) <= _HALF_TITLE:
+        roles = set(map(role_of, lines))
+        parted = len(roles) > 1 and None not in roles and not roles <= UNIT_ROLES
+        begun = role_of(lines[0]) in (None, role_of(title)) and not parted
+        if role_of(title) and (begun or lines[1] in _LAST_HALVES):
+            return title, 2
+    whole = [line for line in lines[:1] if _TITLE.fullmatch(line) and role_of(line)]
+    return (whole[0], 1) if whole else None
+
+
+def _are_whole(titles: Sequence[tuple[str, int]]) -> bool:
+    """Whether these may be all titles of a task table."""
+    roles = {role_of(title) for title, _ in titles}
+    return len(titles) >= _FEWEST_TITLES and bool(roles & TASK_ROLES and roles & UNIT_ROLES)
+
+
+def _body(below: Sequence[str], titles: Sequence[str]) -> list[str]:
     """The lines below the titles, which may stand there again, as on every page."""
-    titles = list(lines[first : first + width])
     body: list[str] = []
-    place = first + width
-    while place < len(lines):
-        repeats = lines[place : place + width] == titles
-        body += [] if repeats else [lines[place]]
-        place += width if repeats else 1
+    place = 0
+    while place < len(below):
+        repeats = below[place : place + len(titles)] == titles
+        body += [] if repeats else [below[place]]
+        place += len(titles) if repeats else 1
     return body
 
 
-def _is_whole(row: Mapping[int, str], roles: Sequence[Role]) -> bool:
-    told = {roles[column] for column in row}
-    return Role.REQUIREMENT in told and bool(told & UNIT_ROLES)
-
-
-def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the first titles of a task table may begin, and how many they are.
-
-    What the table is called may stand right above them and sound like one: 重点任务清单.
+def _is_sound(rows: Sequence[Mapping[int, str]], roles: Sequence[Role]) -> bool:
+    """Whether rows have tasks and units, and no column that matters is always empty, as where more
+    titles stand below the first ones.
     """
-    end = 0
-    for first in range(len(lines)):
-        end = max(end, first)
-        while end < len(lines) and _TITLE.fullmatch(lines[end]) and role_of(lines[end]):
-            end += 1
-        roles = set(_roles(lines[first:end]))
-        if end - first >= _FEWEST_TITLES and TASK_ROLES & roles and UNIT_ROLES & roles:
-            yield first, end - first
+    filled = [row for row in rows if len(roles) not in row]
+    told = [{roles[column] for column in row} for row in filled]
+    whole = sum(Role.REQUIREMENT in row and bool(row & UNIT_ROLES) for row in told)
+    matter = [column for column, role in enumerate(roles) if role is not Role.OTHER]
+    empty = any(all(column not in row for row in filled) for column in matter)
+    return whole >= _FEWEST_ROWS and whole * 2 >= len(rows) and not empty
 
 
 def _roles(titles: Sequence[str]) -> list[Role]:
-    """The columns' roles; of those that may be the task the last is, the others are headings."""
+    """The columns' roles; of those that may be the task the last before the units is, the others
+    are headings or tell more of it.
+    """
     roles = [role_of(title) or Role.OTHER for title in titles]
+    units = next(place for place, role in enumerate(roles) if role in UNIT_ROLES)
     tasks = [place for place, role in enumerate(roles) if role in TASK_ROLES]
+    task = max((place for place in tasks if place < units), default=tasks[-1])
     for place in tasks:
-        roles[place] = Role.REQUIREMENT if place == tasks[-1] else Role.HEADING
-    return roles
+        roles[place] = Role.HEADING if place < task else Role.OTHER
+    roles[task] = Role.REQUIREMENT
+    return [role if role in _KNOWN else Role.OTHER for role in roles]
 
 
 def _steps(lines: Sequence[_Told], roles: Sequence[Role]) -> list[_Path]:
@@ -162,7 +215,7 @@ def _steps(lines: Sequence[_Told], roles: Sequence[Role]) -> list[_Path]:
     moves = _moves(roles)
     paths = [_Path(0.0, width, None, begins_row=False)]
     for line in lines:
-        across = _FITS / 2 if line.across else -math.inf
+        across = _FITS if line.across else -math.inf
         fits = [*(_fit(line, role) for role in roles), across, 0.0]
         reached: list[_Path] = []
         for column, fit in enumerate(fits):
@@ -197,12 +250,15 @@ def _moves(roles: Sequence[Role]) -> list[list[float]]:
 
 def _told(line: str) -> _Told:
     """What a line may be by its words."""
-    units = looks_like_units(line)
+    named = looks_like_units(line) or names_people_beside_units(line)
+    units = named and bool(_SAYS_WHO.search(line) or not _FIGURE.search(line))
+    time = tells_time(line)
     return _Told(
         counts=bool(_COUNT.fullmatch(line)),
+        figure=is_figure(line) and any(map(str.isdigit, line)) and not time,
         nothing=is_nothing(line) or is_same_as_above(line),
         units=units,
-        time=tells_time(line),
+        time=time,
         whoever=names_whoever(line),
         sentence=line.endswith("。") and not (units and tells_units_only(line)),
         across=mark_level(line) in (0, 1, 2),
@@ -214,8 +270,9 @@ def _fit(told: _Told, role: Role) -> float:
 
     A task may read like a unit (迁建县政务服务中心), but hardly where it ends like a sentence.
     """
-    if role is Role.NUMBER or told.counts:
-        return _FITS * 2 if told.counts and role is Role.NUMBER else _MISFITS * 2
+    if role is Role.NUMBER or told.counts or told.figure:
+        fits = told.counts if role is Role.NUMBER else told.figure and role is Role.OTHER
+        return _FITS * 2 if fits else _MISFITS * 2
     if role in _TEXTS:
         other = told.nothing or told.units or told.time or told.whoever
         return 0.0 if other and not told.sentence else _FITS
