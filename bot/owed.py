@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from bot.periods import Standing, due_on, period_on, standing
+from bot.periods import Owed, Standing, Terms, terms
 from bot.turn import Turn
 from storage import reports
-from storage.models import Assignment, ReportStatus, Unit
+from storage.models import Assignment, ProgressReport, ReportStatus, Unit
 
 URGENCY = {Standing.LATE: 0, Standing.OPEN: 1, Standing.REPORTED: 2, Standing.CLOSED: 3}
 
 
-def standing_of(turn: Turn, assignment: Assignment) -> Standing:
-    """How one assignment stands today."""
+def terms_of(turn: Turn, assignment: Assignment) -> Terms:
+    """By when one assignment owes reports."""
     task = assignment.task
-    # What was sent back counts as not reported.
-    last = None if assignment.returned_at else assignment.last_report
-    return standing(
-        deadline_on=assignment.deadline_on or task.deadline_on,
-        cadence=task.cadence or turn.plan.cadence,
-        closes_on=turn.plan.closes_on,
+    return terms(turn.plan, task.deadline_on, task.cadence, assignment.deadline_on)
+
+
+def owed_by(turn: Turn, assignment: Assignment) -> Owed:
+    """How one assignment stands today."""
+    last = _last(assignment)
+    return terms_of(turn, assignment).owed(
         live_on=turn.plan.live_on or turn.today,
-        reported_on=last.reported_at.astimezone(turn.now.tzinfo).date() if last else None,
+        reported_on=_reported_on(turn, assignment),
         done=last is not None and last.status == ReportStatus.DONE,
         closed=assignment.closed_at is not None,
         today=turn.today,
     )
 
 
+def standing_of(turn: Turn, assignment: Assignment) -> Standing:
+    return owed_by(turn, assignment).standing
+
+
 def unsettled(turn: Turn, assignments: Iterable[Assignment]) -> list[Assignment]:
     """Those that still owe a report, late ones first, then by due day."""
     found = list(assignments)
-    standings = {a.id: standing_of(turn, a) for a in found}
-    owed = [a for a in found if not standings[a.id].settled]
+    owed = {a.id: owed_by(turn, a) for a in found}
     return sorted(
-        owed,
+        (a for a in found if not owed[a.id].standing.settled),
         key=lambda a: (
-            URGENCY[standings[a.id]],
-            due_on(
-                a.deadline_on or a.task.deadline_on,
-                a.task.cadence or turn.plan.cadence,
-                turn.plan.closes_on,
-                turn.today,
-            ),
+            URGENCY[owed[a.id].standing],
+            owed[a.id].due_on,
             not a.named,
             a.task.number,
         ),
@@ -51,19 +51,27 @@ def unsettled(turn: Turn, assignments: Iterable[Assignment]) -> list[Assignment]
 
 
 def has_spoken(turn: Turn, assignment: Assignment) -> bool:
-    """Whether a report stands that counts now, even where more is owed.
+    """Whether a report stands that counts now, even where more is owed."""
+    return owed_by(turn, assignment).counts(_reported_on(turn, assignment))
 
-    A dated task at 80 % is not finished, but nobody may say that its unit did not report; an
-    ongoing one is reported for its period alone.
-    """
-    last = None if assignment.returned_at else assignment.last_report
-    if last is None:
-        return False
-    if assignment.deadline_on or assignment.task.deadline_on:
-        return True
-    cadence = assignment.task.cadence or turn.plan.cadence
-    running = period_on(cadence, min(turn.today, turn.plan.closes_on))
-    return last.reported_at.astimezone(turn.now.tzinfo).date() >= running.first_on
+
+def report_of_period(turn: Turn, assignment: Assignment) -> ProgressReport | None:
+    """The last report where it is one of the period that counts now, sent back or not."""
+    last = assignment.last_report
+    if last is None or assignment.closed_at is not None:
+        return last
+    day = last.reported_at.astimezone(turn.now.tzinfo).date()
+    return last if owed_by(turn, assignment).counts(day) else None
+
+
+def _last(assignment: Assignment) -> ProgressReport | None:
+    """The last report; what was sent back counts as not reported."""
+    return None if assignment.returned_at else assignment.last_report
+
+
+def _reported_on(turn: Turn, assignment: Assignment) -> dt.date | None:
+    last = _last(assignment)
+    return last.reported_at.astimezone(turn.now.tzinfo).date() if last else None
 
 
 def owed_first(turn: Turn, units: Sequence[Unit]) -> list[Assignment]:

@@ -1,10 +1,12 @@
-"""By when is a task due? Reporting periods and due days, from dates alone."""
+"""By when is a task due, and is it late? Reporting periods and due days, from dates alone."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
 from dataclasses import dataclass
+
+from storage.models import Plan
 
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 """The reporting cadences and their length in months."""
@@ -43,16 +45,8 @@ def period_on(cadence: str, day: dt.date) -> Period:
     return Period(cadence, day.year, (day.month - 1) // MONTHS_OF[cadence] + 1)
 
 
-def due_on(
-    deadline_on: dt.date | None, cadence: str, closes_on: dt.date, today: dt.date
-) -> dt.date:
-    """The day a task is due next: its own deadline, else the end of the running period.
-
-    After the plan's closing day an ongoing task stays due on that day.
-    """
-    if deadline_on is not None:
-        return deadline_on
-    return min(period_on(cadence, min(today, closes_on)).last_on, closes_on)
+def following(period: Period) -> Period:
+    return period_on(period.cadence, period.last_on + dt.timedelta(days=1))
 
 
 def range_of(period: str, today: dt.date) -> tuple[dt.date, dt.date]:
@@ -90,35 +84,146 @@ class Standing(enum.StrEnum):
         return self in (Standing.CLOSED, Standing.REPORTED)
 
 
-def standing(
-    *,
-    deadline_on: dt.date | None,
-    cadence: str,
-    closes_on: dt.date,
-    live_on: dt.date,
-    reported_on: dt.date | None,
-    done: bool,
-    closed: bool,
-    today: dt.date,
-) -> Standing:
-    """How an assignment stands.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How an assignment stands, all of it of one period: the oldest that is owed, else the last.
 
-    A dated task is settled once it is reported as done, and late after its day until then. An
-    ongoing one is settled for the period in which the last report was made; it is late when a
-    whole period since the plan went live has passed without one.
+    ``due_on`` is the day it is judged by; reports made from ``since`` on count for it.
     """
-    if closed:
-        return Standing.CLOSED
-    if deadline_on is not None:
-        if done:
-            return Standing.REPORTED
-        return Standing.LATE if today > deadline_on else Standing.OPEN
-    running = period_on(cadence, min(today, closes_on))
-    if reported_on is not None and reported_on >= running.first_on:
-        return Standing.REPORTED
-    owed_since = max(live_on, reported_on + dt.timedelta(days=1)) if reported_on else live_on
-    first_unpaid = period_on(cadence, owed_since)
-    if reported_on is not None and reported_on >= first_unpaid.first_on:
-        # The period of the last report is settled; the one after it is the first that is owed.
-        first_unpaid = period_on(cadence, first_unpaid.last_on + dt.timedelta(days=1))
-    return Standing.LATE if today > min(first_unpaid.last_on, closes_on) else Standing.OPEN
+
+    standing: Standing
+    due_on: dt.date
+    since: dt.date
+
+    def counts(self, reported_on: dt.date | None) -> bool:
+        """Whether a report of that day is one of this period, even where more is owed.
+
+        A dated task at 80 % is not finished, but nobody may say that its unit did not report.
+        """
+        return reported_on is not None and reported_on >= self.since
+
+    def is_asked_by(self, last: dt.date, reported_on: dt.date | None) -> bool:
+        """Whether it belongs to what is to be reported until a day: what is reported already does,
+        so that a later day makes no report disappear."""
+        return self.due_on <= last or self.counts(reported_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By when does an assignment owe reports? The one rule that everything goes by.
+
+    Without a ``day`` at the end of every period of its ``cadence``: a report settles the period it
+    is made in. A ``day`` that is owed ``once``, or behind which no further period ends, is settled
+    when the task is done. Any other day takes the place of those before it and of the end of its
+    own period, in which it wants a report as every period does; from the next one on the cadence
+    goes on as before. So a day that was moved or granted for one quarter ends no year's reports.
+    """
+
+    cadence: str
+    closes_on: dt.date
+    day: dt.date | None = None
+    once: bool = False
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day nothing is owed after, if there is one."""
+        if self.day is None or not (self.once or self._period(self.day).last_on >= self.closes_on):
+            return None
+        return self.day
+
+    @property
+    def next_day(self) -> dt.date | None:
+        """The due day of the period that follows a day of its own, if one does."""
+        if self.day is None or self.last_day is not None:
+            return None
+        return self._ends(following(self._period(self.day)))
+
+    def passed_over(self, due_on: dt.date) -> tuple[dt.date, ...]:
+        """The periods' ends in between that are not owed where what was due on ``due_on`` is due
+        on ``day`` instead."""
+        days, period = [], following(self._period(due_on))
+        while self.day is not None and period.last_on < self._period(self.day).first_on:
+            days.append(self._ends(period))
+            period = following(period)
+        return tuple(days)
+
+    def due_on(self, today: dt.date) -> dt.date:
+        """The day that is next, whatever was reported; after the plan's closing day, the last."""
+        if self.day is not None and (self.last_day or today <= self._period(self.day).last_on):
+            return self.day
+        return self._ends(self._period(min(today, self.closes_on)))
+
+    def owed(
+        self,
+        *,
+        live_on: dt.date,
+        reported_on: dt.date | None,
+        done: bool,
+        closed: bool,
+        today: dt.date,
+    ) -> Owed:
+        """How an assignment stands today that is owed since ``live_on``, given its last report."""
+        if self.last_day is not None:
+            late = Standing.LATE if today > self.last_day else Standing.OPEN
+            stands = Standing.REPORTED if done else late
+            return Owed(Standing.CLOSED if closed else stands, self.last_day, dt.date.min)
+        running = at = self._period(min(today, self.closes_on))
+        if self.day is not None and self.day > running.last_on:
+            at = self._period(self.day)
+        first = self._first_owed(min(live_on, today, self.closes_on), reported_on)
+        stands = Standing.REPORTED
+        if first.first_on <= at.first_on:
+            at = first
+            stands = Standing.LATE if today > self._ends(at) else Standing.OPEN
+        since = min(at.first_on, running.first_on)
+        return Owed(Standing.CLOSED if closed else stands, self._ends(at), since)
+
+    def days_owed(
+        self, *, live_on: dt.date, reported_on: dt.date | None, done: bool, closed: bool
+    ) -> tuple[dt.date, ...]:
+        """The due days still ahead or missed, oldest first; none when settled.
+
+        A plan that went live after its own end is somebody's look at an old year: nobody is
+        reminded of it.
+        """
+        if closed or live_on > self.closes_on:
+            return ()
+        if self.last_day is not None:
+            return () if done else (self.last_day,)
+        period = self._first_owed(live_on, reported_on)
+        days = []
+        while period.first_on <= self.closes_on:
+            days.append(self._ends(period))
+            period = following(period)
+        return tuple(days)
+
+    def _first_owed(self, live_on: dt.date, reported_on: dt.date | None) -> Period:
+        """The first period without a report of all that are owed, to come ones included."""
+        begins = live_on if self.day is None else max(live_on, self._period(self.day).first_on)
+        period = self._period(begins)
+        if reported_on is not None and reported_on >= period.first_on:
+            return following(self._period(reported_on))
+        return period
+
+    def _ends(self, period: Period) -> dt.date:
+        """The due day of a period."""
+        if self.day is not None and self._period(self.day) == period:
+            return self.day
+        return min(period.last_on, self.closes_on)
+
+    def _period(self, day: dt.date) -> Period:
+        return period_on(self.cadence, day)
+
+
+def terms(
+    plan: Plan, deadline_on: dt.date | None, cadence: str | None, own: dt.date | None = None
+) -> Terms:
+    """The terms of a task with this day and cadence of its own; ``own`` is one unit's day."""
+    return Terms(
+        cadence or plan.cadence, plan.closes_on, own or deadline_on, is_once(deadline_on, cadence)
+    )
+
+
+def is_once(deadline_on: dt.date | None, cadence: str | None) -> bool:
+    """Whether a task is owed once: one that has a cadence beside its day goes on after it."""
+    return deadline_on is not None and cadence is None

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.periods import due_on
+from bot.periods import terms
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -46,14 +46,14 @@ def due_text(turn: Turn, task: Task, own: plans.OwnDay | None = None) -> Text:
 
     ``own`` is the day that the unit spoken of has for itself.
     """
-    if own is not None:
-        day = formats.day(own.day, turn.language, today=turn.today)
-        return turn.say("tasks.due_granted" if own.granted else "tasks.due_own", day=day)
     # Nothing of next year's table is due before that year.
     today = max(turn.today, dt.date(turn.plan.year, 1, 1))
-    due = due_on(task.deadline_on, task.cadence or turn.plan.cadence, turn.plan.closes_on, today)
+    owed = terms(turn.plan, task.deadline_on, task.cadence, own.day if own else None)
+    due = owed.due_on(today)
     day = formats.day(due, turn.language, today=turn.today)
-    if task.deadline_on is not None:
+    if own is not None and due == own.day:
+        return turn.say("tasks.due_granted" if own.granted else "tasks.due_own", day=day)
+    if owed.last_day is not None:
         return turn.say("tasks.due_dated", day=day)
     cadence = turn.say(f"tasks.cadence_{task.cadence or turn.plan.cadence}")
     return turn.say("tasks.due_ongoing", cadence=cadence, day=day)

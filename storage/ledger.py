@@ -123,6 +123,7 @@ def lines(
         extensions[assignment_id] = (first, granted_on, reason)
 
     last = Assignment.last_report_id if until is None else _last_before(until)
+    returned_at = Assignment.returned_at if until is None else _returned_before(until)
     query = (
         select(
             Assignment.id,
@@ -137,7 +138,7 @@ def lines(
             Task.deadline_on,
             Assignment.deadline_on.label("own_day"),
             Assignment.closed_at,
-            Assignment.returned_at,
+            returned_at.label("returned_at"),
             *_REPORT,
         )
         .join(Task, Task.id == Assignment.task_id)
@@ -182,8 +183,8 @@ def lines(
             was_due_on,
             granted_on,
             why,
-            _by(row.closed_at, until),
-            _by(row.returned_at, until),
+            by(row.closed_at, until),
+            row.returned_at,
             report,
         )
 
@@ -204,7 +205,38 @@ def _last_before(until: dt.datetime) -> ScalarSelect[int]:
     )
 
 
-def _by(at: dt.datetime | None, until: dt.datetime | None) -> dt.datetime | None:
+def _returned_before(until: dt.datetime) -> ScalarSelect[dt.datetime]:
+    """When that report was sent back, if it was by then."""
+    return (
+        select(func.max(ReportEvent.at))
+        .where(
+            ReportEvent.report_id == ProgressReport.id,
+            ReportEvent.kind == ReportEventKind.RETURNED,
+            ReportEvent.at < until,
+        )
+        .correlate(ProgressReport)
+        .scalar_subquery()
+    )
+
+
+def reported(report: ProgressReport) -> Reported:
+    """A report by itself as a line has it, without evidence and reviews."""
+    return Reported(
+        report.id,
+        report.receipt,
+        report.status,
+        report.percent,
+        report.note,
+        report.no_change,
+        report.for_office,
+        report.reported_at,
+        evidence=(),
+        review="",
+        review_reason="",
+    )
+
+
+def by(at: dt.datetime | None, until: dt.datetime | None) -> dt.datetime | None:
     """What had happened by then."""
     return at if until is None or (at is not None and at < until) else None
 

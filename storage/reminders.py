@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, contains_eager, selectinload
@@ -116,17 +116,24 @@ def due_units(session: Session, now: dt.datetime) -> list[int]:
     return sorted(set(due))
 
 
-def days_due(session: Session, now: dt.datetime) -> list[tuple[int, dt.date | None, str | None]]:
-    """What is to be looked at, as (unit id, day, cadence): the day of a dated task, later where
-    that was granted, and the cadence an ongoing one has of its own."""
-    day = func.coalesce(Assignment.deadline_on, Task.deadline_on)
+class DayDue(NamedTuple):
+    """What the day of an assignment to be looked at follows from."""
+
+    unit_id: int
+    deadline_on: dt.date | None
+    cadence: str | None
+    own_day: dt.date | None
+
+
+def days_due(session: Session, now: dt.datetime) -> list[DayDue]:
+    """What is to be looked at; of a unit once what is alike."""
     rows = session.execute(
-        select(Assignment.unit_id, day, Task.cadence)
+        select(Assignment.unit_id, Task.deadline_on, Task.cadence, Assignment.deadline_on)
         .join(Task)
         .where(Assignment.next_reminder_at <= now)
         .distinct()
     )
-    return [(unit_id, on, cadence) for unit_id, on, cadence in rows]
+    return [DayDue(*row) for row in rows]
 
 
 def people_owed(session: Session, now: dt.datetime) -> dict[int, dt.date]:

@@ -34,7 +34,8 @@ class Tally:
     """``count`` assignments that are alike: everything a standing is worked out from.
 
     ``key`` is what was counted by: a unit's or task's id. ``deadline_on`` is the day in force
-    (one granted to the unit goes first). ``reported_on`` is the first day of the month the last
+    (one granted to the unit goes first), ``once`` that of a task that is owed once.
+    ``reported_on`` is the first day of the month the last
     report was made in; one that was returned is none. ``status`` is that report's.
     """
 
@@ -45,6 +46,7 @@ class Tally:
     reported_on: dt.date | None
     status: ReportStatus | None
     count: int
+    once: bool = False
 
 
 def by_unit(
@@ -75,10 +77,9 @@ def by_task(
 def by_unit_at(
     session: Session, plan: Plan, at: dt.datetime, unit_ids: Sequence[int]
 ) -> Iterator[Tally]:
-    """The assignments of some units as they stood at a moment gone by."""
-    undone = select(ReportEvent.report_id).where(
-        ReportEvent.kind == ReportEventKind.WITHDRAWN, ReportEvent.at < at
-    )
+    """The assignments of some units as they stood at a moment gone by; reports taken back since are
+    left out."""
+    undone = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
     returned = select(ReportEvent.report_id).where(
         ReportEvent.kind == ReportEventKind.RETURNED, ReportEvent.at < at
     )
@@ -165,6 +166,7 @@ def _columns(
         key.label("key"),
         func.coalesce(Assignment.deadline_on, Task.deadline_on).label("deadline_on"),
         Task.cadence.label("cadence"),
+        and_(Task.deadline_on.is_not(None), Task.cadence.is_(None)).label("once"),
         closed.label("closed"),
         age.label("age"),
         status.label("status"),
@@ -189,7 +191,7 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
     query: Any = select(*alike, func.count()).group_by(*alike)
     days = [begin.date() for begin in begins]
     days.append((days[-1] - dt.timedelta(days=1)).replace(day=1))
-    for key, deadline_on, cadence, closed, age, status, count in session.execute(query):
+    for key, deadline_on, cadence, once, closed, age, status, count in session.execute(query):
         yield Tally(
             key=key,
             deadline_on=deadline_on,
@@ -198,6 +200,7 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
             reported_on=None if age is None else days[age],
             status=None if status is None else ReportStatus(status),
             count=count,
+            once=bool(once),
         )
 
 

@@ -11,7 +11,7 @@ from bot.access import standing_in
 from bot.channels import InboundMessage
 from bot.commands import menu
 from bot.notices import show_coordinators, show_person
-from bot.periods import due_on
+from bot.periods import terms
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.turn import Office
@@ -128,12 +128,7 @@ def accept(
 def _soonest(plan: Plan, assignments: Iterable[Assignment], today: dt.date) -> dt.date | None:
     """The next day on which one of these is due."""
     days = (
-        due_on(
-            each.deadline_on or each.task.deadline_on,
-            each.task.cadence or plan.cadence,
-            plan.closes_on,
-            today,
-        )
+        terms(plan, each.task.deadline_on, each.task.cadence, each.deadline_on).due_on(today)
         for each in assignments
         if each.closed_at is None
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal, draft_or_plan, units_of, which_table
-from bot.periods import due_on, period_on
+from bot.periods import Terms, is_once, terms
 from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
 from bot.reporting import extensions
@@ -96,13 +96,19 @@ def _wish(turn: Turn, plan: Plan) -> Wish:
 
 
 def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Proposal:
-    edits, rows, new_days, changed = [], [], [], []
+    edits, rows, new_days, changed, moved = [], [], [], [], []
     for task in touched:
         due = _due_on(turn, plan, task, None)
         day = wish.day_for(due)
         to: dict[str, object] = {"deadline_on": day}
+        becomes = terms(plan, None, task.cadence, day)
         if wish.cadence and not wish.dropped:
             to["cadence"] = wish.cadence
+        elif day is not None and not is_once(task.deadline_on, task.cadence):
+            moved.append((due, becomes))
+            if becomes.last_day is None:
+                # Written beside the day, it goes on after it.
+                to["cadence"] = becomes.cadence
         if all(getattr(task, name) == value for name, value in to.items()):
             continue
         changed.append(task)
@@ -126,7 +132,7 @@ def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Pr
         edits,
         rows,
         units_of(turn, changed),
-        _warning(turn, plan, wish, new_days, applied, changed),
+        _warning(turn, plan, wish, new_days, moved, applied),
         which_table(turn, plan),
     )
 
@@ -138,7 +144,7 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
     if len(units) != 1 or wish.cadence:
         raise Refusal(turn.say("change.one_unit_one_day"))
     unit = units[0]
-    edits, rows, new_days, changed, ids = [], [], [], [], set()
+    edits, rows, new_days, changed, ids, moved = [], [], [], [], set(), []
     for assignment in _its_assignments(turn, plan, unit, numbers):
         task = assignment.task
         due = _due_on(turn, plan, task, assignment.deadline_on)
@@ -148,6 +154,8 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         changed.append(task)
         ids.add(assignment.id)
         new_days.append((due, day))
+        if day is not None and not is_once(task.deadline_on, task.cadence):
+            moved.append((due, terms(plan, task.deadline_on, task.cadence, day)))
         edits.append(changes.alter(assignment, deadline_on=day))
         rows.append(_row(turn, plan, task, assignment.deadline_on, day if wish.shift else None))
     if not edits:
@@ -168,7 +176,7 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         edits,
         rows,
         [unit],
-        _warning(turn, plan, wish, new_days, applied, changed),
+        _warning(turn, plan, wish, new_days, moved, applied),
         which_table(turn, plan),
     )
 
@@ -279,20 +287,14 @@ def _warning(
     plan: Plan,
     wish: Wish,
     new_days: Sequence[tuple[dt.date, dt.date | None]],
+    moved: Sequence[tuple[dt.date, Terms]],
     applied: Text | None,
-    tasks: Sequence[Task],
 ) -> Text | None:
-    """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward, a
-    day of each period, which always ends with its last, a day that ends what is reported every
-    period, applications for another day passed over."""
+    """What becomes of the other periods, and what may be a slip: a day off, one far from the
+    year of the table, a 延 that brings it forward; a day of each period, which always ends with its
+    last; applications that are passed over."""
     said: list[Text] = [applied] if applied else []
-    ends = [
-        task.number
-        for task, (_, day) in zip(tasks, new_days, strict=True)
-        if day is not None and task.deadline_on is None and _more_periods(plan, task, day)
-    ]
-    if ends:
-        said.append(turn.say("change.once_only", numbers=formats.numbers(ends, turn.language)))
+    said += _other_periods(turn, moved)
     days = {day for _, day in new_days if day is not None}
     if len(days) == 1 and (off := _off_work(turn, next(iter(days)))) is not None:
         said.append(off)
@@ -306,9 +308,24 @@ def _warning(
     return lines(*said) if said else None
 
 
-def _more_periods(plan: Plan, task: Task, day: dt.date) -> bool:
-    """Whether reports would be owed for later periods, were it not for a day of its own."""
-    return period_on(task.cadence or plan.cadence, plan.closes_on).first_on > day
+def _other_periods(turn: Turn, moved: Sequence[tuple[dt.date, Terms]]) -> list[Text]:
+    """What a day of its own means for the further reports of tasks with a cadence: which periods
+    it passes over, and that they go on after it."""
+
+    def said(day: dt.date) -> str:
+        return formats.day(day, turn.language, today=turn.today)
+
+    over = {day: None for due, owed in moved for day in owed.passed_over(due)}
+    goes_on = {(owed.cadence, owed.next_day): None for _, owed in moved}
+    found = []
+    if over:
+        names = formats.names(map(said, sorted(over)), turn.language)
+        found.append(turn.say("change.passes_over", days=names))
+    for cadence, following in goes_on:
+        if following is not None:
+            word = turn.say(f"tasks.cadence_{cadence}")
+            found.append(turn.say("change.goes_on", cadence=word, day=said(following)))
+    return found
 
 
 def _off_work(turn: Turn, day: dt.date) -> Text | None:
@@ -335,14 +352,15 @@ def _to(day: dt.date | None, cadence: str | None) -> list[object]:
 def _due_on(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> dt.date:
     """The day in force; ``own`` is the unit's own, if it has one. Nothing of next year's table is
     due before that year."""
-    cadence, today = task.cadence or plan.cadence, max(turn.today, dt.date(plan.year, 1, 1))
-    return due_on(own or task.deadline_on, cadence, plan.closes_on, today)
+    today = max(turn.today, dt.date(plan.year, 1, 1))
+    return terms(plan, task.deadline_on, task.cadence, own).due_on(today)
 
 
 def _due(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> Text:
     """The date in force as lists show it: a cadence with the day it leads to."""
-    day = formats.day(_due_on(turn, plan, task, own), turn.language, today=turn.today)
-    if own or task.deadline_on:
+    due = _due_on(turn, plan, task, own)
+    day = formats.day(due, turn.language, today=turn.today)
+    if due == (own or task.deadline_on):
         return turn.say("tasks.due_dated", day=day)
     cadence = turn.say(f"tasks.cadence_{task.cadence or plan.cadence}")
     return turn.say("tasks.due_ongoing", cadence=cadence, day=day)

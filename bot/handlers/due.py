@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.changing.proposals import of_table_meant
 from bot.overview.counting import counts
-from bot.periods import due_on, range_of
+from bot.periods import range_of, terms
 from bot.reply import Reply
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
 from bot.turn import Refusal, Turn
@@ -181,10 +181,8 @@ def _units(turn: Turn) -> list[Unit]:
 
 
 def _due(turn: Turn, task: Task | Day, own: plans.OwnDay | None) -> dt.date:
-    if own is not None:
-        return own.day
-    cadence = task.cadence or turn.plan.cadence
-    return due_on(task.deadline_on, cadence, turn.plan.closes_on, turn.today)
+    owed = terms(turn.plan, task.deadline_on, task.cadence, own.day if own else None)
+    return owed.due_on(turn.today)
 
 
 def _whose(turn: Turn, units: list[Unit]) -> Text:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.periods import MONTHS_OF, Period, Standing, due_on, standing
+from bot.periods import MONTHS_OF, Owed, Period, Standing, Terms
 from storage import standings
 from storage.models import PersonRole, Plan, ReportStatus
 from storage.standings import Tally
@@ -18,7 +18,6 @@ LARGE = 50_000
 """Assignments that are counted in less time than a turn may take; a district has some 1,500."""
 LOOKING_ON = frozenset({PersonRole.COORDINATOR, PersonRole.LEADER})
 """Who sees the whole district."""
-OWED = (Standing.OPEN, Standing.LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +73,15 @@ def takes_long(session: Session) -> bool:
     return standings.are_more_than(session, LARGE)
 
 
-def standing_of_tally(
-    plan: Plan, tally: Tally, today: dt.date, since: dt.date = dt.date.min
-) -> Standing:
-    """How the assignments of a tally stand, whatever was to be reported before ``since``."""
-    return standing(
-        deadline_on=tally.deadline_on,
-        cadence=tally.cadence or plan.cadence,
-        closes_on=plan.closes_on,
-        live_on=max(min(plan.live_on or today, today), since),
+def terms_of_tally(plan: Plan, tally: Tally) -> Terms:
+    """By when the assignments of a tally owe reports."""
+    return Terms(tally.cadence or plan.cadence, plan.closes_on, tally.deadline_on, tally.once)
+
+
+def owed_by_tally(plan: Plan, tally: Tally, today: dt.date, since: dt.date = dt.date.min) -> Owed:
+    """How the assignments of a tally stand; what was owed before ``since`` is left aside."""
+    return terms_of_tally(plan, tally).owed(
+        live_on=max(plan.live_on or today, since),
         reported_on=tally.reported_on,
         done=tally.status == ReportStatus.DONE,
         closed=tally.closed,
@@ -90,42 +89,26 @@ def standing_of_tally(
     )
 
 
-def count_of(plan: Plan, tally: Tally, today: dt.date, since: dt.date = dt.date.min) -> Count:
-    """What a tally adds to a count."""
-    stands = standing_of_tally(plan, tally, today, since)
-    many = tally.count
-    owed = many if stands in OWED else 0
-    late = many if stands is Standing.LATE else 0
-    silent = tally.status is None or (stands in OWED and tally.deadline_on is None)
+def count_of(tally: Tally, found: Owed, *, over: dt.date | None = None) -> Count:
+    """What a tally adds to a count; what is still owed by the day ``over`` is late."""
+    stands, many = found.standing, tally.count
     if stands is Standing.CLOSED:
         return Count(done=many)
-    if silent:
-        return Count(unreported=many, owed=owed, late=late)
-    match tally.status:
-        case ReportStatus.DONE:
-            return Count(done=many, owed=owed, late=late)
-        case ReportStatus.BLOCKED:
-            return Count(blocked=many, owed=owed, late=late)
-        case ReportStatus.NOT_STARTED:
-            return Count(not_started=many, owed=owed, late=late)
-        case ReportStatus.UNSAID:
-            return Count(unsaid=many, owed=owed, late=late)
-    return Count(in_progress=many, owed=owed, late=late)
+    late = stands is Standing.LATE or (
+        stands is Standing.OPEN and over is not None and found.due_on <= over
+    )
+    rest = {"owed": 0 if stands.settled else many, "late": many if late else 0}
+    if tally.status is None or not found.counts(tally.reported_on):
+        return Count(unreported=many, **rest)
+    # A status and its count have one name.
+    return Count(**{tally.status: many}, **rest)
 
 
-def counts(
-    plan: Plan,
-    tallies: Iterable[Tally],
-    today: dt.date,
-    *,
-    wanted: Callable[[Tally], bool] = lambda tally: True,
-    since: dt.date = dt.date.min,
-) -> dict[int, Count]:
+def counts(plan: Plan, tallies: Iterable[Tally], today: dt.date) -> dict[int, Count]:
     """For each key of the tallies, what there is of it."""
     found: dict[int, Count] = defaultdict(Count)
     for tally in tallies:
-        if wanted(tally):
-            found[tally.key] += count_of(plan, tally, today, since)
+        found[tally.key] += count_of(tally, owed_by_tally(plan, tally, today))
     return dict(found)
 
 
@@ -148,26 +131,14 @@ def counts_by_end(
     plan: Plan, tallies: Iterable[Tally], period: Period, today: dt.date
 ) -> dict[int, Count]:
     """What was to be reported by the end of a period, as it stood then or, while the period runs,
-    as it stands today; what was reported on already is then in it whatever its day, so that
-    a later day makes no report disappear. In the plan's last one stands also what was put off past
-    its end, as it is today. What an earlier period was left without makes none of this one late.
-    """
-    running = period.first_on <= today <= period.last_on
+    as it stands today. It is late by its own days: of what an earlier period still owes, that one
+    tells. In the plan's last one stands also what was put off past its end, as it is today."""
     last = is_last(plan, period)
-    return counts(
-        plan,
-        tallies,
-        today if last else min(period.last_on, today),
-        wanted=lambda tally: (
-            due_on(
-                tally.deadline_on,
-                tally.cadence or plan.cadence,
-                plan.closes_on,
-                period.last_on,
-            )
-            <= period.last_on
-            or last
-            or (running and tally.status is not None)
-        ),
-        since=period.first_on,
-    )
+    over = period.last_on if period.last_on < today and not last else None
+    at = over or today
+    found: dict[int, Count] = defaultdict(Count)
+    for tally in tallies:
+        owed = owed_by_tally(plan, tally, at, since=period.first_on)
+        if last or owed.is_asked_by(period.last_on, tally.reported_on):
+            found[tally.key] += count_of(tally, owed, over=over)
+    return dict(found)

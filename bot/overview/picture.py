@@ -87,16 +87,15 @@ def _squares(
             if period.first_on > turn.today:
                 found[unit_id].append(Square(Cell.AHEAD))
             else:
-                over = period.last_on < turn.today and not is_last(turn.plan, period)
-                found[unit_id].append(square_of(by_unit.get(unit_id, Count()), over=over))
+                found[unit_id].append(square_of(by_unit.get(unit_id, Count())))
     return found
 
 
-def square_of(count: Count, *, over: bool) -> Square:
-    """One cell; ``over`` when its period is."""
+def square_of(count: Count) -> Square:
+    """One cell."""
     if not count.total:
         return Square(Cell.NONE)
-    if count.late or (over and count.owed):
+    if count.late:
         cell = Cell.LATE
     elif not count.unreported:
         cell = Cell.DONE

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels import OutboundFile
-from bot.papers.ledger import as_of, is_reported, plain
-from bot.periods import period_on
+from bot.papers.ledger import Shown, as_of, plain, shown_of
+from bot.periods import Standing, period_on
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -30,7 +30,7 @@ from messages.letter import (
 )
 from nlp.even import is_even
 from storage import changes, ledger, people, plans, reminders, roster
-from storage.ledger import Line
+from storage.ledger import Line, Reported
 from storage.models import ReportStatus
 from storage.reminders import Reach
 
@@ -54,17 +54,19 @@ MOST_LISTED = 200
 class Picture:
     """How everything stood at the end of a period, or now where that is still to come.
 
-    ``made_on`` is today. ``owed`` are the lines without a report in the period; ``reported`` those
-    with one, by status. ``borne`` are the numbers of the tasks that some unit answers for.
-    ``unreachable`` are units that owe and whose liaisons no message reaches, ``unmanned`` those
-    without a liaison.
+    ``made_on`` is today; ``over`` whether the period ended before and the figures are of its end.
+    ``lines`` are what was to be reported in it: ``owed`` those without a report, ``reported``
+    those with one, by status. ``later`` are tasks that nothing is asked of yet.
+    ``unreachable`` are units that owe and whose liaisons no message reaches today, ``unmanned``
+    those without a liaison today.
     """
 
     turn: Turn
     made_on: dt.date
+    over: bool
     period: str
-    borne: frozenset[int]
     lines: tuple[Line, ...]
+    later: frozenset[int]
     reported: dict[str, list[Line]]
     owed: tuple[Line, ...]
     unreachable: frozenset[int]
@@ -82,34 +84,43 @@ def picture(turn: Turn) -> Picture:
     if first > turn.today:
         raise Refusal(turn.say("bulletin.not_begun"))
     end = dt.datetime.combine(last, dt.time.max, turn.now.tzinfo)
-    then = replace(turn, now=min(turn.now, end))
-    until = None if end >= turn.now else end
+    # What comes late of the plan's last period is that period's, as its receipt says.
+    ends_plan = last >= turn.plan.closes_on
+    until = None if end >= turn.now or ends_plan else end
+    then = replace(turn, now=until or turn.now)
     began_on = plans.in_force_since(turn.session, turn.plan)
     if began_on is not None and began_on > last:
         named = {"title": turn.plan.title, "period": _named(turn, first, last)}
         day = formats.day(began_on, turn.language)
         raise Refusal(turn.say("bulletin.not_in_force", day=day, **named))
-    lines = tuple(ledger.lines(turn.session, turn.plan, until=until))
-    borne = frozenset(line.number for line in lines)
-    if until is not None:
-        lines = _owed_then(turn, lines, last, until)
+    joined = changes.made_since(turn.session, "unit", until) if until else frozenset()
+    longer = last > period_on(turn.plan.cadence, first).last_on
+    lines, later = [], set()
     reported: dict[str, list[Line]] = defaultdict(list)
     owed = []
-    for line in lines:
-        if not is_reported(then, line, first):
+    for line in ledger.lines(turn.session, turn.plan, until=until):
+        shown = shown_of(turn.plan, line, then.now, since=first)
+        made = _reported_in(shown, line, first, then, longer=longer)
+        if not (made or ends_plan or shown.owed.due_on <= last):
+            later.add(line.number)
+            continue
+        if line.unit_id in joined and not made:
+            continue
+        lines.append(line)
+        if made is None:
             owed.append(line)
-        elif line.report is not None:
-            reported[line.report.status].append(line)
-    # Whom a message reaches is known of today alone.
-    waiting = {line.unit_id for line in owed} if until is None else set()
+        else:
+            reported[made.status].append(line)
+    waiting = {line.unit_id for line in owed}
     manned = people.units_with_liaison(turn.session)
     reached = reminders.liaisons(turn.session, waiting, Reach(), turn.today).keys()
     return Picture(
         then,
         turn.today,
+        until is not None,
         _named(turn, first, last),
-        borne,
-        lines,
+        tuple(lines),
+        frozenset(later - {line.number for line in lines}),
         reported,
         tuple(owed),
         unreachable=frozenset(waiting & manned - reached),
@@ -117,18 +128,17 @@ def picture(turn: Turn) -> Picture:
     )
 
 
-def _owed_then(
-    turn: Turn, lines: Iterable[Line], last: dt.date, end: dt.datetime
-) -> tuple[Line, ...]:
-    """Of a period that is over, what was to be reported in it: not by units that joined the roster
-    since, nor tasks whose day came later, unless they were reported on."""
-    joined = changes.made_since(turn.session, "unit", end)
-    return tuple(
-        line
-        for line in lines
-        if line.report is not None
-        or (line.unit_id not in joined and (line.due_on is None or line.due_on <= last))
-    )
+def _reported_in(
+    shown: Shown, line: Line, first: dt.date, then: Turn, *, longer: bool
+) -> Reported | None:
+    """The report that stands for a line in a stretch. In one ``longer`` than a reporting period any
+    of its days counts: who reported in May has reported in the first half of the year."""
+    if shown.counts or shown.owed.standing is Standing.CLOSED:
+        return line.report
+    report = line.report
+    if not longer or report is None or line.returned_at is not None:
+        return None
+    return report if report.reported_at.astimezone(then.now.tzinfo).date() >= first else None
 
 
 def _named(turn: Turn, first: dt.date, last: dt.date) -> str:
@@ -264,7 +274,7 @@ def _overall(seen: Picture) -> Paragraph:
     key = "overall_reported" if everything else "overall_nothing"
     spans = [
         Span(_said(turn, "overall", **{k: figures[k] for k in ("tasks", "units", "count")})),
-        *_of_nobody(seen),
+        *_left_out(seen),
         Span(_said(turn, key, **reported), _sources(turn, everything)),
     ]
     for status in ORDER:
@@ -277,15 +287,20 @@ def _overall(seen: Picture) -> Paragraph:
     return Paragraph(Style.BODY, tuple(spans))
 
 
-def _of_nobody(seen: Picture) -> Iterable[Span]:
-    """Tasks that no unit answers for: they are in no other figure."""
+def _left_out(seen: Picture) -> Iterable[Span]:
+    """Tasks that are in no other figure: those that no unit answers for, and those whose day comes
+    after the period."""
     turn = seen.turn
-    found = set(plans.task_numbers(turn.session, turn.plan)) - seen.borne
-    if found:
+    borne = {line.number for line in seen.lines} | seen.later
+    nobodys = set(plans.task_numbers(turn.session, turn.plan)) - borne
+    for key, found in (("of_nobody", nobodys), ("due_later", seen.later)):
+        if not found:
+            continue
         numbers = formats.numbers(sorted(found)[:MOST_LISTED], turn.language, printed=True)
         many = len(found) > MOST_LISTED
-        key, counted = ("of_nobody_many", {"count": len(found)}) if many else ("of_nobody", {})
-        yield Span(_said(turn, key, numbers=numbers, **counted))
+        counted = {"count": len(found)} if many else {}
+        said = _said(turn, f"{key}_many" if many else key, numbers=numbers, **counted)
+        yield Span(said)
 
 
 def _by_unit(seen: Picture) -> Table:
@@ -391,7 +406,7 @@ def _owed(seen: Picture) -> Iterable[Paragraph]:
         key = "owed" if len(unit_ids) == 1 else "owed_each"
         said = _said(turn, key, names=names, count=len(by_unit[unit_ids[0]]), numbers=numbers)
         if reach:
-            said += _said(turn, reach)
+            said += _said(turn, f"{reach}_now" if seen.over else reach)
         lines = [line for one in unit_ids for line in by_unit[one]]
         yield Paragraph.of(Style.BODY, said, _without(turn, lines))
 

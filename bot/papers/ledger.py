@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.channels import OutboundFile
-from bot.periods import Standing, due_on, period_on, standing
+from bot.periods import Owed, Standing, terms
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -35,6 +36,7 @@ FIELDS: dict[str, tuple[float, Kind]] = {
     "reported_at": (11, Kind.MOMENT),
     "review": (10, Kind.TEXT),
     "closed_at": (11, Kind.DAY),
+    "earlier": (17, Kind.TEXT),
     "key": (8, Kind.KEY),
 }
 """The columns in order: width and what they hold."""
@@ -166,7 +168,8 @@ class _Words:
         return self._said[key]
 
     def values(self, line: Line) -> dict[str, Value]:
-        report = line.report
+        shown = shown_of(self._turn.plan, line, self._turn.now)
+        report = shown.report
         role = self._say(f"ledger.role_{line.role}")
         return {
             "number": line.number,
@@ -174,80 +177,86 @@ class _Words:
             "heading": heading_of(line),
             "requirement": line.requirement,
             "role": role if line.named else self._say("ledger.role_shared"),
-            "standing": self._say(f"ledger.standing_{self._standing(line)}"),
-            "due": self._due(line),
-            "cadence": "" if line.due_on else self._say(self._cadence(line)),
+            "standing": self._say(f"ledger.standing_{self._standing(shown)}"),
+            "due": shown.owed.due_on,
+            "cadence": "" if self._is_dated(line, shown) else self._say(self._cadence(line)),
             "was_due": line.was_due_on,
             "why": line.why,
             "status": self._say(f"report.status_{report.status}") if report else "",
             "percent": report.percent / 100 if report and report.percent is not None else None,
-            "note": self._note(line),
+            "note": self._note(report),
             "receipt": report.receipt if report else "",
             "evidence": "\n".join(report.evidence) if report else "",
             "reported_at": report.reported_at.astimezone(self._turn.now.tzinfo) if report else None,
-            "review": self._review(line),
+            "review": self._review(report),
             "closed_at": line.closed_at.astimezone(self._turn.now.tzinfo).date()
             if line.closed_at
             else None,
+            "earlier": self._earlier(shown.earlier),
             "key": key_of(line),
         }
 
-    def _standing(self, line: Line) -> str:
-        plan, today = self._turn.plan, self._turn.today
-        running = period_on(line.cadence or plan.cadence, min(today, plan.closes_on))
-        if standing_of(self._turn, line) is Standing.CLOSED:
-            return "closed"
-        if is_reported(self._turn, line, running.first_on):
-            late = standing_of(self._turn, line) is Standing.LATE
-            return "unfinished" if late else "reported"
-        stands = standing_of(self._turn, line)
-        # The day shown is that of the running period; what came before is said beside it.
-        behind = stands is Standing.LATE and self._due(line) >= today
-        return "behind" if behind else stands
+    def _standing(self, shown: Shown) -> str:
+        standing = shown.owed.standing
+        if standing is not Standing.CLOSED and shown.counts:
+            return "unfinished" if standing is Standing.LATE else "reported"
+        return standing
+
+    def _is_dated(self, line: Line, shown: Shown) -> bool:
+        """Whether the day shown is one the line has for itself, and not its cadence's."""
+        return shown.owed.due_on == line.due_on
 
     def _cadence(self, line: Line) -> str:
         return f"tasks.cadence_{line.cadence or self._turn.plan.cadence}"
 
-    def _due(self, line: Line) -> dt.date:
-        plan = self._turn.plan
-        return due_on(line.due_on, line.cadence or plan.cadence, plan.closes_on, self._turn.today)
-
-    def _note(self, line: Line) -> str:
-        report = line.report
+    def _note(self, report: ledger.Reported | None) -> str:
         if report is None:
             return ""
         return report.note or (self._say("ledger.no_change") if report.no_change else "")
 
-    def _review(self, line: Line) -> str:
-        if line.report is None or not line.report.review:
+    def _earlier(self, report: ledger.Reported | None) -> str:
+        """2020Q2-水利-001 已完成: the last report, where it was of a period before this one."""
+        if report is None:
             return ""
-        said = self._say(f"ledger.review_{line.report.review}")
-        reason = line.report.review_reason
+        return f"{report.receipt} {self._say(f'report.status_{report.status}')}"
+
+    def _review(self, report: ledger.Reported | None) -> str:
+        if report is None or not report.review:
+            return ""
+        said = self._say(f"ledger.review_{report.review}")
+        reason = report.review_reason
         return f"{said}{self._say('ledger.colon')}{reason}" if reason else said
 
 
-def is_reported(turn: Turn, line: Line, since: dt.date) -> bool:
-    """Whether nothing is owed of a line, or a report came in since the beginning of a period.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a line shows, all of it of one period. ``report`` is that period's, one sent back
+    included; ``earlier`` the last one of a period before. ``counts``: the report stands."""
 
-    A dated task is owed until it is done, however often it was reported on.
-    """
-    if standing_of(turn, line).settled:
-        return True
-    if line.report is None or line.returned_at is not None:
-        return False
-    return line.report.reported_at.astimezone(turn.now.tzinfo).date() >= since
+    owed: Owed
+    report: ledger.Reported | None
+    earlier: ledger.Reported | None
+    counts: bool
 
 
-def standing_of(turn: Turn, line: Line) -> Standing:
-    """How a line stands today; what was sent back counts as not reported."""
-    last = None if line.returned_at else line.report
-    return standing(
-        deadline_on=line.due_on,
-        cadence=line.cadence or turn.plan.cadence,
-        closes_on=turn.plan.closes_on,
-        live_on=turn.plan.live_on or turn.today,
-        reported_on=last.reported_at.astimezone(turn.now.tzinfo).date() if last else None,
-        done=last is not None and last.status == ReportStatus.DONE,
+def shown_of(plan: Plan, line: Line, at: dt.datetime, since: dt.date = dt.date.min) -> Shown:
+    """How a line stands at a moment in the office's zone; what was owed before ``since`` is left
+    aside."""
+    report, today = line.report, at.date()
+    made_on = report.reported_at.astimezone(at.tzinfo).date() if report else None
+    # What was sent back counts as not reported.
+    reported_on = None if line.returned_at else made_on
+    owed = terms(plan, line.deadline_on, line.cadence, line.own_day).owed(
+        live_on=max(plan.live_on or today, since),
+        reported_on=reported_on,
+        done=report is not None and report.status == ReportStatus.DONE and reported_on is not None,
         closed=line.closed_at is not None,
-        today=turn.today,
+        today=today,
+    )
+    of_period = line.closed_at is not None or owed.counts(made_on)
+    return Shown(
+        owed,
+        report if of_period else None,
+        None if of_period else report,
+        owed.counts(reported_on),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.periods import due_on
+from bot.periods import terms
 from bot.reminding.rules import Rules, zone_of
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -74,12 +74,8 @@ def before_due(turn: Turn, number: int) -> dt.datetime:
         turn.session, turn.plan, units=turn.person.units or None, number=number
     )
     granted = [each.deadline_on for each in theirs if each.deadline_on] if turn.person.units else []
-    due = due_on(
-        max(granted, default=task.deadline_on),
-        task.cadence or turn.plan.cadence,
-        turn.plan.closes_on,
-        turn.today,
-    )
+    own = max(granted, default=None)
+    due = terms(turn.plan, task.deadline_on, task.cadence, own).due_on(turn.today)
     calendar = Rules(turn.session, turn.plan, zone_of(turn.now)).calendar
     if unit == "workdays":
         day = calendar.add_workdays(due, -int(count))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.periods import Period, Standing, period_on, standing
+from bot.periods import Standing, Terms, terms
 from bot.reminding.policy import Policy
 from bot.workdays import Calendar
 from storage import plans, pushes, reminders
@@ -50,36 +50,6 @@ class Next:
 
 
 # --- the rule ---
-
-
-@lru_cache(maxsize=1024)
-def days_owed(
-    *,
-    deadline_on: dt.date | None,
-    cadence: str,
-    closes_on: dt.date,
-    live_on: dt.date,
-    reported_on: dt.date | None,
-    done: bool,
-    closed: bool,
-) -> tuple[dt.date, ...]:
-    """The due days still ahead of an assignment or missed by it, oldest first; none when settled.
-
-    It goes by the same rule as :func:`bot.periods.standing`. A plan that went live after its own
-    end is somebody's look at an old year: nobody is reminded of it.
-    """
-    if closed or live_on > closes_on:
-        return ()
-    if deadline_on is not None:
-        return () if done else (deadline_on,)
-    period = period_on(cadence, live_on)
-    if reported_on is not None and reported_on >= period.first_on:
-        period = _following(period_on(cadence, reported_on))
-    days = []
-    while period.first_on <= closes_on:
-        days.append(min(period.last_on, closes_on))
-        period = _following(period)
-    return tuple(days)
 
 
 def ladder(policy: Policy, calendar: Calendar, due_on: dt.date) -> tuple[Rung, ...]:
@@ -136,10 +106,6 @@ def for_office(policy: Policy, stage: str, *, reachable: bool) -> str | None:
     return ESCALATED if late else None
 
 
-def _following(period: Period) -> Period:
-    return period_on(period.cadence, period.last_on + dt.timedelta(days=1))
-
-
 # --- over what is stored ---
 
 
@@ -174,7 +140,8 @@ class Rules:
         plan = self.plan
         if plan is None or plan.state != PlanState.LIVE or assignment.task.plan_id != plan.id:
             return ()
-        return days_owed(**self._facts(plan, assignment, report, today))
+        owed_by = _terms(plan, assignment)
+        return owed_by.days_owed(**self._facts(plan, assignment, report, today))
 
     def standing(
         self, assignment: Assignment, report: ProgressReport | None, today: dt.date
@@ -182,7 +149,8 @@ class Rules:
         """How an assignment of the plan stands, given its last report."""
         if self.plan is None:
             raise ValueError("no plan to stand in")
-        return standing(**self._facts(self.plan, assignment, report, today), today=today)
+        facts = self._facts(self.plan, assignment, report, today)
+        return _terms(self.plan, assignment).owed(**facts, today=today).standing
 
     def next(
         self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
@@ -197,9 +165,6 @@ class Rules:
         it were live."""
         zone = self.calendar.zone
         return {
-            "deadline_on": assignment.deadline_on or assignment.task.deadline_on,
-            "cadence": assignment.task.cadence or plan.cadence,
-            "closes_on": plan.closes_on,
             "live_on": min(plan.live_on or today, today),
             "reported_on": report.reported_at.astimezone(zone).date() if report else None,
             "done": report is not None and report.status == ReportStatus.DONE,
@@ -213,6 +178,11 @@ class Rules:
         self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
     ) -> Next | None:
         return next_reminder(self._ladders(due_days), self.calendar, announced, now)
+
+
+def _terms(plan: Plan, assignment: Assignment) -> Terms:
+    task = assignment.task
+    return terms(plan, task.deadline_on, task.cadence, assignment.deadline_on)
 
 
 def plan_next(session: Session, assignments: Iterable[Assignment], now: dt.datetime) -> None:

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.periods import due_on
+from bot.periods import terms
 from bot.reminding.pushes import calendar_key, put_off, tell
 from bot.reminding.rules import Rules, zone_of
 from bot.reminding.stages import Round, advance
@@ -164,10 +164,11 @@ def _first_days(session: Session, round_: Round) -> dict[int, dt.date]:
     """For each unit with something to be looked at, the first day one of those is due."""
     plan = round_.rules.plan
     first: dict[int, dt.date] = {}
-    for unit_id, day, cadence in reminders.days_due(session, round_.now):
+    for one in reminders.days_due(session, round_.now):
+        day = dt.date.max
         if plan is not None:
-            day = due_on(day, cadence or plan.cadence, plan.closes_on, round_.today)
-        first[unit_id] = min(first.get(unit_id, dt.date.max), day or dt.date.max)
+            day = terms(plan, one.deadline_on, one.cadence, one.own_day).due_on(round_.today)
+        first[one.unit_id] = min(first.get(one.unit_id, dt.date.max), day)
     return first
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.overview.counting import standing_of_tally
-from bot.periods import Standing, due_on
+from bot.overview.counting import owed_by_tally
+from bot.periods import Standing
 from bot.reminding.pushes import budget_left, urged_lately
 from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
@@ -63,9 +63,10 @@ def look(turn: Turn, units: Sequence[Unit] | None = None, number: int | None = N
 def _is_pressed_for(turn: Turn, tally: Tally) -> bool:
     """Whether such assignments are pressed for: who reported how far a dated task is has until
     its day."""
-    stands = standing_of_tally(turn.plan, tally, turn.today)
-    spoken = tally.status is not None and tally.deadline_on is not None
-    return stands is Standing.LATE or (stands is Standing.OPEN and not spoken)
+    owed = owed_by_tally(turn.plan, tally, turn.today)
+    if owed.standing is Standing.LATE:
+        return True
+    return owed.standing is Standing.OPEN and not owed.counts(tally.reported_on)
 
 
 def goes_out_at(turn: Turn) -> dt.datetime:
@@ -117,11 +118,7 @@ def owed_of(turn: Turn, unit: Unit, number: int | None) -> list[Tally]:
 
 def worded(turn: Turn, unit: Unit, owed: Sequence[Tally], language: str, number: str) -> Text:
     """The very text a unit gets."""
-    plan = turn.plan
-    due = min(
-        due_on(one.deadline_on, one.cadence or plan.cadence, plan.closes_on, turn.today)
-        for one in owed
-    )
+    due = min(owed_by_tally(turn.plan, one, turn.today).due_on for one in owed)
     return say(
         "urge.text",
         language,

@@ -11,7 +11,7 @@ from bot.changing import proposals
 from bot.changing.duties import certain
 from bot.dialogue import Asked
 from bot.notices import show_coordinators, show_person, show_unit
-from bot.periods import due_on
+from bot.owed import terms_of
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
@@ -318,10 +318,4 @@ def _still_due(turn: Turn, extension: Extension, language: str) -> str:
 
 def current_due(turn: Turn, assignment: Assignment) -> dt.date:
     """The day an assignment is due as things stand."""
-    task = assignment.task
-    return due_on(
-        assignment.deadline_on or task.deadline_on,
-        task.cadence or turn.plan.cadence,
-        turn.plan.closes_on,
-        turn.today,
-    )
+    return terms_of(turn, assignment).due_on(turn.today)

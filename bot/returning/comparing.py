@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import secrecy
-from bot.papers.ledger import heading_of
-from bot.periods import due_on
+from bot.papers.ledger import Shown, heading_of, shown_of
 from bot.returning.sheet import OurLedger, Row
 from messages.catalog import LANGUAGES, say
 from nlp.dates import read_date
@@ -94,13 +93,12 @@ def compare(session: Session, plan: Plan, returned: OurLedger, now: dt.datetime)
             foreign += 1
             continue
         cells = _by_field(row.cells)
-        changed_fixed = list(_changed_fixed(session, line, row, cells))
+        made = shown_of(plan, _as_it_was(line, row, before, returned.at), returned.at)
+        changed_fixed = list(_changed_fixed(session, line, made, row, cells))
         fixed += [(line.number, line.unit, name) for name in changed_fixed]
         if any(name in WHOSE for name in changed_fixed):
             continue
-        was = _values(plan, before.get(row.report_id), row.due_on, line, returned.at.date())
-        report = None if line.report is None else line.report
-        system = _values(plan, report, line.due_on, line, now.date())
+        was, system = _values(made), _values(shown_of(plan, line, now))
         told: dict[str, str] = {}
         for name in FIELDS:
             if name not in cells:
@@ -159,8 +157,21 @@ def _by_field(cells: Mapping[str, str]) -> dict[str, str]:
     return {names[title]: text for title, text in cells.items() if title in names}
 
 
+def _as_it_was(line: Line, row: Row, before: Mapping[int, ProgressReport], at: dt.datetime) -> Line:
+    """A line as it stood when the sheet was made: its report and day of then."""
+    report = before.get(row.report_id)
+    return replace(
+        line,
+        deadline_on=line.deadline_on if row.due_on else None,
+        own_day=row.due_on,
+        closed_at=ledger.by(line.closed_at, at),
+        returned_at=ledger.by(line.returned_at, at),
+        report=None if report is None else ledger.reported(report),
+    )
+
+
 def _changed_fixed(
-    session: Session, line: Line, row: Row, cells: Mapping[str, str]
+    session: Session, line: Line, made: Shown, row: Row, cells: Mapping[str, str]
 ) -> Iterator[str]:
     same_report = (line.report.id if line.report else 0) == row.report_id
     now = {
@@ -168,7 +179,7 @@ def _changed_fixed(
         "unit": line.unit,
         "heading": heading_of(line),
         "requirement": line.requirement,
-        "receipt": line.report.receipt if line.report else "",
+        "receipt": made.report.receipt if made.report else "",
     }
     for name in FIXED:
         stands = _squeezed(now[name])
@@ -187,21 +198,15 @@ def _names_of(session: Session, line: Line) -> set[str]:
     return {alias.name for alias in unit.aliases}
 
 
-def _values(
-    plan: Plan,
-    report: ProgressReport | ledger.Reported | None,
-    day: dt.date | None,
-    line: Line,
-    today: dt.date,
-) -> dict[str, str]:
+def _values(shown: Shown) -> dict[str, str]:
     """The open cells of a line as they are stored."""
-    due = due_on(day, line.cadence or plan.cadence, plan.closes_on, today)
+    report = shown.report
     percent = None if report is None else report.percent
     note = "" if report is None else report.note
     if report is not None and not note and report.no_change:
         note = say("ledger.no_change").unescape()
     return {
-        "due": due.isoformat(),
+        "due": shown.owed.due_on.isoformat(),
         "status": "" if report is None else report.status,
         "percent": "" if percent is None else str(percent),
         "note": _squeezed(note),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.changing import proposals
 from bot.dialogue import Asked
+from bot.owed import report_of_period
 from bot.reply import Choice, Reply
 from bot.reporting import booking, extensions
 from bot.reporting.drafts import Item
@@ -360,7 +361,8 @@ def _is_as_seen(turn: Turn, assignment: Assignment, cells: Sequence[Difference])
 
 def _book(turn: Turn, assignment: Assignment, told: dict[str, str]) -> str:
     """One report that says what the sheet says; returns its receipt. Raises :class:`Refusal`."""
-    last = assignment.last_report
+    # What the sheet shows of a line is of the period that it was to be reported in.
+    last = report_of_period(turn, assignment)
     status = told.get("status") or (last.status if last else None)
     figure = told.get("percent") or (str(last.percent) if last and last.percent is not None else "")
     percent = int(figure) if figure else None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.periods import MONTHS_OF, Standing, due_on, period_on, range_of, standing
+from bot.periods import MONTHS_OF, Owed, Standing, Terms, period_on, range_of
 
 YEAR_END = dt.date(2020, 12, 31)
 LIVE = dt.date(2020, 4, 20)
@@ -58,11 +58,12 @@ def test_periods_follow_each_other_without_gap_or_overlap(cadence: str, on: dt.d
 def test_due_day_is_the_deadline_or_the_end_of_the_running_period(
     deadline: str | None, today: str, due: str
 ) -> None:
-    assert due_on(day(deadline), "quarterly", YEAR_END, day(today) or YEAR_END) == day(due)
+    owed = Terms("quarterly", YEAR_END, day(deadline))
+    assert owed.due_on(day(today) or YEAR_END) == day(due)
 
 
 def test_after_the_closing_day_ongoing_work_stays_due_on_that_day() -> None:
-    assert due_on(None, "quarterly", YEAR_END, dt.date(2021, 2, 3)) == YEAR_END
+    assert Terms("quarterly", YEAR_END).due_on(dt.date(2021, 2, 3)) == YEAR_END
 
 
 @pytest.mark.parametrize(
@@ -121,33 +122,99 @@ def test_range_of_a_stretch_of_time(period: str, today: str, first: str, last: s
 def test_standing(
     deadline: str | None, cadence: str, reported: str | None, done: bool, today: str, stands: str
 ) -> None:
-    given = {
-        "deadline_on": day(deadline),
-        "cadence": cadence,
-        "closes_on": YEAR_END,
-        "live_on": LIVE,
-        "reported_on": day(reported),
-        "done": done,
-        "today": day(today) or YEAR_END,
-    }
-    assert standing(**given, closed=False) == stands  # type: ignore[arg-type]
-    assert standing(**given, closed=True) is CLOSED  # type: ignore[arg-type]
+    def stands_now(*, closed: bool) -> Standing:
+        return (
+            Terms(cadence, YEAR_END, day(deadline))
+            .owed(
+                live_on=LIVE,
+                reported_on=day(reported),
+                done=done,
+                closed=closed,
+                today=day(today) or YEAR_END,
+            )
+            .standing
+        )
+
+    assert stands_now(closed=False) == stands
+    assert stands_now(closed=True) is CLOSED
 
 
 @pytest.mark.parametrize(("reported", "stands"), [("2020-12-31", REPORTED), ("2020-09-30", LATE)])
 def test_after_the_closing_day_the_last_period_stays_open_to_late_reports(
     reported: str, stands: str
 ) -> None:
-    assert (
-        standing(
-            deadline_on=None,
-            cadence="quarterly",
-            closes_on=YEAR_END,
-            live_on=LIVE,
-            reported_on=dt.date.fromisoformat(reported),
-            done=False,
-            closed=False,
-            today=dt.date(2021, 1, 5),
-        )
-        == stands
+    found = Terms("quarterly", YEAR_END).owed(
+        live_on=LIVE,
+        reported_on=dt.date.fromisoformat(reported),
+        done=False,
+        closed=False,
+        today=dt.date(2021, 1, 5),
     )
+    assert found.standing == stands
+
+
+JUNE = "06-20"
+LATER = "07-15"
+
+
+@pytest.mark.parametrize(
+    ("set_to", "reported", "today", "owed"),
+    [
+        # Moved forward within its quarter: that report is wanted by then, the others as before.
+        (JUNE, None, "06-20", (OPEN, "06-20", "04-01")),
+        (JUNE, None, "06-21", (LATE, "06-20", "04-01")),
+        (JUNE, "05-04", "06-25", (REPORTED, "06-20", "04-01")),
+        (JUNE, "06-25", "06-30", (REPORTED, "06-20", "04-01")),
+        (JUNE, "06-25", "07-01", (OPEN, "09-30", "07-01")),
+        (JUNE, None, "08-03", (LATE, "06-20", "04-01")),
+        (JUNE, "08-03", "10-01", (OPEN, "12-31", "10-01")),
+        # Put off into the next quarter, as an extension does it.
+        (LATER, "05-04", "06-28", (OPEN, "07-15", "04-01")),
+        (LATER, None, "07-15", (OPEN, "07-15", "07-01")),
+        (LATER, None, "07-16", (LATE, "07-15", "07-01")),
+        (LATER, "07-10", "09-30", (REPORTED, "07-15", "07-01")),
+        (LATER, "07-10", "10-01", (OPEN, "12-31", "10-01")),
+        (LATER, None, "10-01", (LATE, "07-15", "07-01")),
+    ],
+)
+def test_a_day_set_for_one_quarter_ends_no_others(
+    set_to: str, reported: str | None, today: str, owed: tuple[Standing, str, str]
+) -> None:
+    terms = Terms("quarterly", YEAR_END, day(set_to))
+    standing, due, since = owed
+    found = terms.owed(
+        live_on=LIVE,
+        reported_on=day(reported),
+        done=False,
+        closed=False,
+        today=day(today) or YEAR_END,
+    )
+    assert found == Owed(standing, day(due) or YEAR_END, day(since) or YEAR_END)
+
+
+def test_what_is_owed_once_is_owed_until_it_is_done() -> None:
+    terms = Terms("quarterly", YEAR_END, day(JUNE), once=True)
+    facts = {"live_on": LIVE, "reported_on": day("06-10"), "closed": False}
+    late = terms.owed(**facts, done=False, today=dt.date(2020, 9, 1))  # type: ignore[arg-type]
+    assert (late.standing, late.due_on) == (LATE, day(JUNE))
+    assert late.counts(day("06-10"))
+    done = terms.owed(**facts, done=True, today=dt.date(2020, 9, 1))  # type: ignore[arg-type]
+    assert done.standing is REPORTED
+
+
+@pytest.mark.parametrize(
+    ("was_due", "set_to", "over", "following"),
+    [
+        ("06-30", JUNE, [], "09-30"),
+        ("06-30", LATER, [], "12-31"),
+        ("06-30", "10-31", ["09-30"], None),
+        ("03-31", "09-10", ["06-30"], "12-31"),
+        ("12-31", "12-20", [], None),
+    ],
+)
+def test_which_periods_a_day_passes_over_and_which_comes_next(
+    was_due: str, set_to: str, over: list[str], following: str | None
+) -> None:
+    terms = Terms("quarterly", YEAR_END, day(set_to))
+    assert terms.passed_over(day(was_due) or YEAR_END) == tuple(map(day, over))
+    assert terms.next_day == day(following)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.overview.counting import counts, counts_by_end, periods_of, standing_of_tally, total
-from bot.periods import MONTHS_OF, Period, standing
+from bot.overview.counting import counts, counts_by_end, owed_by_tally, periods_of, total
+from bot.periods import MONTHS_OF, Owed, Period, Terms
 from bot.reminding.rules import Rules
 from bot.samples import load_samples
 from storage import plans, reports, standings
@@ -27,6 +27,7 @@ DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2021, 3, 31))
 @given(
     cadence=st.sampled_from(sorted(MONTHS_OF)),
     deadline_on=st.none() | DAYS,
+    once=st.booleans(),
     live_on=DAYS,
     reported_on=DAYS,
     done=st.booleans(),
@@ -35,16 +36,16 @@ DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2021, 3, 31))
 def test_the_month_of_a_report_is_all_a_standing_asks_for(
     cadence: str,
     deadline_on: dt.date | None,
+    once: bool,
     live_on: dt.date,
     reported_on: dt.date,
     done: bool,
     today: dt.date,
 ) -> None:
-    def stands(day: dt.date) -> str:
-        return standing(
-            deadline_on=deadline_on,
-            cadence=cadence,
-            closes_on=dt.date(2020, 12, 31),
+    terms = Terms(cadence, dt.date(2020, 12, 31), deadline_on, once)
+
+    def stands(day: dt.date) -> Owed:
+        return terms.owed(
             live_on=live_on,
             reported_on=day,
             done=done,
@@ -91,7 +92,7 @@ def test_counts_are_what_every_assignment_by_itself_says(busy: Database, later: 
             one_by_one[each.unit_id, rules.standing(each, last, now.date())] += 1
         counted: Counter[tuple[int, str]] = Counter()
         for tally in standings.by_unit(session, plan, now):
-            counted[tally.key, standing_of_tally(plan, tally, now.date())] += tally.count
+            counted[tally.key, owed_by_tally(plan, tally, now.date()).standing] += tally.count
         assert counted == one_by_one
         by_unit = counts(plan, standings.by_unit(session, plan, now), now.date())
         by_task = counts(plan, standings.by_task(session, plan, now), now.date())
@@ -151,9 +152,11 @@ def test_a_changed_day_loses_no_report(samples: Database, clock: FixedClock) -> 
 
 def test_what_is_put_off_past_the_year_stays_in_its_last_period() -> None:
     plan = Plan(year=2020, cadence="quarterly", closes_on=dt.date(2020, 12, 31))
-    put_off = Tally(1, dt.date(2021, 1, 15), None, False, None, ReportStatus.BLOCKED, 1)
+    reported = dt.date(2020, 12, 1)
+    put_off = Tally(1, dt.date(2021, 1, 15), None, False, reported, ReportStatus.BLOCKED, 1)
     third, fourth = periods_of(plan)[2:]
     for today, late in ((dt.date(2020, 12, 14), 0), (dt.date(2021, 1, 20), 1)):
         count = total(counts_by_end(plan, [put_off], fourth, today))
         assert (count.total, count.blocked, count.late) == (1, 1, late)
-    assert total(counts_by_end(plan, [put_off], third, dt.date(2021, 1, 20))).total == 0
+    unsaid = Tally(1, dt.date(2021, 1, 15), None, False, None, None, 1)
+    assert total(counts_by_end(plan, [unsaid], third, dt.date(2021, 1, 20))).total == 0

@@ -94,8 +94,8 @@ def test_a_leader_gets_words_and_a_picture_and_nothing_to_change(
 def test_a_square_counts_what_is_reported_as_the_overview_does() -> None:
     """A task put off is reported, and owed until it is done."""
     put_off = Count(blocked=1, done=1, owed=1)
-    assert square_of(put_off, over=False) == Square(Cell.DONE, 2, 2, blocked=True)
-    assert square_of(Count(in_progress=1, owed=1, late=1), over=False).cell is Cell.LATE
+    assert square_of(put_off) == Square(Cell.DONE, 2, 2, blocked=True)
+    assert square_of(Count(in_progress=1, owed=1, late=1)).cell is Cell.LATE
 
 
 def test_a_leader_is_not_shown_what_only_the_office_may_do(leader: Conversation) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.periods import MONTHS_OF, Standing, standing
+from bot.periods import MONTHS_OF, Standing, Terms
 from bot.reminding.policy import Policy
 from bot.reminding.rules import (
-    days_owed,
     for_office,
     ladder,
     ladders,
@@ -193,9 +193,6 @@ def test_what_comes_next_does_not_depend_on_how_late_the_last_one_was(
 
 FACTS = st.fixed_dictionaries(
     {
-        "deadline_on": st.none() | DAYS,
-        "cadence": st.sampled_from(sorted(MONTHS_OF)),
-        "closes_on": st.just(dt.date(2020, 12, 31)),
         "live_on": st.dates(dt.date(2020, 1, 1), dt.date(2020, 12, 31)),
         "reported_on": st.none() | st.dates(dt.date(2020, 1, 1), dt.date(2020, 12, 31)),
         "done": st.booleans(),
@@ -204,9 +201,18 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@given(FACTS, DAYS)
+TERMS = st.builds(
+    Terms,
+    st.sampled_from(sorted(MONTHS_OF)),
+    st.just(dt.date(2020, 12, 31)),
+    st.none() | DAYS,
+    st.booleans(),
+)
+
+
+@given(TERMS, FACTS, DAYS)
 def test_what_is_owed_agrees_with_how_an_assignment_stands(
-    facts: dict[str, object], today: dt.date
+    terms: Terms, facts: dict[str, object], today: dt.date
 ) -> None:
     live_on, reported_on = facts["live_on"], facts["reported_on"]
     assert isinstance(live_on, dt.date)
@@ -215,13 +221,16 @@ def test_what_is_owed_agrees_with_how_an_assignment_stands(
     if facts["done"] and reported_on is None:
         facts["done"] = False
     today = max(today, live_on, reported_on if isinstance(reported_on, dt.date) else live_on)
-    owed = days_owed(**facts)
-    stands = standing(**facts, today=today)  # type: ignore[arg-type]
+    owed = terms.days_owed(**facts)  # type: ignore[arg-type]
+    found = terms.owed(**facts, today=today)  # type: ignore[arg-type]
+    stands = found.standing
     assert (stands is Standing.LATE) == (bool(owed) and owed[0] < today)
     if stands is Standing.CLOSED:
         assert owed == ()
     if stands is Standing.OPEN:
         assert owed[0] >= today
+    if stands in (Standing.OPEN, Standing.LATE):
+        assert owed[0] == found.due_on
 
 
 @pytest.mark.parametrize(
@@ -238,14 +247,16 @@ def test_what_is_owed_agrees_with_how_an_assignment_stands(
         ({"deadline_on": "2020-08-31"}, ["2020-08-31"]),
         ({"deadline_on": "2020-08-31", "reported_on": "2020-08-01"}, ["2020-08-31"]),
         ({"deadline_on": "2020-08-31", "reported_on": "2020-08-01", "done": True}, []),
+        ({"deadline_on": "2020-08-31", "once": False}, ["2020-08-31", "2020-12-31"]),
         ({"closed": True}, []),
     ],
 )
 def test_days_owed_of_a_plan_live_since_july(
     changes: dict[str, object], expected: list[str]
 ) -> None:
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "deadline_on": None,
+        "once": True,
         "cadence": "quarterly",
         "closes_on": "2020-12-31",
         "live_on": "2020-07-10",
@@ -257,7 +268,10 @@ def test_days_owed_of_a_plan_live_since_july(
         name: day(value) if name.endswith("_on") and isinstance(value, str) else value
         for name, value in facts.items()
     }
-    assert days_owed(**facts) == tuple(map(day, expected))
+    terms = Terms(
+        facts.pop("cadence"), facts.pop("closes_on"), facts.pop("deadline_on"), facts.pop("once")
+    )
+    assert terms.days_owed(**facts) == tuple(map(day, expected))
 
 
 # --- what the office is told ---
