@@ -7,13 +7,14 @@ import datetime as dt
 import io
 import re
 import stat
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
-from sqlalchemy import delete, select, update
+from sqlalchemy import TextClause, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
@@ -49,18 +50,19 @@ NO_DEED = {
 DERIVED = {"assignment": "next_reminder_at", "address": "unreachable_since_at"}
 
 
-def written(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table whose change is somebody's deed."""
+def written(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
+    """Every row of every table whose change is somebody's deed, as the database holds it."""
     with database.reading() as session:
         return {
-            name: sorted((tuple(row) for row in session.execute(_columns(name, table))), key=repr)
+            name: Counter(map(tuple, session.execute(_columns(name, table))))
             for name, table in Base.metadata.tables.items()
             if name not in NO_DEED
         }
 
 
-def _columns(name: str, table: Any) -> Any:
-    return select(*(c for c in table.columns if c.name != DERIVED.get(name)))
+def _columns(name: str, table: Any) -> TextClause:
+    columns = ", ".join(c.name for c in table.columns if c.name != DERIVED.get(name))
+    return text(f"SELECT {columns} FROM {name}")
 
 
 def deeds(database: Database) -> int:
