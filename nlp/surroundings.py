@@ -13,6 +13,7 @@ _BODY_ENDS = "局办委心室"
 _PUT_TOGETHER = {
     "tasked": [("tasked_how_many", "tasked_what")],
     "acting": [("silent_why", "silent"), ("hurry", "hurried")],
+    "owning": [("done", "done_how")],
 }
 _NO_OTHER_WORD = "(?![销名考警关废账到不])"  # 报|销, 报|名
 _REACH = 8  # characters a phrase before or behind a word may have
