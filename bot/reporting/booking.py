@@ -243,7 +243,7 @@ def _tell_unit(turn: Turn, report: ProgressReport) -> None:
     def compose(language: str) -> Reply:
         line = report_line(replace(turn, language=language), report)
         told = say("report.office_reported", language, line=line, number=number)
-        if report.assignment.last_report_id != report.id:  # a later day asked for, and no state
+        if not report.tells_state:
             return Reply(blocks=(told,))
         right = Choice.of("report.office_is_right", language, unit=unit.name, number=number)
         return Reply(blocks=(told,), choices=((right,),))

@@ -381,7 +381,7 @@ def test_a_decision_on_an_application_is_taken_back(
         wang.says(said)
     office.says("同意区卫健局第27项延期到1月15日")
     assert "已同意延至2021年1月15日" in wang.says("27项什么时候到期")
-    office.says("人员")
+    assert "完成时限：已同意延至2021年1月15日" in office.says("区卫健局第27项")
     assert "同意区卫健局第27项延期，定为2021年1月15日（周五）前" in office.says("撤回")
     assert "恢复为改动前" in office.presses("撤回")
     assert "撤回了对延期申请的答复" in wang.receives()[-1]

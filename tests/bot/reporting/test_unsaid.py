@@ -70,6 +70,8 @@ def test_a_later_day_asked_for_alone_says_no_state(
     assert "申请延至2021年1月15日（周五）" in wang.says("确认")
     asked = "区卫健局：未报，申请延至2021年1月15日（周五），待批"
     assert asked in office.says("区卫健局24项进度")
+    assert "是延期申请，没有进展可审核" in office.says("退回2020Q4-卫健-001，请核实")
+    assert "完成时限：按季报" in office.says("区卫健局第24项")
     assert "推进中" not in wang.says("24再延到1月31日，等财政")
     wang.says("确认")
     assert statuses(wang.database) == ["unsaid", "unsaid"]
