@@ -163,6 +163,12 @@ _YEAR = re.compile(
 _WHOLE_YEAR = re.compile(r"年度|全年|\b(?:annual|yearly|whole year)\b", re.IGNORECASE)
 
 
+_DAY_OF_PERIOD = re.compile(
+    r"(?:每个?(?:月|季度?|半年|年)|按(?:月|季|半年|年)报?)(?:末月|首月|底月|的|，|,|\s)*"
+    r"(?P<day>[0-9一二三四五六七八九十廿卅]{1,3}\s*[日号](?:之?前)?)"
+)
+
+
 def names_year(text: str) -> bool:
     """Whether it says of which year it speaks: 明年一季度."""
     return bool(_YEAR.search(normalize(text)))
@@ -176,6 +182,12 @@ def means_year(text: str) -> bool:
 def means_all(text: str) -> bool:
     """Whether it is about every task there is."""
     return bool(_EVERYTHING.search(normalize(text)))
+
+
+def read_day_of_period(text: str) -> str | None:
+    """每月5日前报, 每季度末月20日: a day within every period, as it was written."""
+    found = _DAY_OF_PERIOD.search(text)
+    return found["day"] if found else None
 
 
 def means_later(text: str) -> bool:

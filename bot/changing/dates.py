@@ -17,7 +17,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from nlp.dates import find_dates
-from nlp.office import Part, means_all, means_later, read_part, read_topic
+from nlp.office import Part, means_all, means_later, read_day_of_period, read_part, read_topic
 from nlp.orders import dates_and_more
 from nlp.settlements import means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
@@ -285,6 +285,8 @@ def _warning(
     """What may be a slip: a day off, one far from the table's year, a 延 that brings it forward, a
     day that ends what is reported every period, applications for another day passed over."""
     said: list[Text] = [applied] if applied else []
+    if wish.cadence and (day_of := read_day_of_period(turn.message.text)) is not None:
+        said.append(turn.say("change.no_day_of_period", said=day_of))
     ends = [
         task.number
         for task, (_, day) in zip(tasks, new_days, strict=True)

@@ -57,7 +57,7 @@ class Picture:
     ``made_on`` is today. ``owed`` are the lines without a report in the period; ``reported`` those
     with one, by status. ``borne`` are the numbers of the tasks that some unit answers for.
     ``unreachable`` are units that owe and whose liaisons no message reaches, ``unmanned`` those
-    without a liaison.
+    without a liaison: both are known of today alone, and of a period that is over said to be so.
     """
 
     turn: Turn
@@ -100,8 +100,7 @@ def picture(turn: Turn) -> Picture:
             owed.append(line)
         elif line.report is not None:
             reported[line.report.status].append(line)
-    # Whom a message reaches is known of today alone.
-    waiting = {line.unit_id for line in owed} if until is None else set()
+    waiting = {line.unit_id for line in owed}
     manned = people.units_with_liaison(turn.session)
     reached = reminders.liaisons(turn.session, waiting, Reach(), turn.today).keys()
     return Picture(
@@ -391,7 +390,8 @@ def _owed(seen: Picture) -> Iterable[Paragraph]:
         key = "owed" if len(unit_ids) == 1 else "owed_each"
         said = _said(turn, key, names=names, count=len(by_unit[unit_ids[0]]), numbers=numbers)
         if reach:
-            said += _said(turn, reach)
+            over = seen.made_on > turn.today
+            said += _said(turn, f"{reach}_now" if over else reach)
         lines = [line for one in unit_ids for line in by_unit[one]]
         yield Paragraph.of(Style.BODY, said, _without(turn, lines))
 

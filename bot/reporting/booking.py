@@ -222,8 +222,13 @@ def of_office(turn: Turn) -> list[ProgressReport]:
 
 
 def withdraw(turn: Turn, report: ProgressReport) -> None:
-    """Takes a report back; a unit that was told of it learns that too."""
+    """Takes a report back; whoever was told of it, or of the later day asked for with it, learns
+    that too."""
+    applied = reports.open_extension(turn.session, report.assignment)
     reports.withdraw(turn.session, report, turn.person, turn.now)
+    if applied is not None and applied.asked_at == report.reported_at:
+        turn.session.refresh(applied)
+        extensions.tell_withdrawn(turn, applied)
     plan_next(turn.session, [report.assignment], turn.now)
     if not report.for_office:
         return

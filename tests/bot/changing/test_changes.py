@@ -398,3 +398,10 @@ def test_a_day_of_its_own_that_ends_the_periods_is_said_before(
     once = "第12项现在按期报送。定了日期就只报到那一天为止"
     assert once in office.says("第12项改到6月20日")
     assert "只报到那一天为止" not in office.says("第12项改到11月20日")
+
+
+def test_a_day_of_every_period_is_not_dropped_without_a_word(office: Conversation) -> None:
+    card = office.says("第1-3项每月5日前报")
+    assert "定为按月报" in card
+    assert "“5日前”没有采用" in card
+    assert "没有采用" not in office.says("第1-3项每月报")

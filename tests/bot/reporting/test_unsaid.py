@@ -93,7 +93,9 @@ def test_a_later_day_asked_for_alone_is_no_report_of_the_period(
     for said in ("27完成60%", "确认", "27想延到1月20日，等省里通报", "确认"):
         wang.says(said)
     assert "推进中 60%，12月14日（周一）报，申请延至2021年1月20日" in wang.says("27项进度")
+    office.receives()
     assert "已撤回" in wang.says("撤回")
+    assert "第27项的延期申请已撤回" in office.receives()[-1]
     assert "申请延至" not in wang.says("27项进度")
     assert statuses(wang.database) == ["unsaid", "in_progress", "unsaid"]
 
