@@ -400,6 +400,15 @@ def test_a_day_of_its_own_that_ends_the_periods_is_said_before(
     assert "只报到那一天为止" not in office.says("第12项改到11月20日")
 
 
+def test_cancelling_offers_nothing_that_came_before_another_deed(office: Conversation) -> None:
+    for said in ("代报 水利局 第29项 已完成", "确认"):
+        office.says(said)
+    assert "撤回 2020Q4-水利-001" in office.says("取消").choices
+    for said in ("第12项改到12月20日", "确认"):
+        office.says(said)
+    assert "2020Q4-水利-001" not in " ".join(office.says("取消").choices)
+
+
 def test_a_day_of_every_period_is_not_dropped_without_a_word(office: Conversation) -> None:
     card = office.says("第1-3项每月5日前报")
     assert "定为按月报" in card
