@@ -409,6 +409,12 @@ def test_cancelling_offers_nothing_that_came_before_another_deed(office: Convers
     assert "2020Q4-水利-001" not in " ".join(office.says("取消").choices)
 
 
+def test_the_office_itself_is_told_how_to_open_what_is_closed_out(office: Conversation) -> None:
+    for said in ("代报 水利局 第29项 已完成", "确认", "通过区水利局第29项", "确认"):
+        office.says(said)
+    assert "请先说“退回区水利局第29项”并写明原因" in office.says("代报 水利局 第29项 60%")
+
+
 def test_a_day_of_every_period_is_not_dropped_without_a_word(office: Conversation) -> None:
     card = office.says("第1-3项每月5日前报")
     assert "定为按月报" in card
