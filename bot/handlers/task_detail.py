@@ -8,7 +8,7 @@ from bot.reply import Reply
 from bot.task_lists import due_text, duty_lines, plan_name, task_line, the_task, the_tasks
 from bot.turn import Turn
 from messages import formats
-from storage import plans
+from storage import plans, roster
 
 
 def handle(turn: Turn) -> Reply:
@@ -21,7 +21,8 @@ def _answer(turn: Turn) -> Reply:
     task = the_task(turn, choosing="tasks.item_sentence")
     if isinstance(task, Reply):
         return task
-    own = plans.own_days(turn.session, turn.plan, turn.person.units).get(task.number)
+    named = [unit for name in turn.named_units if (unit := roster.unit_named(turn.session, name))]
+    own = plans.own_days(turn.session, turn.plan, named or turn.person.units).get(task.number)
     answerable = plans.answerable(turn.session, [task])[task.number]
     reply = Reply(
         blocks=(

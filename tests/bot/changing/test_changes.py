@@ -380,7 +380,7 @@ def test_a_decision_on_an_application_is_taken_back(
         wang.says(said)
     office.says("同意区卫健局第27项延期到1月15日")
     assert "已同意延至2021年1月15日" in wang.says("27项什么时候到期")
-    office.says("人员")
+    assert "完成时限：已同意延至2021年1月15日" in office.says("区卫健局第27项")
     assert "同意区卫健局第27项延期，定为2021年1月15日（周五）前" in office.says("撤回")
     assert "恢复为改动前" in office.presses("撤回")
     assert "撤回了对延期申请的答复" in wang.receives()[-1]
@@ -397,3 +397,25 @@ def test_a_day_of_its_own_that_ends_the_periods_is_said_before(
     once = "第12项现在按期报送。定了日期就只报到那一天为止"
     assert once in office.says("第12项改到6月20日")
     assert "只报到那一天为止" not in office.says("第12项改到11月20日")
+
+
+def test_cancelling_offers_nothing_that_came_before_another_deed(office: Conversation) -> None:
+    for said in ("代报 水利局 第29项 已完成", "确认"):
+        office.says(said)
+    assert "撤回 2020Q4-水利-001" in office.says("取消").choices
+    for said in ("第12项改到12月20日", "确认"):
+        office.says(said)
+    assert "2020Q4-水利-001" not in " ".join(office.says("取消").choices)
+
+
+def test_the_office_itself_is_told_how_to_open_what_is_closed_out(office: Conversation) -> None:
+    for said in ("代报 水利局 第29项 已完成", "确认", "通过区水利局第29项", "确认"):
+        office.says(said)
+    assert "请先说“退回区水利局第29项”并写明原因" in office.says("代报 水利局 第29项 60%")
+
+
+def test_a_day_of_every_period_is_not_dropped_without_a_word(office: Conversation) -> None:
+    card = office.says("第1-3项每月5日前报")
+    assert "定为按月报" in card
+    assert "“5日前”没有采用" in card
+    assert "没有采用" not in office.says("第1-3项每月报")
