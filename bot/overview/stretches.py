@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.periods import period_on
 from bot.turn import Refusal, Turn
 from nlp.dates import find_dates, read_range
+from storage import plans
 from storage.models import PersonRole
 
 
@@ -21,7 +22,9 @@ def must_be_of_now(turn: Turn) -> None:
     if last >= running.first_on and not ahead:
         return
     said = next((each.text for each in find_dates(text, now=turn.now) if each.date), "")
-    if ahead or turn.person.role != PersonRole.COORDINATOR:
+    began_on = plans.in_force_since(turn.session, turn.plan)
+    untold = ahead or (began_on is not None and began_on > last)
+    if untold or turn.person.role != PersonRole.COORDINATOR:
         raise Refusal(turn.say("overview.other_period", said=said))
     bulletin = turn.choice("overview.bulletin_of", period=said)
     raise Refusal(turn.say("overview.other_period", said=said), bulletin)

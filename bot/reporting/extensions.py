@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
+from bot.changing.days_off import off_work
 from bot.changing.duties import certain
 from bot.dialogue import Asked
 from bot.notices import show_coordinators, show_person, show_unit
@@ -169,7 +170,9 @@ def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason:
         # A stand-in who applied is no liaison of the unit, and is told all the same.
         show_person(turn.session, extension.person_id, turn.now, compose)
     show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
-    return compose(turn.language)
+    reply = compose(turn.language)
+    off = off_work(turn, granted_on) if granted_on else None
+    return reply.plus(off) if off else reply
 
 
 def withdraw(turn: Turn, extension: Extension) -> Reply:
