@@ -7,7 +7,7 @@ import hashlib
 import logging
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot import dialogue
 from bot.access import strangers
 from bot.access.groups import for_group, led_on
+from bot.changing import proposals
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
 from bot.dialogue import Act, Explain, Lost, State, Step
@@ -28,7 +29,8 @@ from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards, taking_in, targets
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Office, Refusal, Turn
-from messages.catalog import LANGUAGES, say
+from messages import formats
+from messages.catalog import LANGUAGES, Text, say
 from nlp.amounts import place_alone
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret, prepare
@@ -117,8 +119,11 @@ class Assistant:
 
     def _turn(self, session: Session, message: InboundMessage, now: dt.datetime) -> str | None:
         person = people.heard_from(session, message.channel, message.sender)
-        stored = people.dialogue(session, message.channel, message.address, message.sender)
+        place = message.channel, message.address, message.sender
+        stored, since = people.dialogue_since(session, *place) or (None, now)
         state = State.from_json(stored) if stored else State()
+        if message.pressed is None and since.astimezone(now.tzinfo).date() < now.date():
+            state = dialogue.of_another_day(state)
         step: Step | None = None
         pressed = _pressed(session, message, person, state, now)
         if isinstance(pressed, _Refused):
@@ -337,10 +342,25 @@ def _with_card_that_waits(turn: Turn, step: Step, reply: Reply, *, refused: bool
     if what is None or reply.asked is not None:
         return reply
     ways = [turn.choice("confirm.confirm", fresh_only=True), turn.choice("confirm.cancel")]
-    said = turn.say(f"waiting.{what}")
+    said = _what_waits(turn, what)
     if isinstance(step, Lost):  # its own words lead to its choices
         return reply.under(said).plus(choices=[ways])
     return reply.plus(said, choices=[ways])
+
+
+def _what_waits(turn: Turn, what: str) -> Text:
+    """Which card it is, so that nobody says yes to another: a change by its words, a wish by its
+    own."""
+    asked = turn.state.asked
+    assert asked is not None
+    change = asked.known.get("change")
+    if isinstance(change, Mapping) and {"key", "said"} <= change.keys():
+        worded = proposals.worded(turn, change["key"], change["said"])
+        return turn.say("waiting.change_named", what=worded)
+    if what == "feedback":
+        words = formats.first_words(str(asked.known["words"]))
+        return turn.say("waiting.feedback", words=words)
+    return turn.say(f"waiting.{what}")
 
 
 def _grounds(state: State, reading: Interpretation) -> tuple[Evidence, ...]:

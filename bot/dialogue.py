@@ -149,6 +149,15 @@ CARDS = {
     "invite": "invite",
     "hand_over": "hand_over",
     "print_invitations": "invite",
+    "return_report": "review",
+    "grant_extension": "extension",
+    "withdraw_extension": "no_extension",
+    "activate": "plan",
+    "undo_import": "import",
+    "enter_calendar": "calendar",
+    "feedback": "feedback",
+    "stand_in": "stand_in",
+    "disown": "disown",
 }
 """What the cards of deeds are called, that a question in between does not wipe out."""
 ANY_CARD = "card"
@@ -401,6 +410,13 @@ def _cells_wait(state: State, step: Step, refused: bool) -> bool:
     if isinstance(step, Act):
         return refused or step.intent in DIGRESSIONS
     return not isinstance(step, Ask)
+
+
+def of_another_day(state: State) -> State:
+    """What is left of a conversation that was last spoken in on an earlier day: a yes is no longer
+    of the card it ended with, which can still be pressed."""
+    waits = state.asked is not None and state.asked.slots in CARDS_WAIT
+    return replace(state, asked=None) if waits else state
 
 
 def card_left(state: State, step: Step) -> bool:

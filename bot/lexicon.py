@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import starmap
+from pathlib import Path
+from zlib import crc32
 
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
+from bot.config import data_folder
 from nlp.interpreter import Lexicon
 from nlp.search import TaskEntry, TaskIndex
+from nlp.shelved import ShelvedIndex
 from nlp.units import GroupEntry, Place, UnitEntry, UnitIndex
 from storage import plans, roster
 from storage.models import Plan, Unit
+from storage.search_file import SearchFile
+
+log = logging.getLogger(__name__)
+
+IN_MEMORY = 3_000
+"""Tasks of a table that is ranked as a whole, in the process's memory; that of a district has some
+dozens. A larger one lies in a file: 10,000 are then searched in a third of the time or less, and
+nothing is built when a process starts or a wording changes."""
 
 
 class Lexicons:
@@ -41,11 +58,43 @@ def build(session: Session, plan: Plan | None) -> Lexicon:
     units = tuple(_entry(unit) for unit in roster.active_units(session))
     groups = tuple(GroupEntry(group.phrase) for group in roster.groups(session))
     words = [name for unit in units for name in (unit.name, *unit.full)]
-    tasks = [
-        TaskEntry(task.number, tuple(task.heading), task.requirement, task.deadline_text)
-        for task in (plans.tasks(session, plan) if plan else ())
-    ]
-    return Lexicon(units=_unit_index(place, units, groups), tasks=TaskIndex(tasks, words))
+    return Lexicon(units=_unit_index(place, units, groups), tasks=_tasks(session, plan, words))
+
+
+def _tasks(session: Session, plan: Plan | None, words: Sequence[str]) -> TaskIndex:
+    if plan is None:
+        return TaskIndex((), words)
+    if plans.count_tasks(session, plan) > IN_MEMORY:
+        try:
+            return _shelved(session, plan, words)
+        except sqlite3.Error:  # no room on the disk: slow is better than silent
+            log.exception("search file cannot be used")
+    return TaskIndex(starmap(TaskEntry, plans.wordings(session, plan)), words)
+
+
+def _shelved(session: Session, plan: Plan, words: Sequence[str]) -> ShelvedIndex:
+    shelf = _search_file(_place_of(session.connection().engine.url))
+    index = ShelvedIndex(shelf, words)
+    state = f"{plan.id} {plan.version} {plan.content_hash}"
+    if shelf.state != state:
+        index.hold(starmap(TaskEntry, plans.wordings(session, plan)))
+        shelf.state = state
+    return index
+
+
+def _place_of(database: URL) -> Path:
+    """Beside a file; for a server in the data folder, a file for each of its databases."""
+    if database.get_backend_name() == "sqlite":
+        return Path(f"{database.database}.search")
+    folder = data_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    server = f"{database.host} {database.port} {database.database}"
+    return folder / f"{crc32(server.encode()):08x}.search"
+
+
+@lru_cache(maxsize=1)
+def _search_file(path: Path) -> SearchFile:
+    return SearchFile(path)
 
 
 @lru_cache(maxsize=1)

@@ -73,13 +73,13 @@ _PERCENT = re.compile(
     r"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>third|quarter|fifth)s?(?![a-z])"
     r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
     r"|全部都?(?:已经|已)?(?:完成|做完|办结|到位|报完|弄完|弄好|搞定|上传|公开|发布|挂网|编完))"
-    r"|(?P<one_half>(?<![过多大小近不到])一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]|\s(?:an?\s)?(?:hour|day|week|month|year|past)))",
+    r"|(?P<one_half>(?<![过大小近不到])(?<!(?<!差不)多)一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]|\s(?:an?\s)?(?:hour|day|week|month|year|past)))",
     re.IGNORECASE,
 )
 # 过半, 不到一半: an amount nobody can write down as one figure. A growth, a remainder and what is
 # not so are no progress either.
 _NO_PROGRESS_BEFORE = re.compile(
-    r"(?:不到|没到|未到|未达|未达到|没达|尚未达到|没有到|没达到|未达到|没有达到|不满|没满|未满|低于|少于|不足|超过|超|近|将近|接近|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
+    r"(?:不到|没到|未到|未达|未达到|没达|尚未达到|没有到|没达到|未达到|没有达到|不满|没满|未满|低于|少于|不足|超过|超|近|将近|接近|(?<!加)快到?|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
     # 经费到位50%: the money, not the task
     r"|(?:经费|资金|款项|预算|人员|设备|物资)(?:已|只|才|仅)?(?:到位|拨付|支付|支出|执行|下达)"
     r"|不是|并非|not|(?:less|more)\sthan|over|under|below|above|not\seven|nearly|almost|(?:没|没有|未|尚未|还没|还没有)(?:完成|做|弄|办|达)?"
@@ -99,7 +99,7 @@ _CORRECTED_BEFORE = re.compile(
 )
 # 80%，不对，60%: what was said a moment before is taken back.
 _TAKEN_BACK_BEFORE = re.compile(
-    r"(?:(?<=[，,。;；])不[，,。\s]*(?:是|应该是)?|(?:不对|错了|错啦|搞错|更正|纠正|等等|哦不)了?[，,。;；:：\s]*(?:是|应该是|应该|应是|应为)?"
+    r"(?:(?<=[，,。;；])不(?:[，,。\s]+(?:是|应该是)?)?|(?:不对|错了|错啦|搞错|更正|纠正|等等|哦不)了?[，,。;；:：\s]*(?:是|应该是|应该|应是|应为)?"
     r"|(?<![a-z])(?:no|sorry|wrong|actually|i\smean|i\smeant)[，,.;\s]*(?:it'?s|it\sis|make\sit)?)"
     r"(?:完成了?)?\s?$",
     re.IGNORECASE,

@@ -109,7 +109,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "other_link",
 }
 OWN_IN_REPORTS = OWN_SLOTS | {"others", "but", "ordinal", "each_unit", "not_yet_on", "loose_number"}
-OWN_IN_REPORTS |= {"doubtful_percent", "later", "later_on", "day_alone"}
+OWN_IN_REPORTS |= {"disowned", "doubtful_percent", "later", "later_on", "day_alone"}
 # 那…呢, without what was asked before: the plain question about what it names.
 FOLLOWED_UP = {
     "unit": "tasks_by_unit", "task_no": "task_detail", "period": "due", "keyword": "task_search"

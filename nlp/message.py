@@ -18,6 +18,7 @@ from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.left_out import find_left_out
 from nlp.mentions import not_denied
+from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
 from nlp.pinyin import in_chinese
@@ -30,6 +31,7 @@ from nlp.task_numbers import (
     numbers_asked_about,
     numbers_beside_others,
     numbers_told_of,
+    places_in_list,
     runs_on_from,
 )
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
@@ -97,7 +99,7 @@ _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = re.compile(
     r"(?<![^，,；;。、\n\s局办镇道委处会院队:：])(?<!\d[:：])第?(?P<number>\d{1,3})(?=[^\d])"
-    r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
+    r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|先|暂|就|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
     r"(?P<figure>\d{2,3}|(?<=成|了|到)[一二三四五六七八九]?十[一二三四五六七八九]?)(?![\d.%:/])"
     r"(?!\s?[，,]\s?(?:除|都|均|全))"
@@ -131,6 +133,14 @@ _AWAITED = re.compile(
 )
 # 27就能完成, 28也就完成了, where it hangs on another
 _WOULD_BE = re.compile(rf"(?:才|就|也就)(?:能|可以|可|会|好|算)?{_DEED_THEN}")
+# 第三十二象: what voice input makes of 项.
+_ITEM_MISHEARD = re.compile("(第[0-9一二三四五六七八九十]{1,4})[象向像相享巷](?![征限])")
+# 32完成然后27没动: where the next task begins.
+_AND_THEN = re.compile("(?<=.)然后(?=第?[0-9一二三四五六七八九十])")
+# 是28不是27完成了: the other is not spoken of.
+_NOT_THAT_ONE = re.compile(
+    r"((?<![0-9项])(?:是|说)第?\d{1,2}项?)[，,]?(?:而)?不是第?\d{1,2}项?(?=已|也|都|还|没|未|完成|办结|发|做|弄|卡|受阻|推进|$)"
+)
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b"
@@ -172,11 +182,15 @@ class Message:
         self.text = normalize(_MARKUP.sub("", normalize(text)[:LONGEST_READ]))
         self.now = now
         self.lexicon = lexicon
-        if not _CHINESE.search(self.text):
-            links = [match.span() for match in ADDRESS.finditer(self.text)]
-            units = [(mention.start, mention.end) for mention in lexicon.units.find(self.text)]
-            self.text = in_chinese(self.text, [*links, *units]) or self.text
+        if is_mixed(self.text) or not _CHINESE.search(self.text):
+            names = [match.span() for match in ADDRESS.finditer(self.text)]
+            names += [(mention.start, mention.end) for mention in lexicon.units.find(self.text)]
+            self.text = in_one_language(self.text, names)
+            self.text = in_chinese(self.text, names) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
+        self.text = _AND_THEN.sub(", ", self.text)
+        self.text = _ITEM_MISHEARD.sub(r"\1项", self.text)
+        self.text = _NOT_THAT_ONE.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), self.text)
         self.text = in_digits(self.text, lexicon.tasks.numbers)
         self.text = _apart_by_unit(self.text, lexicon.units)
         self.text = _NO_APOSTROPHE.sub(r"\1n't", self.text)
@@ -225,7 +239,7 @@ class Message:
         # 第1、4项 start alike
         named = list(dict.fromkeys((*numbers, *asked, *named)))
         numbers = tuple(sorted(named, key=lambda number: number.start))
-        found = find_dates(_apart_from_days(readable, numbers), now=self.now)
+        found = find_dates(_apart_from_days(_without_list(readable), numbers), now=self.now)
         dates = tuple(self._as_it_happened(date, readable) for date in found)
         # 是六成不是八成: what is denied is no figure of this message.
         percents = find_percents(readable) or find_percents(_DENIED.sub("", readable))
@@ -379,8 +393,10 @@ class Message:
                 if sure
                 else ([], doubtful)
             )
-        # 27 50 alone, or before more numbers, may as well be a list of tasks.
-        told = [p for p in found if p["deed"] or rest.strip(_BETWEEN_PAIRS)]
+        # 27 50 before more numbers may as well be a list of tasks.
+        alone = len(found) == 1 and not rest.strip(_BETWEEN_PAIRS)
+        in_words = rest.strip(f"{_BETWEEN_PAIRS}0123456789")
+        told = [p for p in found if alone or p["deed"] or in_words]
         told = [
             p
             for p in told
@@ -601,7 +617,13 @@ class Message:
         """
         if self.spans("not_to_book"):
             return False
-        unreal, plans = self.spans("supposed"), (*self._plans(), *self.spans("promised"))
+        strangers = {m.start for m in self.mentions if m.verdict != "certain"}
+        # 隔壁教体局说21项完成了: what a body tells that is none of ours
+        hearsay = (span for span in self.spans("says") if span[0] in strangers)
+        unreal, plans = (
+            [*self.spans("supposed"), *hearsay],
+            (*self._plans(), *self.spans("promised")),
+        )
         if not unreal and not plans:
             return True
         done = [*self.spans("done"), *((p.start, p.end) for p in self._shares)]
@@ -705,6 +727,13 @@ def _apart_from_days(readable: str, numbers: Iterable[TaskNumber]) -> str:
         if _DAY_BEHIND.match(readable, number.end) and readable[number.start].isdigit():
             mark = patterns.MARKS["task_no"] * (number.end - number.start)
             readable = readable[: number.start] + mark + readable[number.end :]
+    return readable
+
+
+def _without_list(readable: str) -> str:
+    """The text without the marks of a list: 2.27已完成 names no day where 1.25 stands before it."""
+    for start, end in places_in_list(readable):
+        readable = readable[:start] + " " * (end - start) + readable[end:]
     return readable
 
 

@@ -352,7 +352,8 @@ _TO_REVOKE = late(
     rf"|^[\s请把将]*({name_anywhere(short=True)})(?:的(?:{_ACCESS}))?(?:全部|都|给我)?(?:{_ENDS_ACCESS})"
     rf"|^\s*({name_anywhere(short=True)})[^，,]{{0,8}}[，,]\s?[把将]?[他她]?的?(?:{_ACCESS})[也都给]*(?:{_ENDS_ACCESS})"
     r"|^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
-    r"|(?:revoke|remove|block|deactivate|disable|close|cancel) ([A-Za-z][A-Za-z .]{1,40}?)(?:'s)? (?:access|account)"
+    r"|(?:revoke|remove|block|deactivate|disable|close|cancel) ([A-Za-z][A-Za-z .]{1,40}?)(?:'s)?"
+    r" (?:access|account)"
 )
 # 由王芳移交给李强 names both; the second takes over.
 _SUCCESSOR = tuple(

@@ -6,10 +6,9 @@ import math
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from heapq import nlargest
-from itertools import chain
 from operator import add, itemgetter
 
 from nlp.normalize import normalize
@@ -62,27 +61,10 @@ class Passages:
             for gram in set(map(add, text, text[1:])):
                 self._grams[gram].append(number)
             found: set[str] = set()
-            for words in self._clauses(text):
+            for words in clauses(text, segmenter):
                 found.update(words)
             for word in found.union(*map(inside, found)):
                 self._words[word].append(number)
-
-    def _clauses(self, text: str) -> Iterator[list[str]]:
-        """The words of each clause."""
-        return map(self._segmenter.cut, _CLAUSE.split(text))
-
-    def commonest_phrases(self, limit: int) -> list[str]:
-        """Words, and pairs of words that follow one another, the most frequent first.
-
-        Counted when they are asked for, at the first misspelt word: to cut the texts anew costs
-        less than to count them in every index.
-        """
-        phrases: Counter[str] = Counter()
-        for words in chain.from_iterable(map(self._clauses, self._texts)):
-            phrases.update(words)
-            phrases.update(map(add, words, words[1:]))
-        usable = ((phrase, count) for phrase, count in phrases.items() if 2 <= len(phrase) <= 8)
-        return [phrase for phrase, _ in nlargest(limit, usable, key=itemgetter(1))]
 
     def about(self, phrase: str) -> dict[int, float]:
         """Passage number → how much it is about the phrase: BM25, rarity included.
@@ -90,20 +72,16 @@ class Passages:
         检查…通报 is both words close to one another, whichever comes first.
         """
         found: dict[int, float] = {}
-        words = phrase.split(TOGETHER)
-        count = _count if len(words) == 1 else _count_together
-        for number in min(map(self._candidates, words), key=len):
-            text = self._texts[number]
-            times = count(phrase, text)
-            if times:
-                length = 1 - _B + _B * len(text) / self._usual_length
-                found[number] = times * (_K + 1) / (times + _K * length)
-        rarity = math.log(1 + (len(self._texts) - len(found) + 0.5) / (len(found) + 0.5))
-        return {number: value * rarity for number, value in found.items()}
+        often = how_often(phrase, self._usual_length)
+        for number in min(map(self._candidates, phrase.split(TOGETHER)), key=len):
+            if value := often(self._texts[number]):
+                found[number] = value
+        rare = rarity(len(found), len(self._texts))
+        return {number: value * rare for number, value in found.items()}
 
     def is_common(self, gram: str) -> bool:
         """Whether so many passages have these two characters that they tell nothing apart."""
-        return len(self._having(gram)) > max(_FEW, len(self._texts) * _COMMON)
+        return is_common(len(self._having(gram)), len(self._texts))
 
     def _candidates(self, phrase: str) -> array[int]:
         if len(phrase) == 2 and self._segmenter.knows(phrase):
@@ -118,22 +96,71 @@ class Passages:
         return self._grams.get(gram, _numbers())
 
 
+def clauses(text: str, segmenter: Segmenter) -> Iterator[list[str]]:
+    """The words of each clause."""
+    return map(segmenter.cut, _CLAUSE.split(text))
+
+
+def commonest_phrases(texts: Iterable[str], segmenter: Segmenter, limit: int) -> list[str]:
+    """Words, and pairs of words that follow one another, the most frequent first.
+
+    Counted when they are asked for, at the first misspelt word: to cut the texts anew costs less
+    than to count them in every index.
+    """
+    phrases: Counter[str] = Counter()
+    for text in texts:
+        for words in clauses(text, segmenter):
+            phrases.update(words)
+            phrases.update(map(add, words, words[1:]))
+    usable = ((phrase, count) for phrase, count in phrases.items() if 2 <= len(phrase) <= 8)
+    return [phrase for phrase, _ in nlargest(limit, usable, key=itemgetter(1))]
+
+
+def how_often(phrase: str, usual_length: float) -> Callable[[str], float]:
+    """How often a text has the phrase, by BM25: the tenth time counts little, and the more the
+    shorter the text is."""
+    count = _counting_together(phrase) if TOGETHER in phrase else _counting(phrase)
+
+    def often(text: str) -> float:
+        times = count(text)
+        if not times:
+            return 0.0
+        return times * (_K + 1) / (times + _K * (1 - _B + _B * len(text) / usual_length))
+
+    return often
+
+
+def rarity(having: int, of_all: int) -> float:
+    """What a phrase is worth that so many passages have."""
+    return math.log(1 + (of_all - having + 0.5) / (having + 0.5))
+
+
+def is_common(having: int, of_all: int) -> bool:
+    """Whether so many passages have it that it tells nothing apart."""
+    return having > max(_FEW, of_all * _COMMON)
+
+
 def _numbers() -> array[int]:
     return array("I")
 
 
-def _count_together(phrase: str, text: str) -> int:
+def _counting_together(phrase: str) -> Callable[[str], int]:
     """How often all the words stand around the first of them."""
     first, *others = phrase.split(TOGETHER)
-    around = (
-        _SENTENCE_END.split(text[max(0, at.start() - _CLOSE) : at.start()])[-1]
-        + _SENTENCE_END.split(text[at.end() : at.end() + _CLOSE], maxsplit=1)[0]
-        for at in re.finditer(re.escape(first), text)
-    )
-    return sum(all(word in stretch for word in others) for stretch in around)
+
+    def count(text: str) -> int:
+        around = (
+            _SENTENCE_END.split(text[max(0, at.start() - _CLOSE) : at.start()])[-1]
+            + _SENTENCE_END.split(text[at.end() : at.end() + _CLOSE], maxsplit=1)[0]
+            for at in re.finditer(re.escape(first), text)
+        )
+        return sum(all(word in stretch for word in others) for stretch in around)
+
+    return count
 
 
-def _count(phrase: str, text: str) -> int:
+def _counting(phrase: str) -> Callable[[str], int]:
     if not phrase.isascii():
-        return text.count(phrase)
-    return len(re.findall(rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])", text))
+        return lambda text: text.count(phrase)
+    apart = re.compile(rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])")
+    return lambda text: len(apart.findall(text))

@@ -14,6 +14,7 @@ _PUT_TOGETHER = {
     "tasked": [("tasked_how_many", "tasked_what")],
     "acting": [("silent_why", "silent"), ("hurry", "hurried")],
 }
+_NO_OTHER_WORD = "(?![销名考警关废账到不])"  # 报|销, 报|名
 _REACH = 8  # characters a phrase before or behind a word may have
 
 
@@ -37,6 +38,8 @@ def is_a_body(
         return False
     before = _words_before(text, start)
     alone = prefixed or before == "" or before in ("people", "addressing")
+    if before in ("addressing", "people", "on_behalf") and _is_told(text, start, end):
+        return True
     behind = _behind(text, end)
     if before == "doing":  # 管信访的同志
         return behind == "as_a_body" and text.startswith(("的", *_phrases("that_body")), end)
@@ -166,7 +169,7 @@ def _words_before(text: str, start: int) -> str:
         tail = before[-length:]
         if tail in _set("topical"):
             return "other"
-        for name in ("addressing", "looking_up", "people", "doing", "once"):
+        for name in ("addressing", "looking_up", "people", "doing", "once", "on_behalf"):
             if tail in _set(name):
                 return name
     return "other"
@@ -175,8 +178,10 @@ def _words_before(text: str, start: int) -> str:
 def _behind(text: str, end: int) -> str:
     """What stands behind: the list a phrase there is from, "nothing", or "other"."""
     behind = text[end : end + 2 * _REACH].lstrip(" ")
-    if behind.startswith(_phrases("not_as_a_body")):
+    if behind.startswith(_phrases("not_as_a_body")) or _titled().match(behind):
         return "other"
+    if _counted().match(behind):
+        return "acting"
     if not behind or not is_han(behind[0]):
         return "nothing"
     if behind.startswith(_lots()) or _is_all(behind, _phrases("at_the_end")):
@@ -234,6 +239,46 @@ def _lots() -> tuple[str, ...]:
     titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
     people = (*known, *titled)
     return (*some, *(said + person for said in ("", "的", "上") for person in people))
+
+
+def _is_told(text: str, start: int, end: int) -> bool:
+    """让水利把28项补上, 给信访打个电话: whoever is ordered or called is a body."""
+    behind = text[end : end + 2 * _REACH]
+    if behind.startswith(_phrases("contact")):
+        return True
+    if text.endswith(_phrases("on_behalf"), 0, start):
+        return _on_behalf().match(behind) is not None
+    return text.endswith(_phrases("ordering"), 0, start) and bool(_ordered().match(behind))
+
+
+@cache
+def _ordered() -> re.Pattern[str]:
+    when = "|".join((*_phrases("ordered_when"), *_phrases("hurry")))
+    does = "|".join(_phrases("hurried"))
+    return re.compile(f"(?:把|(?:{when}){{0,2}}(?:{does}){_NO_OTHER_WORD})")
+
+
+@cache
+def _on_behalf() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_phrases('on_behalf_of'))}){_NO_OTHER_WORD}")
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """农业|8条措施: what a document is called."""
+    return re.compile(
+        f"(?:[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?:条|项|大|个|点)(?:{'|'.join(_phrases('papers'))})"
+    )
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """今年就两项, 有8条没报: so many tasks are somebody's."""
+    when = "|".join(_phrases("when"))
+    return re.compile(
+        rf"(?:{when})?(?:一共|总共|共|还|就|只|才)?(?:有|剩|欠|差)?"
+        r"(?:[0-9]{1,2}|[几一二两三四五六七八九十]{1,3})(?:项|条)(?=任务|没|还|要|该|都|吗|吧|呢|啊|了|[^一-鿿]|$)"
+    )
 
 
 @cache

@@ -34,8 +34,9 @@ _LISTS = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
 
 def _any(name: str) -> str:
-    """The words of a table, whatever list of it they are in, as an expression."""
-    return "|".join(patterns.to_regex(word) for words in _LISTS[name].values() for word in words)
+    """The words of a table, whatever list of it they are in, as an expression; 暂时 before 暂."""
+    listed = [word for words in _LISTS[name].values() for word in words]
+    return "|".join(map(patterns.to_regex, sorted(listed, key=len, reverse=True)))
 
 
 def _behind(name: str) -> str:
@@ -92,7 +93,7 @@ _WORDS_AND_SHARE = (
 _DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
-    r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01报)"
+    r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01那边)|(?<=\x01报)"
     # 我局：25完成80%; not the minutes of 9：25
     r"|(?<=[^0-9][:：])"
     rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
@@ -232,7 +233,7 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
     plain = without_addresses(normalize(text))
     if not _ANY_NUMERAL.search(plain):
         return ()
-    for start, end in (*units, *_places_in_list(plain)):
+    for start, end in (*units, *places_in_list(plain)):
         plain = plain[:start] + "\x01" * (end - start) + plain[end:]
     found: list[TaskNumber] = []
     for match in _TASKS.finditer(plain):
@@ -261,13 +262,15 @@ _LIST_MARK = re.compile(
 )
 
 
-def _places_in_list(plain: str) -> list[tuple[int, int]]:
+def places_in_list(plain: str) -> list[tuple[int, int]]:
     """Where 1、 and 2、 stand before the lines of a list: they count from 1, and name no task."""
     if marks := [mark.span() for mark in _LIST_MARK.finditer(plain)]:
         return marks
     places = list(_PLACE_IN_LIST.finditer(plain))
     counted = [int(place[1]) for place in places] == list(range(1, len(places) + 1))
-    return [place.span(1) for place in places] if counted and len(places) > 1 else []
+    return (
+        [(place.start(1), place.end()) for place in places] if counted and len(places) > 1 else []
+    )
 
 
 def _stands_for_a_task(plain: str, match: re.Match[str]) -> bool:
@@ -437,10 +440,10 @@ def numbers_beside_others(
     behind whatever words: what is said of them is never said of the other.
     """
     found: list[TaskNumber] = []
-    places = _places_in_list(text)
+    places = [start for start, _ in places_in_list(text)]
     for match in _LISTED_BEFORE.finditer(masked):
         group = match.lastgroup or "one"
-        if int(match[group]) in table and match.span(group) not in places:
+        if int(match[group]) in table and match.start(group) not in places:
             found.append(TaskNumber(int(match[group]), *match.span(group)))
     for match in _LOST_IN_WORDS.finditer(masked):
         if _NOT_ITS_STATE.search(match["before"]):

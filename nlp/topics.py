@@ -65,6 +65,7 @@ class TopicWords:
         self.particles = frozenset(words["particles"])
         self.generic = frozenset(words["generic"])
         self.elsewhere = frozenset(words["elsewhere"])
+        self.things = frozenset(words["things"])
         self.whole_table = tuple(sorted(words["whole_table"], key=len, reverse=True))
         self.said = frozenset(self._same) | self._means.keys() | self._near.keys()
         written = {w for entry in (*self._means.values(), *self._near.values()) for w in entry}
@@ -156,7 +157,8 @@ def topics(text: str, segmenter: Segmenter, names: frozenset[str]) -> tuple[Topi
         if word not in lexicon.particles and (word not in names or word in lexicon.all)
     ]
     if len(said) > 1:  # a single character is a topic only where it stands alone or is listed
-        said = [word for word in said if len(word) > 1 or word in lexicon.said] or said
+        known = lexicon.said | lexicon.things
+        said = [word for word in said if len(word) > 1 or word in known] or said
     said = list(dict.fromkeys(said))
     if len(said) > 1 and lexicon.generic.issuperset(said):
         return (_expression(said),)
@@ -182,7 +184,7 @@ def _topic(word: str, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
     weight = 1.0
     if word in lexicon.generic:
         weight = _GENERIC
-    elif not lexicon.elsewhere.isdisjoint({word, *inside}):
+    elif word in lexicon.things or not lexicon.elsewhere.isdisjoint({word, *inside}):
         weight = _ELSEWHERE
     return Topic(
         said=word,

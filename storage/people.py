@@ -41,7 +41,18 @@ _HEARD_FROM = (
     # as long (0.5 ms a question, not 0.15).
     .options(contains_eager(Address.person).joinedload(Person.units))
 )
-_STATE = select(Dialogue.state).where(
+_STANDS_IN_FOR = (
+    select(StandIn)
+    .where(
+        StandIn.deputy_id == bindparam("deputy"),
+        StandIn.agreed_at.is_not(None),
+        StandIn.ended_at.is_(None),
+        StandIn.first_on <= bindparam("today"),
+        StandIn.last_on >= bindparam("today"),
+    )
+    .options(selectinload(StandIn.person).selectinload(Person.units))
+)
+_STATE = select(Dialogue.state, Dialogue.updated_at).where(
     Dialogue.channel == bindparam("channel"),
     Dialogue.address == bindparam("address"),
     Dialogue.sender == bindparam("sender"),
@@ -279,19 +290,7 @@ def liaisons_called(session: Session, name: str, other_than: Person) -> list[Per
 
 def stands_in_for(session: Session, deputy: Person, today: dt.date) -> list[StandIn]:
     """Whom this person stands in for today: agreed, begun, and not over."""
-    return list(
-        session.scalars(
-            select(StandIn)
-            .where(
-                StandIn.deputy_id == deputy.id,
-                StandIn.agreed_at.is_not(None),
-                StandIn.ended_at.is_(None),
-                StandIn.first_on <= today,
-                StandIn.last_on >= today,
-            )
-            .options(selectinload(StandIn.person).selectinload(Person.units))
-        )
-    )
+    return list(session.scalars(_STANDS_IN_FOR, {"deputy": deputy.id, "today": today}))
 
 
 def stand_ins_offered(session: Session, deputy: Person, today: dt.date) -> list[StandIn]:
@@ -355,8 +354,17 @@ def first_time(session: Session, channel: str, message_id: str, now: dt.datetime
 
 def dialogue(session: Session, channel: str, address: str, sender: str) -> dict[str, Any] | None:
     """Where this person's conversation in this chat stands, as ``remember`` was told."""
+    stands = dialogue_since(session, channel, address, sender)
+    return stands[0] if stands else None
+
+
+def dialogue_since(
+    session: Session, channel: str, address: str, sender: str
+) -> tuple[dict[str, Any], dt.datetime] | None:
+    """The same, and when it was told."""
     place = {"channel": channel, "address": address, "sender": sender}
-    return session.connection().execute(_STATE, place).scalar()
+    found = session.connection().execute(_STATE, place).first()
+    return (found[0], found[1]) if found else None
 
 
 def remember(

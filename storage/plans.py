@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from storage.succession import hand_over
 
 ALL = 2**31
 """Rows on a page without end."""
+_AT_ONCE = 2_000
 
 
 def among_units(plan_id: ColumnElement[int] | int) -> ColumnElement[bool]:
@@ -53,6 +54,15 @@ _TASKS_OF_UNIT = (
     .limit(bindparam("limit"))
 )
 _NAMED_OR_SHARED = _TASKS_OF_UNIT.where(Assignment.named == bindparam("named"))
+_UNIT_ANSWERS = (
+    select(Assignment.id)
+    .join(Task)
+    .where(
+        Assignment.unit_id == bindparam("unit"),
+        Task.plan_id == bindparam("plan"),
+        Task.number == bindparam("number"),
+    )
+)
 _OWN_DAYS = (
     select(Task.number, Assignment.deadline_on, Extension.id)
     .join(Task, Task.id == Assignment.task_id)
@@ -184,6 +194,21 @@ def live_plan(session: Session) -> Plan | None:
 def tasks(session: Session, plan: Plan) -> list[Task]:
     """Every task of the plan, by number."""
     return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.number)))
+
+
+def wordings(session: Session, plan: Plan) -> Iterator[tuple[int, tuple[str, ...], str, str]]:
+    """Number, heading, requirement and deadline's text of every task of the plan, by number.
+
+    No whole tasks, and not all at once: of a million each would take two kilobytes.
+    """
+    rows = session.execute(
+        select(Task.number, Task.heading, Task.requirement, Task.deadline_text)
+        .where(Task.plan_id == plan.id)
+        .order_by(Task.number)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    for number, heading, requirement, deadline_text in rows:
+        yield number, tuple(heading), requirement, deadline_text
 
 
 class Day(NamedTuple):
@@ -356,14 +381,8 @@ def group_members(session: Session, phrase: str) -> list[str]:
 
 def unit_answers(session: Session, plan: Plan, unit: Unit, number: int) -> bool:
     """Whether the unit answers for the task of this number."""
-    return (
-        session.scalar(
-            select(Assignment.id)
-            .join(Task)
-            .where(Assignment.unit_id == unit.id, Task.plan_id == plan.id, Task.number == number)
-        )
-        is not None
-    )
+    wanted = {"unit": unit.id, "plan": plan.id, "number": number}
+    return session.scalar(_UNIT_ANSWERS, wanted) is not None
 
 
 def units_answering(session: Session, wanted: Sequence[Task]) -> list[Unit]:

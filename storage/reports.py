@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from storage.models import (
@@ -27,6 +27,17 @@ from storage.models import (
 )
 from storage.plans import among_units
 
+# Built once, as those of storage.plans are.
+_ASSIGNMENT_OF = (
+    select(Assignment)
+    .join(Task)
+    .where(
+        Task.plan_id == bindparam("plan"),
+        Task.number == bindparam("number"),
+        Assignment.unit_id == bindparam("unit"),
+    )
+    .options(contains_eager(Assignment.task), joinedload(Assignment.last_report))
+)
 MOST_AT_ONCE = 100
 """How far back a person's reports are looked through for those that belong together."""
 
@@ -56,12 +67,8 @@ class NewReport:
 
 def assignment_of(session: Session, plan: Plan, unit: Unit, number: int) -> Assignment | None:
     """The assignment of a task to a unit, with its last report."""
-    return session.scalars(
-        select(Assignment)
-        .join(Task)
-        .where(Task.plan_id == plan.id, Task.number == number, Assignment.unit_id == unit.id)
-        .options(contains_eager(Assignment.task), joinedload(Assignment.last_report))
-    ).first()
+    wanted = {"plan": plan.id, "number": number, "unit": unit.id}
+    return session.scalars(_ASSIGNMENT_OF, wanted).first()
 
 
 def assignments(

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.assistant import Assistant
 from bot.channels import InboundMessage
@@ -18,6 +18,12 @@ from storage.models import Address, OutboxMessage, PersonRole
 from tests.conftest import FixedClock
 
 CHANNEL = "terminal"
+_NEWEST = (
+    select(OutboxMessage)
+    .where(OutboxMessage.address == bindparam("address"))
+    .order_by(OutboxMessage.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,13 @@ class Conversation:
                 now=clock.now(),
             )
             person.language = language
+
+    def over(self, database: Database, clock: FixedClock) -> Conversation:
+        """The same person, before a copy of the database."""
+        other = copy(self)
+        other.database, other.clock, other.last = database, clock, None
+        other.assistant = Assistant(database, clock)
+        return other
 
     def in_group(self, address: str) -> Conversation:
         """The same person, writing in a group."""
@@ -160,12 +173,7 @@ class Conversation:
 
     def _newest(self) -> OutboxMessage | None:
         with self.database.reading() as session:
-            return session.scalars(
-                select(OutboxMessage)
-                .where(OutboxMessage.address == self.address)
-                .order_by(OutboxMessage.id.desc())
-                .limit(1)
-            ).first()
+            return session.scalars(_NEWEST, {"address": self.address}).first()
 
 
 def _answer(row: OutboxMessage, notice: str | None) -> Answer:

@@ -392,9 +392,11 @@ def _named(turn: Turn, person: Person, away: set[int]) -> str:
 
 
 def _described(turn: Turn, person: Person) -> str:
-    units = formats.names((unit.name for unit in person.units), turn.language)
-    what = units or str(turn.say(f"people.role_{person.role}"))
-    return turn.say("people.described", name=person.name, what=what).unescape()
+    what = [unit.name for unit in person.units]
+    if person.role != PersonRole.LIAISON or not what:
+        what.append(turn.say(f"people.role_{person.role}").unescape())
+    named = formats.names(what, turn.language)
+    return turn.say("people.described", name=person.name, what=named).unescape()
 
 
 def _day(turn: Turn, at: dt.datetime) -> str:

@@ -95,11 +95,15 @@ def make(turn: Turn, change: Mapping[str, Any]) -> Reply:
 
 def carry_out(turn: Turn, key: str, said: Mapping[str, Any], edits: Sequence[Edit]) -> Change:
     """Does it and remembers it, to be undone. Raises :class:`Refusal`."""
-    done = _carry_out(turn, edits)
+    return remember(turn, key, said, _carry_out(turn, edits))
+
+
+def remember(turn: Turn, key: str, said: Mapping[str, Any], edits: Sequence[Edit]) -> Change:
+    """Keeps what was done, to be undone."""
     made = changes.keep(
-        turn.session, key=key, said=said, edits=done, person=turn.person, now=turn.now
+        turn.session, key=key, said=said, edits=edits, person=turn.person, now=turn.now
     )
-    _note(turn, made, "changed", done)
+    _note(turn, made, "changed", edits)
     return made
 
 

@@ -7,6 +7,7 @@ from bot.importing import draft_plans, intake
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
+from messages.catalog import Text
 from storage import imports
 from storage.models import Plan
 
@@ -27,6 +28,16 @@ def handle(turn: Turn) -> Reply:
     )
 
 
+def _gone(turn: Turn, live: Plan, plan: Plan) -> list[Text]:
+    """How many tasks in force do not go on: all of them, and it may be another file."""
+    goes_on = {task.continues_id for task in plan.tasks}
+    gone = sum(task.id not in goes_on for task in live.tasks)
+    if not gone:
+        return []
+    key = "intake.nothing_goes_on" if gone == len(live.tasks) else "intake.will_go"
+    return [turn.say(key, count=gone)]
+
+
 def _card(turn: Turn, plan: Plan) -> Reply:
     """What putting it in force will do."""
     source = intake.source(plan, turn.now, turn.language)
@@ -44,6 +55,8 @@ def _card(turn: Turn, plan: Plan) -> Reply:
         same_year = turn.live_plan.year == plan.year
         key = "intake.will_take_over" if same_year else "intake.will_close"
         blocks.append(turn.say(key, title=turn.live_plan.title))
+        if same_year:
+            blocks += _gone(turn, turn.live_plan, plan)
     blocks.append(turn.say("intake.nobody_is_told_of_it"))
     confirm = turn.choice("intake.confirm", fresh_only=True)
     return Reply(

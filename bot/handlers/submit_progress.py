@@ -37,8 +37,19 @@ def handle(turn: Turn) -> Reply:
     nothing_else = all(slots.keys() - OF_WHOM == {"no_change"} for slots in said)
     if nothing_else and not cards.items_of(turn):
         return _nothing_changed(turn, {slots["unit"] for slots in said if "unit" in slots})
+    if _is_of_the_one_asked_about(turn, said):
+        said = [{name: value for name, value in said[0].items() if name != "others"}]
     if any("others" in slots for slots in said):
         return take_in(turn, said)
+    if disowned := [slots["task_no"] for slots in said if "disowned" in slots]:
+        others = [slots for slots in said if "disowned" not in slots]
+        return handle(replace(turn, slots={"reports": others})).under(
+            turn.say(
+                "disown.say_apart",
+                numbers=formats.numbers(disowned, turn.language),
+                number=disowned[0],
+            )
+        )
     if _by_nobody(turn, said):
         numbers = tuple(slots["task_no"] for slots in said if _says_done(slots))
         if len(numbers) == len(said) and approve_report.waiting(turn, numbers):
@@ -65,6 +76,13 @@ def handle(turn: Turn) -> Reply:
     if len(said) == 1 and _adds_a_link(turn, said[0]):
         return correct.handle(replace(turn, slots=said[0]))
     return taking_in.take_in(turn, said)
+
+
+def _is_of_the_one_asked_about(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether 全部完成 is the answer to how far one task is, rather than said of all."""
+    asked = turn.state.asked
+    plain = len(said) == 1 and said[0].keys() <= {"others", "status", "percent"}
+    return plain and asked is not None and "status" in asked.slots
 
 
 def _is_figure_alone(slots: Mapping[str, Any]) -> bool:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from bot.changing import proposals
 from bot.reply import Reply
+from bot.reporting import extensions
 from bot.turn import Turn
+from storage import changes
 
 
 def handle(turn: Turn) -> Reply:
-    return proposals.undo(turn)
+    last = changes.newest(turn.session)
+    reply = proposals.undo(turn)
+    if last is not None:
+        extensions.tell_undone(turn, last)
+    return reply

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
 
-from bot.returning.sheet import found_in, is_unit_sheet
+from bot.returning.sheet import found_in, is_other_sheet
 from nlp.days_off import means_days_off
 from nlp.secrecy import find_secrecy_mark
 from nlp.task_table import Doubt, DoubtCode, TaskRow, TaskTable, read_task_table
@@ -52,7 +52,7 @@ def answer_of(
     program is needed any more."""
     try:
         document = _opened(content, name, limit)
-        if is_unit_sheet(document):
+        if is_other_sheet(document):
             raise FileRefused(FileProblem.OWN_SHEET)
         ledger = found_in(document)
         answer: dict[str, Any] = (

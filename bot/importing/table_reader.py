@@ -36,6 +36,8 @@ from storage.models import FileJob, Person, PersonRole
 log = logging.getLogger(__name__)
 
 LONGEST_PASTED = 20_000
+_FIRST_LINES = 80
+"""Lines that tell whether a message is a table with one cell a line."""
 _NO_TABLES = ("image/", "video/", "audio/")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
@@ -79,7 +81,7 @@ def _is_table(text: str) -> bool:
     lines = text.splitlines()
     if len(text) > LONGEST_PASTED or sum("\t" in line for line in lines) > 1:
         return len(text) <= LONGEST_PASTED
-    if any(isinstance(block, Stacked) for block in stacked_joined(lines)):
+    if any(isinstance(block, Stacked) for block in stacked_joined(lines[:_FIRST_LINES])):
         return True
     drawn = find_table(lines)
     return drawn is not None and is_header(Slot(t, 0, n) for n, t in enumerate(drawn.rows[0]))

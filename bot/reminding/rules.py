@@ -116,7 +116,8 @@ def policy_of(session: Session, plan: Plan | None) -> Policy:
 
 
 class Rules:
-    """Policy and calendar of the moment, over one plan; ladders are worked out once each."""
+    """Policy and calendar of the moment, over one plan; ladders, and what is next on them, are
+    worked out once each: most assignments are alike."""
 
     def __init__(
         self, session: Session, plan: Plan | None, zone: ZoneInfo, policy: Policy | None = None
@@ -127,6 +128,7 @@ class Rules:
         changes = reminders.calendar_changes(session)
         self.calendar = Calendar(zone, changes, self.policy.opens, self.policy.closes)
         self._ladders = lru_cache(maxsize=None)(self._worked_out)
+        self._next = lru_cache(maxsize=None)(self._found)
 
     def due_days(
         self, assignment: Assignment, report: ProgressReport | None, today: dt.date
@@ -138,8 +140,8 @@ class Rules:
         plan = self.plan
         if plan is None or plan.state != PlanState.LIVE or assignment.task.plan_id != plan.id:
             return ()
-        owed_by = _terms(plan, assignment)
-        return owed_by.days_owed(**self._facts(plan, assignment, report, today))
+        facts = self._facts(plan, assignment, report, today)
+        return _days_owed(_terms(plan, assignment), **facts)
 
     def standing(
         self, assignment: Assignment, report: ProgressReport | None, today: dt.date
@@ -154,7 +156,7 @@ class Rules:
         self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
     ) -> Next | None:
         """:func:`next_reminder` over the ladders of these due days."""
-        return next_reminder(self._ladders(due_days), self.calendar, announced, now)
+        return self._next(due_days, frozenset(announced), now)
 
     def _facts(
         self, plan: Plan, assignment: Assignment, report: ProgressReport | None, today: dt.date
@@ -172,10 +174,21 @@ class Rules:
     def _worked_out(self, due_days: tuple[dt.date, ...]) -> tuple[Rung, ...]:
         return ladders(self.policy, self.calendar, due_days)
 
+    def _found(
+        self, due_days: tuple[dt.date, ...], announced: Announced, now: dt.datetime
+    ) -> Next | None:
+        return next_reminder(self._ladders(due_days), self.calendar, announced, now)
+
 
 def _terms(plan: Plan, assignment: Assignment) -> Terms:
     task = assignment.task
     return terms(plan, task.deadline_on, task.cadence, assignment.deadline_on)
+
+
+@lru_cache(maxsize=1024)
+def _days_owed(owed_by: Terms, **facts: Any) -> tuple[dt.date, ...]:
+    """Worked out once for assignments that are alike: of 1,500 most are."""
+    return owed_by.days_owed(**facts)
 
 
 def plan_next(session: Session, assignments: Iterable[Assignment], now: dt.datetime) -> None:

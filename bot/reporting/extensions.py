@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
+from bot.changing import proposals
 from bot.changing.days_off import off_work
 from bot.changing.duties import certain
 from bot.dialogue import Asked
@@ -21,9 +22,10 @@ from messages.catalog import Text, lines, say
 from nlp.dates import find_dates
 from nlp.shifts import read_shift
 from nlp.slots import VAGUE
-from storage import people, reports
-from storage.models import Assignment, Extension, Person, PersonRole
+from storage import changes, people, reports
+from storage.models import Assignment, Change, Extension, Person, PersonRole
 
+GRANTED, REFUSED = "change.extension_granted", "change.extension_refused"
 MOST_OFFERED = 8
 """Applications offered at once."""
 
@@ -133,8 +135,13 @@ def decide_shown(turn: Turn) -> Reply:
 
 
 def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason: str = "") -> Reply:
-    """The coordinator's decision; ``granted_on`` is the new day, or None to refuse."""
+    """The coordinator's decision; ``granted_on`` is the new day, or None to refuse. It can be taken
+    back like any change."""
     assignment = extension.assignment
+    decided = {"decided_at": turn.now, "decided_by_id": turn.person.id}
+    edits = [changes.alter(extension, **decided, granted_on=granted_on, answer=reason)]
+    if granted_on is not None:
+        edits.append(changes.alter(assignment, deadline_on=granted_on))
     if not reports.decide_extension(
         turn.session,
         extension,
@@ -170,9 +177,30 @@ def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason:
         # A stand-in who applied is no liaison of the unit, and is told all the same.
         show_person(turn.session, extension.person_id, turn.now, compose)
     show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
-    reply = compose(turn.language)
+    said: dict[str, Any] = {"unit": unit, "number": number}
+    if granted_on is not None:
+        said["to"] = ["tasks.due_dated", {"day": granted_on.isoformat()}]
+    key = GRANTED if granted_on is not None else REFUSED
+    proposals.remember(turn, key, said, edits)
+    reply = compose(turn.language).plus(choices=[[turn.choice("change.undo")]])
     off = off_work(turn, granted_on) if granted_on else None
     return reply.plus(off) if off else reply
+
+
+def tell_undone(turn: Turn, change: Change) -> None:
+    """Whoever was told of a decision learns that it waits for one again."""
+    if change.key not in (GRANTED, REFUSED):
+        return
+    extension = turn.session.get(Extension, change.edits[0][1]["id"])
+    if extension is None:
+        return
+
+    def compose(language: str) -> Reply:
+        waits = state_text(replace(turn, language=language), extension)
+        return Reply(blocks=(lines(say("extension.undone", language), waits),))
+
+    show_unit(turn.session, extension.assignment.unit_id, turn.now, compose, but=turn.person.id)
+    show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
 
 
 def withdraw(turn: Turn, extension: Extension) -> Reply:

@@ -111,8 +111,7 @@ def _overview(language: str, now: dt.datetime, found: Sequence[Difference], *bef
     shown = [_line(one, language, now.date(), f"{place[id(one)]}.") for one in found[:MOST_SHOWN]]
     if len(found) > MOST_SHOWN:
         shown.append(say("returning.more", language, count=len(found) - MOST_SHOWN))
-    if _is_doubtful(found):
-        shown.append(say("returning.conflicts", language))
+    shown += _why_apart(found, language)
     several = len(_by_line(found)) > 1
     names = ("take_all", "keep_all", "step") if several else ("take_cell", "keep_cell")
     choices = tuple(Choice.of(f"returning.{name}", language, fresh_only=True) for name in names)
@@ -262,6 +261,14 @@ def _is_doubtful(cells: Iterable[Difference]) -> bool:
     return any(one.conflict or one.wanted for one in cells)
 
 
+def _why_apart(cells: Iterable[Difference], language: str) -> list[Text]:
+    """Why some lines are not taken with the others."""
+    cells = tuple(cells)
+    why = {"conflicts": any(one.conflict for one in cells)}
+    why["also_applied"] = any(one.wanted for one in cells)
+    return [say(f"returning.{name}", language) for name, holds in why.items() if holds]
+
+
 def _by_line(found: Iterable[Difference]) -> list[list[Difference]]:
     """The differences of each line of the ledger, in order."""
     by_line: dict[int, list[Difference]] = defaultdict(list)
@@ -286,8 +293,9 @@ def _settle(
     if left:
         waiting.differences = [one.as_json() for one in chain.from_iterable(left)]
         turn.session.flush()
-        doubtful = all(map(_is_doubtful, left)) and len(take) > 0
-        return step(turn, *said, *([turn.say("returning.conflicts")] if doubtful else []))
+        if take and all(map(_is_doubtful, left)):
+            said += _why_apart(chain.from_iterable(left), turn.language)
+        return step(turn, *said)
     turn.session.delete(waiting)
     undo = turn.choice("returning.undo")
     adopted = any(text.key == "returning.taken" for text in said)

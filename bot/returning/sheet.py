@@ -7,16 +7,23 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from messages.catalog import LANGUAGES, say
 from storage.files import Document, FileProblem, FileRefused, Grid
 
 _MARKER = re.compile(r"liaison-ledger plan=([0-9a-f]+) at=(\S+)")
-OF_UNIT_SHEET = ("number", "requirement", "standing", "due", "cadence", "receipt", "review")
-"""Columns that together no other table has."""
+OTHER_SHEETS = (
+    tuple(
+        f"ledger.col_{name}"
+        for name in ("number", "requirement", "standing", "due", "cadence", "receipt", "review")
+    ),
+    tuple(f"audit.column_{name}" for name in ("at", "who", "behalf", "channel", "deed", "detail")),
+)
+"""Of a unit's 任务表 and of the audit: headings that together no other table has."""
 LOOKED_AT = 200_000
 """Characters of a sheet its headings are looked for in."""
 _KEY = re.compile(r"(\d{1,18})/(\d{1,18})/(\d{4}-\d\d-\d\d)?")
@@ -60,12 +67,10 @@ def found_in(document: Document) -> dict[str, Any] | None:
     return None
 
 
-def is_unit_sheet(document: Document) -> bool:
-    """Whether a file is a 任务表 that a liaison was given: all of its headings, and no marks."""
-    headings = [
-        {say(f"ledger.col_{name}", language).unescape() for name in OF_UNIT_SHEET}
-        for language in LANGUAGES
-    ]
+def is_other_sheet(document: Document) -> bool:
+    """Whether a file is a sheet of ours that is not to be sent back: a liaison's 任务表, the audit.
+    It has all of the headings, and no marks."""
+    headings = [set(names) for names in _headings()]
     for block in document.blocks:
         if isinstance(block, Grid) and _ledger(block) is None:
             texts = {cell.text for cell in block.cells}
@@ -84,10 +89,14 @@ def is_ours(content: bytes) -> bool:
         texts = "".join(_begins(package, part) for part in sorted(parts))
     if _MARKER.search(texts):
         return True
-    return any(
-        all(f">{say(f'ledger.col_{name}', language)}<" in texts for name in OF_UNIT_SHEET)
-        for language in LANGUAGES
-    )
+    return any(all(f">{escape(name)}<" in texts for name in names) for names in _headings())
+
+
+def _headings() -> Iterator[list[str]]:
+    """The headings of each of the other sheets, in each language."""
+    for keys in OTHER_SHEETS:
+        for language in LANGUAGES:
+            yield [say(key, language).unescape() for key in keys]
 
 
 def _begins(package: zipfile.ZipFile, part: str) -> str:

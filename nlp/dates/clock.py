@@ -24,7 +24,7 @@ _PAST_OR_TO = (
 )
 _TIME = (
     rf"(?:(?:(?P<less>{_LESS})\s?)?(?P<hour>{SMALL}|零)\s?{_HOUR_WORD}"
-    rf"(?:(?P<half>半)|\s?(?P<quarter>[一三13])刻钟?|\s?{_MINUTE}(?:分|(?![0-9]))|(?P<sharp>整)|\s?(?P<less_after>{_LESS}))?"
+    rf"(?:(?P<half>半)|\s?(?P<quarter>[一三13])刻钟?|\s?{_MINUTE}(?:分|(?![0-9]))|\s?过(?P<past>{SMALL})分钟?|(?P<sharp>整)|\s?(?P<less_after>{_LESS}))?"
     r"|(?<![0-9.:])(?P<hour_figure>[0-9]{1,2}):(?P<minute_figure>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])"
     r"(?:\s?(?P<half_day_1>[ap])\.?m\.?(?![a-z]))?"
     rf"|(?<![0-9.:])(?P<hour_short>[0-9]{{1,2}}|{_HOUR_IN_WORDS})\s?(?P<half_day_2>[ap])\.?m\.?(?![a-z])"
@@ -33,7 +33,7 @@ _TIME = (
     r"|(?:at\s+)?(?<![a-z])(?P<noon>noon|midday|midnight)(?![a-z])"
     rf"|{_PAST_OR_TO})"
 )
-_SAYS_A_CLOCK = ("part", "half", "quarter", "minute", "sharp", "less", "less_after")
+_SAYS_A_CLOCK = ("part", "half", "quarter", "minute", "sharp", "less", "less_after", "past")
 _THIS = {f"this {part}": part for part in ("morning", "afternoon", "evening")}
 _NO_HOUR = 99
 # 下周二吧，嗯，上午十点
@@ -113,7 +113,7 @@ def _clock(match: re.Match[str]) -> Clock | None:
     )
     if said is None:
         return Clock(None, part, 0, match.end()) if part else None
-    minute = number(g["minute"] or g["minute_figure"] or "0")
+    minute = number(g["minute"] or g["minute_figure"] or g["past"] or "0")
     if g["half"]:
         minute = 30
     if g["quarter"]:

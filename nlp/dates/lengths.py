@@ -15,6 +15,7 @@ from nlp.numerals import chinese_integer
 _COUNTED = ("小时", "钟头", "工作日", "自然日", "日历日", "星期", "礼拜", "季度", "月")
 _UNCOUNTED = (
     "分钟",
+    "钟头",
     "刻钟",
     "小时",
     "天",

@@ -243,7 +243,7 @@ def _holds(
     return bool(texts) and _most(bool(kind(text)) for text in texts)
 
 
-def is_date_like(text: str) -> bool:
+def _is_date_like(text: str) -> bool:
     return len(text) <= 20 and bool(_DATE_LIKE.search(text))
 
 
@@ -267,7 +267,7 @@ def _finish(
     for column in range(requirement + 1, lattice.width):
         # 落实要求, right of the task: what it asks is a day.
         unread = roles[column] in _MAY_BE_TASK and Role.DEADLINE not in roles
-        if unread and titles[column] and _holds(lattice, column, body, is_date_like):
+        if unread and titles[column] and _holds(lattice, column, body, _is_date_like):
             roles[column] = Role.DEADLINE
     return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
 
@@ -343,7 +343,7 @@ def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None
             continue
         elif not UNIT_ROLES.intersection(roles) and _most(map(looks_like_units, texts)):
             roles[column] = Role.UNITS
-        elif _holds(lattice, column, body, is_date_like):
+        elif _holds(lattice, column, body, _is_date_like):
             roles[column] = Role.DEADLINE
     for column in in_chinese:  # 一 and 二 count the tasks, or groups of them beside their 1 and 2
         roles[column] = Role.OTHER if Role.NUMBER in roles else Role.NUMBER
@@ -363,7 +363,7 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
             roles[column] = told
         if role is not Role.UNKNOWN:
             continue
-        if Role.DEADLINE not in roles and _holds(lattice, column, body, is_date_like):
+        if Role.DEADLINE not in roles and _holds(lattice, column, body, _is_date_like):
             roles[column] = Role.DEADLINE
         elif _holds(lattice, column, body, looks_like_units):
             above = lattice.at(rows[0], column)

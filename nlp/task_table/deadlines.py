@@ -28,11 +28,13 @@ _LAST_OF_FIVE = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 _DATED = frozenset({"day", "moment", "period_end"})
 _LASTING = re.compile(r"持续(?:推进|实施|开展)|长[期效](?:坚持|实施|推进|运行)|常态化")
 _LASTING_CELL = re.compile(
-    r"(?:(?:持续|常态化?|长[效期]|永久|永续|不间断)(?:推进|坚持|实施|开展)?"
+    r"(?:此后|之后|其后|后续|今后|并)?(?:(?:持续|常态化?|长[效期]|永久|永续|不间断)(?:推进|坚持|实施|开展)?"
     r"|(?:实时|动态|随时)(?:更新|公开|公布|发布|调整|报送)?)+"
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
+_CLAUSE_END = re.compile(r"[，,；;。\s]+")
 _ANY_YEAR = 2000
+_LONGEST_CELL = 20
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""
 
@@ -68,7 +70,7 @@ def _read_cell(written: str, year: int | None) -> Due:
     readings = find_dates(_spelled_out(written), doc_year=year)
     last = _last_day(readings)
     ongoing = any(reading.kind == "ongoing" for reading in readings)
-    ongoing = ongoing or says_ongoing(written)
+    ongoing = ongoing or any(map(says_ongoing, _CLAUSE_END.split(written)))
     cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     doubt = None
     if not (last or ongoing or cadence):
@@ -81,6 +83,14 @@ def _read_cell(written: str, year: int | None) -> Due:
 def says_ongoing(written: str) -> bool:
     """Whether a deadline's own cell says that the work goes on, and nothing else."""
     return bool(_LASTING_CELL.fullmatch(written))
+
+
+def tells_time(written: str) -> bool:
+    """Whether a short text can be read as a deadline's own cell: 6月底前, 全年, 立行立改."""
+    if len(written) > _LONGEST_CELL:
+        return False
+    due = read_due(written, "", _ANY_YEAR)
+    return due != Due() and due.doubt is not DoubtCode.DEADLINE_UNREAD
 
 
 def _spelled_out(written: str) -> str:

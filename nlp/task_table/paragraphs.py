@@ -33,6 +33,8 @@ _LABEL = re.compile(r"^\S(?:\s*[^\s:：，。]){2,9}\s*[:：]")
 """Where a line may have a label, perhaps spaced out: 责 任 单 位：…"""
 _CIRCLED = re.compile(r"[①-⑳]")
 _CIRCLED_LEVEL = 5
+_SECTION = 1
+"""The level of 一、, which mostly begins a part of the document."""
 _LEAST_SHARED = 4
 """From which level on, （1） or deeper, items may share the units below the last of them."""
 _CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
@@ -142,9 +144,12 @@ class _Reader:
         self._take_units_from_label()
 
     def _without_mark(self, text: str) -> str:
-        """A line without the （1） before it, where that is of a level below the item at hand."""
+        """A line without the （1） before it, where that is of a level below the item at hand.
+
+        Below 三、组织实施 what has such a mark is an item: （一）责任分工：….
+        """
         level, item = mark_level(text), mark_level(self._lines[0]) if self._lines else None
-        below = item is not None and (level is None or level > item)
+        below = item is not None and item > _SECTION and (level is None or level > item)
         return _MARK.sub("", text) if below else text
 
     def close(self) -> None:

@@ -44,9 +44,13 @@ def read_task_table(
     document = stacked_joined(cards_joined(blocks))
     paragraphs = [block for block in document if isinstance(block, str)]
     tables = _Tables(find_legend(_texts(document)))
-    for block, above in zip(document, ["", *document], strict=False):
-        if not isinstance(block, str):
-            tables.read(block, above if isinstance(above, str) else "")
+    above: list[str] = []
+    for block in document:
+        if isinstance(block, str):
+            above.append(block)
+        else:
+            tables.read(block, above)
+            above = []
     drafts, doubts = tables.rows.drafts, tables.doubts
     doubts += (doubt for block in document for doubt in _by_lines(block, drafts))
     before = [*_paragraphs_before_table(document), *tables.captions]
@@ -79,7 +83,7 @@ class _Tables:
         self.passed_over: list[str] = []
         self._last: tuple[int, Layout] | None = None
 
-    def read(self, grid: GridLike, caption: str) -> None:
+    def read(self, grid: GridLike, above: Sequence[str]) -> None:
         """Read one grid; what stands right above its titles (or it) may be a heading."""
         grid, unexplained = without_matrix(grid, self.rows.legend)
         lattice = Lattice(grid)
@@ -89,11 +93,13 @@ class _Tables:
             if not self.rows.drafts:
                 self.captions += _around(grid)
             for inner in grid.inner:
-                self.read(inner, caption)
+                self.read(inner, above)
             return
         known = len(self.rows.drafts)
+        if known and lattice.is_dump and not layout.header:
+            above = self._without_units(layout, above)
         captions = _captions(lattice, layout)
-        caption = captions[-1] if captions else caption
+        caption = (captions or [*above] or [""])[-1]
         if mark_level(caption) in (0, 1, 2) and len(caption) <= _LONGEST_CAPTION:
             self.rows.enter(caption)
         elif names_units_only(grid.name) and not UNIT_ROLES.intersection(layout.roles):
@@ -131,6 +137,15 @@ class _Tables:
         if layout:
             self.doubts.append(Doubt(None, DoubtCode.NO_HEADER))
         return layout
+
+    def _without_units(self, layout: Layout, above: Sequence[str]) -> list[str]:
+        """What stands between two parts of a table, but for lines of the last unit cell above it,
+        which begins no row where it is the last of its own.
+        """
+        role = layout.roles[-1]
+        more = [text for text in above if role in UNIT_ROLES and looks_like_units(text)]
+        self.rows.drafts[-1].unit_cells += tuple((role, text) for text in more)
+        return [text for text in above if text not in more]
 
     def _repeats(self, known: int) -> bool:
         """Whether a grid only lists again what others list (a sheet for each unit, an overview)."""
@@ -176,6 +191,8 @@ def _texts(document: Iterable[Block]) -> Iterator[str]:
 
 def _level_rows(lattice: Lattice) -> None:
     """Bring a dump's rows to the width of its widest, where its titles are fewer."""
+    if not lattice.is_dump:
+        return
     header = next((r for r in range(lattice.height) if is_header(lattice.row(r))), None)
     if header is None or None not in (lattice.at(header, c) for c in range(lattice.width)):
         return

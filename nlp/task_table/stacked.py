@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import cache
+from itertools import groupby, takewhile
+from typing import NamedTuple
 
 from nlp.task_table.columns import (
     TASK_ROLES,
     UNIT_ROLES,
     Role,
-    is_date_like,
+    is_figure,
     names_whoever,
     role_of,
 )
-from nlp.task_table.deadlines import says_ongoing
+from nlp.task_table.deadlines import tells_time
 from nlp.task_table.grid import Block, GridLike, Slot
 from nlp.task_table.headings import mark_level
+from nlp.task_table.people import names_people_beside_units
+from nlp.task_table.responsibility import tells_units_only
 from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
 
+_TEXTS = frozenset({Role.HEADING, Role.REQUIREMENT})
+_TOLD = UNIT_ROLES | {Role.DEADLINE}
+_KNOWN = _TEXTS | _TOLD | {Role.NUMBER}
 _STROKES = "|｜│┃ \t\u3000"
 """What a converter leaves between two cells."""
 _TITLE = re.compile(r"[^\d。；;：:，,]{1,10}")
-_COUNT = re.compile(r"\d{1,3}[.、．]?")
+_COUNT = re.compile(r"(?:[A-Za-z]{1,2}-?)?\d{1,3}[.、．]?")
+_SAYS_WHO = re.compile(r"[:：]|牵头|配合|负责|会同")
+_FIGURE = re.compile(r"(?<!\d)(?!12345)\d+")
+"""What no unit has in its name, but for 12345热线: 新建幼儿园20所."""
+_NAME_OF_TABLE = re.compile(r"附件|表|清单|台账|方案|计划|要点|分解")
+_VERTICAL = re.compile(r"[\u4e00-\u9fff]")
+_HALF_TITLE = 2
+"""Characters of a title's half, where a line break cut it: 完成 | 时限."""
+_LAST_HALVES = ("类别", "名称", "指标")
 _FEWEST_TITLES, _FEWEST_ROWS = 3, 2
 _FITS, _MISFITS = 2.0, -2.0
-_ANOTHER_LINE = -0.5
+_MORE = {Role.LEAD: -1.0, Role.REQUIREMENT: -1.0, Role.HEADING: -1.0}
+_ONE_MORE = -0.5
+"""What it costs that a cell has one line more: mostly one unit leads."""
 _SURE = 1.0
 """What the lines of a table score, each on the average."""
-_UNTOLD = {Role.NUMBER: -4.0, Role.HEADING: -0.5, Role.OTHER: -0.3}
+_UNTOLD = {Role.NUMBER: -3.0, Role.HEADING: -0.5, Role.OTHER: -0.3}
 """What it costs that a row has no cell of a kind; one for the task itself is `_NO_TASK`."""
 _NO_CELL, _NO_TASK = -1.0, -3.0
 
@@ -45,6 +63,21 @@ class Stacked:
     name: str = ""
     keeps_merges: bool = False
     inner: tuple[GridLike, ...] = ()
+
+
+class _Told(NamedTuple):
+    """What a line may be: it counts the rows, is a figure, names units, a time or a person, or says
+    nothing; a sentence; a heading across the table.
+    """
+
+    counts: bool
+    figure: bool
+    nothing: bool
+    units: bool
+    time: bool
+    whoever: bool
+    sentence: bool
+    across: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,81 +96,132 @@ def stacked_joined(document: Sequence[Block]) -> list[Block]:
     One that has true tables is given back as it is.
     """
     lines = [block.strip(_STROKES) for block in document if isinstance(block, str)]
-    if len(lines) < len(document):
-        return list(document)
-    lines = [line for line in lines if line]
-    found = find_stacked(lines)
-    if found is None:
-        return list(document)
-    first, table, end = found
-    return [*lines[:first], table, *lines[end:]]
+    found = _find(_upright([*filter(None, lines)])) if len(lines) == len(document) else None
+    return list(document) if found is None else found
 
 
-def find_stacked(lines: Sequence[str]) -> tuple[int, Stacked, int] | None:
-    """The table whose titles stand below one another and below them the cells of its rows, with the
-    places of its first line and of the one behind its last.
+def _upright(lines: Sequence[str]) -> list[str]:
+    """The lines with those of one character each, as a narrow cell has them, joined: 信 | 息."""
+    joined: list[str] = []
+    for vertical, run in groupby(lines, lambda line: bool(_VERTICAL.fullmatch(line))):
+        parts = list(run)
+        joined += ["".join(parts)] if vertical else parts
+    return joined
+
+
+def _find(lines: Sequence[str]) -> list[Block] | None:
+    """The table whose titles stand below one another and below them the cells of its rows, between
+    the lines above and below it.
     """
-    best: tuple[float, int, int, list[_Path]] | None = None
-    for first, width in _titles(lines):
-        roles = _roles(lines[first : first + width])
-        steps = _steps(lines[first + width :], roles)
+    first, found = _titles(lines)
+    below = first + sum(count for _, count in found)
+    told = cache(_told)
+    best: tuple[float, int, list[str], list[str], list[_Path]] | None = None
+    while _are_whole(found):
+        titles = [title for title, _ in found]
+        body = _body(lines[below:], lines[first:below])
+        steps = _steps(list(map(told, body)), _roles(titles))
         if steps and (best is None or steps[-1].score > best[0]):
-            best = steps[-1].score, first, width, steps
+            best = steps[-1].score, first, titles, body, steps
+        # What the table is called may stand above its titles and sound like one: 重点任务清单.
+        first += found[0][1] if _NAME_OF_TABLE.search(titles[0]) else len(lines)
+        found = found[1:] if first < below else []
     if best is None:
         return None
-    score, first, width, steps = best
-    below = first + width
-    roles = _roles(lines[first:below])
+    score, first, titles, body, steps = best
+    width, roles = len(titles), _roles(titles)
     within = list(takewhile(lambda step: step.column <= width, steps))
-    rows = sum(step.begins_row for step in within)
-    if rows < _FEWEST_ROWS or score < _SURE * len(within):
+    rows = _rows(body[: len(within)], within, width)
+    if score < _SURE * len(within) or not _is_sound(rows, roles):
         return None
-    table = _table(lines[first:below], lines[below : below + len(within)], within, roles)
-    return first, table, below + len(within)
+    return [*lines[:first], _table(titles, rows, roles), *body[len(within) :]]
 
 
-def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where titles of a task table may begin, and how many they are.
-
-    What the table is called may stand right above them and sound like one: 重点任务清单.
-    """
-    end = 0
+def _titles(lines: Sequence[str]) -> tuple[int, list[tuple[str, int]]]:
+    """Where the first titles of a task table begin, each with the number of lines it fills."""
     for first in range(len(lines)):
-        end = max(end, first)
-        while end < len(lines) and _TITLE.fullmatch(lines[end]) and role_of(lines[end]):
-            end += 1
-        roles = set(_roles(lines[first:end]))
-        if end - first >= _FEWEST_TITLES and TASK_ROLES & roles and UNIT_ROLES & roles:
-            yield first, end - first
+        found: list[tuple[str, int]] = []
+        place = first
+        while title := _title_at(lines[place : place + 2]):
+            found.append(title)
+            place += title[1]
+        if _are_whole(found):
+            return first, found
+    return len(lines), []
+
+
+def _title_at(lines: Sequence[str]) -> tuple[str, int] | None:
+    """The title that some lines begin with, and how many of them it fills: 完成 | 时限."""
+    title = "".join(lines)
+    if len(lines) == 2 and max(map(len, lines)) <= _HALF_TITLE:
+        roles = set(map(role_of, lines))
+        parted = len(roles) > 1 and None not in roles and not roles <= UNIT_ROLES
+        begun = role_of(lines[0]) in (None, role_of(title)) and not parted
+        if role_of(title) and (begun or lines[1] in _LAST_HALVES):
+            return title, 2
+    whole = [line for line in lines[:1] if _TITLE.fullmatch(line) and role_of(line)]
+    return (whole[0], 1) if whole else None
+
+
+def _are_whole(titles: Sequence[tuple[str, int]]) -> bool:
+    """Whether these may be all titles of a task table."""
+    roles = {role_of(title) for title, _ in titles}
+    return len(titles) >= _FEWEST_TITLES and bool(roles & TASK_ROLES and roles & UNIT_ROLES)
+
+
+def _body(below: Sequence[str], titles: Sequence[str]) -> list[str]:
+    """The lines below the titles, which may stand there again, as on every page."""
+    body: list[str] = []
+    place = 0
+    while place < len(below):
+        repeats = below[place : place + len(titles)] == titles
+        body += [] if repeats else [below[place]]
+        place += len(titles) if repeats else 1
+    return body
+
+
+def _is_sound(rows: Sequence[Mapping[int, str]], roles: Sequence[Role]) -> bool:
+    """Whether rows have tasks and units, and no column that matters is always empty, as where more
+    titles stand below the first ones.
+    """
+    filled = [row for row in rows if len(roles) not in row]
+    told = [{roles[column] for column in row} for row in filled]
+    whole = sum(Role.REQUIREMENT in row and bool(row & UNIT_ROLES) for row in told)
+    matter = [column for column, role in enumerate(roles) if role is not Role.OTHER]
+    empty = any(all(column not in row for row in filled) for column in matter)
+    return whole >= _FEWEST_ROWS and whole * 2 >= len(rows) and not empty
 
 
 def _roles(titles: Sequence[str]) -> list[Role]:
-    """The columns' roles; of those that may be the task the last is, the others are headings."""
+    """The columns' roles; of those that may be the task the last before the units is, the others
+    are headings or tell more of it.
+    """
     roles = [role_of(title) or Role.OTHER for title in titles]
+    units = next(place for place, role in enumerate(roles) if role in UNIT_ROLES)
     tasks = [place for place, role in enumerate(roles) if role in TASK_ROLES]
+    task = max((place for place in tasks if place < units), default=tasks[-1])
     for place in tasks:
-        roles[place] = Role.REQUIREMENT if place == tasks[-1] else Role.HEADING
-    return roles
+        roles[place] = Role.HEADING if place < task else Role.OTHER
+    roles[task] = Role.REQUIREMENT
+    return [role if role in _KNOWN else Role.OTHER for role in roles]
 
 
-def _steps(lines: Sequence[str], roles: Sequence[Role]) -> list[_Path]:
+def _steps(lines: Sequence[_Told], roles: Sequence[Role]) -> list[_Path]:
     """The column of each line by what it says, such that the lines of a row go from left to right.
 
     One more column is for headings across the table, and one for what stands behind it.
     """
     width = len(roles)
-    banner, behind = width, width + 1
-    skips = [
-        _NO_TASK if role is Role.REQUIREMENT else _UNTOLD.get(role, _NO_CELL) for role in roles
-    ]
-    paths = [_Path(0.0, banner, None, begins_row=False)]
+    moves = _moves(roles)
+    paths = [_Path(0.0, width, None, begins_row=False)]
     for line in lines:
-        fits = [_fit(line, role) for role in roles]
+        across = _FITS if line.across else -math.inf
+        fits = [*(_fit(line, role) for role in roles), across, 0.0]
         reached: list[_Path] = []
-        for column in range(behind + 1):
-            ways = [way for path in paths if (way := _step(path, column, line, fits, skips))]
-            if ways:
-                reached.append(max(ways, key=lambda way: way.score))
+        for column, fit in enumerate(fits):
+            before = max(paths, key=lambda path: path.score + moves[path.column][column])
+            score = before.score + moves[before.column][column] + fit
+            reached.append(_Path(score, column, before, begins_row=column < before.column))
         paths = reached
     steps: list[_Path] = []
     step: _Path | None = max(paths, key=lambda path: path.score)
@@ -147,58 +231,74 @@ def _steps(lines: Sequence[str], roles: Sequence[Role]) -> list[_Path]:
     return steps[::-1]
 
 
-def _step(
-    path: _Path, column: int, line: str, fits: Sequence[float], skips: Sequence[float]
-) -> _Path | None:
-    """The next line read as of one column; None where that cannot be."""
-    width = len(skips)
-    own = path.column
-    rest = sum(skips[own + 1 :]) if own < width else 0.0
-    if column > width:  # behind the table
-        return _Path(path.score + rest, column, path, begins_row=False)
-    if own > width:
-        return None
-    if column == width:
-        is_heading = mark_level(line) in (0, 1, 2)
-        score = path.score + rest + _FITS / 2
-        return _Path(score, column, path, begins_row=False) if is_heading else None
-    fit = path.score + fits[column]
-    if column == own:
-        return _Path(fit + _ANOTHER_LINE, column, path, begins_row=False)
-    if own < column:
-        return _Path(fit + sum(skips[own + 1 : column]), column, path, begins_row=False)
-    return _Path(fit + rest + sum(skips[:column]), column, path, begins_row=True)
+def _moves(roles: Sequence[Role]) -> list[list[float]]:
+    """What it costs to go from a column to another: the cells that are left out between them."""
+    width = len(roles)
+    skips = [_NO_TASK if r is Role.REQUIREMENT else _UNTOLD.get(r, _NO_CELL) for r in roles]
+
+    def cost(own: int, column: int) -> float:
+        if own > width:
+            return 0.0 if column > width else -math.inf
+        if column == own:
+            return _MORE.get(roles[own], _ONE_MORE) if own < width else 0.0
+        if own < column:
+            return sum(skips[own + 1 : column])
+        return sum(skips[own + 1 :]) + sum(skips[:column])
+
+    return [[cost(own, column) for column in range(width + 2)] for own in range(width + 2)]
 
 
-def _fit(line: str, role: Role) -> float:
-    """How well a line suits a column."""
-    counts = bool(_COUNT.fullmatch(line))
-    if role is Role.NUMBER or counts:
-        return _FITS * 2 if counts and role is Role.NUMBER else _MISFITS * 2
-    says_nothing = is_nothing(line) or is_same_as_above(line)
-    names = looks_like_units(line) and not line.endswith("。")
-    if role in UNIT_ROLES:
-        return _FITS if says_nothing or names else _MISFITS
-    if role is Role.DEADLINE:
-        return _FITS if says_nothing or is_date_like(line) or says_ongoing(line) else _MISFITS
-    if role in (Role.HEADING, Role.REQUIREMENT):
-        if names:  # or what is to be built: 迁建县政务服务中心
-            return 0.0
-        return _MISFITS if says_nothing or is_date_like(line) else _FITS
-    return _FITS if says_nothing or names_whoever(line) else 0.0
+def _told(line: str) -> _Told:
+    """What a line may be by its words."""
+    named = looks_like_units(line) or names_people_beside_units(line)
+    units = named and bool(_SAYS_WHO.search(line) or not _FIGURE.search(line))
+    time = tells_time(line)
+    return _Told(
+        counts=bool(_COUNT.fullmatch(line)),
+        figure=is_figure(line) and any(map(str.isdigit, line)) and not time,
+        nothing=is_nothing(line) or is_same_as_above(line),
+        units=units,
+        time=time,
+        whoever=names_whoever(line),
+        sentence=line.endswith("。") and not (units and tells_units_only(line)),
+        across=mark_level(line) in (0, 1, 2),
+    )
 
 
-def _table(
-    titles: Sequence[str], lines: Sequence[str], steps: Sequence[_Path], roles: Sequence[Role]
-) -> Stacked:
-    width = len(titles)
-    cells = [Slot(title, 0, column) for column, title in enumerate(titles)]
+def _fit(told: _Told, role: Role) -> float:
+    """How well a line suits a column.
+
+    A task may read like a unit (迁建县政务服务中心), but hardly where it ends like a sentence.
+    """
+    if role is Role.NUMBER or told.counts or told.figure:
+        fits = told.counts if role is Role.NUMBER else told.figure and role is Role.OTHER
+        return _FITS * 2 if fits else _MISFITS * 2
+    if role in _TEXTS:
+        other = told.nothing or told.units or told.time or told.whoever
+        return 0.0 if other and not told.sentence else _FITS
+    if role not in _TOLD:
+        return _FITS if told.nothing or told.whoever else 0.0
+    if told.nothing or (told.time if role is Role.DEADLINE else told.units):
+        return _MISFITS / 2 if told.sentence else _FITS
+    return _MISFITS
+
+
+def _rows(lines: Sequence[str], steps: Sequence[_Path], width: int) -> list[dict[int, str]]:
+    """What each row has in its columns; a heading across the table is in the one behind them."""
     rows: list[dict[int, str]] = []
     for line, step in zip(lines, steps, strict=True):
         if step.begins_row or step.column == width or not rows or width in rows[-1]:
             rows.append({})
         above = rows[-1].get(step.column)
         rows[-1][step.column] = line if above is None else f"{above}\n{line}"
+    return rows
+
+
+def _table(
+    titles: Sequence[str], rows: Sequence[Mapping[int, str]], roles: Sequence[Role]
+) -> Stacked:
+    width = len(titles)
+    cells = [Slot(title, 0, column) for column, title in enumerate(titles)]
     units = [column for column, role in enumerate(roles) if role in UNIT_ROLES]
     unsure: list[int] = []
     for place, row in enumerate(rows, start=1):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator, Sequence
 
 from storage.files.document import Cell, Document, Grid
 from storage.files.drawn_columns import find_table
 from storage.files.errors import FileProblem, FileRefused
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_COUNT = re.compile(r"\d{1,4}[.、．]?")
 _FIELD_MARK = re.compile(r"^(?:\[bookmark: [^\]]*\])+")
 """What a converter leaves of Word's invisible bookmarks."""
 
@@ -85,7 +87,8 @@ def _row_to_a_line(lines: list[str], delimiter: str = "\t") -> list[str | Grid]:
     """As copied from a spreadsheet: a cell with line breaks stands in double quotes."""
     blocks: list[str | Grid] = []
     rows: list[list[str]] = []
-    for row in csv.reader((line + "\n" for line in lines), delimiter=delimiter):
+    read = csv.reader((line + "\n" for line in lines), delimiter=delimiter)
+    for row in _whole_rows(list(read)):
         if len(row) > 1:
             rows.append([cell.strip() for cell in row])
             continue
@@ -96,6 +99,30 @@ def _row_to_a_line(lines: list[str], delimiter: str = "\t") -> list[str | Grid]:
     if rows:
         blocks.append(_grid(rows))
     return blocks
+
+
+def _whole_rows(rows: Sequence[list[str]]) -> Iterator[list[str]]:
+    """The rows of a numbered table, those made whole again that line breaks in their cells cut, as
+    in what is copied from Word.
+    """
+    counts = [len(row) > 1 and bool(_COUNT.fullmatch(row[0].strip())) for row in rows]
+    width = max((len(row) for row, counted in zip(rows, counts, strict=True) if counted), default=0)
+    place = 0
+    while place < len(rows):
+        whole, end = rows[place], place + 1
+        if counts[place]:
+            joined, reached = list(whole), end
+            while len(joined) < width and reached < len(rows) and rows[reached]:
+                first, *others = rows[reached]
+                if not first.strip() or counts[reached]:
+                    break
+                joined[-1] += f"\n{first}"
+                joined += others
+                reached += 1
+            if len(joined) == width > len(whole):
+                whole, end = joined, reached
+        yield whole
+        place = end
 
 
 def _grid(rows: list[list[str]]) -> Grid:

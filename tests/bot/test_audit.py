@@ -22,6 +22,7 @@ from bot.audit_words import Words, deed
 from bot.command_line import app
 from bot.dialogue import Asked, State
 from bot.handlers import HANDLERS
+from bot.returning.sheet import is_ours
 from messages.catalog import LANGUAGES
 from messages.workbook import FIRST_ROW
 from storage import audit
@@ -285,6 +286,7 @@ def test_audit_of_a_period_comes_as_a_file(
     assert "2020年10月1日（周四）至2020年12月31日（周四）的审计记录，共2条。" in office.gets_paper()
     assert office.paper is not None
     assert office.paper.name == "审计记录_20201001-20201231.xlsx"
+    content = office.paper.content
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(office.paper.content)).get_sheet_by_index(0)
     rows = sheet.to_python()[FIRST_ROW:]
     with samples.reading() as session:
@@ -306,6 +308,8 @@ def test_audit_of_a_period_comes_as_a_file(
         for entry, subject, detail in zip(entries, subjects, details, strict=True)
     ]
     assert rows == expected
+    assert is_ours(content)
+    assert "这是本系统导出的表格" in office.sends(content, "任务表.xlsx"), "it is no new table"
     assert "没有操作记录" in office.says("审计 9月")
     assert office.says("审计 12月").choices == ("导出",)
     office.presses("导出")

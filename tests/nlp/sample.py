@@ -30,7 +30,7 @@ def sample_lexicon() -> Lexicon:
     ]
     groups = [GroupEntry(group["phrase"]) for group in roster["group"]]
     words = [name for unit in units for name in (unit.name, *unit.full)]
-    return Lexicon(UnitIndex(place, units, groups), TaskIndex(_tasks(), words))
+    return Lexicon(UnitIndex(place, units, groups), TaskIndex(sample_tasks(), words))
 
 
 def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tasks() -> list[TaskEntry]:
+def sample_tasks() -> list[TaskEntry]:
     source = SAMPLES / "2020-task-table.txt"
     blocks = read_text(source.read_bytes(), source.name).blocks
     return [

@@ -608,7 +608,33 @@ def test_figure_without_a_sign(text: str, reports: list[dict[str, Any]]) -> None
 
 @pytest.mark.parametrize("text", ["27 50", "12:50", "27 28", "会议27 15：30"])
 def test_two_figures_alone_report_nothing(text: str) -> None:
-    assert interpret(text, sample_lexicon(), NOW).intent != "submit_progress"
+    assert not any(report.keys() & {"status", "percent"} for report in _reports(text))
+
+
+BOOKED: list[tuple[str, list[dict[str, Any]]]] = [
+    (
+        "1.25完成80%;2.27已完成",
+        [{"task_no": 25, "percent": 80, **GOING}, {"task_no": 27, **DONE}],
+    ),
+    ("11.8 32发了", [{"task_no": 32, **DONE, "completed_on": "2020-11-08"}]),
+    ("25医保80%", [{"task_no": 25, "unit": "区医保分局", "percent": 80, **GOING}]),
+    ("29不涉及，27完成了", [{"task_no": 27, **DONE}, {"task_no": 29, "disowned": True}]),
+    ("区政府办公室：第32项已完成", [{"task_no": 32, **DONE}]),
+    ("全部完成", [{"others": True, "percent": 100, **DONE}]),
+    ("27完成，其余全部完成", [{"task_no": 27, **DONE}, {"others": True, "percent": 100, **DONE}]),
+    (
+        "28延到12月31日，等数据",
+        [{"task_no": 28, "later": True, "later_on": "2020-12-31", "note": "等数据"}],
+    ),
+    ("24还没start", [{"task_no": 24, "status": "not_started"}]),
+    ("27和28我都upload了", [{"task_no": 27, **DONE}, {"task_no": 28, **DONE}]),
+    ("其实25是40%，不是60%", [{"task_no": 25, "percent": 40, **GOING}]),
+]
+
+
+@pytest.mark.parametrize(("text", "reports"), BOOKED, ids=[text for text, _ in BOOKED])
+def test_how_it_is_said_by_others(text: str, reports: list[dict[str, Any]]) -> None:
+    assert _reports(text) == reports
 
 
 LATER = {"later": True, "later_on": "2020-12-20"}

@@ -60,3 +60,30 @@ def test_line_without_units_is_no_label(line: str) -> None:
     assert len(tasks) == 3
     assert line in tasks[1].requirement
     assert tasks[1].units == ("区卫健局",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("（1）牵头单位：区卫健局", "（2）配合单位：各街道", "（3）完成时限：9月底前"),
+        ("①主管部门：区卫健局", "②协管部门：各街道", "③时限要求：9月底前"),
+        ("行业主管部门：区卫健局", "参与单位：各街道", "完成时间：9月底前"),
+    ],
+)
+def test_lines_with_labels_may_be_numbered(lines: tuple[str, ...]) -> None:
+    tasks = read(*lines)
+    assert len(tasks) == 3
+    assert tasks[1].requirement == "建设医院三所。"
+    assert (tasks[1].lead, tasks[1].support) == (("区卫健局",), ("各街道",))
+    assert str(tasks[1].deadline) == "2025-09-30"
+
+
+def test_units_in_brackets_below_several_points_are_for_all_of_them() -> None:
+    points = ("1.健全体制", "（1）推进机构建设。", "（2）落实编制。", "（责任单位：区委编办）")
+    others = ("2.完善预案", "（1）修订预案。", "（责任单位：区应急局）")
+    tasks = read_task_table(["2025年应急体系建设责任分解", *points, *others]).tasks
+    assert [(task.requirement, task.units) for task in tasks] == [
+        ("推进机构建设。", ("区委编办",)),
+        ("落实编制。", ("区委编办",)),
+        ("修订预案。", ("区应急局",)),
+    ]

@@ -6,6 +6,7 @@ import pytest
 
 from nlp.task_table.columns import Role
 from nlp.task_table.people import (
+    names_no_unit,
     names_people_beside_units,
     names_people_only,
     without_people,
@@ -153,6 +154,14 @@ def test_cell_of_people_is_told_from_one_of_short_names() -> None:
     assert names_people_only("何海平、张三")
     assert not names_people_only("卫健、教体")
     assert not names_people_only("何海平 教育局")
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_people"),
+    [("钱  程", True), ("何海平、张三", True), ("石桥、龙湖", False), ("区财 政局", False)],
+)
+def test_cell_of_people_holds_no_unit(cell: str, is_people: bool) -> None:
+    assert names_no_unit(cell) is is_people
 
 
 @pytest.mark.parametrize(

@@ -222,8 +222,21 @@ def test_damaged_package_is_refused(kind: Kind) -> None:
         ("\t甲\n\t乙\n\n\t丙\n\t\n\n", [["甲", "乙"], ["丙", ""]]),
         ("\t甲\n\t乙\n\n\t\n\t\n\n\n丁\n\n", [["甲", "乙"], ["", "丁"]]),
         ("\t甲\n再\n\t乙\n", [["甲\n再", "乙"]]),
+        (
+            "1\t甲\n乙\t丙\n丁\t戊\n2\t己\t庚\t辛",
+            [["1", "甲\n乙", "丙\n丁", "戊"], ["2", "己", "庚", "辛"]],
+        ),
+        ("1\t甲\n2\t乙\t丙\n", [["1", "甲"], ["2", "乙", "丙"]]),
     ],
-    ids=["tsv", "quoted_break", "dump", "blank_lines_in_a_cell", "break_in_a_cell"],
+    ids=[
+        "tsv",
+        "quoted_break",
+        "dump",
+        "blank_lines_in_a_cell",
+        "break_in_a_cell",
+        "broken_rows_with_numbers",
+        "short_row",
+    ],
 )
 def test_text_is_cut_into_cells(text: str, rows: list[list[str]]) -> None:
     grid = only_grid(text.encode(), Kind.TEXT)

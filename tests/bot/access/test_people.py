@@ -161,6 +161,16 @@ def test_who_is_revoked_is_out_at_once_and_back_when_it_is_undone(
     assert "区水利局" in li.says("我的任务")
 
 
+def test_that_somebody_coordinates_is_said_before_they_are_revoked(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    Conversation(samples, clock, units=("区水利局",), name="李强")
+    with samples.writing() as session:
+        person = session.scalars(select(Person).where(Person.name == "李强")).one()
+        person.role = PersonRole.COORDINATOR
+    assert "李强（区水利局、协调员）将不能再使用" in office.says("停用李强")
+
+
 def test_last_coordinator_cannot_lock_everybody_out(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:

@@ -370,3 +370,58 @@ def test_what_a_picture_or_an_invitation_follows_can_still_be_taken_back(
     answer = office.says("撤回")
     assert "此前的改动是：区市场监管局有行政执法权" in answer
     assert "恢复为改动前" in office.presses(answer.choices[0])
+
+
+def test_a_decision_on_an_application_is_taken_back(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    for said in ("27想延到1月15日，等省里通报", "确认"):
+        wang.says(said)
+    office.says("同意区卫健局第27项延期到1月15日")
+    assert "已同意延至2021年1月15日" in wang.says("27项什么时候到期")
+    office.says("人员")
+    assert "同意区卫健局第27项延期，定为2021年1月15日（周五）前" in office.says("撤回")
+    assert "恢复为改动前" in office.presses("撤回")
+    assert "撤回了对延期申请的答复" in wang.receives()[-1]
+    assert "按季报，12月31日（周四）前" in wang.says("27项什么时候到期")
+    office.says("不同意区卫健局第27项延期，方案未报")
+    assert "已撤回“不同意区卫健局第27项延期”" in office.presses("撤回")
+    assert "还没有批复" in wang.says("27延期批了吗")
+
+
+def test_a_day_set_for_one_quarter_leaves_the_others_as_they_are(
+    office: Conversation, clock: FixedClock
+) -> None:
+    clock.at = clock.at.replace(month=4, day=20)
+    over = office.says("第12项改到11月20日")
+    assert "9月30日（周三）的一期不再另报" in over
+    assert "此后仍" not in over
+    assert "此后仍按季报，下一期9月30日（周三）前" in office.says("第12项改到6月20日")
+    office.presses("确认")
+    assert "完成时限：按季报，6月20日（周六）前" in office.says("第12项")
+    clock.at = clock.at.replace(month=8, day=3)
+    assert "完成时限：按季报，9月30日（周三）前" in office.says("第12项")
+    clock.at = clock.at.replace(month=11, day=3)
+    assert "按季报，12月31日（周四）前" in office.says("撤回改动")
+
+
+def test_a_day_set_for_one_unit_leaves_its_other_quarters_as_they_are(
+    office: Conversation, clock: FixedClock
+) -> None:
+    clock.at = clock.at.replace(month=4, day=20)
+    assert "此后仍按季报，下一期12月31日" in office.says("区水利局第29项延到7月15日")
+    office.presses("确认")
+    assert "完成时限：另定为7月15日（周三）前" in office.says("区水利局第29项")
+    clock.at = clock.at.replace(month=10, day=9)
+    assert "完成时限：按季报，12月31日（周四）前" in office.says("区水利局第29项")
+
+
+def test_what_stays_as_it_is_of_all_a_units_tasks_is_said(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    wang.says("28项已完成")
+    wang.presses("确认")
+    office.says("审核通过区卫健局第28项")
+    assert "第28项已销号，不改" in office.says("区卫健局的任务都改到12月25日")

@@ -26,14 +26,22 @@ J              6    1.00       1.00     1.00   0.96  1.00     1.00      1.00
 K              5    0.95       1.00     1.00   0.95  0.76     0.95      0.95
 L              5    0.85       0.85     1.00   1.00  0.76     1.00      0.71
 M              4    1.00       1.00     1.00   0.78  1.00     1.00      1.00
+N              8    0.89       1.00     1.00   1.00  1.00     1.00      1.00
+O              8    0.79       1.00     1.00   0.96  0.96     1.00      1.00
+P              8    0.95       1.00     1.00   0.81  1.00     1.00      1.00
+Q              8    0.97       0.92     0.97   1.00  0.86     0.86      0.97
+R              4    1.00       1.00     1.00   1.00  0.97     1.00      1.00
+S              5    0.90       0.76     1.00   1.00  1.00     1.00      0.84
+T              5    1.00       1.00     1.00   1.00  1.00     1.00      1.00
 =====  =========  ======  =========  =======  =====  ====  =======  ========
 
 Round 5 was made of rarities on purpose; rounds 6 and 7 of what is usual; the rounds after them of
 what is usual elsewhere: ministries, provinces, prefectures, a league's banner, and prose of every
 kind; A to F of what offices send beside a plain table: sums, contacts, lists of units, units in
-titles and group rows, and prose; G to M, the last, of as many topics in as many provinces, texts
-with drawn columns among them. The `held_out_` layouts are of rounds 6 and later, those of which
-something was learnt. What was missed in them has been mended since.
+titles and group rows, and prose; G to M of as many topics in as many provinces, texts with drawn
+columns among them; N to T, the last, each document in one form: paragraphs with labels, and text as
+it is pasted, one cell a line or cut by line breaks. The `held_out_` layouts are of rounds 6 and
+later, those of which something was learnt. What was missed in them has been mended since.
 """
 
 from __future__ import annotations

@@ -131,6 +131,43 @@ def test_pasted_cells_that_may_have_been_merged_are_asked_about() -> None:
     assert Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": "2、3"}) in table.doubts
 
 
+BROKEN = """
+2023年任务分解表
+序号\t工作任务\t责任单位
+1\t公开财政预算\t区财政局
+区审计局、各部门
+二、民生
+2\t公开招生信息\t区教体局
+区政府办公室
+"""
+
+
+def test_lines_of_the_last_unit_cell_are_not_lost() -> None:
+    table = read_plan(BROKEN.encode()).table
+    assert [(task.heading, task.units) for task in table.tasks] == [
+        ((), ("区财政局", "区审计局", "各部门")),
+        (("二、民生",), ("区教体局",)),
+    ]
+
+
+def test_spare_columns_of_a_sheet_shift_nothing() -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位 | 时限
+    1 | 公开财政预算 | 区财政局 | 6月底
+    2 | 公开招生信息 | 区教体局 | 9月底
+    """)
+    book = openpyxl.load_workbook(io.BytesIO(make_xlsx(table)))
+    book.worksheets[0].insert_cols(2)
+    book.worksheets[0].insert_cols(1)
+    stream = io.BytesIO()
+    book.save(stream)
+    read = read_plan(stream.getvalue(), "2024年任务表.xlsx").table
+    assert [(task.units, task.deadline.month if task.deadline else 0) for task in read.tasks] == [
+        (("区财政局",), 6),
+        (("区教体局",), 9),
+    ]
+
+
 def test_first_of_a_month_is_doubted_where_the_format_is_not_known() -> None:
     def row(*cells: str) -> str:
         kept = "".join(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from bot.channels import Attachment, InboundMessage
 from bot.channels.console import NAME
@@ -17,7 +18,7 @@ from messages.catalog import say
 from storage import imports, jobs, plans
 from storage.db import Database
 from storage.files import FileProblem
-from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Unit
+from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Task, Unit
 from tests.conftest import FixedClock
 from tests.conversation import Conversation
 from tests.documents.makers import TableDrawing, make_docx, make_xlsx
@@ -96,6 +97,24 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
 
     assert "恢复使用" in office.says("撤回导入")
     assert rows(samples) == before
+
+
+def test_person_in_the_place_of_a_unit_is_asked_about(office: Sender) -> None:
+    table = TableDrawing("""
+    工作任务 | 牵头单位 | 配合单位
+    公开财政预决算和专项资金分配结果 | 区财政局 | 区民政局
+    公开医院和卫生机构服务信息 | 钱  程 | 区卫健局、区民政局
+    """)
+    office.sends(make_docx(TITLE, table))
+    asked = office.presses("逐条看")
+    assert "第2项的责任单位格中，“钱  程”不像单位名称" in asked
+    assert asked.choices == ("不管",)
+    assert "第2项由区卫健局牵头" in office.says("由区卫健局牵头")
+    with office.database.reading() as session:
+        plan = imports.waiting_draft(session)
+        assert plan is not None
+        duties = {d.unit.name: d.role for d in plan.tasks[1].duties if d.unit}
+        assert duties == {"区民政局": "support", "区卫健局": "lead"}
 
 
 def test_only_table_in_force_goes_after_a_card(office: Sender, samples: Database) -> None:
@@ -236,6 +255,17 @@ def test_cells_that_continue_are_agreed_to_or_named(office: Sender) -> None:
     assert "按此处理" in office.presses("是")
 
 
+def test_what_goes_with_the_table_in_force_is_said_before(office: Sender) -> None:
+    """A file sent by mistake would end every task."""
+    sample = Path(plans.__file__).parent / "samples" / "2020-task-table.txt"
+    words = sample.read_text(encoding="utf-8")
+    office.sends(words[: len(words) // 2].encode(), "2020年任务表.txt")
+    assert re.search(r"现行表中有\d+项不在新表中，不再报送和提醒", office.says("生效").text)
+    with office.database.writing() as session:
+        session.execute(update(Task).values(continues_id=None))
+    assert "没有一项在新表中" in office.says("生效")
+
+
 def test_dates_are_shown_confirmed_and_taken_back(office: Sender) -> None:
     office.sends(DOCX)
     answer = office.says("没有时限的都按每月报")
@@ -259,7 +289,7 @@ def test_same_file_twice_is_one_plan(office: Sender) -> None:
         assert len(session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).all()) == 1
 
 
-@pytest.mark.parametrize("gap", ["\t", "    ", " ", " | "])
+@pytest.mark.parametrize("gap", ["\t", "    ", " ", " | ", "\n"])
 def test_pasted_cells_are_a_table(office: Sender, gap: str) -> None:
     rows = ("序号 工作任务 责任单位", "1 公开财政预决算 区财政局", "2 公开社会救助 区民政局")
     words = "\n".join(["2021年任务分解表", *(row.replace(" ", gap) for row in rows)])

@@ -249,3 +249,15 @@ def test_the_caption_of_a_whole_year_fits_below_its_picture(
     assert "四季度未报：区政府办公室、" in caption
     assert "一季度未报：" not in caption
     assert len(caption) <= 1024
+
+
+def test_what_an_earlier_period_was_left_without_makes_no_later_one_late(
+    leader: Conversation, samples: Database
+) -> None:
+    with samples.writing() as session:
+        session.execute(update(Plan).values(live_on=dt.date(2020, 4, 20)))
+    leader.clock.at = leader.clock.at.replace(month=7, day=2)
+    leader.says("总览图")
+    [(caption, _)] = pictures(leader)
+    assert "二季度：已报齐0个单位，报了一部分0个，未报44个；有逾期的44个" in caption
+    assert "三季度：已报齐0个单位，报了一部分0个，未报44个；有逾期的0个" in caption

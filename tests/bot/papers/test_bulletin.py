@@ -22,11 +22,10 @@ from messages.workbook import writable
 from storage import people
 from storage.db import Database
 from storage.models import Assignment, PaperJob, Plan, ProgressReport, Task
-from tests.bot.papers.test_ledger import made, office
+from tests.bot.papers.test_ledger import made
 from tests.conftest import MONDAY, FixedClock
 from tests.conversation import CHANNEL, Conversation
 
-__all__ = ["office"]
 RANKING = ("落后", "排名", "第一名", "倒数", "先进", "较差", "批评", "表扬")
 
 
@@ -116,6 +115,7 @@ def test_period_that_is_over_is_told_as_it_was(office: Conversation) -> None:
     assert "关于2020年第三季度政务公开工作任务\n落实情况的通报" in text
     assert "2020年12月14日\n（数据截至2020年9月30日23:59）" in text
     assert "本期尚无报送" in text
+    assert "其中第41、56项暂无责任单位。" in text, "those not owed then have their units"
     future = made(office, "bulletin", first="2021-01-01", last="2021-03-31")
     assert future.keys == ("bulletin.not_begun",)
 

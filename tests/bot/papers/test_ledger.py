@@ -44,36 +44,6 @@ from storage.models import (
 from tests.conftest import ZONE, FixedClock
 from tests.conversation import CHANNEL, Conversation
 
-DANGEROUS = "＝1+1 =cmd|' /C calc'!A0"
-
-
-@pytest.fixture
-def office(samples: Database, clock: FixedClock) -> Conversation:
-    """An office where something of everything has happened."""
-    wang = Conversation(samples, clock)
-    li = Conversation(samples, clock, units=("区水利局",), name="李强")
-    office = Conversation(samples, clock, role="coordinator", name="陈主任")
-
-    def reports(who: Conversation, text: str) -> None:
-        clock.at += dt.timedelta(minutes=1)
-        who.says(text)
-        assert "已登记" in who.presses("确认")
-
-    reports(wang, "32发了 http://www.zichuan.gov.cn/a.html")
-    reports(wang, f"25项完成60%，{DANGEROUS}")
-    reports(wang, "24项卡住了，等省里文件，想延到1月15日")
-    reports(wang, "27没变化")
-    reports(wang, "28项已完成")
-    reports(li, "29项已完成")
-    for said in (
-        "同意区卫健局第24项延期到1月15日",
-        "审核通过区卫健局第28项",
-        "区水利局第29项退回，缺少链接",
-    ):
-        clock.at += dt.timedelta(minutes=1)
-        office.says(said)
-    return office
-
 
 def job(who: Conversation, kind: str, **arguments: object) -> PaperJob:
     with who.database.reading() as session:
@@ -290,10 +260,10 @@ def test_export_at_the_command_line(office: Conversation, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("kind", ["ledger", "unit_sheet"])
 def test_whatever_people_typed_no_cell_is_a_formula(
-    office: Conversation, samples: Database, clock: FixedClock, kind: str
+    office: Conversation, clock: FixedClock, kind: str
 ) -> None:
     typed = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "＝1+1", '=HYPERLINK("http://x")']
-    with samples.writing() as session:
+    with office.database.writing() as session:
         for report, words in zip(session.scalars(select(ProgressReport)), typed, strict=False):
             report.note = words
         for task, words in zip(session.scalars(select(Task)), typed, strict=False):
@@ -301,7 +271,7 @@ def test_whatever_people_typed_no_cell_is_a_formula(
         unit = roster.unit_named(session, "区卫健局")
         assert unit is not None
         unit.name = typed[0]
-    wang = Conversation(samples, clock, units=(typed[0],))
+    wang = Conversation(office.database, clock, units=(typed[0],))
     content = content_of(made(office if kind == "ledger" else wang, kind))
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     cells = [cell for line in page.iter_rows() for cell in line]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from messages.catalog import say
 from storage import reports
@@ -28,6 +28,7 @@ from tests.papers import retyped
 from tests.sending import Sender
 
 HEALTH, WATER = "区卫健局", "区水利局"
+TASKS = (13, 25, 27, 28, 29, 32)
 
 
 @pytest.fixture
@@ -41,7 +42,15 @@ def wang(samples: Database, clock: FixedClock) -> Conversation:
 
 @pytest.fixture
 def office(wang: Conversation, clock: FixedClock, tmp_path: Path) -> Sender:
-    return Sender(wang.database, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    """The coordinator of few tasks: a ledger of all takes a second to be typed over and read."""
+    others = select(Task.id).where(Task.number.not_in(TASKS))
+    with wang.database.writing() as session:
+        session.execute(delete(Assignment).where(Assignment.task_id.in_(others)))
+    return coordinator(wang, tmp_path)
+
+
+def coordinator(wang: Conversation, folder: Path) -> Sender:
+    return Sender(wang.database, wang.clock, folder, role="coordinator", units=(), name="陈主任")
 
 
 def exported(office: Sender) -> bytes:
@@ -68,7 +77,8 @@ def the_assignment(session: Any, number: int, unit: str = HEALTH) -> Assignment:
     return found
 
 
-def test_unchanged_sheet_differs_nowhere(office: Sender) -> None:
+def test_unchanged_sheet_differs_nowhere(wang: Conversation, tmp_path: Path) -> None:
+    office = coordinator(wang, tmp_path)
     assert "与系统没有不同" in returns(office, {})
 
 

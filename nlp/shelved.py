@@ -1,0 +1,312 @@
+"""Which tasks are about this, in a table that is too large for a process's memory?
+
+The table lies on a shelf that tells which tasks have which terms: two characters side by side, and
+short words. A question takes down the hundred tasks or so that may be among the best, and only
+these are ranked, as those of any table are.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from itertools import combinations, islice
+from operator import add
+from typing import Protocol
+
+from nlp.passages import TOGETHER, clauses, commonest_phrases, how_often, is_common, rarity
+from nlp.ranking import NEIGHBOUR, Ranking
+from nlp.search import Table, TaskEntry, TaskIndex, heading_share, passages_of
+from nlp.segment import Segmenter
+from nlp.topics import Topic, topic_words
+
+_AT_ONCE = 2_000  # tasks put in by one transaction
+_SAMPLE = 3_000  # tasks whose phrases a misspelt word is compared with
+_REMEMBERED = 4_096  # phrases whose rows are kept at hand, in no more than so many bytes
+_BYTES = 32_000_000
+_LOOKED_AT = 30  # tasks that show whether characters found apart stand together
+_READ_FOR_CLOSENESS = 1_000
+_APART = 6  # topics that are looked for one without the other
+_EACH = 60  # tasks taken down for one set of topics
+_REPETITION = 2.0  # how much more one row may score than another that has the same words
+
+Bits = int
+"""Tasks as the bits of one number: which of 100,000 have all topics is told in microseconds."""
+Texts = Mapping[int, tuple[str, str, list[int]]]
+"""By number, a task's requirement, its short words and the ids of its headings."""
+
+
+class Shelf(Protocol):
+    """As ``storage.search_file`` is one."""
+
+    def changing(self) -> AbstractContextManager[None]: ...
+    def totals(self) -> tuple[int, int, int]: ...
+    def headings(self) -> dict[int, tuple[str, str, int]]: ...
+    def below(self, headings: Collection[int]) -> list[int]: ...
+    def having(self, term: str) -> int: ...
+    def find(self, terms: Iterable[str]) -> list[int]: ...
+    def has(self, number: int) -> bool: ...
+    def texts(self, numbers: Iterable[int]) -> Texts: ...
+    def digests(self, first: int, last: int) -> dict[int, bytes]: ...
+    def add(
+        self,
+        number: int,
+        digest: bytes,
+        requirement: str,
+        words: str,
+        headings: Iterable[tuple[str, str]],
+        terms: Iterable[str],
+    ) -> None: ...
+    def remove(self, number: int, terms: Iterable[str]) -> None: ...
+
+
+class ShelvedIndex(TaskIndex):
+    """The tasks of a large table, searchable by topic as those of a `TaskIndex` are.
+
+    What is put in stays on the shelf: the next process finds it there.
+    """
+
+    def __init__(self, shelf: Shelf, words: Iterable[str] = ()) -> None:
+        super().__init__((), words)
+        self._shelf = shelf
+        self._segmenter = Segmenter(self._names | topic_words().all)
+        self.numbers = _Numbers(shelf)
+        # The same words are in many tasks, the same headings over many: to put them in costs two
+        # fifths less.
+        self._inside = lru_cache(_REMEMBERED)(self._segmenter.inside)
+        self._short_words = lru_cache(_REMEMBERED)(self._find_short_words)
+
+    @cached_property
+    def _table(self) -> Table:
+        return _ShelvedTable(self._shelf, self._segmenter, self._names)
+
+    def hold(self, tasks: Iterable[TaskEntry]) -> None:
+        """Hold just these, given in the order of their numbers. What is there and worded as it was
+        stays as it is."""
+        remaining, last = iter(tasks), -1
+        while batch := list(islice(remaining, _AT_ONCE)):
+            known = self._shelf.digests(last + 1, batch[-1].number)
+            last = batch[-1].number
+            changed = [task for task in batch if known.pop(task.number, None) != _digest(task)]
+            self.change(changed, known)
+        self.change(gone=self._shelf.digests(last + 1, 2**62))
+
+    def change(self, tasks: Iterable[TaskEntry] = (), gone: Iterable[int] = ()) -> None:
+        """Put these in, in place of those of the same numbers, and take out those gone."""
+        new = {task.number: task for task in tasks}
+        out = {*new, *gone}
+        if not out:
+            return
+        with self._shelf.changing():
+            for number, (requirement, words, _) in self._shelf.texts(out).items():
+                self._shelf.remove(number, _terms(requirement, words))
+            for number, task in new.items():
+                requirement, *headings = passages_of(task)
+                words = self._short_words(requirement)
+                self._shelf.add(
+                    number,
+                    _digest(task),
+                    requirement,
+                    words,
+                    [(heading, self._short_words(heading)) for heading in headings],
+                    _terms(requirement, words),
+                )
+        self.__dict__.pop("_table", None)
+
+    def _find_short_words(self, text: str) -> str:
+        """Its words of one or two characters, each marked.
+
+        They are told apart from characters that meet by chance: there is no 开发 in 公开发布.
+        """
+        words = {word for cut in clauses(text, self._segmenter) for word in cut}
+        words.update(*map(self._inside, words))
+        return "".join(sorted(f"_{word}" for word in words if len(word) < 3 and word.isalnum()))
+
+
+class _Numbers:
+    """The numbers of the tasks on the shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and self._shelf.has(number)
+
+
+def _digest(task: TaskEntry) -> bytes:
+    wording = "\n".join((*task.heading, task.requirement, task.deadline_text))
+    return blake2b(wording.encode(errors="surrogatepass"), digest_size=8).digest()
+
+
+def _terms(text: str, words: str) -> list[str]:
+    """Each two characters side by side, and the short words."""
+    grams = filter(str.isalnum, set(map(add, text, text[1:])))
+    return [*grams, *(f"_{word}" for word in words.split("_")[1:])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """Which tasks have a topic: by its own words or such as mean as much, in the requirement; and
+    by any word or heading. `worth` is what a task may score by it."""
+
+    strong: Bits
+    every: Bits
+    worth: float
+    weight: float
+
+
+class _ShelvedTable(Table):
+    """The shelf as it is now."""
+
+    def __init__(self, shelf: Shelf, segmenter: Segmenter, names: frozenset[str]) -> None:
+        super().__init__(segmenter, names)
+        self._shelf = shelf
+        self._tasks, characters, self._last = shelf.totals()
+        self._headings = shelf.headings()
+        self._count = self._tasks + len(self._headings)
+        self._usual_length = characters / max(1, self._tasks) or 1.0
+        remembered = min(_REMEMBERED, _BYTES * 8 // (self._last + 1))
+        self._having = lru_cache(_REMEMBERED)(shelf.having)
+        self._shares = lru_cache(_REMEMBERED)(self._find_shares)
+        self._with = lru_cache(remembered)(self._find_with)
+        self._below = lru_cache(remembered)(self._find_below)
+
+    def _has(self, topic: Topic) -> bool:
+        return self._seek(topic) is not None
+
+    def _commonest_phrases(self, limit: int) -> list[str]:
+        spread = range(0, self._last + 1, self._last // _SAMPLE + 1)
+        texts = [text for text, _, _ in self._shelf.texts(spread).values()]
+        headings = [text for text, _, _ in self._headings.values()]
+        return commonest_phrases([*texts, *headings[:_SAMPLE]], self._segmenter, limit)
+
+    def _ranking(self, asked: Sequence[Topic], limit: int) -> Ranking:
+        texts = self._shelf.texts(self._likely(asked, limit))
+
+        def about(phrase: str) -> dict[int, float]:
+            saying = dict(self._saying(phrase, texts))
+            rare = self._rarity(phrase) if saying else 0.0
+            return {number: often * rare for number, often in saying.items()}
+
+        return Ranking(about, lambda gram: is_common(self._having(gram), self._count))
+
+    def _likely(self, asked: Sequence[Topic], limit: int) -> Collection[int]:
+        """The tasks that may be among the best: those first that have most of what was asked."""
+        sought = sorted(filter(None, map(self._seek, asked)), key=lambda found: -found.worth)
+        sets = [
+            (sum(found.worth for found in some) * sum(found.weight for found in some), some)
+            for size in range(1, len(sought[:_APART]) + 1)
+            for some in combinations(sought[:_APART], size)
+        ]
+        sets.sort(key=lambda one: -one[0])
+        each = max(_EACH, limit)
+        numbers: list[int] = []
+        seen = 0
+        for way in ("strong", "every"):
+            taken, least = 0, 0.0
+            for worth, some in sets:
+                if worth < least or taken >= each:
+                    break
+                having_all = ~seen
+                for found in some:
+                    having_all &= getattr(found, way)
+                seen |= having_all
+                new = list(_first(having_all, each))
+                numbers += new
+                taken += len(new)
+                if taken >= limit and not least:
+                    least = worth / _REPETITION
+            if taken >= limit:
+                break
+        return numbers
+
+    def _seek(self, topic: Topic) -> _Sought | None:
+        """None where the table has no word for the topic, nor any for its parts."""
+        for meanings in (topic.meanings, topic.parts):
+            strong = every = 0
+            worth = 0.0
+            for meaning in meanings:
+                found = self._with(meaning.word)
+                below = self._below(meaning.word)
+                if found or below:
+                    every |= found | below
+                    strong |= found if meaning.weight > NEIGHBOUR else 0
+                    worth = max(worth, meaning.weight * self._rarity(meaning.word))
+            if every:
+                return _Sought(strong, every, worth * topic.weight, topic.weight)
+        return None
+
+    def _saying(self, phrase: str, texts: Texts) -> Iterator[tuple[int, float]]:
+        """Which of the tasks have the phrase, and how often."""
+        often, first = how_often(phrase, self._usual_length), phrase.split(TOGETHER)[0]
+        mark = self._mark(phrase)
+        shares = self._shares(phrase)
+        for number, (requirement, words, headings) in texts.items():
+            value = often(requirement) if first in requirement and mark in words else 0.0
+            if shares:
+                value += sum(shares.get(heading, 0.0) for heading in headings)
+            if value:
+                yield number, value
+
+    def _find_with(self, phrase: str) -> Bits:
+        """The tasks whose requirement has the phrase, as far as its terms tell."""
+        terms = self._terms(phrase)
+        if not all(map(self._having, terms)):
+            return 0
+        found = self._shelf.find(terms) if terms else []
+        if TOGETHER in phrase:
+            # Apart, its words are in many more: only such tasks are any good.
+            found = list(dict(self._saying(phrase, self._shelf.texts(found[:_READ_FOR_CLOSENESS]))))
+        elif len(terms) > 1:
+            looked_at = self._shelf.texts(found[:_LOOKED_AT])
+            found = found if any(self._saying(phrase, looked_at)) else []
+        return self._bits(found)
+
+    def _find_below(self, phrase: str) -> Bits:
+        headings = self._shares(phrase)
+        return self._bits(self._shelf.below(headings)) if headings else 0
+
+    def _find_shares(self, phrase: str) -> dict[int, float]:
+        """Of the headings that have the phrase, how much they say of each task below them."""
+        often, first = how_often(phrase, self._usual_length), phrase.split(TOGETHER)[0]
+        mark = self._mark(phrase)
+        return {
+            place: heading_share(tasks) * often(text)
+            for place, (text, words, tasks) in self._headings.items()
+            if first in text and mark in words and often(text)
+        }
+
+    def _bits(self, numbers: Iterable[int]) -> Bits:
+        flags = bytearray(b"0") * (self._last + 1)
+        for number in numbers:
+            flags[~number] = 49
+        return int(flags.decode(), 2)
+
+    def _terms(self, phrase: str) -> list[str]:
+        """What every task has that has the phrase; none for what cannot be looked for."""
+        if TOGETHER in phrase:
+            return [term for word in phrase.split(TOGETHER) for term in self._terms(word)]
+        if mark := self._mark(phrase):
+            return [mark] if phrase.isalnum() else []
+        # Every other one covers the phrase.
+        places = (*range(0, len(phrase) - 1, 2), len(phrase) - 2)
+        return list(filter(str.isalnum, dict.fromkeys(phrase[at : at + 2] for at in places)))
+
+    def _mark(self, phrase: str) -> str:
+        """What is among the short words of a text that has this one; nothing for other phrases."""
+        short = len(phrase) == 1 or (len(phrase) == 2 and self._segmenter.knows(phrase))
+        return f"_{phrase}" if short else ""
+
+    def _rarity(self, phrase: str) -> float:
+        """By the requirements and headings that have it, or hardly more."""
+        terms = self._terms(phrase)
+        having = self._having(terms[0]) if len(terms) == 1 else self._with(phrase).bit_count()
+        return rarity(having + len(self._shares(phrase)), self._count)
+
+
+def _first(bits: Bits, count: int) -> Iterator[int]:
+    while bits and count:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+        count -= 1
