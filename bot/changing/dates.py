@@ -126,13 +126,14 @@ def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Pr
     rows += _own_days(turn, plan, changed)
     ids = {task.id for task in changed}
     applied = extensions.left_waiting(turn, lambda each: each.assignment.task_id in ids)
+    left = [applied] if applied else []
     return Proposal(
         key,
         said,
         edits,
         rows,
         units_of(turn, changed),
-        _warning(turn, plan, wish, new_days, moved, applied),
+        _warning(turn, plan, wish, new_days, moved, left),
         which_table(turn, plan),
     )
 
@@ -160,8 +161,6 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         rows.append(_row(turn, plan, task, assignment.deadline_on, day if wish.shift else None))
     if not edits:
         raise Refusal(turn.say("change.is_so"))
-    if not numbers:
-        rows += _left_out(turn, plan, unit, read_part(turn.message.text), changed)
     said: dict[str, object] = {"unit": unit.name}
     key, said["to"] = _worded(wish, new_days)
     key = "unit_moved" if key == "moved" else "unit_tasks_day"
@@ -171,14 +170,16 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         key, said["count"] = "unit_days", len(changed)
     else:
         said["numbers"] = [task.number for task in changed]
-    applied = extensions.left_waiting(turn, lambda each: each.assignment_id in ids)
+    left = [] if numbers else _left_out(turn, plan, unit, changed)
+    if applied := extensions.left_waiting(turn, lambda each: each.assignment_id in ids):
+        left.append(applied)
     return Proposal(
         f"change.{key}",
         said,
         edits,
         rows,
         [unit],
-        _warning(turn, plan, wish, new_days, moved, applied),
+        _warning(turn, plan, wish, new_days, moved, left),
         which_table(turn, plan),
     )
 
@@ -253,10 +254,9 @@ def _is_meant(assignment: Assignment, part: Part | None) -> bool:
     return part is None or assignment.named is (part is Part.NAMED)
 
 
-def _left_out(
-    turn: Turn, plan: Plan, unit: Unit, part: Part | None, changed: Sequence[Task]
-) -> list[Text]:
+def _left_out(turn: Turn, plan: Plan, unit: Unit, changed: Sequence[Task]) -> list[Text]:
     """Of all the tasks that were meant, those that stay as they are, and why."""
+    part = read_part(turn.message.text)
     ids = {task.id for task in changed}
     left: dict[str, list[int]] = {"closed": [], "so": []}
     for each in reports.assignments(turn.session, plan, units=[unit]):
@@ -307,13 +307,12 @@ def _warning(
     wish: Wish,
     new_days: Sequence[tuple[dt.date, dt.date | None]],
     moved: Sequence[tuple[dt.date, Terms]],
-    applied: Text | None,
+    left: Sequence[Text],
 ) -> Text | None:
-    """What becomes of the other periods, and what may be a slip: a day off, one far from the
-    year of the table, a 延 that brings it forward; a day of each period, which always ends with its
-    last; applications that are passed over."""
-    said: list[Text] = [applied] if applied else []
-    said += _other_periods(turn, moved)
+    """What is ``left`` as it is, what becomes of the other periods, and what may be a slip: a day
+    off, one far from the year of the table, a 延 that brings it forward; a day of each period,
+    which always ends with its last."""
+    said = [*left, *_other_periods(turn, moved)]
     days = {day for _, day in new_days if day is not None}
     if len(days) == 1 and (off := off_work(turn, next(iter(days)))) is not None:
         said.append(off)
