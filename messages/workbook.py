@@ -118,7 +118,8 @@ def workbook(sheet: Sheet) -> bytes:
         True: book.add_format(head | {"bg_color": "#DDEBF7"}),
     }
     title = book.add_format(base | {"font_name": "黑体", "font_size": 16, "align": "center"})
-    unseen = book.add_format({"num_format": ";;;"})
+    # Some programs print a text of two lines in spite of the format: the colour hides it there.
+    unseen = book.add_format({"num_format": ";;;", "font_color": "#FFFFFF"})
     note = book.add_format(base | {"align": "left", "font_color": "#404040"})
 
     shown = [place for place, column in enumerate(sheet.columns) if column.kind is not Kind.KEY]

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.changing.days_off import off_work
 from bot.changing.duties import certain
 from bot.changing.proposals import Proposal, draft_or_plan, units_of, which_table
 from bot.periods import Terms, is_once, terms
-from bot.reminding.rules import Rules, zone_of
 from bot.reply import Reply
 from bot.reporting import extensions
 from bot.task_lists import no_such_task, the_task
@@ -126,13 +126,14 @@ def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Pr
     rows += _own_days(turn, plan, changed)
     ids = {task.id for task in changed}
     applied = extensions.left_waiting(turn, lambda each: each.assignment.task_id in ids)
+    left = [applied] if applied else []
     return Proposal(
         key,
         said,
         edits,
         rows,
         units_of(turn, changed),
-        _warning(turn, plan, wish, new_days, moved, applied),
+        _warning(turn, plan, wish, new_days, moved, left),
         which_table(turn, plan),
     )
 
@@ -169,14 +170,16 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         key, said["count"] = "unit_days", len(changed)
     else:
         said["numbers"] = [task.number for task in changed]
-    applied = extensions.left_waiting(turn, lambda each: each.assignment_id in ids)
+    left = [] if numbers else _left_out(turn, plan, unit, changed)
+    if applied := extensions.left_waiting(turn, lambda each: each.assignment_id in ids):
+        left.append(applied)
     return Proposal(
         f"change.{key}",
         said,
         edits,
         rows,
         [unit],
-        _warning(turn, plan, wish, new_days, moved, applied),
+        _warning(turn, plan, wish, new_days, moved, left),
         which_table(turn, plan),
     )
 
@@ -238,16 +241,32 @@ def _its_assignments(
                 raise Refusal(turn.say("change.not_its_task", unit=unit.name, number=number))
         return [by_number[number] for number in numbers]
     part = read_part(turn.message.text)
-    found = [
-        assignment
-        for assignment in mine
-        if assignment.closed_at is None
-        and (part is not Part.LED or assignment.role == Role.LEAD)
-        and (part is None or part is Part.LED or assignment.named is (part is Part.NAMED))
-    ]
+    found = [each for each in mine if each.closed_at is None and _is_meant(each, part)]
     if not found:
         raise Refusal(turn.say("change.nothing_touched"))
     return found
+
+
+def _is_meant(assignment: Assignment, part: Part | None) -> bool:
+    """Whether an assignment is of the part of a unit's tasks that a sentence is about."""
+    if part is Part.LED:
+        return assignment.role == Role.LEAD
+    return part is None or assignment.named is (part is Part.NAMED)
+
+
+def _left_out(turn: Turn, plan: Plan, unit: Unit, changed: Sequence[Task]) -> list[Text]:
+    """Of all the tasks that were meant, those that stay as they are, and why."""
+    part = read_part(turn.message.text)
+    ids = {task.id for task in changed}
+    left: dict[str, list[int]] = {"closed": [], "so": []}
+    for each in reports.assignments(turn.session, plan, units=[unit]):
+        if _is_meant(each, part) and each.task_id not in ids:
+            left["so" if each.closed_at is None else "closed"].append(each.task.number)
+    return [
+        turn.say(f"change.left_{why}", numbers=formats.numbers(numbers, turn.language))
+        for why, numbers in left.items()
+        if numbers
+    ]
 
 
 def _written(turn: Turn) -> str:
@@ -288,15 +307,14 @@ def _warning(
     wish: Wish,
     new_days: Sequence[tuple[dt.date, dt.date | None]],
     moved: Sequence[tuple[dt.date, Terms]],
-    applied: Text | None,
+    left: Sequence[Text],
 ) -> Text | None:
-    """What becomes of the other periods, and what may be a slip: a day off, one far from the
-    year of the table, a 延 that brings it forward; a day of each period, which always ends with its
-    last; applications that are passed over."""
-    said: list[Text] = [applied] if applied else []
-    said += _other_periods(turn, moved)
+    """What is ``left`` as it is, what becomes of the other periods, and what may be a slip: a day
+    off, one far from the year of the table, a 延 that brings it forward; a day of each period,
+    which always ends with its last."""
+    said = [*left, *_other_periods(turn, moved)]
     days = {day for _, day in new_days if day is not None}
-    if len(days) == 1 and (off := _off_work(turn, next(iter(days)))) is not None:
+    if len(days) == 1 and (off := off_work(turn, next(iter(days)))) is not None:
         said.append(off)
     if any(day.year < plan.year or (day - GRACE).year > plan.year for day in days):
         said.append(turn.say("change.other_year", year=plan.year))
@@ -326,20 +344,6 @@ def _other_periods(turn: Turn, moved: Sequence[tuple[dt.date, Terms]]) -> list[T
             word = turn.say(f"tasks.cadence_{cadence}")
             found.append(turn.say("change.goes_on", cadence=word, day=said(following)))
     return found
-
-
-def _off_work(turn: Turn, day: dt.date) -> Text | None:
-    """Said of a day nobody works on: what is due then is done before it."""
-    calendar = Rules(turn.session, turn.live_plan, zone_of(turn.now)).calendar
-    if calendar.is_workday(day):
-        return None
-    last, next_ = calendar.last_workday(day), calendar.add_workdays(day, 1)
-    return turn.say(
-        "change.off_work",
-        day=formats.day(day, turn.language, today=turn.today),
-        last=formats.day(last, turn.language, today=turn.today),
-        next=formats.day(next_, turn.language, today=turn.today),
-    )
 
 
 def _to(day: dt.date | None, cadence: str | None) -> list[object]:

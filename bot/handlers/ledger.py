@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.overview.stretches import must_be_of_now
 from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
@@ -9,6 +10,7 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
+    must_be_of_now(turn)
     unit = turn.slots.get("unit")
     if turn.person.role == PersonRole.LIAISON:
         if unit is not None and unit not in {each.name for each in turn.person.units}:

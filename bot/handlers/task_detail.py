@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.changing.proposals import of_table_meant
 from bot.named_units import whether_theirs
 from bot.reply import Reply
@@ -9,6 +11,7 @@ from bot.task_lists import due_text, duty_lines, plan_name, task_line, the_task,
 from bot.turn import Turn
 from messages import formats
 from storage import plans, roster
+from storage.models import Unit
 
 
 def handle(turn: Turn) -> Reply:
@@ -21,8 +24,7 @@ def _answer(turn: Turn) -> Reply:
     task = the_task(turn, choosing="tasks.item_sentence")
     if isinstance(task, Reply):
         return task
-    named = [unit for name in turn.named_units if (unit := roster.unit_named(turn.session, name))]
-    own = plans.own_days(turn.session, turn.plan, named or turn.person.units).get(task.number)
+    own = plans.own_days(turn.session, turn.plan, _units(turn)).get(task.number)
     answerable = plans.answerable(turn.session, [task])[task.number]
     reply = Reply(
         blocks=(
@@ -42,6 +44,12 @@ def _answer(turn: Turn) -> Reply:
     if answerable.groups:
         return reply.plus(choices=[[turn.choice("units_of_task.all", number=task.number)]])
     return reply
+
+
+def _units(turn: Turn) -> Sequence[Unit]:
+    """The units that the message names, else the asker's own."""
+    named = [roster.unit_named(turn.session, name) for name in turn.named_units]
+    return [unit for unit in named if unit is not None] or turn.person.units
 
 
 def _several(turn: Turn) -> Reply:

@@ -157,7 +157,8 @@ def take_back(turn: Turn, together: Sequence[ProgressReport]) -> Text:
             raise Refusal(turn.say("undo.extension_granted", receipt=report.receipt, day=day))
     for report in together:
         booking.withdraw(turn, report)
-        turn.note("withdrew", report.receipt, before=booking.held(report))
+        behalf = booking.behalf_of(report)
+        turn.note("withdrew", report.receipt, behalf=behalf, before=booking.held(report))
     receipts = formats.names((report.receipt for report in together), turn.language)
     return turn.say("undo.done", receipts=receipts)
 

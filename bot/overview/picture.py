@@ -36,7 +36,7 @@ def make(turn: Turn) -> Reply:
     pages = -(-len(units) // size)
     page = min(max(1, int(turn.slots.get("page", 1))), pages)
     shown = units[(page - 1) * size : page * size]
-    squares = _squares(turn, periods, shown)
+    drawn = squares(turn, periods, shown)
     title = turn.say("overview.picture_title", plan=plan_name(turn))
     picture = Picture(
         title=title.unescape(),
@@ -44,7 +44,7 @@ def make(turn: Turn) -> Reply:
             "overview.picture_asof", moment=wording.as_of(turn), page=page, pages=pages
         ).unescape(),
         periods=[_label(turn, period) for period in periods],
-        groups=_groups(turn, shown, squares),
+        groups=_groups(turn, shown, drawn),
         legend=[
             *(
                 (Square(cell, 1, 2), turn.say(f"overview.legend_{cell}").unescape())
@@ -59,14 +59,14 @@ def make(turn: Turn) -> Reply:
     return Reply(
         blocks=(
             title,
-            *_caption(turn, periods, told, squares),
+            *_caption(turn, periods, told, drawn),
         ),
         choices=_turning(turn, page, pages),
         file=OutboundFile(name, "image/png", heatmap.draw(picture)),
     )
 
 
-def _squares(
+def squares(
     turn: Turn, periods: Sequence[Period], units: Sequence[Unit]
 ) -> Mapping[int, list[Square]]:
     """For each unit its cells, one a period."""
@@ -77,11 +77,12 @@ def _squares(
         begun = period.first_on <= turn.today and period.last_on >= live_on
         by_unit: dict[int, Count] = {}
         if begun:
-            after = period.last_on + dt.timedelta(days=1)
-            at = dt.datetime.combine(after, dt.time(), turn.now.tzinfo)
-            if is_last(turn.plan, period):
-                at = max(at, turn.now)
-            tallies = standings.by_unit_at(turn.session, turn.plan, at, ids)
+            if period.last_on >= turn.today or is_last(turn.plan, period):
+                tallies = standings.by_unit(turn.session, turn.plan, turn.now, unit_ids=ids)
+            else:
+                after = period.last_on + dt.timedelta(days=1)
+                at = dt.datetime.combine(after, dt.time(), turn.now.tzinfo)
+                tallies = standings.by_unit_at(turn.session, turn.plan, at, ids)
             by_unit = counts_by_end(turn.plan, tallies, period, turn.today)
         for unit_id in ids:
             if period.first_on > turn.today:
@@ -117,13 +118,13 @@ def _label(turn: Turn, period: Period) -> str:
     return said.unescape()
 
 
-def _groups(turn: Turn, units: Sequence[Unit], squares: Mapping[int, list[Square]]) -> list[Group]:
+def _groups(turn: Turn, units: Sequence[Unit], drawn: Mapping[int, list[Square]]) -> list[Group]:
     towns = [unit for unit in units if unit.kind != UnitKind.DEPARTMENT]
     departments = [unit for unit in units if unit.kind == UnitKind.DEPARTMENT]
     return [
         Group(
             turn.say(key, count=len(members)).unescape(),
-            [(unit.name, squares[unit.id]) for unit in members],
+            [(unit.name, drawn[unit.id]) for unit in members],
         )
         for key, members in (
             ("overview.group_towns", towns),
@@ -140,7 +141,7 @@ def _caption(
     turn: Turn,
     periods: Sequence[Period],
     units: Sequence[Unit],
-    squares: Mapping[int, list[Square]],
+    drawn: Mapping[int, list[Square]],
 ) -> list[Text]:
     """For each period how many units stand where, in the words of the overview; of the last that
     has begun also which are late or blocked or have reported nothing, in the roster's order."""
@@ -148,7 +149,7 @@ def _caption(
     begun = {
         n: told
         for n in range(len(periods))
-        if (told := [(u.name, squares[u.id][n]) for u in units if squares[u.id][n].owed])
+        if (told := [(u.name, drawn[u.id][n]) for u in units if drawn[u.id][n].owed])
     }
     for n, told in begun.items():
         period = periods[n]

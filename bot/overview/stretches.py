@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.periods import period_on
 from bot.turn import Refusal, Turn
+from messages import formats
 from nlp.dates import find_dates, read_range
+from storage import plans
 from storage.models import PersonRole
 
 
@@ -21,6 +23,11 @@ def must_be_of_now(turn: Turn) -> None:
     if last >= running.first_on and not ahead:
         return
     said = next((each.text for each in find_dates(text, now=turn.now) if each.date), "")
+    began_on = plans.in_force_since(turn.session, turn.plan)
+    if began_on is not None and began_on > last:
+        day = formats.day(began_on, turn.language, today=turn.today)
+        title = turn.plan.title
+        raise Refusal(turn.say("bulletin.not_in_force", title=title, day=day, period=said))
     if ahead or turn.person.role != PersonRole.COORDINATOR:
         raise Refusal(turn.say("overview.other_period", said=said))
     bulletin = turn.choice("overview.bulletin_of", period=said)

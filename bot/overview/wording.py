@@ -71,7 +71,9 @@ def some_names(turn: Turn, names: Sequence[str], most: int = MOST_NAMES) -> str 
 
 
 def as_of(turn: Turn) -> str:
-    return formats.moment(turn.now, turn.language, today=turn.today)
+    """The moment of the figures, with its year where that is not the table's."""
+    of_year = turn.today.year == turn.plan.year
+    return formats.moment(turn.now, turn.language, today=turn.today if of_year else None)
 
 
 def paged(

@@ -42,6 +42,8 @@ ORDER = (
     ReportStatus.NOT_STARTED,
     ReportStatus.UNSAID,
 )
+SELDOM = frozenset({ReportStatus.NOT_STARTED, ReportStatus.UNSAID})
+"""What has a section only where it was reported."""
 _STOPS = "。.；; "
 """What a reason may end with, before the sentence's own full stop."""
 MOST_NAMES = 6
@@ -231,24 +233,28 @@ def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Tabl
         Style.BODY,
         _said(turn, "lead", title=turn.plan.title, period=seen.period, as_of=moment),
     )
-    yield Paragraph.of(Style.FIRST, _said(turn, "head_overall"))
+    ordinals = iter(_said(turn, "ordinals").split())
+
+    def head(name: str) -> Paragraph:
+        said = _said(turn, "head", ordinal=next(ordinals), title=_said(turn, f"title_{name}"))
+        return Paragraph.of(Style.FIRST, said)
+
+    yield head("overall")
     yield _overall(seen)
     yield _by_unit(seen)
-    for status, head in (
-        (ReportStatus.DONE, "head_done"),
-        (ReportStatus.IN_PROGRESS, "head_in_progress"),
-        (ReportStatus.BLOCKED, "head_blocked"),
-    ):
-        yield Paragraph.of(Style.FIRST, _said(turn, head))
+    for status in ORDER:
+        found = seen.reported[status]
+        if not found and status in SELDOM:
+            continue
+        yield head(status)
         if status is ReportStatus.BLOCKED:
-            found = seen.reported[status]
             yield from (_blocked(turn, line) for line in found[:MOST_LISTED])
             yield from _rest(seen, found[MOST_LISTED:], len(found))
         else:
             yield from _by_task(seen, status)
-        if not seen.reported[status]:
+        if not found:
             yield Paragraph.of(Style.BODY, _said(turn, "none"))
-    yield Paragraph.of(Style.FIRST, _said(turn, "head_owed"))
+    yield head("owed")
     yield from _owed(seen)
     yield Paragraph.of(Style.BODY, "")
     yield from signature(office, _said(turn, "date", day=seen.made_on))

@@ -119,7 +119,7 @@ def worded(turn: Turn, unit: Unit, owed: Sequence[Tally], language: str, number:
     """The very text a unit gets."""
     due = min(owed_by_tally(turn.plan, one, turn.today).due_on for one in owed)
     return say(
-        "urge.text",
+        "urge.text_late" if due < turn.today else "urge.text",
         language,
         unit=unit.name,
         count=len(owed),

@@ -156,7 +156,7 @@ def _book_one(turn: Turn, item: Item) -> ProgressReport:
     turn.note(
         "reported",
         report.receipt,
-        behalf=_behalf(report),
+        behalf=behalf_of(report),
         after=held(report),
         for_office=item.for_office,
     )
@@ -196,7 +196,7 @@ def _tell_blocked(turn: Turn, report: ProgressReport) -> None:
     show_coordinators(turn.session, turn.now, compose)
 
 
-def _behalf(report: ProgressReport) -> str:
+def behalf_of(report: ProgressReport) -> str:
     """Whom a report was made for by somebody else: the unit, or the liaison on leave."""
     if report.for_office:
         return report.assignment.unit.name

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.changing import proposals
+from bot.changing.days_off import off_work
 from bot.changing.duties import certain
 from bot.dialogue import Asked
 from bot.notices import show_coordinators, show_person, show_unit
@@ -181,7 +182,9 @@ def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason:
         said["to"] = ["tasks.due_dated", {"day": granted_on.isoformat()}]
     key = GRANTED if granted_on is not None else REFUSED
     proposals.remember(turn, key, said, edits)
-    return compose(turn.language).plus(choices=[[turn.choice("change.undo")]])
+    reply = compose(turn.language).plus(choices=[[turn.choice("change.undo")]])
+    off = off_work(turn, granted_on) if granted_on else None
+    return reply.plus(off) if off else reply
 
 
 def tell_undone(turn: Turn, change: Change) -> None:

@@ -425,7 +425,8 @@ def undo(turn: Turn) -> Reply:
             left += 1
             continue
         booking.withdraw(turn, report)
-        turn.note("withdrew", report.receipt, before=booking.held(report))
+        behalf = booking.behalf_of(report)
+        turn.note("withdrew", report.receipt, behalf=behalf, before=booking.held(report))
         undone += 1
     if change is not None and change.undone_at is None:
         back = changes.reverse([Edit(*edit) for edit in change.edits])

@@ -390,13 +390,41 @@ def test_a_decision_on_an_application_is_taken_back(
     assert "还没有批复" in wang.says("27延期批了吗")
 
 
-def test_a_day_of_its_own_that_ends_the_periods_is_said_before(
+def test_a_day_set_for_one_quarter_leaves_the_others_as_they_are(
     office: Conversation, clock: FixedClock
 ) -> None:
     clock.at = clock.at.replace(month=4, day=20)
-    once = "第12项现在按期报送。定了日期就只报到那一天为止"
-    assert once in office.says("第12项改到6月20日")
-    assert "只报到那一天为止" not in office.says("第12项改到11月20日")
+    over = office.says("第12项改到11月20日")
+    assert "9月30日（周三）的一期不再另报" in over
+    assert "此后仍" not in over
+    assert "此后仍按季报，下一期9月30日（周三）前" in office.says("第12项改到6月20日")
+    office.presses("确认")
+    assert "完成时限：按季报，6月20日（周六）前" in office.says("第12项")
+    clock.at = clock.at.replace(month=8, day=3)
+    assert "完成时限：按季报，9月30日（周三）前" in office.says("第12项")
+    clock.at = clock.at.replace(month=11, day=3)
+    assert "按季报，12月31日（周四）前" in office.says("撤回改动")
+
+
+def test_a_day_set_for_one_unit_leaves_its_other_quarters_as_they_are(
+    office: Conversation, clock: FixedClock
+) -> None:
+    clock.at = clock.at.replace(month=4, day=20)
+    assert "此后仍按季报，下一期12月31日" in office.says("区水利局第29项延到7月15日")
+    office.presses("确认")
+    assert "完成时限：另定为7月15日（周三）前" in office.says("区水利局第29项")
+    clock.at = clock.at.replace(month=10, day=9)
+    assert "完成时限：按季报，12月31日（周四）前" in office.says("区水利局第29项")
+
+
+def test_what_stays_as_it_is_of_all_a_units_tasks_is_said(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    wang = Conversation(samples, clock)
+    wang.says("28项已完成")
+    wang.presses("确认")
+    office.says("审核通过区卫健局第28项")
+    assert "第28项已销号，不改" in office.says("区卫健局的任务都改到12月25日")
 
 
 def test_cancelling_offers_nothing_that_came_before_another_deed(office: Conversation) -> None:
