@@ -130,3 +130,17 @@ def test_a_draft_of_such_a_report_survives(wang: Conversation) -> None:
         last = reports.last_of_person(session, person)
         assert last is not None
         assert last.status == "unsaid"
+
+
+def test_what_is_not_ones_own_beside_a_report_is_asked_for_by_itself(wang: Conversation) -> None:
+    said = wang.says("29不涉及，27完成了")
+    assert "第29项没有登记" in said
+    assert "第27项" in said
+    wang.says("确认")
+    assert statuses(wang.database) == ["done"]
+
+
+def test_all_done_means_the_task_just_asked_about_and_none_without_one(wang: Conversation) -> None:
+    assert "请写明是哪几项" in wang.says("全部完成")
+    wang.says("报27")
+    assert "进展：已完成" in wang.says("全部完成")
