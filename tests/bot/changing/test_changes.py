@@ -442,3 +442,16 @@ def test_the_office_itself_is_told_how_to_open_what_is_closed_out(office: Conver
     for said in ("代报 水利局 第29项 已完成", "确认", "通过区水利局第29项", "确认"):
         office.says(said)
     assert "请先说“退回区水利局第29项”并写明原因" in office.says("代报 水利局 第29项 60%")
+
+
+def test_an_exhortation_to_a_unit_is_asked_about(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    """That the unit is to report must not become a report for it."""
+    Conversation(samples, clock, units=("区教体局",), name="孙丽")
+    asked = office.says("教体局，请尽快报第26项")
+    assert "是催它报，还是代它报？" in asked
+    assert asked.choices == ("催办", "代报")
+    assert "区政府办公室催办：区教体局还有1项" in office.presses("催办")
+    office.says("教体局，请尽快报第26项")
+    assert "进展如何" in office.presses("代报")
