@@ -81,6 +81,11 @@ class ShelvedIndex(TaskIndex):
     def _table(self) -> Table:
         return _ShelvedTable(self._shelf, self._segmenter, self._names)
 
+    def prepare(self) -> None:
+        """Load the dictionary now instead of at the first search; the file needs no time."""
+        super().prepare()
+        self._segmenter.cut("")
+
     def hold(self, tasks: Iterable[TaskEntry]) -> None:
         """Hold just these, given in the order of their numbers. What is there and worded as it was
         stays as it is."""
@@ -170,7 +175,7 @@ class _ShelvedTable(Table):
         self._headings = shelf.headings()
         self._count = tasks + len(self._headings)
         self._usual_length = characters / max(1, tasks) or 1.0
-        remembered = min(_REMEMBERED, _BYTES * 8 // (self._last + 1))
+        remembered = min(_REMEMBERED, _BYTES * 8 // (self._last + 1) + 1)
         self._having = lru_cache(_REMEMBERED)(shelf.having)
         self._shares = lru_cache(_REMEMBERED)(self._find_shares)
         self._with = lru_cache(remembered)(self._find_with)
