@@ -617,7 +617,6 @@ def test_a_coordinator_who_names_no_unit_is_asked(office: Conversation) -> None:
 @pytest.mark.parametrize(
     ("deed", "named", "offered"),
     [
-        ("同意区水利局第29项延期", "同意延期", "撤回 2020Q4-卫健-001"),
         ("退回区水利局第29项 缺少链接", "退回", "通过区水利局第29项"),
         ("通知区水利局：明天开会", "发通知", "撤回通知"),
         ("催办区水利局", "催办", "撤回 2020Q4-卫健-001"),
