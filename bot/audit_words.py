@@ -83,7 +83,10 @@ class Words:
         self._reports = reports.with_receipts(self._session, {each.subject for each in entries})
 
     def deed(self, entry: AuditEntry) -> str:
-        """What was done; a returned ledger's cells that went back have no note of their own."""
+        """What was done, 代报 apart from a unit's own report; cells of a returned ledger that went
+        back have no note of their own."""
+        if entry.action == "reported" and entry.detail.get("for_office"):
+            return self._say("did_reported_for_office")
         went_back = entry.action == deciding.ACTION and deciding.is_back(entry)
         return self._say("did_took_sheet_back") if went_back else deed(entry.action, self._language)
 

@@ -79,7 +79,7 @@ _PERCENT = re.compile(
 # 过半, 不到一半: an amount nobody can write down as one figure. A growth, a remainder and what is
 # not so are no progress either.
 _NO_PROGRESS_BEFORE = re.compile(
-    r"(?:不到|没到|未到|未达|未达到|没达|尚未达到|没有到|没达到|未达到|没有达到|不满|没满|未满|低于|少于|不足|超过|超|近|将近|接近|(?<!加)快到?|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
+    r"(?:不到|没到|未到|未达|未达到|没达|尚未达到|没有到|没达到|未达到|没有达到|不满|没满|未满|低于|少于|不足|超过|超|近|将近|接近|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
     # 经费到位50%: the money, not the task
     r"|(?:经费|资金|款项|预算|人员|设备|物资)(?:已|只|才|仅)?(?:到位|拨付|支付|支出|执行|下达)"
     r"|不是|并非|not|(?:less|more)\sthan|over|under|below|above|not\seven|nearly|almost|(?:没|没有|未|尚未|还没|还没有)(?:完成|做|弄|办|达)?"

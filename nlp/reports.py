@@ -140,10 +140,8 @@ _TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|�
 _DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
 # 25完成，其余无变化; 所有任务都完成了; 除了27都完成了: tasks that nobody named.
 _OTHERS = re.compile(
-    r"(?:其余|其他|其它|剩下|剩余|余下|别的|另外)的?(?:任务|各项|几项|工作)?"
-    r"(?=[都全均也已暂无没未不\ue002]|本期|照旧|完成|[一-鿿]{0,2}\ue001)"
-    r"|(?<![a-z])(?:no changes? (?:for|on|to|in) )?(?:all )?(?:the )?(?:rest|others"
-    r"|other tasks|remaining tasks|everything else|nothing else|all else)(?![a-z])"
+    rf"(?:{_words('others')})(?=[都全均也已暂无没未不\ue002]|本期|照旧|完成|[一-鿿]{{0,2}}\ue001)"
+    rf"|{_words('others_latin')}"
 )
 _NOTHING_NEW = re.compile(
     r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress"
@@ -266,11 +264,7 @@ _BARE_FIGURE = re.compile(
 _MEASURE = re.compile(r"[率度比量数值]$|比例|占比|覆盖|同比|增长|下降|达标|合格|满意")
 _OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
 _OF_THE_TASK = re.compile(
-    r".{0,4}(?:实为|实际|其实|进度|进展|完成率|完成度|完成|推进|工作|任务|总体|整体|目前|现在|应该|应为"
-    r"|更正|改成|改为|不对|错了|提高|提升|觉得|估计|大概|差不多)"
-    r".{0,3}"
-    r"|(?:around|about|approximately|roughly|nearly|currently|now|at|so far|overall|progress"
-    r"|it'?s|is|\s)+"
+    rf".{{0,4}}(?:{_words('of_the_task')}).{{0,3}}|(?:{_words('of_the_task_latin')}|\s)+"
 )
 _ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
 

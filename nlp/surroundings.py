@@ -13,8 +13,10 @@ _BODY_ENDS = "局办委心室"
 _PUT_TOGETHER = {
     "tasked": [("tasked_how_many", "tasked_what")],
     "acting": [("silent_why", "silent"), ("hurry", "hurried")],
+    "owning": [("done", "done_how")],
+    "of_two": [("together", "together_do")],
 }
-_NO_OTHER_WORD = "(?![销名考警关废账到不])"  # 报|销, 报|名
+_NO_OTHER_WORD = "(?!下来|[销名考警关废账到不案刊纸贴助短偿课])"  # 报|销, 补|贴
 _REACH = 8  # characters a phrase before or behind a word may have
 
 
@@ -44,7 +46,7 @@ def is_a_body(
     if before == "doing":  # 管信访的同志
         return behind == "as_a_body" and text.startswith(("的", *_phrases("that_body")), end)
     if before == "once":  # 老工商的人; 老公安 is a person
-        return behind == "as_a_body"
+        return behind == "as_a_body" and text.startswith("的", end)
     coined = sort is Sort.WORD
     if behind == "of_two":
         behind = "acting" if joined or beside else "other"
@@ -191,7 +193,8 @@ def _behind(text: str, end: int) -> str:
     if behind.startswith(_phrases("tasked")) or _is_all(behind, _phrases("tasked_at_the_end")):
         return "acting"
     for name in ("as_a_body", "acting", "owning", "of_two"):
-        if behind.startswith(_phrases(name)):
+        said = _beginning(behind, _phrases(name))
+        if said and (said[-1] != "报" or _reports().match(behind, len(said))):
             return name
     if _doing().match(behind):
         return "owning"
@@ -285,7 +288,15 @@ def _counted() -> re.Pattern[str]:
 def _doing() -> re.Pattern[str]:
     """昨天就交了, 还没给: somebody does it, told with a time or an adverb."""
     when, how, does = ("|".join(_phrases(name)) for name in ("when", "how", "does"))
-    return re.compile(f"(?:(?:{when})(?:{how}){{0,2}}|(?:{how}){{1,2}})(?:{does})")
+    told = f"(?:(?:{when})(?:{how}){{0,2}}|(?:{how}){{1,2}})(?:{does})"
+    return re.compile(
+        rf"{told}(?:(?<!报)|{_NO_OTHER_WORD})|的第?[0-9一二三四五六七八九十]{{1,3}}[项条号]"
+    )
+
+
+@cache
+def _reports() -> re.Pattern[str]:
+    return re.compile(_NO_OTHER_WORD)
 
 
 @cache

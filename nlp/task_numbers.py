@@ -172,7 +172,7 @@ _LEADS = "|".join(rf"(?<=\b{word}\s)" for word in _LISTS["leads_in_english"]["wo
 # nothing behind that it could count. 3 of 5 and due on 12 name none.
 _LED_TO = (
     rf"(?:{_LEADS})"
-    r"(?<![0-9]\sof\s)(?<!\bout\sof\s)(?<!\bdue\son\s)"
+    r"(?<![0-9]\sof\s)(?<!\bout\sof\s)(?<!\binstead\sof\s)(?<!\bdue\son\s)"
     rf"(?P<led_to>{_FIGURES}|{_FIGURE})"
     rf"(?:{_CLAUSE_ENDS}|(?=\s?[:：]|\s(?:{_any('goes_on_in_english')})(?![a-z])))"
 )

@@ -585,6 +585,11 @@ class ProgressReport(Base):
     events: Mapped[list[ReportEvent]] = relationship(order_by="ReportEvent.id")
 
     @property
+    def tells_state(self) -> bool:
+        """Whether it says how its task stands (``TELLS_STATE``)."""
+        return self.status != ReportStatus.UNSAID or self.no_change
+
+    @property
     def links(self) -> tuple[str, ...]:
         """The links among its evidence."""
         return tuple(one.link for one in self.evidence if one.link)

@@ -133,7 +133,7 @@ def book(
     )
     session.add(report)
     session.flush()
-    if new.status != ReportStatus.UNSAID or new.no_change:
+    if report.tells_state:
         _raise_or_clear(session, new, now)
         new.assignment.last_report_id = report.id
         new.assignment.returned_at = None

@@ -18,8 +18,6 @@ from typing import Any
 _FORM = 1
 """Grows with every change to what the file holds; a file of another form is emptied."""
 _PATIENCE = 60.0
-_PAGES_KEPT = 16_000
-"""In kilobytes; with SQLite's usual 2,000 a question among 10,000 tasks took half as long again."""
 _KEPT = ("task", "heading", "below", "state", "term", "found")
 # Of the terms only which tasks have them: no places and no texts, a fourth of a usual index.
 _SCHEMA = """
@@ -200,5 +198,4 @@ def _connected(path: Path | str) -> sqlite3.Connection:
     raw.execute("PRAGMA journal_mode=WAL")
     # What a power failure takes away is put in again.
     raw.execute("PRAGMA synchronous=NORMAL")
-    raw.execute(f"PRAGMA cache_size=-{_PAGES_KEPT}")
     return raw

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,19 +25,35 @@ MAY_IMPORT = {
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def sources(*packages: str) -> Iterator[tuple[Path, ast.Module]]:
+def sources(*packages: str) -> Iterator[Path]:
     for package in packages:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+        yield from sorted((ROOT / package).rglob("*.py"))
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> tuple[str, ...]:
+    """The modules a file imports, and each name it imports from one."""
+    found: list[str] = []
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found.append(node.module)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
+
+
+def users_of(*modules: str) -> set[str]:
+    """The files of ours that import one of these."""
+    return {
+        str(path.relative_to(ROOT))
+        for path in sources(*PACKAGES)
+        if any(within(each, module) for each in imported(path) for module in modules)
+    }
 
 
 def within(module: str, package: str) -> bool:
@@ -46,9 +63,9 @@ def within(module: str, package: str) -> bool:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_package_imports_only_what_it_may(package: str) -> None:
     wrong = [
-        f"{path}: {module}"
-        for path, tree in sources(package)
-        for module in imported(tree)
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in sources(package)
+        for module in imported(path)
         if any(within(module, other) for other in (*PACKAGES, "tests"))
         and not any(within(module, allowed) for allowed in MAY_IMPORT[package])
     ]
@@ -57,9 +74,9 @@ def test_package_imports_only_what_it_may(package: str) -> None:
 
 def test_channels_import_only_the_seam() -> None:
     wrong = [
-        f"{path}: {module}"
-        for path, tree in sources("bot/channels")
-        for module in imported(tree)
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in sources("bot/channels")
+        for module in imported(path)
         if any(within(module, other) for other in PACKAGES)
         and not within(module, "bot.channels")
         and module != "bot"
@@ -68,29 +85,18 @@ def test_channels_import_only_the_seam() -> None:
 
 
 def test_only_the_telegram_channel_imports_telegram() -> None:
-    users = {
-        str(path)
-        for path, tree in sources(*PACKAGES)
-        if any(within(module, "telegram") for module in imported(tree))
-    }
-    assert users == {"bot/channels/telegram.py"}
+    assert users_of("telegram") == {"bot/channels/telegram.py"}
 
 
 def test_only_the_segmenter_imports_jieba() -> None:
-    users = {
-        str(path)
-        for path, tree in sources(*PACKAGES)
-        if any(within(module, "jieba") or within(module, "rjieba") for module in imported(tree))
-    }
-    assert users == {"nlp/segment.py"}
+    assert users_of("jieba", "rjieba") == {"nlp/segment.py"}
 
 
 def test_only_the_clock_asks_for_the_time() -> None:
     asking = re.compile(r"\b(datetime\.now|utcnow|date\.today|time\.time|time\.monotonic)\b")
     users = {
         str(path.relative_to(ROOT))
-        for package in PACKAGES
-        for path in (ROOT / package).rglob("*.py")
+        for path in sources(*PACKAGES)
         if asking.search(path.read_text(encoding="utf-8"))
     }
     assert users == {"bot/clock.py"}
@@ -98,11 +104,12 @@ def test_only_the_clock_asks_for_the_time() -> None:
 
 def test_no_sentence_is_spelled_in_bot_or_storage() -> None:
     wrong = []
-    for path, tree in sources("bot", "storage"):
+    for path in sources("bot", "storage"):
+        tree = parsed(path)
         # A bare string documents what stands before it.
         documenting = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         wrong += [
-            f"{path}:{node.lineno}: {node.value}"
+            f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)

@@ -49,8 +49,9 @@ def drop(turn: Turn) -> Reply:
             ask = turn.say("cancel.an_import", title=waiting.title)
             return Reply(blocks=(ask,), choices=((turn.choice("intake.drop"),),))
     pending = turn.state.asked is not None or turn.state.invitation is not None
-    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
-    if not pending and (booked := undo.booked_before(turn, mine)):
+    if not pending and undo.reported_last(turn):
         # 作废重来, right after a report was booked, may mean that one.
-        return Reply(blocks=(turn.say("cancel.booked"),), choices=(tuple(booked),))
+        mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+        if booked := undo.booked_before(turn, mine):
+            return Reply(blocks=(turn.say("cancel.booked"),), choices=(tuple(booked),))
     return Reply(blocks=(turn.say("cancel.dropped" if pending else "cancel.nothing"),), update=True)

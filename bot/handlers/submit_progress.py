@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogue import CARDS_WAIT
 from bot.handlers import approve_report, correct
 from bot.owed import unsettled
 from bot.reply import Reply
@@ -56,6 +57,13 @@ def handle(turn: Turn) -> Reply:
             # 29项销号: what waits for a review, rather than a report of the office's own.
             return approve_report.preview(turn, numbers)
         raise Refusal(turn.say("report.coordinator_names_unit"))
+    if len(said) == 1 and _may_be_an_order(turn, said[0]):
+        named = {"unit": said[0]["unit"], "number": said[0]["task_no"]}
+        raise Refusal(
+            turn.say("report.urge_or_report", **named),
+            turn.choice("report.urge_it", **named),
+            turn.choice("report.report_for_it", **named),
+        )
     if "loose_number" in turn.slots and "task_no" not in said[0]:
         return doubtful_number.ask(turn)
     if doubtful := [slots for slots in said if _is_figure_alone(slots)]:
@@ -93,6 +101,17 @@ def _is_figure_alone(slots: Mapping[str, Any]) -> bool:
 def _says_done(slots: Mapping[str, Any]) -> bool:
     """Whether no more is said than that a task is done."""
     return slots.keys() == {"task_no", "status"} and slots["status"] == ReportStatus.DONE
+
+
+def _may_be_an_order(turn: Turn, slots: Mapping[str, Any]) -> bool:
+    """教体局，请尽快报第26项, of a coordinator: the unit is to report, or is reported for."""
+    asked = turn.state.asked
+    return (
+        turn.person.role == PersonRole.COORDINATOR
+        and slots.keys() == {"task_no", "unit"}
+        and (asked is None or asked.slots in CARDS_WAIT)
+        and not cards.items_of(turn)
+    )
 
 
 def _by_nobody(turn: Turn, said: Sequence[Mapping[str, Any]]) -> bool:

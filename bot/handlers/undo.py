@@ -173,6 +173,12 @@ def _booked_together(mine: Sequence[ProgressReport]) -> list[ProgressReport]:
     ]
 
 
+def reported_last(turn: Turn) -> bool:
+    """Whether a report is what the person did last."""
+    last = _last_deed(turn)
+    return last is not None and last.action == REPORTED
+
+
 def _last_deed(turn: Turn) -> AuditEntry | None:
     """What the person did last of all that still stands; 撤回 never reaches past it."""
     given_back = False

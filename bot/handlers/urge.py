@@ -54,8 +54,11 @@ def _press(turn: Turn, previewed: Sequence[int], number: int | None) -> Reply:
     blocks = urge_card.left_out(turn, found)
     if pressed:
         names = formats.names(pressed, turn.language)
-        done = turn.say("urge.done", count=len(pressed), names=names)
-        blocks = [done, *urge_card.waits(turn), *blocks]
+        waits = urge_card.waits(turn)
+        done = turn.say(
+            "urge.done_waits" if waits else "urge.done", count=len(pressed), names=names
+        )
+        blocks = [done, *waits, *blocks]
     elif not blocks and not others:
         raise urge_card.nobody(turn, number, units)
     if not others:

@@ -88,7 +88,7 @@ def left_out(turn: Turn, found: urging.Urging) -> list[Text]:
     """Who is not pressed, and why."""
     blocks = [
         turn.say(
-            "urge.resting",
+            "urge.resting" if push.pushed_at <= turn.now else "urge.resting_waits",
             unit=unit.name,
             moment=_moment(turn, push),
         )

@@ -76,17 +76,16 @@ def goes_out_at(turn: Turn) -> dt.datetime:
 
 
 def press(turn: Turn, urging: Urging) -> list[str]:
-    """Owes everybody in ``ready`` the urge; returns the names of the units pressed."""
+    """Owes everybody in ``ready`` the urge; returns the names of the units pressed. They rest from
+    when it goes out."""
     pressed: list[str] = []
     due_at = goes_out_at(turn)
     for unit, told in urging.ready:
         sent = False
         owed = owed_of(turn, unit, urging.number)
         for person_id in told:
-            key = f"urge:{unit.id}:{person_id}:{turn.today}"
-            push = pushes.push(
-                turn.session, person_id, PushKind.URGE, key, turn.now, unit_id=unit.id
-            )
+            key = f"urge:{unit.id}:{person_id}:{due_at.date()}"
+            push = pushes.push(turn.session, person_id, PushKind.URGE, key, due_at, unit_id=unit.id)
             person = turn.session.get_one(Person, person_id)
             if push is None:
                 continue

@@ -222,8 +222,13 @@ def of_office(turn: Turn) -> list[ProgressReport]:
 
 
 def withdraw(turn: Turn, report: ProgressReport) -> None:
-    """Takes a report back; a unit that was told of it learns that too."""
+    """Takes a report back; whoever was told of it, or of the later day asked for with it, learns
+    that too."""
+    applied = reports.open_extension(turn.session, report.assignment)
     reports.withdraw(turn.session, report, turn.person, turn.now)
+    if applied is not None and applied.asked_at == report.reported_at:
+        turn.session.refresh(applied)
+        extensions.tell_withdrawn(turn, applied)
     plan_next(turn.session, [report.assignment], turn.now)
     if not report.for_office:
         return
@@ -243,7 +248,7 @@ def _tell_unit(turn: Turn, report: ProgressReport) -> None:
     def compose(language: str) -> Reply:
         line = report_line(replace(turn, language=language), report)
         told = say("report.office_reported", language, line=line, number=number)
-        if report.assignment.last_report_id != report.id:  # a later day asked for, and no state
+        if not report.tells_state:
             return Reply(blocks=(told,))
         right = Choice.of("report.office_is_right", language, unit=unit.name, number=number)
         return Reply(blocks=(told,), choices=((right,),))

@@ -210,6 +210,11 @@ def withdraw(turn: Turn, extension: Extension) -> Reply:
     ):
         raise Refusal(turn.say("extension.decided_before"))
     turn.note("withdrew extension", f"extension {extension.id}", before=[extension.wanted_on])
+    return tell_withdrawn(turn, extension)
+
+
+def tell_withdrawn(turn: Turn, extension: Extension) -> Reply:
+    """The coordinators, who were asked to decide, learn that they need not."""
 
     def compose(language: str) -> Reply:
         return Reply(blocks=(state_text(replace(turn, language=language), extension),))

@@ -63,6 +63,10 @@ def _of_receipt(turn: Turn, receipt: object) -> Assignment:
     report = next(iter(found), None)
     if report is None:
         raise Refusal(turn.say("review.no_such_receipt", receipt=receipt))
+    if not report.tells_state:
+        raise Refusal(
+            turn.say("review.is_application", receipt=receipt), turn.choice("review.open")
+        )
     if report.assignment.last_report_id != report.id:
         raise Refusal(turn.say("review.replaced", receipt=receipt))
     return report.assignment

@@ -27,7 +27,7 @@ def state_text(language: str, status: str | None, percent: int | None, no_change
 
 def told_by(session: Session, report: ProgressReport, language: str, today: dt.date) -> Text:
     """What a report says: how the task stands, or that a later day is asked for alone."""
-    if report.status == ReportStatus.UNSAID and not report.no_change:
+    if not report.tells_state:
         applied = reports.applied_with(session, report)
         if applied is not None:
             day = formats.day(applied.wanted_on, language, today=today)

@@ -253,7 +253,9 @@ def _must_be_open(turn: Turn, item: Item, assignment: Assignment) -> None:
     either would open again what everybody takes for finished."""
     values = {"unit": assignment.unit.name, "number": item.task_no}
     if assignment.closed_at is not None:
-        raise Refusal(turn.say("report.closed_out", **values))
+        office = turn.person.role == PersonRole.COORDINATOR
+        key = "report.closed_out_office" if office else "report.closed_out"
+        raise Refusal(turn.say(key, **values))
     last = None if assignment.returned_at else assignment.last_report
     done = last is not None and last.status == ReportStatus.DONE
     if item.extend_to is not None and done and item.status in (None, ReportStatus.DONE):

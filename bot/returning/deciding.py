@@ -93,6 +93,8 @@ def _left_alone(compared: Compared, language: str) -> Text:
     ]
     count = len(not_taken) + len(compared.contrary) + compared.foreign
     key = "returning.left_alone" if cells else "returning.left_alone_rows"
+    if cells and count > len(cells):
+        key = "returning.left_alone_many"
     named = {"cells": formats.names(cells, language)} if cells else {}
     return say(key, language, count=count, **named)
 

@@ -96,6 +96,7 @@ _SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职�
 _DATED = re.compile(
     r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
 )
+_PHONE = re.compile(r"\d{7,}")
 _LEADING = re.compile(r"^(?:由|请|以)\s*")
 
 
@@ -322,7 +323,9 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
         for name in split_names(span):
             if is_nothing(name):
                 continue
-            if not is_unit_shaped(name) and _DATED.search(name):
+            if _PHONE.search(name):
+                odd.append(name)
+            elif not is_unit_shaped(name) and _DATED.search(name):
                 due.append(name)
             elif is_unit_shaped(name) or len(name) <= 12:
                 found.setdefault(name, role)

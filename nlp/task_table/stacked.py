@@ -27,6 +27,9 @@ from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_u
 
 _TEXTS = frozenset({Role.HEADING, Role.REQUIREMENT})
 _TOLD = UNIT_ROLES | {Role.DEADLINE}
+_NO_PART = Role.PART
+"""Stands for a column of units that have no part in the task: 考评单位."""
+_OF_UNITS = re.compile(r"单位|部门|科室|处室")
 _KNOWN = _TEXTS | _TOLD | {Role.NUMBER}
 _STROKES = "|｜│┃ \t\u3000"
 """What a converter leaves between two cells."""
@@ -40,6 +43,7 @@ _VERTICAL = re.compile(r"[\u4e00-\u9fff]")
 _HALF_TITLE = 2
 """Characters of a title's half, where a line break cut it: 完成 | 时限."""
 _LAST_HALVES = ("类别", "名称", "指标")
+_SHORT = 8
 _FEWEST_TITLES, _FEWEST_ROWS = 3, 2
 _FITS, _MISFITS = 2.0, -2.0
 _MORE = {Role.LEAD: -1.0, Role.REQUIREMENT: -1.0, Role.HEADING: -1.0}
@@ -76,6 +80,7 @@ class _Told(NamedTuple):
     units: bool
     time: bool
     whoever: bool
+    short: bool
     sentence: bool
     across: bool
 
@@ -203,7 +208,11 @@ def _roles(titles: Sequence[str]) -> list[Role]:
     for place in tasks:
         roles[place] = Role.HEADING if place < task else Role.OTHER
     roles[task] = Role.REQUIREMENT
-    return [role if role in _KNOWN else Role.OTHER for role in roles]
+    roles = [role if role in _KNOWN else Role.OTHER for role in roles]
+    for place, title in enumerate(titles):
+        if roles[place] is Role.OTHER and _OF_UNITS.search(title):
+            roles[place] = _NO_PART
+    return roles
 
 
 def _steps(lines: Sequence[_Told], roles: Sequence[Role]) -> list[_Path]:
@@ -260,6 +269,7 @@ def _told(line: str) -> _Told:
         units=units,
         time=time,
         whoever=names_whoever(line),
+        short=len(line) <= _SHORT,
         sentence=line.endswith("。") and not (units and tells_units_only(line)),
         across=mark_level(line) in (0, 1, 2),
     )
@@ -277,10 +287,12 @@ def _fit(told: _Told, role: Role) -> float:
         other = told.nothing or told.units or told.time or told.whoever
         return 0.0 if other and not told.sentence else _FITS
     if role not in _TOLD:
-        return _FITS if told.nothing or told.whoever else 0.0
+        suits = told.units if role is _NO_PART else told.whoever
+        return _FITS if told.nothing or suits else 0.0
     if told.nothing or (told.time if role is Role.DEADLINE else told.units):
         return _MISFITS / 2 if told.sentence else _FITS
-    return _MISFITS
+    # 汛期前 or 分阶段推进 is a time before it is a unit.
+    return _MISFITS / 2 if told.short and role is Role.DEADLINE else _MISFITS
 
 
 def _rows(lines: Sequence[str], steps: Sequence[_Path], width: int) -> list[dict[int, str]]:

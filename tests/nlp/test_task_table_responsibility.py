@@ -222,3 +222,8 @@ def test_sentence_in_a_unit_cell_is_no_unit() -> None:
     share = read_share([(Role.UNITS, "区教育局，此项工作须于每次会议之后及时向社会公开并归档保存")])
     assert share.units == ("区教育局",)
     assert share.odd == ("此项工作须于每次会议之后及时向社会公开并归档保存",)
+
+
+def test_person_with_a_telephone_is_no_unit() -> None:
+    share = read_share([(Role.UNITS, "区机关事务服务中心 韦建国 5181234")])
+    assert (share.units, share.odd) == (("区机关事务服务中心",), ("韦建国5181234",))

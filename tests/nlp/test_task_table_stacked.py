@@ -65,3 +65,38 @@ def test_words_that_are_also_titles_make_no_table() -> None:
     table = read("重点工作", "责任单位", "完成时限", *agenda, "区政府办公室", "2025年4月8日")
     assert table.tasks == ()
     assert codes(table) == {DoubtCode.NO_TABLE}
+
+
+def test_titles_cut_in_halves_are_whole() -> None:
+    titles = ("任务", "类别", "序号", "具体任务", "责任", "单位", "完成", "时限")
+    first = ("道路畅通", "1", "新改建农村公路80公里", "县交通运输局", "10月底前")
+    table = read(*titles, *first, "供水保障", "2", "建成水厂2处", "县水利局", "年底前")
+    assert [(task.heading, task.requirement, task.units) for task in table.tasks] == [
+        (("道路畅通",), "新改建农村公路80公里", ("县交通运输局",)),
+        (("供水保障",), "建成水厂2处", ("县水利局",)),
+    ]
+
+
+def test_units_of_a_column_without_part_are_left_out() -> None:
+    titles = ("序号", "工作任务", "责任单位", "考评单位")
+    table = read(
+        *titles, "1", "公开财政预算。", "各部门", "县财政局", "2", "公开招生信息。", "县教育局", "—"
+    )
+    assert [task.units for task in table.tasks] == [("各部门",), ("县教育局",)]
+
+
+def test_titles_in_two_rows_are_not_guessed_at() -> None:
+    titles = ("序号", "工作任务", "责任分工", "时限要求", "主责单位", "参与单位")
+    rows = (
+        "1",
+        "公开清单。",
+        "县审批局",
+        "县司法局",
+        "6月底前",
+        "2",
+        "应放尽放。",
+        "县审批局",
+        "各乡镇",
+        "9月底前",
+    )
+    assert codes(read(*titles, *rows)) == {DoubtCode.NO_TABLE}

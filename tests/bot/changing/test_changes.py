@@ -261,7 +261,9 @@ def test_a_day_is_taken_from_a_task_again(office: Conversation, samples: Databas
 
 
 def test_a_day_of_every_period_is_not_dropped_in_silence(office: Conversation) -> None:
-    assert "“每月25日前”不能另设" in office.says("第5项按月报，每月25日前")
+    assert "“每月25日前”没有采用" in office.says("第5项按月报，每月25日前")
+    assert "5日前”没有采用" in office.says("第1-3项每月5日前报")
+    assert "没有采用" not in office.says("第1-3项每月报")
     assert "不能另设" not in office.says("第5项按月报")
 
 
@@ -380,7 +382,7 @@ def test_a_decision_on_an_application_is_taken_back(
         wang.says(said)
     office.says("同意区卫健局第27项延期到1月15日")
     assert "已同意延至2021年1月15日" in wang.says("27项什么时候到期")
-    office.says("人员")
+    assert "完成时限：已同意延至2021年1月15日" in office.says("区卫健局第27项")
     assert "同意区卫健局第27项延期，定为2021年1月15日（周五）前" in office.says("撤回")
     assert "恢复为改动前" in office.presses("撤回")
     assert "撤回了对延期申请的答复" in wang.receives()[-1]
@@ -425,3 +427,31 @@ def test_what_stays_as_it_is_of_all_a_units_tasks_is_said(
     wang.presses("确认")
     office.says("审核通过区卫健局第28项")
     assert "第28项已销号，不改" in office.says("区卫健局的任务都改到12月25日")
+
+
+def test_cancelling_offers_nothing_that_came_before_another_deed(office: Conversation) -> None:
+    for said in ("代报 水利局 第29项 已完成", "确认"):
+        office.says(said)
+    assert "撤回 2020Q4-水利-001" in office.says("取消").choices
+    for said in ("第12项改到12月20日", "确认"):
+        office.says(said)
+    assert "2020Q4-水利-001" not in " ".join(office.says("取消").choices)
+
+
+def test_the_office_itself_is_told_how_to_open_what_is_closed_out(office: Conversation) -> None:
+    for said in ("代报 水利局 第29项 已完成", "确认", "通过区水利局第29项", "确认"):
+        office.says(said)
+    assert "请先说“退回区水利局第29项”并写明原因" in office.says("代报 水利局 第29项 60%")
+
+
+def test_an_exhortation_to_a_unit_is_asked_about(
+    office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    """That the unit is to report must not become a report for it."""
+    Conversation(samples, clock, units=("区教体局",), name="孙丽")
+    asked = office.says("教体局，请尽快报第26项")
+    assert "是催它报，还是代它报？" in asked
+    assert asked.choices == ("催办", "代报")
+    assert "区政府办公室催办：区教体局还有1项" in office.presses("催办")
+    office.says("教体局，请尽快报第26项")
+    assert "进展如何" in office.presses("代报")

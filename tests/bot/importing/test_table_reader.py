@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -42,17 +43,17 @@ def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
     return Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
 
 
-def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+def rows(database: Database) -> dict[str, Counter[tuple[object, ...]]]:
     """Every row that tells what is to be done and what was reported."""
     told = {"outbox", "audit", "dialogue", "seen_message", "chat", "address", "file_job"}
-    kept = {}
+    kept: dict[str, Counter[tuple[object, ...]]] = {}
     with database.reading() as session:
         for table in Base.metadata.sorted_tables:
             if table.name in told:
                 continue
             columns = [c.name for c in table.columns if c.name not in ("version", "roster_version")]
             query = text(f"SELECT {', '.join(columns)} FROM {table.name}")
-            kept[table.name] = sorted(map(tuple, session.execute(query)), key=repr)
+            kept[table.name] = Counter(map(tuple, session.execute(query)))
     return kept
 
 

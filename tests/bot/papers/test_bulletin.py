@@ -116,6 +116,7 @@ def test_period_that_is_over_is_told_as_it_was(office: Conversation) -> None:
     assert "2020年12月14日\n（数据截至2020年9月30日23:59）" in text
     assert "本期尚无报送" in text
     assert "其中第41、56项暂无责任单位。" in text, "those not owed then have their units"
+    assert "制发时尚未明确联络员。" in text
     future = made(office, "bulletin", first="2021-01-01", last="2021-03-31")
     assert future.keys == ("bulletin.not_begun",)
 

@@ -163,3 +163,15 @@ def test_one_unit_and_task_are_answered_about_that_unit(
     assert chen.says("催办水利局第4项").text == "区水利局不承担第4项。"
     assert "“市水利局”是上级部门" in chen.says("催办市水利局")
     assert "区水利局" in chen.presses("区水利局")
+
+
+def test_what_was_ordered_off_work_rests_from_when_it_went_out(
+    chen: Conversation, li: Conversation, clock: FixedClock
+) -> None:
+    clock.at = clock.at.replace(day=20, hour=20)  # a Sunday
+    chen.says("催办")
+    assert "已安排催办1个单位：区水利局。" in chen.presses("立即催办（1个）")
+    assert "区水利局已安排于12月21日（周一）09:00催办，不再重复。" in chen.says("催办")
+    clock.at = clock.at.replace(day=21, hour=9, minute=10)
+    assert "区水利局已于09:00催办，今天不再重复。" in chen.says("催办")
+    assert len(pushes_to(li)) == 1

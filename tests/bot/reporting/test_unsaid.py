@@ -70,6 +70,8 @@ def test_a_later_day_asked_for_alone_says_no_state(
     assert "申请延至2021年1月15日（周五）" in wang.says("确认")
     asked = "区卫健局：未报，申请延至2021年1月15日（周五），待批"
     assert asked in office.says("区卫健局24项进度")
+    assert "是延期申请，没有进展可审核" in office.says("退回2020Q4-卫健-001，请核实")
+    assert "完成时限：按季报" in office.says("区卫健局第24项")
     assert "推进中" not in wang.says("24再延到1月31日，等财政")
     wang.says("确认")
     assert statuses(wang.database) == ["unsaid", "unsaid"]
@@ -91,7 +93,9 @@ def test_a_later_day_asked_for_alone_is_no_report_of_the_period(
     for said in ("27完成60%", "确认", "27想延到1月20日，等省里通报", "确认"):
         wang.says(said)
     assert "推进中 60%，12月14日（周一）报，申请延至2021年1月20日" in wang.says("27项进度")
+    office.receives()
     assert "已撤回" in wang.says("撤回")
+    assert "第27项的延期申请已撤回" in office.receives()[-1]
     assert "申请延至" not in wang.says("27项进度")
     assert statuses(wang.database) == ["unsaid", "in_progress", "unsaid"]
 
@@ -126,3 +130,17 @@ def test_a_draft_of_such_a_report_survives(wang: Conversation) -> None:
         last = reports.last_of_person(session, person)
         assert last is not None
         assert last.status == "unsaid"
+
+
+def test_what_is_not_ones_own_beside_a_report_is_asked_for_by_itself(wang: Conversation) -> None:
+    said = wang.says("29不涉及，27完成了")
+    assert "第29项没有登记" in said
+    assert "第27项" in said
+    wang.says("确认")
+    assert statuses(wang.database) == ["done"]
+
+
+def test_all_done_means_the_task_just_asked_about_and_none_without_one(wang: Conversation) -> None:
+    assert "请写明是哪几项" in wang.says("全部完成")
+    wang.says("报27")
+    assert "进展：已完成" in wang.says("全部完成")
