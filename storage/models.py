@@ -157,6 +157,8 @@ class Plan(Base):
 class Task(Base):
     """工作任务: one row of the table.
 
+    A ``deadline_on`` alone is a task's only day; with a ``cadence`` beside it, it is the day of one
+    period, and the others follow (``bot.periods.Terms``).
     ``continues_id`` is the same task in an earlier table. ``by_hand``: the coordinator set the
     deadline or cadence, and a new table of the same year does not change it.
     """

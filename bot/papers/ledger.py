@@ -33,7 +33,7 @@ FIELDS: dict[str, tuple[float, Kind]] = {
     "note": (22, Kind.TEXT),
     "receipt": (17, Kind.WORD),
     "evidence": (22, Kind.TEXT),
-    "reported_at": (11, Kind.MOMENT),
+    "reported_at": (16, Kind.MOMENT),
     "review": (10, Kind.TEXT),
     "closed_at": (11, Kind.DAY),
     "earlier": (17, Kind.TEXT),

@@ -217,9 +217,18 @@ def test_province_is_counted_beside_the_turns(
     assert "已催办1个单位：第1021局。" in chen.presses("立即催办（1个）")
 
 
-def test_another_period_is_not_answered_with_the_running_one(chen: Conversation) -> None:
-    for asked in ("三季度谁没报", "一季度谁没报", "总览 第三季度", "who has not reported in Q3"):
-        assert "没有按" in chen.says(asked), asked
+def test_another_period_is_not_answered_with_the_running_one(
+    chen: Conversation, samples: Database
+) -> None:
+    with samples.writing() as session:
+        session.execute(update(Plan).values(live_on=dt.date(2020, 4, 20)))
+    for asked in ("三季度谁没报", "总览 第三季度", "台账 第三季度", "who has not reported in Q3"):
+        answer = chen.says(asked)
+        assert "没有按" in answer, asked
+        assert answer.choices, asked
+    early = chen.says("2020年一季度谁没报")
+    assert "自4月20日（周一）起执行" in early
+    assert not early.choices
     assert "全区44个单位" in chen.says("第四季度谁没报")
 
 
