@@ -567,7 +567,7 @@ def _without_days(message: Message, start: int) -> str:
     ).strip()
 
 
-# The remaining slots, and the notes of reports, are read in nlp/reports.py.
+# The remaining slots, and the notes of reports, are read in nlp/reports.
 READERS: Mapping[str, Callable[[Message], Any]] = {
     "unit": unit,
     "keyword": keyword,
