@@ -47,9 +47,12 @@ def book(
 ) -> Reply | None:
     """Books the table in a coordinator's message to be read; None where there is none.
 
-    A file sent while a report is being written belongs to the report.
+    A file that a coordinator with a unit sends while a report is being written belongs to the
+    report.
     """
-    if person.role != PersonRole.COORDINATOR or reports.draft_of(session, person) is not None:
+    if person.role != PersonRole.COORDINATOR:
+        return None
+    if person.units and reports.draft_of(session, person) is not None:
         return None
     file = next((a for a in message.attachments if not a.media_type.startswith(_NO_TABLES)), None)
     pasted = message.text if file is None and _is_table(message.text) else ""

@@ -65,6 +65,12 @@ def test_turn_only_says_that_the_file_is_being_read(office: Sender) -> None:
         assert imports.waiting_draft(session) is None
 
 
+def test_report_that_waits_does_not_keep_the_office_from_sending_a_table(office: Sender) -> None:
+    office.says("代报 水利局 第29项 已完成")
+    office.sends_unread(DOCX)
+    assert latest(office).text == say("intake.reading")
+
+
 def test_table_is_shown_settled_put_in_force_and_taken_back(
     office: Sender, samples: Database
 ) -> None:
