@@ -119,10 +119,10 @@ _ORDERED = (
     rf"第\s?(?P<ordered>{_LIST})"
     rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
 )
-# 第32和第27都发了; not 第一已完成, which counts what is said
+# 第32和第27都发了, 第27、28没变化; not 第一已完成, which counts what is said
+_BARELY = r"(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?)"
 _ORDERED_BARELY = (
-    r"第\s?(?P<barely_ordered>(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?)"
-    rf"(?:{_AND}第(?:[0-9]{{1,3}}|[二三四五六七八九]?十[一二三四五六七八九]?)){{0,20}}+)"
+    rf"第\s?(?P<barely_ordered>{_BARELY}(?:(?:{_TO}|{_AND}|\s)第?{_BARELY}{_NOT_COUNTED}){{0,40}}+)"
     rf"(?=\s?(?:{_any('said_of_it')}|{_SHARE_SAID}))"
 )
 _COUNTED = (
