@@ -1,9 +1,9 @@
 """Is a deed ordered, or only spoken of? 移交给李强 orders it, 移交给李强要怎么做 asks.
 
 One guard stands before all deeds. Which intents are deeds is said in their files; the words that
-only speak of one are the cues `asks_how`, `asks_why`, `asks_within`, `asks_whether`, `not_yet` and
-`negated_order`. In doubt nothing is done: what is asked for politely (麻烦帮忙催一下好吗) is
-ordered only where the wish is said as one (cue `requests`).
+only speak of one are the cues `asks_how`, `asks_why`, `asks_within`, `asks_whether`, `not_yet`,
+`negated_order`, `deed_planned` and `deed_done`. In doubt nothing is done: what is asked for
+politely (麻烦帮忙催一下好吗) is ordered only where the wish is said as one (cue `requests`).
 """
 
 from __future__ import annotations
@@ -36,10 +36,12 @@ def spoken_of(message: Message, deed: Intent) -> Spoken | None:
     """How a message speaks of a deed; None where it orders it."""
     how = ["asks_how"] if deed.says_not else ["asks_how", "not_yet"]
     if not deed.says_not and deed.own_words != EVERYTHING:
-        how.append("negated_order")
+        how += ["negated_order", "deed_planned"]
     whether = ["asks_why", "asks_outright" if deed.own_words == EVERYTHING else "asks_within"]
-    if deed.own_words != EVERYTHING and not message.shows("requests"):
-        whether.append("asks_whether")
+    if deed.own_words != EVERYTHING:
+        whether.append("deed_done")
+        if not message.shows("requests"):
+            whether.append("asks_whether")
     if any(_counts(message, deed, span) for cue in how for span in message.spans(cue)):
         return Spoken.HOW
     if any(_counts(message, deed, span) for cue in whether for span in message.spans(cue)):
@@ -53,7 +55,10 @@ def deed_meant(message: Message, likeliest: Intent, score: float) -> Intent | No
     A question may call a deed by its name (注销会删掉什么) and have none of the words of an order.
     """
     if not message.shows("asks_of_a_deed"):
-        return likeliest if likeliest.deed else None
+        if likeliest.deed or not message.shows("deed_not_ordered"):
+            return likeliest if likeliest.deed else None
+        # 昨天通知各单位了, 不要邀请区水利局联络员
+        return None if score >= _ANSWER_OF_ITS_OWN else _called(message)
     if likeliest.deed and likeliest.own_words != EVERYTHING:
         return likeliest
     called = _called(message)

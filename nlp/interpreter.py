@@ -77,6 +77,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "nths",
     "common",
     "whose",
+    "nobody",
     "refers_back",
     "dated",
     "place",

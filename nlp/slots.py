@@ -106,6 +106,20 @@ _PLACE = re.compile(
 )
 VAGUE = "start"
 """The kind of a reading that names where a time begins, and no day: 春节后."""
+# 该催的催一催, 没动静的统统催三遍: words of an order that name nobody.
+_NAMES_NOBODY = re.compile(
+    r"(?:[没未还尚都全也再就该要有的去给把对向边那这个家些几一二两三四五\d]|统统|通通|赶紧|马上|立即|立刻|尽快|发出?|打个?电话"
+    r"|催办|催报|催促|督办|催|报送|填报|上报|[报交填]|动静|回音|反应|逾期|过期|拖着|单位|部门|乡镇|镇街|街道|联络员|他们|她们"
+    r"|大家|所有|全部|各|其余|其他|剩下|任务|项|进展|进度|情况|材料|遍|次|下|声|一下|吧|啊|呀|了|通知|函|抄送|欠|差|或|和|与"
+    r"|(?<![a-z])(?:the|them|those|these|they|all|everyone|everybody|anyone|anybody|whoever|who|ones?|late|units?"
+    r"|please|again|now|for|to|about|on|of|press|urge|chase|nudge|remind|and|reports?|still|yet|just|is|are|has|have|not)(?![a-z])|\s)*",
+    re.IGNORECASE,
+)
+_THE_ORDER = re.compile(
+    r"^(?:urge|press|chase|nudge|remind)\s|[都再]?催(?:[办报促]|一?催)?(?:[一两]?[下遍次])?$",
+    re.IGNORECASE,
+)
+_JOINED_TO = re.compile(r"[、,，和与跟及]\s*$|(?<![a-z])and\s*$")
 _THAT_UNIT = re.compile(
     r"[这那该](?:个|家|几个)?\s?(?:单位|局|委|办|部门|镇|街道|units?(?![a-z])|department|bureau)"
     r"|(?<![a-z])(?:this|that|the same)\s(?:unit|department|bureau)(?![a-z])"
@@ -141,6 +155,17 @@ def unit(message: Message) -> str | None:
     """The first unit that is certain; doubtful ones stay in the mentions."""
     names = (m.units[0] for m in message.mentions if m.verdict == "certain" and m.units)
     return next(names, None)
+
+
+def nobody(message: Message) -> str | None:
+    """Whom an order names who is no unit: 催一下王芳, 催一下水利局和体育. It must not go to all."""
+    if message.topic is None or (message.task_numbers and message.topic_in_table):
+        return None
+    said = message.said(message.topic).translate(_WITHOUT_QUOTES)
+    joined = _JOINED_TO.search(message.masked[: message.topic[0]])
+    if _NAMES_NOBODY.fullmatch(said) or (message.mentions and not joined):
+        return None
+    return _THE_ORDER.sub("", said) or None
 
 
 def keyword(message: Message) -> str | None:
@@ -623,6 +648,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "audience": audience,
     "told_whom": told_whom,
     "whose": whose,
+    "nobody": nobody,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,
     "lead": lead,

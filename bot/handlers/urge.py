@@ -31,6 +31,8 @@ def handle(turn: Turn) -> Reply:
     if urge_and_more(turn.message.text, turn.now):
         raise Refusal(turn.say("urge.only_now"))
     units, number = _units(turn), _number(turn)
+    if said := turn.slots.get("nobody"):
+        raise Refusal(turn.say("urge.no_such_unit", said=said))
     if units is None and number is None and takes_long(turn.session):
         return book(turn, "urge")
     return urge_card.preview(turn, units, number)

@@ -88,6 +88,26 @@ def test_deed_that_is_not_to_be_done_is_not() -> None:
     assert {one: d for one, d in done.items() if d and not load_intents()[d].says_not} == {}
 
 
+# The "not" stands behind what it is about; what has happened or is planned is no order either.
+NOT_ORDERED = """
+    第12项别改到12月25日|第12项千万别改到12月25日|第12项不能改到12月25日|第12项没有改到12月25日
+    第12项已经改到12月25日了|没有时限的别按每季度末前报|催办不要隔3天|名册不要加上区统计局
+    已经催办了|昨天催办过了|刚催办过|催办完了|催办没用|上周催办过卫健局|他们都被催办烦了
+    我打算把第12项改到12月25日|我打算通知各单位明天开会|昨天通知各单位了|不要通知各单位明天开会
+    不要邀请区水利局联络员
+"""
+
+
+@pytest.mark.parametrize("said", NOT_ORDERED.replace("\n", "|").split("|"))
+def test_prohibition_statement_or_plan_is_no_order(said: str) -> None:
+    assert acted(said.strip()) is None
+
+
+@pytest.mark.parametrize("said", ["第12项改到12月25日", "上周催过卫健局，再催一下"])
+def test_order_beside_such_words_is_one(said: str) -> None:
+    assert acted(said) is not None
+
+
 POLITE = [
     ("麻烦帮忙催一下好吗", "urge"),
     ("帮我催一下水利局可以吗", "urge"),

@@ -48,6 +48,17 @@ def test_urging_shows_the_text_first_and_sends_it_on_one_press(
     assert len(pushes_to(li)) == 1
 
 
+@pytest.mark.parametrize("said", ["王芳", "体育", "农民画", "水利局和体育"])
+def test_a_name_that_is_no_unit_urges_nobody(
+    chen: Conversation, li: Conversation, said: str
+) -> None:
+    answer = chen.says(f"催一下{said}")
+    assert f"没有名为“{said.removeprefix('水利局和')}”的单位" in answer
+    assert "立即催办" not in answer.choices
+    chen.says("确认")
+    assert pushes_to(li) == []
+
+
 def test_a_unit_is_not_urged_twice_within_its_rest(chen: Conversation, li: Conversation) -> None:
     chen.says("催办")
     chen.says("立即催办")
