@@ -7,8 +7,12 @@ import datetime as dt
 import pytest
 from sqlalchemy import update
 
+from bot.overview.picture import squares
+from bot.periods import Period
+from storage import roster
 from storage.db import Database
 from storage.models import Plan
+from tests.bot.overview.test_agreement import bulletin_of, turn_of
 from tests.conftest import FixedClock
 from tests.conversation import Conversation
 
@@ -50,3 +54,24 @@ def test_a_tasks_own_card_says_what_is_late_of_it(wang: Conversation, clock: Fix
     answer = office.says("第12项")
     assert "9月30日（周三）前" in answer
     assert "个单位，最早的6月30日（周二）已到期。" in answer
+
+
+def test_a_day_granted_later_changes_no_period_that_is_over(
+    wang: Conversation, clock: FixedClock
+) -> None:
+    office = Conversation(wang.database, clock, role="coordinator", name="陈主任")
+    clock.at = dt.datetime(2020, 12, 18, 10, tzinfo=clock.at.tzinfo)
+    third = Period("quarterly", 2020, 3)
+
+    def seen() -> tuple[object, object]:
+        with turn_of(wang.database, clock.now()) as turn:
+            unit = roster.unit_named(turn.session, "区卫健局")
+            assert unit is not None
+            states = {state: len(of) for state, of in bulletin_of(turn, third).reported.items()}
+            return squares(turn, [third], [unit])[unit.id], states
+
+    before = seen()
+    wang.says("24项受阻，等省里文件，想延到1月15日")
+    wang.presses("确认")
+    assert "已同意" in office.says("同意区卫健局第24项延期")
+    assert seen() == before
