@@ -35,6 +35,12 @@ def standing_of(turn: Turn, assignment: Assignment) -> Standing:
     return owed_by(turn, assignment).standing
 
 
+def late_on(turn: Turn, assignment: Assignment) -> dt.date | None:
+    """The day that has passed without what was owed by it, if one has."""
+    owed = owed_by(turn, assignment)
+    return owed.due_on if owed.standing is Standing.LATE else None
+
+
 def unsettled(turn: Turn, assignments: Iterable[Assignment]) -> list[Assignment]:
     """Those that still owe a report, late ones first, then by due day."""
     found = list(assignments)

@@ -59,15 +59,30 @@ def due_text(turn: Turn, task: Task, own: plans.OwnDay | None = None) -> Text:
     return turn.say("tasks.due_ongoing", cadence=cadence, day=day)
 
 
+def late_text(turn: Turn, task: Task, day: dt.date) -> Text:
+    """The day that has passed without what was owed by it: not the next one, of the running
+    period."""
+    said = formats.day(day, turn.language, today=turn.today)
+    if terms(turn.plan, task.deadline_on, task.cadence).last_day is not None:
+        return turn.say("tasks.due_late", day=said)
+    cadence = turn.say(f"tasks.cadence_{task.cadence or turn.plan.cadence}")
+    return turn.say("tasks.due_ongoing_late", cadence=cadence, day=said)
+
+
 def task_line(
-    turn: Turn, task: Task, others: Text | None = None, own: plans.OwnDay | None = None
+    turn: Turn,
+    task: Task,
+    others: Text | None = None,
+    own: plans.OwnDay | None = None,
+    late_on: dt.date | None = None,
 ) -> Text:
-    """Number, first words, heading and date of one task, on two lines."""
+    """Number, first words, heading and date of one task, on two lines; of a late one the date
+    ``late_on`` that is past."""
     values = {
         "number": task.number,
         "words": formats.first_words(task.requirement),
         "heading": formats.first_words(task.heading[-1] if task.heading else turn.plan.title),
-        "due": due_text(turn, task, own),
+        "due": late_text(turn, task, late_on) if late_on else due_text(turn, task, own),
     }
     if others is None:
         return turn.say("tasks.line", **values)

@@ -17,7 +17,7 @@ from sqlalchemy import Column, Date, Table, delete, insert, inspect, select, upd
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.models import Base, Change, Moment, Person
+from storage.models import Assignment, Base, Change, Moment, Person
 
 Values = Mapping[str, Any]
 """Columns and their values, as JSON holds them: moments and days in ISO format."""
@@ -193,6 +193,19 @@ def made_since(session: Session, table: str, since: dt.datetime) -> set[int]:
     made = select(Change).where(Change.undone_at.is_(None), Change.made_at > since)
     edits = (Edit(*edit) for change in session.scalars(made) for edit in change.edits)
     return {edit.key["id"] for edit in edits if edit.table == table and edit.before is None}
+
+
+def own_days_before(session: Session, at: dt.datetime) -> dict[int, dt.date | None]:
+    """For each assignment whose own day was changed after a moment, the day it had for itself then,
+    as far as the changes stand."""
+    made = select(Change).where(Change.undone_at.is_(None), Change.made_at >= at)
+    held: dict[int, dt.date | None] = {}
+    for change in session.scalars(made.order_by(Change.id)):
+        for edit in (Edit(*each) for each in change.edits):
+            if edit.table == Assignment.__tablename__ and "deadline_on" in (edit.before or {}):
+                day = (edit.before or {})["deadline_on"]
+                held.setdefault(edit.key["id"], dt.date.fromisoformat(day) if day else None)
+    return held
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
+from storage.changes import own_days_before
 from storage.models import (
     TELLS_STATE,
     Assignment,
@@ -101,7 +102,8 @@ def lines(
 ) -> Iterator[Line]:
     """Every task of the plan for every unit (or some), by task and unit.
 
-    With ``until``, as they stood then: the last report before that moment. Reports taken back
+    With ``until``, as they stood then: the last report before that moment, and the day that a line
+    had for itself. Reports taken back
     since are left out, and so is the evidence.
     """
     evidence: dict[int, list[str]] = defaultdict(list)
@@ -122,6 +124,7 @@ def lines(
         first, *_ = extensions.get(assignment_id, (due_on,))
         extensions[assignment_id] = (first, granted_on, reason)
 
+    own_days = {} if until is None else own_days_before(session, until)
     last = Assignment.last_report_id if until is None else _last_before(until)
     returned_at = Assignment.returned_at if until is None else _returned_before(until)
     query = (
@@ -179,7 +182,7 @@ def lines(
             row.role,
             row.named,
             row.deadline_on,
-            row.own_day,
+            own_days.get(row.id, row.own_day),
             was_due_on,
             granted_on,
             why,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
+from storage.changes import own_days_before
 from storage.models import (
     TELLS_STATE,
     Address,
@@ -103,6 +105,7 @@ def by_unit_at(
     columns = _columns(
         Assignment.unit_id,
         _months(plan, at),
+        own_day=_own_day(session, at),
         closed=and_(Assignment.closed_at.is_not(None), Assignment.closed_at < at),
         reported_at=ProgressReport.reported_at,
         status=ProgressReport.status,
@@ -154,8 +157,24 @@ def _counted(
     return _tallies(session, each, _months(plan, now))
 
 
+def _own_day(session: Session, at: dt.datetime) -> Any:
+    """The day an assignment had for itself at a moment gone by: what was granted since moves
+    nothing of a period that was over."""
+    held: dict[dt.date | None, list[int]] = defaultdict(list)
+    for assignment_id, day in own_days_before(session, at).items():
+        held[day].append(assignment_id)
+    then = [(Assignment.id.in_(ids), literal(day, Date)) for day, ids in held.items()]
+    return case(*then, else_=Assignment.deadline_on) if then else Assignment.deadline_on
+
+
 def _columns(
-    key: Any, begins: Sequence[dt.datetime], *, closed: Any, reported_at: Any, status: Any
+    key: Any,
+    begins: Sequence[dt.datetime],
+    *,
+    closed: Any,
+    reported_at: Any,
+    status: Any,
+    own_day: Any = Assignment.deadline_on,
 ) -> list[Any]:
     """What assignments are grouped by. A standing asks no more of a report's day than its month;
     ``begins`` are the moments months began, the latest first."""
@@ -164,7 +183,7 @@ def _columns(
     age: Any = case(*ages, else_=literal(len(begins)))
     return [
         key.label("key"),
-        func.coalesce(Assignment.deadline_on, Task.deadline_on).label("deadline_on"),
+        func.coalesce(own_day, Task.deadline_on).label("deadline_on"),
         Task.cadence.label("cadence"),
         and_(Task.deadline_on.is_not(None), Task.cadence.is_(None)).label("once"),
         closed.label("closed"),

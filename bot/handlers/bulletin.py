@@ -10,6 +10,8 @@ from bot.turn import Turn
 from nlp.dates import read_range
 from nlp.office import means_year, names_year
 
+_NEARLY_A_YEAR = dt.timedelta(days=364)
+
 
 def handle(turn: Turn) -> Reply:
     named = _stretch(turn)
@@ -28,7 +30,9 @@ def _stretch(turn: Turn) -> tuple[dt.date, dt.date] | None:
     has begun: 第四季度, said in January, is over. What is counted from today (下季度) stays."""
     text, now = turn.message.text, turn.now
     named = read_range(text, now=now)
-    if named is None and means_year(text):
+    whole = named is None or named[1] - named[0] >= _NEARLY_A_YEAR
+    if whole and means_year(text) and not names_year(text):
+        # 全年, said in January, is the year that the table is of.
         return dt.date(turn.plan.year, 1, 1), dt.date(turn.plan.year, 12, 31)
     if named is None or named[0] <= turn.today or names_year(text):
         return named

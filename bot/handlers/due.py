@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from bot.changing.proposals import of_table_meant
-from bot.overview.counting import counts
+from bot.overview.counting import late_days
 from bot.periods import range_of, terms
 from bot.reply import Reply
 from bot.task_lists import PAGE, page_of, show, task_line, the_task, the_tasks
@@ -50,6 +50,7 @@ def handle(turn: Turn) -> Reply:
     if late is not None:
         # What is reported is owed no more, whatever its day: the digest counts the same.
         tasks = {number: task for number, task in tasks.items() if task.id in late}
+        due |= {number: late[task.id][0] for number, task in tasks.items()}
     wanted = sorted(
         (number for number in tasks if late is not None or first <= due[number] <= last),
         key=lambda number: (due[number], tasks[number].deadline_on is None, number),
@@ -70,10 +71,15 @@ def handle(turn: Turn) -> Reply:
             turn.choice("due.this_quarter"),
         )
     page = page_of(turn, len(wanted))
+    shown = plans.tasks_numbered(turn.session, turn.plan, wanted[(page - 1) * PAGE : page * PAGE])
     reply = show(
         turn,
         _head(turn, whose, stretch, len(wanted), late),
-        plans.tasks_numbered(turn.session, turn.plan, wanted[(page - 1) * PAGE : page * PAGE]),
+        shown,
+        body=[
+            task_line(turn, task, late_on=None if late is None else due[task.number])
+            for task in shown
+        ],
         total=len(wanted),
         page=page,
         again="due.page",
@@ -96,18 +102,22 @@ def _days_left(turn: Turn, day: dt.date) -> Text:
     )
 
 
-def _late(turn: Turn, units: list[Unit]) -> dict[int, int]:
-    """The tasks (ids) whose day has passed without a report, and how many units owe one."""
+def _late(turn: Turn, units: list[Unit]) -> dict[int, tuple[dt.date, int]]:
+    """The tasks (ids) whose day has passed without a report: that day, and how many units owe
+    one."""
     ids = [unit.id for unit in units] or None
     tallies = standings.by_task(turn.session, turn.plan, turn.now, unit_ids=ids)
-    found = counts(turn.plan, tallies, turn.today)
-    return {task_id: count.late for task_id, count in found.items() if count.late}
+    return late_days(turn.plan, tallies, turn.today)
 
 
 def _head(
-    turn: Turn, whose: Text, stretch: Text, count: int, late: Mapping[int, int] | None
+    turn: Turn,
+    whose: Text,
+    stretch: Text,
+    count: int,
+    late: Mapping[int, tuple[dt.date, int]] | None,
 ) -> Text:
-    owed = sum((late or {}).values())
+    owed = sum(many for _, many in (late or {}).values())
     if late is None or owed == count or "among" in turn.slots:
         return turn.say("due.head", whose=whose, when=stretch, count=count)
     return turn.say("due.head_by_unit", whose=whose, when=stretch, count=count, owed=owed)

@@ -9,7 +9,7 @@ from bot.overview import who_owes
 from bot.overview.counting import LOOKING_ON, NOTHING, Count, counts, takes_long
 from bot.overview.stretches import must_be_of_now
 from bot.overview.wording import rate
-from bot.owed import has_spoken, standing_of, unsettled
+from bot.owed import has_spoken, late_on, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing
 from bot.reply import Reply
@@ -155,12 +155,12 @@ def of_unit(turn: Turn, unit: Unit) -> Reply:
         late=sum(standing_of(turn, a) is Standing.LATE for a in owed),
     )
     page = page_of(turn, len(waiting))
-    shown = [a.task for a in waiting[(page - 1) * PAGE : page * PAGE]]
+    shown = waiting[(page - 1) * PAGE : page * PAGE]
     return show(
         turn,
         head,
-        shown,
-        body=[task_line(turn, task) for task in shown],
+        [a.task for a in shown],
+        body=[task_line(turn, a.task, late_on=late_on(turn, a)) for a in shown],
         total=len(waiting),
         page=page,
         again="progress_query.unit_page",

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from bot.changing.proposals import of_table_meant
 from bot.named_units import whether_theirs
+from bot.overview.counting import LOOKING_ON, late_days
 from bot.reply import Reply
 from bot.task_lists import due_text, duty_lines, plan_name, task_line, the_task, the_tasks
 from bot.turn import Turn
 from messages import formats
-from storage import plans, roster
-from storage.models import Unit
+from messages.catalog import Text
+from storage import plans, reminders, roster, standings
+from storage.models import Task, Unit
 
 
 def handle(turn: Turn) -> Reply:
@@ -38,12 +40,33 @@ def _answer(turn: Turn) -> Reply:
             duty_lines(turn, answerable),
             *whether_theirs(turn, task),
             turn.say("task_detail.due", due=due_text(turn, task, own)),
+            *_late(turn, task),
         ),
         shown=turn.state.shown,
     )
     if answerable.groups:
         return reply.plus(choices=[[turn.choice("units_of_task.all", number=task.number)]])
     return reply
+
+
+def _late(turn: Turn, task: Task) -> Sequence[Text]:
+    """What of it is late, the ledger's day: the office is told of all units, a liaison of its
+    own."""
+    ids = {unit.id for unit in _units(turn)}
+    if turn.person.role not in LOOKING_ON:
+        ids &= {unit.id for unit in reminders.units_of(turn.session, turn.person, turn.today)}
+    elif not ids:
+        ids = standings.units_of_plan(turn.session, turn.plan)
+    tallies = standings.by_unit(
+        turn.session, turn.plan, turn.now, unit_ids=sorted(ids), number=task.number
+    )
+    late = late_days(turn.plan, tallies, turn.today).values()
+    if not late:
+        return ()
+    day = formats.day(min(on for on, _ in late), turn.language, today=turn.today)
+    if len(late) == 1:
+        return (turn.say("task_detail.late", day=day),)
+    return (turn.say("task_detail.late_units", count=len(late), day=day),)
 
 
 def _units(turn: Turn) -> Sequence[Unit]:

@@ -112,6 +112,20 @@ def counts(plan: Plan, tallies: Iterable[Tally], today: dt.date) -> dict[int, Co
     return dict(found)
 
 
+def late_days(
+    plan: Plan, tallies: Iterable[Tally], today: dt.date
+) -> dict[int, tuple[dt.date, int]]:
+    """For each key of the tallies with something late, the oldest day that is past, and how many
+    assignments are late."""
+    found: dict[int, tuple[dt.date, int]] = {}
+    for tally in tallies:
+        owed = owed_by_tally(plan, tally, today)
+        if owed.standing is Standing.LATE:
+            day, count = found.get(tally.key, (owed.due_on, 0))
+            found[tally.key] = (min(day, owed.due_on), count + tally.count)
+    return found
+
+
 def total(parts: Mapping[int, Count]) -> Count:
     return sum(parts.values(), NOTHING)
 

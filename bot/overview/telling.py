@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.overview import wording
 from bot.overview.counting import LOOKING_ON, NOTHING, Count, counts, total
+from bot.owed import report_of_period
 from bot.reply import Choice, Reply
 from bot.task_lists import PAGE, page_of, plan_name
 from bot.turn import Refusal, Turn
@@ -56,7 +57,7 @@ def _whole(turn: Turn) -> Reply:
     else:
         names = formats.names((unit.name for unit in own), turn.language)
         blocks = [turn.say("overview.own", units=names, moment=wording.as_of(turn)), progress]
-    blocks += [*wording.rate(turn, everything), *_blocked_said(turn, own)]
+    blocks += [*wording.rate(turn, everything), *_blocked_said(turn, own, everything.blocked)]
     rows = [[turn.choice("overview.by_tasks"), turn.choice("overview.by_headings")]]
     rows.append([turn.choice("overview.see_blocked"), turn.choice("overview.see_late")])
     if own is None:
@@ -92,16 +93,18 @@ def _units_said(turn: Turn, by_unit: Mapping[int, Count]) -> Text:
     )
 
 
-def _blocked_said(turn: Turn, own: Sequence[Unit] | None) -> list[Text]:
-    """What is blocked: what the leader is asked to take up, all that the others know of."""
+def _blocked_said(turn: Turn, own: Sequence[Unit] | None, of_period: int) -> list[Text]:
+    """What is blocked: what the leader is asked to take up, all that the others know of. Where more
+    are than were reported so ``of_period``, the rest stands as an earlier one left it."""
     said: list[Text] = []
     leader = turn.person.role == PersonRole.LEADER
     ids = _ids(own)
     count = standings.count_blocked(turn.session, turn.plan, unit_ids=ids, for_leader=leader)
     if count:
-        said.append(
-            turn.say("overview.for_leader" if leader else "overview.for_office", count=count)
-        )
+        earlier = 0 if leader else count - of_period
+        key = "for_leader" if leader else "for_office_earlier" if earlier else "for_office"
+        values = {"earlier": earlier} if earlier else {}
+        said.append(turn.say(f"overview.{key}", count=count, **values))
         said += _blocked_lines(turn, own, for_leader=leader, offset=0, limit=SHOWN)
         if count > SHOWN:
             said.append(turn.say("overview.more", count=count - SHOWN))
@@ -131,17 +134,21 @@ def _blocked_lines(
         limit=limit,
     )
     marked = turn.person.role == PersonRole.COORDINATOR and not for_leader
-    return [
-        turn.say(
-            "overview.blocked_line_raised"
-            if marked and report.assignment.raised_at is not None
-            else "overview.blocked_line",
+    said = []
+    for task, unit, report in found:
+        raised = marked and report.assignment.raised_at is not None
+        line = turn.say(
+            "overview.blocked_line_raised" if raised else "overview.blocked_line",
             number=task.number,
             unit=unit.name,
             note=formats.first_words(report.note) or turn.say("overview.no_note"),
         )
-        for task, unit, report in found
-    ]
+        if report_of_period(turn, report.assignment) is None:
+            on = report.reported_at.astimezone(turn.now.tzinfo).date()
+            day = formats.day(on, turn.language, today=turn.today)
+            line = turn.say("overview.blocked_line_earlier", line=line, day=day)
+        said.append(line)
+    return said
 
 
 # --- the details ---

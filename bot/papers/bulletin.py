@@ -17,6 +17,7 @@ from bot.periods import Standing, period_on
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
+from messages.catalog import lines as joined_lines
 from messages.letter import (
     Head,
     Imprint,
@@ -57,6 +58,8 @@ class Picture:
     """How everything stood at the end of a period, or now where that is still to come.
 
     ``made_on`` is today; ``over`` whether the period ended before and the figures are of its end.
+    ``cut_off`` says of a period that has ended which reports are its: those until then, or, of the
+    plan's last, after which no other takes them in, all to this day.
     ``lines`` are what was to be reported in it: ``owed`` those without a report, ``reported``
     those with one, by status. ``later`` are tasks that nothing is asked of yet.
     ``unreachable`` are units that owe and whose liaisons no message reaches today, ``unmanned``
@@ -66,6 +69,7 @@ class Picture:
     turn: Turn
     made_on: dt.date
     over: bool
+    cut_off: str | None
     period: str
     lines: tuple[Line, ...]
     later: frozenset[int]
@@ -90,9 +94,12 @@ def picture(turn: Turn) -> Picture:
     ends_plan = last >= turn.plan.closes_on
     until = None if end >= turn.now or ends_plan else end
     then = replace(turn, now=until or turn.now)
+    named = {"title": turn.plan.title, "period": _named(turn, first, last)}
+    if first > turn.plan.closes_on:
+        day = formats.day(turn.plan.closes_on, turn.language)
+        raise Refusal(turn.say("bulletin.after_plan", day=day, **named))
     began_on = plans.in_force_since(turn.session, turn.plan)
     if began_on is not None and began_on > last:
-        named = {"title": turn.plan.title, "period": _named(turn, first, last)}
         day = formats.day(began_on, turn.language)
         raise Refusal(turn.say("bulletin.not_in_force", day=day, **named))
     joined = changes.made_since(turn.session, "unit", until) if until else frozenset()
@@ -120,7 +127,8 @@ def picture(turn: Turn) -> Picture:
         then,
         turn.today,
         until is not None,
-        _named(turn, first, last),
+        None if end >= turn.now else "cut_open" if ends_plan else "cut_at_end",
+        named["period"],
         tuple(lines),
         frozenset(later - {line.number for line in lines}),
         reported,
@@ -177,6 +185,8 @@ def make_bulletin(turn: Turn) -> Reply:
     name = turn.say("bulletin.file", period=seen.period, stamp=f"{turn.now:%Y%m%d-%H%M}")
     file = OutboundFile(plain(name), DOCX, word_file(letter))
     here = turn.say("bulletin.here", period=seen.period, as_of=as_of(seen.turn))
+    if seen.cut_off is not None:
+        here = joined_lines(here, turn.say(f"bulletin.{seen.cut_off}", period=seen.period))
     return Reply(blocks=(here,), file=file, choices=((turn.choice("ledger.open"),),))
 
 

@@ -121,6 +121,28 @@ def test_period_that_is_over_is_told_as_it_was(office: Conversation) -> None:
     assert future.keys == ("bulletin.not_begun",)
 
 
+def test_after_the_plans_end_there_is_nothing_to_tell(
+    office: Conversation, clock: FixedClock
+) -> None:
+    in_force_since(office, dt.date(2020, 4, 20))
+    clock.at = dt.datetime(2021, 1, 4, 10, tzinfo=clock.at.tzinfo)
+    after = made(office, "bulletin", first="2021-01-01", last="2021-03-31")
+    assert after.keys == ("bulletin.after_plan",)
+
+
+def test_period_that_is_over_says_which_reports_are_its(
+    office: Conversation, clock: FixedClock
+) -> None:
+    in_force_since(office, dt.date(2020, 4, 20))
+    clock.at = dt.datetime(2021, 1, 4, 10, tzinfo=clock.at.tzinfo)
+    third = made(office, "bulletin", first="2020-07-01", last="2020-09-30").blocks[0]
+    assert "截至2020年9月30日" in str(third)
+    assert "期满后的填报计入下一期" in str(third)
+    fourth = made(office, "bulletin", first="2020-10-01", last="2020-12-31").blocks[0]
+    assert "截至2021年1月4日" in str(fourth)
+    assert "期满后的填报仍计入本期" in str(fourth)
+
+
 def test_of_a_period_over_only_what_was_owed_then_is_told(
     office: Conversation, clock: FixedClock
 ) -> None:
@@ -146,6 +168,7 @@ def test_of_a_period_over_only_what_was_owed_then_is_told(
         ("生成第三季度通报", "2020-12-14", "2020-07-01"),
         ("生成2021年第四季度通报", "2021-01-05", "2021-10-01"),
         ("生成下季度通报", "2020-12-14", "2021-01-01"),
+        ("生成全年通报", "2021-01-04", "2020-01-01"),
     ],
 )
 def test_quarter_without_a_year_is_the_last_that_has_begun(
