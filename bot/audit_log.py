@@ -52,6 +52,8 @@ TRIGGERS = "=+-@\t\r＝＋－＠"
 
 def told(turn: Turn) -> Reply:
     """The deeds of a time, this month where none is named; or all that was done to one task."""
+    if "wipes" in turn.slots:
+        return Reply(blocks=(turn.say("audit.kept"),))
     for slot in ("bad_date", "far_year"):
         if slot in turn.slots:
             raise Refusal(turn.say("audit.no_such_time", said=turn.slots[slot]))

@@ -22,6 +22,7 @@ _LEADS = re.compile(r"牵头|主办|负总责")
 _AHEAD = re.compile(
     r"(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|协助|参与))(?:责任)?(?:单位|部门)?"
     r"(?:改为|改成|换成|定为|[是为:])"
+    r"|(?:(?<=项)|(?<=\d)|(?<=\d ))(?P<heads>牵头|lead\b)(?:单位|部门)?"
     r"|(?P<together>会同)"
     r"|\b(?:(?P<led>led|headed)|(?P<helped>supported|helped|assisted)) by\b",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ def duty_parts(text: str, mentions: Sequence[UnitMention]) -> tuple[DutyPart, ..
 def _part(said: str, mention: UnitMention) -> DutyPart:
     ahead = [m for m in _AHEAD.finditer(said) if m.end() <= mention.start]
     if ahead:
-        leads = ahead[-1].lastgroup in ("lead", "led")
+        leads = ahead[-1].lastgroup in ("lead", "led", "heads")
         return DutyPart.LEAD if leads else DutyPart.SUPPORT
     behind = _BEHIND.search(said, mention.end)
     return DutyPart(behind.lastgroup) if behind and behind.lastgroup else DutyPart.OWN

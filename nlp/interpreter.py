@@ -88,6 +88,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "figure",
     "rate",
     "drops_deadline",
+    "wipes",
     "day_of_each",
     IN_PASSING,
     "sent_back",

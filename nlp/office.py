@@ -42,7 +42,10 @@ _REMOVES = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"恢复|还原|复原|改回|换回")
-_OWNS = re.compile(r"(?:由|归|交给|交由).*(?:负责|承担|承办|办理)|\banswers? for\b|\bresponsible\b")
+_OWNS = re.compile(
+    r"(?:由|归|交给|交由).*(?:负责|承担|承办|办理)|(?:责任|负责|承办|承担)(?:单位|部门)(?:[改定填写换]|为|是|确定|明确|调整|变更)"
+    r"|\banswers? for\b|\bresponsible\b"
+)
 _NO_LEAD = re.compile(r"牵头|共同(?:承担|负责)")
 
 
@@ -152,7 +155,7 @@ _EVERYTHING = re.compile(
 )
 _LATER = re.compile(r"延|推迟|推后|宽限|顺延|\b(?:postpone|extend|delay|push)", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"^(?:请)?(?:把|将)?(?P<topic>[^，。,.]{2,16}?)(?:那|这|的)?(?:[几些两三四五]+项|方面|有关|相关)(?:的)?(?:任务)?(?:的)?"
+    r"^(?:请)?(?:把|将)?(?P<topic>[^，。,.]{2,16}?)(?:那|这|的)?(?:[几些两三四五]+项|方面|有关|相关|任务)(?:的)?(?:任务)?(?:的)?"
     r"(?:时限|期限)?(?:都|全|统一|一律)"
 )
 
@@ -297,7 +300,9 @@ def read_leaving(text: str, units: UnitIndex) -> Leaving | None:
 def read_powers(text: str, units: UnitIndex) -> Powers | None:
     """Which units have powers of enforcement, or have not; None for anything else."""
     said = normalize(text)
-    found, mentions = _POWERS.search(said), named_units(said, units)
+    found, named = _POWERS.search(said), named_units(said, units)
+    # 各有法定行政执法权的单位包括区市场监管局: the phrase of the table names none of them.
+    mentions = tuple(m for m in named if not (m.of_groups and _POWERS.search(m.text)))
     return Powers(mentions, not found[1]) if found and mentions else None
 
 

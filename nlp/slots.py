@@ -294,6 +294,11 @@ def drops_deadline(message: Message) -> bool | None:
     return message.shows("drops_deadline") or None
 
 
+def wipes(message: Message) -> bool | None:
+    """Whether it is to be deleted: 删除审计记录."""
+    return message.shows("wipes") or None
+
+
 def sent_back(message: Message) -> bool | None:
     """Whether only reports that were returned are asked for: 我被退回的有哪些."""
     return message.shows("sent_back") or None
@@ -626,6 +631,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "recurring": recurring,
     "day_of_each": day_of_each,
     "drops_deadline": drops_deadline,
+    "wipes": wipes,
     "ordinal": ordinal,
     "nth": nth,
     "nths": nths,

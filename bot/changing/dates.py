@@ -90,6 +90,8 @@ def _wish(turn: Turn, plan: Plan) -> Wish:
     cadence = turn.slots.get("recurring")
     day = _day(turn, plan)
     if (day is None) if cadence is None else (cadence not in CADENCES):
+        if "bad_date" in turn.slots:
+            raise Refusal(turn.say("extension.no_such_day", said=turn.slots["bad_date"]))
         raise Refusal(turn.say("change.when"))
     # What is to be reported every period has no day of its own, which would go first.
     return Wish(cadence=cadence) if cadence else Wish(day=day)

@@ -21,6 +21,8 @@ from tests.nlp.sample import sample_lexicon
         ("由区民政局牵头，区财政局", ["lead", "support"]),
         ("由区民政局、区财政局负责", ["own", "own"]),
         ("加上区民政局、区财政局", ["own", "own"]),
+        ("第56项牵头区民政局", ["lead"]),
+        ("task 56 lead 区民政局", ["lead"]),
         ("led by 区民政局, supported by 区财政局", ["lead", "support"]),
     ],
 )
