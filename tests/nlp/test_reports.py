@@ -248,6 +248,13 @@ def test_no_report_is_lost_or_given_to_another_task(
     assert _reports(text) == reports
 
 
+def test_list_that_is_ordered_at_its_head_alone_is_read_whole() -> None:
+    """第27、28完成: 第 stands once, and no 项."""
+    for text in ("第27、28、29都没变", "第27和28、29完成", "第二十七、二十八、二十九都完成了"):
+        assert [report["task_no"] for report in _reports(text)] == [27, 28, 29], text
+    assert interpret("第28，12月25日完成", sample_lexicon(), NOW).slots["task_no"] == 28
+
+
 PUT_RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("不对，25是六成", {"task_no": 25, "percent": 60, "status": "in_progress"}),
     ("27错了，是60%", {"task_no": 27, "percent": 60, "status": "in_progress"}),
