@@ -51,6 +51,7 @@ BESIDE = frozenset(
         "for_all",
         "amends",
         "new_reason",
+        "nobody",
     }
 )
 OF_REMINDERS = frozenset(

@@ -35,6 +35,11 @@ _SPACES = re.compile(r"[^\S\n]+")
 # 第 4 8 项 完 成: every character apart. Three figures are rather a list.
 _APART = r"(?:[\u4e00-\u9fff]|[0-9](?! [0-9] [0-9]))"
 _SPACED_OUT = re.compile(rf"(?<!\S){_APART}(?: {_APART}){{3,}}(?!\S)")
+# 完成 不了, 没 完成: a "not" torn from its verb by a blank.
+_TORN = re.compile(
+    r"([完成做弄办搞写推进动]) ?(不) ?([了成动完])(?![解是产问熟])"
+    r"|(?<=[没未]) (?=[完做弄办搞写报发公启])|(?<=没有) (?=[完做弄办搞写报发公启])"
+)
 
 
 @lru_cache(maxsize=64)  # every finder brings the same message here
@@ -59,7 +64,8 @@ def normalize(text: str) -> str:
     )
     text = _simplifier().convert(text)
     text = _SPACES.sub(" ", _LINE_BREAK.sub("\n", text)).strip()
-    return _SPACED_OUT.sub(lambda run: run[0].replace(" ", ""), text)
+    text = _SPACED_OUT.sub(lambda run: run[0].replace(" ", ""), text)
+    return _TORN.sub(lambda torn: torn[0].replace(" ", ""), text)
 
 
 @cache

@@ -119,6 +119,11 @@ _THE_ORDER = re.compile(
     r"^(?:urge|press|chase|nudge|remind)\s|[都再]?催(?:[办报促]|一?催)?(?:[一两]?[下遍次])?$",
     re.IGNORECASE,
 )
+# 代报文化第2项完成
+_REPORTED_FOR = re.compile(
+    r"(?:代报|代填|代为填报|代为上报)(?!一下|如下|以下|本期|本季度|一个|任务)\s?(?P<who>[一-鿿]{2,12}?)的?\s?"
+    + MARKS["task_no"]
+)
 _JOINED_TO = re.compile(r"[、,，和与跟及]\s*$|(?<![a-z])and\s*$")
 _THAT_UNIT = re.compile(
     r"[这那该](?:个|家|几个)?\s?(?:单位|局|委|办|部门|镇|街道|units?(?![a-z])|department|bureau)"
@@ -158,7 +163,13 @@ def unit(message: Message) -> str | None:
 
 
 def nobody(message: Message) -> str | None:
-    """Whom an order names who is no unit: 催一下王芳, 催一下水利局和体育. It must not go to all."""
+    """Whom an order names who is no unit: 催一下王芳, 催一下水利局和体育, 代报体育第2项完成.
+
+    It must neither go to all, nor to whom else it may be for.
+    """
+    if message.shows("on_behalf_words"):
+        reported_for = _REPORTED_FOR.search(message.masked)
+        return reported_for["who"] if reported_for else None
     if message.topic is None or (message.task_numbers and message.topic_in_table):
         return None
     said = message.said(message.topic).translate(_WITHOUT_QUOTES)

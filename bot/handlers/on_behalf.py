@@ -12,6 +12,8 @@ from bot.turn import Refusal, Turn
 
 
 def handle(turn: Turn) -> Reply:
+    if nobody := turn.slots.get("nobody"):
+        raise Refusal(turn.say("report.no_such_unit", said=nobody))
     said = turn.slots["reports"]
     named = [slots for slots in said if "others" not in slots]
     if not named:

@@ -591,6 +591,13 @@ def test_a_person_of_two_units_is_asked_which(samples: Database, clock: FixedClo
     assert receipts(samples) == ["2020Q4-洪山-001"]
 
 
+@pytest.mark.parametrize("name", ["文化", "王芳", "某某局"])
+def test_name_that_is_no_unit_is_reported_for_by_nobody(office: Conversation, name: str) -> None:
+    answer = office.says(f"代报{name}第2项完成")
+    assert f"没有名为“{name}”的单位" in answer
+    assert not answer.choices
+
+
 def test_on_behalf_is_marked_and_the_liaison_may_stand_by_it(
     wang: Conversation, office: Conversation
 ) -> None:
