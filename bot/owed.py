@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from bot.periods import Owed, Standing, Terms, terms
+from bot.periods import Owed, Standing, Terms, period_on, terms
 from bot.turn import Turn
 from storage import reports
 from storage.models import Assignment, ProgressReport, ReportStatus, Unit
@@ -39,6 +39,16 @@ def late_on(turn: Turn, assignment: Assignment) -> dt.date | None:
     """The day that has passed without what was owed by it, if one has."""
     owed = owed_by(turn, assignment)
     return owed.due_on if owed.standing is Standing.LATE else None
+
+
+def missed_before(turn: Turn, assignment: Assignment) -> tuple[dt.date, dt.date] | None:
+    """The day of an earlier period that has passed without a report, and that of the running one,
+    which a report made now is for."""
+    late, owing = late_on(turn, assignment), terms_of(turn, assignment)
+    running = period_on(owing.cadence, min(turn.today, owing.closes_on))
+    if late is None or owing.last_day is not None or late >= running.first_on:
+        return None
+    return late, owing.due_on(turn.today)
 
 
 def unsettled(turn: Turn, assignments: Iterable[Assignment]) -> list[Assignment]:

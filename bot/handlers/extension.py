@@ -16,12 +16,12 @@ from bot.handlers import extension_state, grant_extension, set_deadline, submit_
 from bot.reply import Reply
 from bot.reporting import cards, extensions, targets
 from bot.turn import Refusal, Turn
-from messages.catalog import Text
+from messages.catalog import Text, lines
 from nlp.dates import find_dates
 from nlp.orders import beside
 from nlp.shifts import read_shift
 from storage import reports
-from storage.models import PersonRole, ReportStatus
+from storage.models import Assignment, PersonRole, ReportStatus
 
 DATED = frozenset({"task_no", "keyword", "unit", "when", "whens"})
 """Details that say nothing of how the task stands."""
@@ -70,14 +70,27 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
     if isinstance(days, Reply):
         return days
     wanted = dict(zip(asking, days, strict=True))
+    no_later = {n: why for n, day in wanted.items() if (why := _no_extension(turn, said[n], day))}
+    if no_later and len(said) == 1:
+        return _ask_day(turn, no_later[0])
+    if len(no_later) == len(said):
+        raise Refusal(lines(*no_later.values()))
     told = [
         {**slots, "extend_to": wanted[n]} if n in wanted else slots
         for n, slots in enumerate(said)
-        if n not in contrary
+        if n not in contrary and n not in no_later
     ]
     # 24延期到12月20日，25完成: what is not asked more time for is reported as ever.
     reply = submit_progress.take_in(turn, told)
-    return reply.under(turn.say("extension.done_or_later")) if contrary else reply
+    both = (turn.say("extension.done_or_later"),) if contrary else ()
+    return reply.under(*both, *no_later.values())
+
+
+def _no_extension(turn: Turn, slots: Mapping[str, Any], day: str) -> Text | None:
+    """Why the day asked for is no later one of the task that is named, if it is none."""
+    on = dt.date.fromisoformat(day)
+    found = (extensions.no_extension(turn, each, on) for each in _mine(turn, slots))
+    return next(filter(None, found), None)
 
 
 def _days(turn: Turn, asking: Sequence[Mapping[str, Any]]) -> Sequence[str] | Reply:
@@ -140,6 +153,9 @@ def _amend(turn: Turn) -> Reply | None:
     if items:
         cards.save(turn, left)
     assert day is not None
+    of = {"task_no": task_no, "unit": unit} if task_no else {}
+    if why := _no_extension(turn, of, day.isoformat()):
+        raise Refusal(why)
     said = {"task_no": task_no, "unit": unit, "extend_to": day.isoformat(), "note": reason}
     return submit_progress.take_in(turn, [said])
 
@@ -147,13 +163,18 @@ def _amend(turn: Turn) -> Reply | None:
 def _due_of(turn: Turn, slots: Mapping[str, Any]) -> dt.date | None:
     """The day a task is due for the units that the person reports for, or the one named; None
     where no task is named, or they do not all have the same."""
+    days = {extensions.current_due(turn, each) for each in _mine(turn, slots)}
+    return days.pop() if len(days) == 1 else None
+
+
+def _mine(turn: Turn, slots: Mapping[str, Any]) -> list[Assignment]:
+    """The assignments of the task that is named, of the units that the person reports for or the
+    one named; none where no task is."""
     if "task_no" not in slots:
-        return None
+        return []
     units, number = targets.served(turn), int(slots["task_no"])
     mine = reports.assignments(turn.session, turn.plan, units=units, number=number)
-    named = slots.get("unit")
-    days = {extensions.current_due(turn, a) for a in mine if named in (None, a.unit.name)}
-    return days.pop() if len(days) == 1 else None
+    return [each for each in mine if slots.get("unit") in (None, each.unit.name)]
 
 
 def _says_a_day_alone(turn: Turn, slots: Mapping[str, Any]) -> bool:
@@ -169,7 +190,7 @@ def _says_a_day_alone(turn: Turn, slots: Mapping[str, Any]) -> bool:
 
 def _ask_day(turn: Turn, question: Text) -> Reply:
     """Asks for the day, and for the task where none is named; what was no day is asked again."""
-    dates = ("when", "whens", "period", "bad_date")
+    dates = ("when", "whens", "period", "bad_date", "later_on")
     known = {name: value for name, value in turn.slots.items() if name not in dates}
     open_ = dates if known.keys() & {"task_no", "keyword"} else (*dates, "task_no", "ordinal")
     return Reply(blocks=(question,), shown=turn.state.shown, asked=Asked("extension", known, open_))

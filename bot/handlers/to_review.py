@@ -6,7 +6,7 @@ from bot.reply import Choice, Reply
 from bot.reporting import extensions, wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
-from messages.catalog import Text
+from messages.catalog import Text, lines
 from storage import feedback, reports
 from storage.models import ProgressReport
 
@@ -33,7 +33,10 @@ def handle(turn: Turn) -> Reply:
     if applications:
         blocks.append(turn.say("extension.head", count=len(applications)))
         for extension in applications[:PAGE]:
-            blocks.append(extensions.application_text(turn, extension, turn.language))
+            told = extensions.application_text(turn, extension, turn.language)
+            wanted = extension.wanted_on
+            why = extensions.no_extension(turn, extension.assignment, wanted, extension)
+            blocks.append(lines(told, why) if why else told)
             choices += extensions.decision_choices(turn, extension)
     if words:
         blocks.append(turn.say("feedback.count", count=len(words)))

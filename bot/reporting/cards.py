@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.dialogue import WORDS_FOR_CARD, Asked
-from bot.owed import owed_first
+from bot.owed import missed_before, owed_first
 from bot.reply import Choice, Reply, Said
 from bot.reporting import returned
 from bot.reporting.drafts import Item, first_incomplete
@@ -269,6 +269,7 @@ def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
         blocks += [_card_block(turn, item) for item in items]
     else:
         blocks = [turn.say("report.card_one"), _card_block(turn, items[0])]
+    blocks += _missed(turn, items)
     choices = (
         turn.choice("confirm.confirm", fresh_only=True),
         turn.choice("confirm.change", fresh_only=True),
@@ -282,6 +283,25 @@ def _card(turn: Turn, items: Sequence[Item], version: int) -> Reply:
         task=items[0].task_no if len(items) == 1 else None,
         asked=WORDS_FOR_CARD if len(items) == 1 and returned.unchanged(turn, items[0]) else None,
     )
+
+
+def _missed(turn: Turn, items: Sequence[Item]) -> list[Text]:
+    """For which period the reports count, where an earlier one was missed: what is late now is
+    reported for none but the running one."""
+    missed: dict[tuple[dt.date, dt.date], list[int]] = {}
+    for item in items:
+        assignment = assignment_of(turn, item)
+        if assignment is not None and (days := missed_before(turn, assignment)):
+            missed.setdefault(days, []).append(item.task_no or 0)
+    return [
+        turn.say(
+            "report.card_missed",
+            numbers=formats.numbers(numbers, turn.language),
+            late=formats.day(late, turn.language, today=turn.today),
+            due=formats.day(due, turn.language, today=turn.today),
+        )
+        for (late, due), numbers in missed.items()
+    ]
 
 
 def _unchanged(turn: Turn, items: Sequence[Item]) -> list[Text]:

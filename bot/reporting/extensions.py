@@ -12,7 +12,7 @@ from bot.changing.days_off import off_work
 from bot.changing.duties import certain
 from bot.dialogue import Asked
 from bot.notices import show_coordinators, show_person, show_unit
-from bot.owed import terms_of
+from bot.owed import late_on, terms_of
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
@@ -99,6 +99,7 @@ def show_decision(
 ) -> Reply:
     """The application and what would be decided on it (None: refused), waiting for a 确认."""
     named = {"unit": extension.assignment.unit.name, "number": extension.assignment.task.number}
+    _must_extend(turn, extension, granted_on)
     if granted_on is None:
         will = turn.say("extension.will_refuse", **named)
         if reason:
@@ -137,6 +138,7 @@ def decide_shown(turn: Turn) -> Reply:
 def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason: str = "") -> Reply:
     """The coordinator's decision; ``granted_on`` is the new day, or None to refuse. It can be taken
     back like any change."""
+    _must_extend(turn, extension, granted_on)
     assignment = extension.assignment
     decided = {"decided_at": turn.now, "decided_by_id": turn.person.id}
     edits = [changes.alter(extension, **decided, granted_on=granted_on, answer=reason)]
@@ -185,6 +187,14 @@ def decide(turn: Turn, extension: Extension, granted_on: dt.date | None, reason:
     reply = compose(turn.language).plus(choices=[[turn.choice("change.undo")]])
     off = off_work(turn, granted_on) if granted_on else None
     return reply.plus(off) if off else reply
+
+
+def _must_extend(turn: Turn, extension: Extension, granted_on: dt.date | None) -> None:
+    """Raises :class:`Refusal` where the day that would be granted is no later one any more, with
+    the ways that are left."""
+    why = granted_on and no_extension(turn, extension.assignment, granted_on, extension)
+    if why and extension.decided_at is None:
+        raise Refusal(why, *(choice_of(turn, extension, way) for way in ("other_day", "refuse")))
 
 
 def tell_undone(turn: Turn, change: Change) -> None:
@@ -245,10 +255,11 @@ def state_text(turn: Turn, extension: Extension) -> Text:
 
 def decision_choices(turn: Turn, extension: Extension) -> tuple[tuple[Choice, ...], ...]:
     """The application's choices, each saying what it is about: several may be on one card."""
+    refuse, other_day = (choice_of(turn, extension, way) for way in ("refuse", "other_day"))
+    if no_extension(turn, extension.assignment, extension.wanted_on, extension):
+        return ((other_day, refuse),)
     day = formats.day(extension.wanted_on, turn.language, today=turn.today)
-    grant = choice_of(turn, extension, "grant", day=day)
-    refuse = choice_of(turn, extension, "refuse")
-    return (grant, refuse), (choice_of(turn, extension, "other_day"),)
+    return (choice_of(turn, extension, "grant", day=day), refuse), (other_day,)
 
 
 def later_day(turn: Turn, of: Assignment | None = None) -> dt.date | None:
@@ -325,5 +336,22 @@ def _still_due(turn: Turn, extension: Extension, language: str) -> str:
 
 
 def current_due(turn: Turn, assignment: Assignment) -> dt.date:
-    """The day an assignment is due as things stand."""
-    return terms_of(turn, assignment).due_on(turn.today)
+    """The day an assignment is due as things stand: the one that is past, if one is."""
+    return late_on(turn, assignment) or terms_of(turn, assignment).due_on(turn.today)
+
+
+def no_extension(
+    turn: Turn, assignment: Assignment, day: dt.date, asked: Extension | None = None
+) -> Text | None:
+    """Why this day is none to extend to: it is past, or not after the one that holds, or held when
+    it was ``asked`` for."""
+    named = {"unit": assignment.unit.name, "number": assignment.task.number}
+    if day < turn.today:
+        passed = formats.day(day, turn.language, today=turn.today)
+        return turn.say("extension.has_passed", day=passed, **named)
+    due = asked.due_on if asked else current_due(turn, assignment)
+    if day > due:
+        return None
+    return turn.say(
+        "extension.not_later", due=formats.day(due, turn.language, today=turn.today), **named
+    )

@@ -75,3 +75,12 @@ def test_a_day_granted_later_changes_no_period_that_is_over(
     wang.presses("确认")
     assert "已同意" in office.says("同意区卫健局第24项延期")
     assert seen() == before
+
+
+def test_a_report_says_for_which_period_it_counts(wang: Conversation) -> None:
+    missed = "第28项登记后计入9月30日（周三）到期的这一期；6月30日（周二）到期的一期没有报"
+    assert missed in wang.says("28项完成")
+    wang.presses("确认")
+    assert "到期的这一期" not in wang.says("28项完成80%")
+    wang.presses("取消")
+    assert "到期的这一期" not in wang.says("24项推进中"), "which reported in the quarter before"
