@@ -31,7 +31,7 @@ MOST_OFFERED = 8
 
 
 def ask(turn: Turn, assignment: Assignment, item: Item) -> None:
-    """Writes the application and puts it before the coordinators."""
+    """Writes the application and puts it before the coordinators; who applies for a unit knows."""
     assert item.extend_to is not None
     due = current_due(turn, assignment)
     extension = reports.ask_extension(
@@ -50,7 +50,7 @@ def ask(turn: Turn, assignment: Assignment, item: Item) -> None:
             choices=(application_choices(turn, extension, language),),
         )
 
-    show_coordinators(turn.session, turn.now, compose)
+    show_coordinators(turn.session, turn.now, compose, but=turn.person.id)
 
 
 def application_text(turn: Turn, extension: Extension, language: str) -> Text:

@@ -105,6 +105,8 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "report.is_done_sentence": ("submit_progress", TASK | {"status": "done"}),
     "report.is_in_progress_sentence": ("submit_progress", TASK | {"status": "in_progress"}),
     "report.open_sentence": ("report", {}),
+    "report.report_for_it_sentence": ("on_behalf", BOTH),
+    "report.urge_it_sentence": ("urge", BOTH),
     "report.are_percentages_sentence": ("submit_progress", {"percent": 60}),
     "report.is_other_task_sentence": ("correct", {}),
     "report.is_percent_of_sentence": ("correct", TASK),
