@@ -124,6 +124,10 @@ _REPORTED_FOR = re.compile(
     r"(?:代报|代填|代为填报|代为上报)(?!一下|如下|以下|本期|本季度|一个|任务)\s?(?P<who>[一-鿿]{2,12}?)的?\s?"
     + MARKS["task_no"]
 )
+_INVITATION_OF = re.compile(r"(?:打印|印)[一出]?[份张下]?(?P<who>[一-鿿]{2,12}?)的?(?:邀请|二维码)")
+_SERVED_BY_NOBODY = re.compile(
+    r"(?:[没未还尚新全各的了]|无法|不到|绑定?|加入|注册|送达|送|联系|上|联络员|所有|全部|其余|剩下|单位|部门|乡镇|镇|街道|有|一下|出来)*"
+)
 _JOINED_TO = re.compile(r"[、,，和与跟及]\s*$|(?<![a-z])and\s*$")
 _THAT_UNIT = re.compile(
     r"[这那该](?:个|家|几个)?\s?(?:单位|局|委|办|部门|镇|街道|units?(?![a-z])|department|bureau)"
@@ -167,6 +171,9 @@ def nobody(message: Message) -> str | None:
 
     It must neither go to all, nor to whom else it may be for.
     """
+    if message.shows("invitation"):
+        of = _INVITATION_OF.search(message.masked)
+        return of["who"] if of and not _SERVED_BY_NOBODY.fullmatch(of["who"]) else None
     if message.shows("on_behalf_words"):
         reported_for = _REPORTED_FOR.search(message.masked)
         return reported_for["who"] if reported_for else None

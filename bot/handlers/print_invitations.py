@@ -39,6 +39,8 @@ def handle(turn: Turn) -> Reply:
 
 def _shown(turn: Turn) -> Reply:
     """For whom ways in would be opened, before any is: whoever holds a sheet can use it."""
+    if said := turn.slots.get("nobody"):
+        raise Refusal(turn.say("invitation.no_such_unit", said=said))
     names = [unit.name for unit in _meant(turn)]
     if not names:
         raise Refusal(turn.say("invitation.all_served"))

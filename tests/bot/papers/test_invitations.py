@@ -109,6 +109,7 @@ def test_unit_in_doubt_is_asked_for_and_nobody_is_invited(office: Sender) -> Non
     assert "“jtj”可能是：区教体局、区交通运输局" in office.says("打印jtj的邀请")
     assert "名册中没有“区航天局”" in office.says("打印水利局、区航天局的邀请")
     assert "相近的有区卫健局" in office.says("打印区卫生监督局、水利局的邀请单")
+    assert "没有名为“体育”的单位" in office.says("打印体育的邀请")
     assert open_ones(office.database) == 0
 
 
