@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.importing.comparing import Comparison, Entry, compare
-from bot.importing.plan_files import ParsedPlan, doubt_sentence, roster_doubts
+from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
 from bot.lexicon import build
 from bot.periods import MONTHS_OF
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, TaskRow
 from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists
@@ -98,11 +97,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     if session is None:
         return Reading(parsed, {}, parsed.table.doubts, alone=True)
     units = build(session, None).units
-    bound = {
-        name: known
-        for name in {name for task in parsed.table.tasks for name in task.units}
-        if (known := bound_name(units, name)) is not None
-    }
+    bound = bound_names(parsed, units)
     doubts = [
         *(d for d in parsed.table.doubts if d.code is not DoubtCode.LEVEL_DROPPED),
         *roster_doubts(parsed, units),

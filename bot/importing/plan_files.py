@@ -19,7 +19,7 @@ from messages.catalog import Text, say
 from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.task_table.unit_names import is_plural
-from nlp.units import UnitIndex
+from nlp.units import UnitIndex, Verdict
 from storage.files import FileProblem, FileRefused
 
 _READ_HERE = 256 * 1024
@@ -92,6 +92,34 @@ def _taken_for(units: UnitIndex, written: str) -> str | None:
     return bound_name(units, written) if kinds & NOT_AS_WRITTEN else None
 
 
+def bound_names(plan: ParsedPlan, units: UnitIndex) -> dict[str, str]:
+    """The roster's name for each name in the table that certainly means one.
+
+    What follows a body of another level or place, and does not say its own, is that one's too:
+    in 市教育局、财政局 there is no 区财政局.
+    """
+    bound: dict[str, str] = {}
+    of_others: set[str] = set()
+    for task in plan.table.tasks:
+        elsewhere = False
+        for written in task.units:
+            known = bound_name(units, written)
+            if known is None:
+                elsewhere = elsewhere or _is_of_others(units, written)
+            elif known == written or written.startswith((units.place.level, units.place.name)):
+                elsewhere = False
+            elif elsewhere and not is_plural(written):
+                of_others.add(written)
+            if known is not None:
+                bound[written] = known
+    return {written: known for written, known in bound.items() if written not in of_others}
+
+
+def _is_of_others(units: UnitIndex, written: str) -> bool:
+    verdicts = {mention.verdict for mention in units.find(written)}
+    return bool(verdicts & {Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE})
+
+
 def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     """Names in the table that no unit of the roster certainly bears, each once.
 
@@ -103,9 +131,10 @@ def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     for task in plan.table.tasks:
         for written in task.units:
             first.setdefault(written, task.number)
+    bound = bound_names(plan, units)
     doubts: list[Doubt] = []
     for written, number in first.items():
-        if bound_name(units, written) is not None:
+        if written in bound:
             taken = _taken_for(units, written)
             if taken is not None and not is_plural(written):
                 values = {"unit": written, "taken": taken}

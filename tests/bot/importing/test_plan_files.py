@@ -15,6 +15,7 @@ import pytest
 import storage
 from bot.importing.parsing import answer_of
 from bot.importing.plan_files import (
+    bound_names,
     doubt_sentence,
     plan_as_json,
     read_plan,
@@ -231,6 +232,28 @@ def test_unit_outside_the_roster_is_doubted() -> None:
     (doubt,) = roster_doubts(plan, units)
     assert (doubt.row, doubt.values["unit"]) == (1, "区审计局")
     assert doubt_sentence(doubt)
+
+
+@pytest.mark.parametrize(
+    ("cell", "bound"),
+    [
+        ("市教育局、财政局", {}),
+        ("邻水区教育局、财政局", {}),
+        ("区教育局、财政局", {"区教育局": "区教育局", "财政局": "区财政局"}),
+        ("市教育局、区教育局、财政局", {"区教育局": "区教育局", "财政局": "区财政局"}),
+    ],
+)
+def test_name_behind_a_body_of_others_is_not_the_districts(
+    cell: str, bound: dict[str, str]
+) -> None:
+    place = Place("临江区", parents=("江州市",), neighbours=("邻水区",))
+    units = UnitIndex(place, [UnitEntry("区财政局"), UnitEntry("区教育局")])
+    table = TableDrawing(f"序号 | 工作任务 | 责任单位\n1 | 公开财政预决算信息 | {cell}")
+    plan = read_plan(make_docx(TITLE, table), "表.docx", opened=answer_of)
+
+    assert bound_names(plan, units) == bound
+    doubted = {doubt.values["unit"] for doubt in roster_doubts(plan, units)}
+    assert doubted == set(cell.split("、")) - bound.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
