@@ -76,6 +76,8 @@ def first_words(text: str, limit: int = 26) -> str:
 LONGEST_MARK = 48
 """Characters of a unit in a receipt, which has 64."""
 UNIT_LEVELS = ("区", "县", "市")
+NO_LEVELS = ("市场", "市容")
+"""What names may begin with that is no level."""
 UNIT_ENDINGS = (
     "街道办事处",
     "办公室",
@@ -94,9 +96,8 @@ UNIT_ENDINGS = (
 def unit_mark(name: str) -> str:
     """A unit's name without its level and ending, for a receipt: 区卫健局 → 卫健. Of a name longer
     than a receipt may be its beginning."""
-    stem = name
-    for level in UNIT_LEVELS:
-        stem = stem.removeprefix(level)
+    level = next(filter(name.startswith, UNIT_LEVELS), "")
+    stem = name if name.startswith(NO_LEVELS) else name.removeprefix(level)
     for ending in UNIT_ENDINGS:
         if stem.endswith(ending) and len(stem) > len(ending) + 1:
             stem = stem.removesuffix(ending)
