@@ -26,7 +26,8 @@ def _answer(turn: Turn) -> Reply:
     task = the_task(turn, choosing="tasks.item_sentence")
     if isinstance(task, Reply):
         return task
-    own = plans.own_days(turn.session, turn.plan, _units(turn)).get(task.number)
+    units = _units(turn)
+    own = plans.own_days(turn.session, turn.plan, units).get(task.number)
     answerable = plans.answerable(turn.session, [task])[task.number]
     reply = Reply(
         blocks=(
@@ -40,7 +41,7 @@ def _answer(turn: Turn) -> Reply:
             duty_lines(turn, answerable),
             *whether_theirs(turn, task),
             turn.say("task_detail.due", due=due_text(turn, task, own)),
-            *_late(turn, task),
+            *_late(turn, task, units),
         ),
         shown=turn.state.shown,
     )
@@ -49,16 +50,20 @@ def _answer(turn: Turn) -> Reply:
     return reply
 
 
-def _late(turn: Turn, task: Task) -> Sequence[Text]:
+def _late(turn: Turn, task: Task, units: Sequence[Unit]) -> Sequence[Text]:
     """What of it is late, the ledger's day: the office is told of all units, a liaison of its
     own."""
-    ids = {unit.id for unit in _units(turn)}
-    if turn.person.role not in LOOKING_ON:
+    ids = {unit.id for unit in units}
+    looks_on = turn.person.role in LOOKING_ON
+    if not looks_on:
         ids &= {unit.id for unit in reminders.units_of(turn.session, turn.person, turn.today)}
-    elif not ids:
-        ids = standings.units_of_plan(turn.session, turn.plan)
+    of_all = looks_on and not ids
     tallies = standings.by_unit(
-        turn.session, turn.plan, turn.now, unit_ids=sorted(ids), number=task.number
+        turn.session,
+        turn.plan,
+        turn.now,
+        unit_ids=None if of_all else sorted(ids),
+        number=task.number,
     )
     late = late_days(turn.plan, tallies, turn.today).values()
     if not late:

@@ -100,7 +100,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     bound = bound_names(parsed, units)
     doubts = [
         *(d for d in parsed.table.doubts if d.code is not DoubtCode.LEVEL_DROPPED),
-        *roster_doubts(parsed, units),
+        *roster_doubts(parsed, units, bound),
         *_empty_groups(session, parsed, bound),
     ]
     former = plans.live_plan(session)

@@ -98,21 +98,21 @@ def bound_names(plan: ParsedPlan, units: UnitIndex) -> dict[str, str]:
     What follows a body of another level or place, and does not say its own, is that one's too:
     in 市教育局、财政局 there is no 区财政局.
     """
-    bound: dict[str, str] = {}
-    of_others: set[str] = set()
+    names = {written for task in plan.table.tasks for written in task.units}
+    bound = {name: known for name in names if (known := bound_name(units, name)) is not None}
+    others = {name for name in names - bound.keys() if _is_of_others(units, name)}
+    doubtful: set[str] = set()
     for task in plan.table.tasks:
         elsewhere = False
         for written in task.units:
-            known = bound_name(units, written)
+            known = bound.get(written)
             if known is None:
-                elsewhere = elsewhere or _is_of_others(units, written)
+                elsewhere = elsewhere or written in others
             elif known == written or written.startswith((units.place.level, units.place.name)):
                 elsewhere = False
             elif elsewhere and not is_plural(written):
-                of_others.add(written)
-            if known is not None:
-                bound[written] = known
-    return {written: known for written, known in bound.items() if written not in of_others}
+                doubtful.add(written)
+    return {written: known for written, known in bound.items() if written not in doubtful}
 
 
 def _is_of_others(units: UnitIndex, written: str) -> bool:
@@ -120,8 +120,11 @@ def _is_of_others(units: UnitIndex, written: str) -> bool:
     return bool(verdicts & {Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE})
 
 
-def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
-    """Names in the table that no unit of the roster certainly bears, each once.
+def roster_doubts(
+    plan: ParsedPlan, units: UnitIndex, bound: Mapping[str, str]
+) -> tuple[Doubt, ...]:
+    """Names in the table that no unit of the roster certainly bears, each once; ``bound`` are those
+    that one does (:func:`bound_names`).
 
     Of a name that left out its level, ``full`` is the whole one.
     """
@@ -131,7 +134,6 @@ def roster_doubts(plan: ParsedPlan, units: UnitIndex) -> tuple[Doubt, ...]:
     for task in plan.table.tasks:
         for written in task.units:
             first.setdefault(written, task.number)
-    bound = bound_names(plan, units)
     doubts: list[Doubt] = []
     for written, number in first.items():
         if written in bound:

@@ -57,10 +57,7 @@ def make(turn: Turn) -> Reply:
     name = turn.say("overview.picture_name", day=turn.today).unescape()
     told = [unit for unit in in_roster if unit in shown]
     return Reply(
-        blocks=(
-            title,
-            *_caption(turn, periods, told, drawn),
-        ),
+        blocks=(title, *_caption(turn, periods, told, drawn)),
         choices=_turning(turn, page, pages),
         file=OutboundFile(name, "image/png", heatmap.draw(picture)),
     )
@@ -151,9 +148,9 @@ def _caption(
         for n in range(len(periods))
         if (told := [(u.name, drawn[u.id][n]) for u in units if drawn[u.id][n].owed])
     }
+    latest = max(begun, default=None)
     for n, told in begun.items():
-        period = periods[n]
-        label = _label(turn, period)
+        label = _label(turn, periods[n])
         named = {
             "blocked": [name for name, square in told if square.blocked],
             "late": [name for name, square in told if square.cell is Cell.LATE],
@@ -164,7 +161,7 @@ def _caption(
         numbers["part"] = len(told) - numbers["done"] - numbers["open"]
         said.append(turn.say("overview.caption_period", period=label, **numbers))
         for kind, names in named.items():
-            if names and len(names) < len(told) and n == max(begun):
+            if names and len(names) < len(told) and n == latest:
                 some = wording.some_names(turn, names, MOST_NAMES)
                 said.append(turn.say(f"overview.caption_names_{kind}", period=label, names=some))
     return said

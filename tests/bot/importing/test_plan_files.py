@@ -229,7 +229,7 @@ def test_every_refusal_has_its_sentence(problem: FileProblem, language: str) -> 
 def test_unit_outside_the_roster_is_doubted() -> None:
     units = UnitIndex(Place("临江区"), [UnitEntry("区财政局")])
     plan = read_plan(make_docx(TITLE, TABLE), "表.docx", opened=answer_of)
-    (doubt,) = roster_doubts(plan, units)
+    (doubt,) = roster_doubts(plan, units, bound_names(plan, units))
     assert (doubt.row, doubt.values["unit"]) == (1, "区审计局")
     assert doubt_sentence(doubt)
 
@@ -252,7 +252,7 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
     plan = read_plan(make_docx(TITLE, table), "表.docx", opened=answer_of)
 
     assert bound_names(plan, units) == bound
-    doubted = {doubt.values["unit"] for doubt in roster_doubts(plan, units)}
+    doubted = {doubt.values["unit"] for doubt in roster_doubts(plan, units, bound)}
     assert doubted == set(cell.split("、")) - bound.keys()
 
 
