@@ -13,7 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+)
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -326,7 +332,15 @@ def _explained() -> Iterator[None]:
         # What was to be written is wrong, not the database: it would fail again for ever.
         raise
     except (DatabaseError, sqlite3.DatabaseError) as error:
+        if isinstance(error, ProgrammingError) and _is_of_the_driver(error):
+            raise
         raise DatabaseProblem(_reason(str(getattr(error, "orig", error)))) from error
+
+
+def _is_of_the_driver(error: ProgrammingError) -> bool:
+    """Whether a value never reached the database, because the driver has no type for it: such an
+    error has none of the codes that a server gives."""
+    return getattr(error.orig, "sqlstate", None) is None
 
 
 def _reason(said: str) -> str:

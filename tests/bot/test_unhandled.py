@@ -72,6 +72,13 @@ POISON: dict[str, dict[str, Any]] = {
             document={"file_id": "x", "file_unique_id": "y", "file_size": 10**30},
         )
     },
+    "a file's size of another kind": {
+        "message": message_of_wang(
+            text=None,
+            caption=CANARY,
+            document={"file_id": "x", "file_unique_id": "y", "file_size": {"bytes": 1}},
+        )
+    },
     "no message id": {
         "edited_message": {"chat": {"id": WANG, "type": "private"}, "text": CANARY, "date": 1}
     },
