@@ -1,14 +1,14 @@
 """Which name was typed in Latin letters: weijianju, renshe ju, wjj?"""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
 from nlp.names import Meaning, Names, Sort
 from nlp.places import PlaceReader, Standing, is_han
 from nlp.short_forms import Form
+from nlp.sorted_names import SortedNames, backwards
 from nlp.sounds import initials, loosely_spelled, spelled
 
 _WORD = re.compile("[A-Za-züÜ]+")
@@ -18,6 +18,11 @@ _MOST_WORDS = 8
 _BESIDE = 4  # Chinese characters that may belong to a name partly in letters
 _LEAST_SPELLED, _LEAST_FORGIVEN = 5, 8  # letters
 _INITIALS = range(3, 9)
+
+_IN_PART = (Sort.GROUP, Sort.STRANGER_WORD, Sort.FRAGMENT)
+
+Named = tuple[tuple[str, Meaning], ...]
+"""How a name is written in Chinese, and what it means; several that are alike in letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class LatinName:
     start: int
     end: int
     kind: str
-    meanings: tuple[tuple[str, Meaning], ...]
+    meanings: Named
     standing: Standing
 
 
@@ -84,9 +89,9 @@ class LatinNames:
         self._prepare()
         for at in range(start, word.start() + 1):
             for to in range(end, word.end() - 1, -1):
-                meanings = self._exact.get(spelled(text[at:to]))
+                meanings = self._with_letters(spelled(text[at:to]))
                 if meanings and to - at > len(word.group()):
-                    return LatinName(at, to, "pinyin", tuple(meanings), Standing.OWN)
+                    return LatinName(at, to, "pinyin", meanings, Standing.OWN)
         return None
 
     def _read(self, letters: str, start: int, end: int) -> LatinName | None:
@@ -98,39 +103,53 @@ class LatinNames:
             found = self._spelled(letters[cut:]) if standing is not None else None
             if standing is not None and found is not None:
                 return LatinName(start, end, found[0], found[1], standing)
-            if standing is not None and cut and letters[cut:] in self._initials:
+            if standing is not None and cut and (named := self._with_initials(letters[cut:])):
                 # shi fgw: whose it is in full, the body by its initials
-                named = tuple(self._initials[letters[cut:]])
                 return LatinName(start, end, "initials", named, standing)
         for prefix in self._own_initials:
             if letters.startswith(prefix) and len(letters) - len(prefix) in _INITIALS:
-                meanings = self._initials.get(letters.removeprefix(prefix))
+                meanings = self._with_initials(letters.removeprefix(prefix))
                 if meanings:
-                    return LatinName(start, end, "initials", tuple(meanings), Standing.OWN)
+                    return LatinName(start, end, "initials", meanings, Standing.OWN)
         return None
 
-    def _spelled(self, letters: str) -> tuple[str, tuple[tuple[str, Meaning], ...]] | None:
+    def _spelled(self, letters: str) -> tuple[str, Named] | None:
         if len(letters) < _LEAST_SPELLED:
             return None
-        exact = self._exact.get(letters)
-        if exact:
-            return "pinyin", tuple(exact)
-        loose = self._loose.get(loosely_spelled(letters))
-        if loose:
-            return "sound", tuple(loose)
+        if exact := self._with_letters(letters):
+            return "pinyin", exact
+        if heard := self._by_sound.having(loosely_spelled(letters)):
+            return "sound", self._meaning(heard)
         return self._forgiven(letters)
 
-    def _forgiven(self, letters: str) -> tuple[str, tuple[tuple[str, Meaning], ...]] | None:
+    def _forgiven(self, letters: str) -> tuple[str, Named] | None:
         """The one name that is a single letter away."""
         if len(letters) < _LEAST_FORGIVEN:
             return None
         from rapidfuzz.distance import OSA
 
         half = (len(letters) - 1) // 2
-        near = {*self._by_head.get(letters[:half], ()), *self._by_tail.get(letters[-half:], ())}
+        alike = (
+            self._by_letters.beginning(letters[:half]),
+            self._by_letters_backwards.beginning(backwards(letters[-half:])),
+        )
+        near = {spelled(said) for names in alike for said in names}
         close = [key for key in sorted(near) if OSA.distance(key, letters, score_cutoff=1) == 1]
-        meanings = tuple(named for key in close for named in self._exact[key])
+        meanings = self._meaning(said for key in close for said in self._by_letters.having(key))
         return ("edit", meanings) if meanings else None
+
+    def _with_initials(self, letters: str) -> Named:
+        if bodies := self._by_initials.having(letters):
+            return _in_use(self._meaning(bodies))
+        return self._meaning(self._parts_by_initials.having(letters)[:1])
+
+    def _with_letters(self, letters: str) -> Named:
+        """监管局, a part of several names, is asked about where no name is written so."""
+        whole = self._by_letters.having(letters)
+        return self._meaning(whole or self._parts_by_letters.having(letters)[:1])
+
+    def _meaning(self, names: Iterable[str]) -> Named:
+        return tuple((said, meaning) for said in names if (meaning := self._names.get(said)))
 
     def _prepare(self) -> None:
         if not self._ready:
@@ -140,51 +159,37 @@ class LatinNames:
                     self._ready = True
 
     def _build(self) -> None:
-        self._exact: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
-        self._loose: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
-        self._by_head: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
-        by_initials: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
-        fragments: list[tuple[str, Meaning]] = []
         self._prefixes = {**self._places.in_letters, "": Standing.OWN}
         self._longest_prefix = max(map(len, self._prefixes))
         self._own_initials = ["", *dict.fromkeys(initials(word) for word in self._places.own())]
-        for said, meaning in self._names.items():
-            if meaning.sort in (Sort.GROUP, Sort.STRANGER_WORD):
-                continue
-            if meaning.sort is Sort.FRAGMENT:
-                if len(meaning.units) > 1 and said[-1] == "局":
-                    fragments.append((said, meaning))
-                continue
-            letters = spelled(said)
-            self._exact[letters].append((said, meaning))
-            self._loose[loosely_spelled(letters)].append((said, meaning))
-            if meaning.sort in (Sort.BODY, Sort.STRANGER) and len(said) > 2:
-                by_initials[initials(said)].append((said, meaning))
-        for letters in self._exact:
-            for half in {(len(letters) + change - 1) // 2 for change in (-1, 0, 1)}:
-                self._by_head[letters[:half]].append(letters)
-                self._by_tail[letters[-half:]].append(letters)
-        for said, meaning in fragments:  # 监管局: to ask about, where no name is written so
-            letters = spelled(said)
-            if letters not in self._exact:
-                self._exact[letters] = [(said, meaning)]
-            if len(said) > 2 and initials(said) not in by_initials:
-                by_initials[initials(said)] = [(said, meaning)]
-        self._initials = {key: _in_use(found) for key, found in by_initials.items()}
+        whole = [said for said, how in self._names.items() if how.sort not in _IN_PART]
+        bodies = [
+            said
+            for said, how in self._names.items()
+            if how.sort in (Sort.BODY, Sort.STRANGER) and len(said) > 2
+        ]
+        parts = [
+            said
+            for said, how in self._names.items()
+            if how.sort is Sort.FRAGMENT and len(how.units) > 1 and said[-1] == "局"
+        ]
+        self._by_letters = SortedNames(whole, spelled)
+        self._by_letters_backwards = SortedNames(whole, lambda said: backwards(spelled(said)))
+        self._by_sound = SortedNames(whole, lambda said: loosely_spelled(spelled(said)))
+        self._by_initials = SortedNames(bodies, initials)
+        self._parts_by_letters = SortedNames(parts, spelled)
+        self._parts_by_initials = SortedNames((said for said in parts if len(said) > 2), initials)
 
 
-def _in_use(found: list[tuple[str, Meaning]]) -> list[tuple[str, Meaning]]:
+def _in_use(found: Named) -> Named:
     """Initials are read on names in use today; a habit only where no name has them."""
     strangers = any(
         meaning.sort is Sort.STRANGER and meaning.kind == "department" for _, meaning in found
     )
-    if all(meaning.sort is Sort.FRAGMENT for _, meaning in found):
-        return found
-    bodies = [(said, meaning) for said, meaning in found if meaning.sort is Sort.BODY]
+    bodies = tuple(named for named in found if named[1].sort is Sort.BODY)
     if strangers:  # sjj is 审计局 to most people before it is 市监局
-        return [named for named in bodies if named[1].form is Form.NAME]
-    today = [named for named in bodies if named[1].form <= Form.HABIT]
+        return tuple(named for named in bodies if named[1].form is Form.NAME)
+    today = tuple(named for named in bodies if named[1].form <= Form.HABIT)
     if any(meaning.form <= Form.FULL for _, meaning in today):
-        return [named for named in today if named[1].form <= Form.SHORT]
+        return tuple(named for named in today if named[1].form <= Form.SHORT)
     return today

@@ -12,6 +12,7 @@ from typing import Any
 
 from nlp.names import Meaning, Names, Sort
 from nlp.short_forms import Form
+from nlp.sorted_names import SortedNames, backwards
 from nlp.sounds import loose, syllable
 
 _DATA = Path(__file__).with_name("lexicon") / "slips.toml"
@@ -65,7 +66,7 @@ class Slips:
     def _heard(self, said: str) -> list[Likeness]:
         """Names that sound the same; those said exactly so before those mixed up."""
         found = []
-        for meant in self._by_sound.get(self._sound(said), ()):
+        for meant in self._by_sound.having(self._sound(said)):
             wrong = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
             mixed_up = sum(syllable(a) != syllable(b) for a, b in wrong)
             exact = mixed_up == 0
@@ -102,7 +103,7 @@ class Slips:
         """Names with the same ending and one character wrong, missing, too many or displaced."""
         if len(said) < 4:
             return
-        for meant in self._same_characters.get("".join(sorted(said)), ()):
+        for meant in self._by_characters.having(_characters(said)):
             if meant[-1] == said[-1]:
                 yield from self._named(meant, said, "edit")
         if len(said) < _GAP_TELLS - 1:
@@ -110,9 +111,14 @@ class Slips:
         from rapidfuzz.distance import OSA
 
         half = max(2, (len(said) - 1) // 2)
+        alike = (
+            self._by_head.beginning(said[:half]),
+            self._by_tail.beginning(backwards(said[-half:])),
+        )
         near = {
-            *islice(self._by_head.get(said[:half], ()), _COMPARED),
-            *islice(self._by_tail.get(said[-half:], ()), _COMPARED),
+            meant
+            for names in alike
+            for meant in islice((n for n in names if abs(len(n) - len(said)) <= 1), _COMPARED)
         }
         for meant in sorted(near):
             least = _WRONG_TELLS if len(meant) == len(said) else _GAP_TELLS
@@ -148,25 +154,16 @@ class Slips:
 
     def _build(self) -> None:
         self._sounds = _SameSound()
-        self._by_sound: defaultdict[str, list[str]] = defaultdict(list)
-        self._same_characters: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_head: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_tail: defaultdict[str, list[str]] = defaultdict(list)
         names = [said for said, meaning in self._names.items() if _may_be_meant(said, meaning)]
         self._known = frozenset(names)
         self._alphabet = sorted(set().union(*names))
         self._longest = max(map(len, names), default=0)
         self._last = {said[-1] for said in names}
         self._last_sounds = {syllable(char) for char in self._last} - {""}
-        for said in names:
-            if len(said) > 2:
-                self._by_sound[self._sound(said)].append(said)
-            if len(said) > 3:
-                self._same_characters["".join(sorted(said))].append(said)
-            if len(said) >= _GAP_TELLS - 1:
-                for half in {max(2, (len(said) + change - 1) // 2) for change in (-1, 0, 1)}:
-                    self._by_head[said[:half]].append(said)
-                    self._by_tail[said[-half:]].append(said)
+        self._by_sound = SortedNames((said for said in names if len(said) > 2), self._sound)
+        self._by_characters = SortedNames((said for said in names if len(said) > 3), _characters)
+        long = [said for said in names if len(said) >= _GAP_TELLS - 1]
+        self._by_head, self._by_tail = SortedNames(long, str), SortedNames(long, backwards)
 
 
 class _SameSound(dict[int, str]):
@@ -180,6 +177,11 @@ class _SameSound(dict[int, str]):
         sound = loose(syllable(char))
         self[code] = self._first_of.setdefault(sound, char) if sound else char
         return self[code]
+
+
+def _characters(said: str) -> str:
+    """A key that names of the same characters in any order have in common."""
+    return "".join(sorted(said))
 
 
 def _may_be_meant(said: str, meaning: Meaning) -> bool:

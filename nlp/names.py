@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -158,7 +158,7 @@ class Names:
             return
         before = self._meanings.get(said)
         if before is None or before.form > form:
-            self._meanings[said] = Meaning((unit.name,), form, sort, branch, unit.kind)
+            self._meanings[said] = _meaning(unit, form, sort, branch)
         elif before.form == form and unit.name not in before.units:
             units = (*before.units, unit.name)
             self._meanings[said] = Meaning(units, form, sort, branch, unit.kind)
@@ -363,6 +363,12 @@ class Names:
         for group in groups:
             meaning = Meaning((group.phrase,), Form.NAME, Sort.GROUP, kind="group")
             self._meanings[normalize(group.phrase)] = meaning
+
+
+@lru_cache(maxsize=64)
+def _meaning(unit: UnitEntry, form: Form, sort: Sort, branch: bool) -> Meaning:
+    """One for all strings that mean a unit in the same way, which are put in one after another."""
+    return Meaning((unit.name,), form, sort, branch, unit.kind)
 
 
 def _parts(stem: str) -> Iterator[str]:
