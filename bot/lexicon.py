@@ -55,7 +55,7 @@ def build(session: Session, plan: Plan | None) -> Lexicon:
         if district
         else Place("", (), ())
     )
-    units = tuple(_entry(unit) for unit in roster.active_units(session))
+    units = tuple(map(_entry, roster.each_active_unit(session)))
     groups = tuple(GroupEntry(group.phrase) for group in roster.groups(session))
     words = [name for unit in units for name in (unit.name, *unit.full)]
     return Lexicon(units=_unit_index(place, units, groups), tasks=_tasks(session, plan, words))
