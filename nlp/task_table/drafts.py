@@ -185,6 +185,10 @@ def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
         yield Doubt(number, DoubtCode.NO_UNITS)
     for piece in not_units:
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
+    if draft.struck:
+        yield Doubt(
+            number, DoubtCode.TEXT_STRUCK, {"text": "”“".join(map(shortened, draft.struck))}
+        )
     if draft.reworded:
         values = {"heading": shortened(draft.reworded)}
         yield Doubt(number, DoubtCode.HEADING_REWORDED, values)

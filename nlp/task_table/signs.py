@@ -94,7 +94,9 @@ def without_matrix(grid: GridLike, legend: Legend) -> tuple[GridLike, bool]:
         signed = [(name, lattice.text(row, column).strip()) for column, name in names.items()]
         signs.update(sign for _, sign in signed if _SIGN_CELL.fullmatch(sign))
         text = "、".join(_with_role(name, sign, legend) for name, sign in signed if sign)
-        cells.append(Slot(_TITLE if row == header else text, row, columns[0]))
+        slots = ((name, lattice.at(row, column)) for column, name in names.items())
+        struck = "、".join(name for name, slot in slots if slot and slot.is_struck)
+        cells.append(Slot(_TITLE if row == header else text, row, columns[0], struck=struck))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     drawn = _Drawn(tuple(cells), grid.name, grid.keeps_merges, tuple(grid.inner))
     return drawn, len(signs - set(legend)) > 1
@@ -105,7 +107,8 @@ def _narrowed(cell: CellLike, columns: Sequence[int]) -> Slot:
     lost = columns[1:]
     before = sum(column < cell.column for column in lost)
     within = sum(cell.column <= column < cell.column + cell.column_span for column in lost)
-    return Slot(cell.text, cell.row, cell.column - before, cell.row_span, cell.column_span - within)
+    span = cell.column_span - within
+    return Slot(cell.text, cell.row, cell.column - before, cell.row_span, span, cell.struck)
 
 
 def _with_role(name: str, sign: str, legend: Legend) -> str:
