@@ -15,7 +15,7 @@ from bot.periods import MONTHS_OF
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.task_table import Doubt, DoubtCode, TaskRow
+from nlp.task_table import Doubt, DoubtCode, TaskRow, deadlines
 from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists
 from storage.models import Duty, Plan, PlanState, Role, Task
@@ -405,6 +405,22 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     plan_next(session, [*closed, *reports.assignments(session, plan)], now)
 
 
+def is_undated(task: Task, plan: Plan) -> bool:
+    """Whether a task's deadline is written down and no day of the calendar yet: 立行立改."""
+    open_still = task.deadline_on is None and task.cadence is None and not task.by_hand
+    return open_still and deadlines.is_undated(task.deadline_text, plan.year)
+
+
+def undated(plan: Plan, language: str) -> tuple[Text, ...]:
+    """Which tasks go by the plan's rhythm until their deadline has a day."""
+    numbers = [task.number for task in plan.tasks if is_undated(task, plan)]
+    if not numbers:
+        return ()
+    cadence = say(f"tasks.cadence_{plan.cadence}", language)
+    shown = formats.numbers(numbers, language)
+    return (say("intake.undated", language, numbers=shown, cadence=cadence),)
+
+
 def withdraw(session: Session, plan: Plan, now: dt.datetime) -> list[Plan]:
     """Takes an import back; returns the plans that are in force again.
 
@@ -449,7 +465,8 @@ def import_plan(
             put_in_force(session, plan, now)
             _noted(session, plan, "put in force", now)
         state = say(f"intake.is_{plan.state}", language)
-        return lines(*preview(reading, language), *replaced, state)
+        open_still = undated(plan, language) if plan.state == PlanState.LIVE else ()
+        return lines(*preview(reading, language), *replaced, *open_still, state)
 
 
 def undo_import(database: Database, now: dt.datetime, language: str) -> Text:

@@ -24,7 +24,7 @@ from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
-from nlp.task_table.titles import find_title, find_year
+from nlp.task_table.titles import find_day, find_title, find_year
 from nlp.task_table.unit_names import looks_like_units, names_units_only
 
 _LONGEST_CAPTION = 40
@@ -64,7 +64,8 @@ def read_task_table(
     known_year = year or find_year(
         title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
     )
-    tasks, row_doubts = finish(drafts, known_year)
+    written_on = find_day([*paragraphs, *tables.captions, *tables.later_captions])
+    tasks, row_doubts = finish(drafts, known_year, written_on)
     if known_year is None and drafts:
         doubts.append(_year_wanted(tasks))
     leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 
 _TITLE_WORDS = re.compile(r"表|清单|方案|台账|计划|要点|分工|任务|安排|措施|意见|一览|目录")
@@ -18,6 +20,10 @@ _YEAR_ALONE = re.compile(
 )
 _MONTH = r"\d{1,2}月(?:\d{1,2}日)?"
 _DAY_ALONE = re.compile(rf"[（(]?(20\d\d)年{_MONTH}(?:[—\-~～至到]+{_MONTH})?[）)]?")
+_WRITTEN_ON = re.compile(
+    r"[（(]?(?:(?:印发|印制|发文|成文|发布|制表|填表|编制)(?:日期|时间)?[:：])?"
+    r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?:印发)?[）)]?"
+)
 _NUMBER_OF_ATTACHMENT = re.compile(r"^\s*附\s*[件表]\s*\d{0,2}[\s:：]+")
 _LETTER = re.compile(r"^关于.+(?:通知|函|公告|通告)$")
 """What a covering letter is called: 关于做好2024年复审迎检工作的通知."""
@@ -67,6 +73,17 @@ def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
         return int(in_name[1])
     dated = [day for day in map(_DAY_ALONE.fullmatch, map(_one_line, texts)) if day]
     return int(dated[0][1]) if dated else None
+
+
+def find_day(texts: Iterable[str]) -> dt.date | None:
+    """The day on which a document was written, by a line that says nothing else; the first of
+    several.
+    """
+    days = []
+    for found in filter(None, (_WRITTEN_ON.fullmatch(_one_line(text)) for text in texts)):
+        with suppress(ValueError):  # 2月30日
+            days.append(dt.date(int(found[1]), int(found[2]), int(found[3])))
+    return min(days, default=None)
 
 
 def _may_be_title(text: str) -> bool:

@@ -280,6 +280,8 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(1, DoubtCode.DEADLINE_UNREAD, {"text": "待定"}),
         Doubt(1, DoubtCode.DEADLINE_CONTINUED, {"text": "年底"}),
         Doubt(1, DoubtCode.DEADLINE_NEEDS_YEAR, {"text": "年底"}),
+        Doubt(1, DoubtCode.DEADLINE_PAST, {"text": "2020年3月底前", "year": "2026"}),
+        Doubt(None, DoubtCode.DEADLINES_BEFORE, {"rows": "1、2", "day": "2026-05-10"}),
         Doubt(1, DoubtCode.DEADLINE_URGENT, {"text": "尽快"}),
         Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": "3"}),
         Doubt(None, DoubtCode.ROWS_HIDDEN, {"sheet": "表", "rows": "3"}),
