@@ -14,9 +14,9 @@ from typing import Any
 from bot.returning.sheet import found_in, is_other_sheet
 from nlp.days_off import means_days_off
 from nlp.secrecy import find_secrecy_mark
-from nlp.task_table import Doubt, DoubtCode, TaskRow, TaskTable, read_task_table
+from nlp.task_table import Doubt, DoubtCode, TaskTable, read_task_table
 from nlp.task_table.headings import shortened
-from storage.files import Document, FileProblem, FileRefused, Grid, identify, read_document
+from storage.files import Document, FileProblem, FileRefused, Grid, Kind, identify, read_document
 from storage.files.converter import converted, converter
 from storage.files.opening import BECOMES, BETTER_AS
 from storage.files.unseen_marks import may_strike_or_hide
@@ -25,7 +25,12 @@ MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 _MOST_TOLD = 20
 _WHY_NOTHING = frozenset(
-    {DoubtCode.FORMULA_EMPTY, DoubtCode.SHEET_HIDDEN, DoubtCode.PARAGRAPHS_STRUCK}
+    {
+        DoubtCode.TABLE_LOST,
+        DoubtCode.FORMULA_EMPTY,
+        DoubtCode.SHEET_HIDDEN,
+        DoubtCode.PARAGRAPHS_STRUCK,
+    }
 )
 """What a file leaves in doubt that may be why it holds no tasks."""
 _FIRST_OF_MONTH = re.compile(r"\d{4}-\d\d-01")
@@ -86,7 +91,11 @@ def _opened(content: bytes, name: str, limit: Callable[[], None]) -> Document:
         identify(content, "")
     limit()
     document = _unmarked(read_document(content, name, kind))
-    return replace(document, tells_struck=False) if marked and not target else document
+    return replace(
+        document,
+        tells_struck=document.tells_struck and not (marked and not target),
+        converted=target is Kind.DOCX,
+    )
 
 
 def _unmarked(document: Document) -> Document:
@@ -103,14 +112,17 @@ def _understand(document: Document, year: int | None) -> TaskTable:
     table = read_task_table(document.blocks, name=document.name, year=year)
     if not table.tasks and document.pictures:
         raise FileRefused(FileProblem.PICTURES)
-    found = _of_file(document, table.tasks)
+    found = _of_file(document, table)
     if not table.tasks:
         found = (doubt for doubt in found if doubt.code in _WHY_NOTHING)
     return replace(table, doubts=(*found, *table.doubts))
 
 
-def _of_file(document: Document, tasks: Sequence[TaskRow]) -> Iterator[Doubt]:
+def _of_file(document: Document, table: TaskTable) -> Iterator[Doubt]:
     """What the file leaves in doubt, whatever its table says."""
+    by_lines = any(doubt.code is DoubtCode.CELLS_BY_LINES for doubt in table.doubts)
+    if document.converted and (by_lines or not table.tasks):
+        yield Doubt(None, DoubtCode.TABLE_LOST)
     for sheet, unseen in document.unseen:
         for code, key, told in (
             (DoubtCode.ROWS_HIDDEN, "rows", unseen.rows),
@@ -127,7 +139,7 @@ def _of_file(document: Document, tasks: Sequence[TaskRow]) -> Iterator[Doubt]:
         yield Doubt(None, DoubtCode.PARAGRAPHS_STRUCK, {"text": texts})
     if not document.tells_struck:
         yield Doubt(None, DoubtCode.STRUCK_UNSEEN)
-    months = [task.number for task in tasks if _FIRST_OF_MONTH.fullmatch(task.deadline_text)]
+    months = [task.number for task in table.tasks if _FIRST_OF_MONTH.fullmatch(task.deadline_text)]
     if months and not document.tells_formats:
         yield Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": _list(months)})
 

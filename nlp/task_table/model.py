@@ -40,6 +40,8 @@ class DoubtCode(StrEnum):
     """The like outside the tables."""
     STRUCK_UNSEEN = "struck_unseen"
     """Something is struck through or hidden, and the file's format does not tell what."""
+    TABLE_LOST = "table_lost"
+    """A document of an old format whose tables may have been lost as it was converted."""
     FORMULA_EMPTY = "formula_empty"
     """Cells whose formula was saved without a result, or with an error for one."""
     MONTHS_UNSURE = "months_unsure"

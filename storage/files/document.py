@@ -56,6 +56,7 @@ class Document:
     `hidden` are the sheets of a workbook that nobody sees, and in no block either.
     `unseen` tells of each sheet by name what a reader of its cells has to know.
     `tells_struck` is False where something is struck through or hidden and nobody can say what.
+    `converted` tells that a document of an old format was converted, which may lose tables.
     `tells_formats` is False where nobody can say how a cell shows its date: a day or its month.
     `pictures` tells whether there are any: a table may stand in one, out of every reader's reach.
     """
@@ -69,6 +70,7 @@ class Document:
     struck: tuple[str, ...] = ()
     hidden: tuple[Grid, ...] = ()
     tells_struck: bool = True
+    converted: bool = False
 
 
 def says_something(struck: str) -> bool:

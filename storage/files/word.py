@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from storage.files.document import Cell, Document, Grid, says_something
 from storage.files.errors import FileProblem, FileRefused
+from storage.files.symbols import drawn, is_symbol_font
 from storage.files.word_marks import Marks, ends_deleted, is_hidden_row
 from storage.files.word_numbering import Numbering
 
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _P, _R, _T, _TBL, _TR, _TC = (_W + tag for tag in ("p", "r", "t", "tbl", "tr", "tc"))
+_BOX, _SYM = _W + "txbxContent", _W + "sym"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_FORMULAS = frozenset({_M + "oMath", _M + "oMathPara"})
 _VAL = _W + "val"
 _BREAKS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": "\t", _W + "noBreakHyphen": "-"}
 _WRAPPERS = frozenset(
@@ -25,6 +31,7 @@ _WRAPPERS = frozenset(
     for tag in ("sdt", "sdtContent", "ins", "moveTo", "hyperlink", "smartTag", "fldSimple",
                 "customXml", "ruby", "rubyBase", "bdo", "dir")
 )  # fmt: skip
+_CODE = re.compile(r"[0-9A-Fa-f]{1,4}")
 _OUTSIDE = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
 _DEEPEST = 20
 
@@ -82,6 +89,8 @@ class _Reader:
                     self.struck.append(struck)
                 if text:
                     yield text
+                for box in _boxes(element):
+                    yield from (self.grid(e, 0) for e in _children(box) if e.tag == _TBL)
             elif element.tag == _TBL:
                 yield self.grid(element, 0)
 
@@ -136,17 +145,24 @@ class _Reader:
         self.cells_read += 1
         if self.cells_read > _MOST_CELLS:
             raise FileRefused(FileProblem.TOO_MUCH_WORK)
-        said: list[Said] = []
         inner: list[Grid] = []
-        for child in _children(element):
+        said = list(self.within(element, depth, inner, hidden=hidden))
+        texts = "\n".join(text for text, _ in said if text)
+        return (texts, "\n".join(struck for _, struck in said if struck)), inner
+
+    def within(
+        self, parent: Element, depth: int, inner: list[Grid], *, hidden: bool
+    ) -> Iterator[Said]:
+        """What a cell, or a box drawn in it, says; its tables are added to the `inner` ones."""
+        for child in _children(parent):
             if child.tag == _P:
-                said.append(self.paragraph(child, hidden=hidden))
+                yield self.paragraph(child, hidden=hidden)
+                for box in _boxes(child):
+                    yield from self.within(box, depth, inner, hidden=hidden)
             elif child.tag == _TBL:
                 grid = self.grid(child, depth + 1)
                 inner.append(grid)
-                said += [(cell.text, cell.struck) for cell in grid.cells]
-        texts = "\n".join(text for text, _ in said if text)
-        return (texts, "\n".join(struck for _, struck in said if struck)), inner
+                yield from ((cell.text, cell.struck) for cell in grid.cells)
 
 
 def _children(parent: Element) -> Iterator[Element]:
@@ -158,6 +174,18 @@ def _children(parent: Element) -> Iterator[Element]:
             yield child
 
 
+def _boxes(paragraph: Element) -> Iterator[Element]:
+    """The text boxes drawn in a paragraph, but for what older programs draw in their stead, and
+    what stands in other boxes."""
+    if next(paragraph.iter(_BOX), None) is None:
+        return
+    for child in paragraph:
+        if child.tag == _BOX:
+            yield child
+        elif child.tag != _FALLBACK:
+            yield from _boxes(child)
+
+
 def _rows(table: Element) -> Iterator[Element]:
     for child in _children(table):
         if child.tag == _TR and child.find(f"{_W}trPr/{_W}del") is None:
@@ -167,15 +195,37 @@ def _rows(table: Element) -> Iterator[Element]:
 def _runs(paragraph: Element) -> Iterator[tuple[Element, str]]:
     """The pieces of text of a paragraph, each with the run that it stands in."""
     for run in _children(paragraph):
+        if run.tag in _FORMULAS:
+            yield run, "".join(piece.text or "" for piece in run.iter(f"{_M}t"))
         if run.tag != _R:
             continue
         for piece in run:
             if piece.tag == _T:
-                yield run, piece.text or ""
+                yield run, _as_drawn(piece.text or "", _font(run))
+            elif piece.tag == _SYM:
+                font, sign = piece.get(f"{_W}font", ""), piece.get(f"{_W}char", "")
+                if is_symbol_font(font) and _CODE.fullmatch(sign):
+                    yield run, drawn(chr(int(sign, 16)), font)
             elif piece.tag in _BREAKS:
                 yield run, _BREAKS[str(piece.tag)]
             elif piece.tag == _W + "ruby":
                 yield from _runs(piece)
+
+
+def _font(run: Element) -> str:
+    fonts = run.find(f"{_W}rPr/{_W}rFonts")
+    return fonts.get(f"{_W}ascii", "") if fonts is not None else ""
+
+
+def _as_drawn(text: str, font: str) -> str:
+    """A text as its font shows it; such fonts have no Chinese letters of their own."""
+    if not text.strip() or not is_symbol_font(font) or not all(map(_is_of_symbols, text)):
+        return text
+    return drawn(text, font)
+
+
+def _is_of_symbols(sign: str) -> bool:
+    return sign < "\u0100" or "\uf000" <= sign <= "\uf0ff"
 
 
 def _number(element: Element | None, default: int) -> int:

@@ -26,7 +26,7 @@ from messages.catalog import LANGUAGES
 from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Place, UnitEntry, UnitIndex
 from storage.files import FileProblem, FileRefused
-from tests.documents.makers import TableDrawing, make_docx, make_xlsx
+from tests.documents.makers import TableDrawing, make_docx, make_wrapped_docx, make_xlsx
 from tests.documents.packages import open_workbook
 
 SAMPLE = Path(storage.__file__).parent / "samples" / "2020-task-table.txt"
@@ -291,6 +291,7 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(3, DoubtCode.TEXT_STRUCK, {"text": "甲"}),
         Doubt(None, DoubtCode.PARAGRAPHS_STRUCK, {"text": "甲"}),
         Doubt(None, DoubtCode.STRUCK_UNSEEN),
+        Doubt(None, DoubtCode.TABLE_LOST),
         Doubt(None, DoubtCode.FORMULA_EMPTY, {"sheet": "表", "cells": "C3"}),
         Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": "3"}),
         Doubt(3, DoubtCode.LEAD_CONTINUED, {"lead": "甲局"}),
@@ -317,3 +318,16 @@ def test_old_formats_are_read_like_new_ones(old: str, new: str, tmp_path: Path) 
     subprocess.run(command, check=True, capture_output=True)
     content = (tmp_path / f"table.{old}").read_bytes()
     assert read_plan(content, f"table.{old}").table == read_plan(source).table
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_old_document_whose_tables_are_lost_is_wanted_as_docx(tmp_path: Path) -> None:
+    source = tmp_path / "table.docx"
+    source.write_bytes(make_wrapped_docx(TITLE, TABLE))
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "doc",
+               "--outdir", str(tmp_path), str(source)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True)
+    read = read_plan(tmp_path / "table.doc")
+    assert DoubtCode.TABLE_LOST in {doubt.code for doubt in read.table.doubts}
+    assert DoubtCode.TABLE_LOST not in {doubt.code for doubt in read_plan(source).table.doubts}
