@@ -36,6 +36,7 @@ _PERIOD = re.compile(
 """A title that is itself a time: 2025年, 二季度."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
+_REMARKS = frozenset({"备注", "说明"})
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -265,9 +266,14 @@ def _finish(
     if requirement is None or not known.intersection(roles):
         return None
     for column in range(requirement + 1, lattice.width):
-        # 落实要求, right of the task: what it asks is a day.
-        unread = roles[column] in _MAY_BE_TASK and Role.DEADLINE not in roles
-        if unread and titles[column] and _holds(lattice, column, body, _is_date_like):
+        # 落实要求 or 备注, right of the task: what it says is a day.
+        unread = roles[column] in _MAY_BE_TASK or titles[column] in _REMARKS
+        if (
+            unread
+            and Role.DEADLINE not in roles
+            and titles[column]
+            and _holds(lattice, column, body, _is_date_like)
+        ):
             roles[column] = Role.DEADLINE
     return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
 

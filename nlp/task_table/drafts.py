@@ -129,9 +129,9 @@ def _numbers(drafts: Sequence[Draft]) -> tuple[list[int], list[Doubt]]:
     counted = list(range(1, len(drafts) + 1))
     if not found:
         return counted, []
-    if len(found) < len(drafts) or any(b <= a for a, b in pairwise(found)):
+    if len(set(found)) < len(drafts):
         return counted, [Doubt(None, DoubtCode.RENUMBERED)]
-    missing = [str(n) for n in range(found[0], found[-1]) if n not in set(found)]
+    missing = [str(n) for n in range(min(found), max(found)) if n not in set(found)]
     gap = Doubt(None, DoubtCode.NUMBER_GAP, {"numbers": "、".join(missing[:20])})
     return found, [gap] if missing else []
 

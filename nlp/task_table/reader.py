@@ -17,6 +17,7 @@ from nlp.task_table.columns import (
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
+from nlp.task_table.halves import parted
 from nlp.task_table.headings import mark_level, one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
@@ -90,6 +91,11 @@ class _Tables:
 
     def read(self, grid: GridLike, above: Sequence[str]) -> None:
         """Read one grid; what stands right above its titles (or it) may be a heading."""
+        parts = parted(grid)
+        if len(parts) > 1:
+            for part in parts:
+                self.read(part, above)
+            return
         grid, unexplained = without_matrix(grid, self.rows.legend)
         lattice = Lattice(grid)
         layout = self._layout(lattice)

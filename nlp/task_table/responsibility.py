@@ -174,9 +174,8 @@ def find_in_brackets(text: str) -> re.Match[str] | None:
     if not brackets:
         return None
     told = _SAYS_ROLE.search(brackets[1]) or _find_labelled(brackets[1])
-    after_sentence = text[: brackets.start()].rstrip().endswith(("。", "；"))
     share = read_share([(Role.UNITS, brackets[1])])
-    if not told and not (after_sentence and names_units_only("、".join(share.units))):
+    if not told and not names_units_only("、".join(share.units)):
         return None
     return brackets if share.units and not share.odd else None
 

@@ -13,6 +13,7 @@ _ATTACHMENT = re.compile(r"^附\s*[件表]?\s*\d*\s*[:：]?\s*$|^附\s*[件表]\
 _ENDS_SENTENCE = re.compile(r"[。；;：:，,]$")
 _SPAN_OF_YEARS = re.compile(r"(20\d\d)\s*年?\s*[—–－\-~～至到]+\s*(20\d\d)\s*年?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_YEAR_OF_ENGLISH = re.compile(r"(?<!\d)(20\d\d)(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*(20\d\d)(?!\d)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(]\s*(20\d\d)\s*[〕\]］】）)]\s*(?:第\s*)?\d+\s*号")
 _YEAR_ALONE = re.compile(
@@ -33,6 +34,7 @@ _ONE_OF_SEVERAL = re.compile(r"^\s*附\s*[件表]\s*\d{1,2}[\s:：]+\S")
 _FILLED_IN = re.compile(r"^(?!附)[^：:《]{1,6}[：:]")
 """单位：万元, 填表日期：2月8日: a line of the form."""
 _LONGEST_TITLE = 60
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = ()) -> str:
@@ -54,13 +56,15 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
 
 def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
     """The document's year by its title, its document number, its file name, or its date."""
-    texts = list(paragraphs)
+    title, name, *texts = (text.translate(_NARROW) for text in (title, name, *paragraphs))
     short = [text for text in texts if _may_be_title(text)]
     named = [text for text in short if _TITLE_WORDS.search(text)]
     for text in (title, *named, *(text for text in short if _LETTER.search(_one_line(text)))):
         single = _YEAR.search(_SPAN_OF_YEARS.sub("", text))
         if single:
             return int(single[1])
+    if english := _YEAR_OF_ENGLISH.search(title):
+        return int(english[1] or english[2])
     for text in texts:
         if alone := _YEAR_ALONE.fullmatch(_one_line(text)):
             return int(alone[1] or alone["of_issue"])
@@ -93,4 +97,4 @@ def _may_be_title(text: str) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", "", _NUMBER_OF_ATTACHMENT.sub("", text))
+    return re.sub(r"\s+", "", _NUMBER_OF_ATTACHMENT.sub("", text)).translate(_NARROW)
