@@ -292,9 +292,19 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         divides = lattice.is_dump and _divides_titles(lattice, row, own)
         known = [role for role in (role_of(cell.text) for cell in own) if role]
         told = len(known) == len(own) and (len(own) > 1 or set(known) & UNIT_ROLES)
-        if drawn_down or counts or divides or told:
+        if drawn_down or counts or divides or told or _below_wide_titles(lattice, row, own):
             rows.append(below)
     return sorted(rows)
+
+
+def _below_wide_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
+    """Whether cells are short and stand only below titles that are drawn across several columns,
+    a cell for each of these: 责任分工 above 牵头 and 配合, 时间节点 above 启动 and 完成.
+    """
+    wide = [cell for cell in lattice.row(row) if cell.column_span > 1 and cell.text.strip()]
+    columns = [c for cell in wide for c in range(cell.column, cell.column + cell.column_span)]
+    each = [cell.column for cell in below if cell.column_span == 1]
+    return bool(columns) and each == columns and all(map(_may_be_title, below))
 
 
 def _divides_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:

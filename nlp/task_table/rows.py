@@ -350,6 +350,8 @@ def _banner(
     if len(text) > _LONGEST_BANNER or any(layout.roles[o.column] in UNIT_ROLES for o in others):
         return None
     counted = numbered and is_chinese_number(own[0].text)
+    if counted:  # 二 | 医疗类 | 500: the sum of a group
+        others = [other for other in others if not _COUNTED.fullmatch(other.text.strip())]
     level = mark_level(own[0].text.strip().rstrip("、.．") + "、") if counted else None
     has_units = any(c.text.strip() for _, c in _unit_slots(lattice, layout, row, cell))
     if _across(layout, cell, lattice.width) or (_over_headings(layout, cell) and not has_units):

@@ -14,6 +14,7 @@ _ENDS_SENTENCE = re.compile(r"[。；;：:，,]$")
 _SPAN_OF_YEARS = re.compile(r"(20\d\d)\s*年?\s*[—–－\-~～至到]+\s*(20\d\d)\s*年?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _YEAR_OF_ENGLISH = re.compile(r"(?<!\d)(20\d\d)(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*(20\d\d)(?!\d)")
+_YEAR_IN_BRACKETS = re.compile(r"[（(](20\d\d)[）)]")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(]\s*(20\d\d)\s*[〕\]］】）)]\s*(?:第\s*)?\d+\s*号")
 _YEAR_ALONE = re.compile(
@@ -63,6 +64,8 @@ def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
         single = _YEAR.search(_SPAN_OF_YEARS.sub("", text))
         if single:
             return int(single[1])
+    if bracketed := _YEAR_IN_BRACKETS.search(title):
+        return int(bracketed[1])
     if english := _YEAR_OF_ENGLISH.search(title):
         return int(english[1] or english[2])
     for text in texts:

@@ -18,8 +18,8 @@ from storage.files.number_formats import (
 )
 from storage.files.open_merges import Spans, open_merges
 from storage.files.sheet_marks import sheet_marks
+from storage.files.spreadsheet_fonts import Parted, as_fonts_show
 from storage.files.spreadsheet_margins import margins
-from storage.files.spreadsheet_struck import Parted, struck_through
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -44,14 +44,14 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
         values = [sheet.to_python(skip_empty_area=True) for sheet in sheets]
         shown_as = _shown_as(content, values)
         merges = open_merges(content)
-        struck = struck_through(content, _MOST_ROWS, _MOST_COLUMNS)
+        fonts = as_fonts_show(content, _MOST_ROWS, _MOST_COLUMNS)
         read = [
             _grid(
                 sheet,
                 rows,
                 shown_as.get(sheet.name, {}),
                 merges.get(sheet.name, {}),
-                (struck or {}).get(sheet.name, {}),
+                (fonts or {}).get(sheet.name, {}),
             )
             for sheet, rows in zip(sheets, values, strict=True)
         ]
@@ -73,7 +73,7 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
         outside,
         unseen=unseen,
         tells_formats=tells_formats(content),
-        tells_struck=struck is not None,
+        tells_struck=fonts is not None,
         hidden=tuple(grid for grid in read if grid.cells and grid.name not in visible),
     )
 
@@ -116,7 +116,7 @@ def _grid(
     values: list[list[Any]],
     shown: Mapping[Place, str],
     merges: Spans,
-    struck: Mapping[Place, Parted],
+    fonts: Mapping[Place, Parted],
 ) -> Grid:
     first_row, first_column = sheet.start or (0, 0)
     spans = dict(merges)
@@ -149,7 +149,7 @@ def _grid(
             height = min(down, first_row + len(rows) - row)
             across = min(across, first_column + width - column)
             counts, gone = text, ""
-            if parted := struck.get((row, column)):
+            if parted := fonts.get((row, column)):
                 counts, gone = parted if any(parted) else ("", text)
             gone = gone if says_something(gone) else ""
             cells.append(Cell(counts, row, column, height, across, gone))

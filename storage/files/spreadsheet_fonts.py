@@ -1,4 +1,4 @@
-"""What in the cells of a workbook is struck through?"""
+"""What do the fonts of a workbook say: which text is struck through, which letter is a tick?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from storage.files.symbols import drawn, is_symbol_font
+
 _STRIKE = re.compile(rb"<(?:\w+:)?strike(?:\s*/?>|\s+val=\"(?:1|true)\")")
+_SIGNS = re.compile(rb"name val=\"(?:Wingdings|Webdings)", re.IGNORECASE)
 _FONTS = re.compile(rb"<(?:\w+:)?fonts[ >].*?</(?:\w+:)?fonts>", re.DOTALL)
 _STYLES = "xl/styles.xml"
 _RICH = ("xl/sharedStrings.xml", "xl/worksheets/sheet")
@@ -20,14 +23,14 @@ Parted = tuple[str, str]
 """What of a cell's text counts, and what is struck through."""
 
 
-def struck_through(
+def as_fonts_show(
     content: bytes, rows: int, columns: int
 ) -> Mapping[str, Mapping[Place, Parted]] | None:
-    """By sheet, the cells of an .xlsx of which some or all is struck through.
+    """By sheet, the cells of an .xlsx of which some or all is struck through, or that hold signs.
 
-    Looks no further than so many rows and columns. None where nobody can say what is.
+    Looks no further than so many rows and columns. None where nobody can say what they show.
     """
-    if not content.startswith(b"PK") or not _strikes(content):
+    if not content.startswith(b"PK") or not _tells(content):
         return {}
     import openpyxl
 
@@ -50,13 +53,13 @@ def struck_through(
     return found
 
 
-def _strikes(content: bytes) -> bool:
-    """Whether anything is struck through at all: it takes a while to find out what."""
+def _tells(content: bytes) -> bool:
+    """Whether any font strikes through or draws signs: it takes a while to find out where."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in package.namelist():
             if name == _STYLES:
                 fonts = _FONTS.search(package.read(name))
-                if fonts and _STRIKE.search(fonts[0]):
+                if fonts and (_STRIKE.search(fonts[0]) or _SIGNS.search(fonts[0])):
                     return True
             elif name.startswith(_RICH) and _STRIKE.search(package.read(name)):
                 return True
@@ -64,10 +67,12 @@ def _strikes(content: bytes) -> bool:
 
 
 def _parted(cell: Any) -> Parted | None:
-    """The two parts of a text; nothing counts of a cell that is struck through as a whole."""
+    """The two parts of a text; nothing at all for a cell that is struck through as a whole."""
     value = cell.value
     whole = bool(cell.font and cell.font.strike)
     if not isinstance(value, list):  # else text whose parts have fonts of their own
+        if isinstance(value, str) and not whole and is_symbol_font(cell.font.name or ""):
+            return drawn(value, cell.font.name), ""
         return ("", "") if whole else None
     counts, struck = "", ""
     for piece in value:
