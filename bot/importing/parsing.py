@@ -135,7 +135,7 @@ def _of_file(document: Document, table: TaskTable) -> Iterator[Doubt]:
         if read_task_table((grid,)).tasks:
             yield Doubt(None, DoubtCode.SHEET_HIDDEN, {"sheet": grid.name})
     if document.struck:
-        texts = "”“".join(map(shortened, document.struck[:_MOST_TOLD]))
+        texts = "；".join(map(shortened, document.struck[:_MOST_TOLD]))
         yield Doubt(None, DoubtCode.PARAGRAPHS_STRUCK, {"text": texts})
     if not document.tells_struck:
         yield Doubt(None, DoubtCode.STRUCK_UNSEEN)

@@ -201,7 +201,7 @@ def _row_doubts(row: _Read, someone_has_units: bool, year: int | None) -> Iterat
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
     if draft.struck:
         yield Doubt(
-            number, DoubtCode.TEXT_STRUCK, {"text": "”“".join(map(shortened, draft.struck))}
+            number, DoubtCode.TEXT_STRUCK, {"text": "；".join(map(shortened, draft.struck))}
         )
     if draft.reworded:
         values = {"heading": shortened(draft.reworded)}

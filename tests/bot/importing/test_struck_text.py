@@ -78,8 +78,8 @@ def test_struck_unit_is_no_unit_and_nobody_takes_its_place(make: Make, name: str
     assert str(first.deadline) == "2026-10-31"
     table = read_table(make(TITLE, drawing), name, None)
     assert [(doubt.row, doubt.values["text"]) for doubt in struck(table)] == [
-        (1, "区财政局、”“12月底前"),
-        (2, "区人社局”“11月底前"),
+        (1, "区财政局、；12月底前"),
+        (2, "区人社局；11月底前"),
     ]
 
 
