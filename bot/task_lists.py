@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.importing import intake
 from bot.periods import terms
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
@@ -56,7 +57,10 @@ def due_text(turn: Turn, task: Task, own: plans.OwnDay | None = None) -> Text:
     if owed.last_day is not None:
         return turn.say("tasks.due_dated", day=day)
     cadence = turn.say(f"tasks.cadence_{task.cadence or turn.plan.cadence}")
-    return turn.say("tasks.due_ongoing", cadence=cadence, day=day)
+    said = turn.say("tasks.due_ongoing", cadence=cadence, day=day)
+    if not intake.is_undated(task, turn.plan):
+        return said
+    return turn.say("tasks.due_undated", due=said, text=formats.first_words(task.deadline_text))
 
 
 def late_text(turn: Turn, task: Task, day: dt.date) -> Text:

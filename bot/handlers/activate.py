@@ -46,6 +46,7 @@ def _card(turn: Turn, plan: Plan) -> Reply:
     ]
     if plan.doubts:
         blocks.append(turn.say("intake.still_open", count=len(plan.doubts)))
+    blocks += intake.undated(plan, turn.language)
     units, names = imports.to_enter(plan)
     if units:
         blocks.append(turn.say("intake.will_add", names=formats.names(units, turn.language)))

@@ -30,6 +30,7 @@ WANTS_A_DAY = frozenset(
     {
         DoubtCode.DEADLINE_UNREAD,
         DoubtCode.DEADLINE_NEEDS_YEAR,
+        DoubtCode.DEADLINE_PAST,
         DoubtCode.DEADLINE_URGENT,
     }
 )

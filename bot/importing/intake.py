@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +17,15 @@ from bot.periods import MONTHS_OF
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.task_table import Doubt, DoubtCode, TaskRow
+from nlp.task_table import Doubt, DoubtCode, TaskRow, deadlines
+from nlp.task_table.unit_names import is_plural
 from storage import audit, imports, plans, reports, roster
-from storage.db import HEAD, Database, exists
+from storage.db import HEAD, Database, exists, migrate
 from storage.models import Duty, Plan, PlanState, Role, Task
 from storage.succession import take_back
 
+MOST_NEW = 30
+"""Units told of those that the roster does not have."""
 MOST_NUMBERS = 12
 """Task numbers and runs of them told of one kind of change; of more, how many."""
 
@@ -405,6 +410,22 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     plan_next(session, [*closed, *reports.assignments(session, plan)], now)
 
 
+def is_undated(task: Task, plan: Plan) -> bool:
+    """Whether a task's deadline is written down and no day of the calendar yet: 立行立改."""
+    open_still = task.deadline_on is None and task.cadence is None and not task.by_hand
+    return open_still and deadlines.is_undated(task.deadline_text, plan.year)
+
+
+def undated(plan: Plan, language: str) -> tuple[Text, ...]:
+    """Which tasks go by the plan's rhythm until their deadline has a day."""
+    numbers = [task.number for task in plan.tasks if is_undated(task, plan)]
+    if not numbers:
+        return ()
+    cadence = say(f"tasks.cadence_{plan.cadence}", language)
+    shown = formats.numbers(numbers, language)
+    return (say("intake.undated", language, numbers=shown, cadence=cadence),)
+
+
 def withdraw(session: Session, plan: Plan, now: dt.datetime) -> list[Plan]:
     """Takes an import back; returns the plans that are in force again.
 
@@ -419,15 +440,39 @@ def withdraw(session: Session, plan: Plan, now: dt.datetime) -> list[Plan]:
 def look_at(url: str, parsed: ParsedPlan) -> Reading:
     """Compares the table with what the database at ``url`` knows, if it is there and furnished."""
     if not exists(url):
-        return look(None, parsed)
+        return _first_look(parsed)
     database = Database(url)
     try:
-        if database.revision() != HEAD:
-            return look(None, parsed)
-        with database.reading() as session:
-            return look(session if roster.district(session) else None, parsed)
+        if database.revision() == HEAD:
+            with database.reading() as session:
+                if roster.district(session):
+                    return look(session, parsed)
+        return _first_look(parsed)
     finally:
         database.close()
+
+
+def _first_look(parsed: ParsedPlan) -> Reading:
+    """A table seen where there is no roster yet: what in it is doubtful, and, once for all of them,
+    the units that the roster of the first import does not have.
+    """
+    reading = look(None, parsed)
+    with TemporaryDirectory(prefix="liaison-") as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'first.sqlite3'}")
+        migrate(database)
+        with database.writing() as session:
+            roster.load_roster(session)
+            district = roster.district(session)
+            bound = bound_names(parsed, build(session, None).units)
+        database.close()
+    named = dict.fromkeys(unit for task in parsed.table.tasks for unit in task.units)
+    new = [name for name in named if name not in bound and not is_plural(name)]
+    if not new or district is None:
+        return reading
+    units = "、".join(new[:MOST_NEW]) + ("…" if len(new) > MOST_NEW else "")
+    values = {"district": district.name, "count": str(len(new)), "units": units}
+    doubts = (*reading.doubts, Doubt(None, DoubtCode.UNITS_NEW, values))
+    return replace(reading, doubts=_in_order(doubts))
 
 
 def import_plan(
@@ -449,7 +494,8 @@ def import_plan(
             put_in_force(session, plan, now)
             _noted(session, plan, "put in force", now)
         state = say(f"intake.is_{plan.state}", language)
-        return lines(*preview(reading, language), *replaced, state)
+        open_still = undated(plan, language) if plan.state == PlanState.LIVE else ()
+        return lines(*preview(reading, language), *replaced, *open_still, state)
 
 
 def undo_import(database: Database, now: dt.datetime, language: str) -> Text:

@@ -14,14 +14,25 @@ from typing import Any
 from bot.returning.sheet import found_in, is_other_sheet
 from nlp.days_off import means_days_off
 from nlp.secrecy import find_secrecy_mark
-from nlp.task_table import Doubt, DoubtCode, TaskRow, TaskTable, read_task_table
+from nlp.task_table import Doubt, DoubtCode, TaskTable, read_task_table
+from nlp.task_table.headings import shortened
 from storage.files import Document, FileProblem, FileRefused, Grid, Kind, identify, read_document
-from storage.files.converter import to_docx
-from storage.files.opening import CONVERTED
+from storage.files.converter import converted, converter
+from storage.files.opening import BECOMES, BETTER_AS
+from storage.files.unseen_marks import may_strike_or_hide
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 _MOST_TOLD = 20
+_WHY_NOTHING = frozenset(
+    {
+        DoubtCode.TABLE_LOST,
+        DoubtCode.FORMULA_EMPTY,
+        DoubtCode.SHEET_HIDDEN,
+        DoubtCode.PARAGRAPHS_STRUCK,
+    }
+)
+"""What a file leaves in doubt that may be why it holds no tasks."""
 _FIRST_OF_MONTH = re.compile(r"\d{4}-\d\d-01")
 
 
@@ -73,11 +84,18 @@ def _limit_memory() -> None:
 
 def _opened(content: bytes, name: str, limit: Callable[[], None]) -> Document:
     kind = identify(content, name)
-    if kind in CONVERTED:
-        content, kind = to_docx(content, kind), Kind.DOCX
+    marked = kind in BETTER_AS and may_strike_or_hide(content, kind)
+    target = BETTER_AS[kind] if marked and converter() else BECOMES.get(kind)
+    if target:
+        content, kind = converted(content, kind, target), target
         identify(content, "")
     limit()
-    return _unmarked(read_document(content, name, kind))
+    document = _unmarked(read_document(content, name, kind))
+    return replace(
+        document,
+        tells_struck=document.tells_struck and not (marked and not target),
+        converted=target is Kind.DOCX,
+    )
 
 
 def _unmarked(document: Document) -> Document:
@@ -94,15 +112,17 @@ def _understand(document: Document, year: int | None) -> TaskTable:
     table = read_task_table(document.blocks, name=document.name, year=year)
     if not table.tasks and document.pictures:
         raise FileRefused(FileProblem.PICTURES)
-    found = _of_file(document, table.tasks)
+    found = _of_file(document, table)
     if not table.tasks:
-        # Its formulas may be why: what was hidden is of no interest then.
-        found = (doubt for doubt in found if doubt.code is DoubtCode.FORMULA_EMPTY)
+        found = (doubt for doubt in found if doubt.code in _WHY_NOTHING)
     return replace(table, doubts=(*found, *table.doubts))
 
 
-def _of_file(document: Document, tasks: Sequence[TaskRow]) -> Iterator[Doubt]:
+def _of_file(document: Document, table: TaskTable) -> Iterator[Doubt]:
     """What the file leaves in doubt, whatever its table says."""
+    by_lines = any(doubt.code is DoubtCode.CELLS_BY_LINES for doubt in table.doubts)
+    if document.converted and (by_lines or not table.tasks):
+        yield Doubt(None, DoubtCode.TABLE_LOST)
     for sheet, unseen in document.unseen:
         for code, key, told in (
             (DoubtCode.ROWS_HIDDEN, "rows", unseen.rows),
@@ -111,7 +131,15 @@ def _of_file(document: Document, tasks: Sequence[TaskRow]) -> Iterator[Doubt]:
         ):
             if told:
                 yield Doubt(None, code, {"sheet": sheet, key: _list(told)})
-    months = [task.number for task in tasks if _FIRST_OF_MONTH.fullmatch(task.deadline_text)]
+    for grid in document.hidden:
+        if read_task_table((grid,)).tasks:
+            yield Doubt(None, DoubtCode.SHEET_HIDDEN, {"sheet": grid.name})
+    if document.struck:
+        texts = "；".join(map(shortened, document.struck[:_MOST_TOLD]))
+        yield Doubt(None, DoubtCode.PARAGRAPHS_STRUCK, {"text": texts})
+    if not document.tells_struck:
+        yield Doubt(None, DoubtCode.STRUCK_UNSEEN)
+    months = [task.number for task in table.tasks if _FIRST_OF_MONTH.fullmatch(task.deadline_text)]
     if months and not document.tells_formats:
         yield Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": _list(months)})
 
@@ -133,7 +161,8 @@ def _lines(document: Document) -> Iterator[str]:
 
 def _texts(document: Document) -> Iterator[str]:
     yield from document.margins
-    for block in document.blocks:
+    yield from document.struck
+    for block in (*document.blocks, *document.hidden):
         if isinstance(block, Grid):
             yield from _cell_texts(block)
         else:
@@ -143,6 +172,7 @@ def _texts(document: Document) -> Iterator[str]:
 def _cell_texts(grid: Grid) -> Iterator[str]:
     for cell in grid.cells:
         yield cell.text
+        yield cell.struck
     for inner in grid.inner:
         yield from _cell_texts(inner)
 

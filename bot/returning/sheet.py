@@ -105,13 +105,14 @@ def _begins(package: zipfile.ZipFile, part: str) -> str:
 
 
 def _ledger(grid: Grid) -> dict[str, Any] | None:
-    marked = next(((cell, m) for cell in grid.cells if (m := _MARKER.match(cell.text))), None)
+    said = ((cell, cell.text or cell.struck) for cell in grid.cells)
+    marked = next(((cell, m) for cell, text in said if (m := _MARKER.match(text))), None)
     if marked is None:
         return None
     head, named = marked
     rows: dict[int, dict[int, str]] = defaultdict(dict)
     for cell in grid.cells:
-        rows[cell.row][cell.column] = cell.text
+        rows[cell.row][cell.column] = cell.text or cell.struck
     titles = rows[head.row]
     return {
         "plan": named[1],

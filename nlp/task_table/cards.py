@@ -24,7 +24,10 @@ class _Joined:
     inner: tuple[GridLike, ...] = ()
 
 
-Card = dict[str, str]
+Said = tuple[str, str]
+"""What counts, and what is struck through or hidden."""
+
+Card = dict[str, Said]
 """What a card says after each of its labels."""
 
 
@@ -72,7 +75,7 @@ def _read(grid: GridLike) -> tuple[list[str], list[Card]]:
     odd = 0
     for row in range(lattice.height):
         cells = [cell for cell in lattice.row(row) if cell.row == row]
-        if sum(bool(cell.text.strip()) for cell in cells) < 2:
+        if sum(bool(cell.text.strip() or cell.struck) for cell in cells) < 2:
             if len(cells) == 1 or not cards[-1]:  # else a label with nothing after it
                 captions += [cell.text.strip() for cell in cells]
             continue
@@ -81,21 +84,26 @@ def _read(grid: GridLike) -> tuple[list[str], list[Card]]:
         for label, value in pairs:
             if label == next(iter(cards[-1]), None):
                 cards.append({})
-            cards[-1][label] = "\n".join(filter(None, (cards[-1].get(label), value)))
+            above = cards[-1].get(label, ("", ""))
+            texts, struck = (
+                "\n".join(filter(None, both)) for both in zip(above, value, strict=True)
+            )
+            cards[-1][label] = (texts, struck)
     if odd or not all(map(_is_card, cards)) or find_layout(lattice):
         return [], []
     return [caption for caption in captions if caption], cards
 
 
-def _pairs(cells: Sequence[Slot]) -> list[tuple[str, str]]:
+def _pairs(cells: Sequence[Slot]) -> list[tuple[str, Said]]:
     """The labels of a row with what stands right of each: two cells, or four."""
     if len(cells) % 2:
         return []
     labels = [re.sub(r"[\s：:]+", "", cell.text) for cell in cells[::2]]
-    values = [cell.text.strip() for cell in cells[1::2]]
+    values = [(cell.text.strip(), cell.struck) for cell in cells[1::2]]
     if not role_of(labels[0]):
         return []
-    return [(label, value) for label, value in zip(labels, values, strict=True) if label and value]
+    pairs = zip(labels, values, strict=True)
+    return [(label, value) for label, value in pairs if label and any(value)]
 
 
 def _is_card(card: Card) -> bool:
@@ -110,5 +118,8 @@ def _table(cards: Sequence[Card]) -> _Joined:
     for row, card in enumerate(cards, start=1):
         for column, label in enumerate(labels):
             says_nothing = _NOBODY if role_of(label) in UNIT_ROLES | {Role.DEADLINE} else ""
-            cells.append(Slot(card.get(label) or says_nothing, row, column))
+            text, struck = card.get(label, ("", ""))
+            if not struck:
+                text = text or says_nothing
+            cells.append(Slot(text, row, column, struck=struck))
     return _Joined(tuple(cells))

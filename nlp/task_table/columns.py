@@ -36,6 +36,7 @@ _PERIOD = re.compile(
 """A title that is itself a time: 2025年, 二季度."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
+_REMARKS = frozenset({"备注", "说明"})
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -265,9 +266,14 @@ def _finish(
     if requirement is None or not known.intersection(roles):
         return None
     for column in range(requirement + 1, lattice.width):
-        # 落实要求, right of the task: what it asks is a day.
-        unread = roles[column] in _MAY_BE_TASK and Role.DEADLINE not in roles
-        if unread and titles[column] and _holds(lattice, column, body, _is_date_like):
+        # 落实要求 or 备注, right of the task: what it says is a day.
+        unread = roles[column] in _MAY_BE_TASK or titles[column] in _REMARKS
+        if (
+            unread
+            and Role.DEADLINE not in roles
+            and titles[column]
+            and _holds(lattice, column, body, _is_date_like)
+        ):
             roles[column] = Role.DEADLINE
     return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
 
@@ -286,9 +292,19 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
         divides = lattice.is_dump and _divides_titles(lattice, row, own)
         known = [role for role in (role_of(cell.text) for cell in own) if role]
         told = len(known) == len(own) and (len(own) > 1 or set(known) & UNIT_ROLES)
-        if drawn_down or counts or divides or told:
+        if drawn_down or counts or divides or told or _below_wide_titles(lattice, row, own):
             rows.append(below)
     return sorted(rows)
+
+
+def _below_wide_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
+    """Whether cells are short and stand only below titles that are drawn across several columns,
+    a cell for each of these: 责任分工 above 牵头 and 配合, 时间节点 above 启动 and 完成.
+    """
+    wide = [cell for cell in lattice.row(row) if cell.column_span > 1 and cell.text.strip()]
+    columns = [c for cell in wide for c in range(cell.column, cell.column + cell.column_span)]
+    each = [cell.column for cell in below if cell.column_span == 1]
+    return bool(columns) and each == columns and all(map(_may_be_title, below))
 
 
 def _divides_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:

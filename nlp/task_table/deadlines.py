@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.dates import DateReading, find_dates
 from nlp.task_table.columns import terms
@@ -83,6 +84,12 @@ def _read_cell(written: str, year: int | None) -> Due:
 def says_ongoing(written: str) -> bool:
     """Whether a deadline's own cell says that the work goes on, and nothing else."""
     return bool(_LASTING_CELL.fullmatch(written))
+
+
+@lru_cache(4096)
+def is_undated(written: str, year: int) -> bool:
+    """Whether a deadline that was written down names no day and no rhythm: 立行立改, 待定."""
+    return bool(written) and read_due(written, "", year).doubt is not None
 
 
 def tells_time(written: str) -> bool:

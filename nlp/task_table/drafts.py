@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,9 +36,12 @@ class _Read:
 
 
 def finish(
-    drafts: Sequence[Draft], year: int | None
+    drafts: Sequence[Draft], year: int | None, written_on: dt.date | None = None
 ) -> tuple[tuple[TaskRow, ...], tuple[Doubt, ...]]:
-    """The tasks with their numbers, and the doubts about them, in the order of the rows."""
+    """The tasks with their numbers, and the doubts about them, in the order of the rows.
+
+    ``written_on`` is the day of the document, where it has one.
+    """
     numbers, doubts = _numbers(drafts)
     read: list[_Read] = []
     for number, draft in zip(numbers, drafts, strict=True):
@@ -46,9 +50,10 @@ def finish(
     doubts += _runs(read)
     doubts += _merged(read)
     doubts += _blank_deadlines(read)
+    doubts += _before(read, year, written_on)
     someone = any(row.share.units for row in read)
     for row in read:
-        doubts += _row_doubts(row, someone)
+        doubts += _row_doubts(row, someone, year)
     doubts += _dropped_levels(read)
     return tuple(map(_task, read)), tuple(doubts)
 
@@ -124,9 +129,9 @@ def _numbers(drafts: Sequence[Draft]) -> tuple[list[int], list[Doubt]]:
     counted = list(range(1, len(drafts) + 1))
     if not found:
         return counted, []
-    if len(found) < len(drafts) or any(b <= a for a, b in pairwise(found)):
+    if len(set(found)) < len(drafts):
         return counted, [Doubt(None, DoubtCode.RENUMBERED)]
-    missing = [str(n) for n in range(found[0], found[-1]) if n not in set(found)]
+    missing = [str(n) for n in range(min(found), max(found)) if n not in set(found)]
     gap = Doubt(None, DoubtCode.NUMBER_GAP, {"numbers": "、".join(missing[:20])})
     return found, [gap] if missing else []
 
@@ -178,18 +183,34 @@ def _blank_deadlines(read: Iterable[_Read]) -> Iterator[Doubt]:
         yield Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": told})
 
 
-def _row_doubts(row: _Read, someone_has_units: bool) -> Iterator[Doubt]:
+def _before(read: Iterable[_Read], year: int | None, written_on: dt.date | None) -> Iterator[Doubt]:
+    """One doubt for all tasks that were due in the year of the document before it was written."""
+    days = [(row.number, row.due.date) for row in read if row.due.date and written_on]
+    rows = [n for n, day in days if written_on and day.year == year and day < written_on]
+    if rows and written_on:
+        values = {"rows": "、".join(map(str, rows)), "day": written_on.isoformat()}
+        yield Doubt(None, DoubtCode.DEADLINES_BEFORE, values)
+
+
+def _row_doubts(row: _Read, someone_has_units: bool, year: int | None) -> Iterator[Doubt]:
     draft, number = row.draft, row.number
     not_units = (*draft.people, *row.share.odd, *row.share.asides)
     if not row.share.units and someone_has_units and not not_units:
         yield Doubt(number, DoubtCode.NO_UNITS)
     for piece in not_units:
         yield Doubt(number, DoubtCode.NOT_A_UNIT, {"text": piece})
+    if draft.struck:
+        yield Doubt(
+            number, DoubtCode.TEXT_STRUCK, {"text": "；".join(map(shortened, draft.struck))}
+        )
     if draft.reworded:
         values = {"heading": shortened(draft.reworded)}
         yield Doubt(number, DoubtCode.HEADING_REWORDED, values)
     if row.due.doubt:
         yield Doubt(number, row.due.doubt, {"text": row.due.text})
+    if year and row.due.date and row.due.date.year < year:
+        values = {"text": row.due.text, "year": str(year)}
+        yield Doubt(number, DoubtCode.DEADLINE_PAST, values)
     if draft.lead_continued:
         yield Doubt(number, DoubtCode.LEAD_CONTINUED, {"lead": "、".join(row.share.lead)})
     if draft.deadline_continued:

@@ -9,7 +9,10 @@ from typing import Protocol
 
 
 class CellLike(Protocol):
-    """A cell as drawn; a merged cell is one cell that covers several rows or columns."""
+    """A cell as drawn; a merged cell is one cell that covers several rows or columns.
+
+    `struck` is what stands in it struck through or hidden, and is no part of `text`.
+    """
 
     @property
     def text(self) -> str: ...
@@ -21,6 +24,8 @@ class CellLike(Protocol):
     def row_span(self) -> int: ...
     @property
     def column_span(self) -> int: ...
+    @property
+    def struck(self) -> str: ...
 
 
 class GridLike(Protocol):
@@ -49,13 +54,21 @@ class Slot:
     column: int
     row_span: int = 1
     column_span: int = 1
+    struck: str = ""
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether all that it says is struck through or hidden."""
+        return bool(self.struck and not self.text.strip())
 
 
 class Lattice:
     """A grid in which every slot knows the cell that fills it, or None where there is none."""
 
     def __init__(self, grid: GridLike) -> None:
-        cells = [Slot(c.text, c.row, c.column, c.row_span, c.column_span) for c in grid.cells]
+        cells = [
+            Slot(c.text, c.row, c.column, c.row_span, c.column_span, c.struck) for c in grid.cells
+        ]
         self.height = max((cell.row + cell.row_span for cell in cells), default=0)
         self.width = max((cell.column + cell.column_span for cell in cells), default=0)
         self._slots: list[list[Slot | None]] = [[None] * self.width for _ in range(self.height)]
@@ -131,4 +144,4 @@ class Lattice:
             for place, cell in enumerate(cells):
                 column = place if place <= stretched else place + missing
                 width = span if place == stretched else 1
-                self._place(Slot(cell.text, row, column, 1, width))
+                self._place(Slot(cell.text, row, column, 1, width, cell.struck))

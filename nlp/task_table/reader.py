@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.task_table.cards import cards_joined, is_form
 from nlp.task_table.columns import (
@@ -17,14 +17,15 @@ from nlp.task_table.columns import (
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
-from nlp.task_table.headings import mark_level, one_line
+from nlp.task_table.halves import parted
+from nlp.task_table.headings import mark_level, one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
-from nlp.task_table.titles import find_title, find_year
+from nlp.task_table.titles import find_day, find_title, find_year
 from nlp.task_table.unit_names import looks_like_units, names_units_only
 
 _LONGEST_CAPTION = 40
@@ -57,12 +58,15 @@ def read_task_table(
     if not drafts:
         drafts, before = read_paragraphs(paragraphs)
         code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
-        doubts = [Doubt(None, code)]
+        doubts = [Doubt(None, code), *tables.struck]
+    else:
+        doubts += tables.struck
     title = find_title(before, name, paragraphs)
     known_year = year or find_year(
         title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
     )
-    tasks, row_doubts = finish(drafts, known_year)
+    written_on = find_day([*paragraphs, *tables.captions, *tables.later_captions])
+    tasks, row_doubts = finish(drafts, known_year, written_on)
     if known_year is None and drafts:
         doubts.append(_year_wanted(tasks))
     leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)
@@ -81,14 +85,22 @@ class _Tables:
         """What stands above the titles of the first table, perhaps the document's title."""
         self.later_captions: list[str] = []
         self.passed_over: list[str] = []
+        self.struck: list[Doubt] = []
+        """Rows that are struck through or hidden, and no tasks for it."""
         self._last: tuple[int, Layout] | None = None
 
     def read(self, grid: GridLike, above: Sequence[str]) -> None:
         """Read one grid; what stands right above its titles (or it) may be a heading."""
+        parts = parted(grid)
+        if len(parts) > 1:
+            for part in parts:
+                self.read(part, above)
+            return
         grid, unexplained = without_matrix(grid, self.rows.legend)
         lattice = Lattice(grid)
         layout = self._layout(lattice)
         if layout is None:
+            self._tell_struck(_struck_rows(lattice))
             self.passed_over += [cell.text for cell in grid.cells]
             if not self.rows.drafts:
                 self.captions += _around(grid)
@@ -107,8 +119,11 @@ class _Tables:
         self.rows.read(lattice, layout)
         if self._repeats(known):
             del self.rows.drafts[known:]
+            self.rows.struck.clear()
             self.doubts.append(Doubt(None, DoubtCode.SHEET_REPEATED, {"sheet": grid.name}))
             return
+        self._tell_struck(self.rows.struck)
+        self.rows.struck.clear()
         if len(self.rows.drafts) == known:
             return
         self._last = (lattice.width, layout)
@@ -121,6 +136,12 @@ class _Tables:
             self.doubts.append(Doubt(None, DoubtCode.SIGNS_UNEXPLAINED))
         (self.later_captions if known else self.captions).extend(captions)
         self._doubt(layout, self.rows.drafts[known:])
+
+    def _tell_struck(self, rows: Mapping[int, str]) -> None:
+        self.struck += [
+            Doubt(None, DoubtCode.ROW_STRUCK, {"grid_row": str(row), "text": shortened(text)})
+            for row, text in rows.items()
+        ]
 
     def _layout(self, lattice: Lattice) -> Layout | None:
         if is_form(lattice):
@@ -187,6 +208,15 @@ def _texts(document: Iterable[Block]) -> Iterator[str]:
             yield block
         else:
             yield from (cell.text for cell in block.cells)
+
+
+def _struck_rows(lattice: Lattice) -> dict[int, str]:
+    """The rows (from 1) of a table with titles that are struck through or hidden."""
+    rows = [lattice.row(row) for row in range(lattice.height)]
+    if not any(map(is_header, rows)):
+        return {}
+    struck = (" ".join(one_line(c.struck) for c in cells if c.is_struck) for cells in rows)
+    return {row: text for row, text in enumerate(struck, start=1) if text}
 
 
 def _level_rows(lattice: Lattice) -> None:

@@ -17,12 +17,19 @@ from nlp.task_table.unit_names import (
 )
 
 _UNIT_LABEL = (
-    r"(?<![各关])[【〔〖［\[]?(?P<role>牵头|主办|主责|(?:主要|第一|主体)?责任|承办|落实|实施|负责|配合|协办|协助|协同|协作"
+    r"(?<![各关])[【〔〖［\[]?(?P<role>(?<![^\s；;，,。])[主辅](?=\s*[:：])|牵头|主办|主责|(?:主要|第一|主体)?责任|承办|落实|实施|负责|配合|协办|协助|协同|协作"
     r"|参与|会办|参加|支持|成员|(?:行业)?主管(?=(?:单位|部门|科室)\s*[:：】〕〗］\]])|协管|(?:责任|任务|工作|职责)分工(?=\s*[:：】〗］\]]))"
     r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街|主体)?(?:分别)?"
     r"(?:(?:为|是)\s*[:：]?|\s*(?:[:：]|—+)|[】〕〗］\]]\s*[:：]?|(?<=单位|部门)\s*(?=[省市区县州旗各]))"
 )
 _LABEL = re.compile(_UNIT_LABEL)
+_BARE_LABEL = re.compile(
+    r"(?:^|(?<=\s))(牵头|主办|主责|责任|承办|配合|协办|协助|参与)(?:单位|部门)?\s+(?=\S)"
+)
+"""A label without its colon, as a small table within the cell leaves it: 牵头 | 区住建局."""
+_TICKED = re.compile(r"[☑☒✓✔√■]\s*(?=[\u4e00-\u9fff])")
+_UNTICKED = re.compile(r"[□☐]\s*[^\s、，,；;☑☒✓✔√■□☐]+")
+"""What a list to tick offers and nobody ticked: ☑区财政局 □区民政局."""
 _ANY_LABEL = re.compile(
     r"(?P<people>[【〔〖［\[]?(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
     r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：】〕〗］\]])"
@@ -43,6 +50,7 @@ _SUPPORTS = (
     "参加",
     "支持",
     "成员",
+    "辅",
     "协",
     "协管",
 )
@@ -123,12 +131,15 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     Beside a lead column every other unit column names those who support.
     """
     filled = [(role, text) for role, text in cells if text.strip() and not is_nothing(text)]
+    unticked = tuple(offered for _, text in filled for offered in _UNTICKED.findall(text))
+    filled = [(role, _TICKED.sub(" ", _UNTICKED.sub(" ", text)).strip()) for role, text in filled]
     has_lead = any(role is Role.LEAD for role, _ in filled)
     spans: list[tuple[Role, str]] = []
     for role, text in filled:
         spans += _spans_of_column(role, _ASIDE.sub("", text), has_lead)
     asides = (aside[1] for _, text in filled for aside in _ASIDE.finditer(text))
-    return replace(_gather(spans), asides=tuple(asides))
+    share = _gather(spans)
+    return replace(share, odd=(*share.odd, *unticked), asides=tuple(asides))
 
 
 def starts_with_label(text: str) -> bool:
@@ -163,9 +174,8 @@ def find_in_brackets(text: str) -> re.Match[str] | None:
     if not brackets:
         return None
     told = _SAYS_ROLE.search(brackets[1]) or _find_labelled(brackets[1])
-    after_sentence = text[: brackets.start()].rstrip().endswith(("。", "；"))
     share = read_share([(Role.UNITS, brackets[1])])
-    if not told and not (after_sentence and names_units_only("、".join(share.units))):
+    if not told and not names_units_only("、".join(share.units)):
         return None
     return brackets if share.units and not share.odd else None
 
@@ -199,6 +209,8 @@ def _spans_of_column(role: Role, text: str, has_lead: bool) -> list[tuple[Role, 
 
 def _spans(text: str) -> list[tuple[Role, str]]:
     """A cell's text cut into stretches of names, each with the role the words around it give."""
+    if _BARE_LABEL.match(text.strip()):
+        text = _BARE_LABEL.sub(r"\1单位：", text.strip())
     labels = list(_ANY_LABEL.finditer(text))
     if labels:
         roles = {_role_of_word(label["role"]) for label in labels if label["role"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nlp.task_table.columns import (
@@ -20,6 +21,7 @@ from nlp.task_table.headings import (
     HeadingColumns,
     is_chinese_number,
     mark_level,
+    one_line,
     without_mark,
 )
 from nlp.task_table.people import names_no_unit, without_people
@@ -33,7 +35,7 @@ from nlp.task_table.unit_names import (
 )
 
 _NOTE = re.compile(
-    r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
+    r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|(?:主要|分管)?(?:领导|负责人)?签[字名章]|(?:单位)?盖章|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
 )
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")
@@ -69,6 +71,8 @@ class Draft:
     deadline_blank: bool = False
     """A blank below a deadline, in a dump that cannot say whether the one above reaches down."""
     reworded: str = ""
+    struck: list[str] = field(default_factory=list)
+    """What its cells say that is struck through or hidden, and is left out."""
 
 
 @dataclass(slots=True)
@@ -78,6 +82,8 @@ class RowReader:
     drafts: list[Draft] = field(default_factory=list)
     textless: list[int] = field(default_factory=list)
     """Rows (from 1) that name units but nothing to do."""
+    struck: dict[int, str] = field(default_factory=dict)
+    """Rows (from 1) that are struck through or hidden, with what they say."""
     legend: Legend = field(default_factory=dict)
     _banners: Banners = field(default_factory=Banners)
     _headings: HeadingColumns = field(default_factory=HeadingColumns)
@@ -99,7 +105,16 @@ class RowReader:
         self._headings = HeadingColumns()
 
     def _read_row(self, lattice: Lattice, layout: Layout, row: int) -> None:
-        own = [cell for cell in lattice.row(row) if cell.row == row and cell.text.strip()]
+        cells = [cell for cell in lattice.row(row) if cell.row == row]
+        own = [cell for cell in cells if cell.text.strip()]
+        struck = _struck(layout, cells)
+        task_slot = lattice.at(row, layout.requirement)
+        if (task_slot and task_slot.is_struck) or (struck and not own):
+            if struck:
+                self.struck[row + 1] = " ".join(struck)
+            if task_slot and any(cell.column in layout.headings for cell in own):
+                self._headings.read(_heading_cells(lattice, layout, row, task_slot))
+            return
         if not own or _is_note(own):
             return
         banner = _banner(lattice, layout, row, own)
@@ -118,8 +133,7 @@ class RowReader:
             self._add(lattice, layout, row, task)
 
     def _add(self, lattice: Lattice, layout: Layout, row: int, task: Slot) -> None:
-        cells = [_heading_cell(lattice, layout, column, row, task) for column in layout.headings]
-        heading = self._headings.read(cells)
+        heading = self._headings.read(_heading_cells(lattice, layout, row, task))
         draft = Draft(
             requirement=task.text.strip(),
             heading=self._banners.path + heading,
@@ -127,6 +141,7 @@ class RowReader:
             source_row=row + 1,
             term=re.sub(r"\s+", "", _first_text(lattice, layout.columns(Role.TERM), row)),
             reworded=self._headings.reworded,
+            struck=_struck(layout, [c for c in lattice.row(row) if c.row == row]),
         )
         self._read_units(lattice, layout, row, draft)
         self._read_deadline(lattice, layout, row, draft)
@@ -143,6 +158,7 @@ class RowReader:
             if cell.row == row
         )
         draft.unit_cells += tuple(entry for entry in more if entry[1].strip())
+        draft.struck += _struck(layout, [c for c in lattice.row(row) if c.row == row])
         deadline = _due_text(lattice, layout, row)
         if deadline and deadline not in draft.deadline:
             draft.deadline = f"{draft.deadline}；{deadline}".lstrip("；")
@@ -163,7 +179,7 @@ class RowReader:
             elif role is Role.LEAD and someone and lattice.is_dump:
                 # Others support: in a dump this is likely the rest of a merged cell.
                 text = draft.lead_continued = self._above.get(cell.column, "")
-            elif someone or not lattice.empty_continues:
+            elif someone or cell.struck or not lattice.empty_continues:
                 self._above.pop(cell.column, None)  # 同上 in the next row repeats nothing
             found.append((_with_part(role, part), text))
         if not layout.columns(*UNIT_ROLES):
@@ -172,6 +188,8 @@ class RowReader:
         elif someone:
             draft.unit_cells = tuple(found)
             draft.units_merged = all(cell.row < row for _, cell in cells if cell.text.strip())
+        elif any(cell.struck for _, cell in cells):
+            draft.unit_cells = ()  # whoever stood there is gone, and nobody takes the place
         elif found and lattice.empty_continues and self.drafts:
             draft.unit_cells = self.drafts[-1].unit_cells
             draft.units_continued = bool(draft.unit_cells)
@@ -208,6 +226,13 @@ class RowReader:
             draft.deadline_blank = bool(above) or self.drafts[-1].deadline_blank
 
 
+def _struck(layout: Layout, cells: Iterable[Slot]) -> list[str]:
+    """What is struck through or hidden in those cells of a row that would be read."""
+    return [
+        one_line(c.struck) for c in cells if c.struck and layout.roles[c.column] is not Role.OTHER
+    ]
+
+
 def _is_note(own: list[Slot]) -> bool:
     """Whether a row is a remark, or the sum of the figures below or above it."""
     texts = [cell.text.strip() for cell in own]
@@ -238,12 +263,23 @@ def _reaches_from_units(layout: Layout, cell: Slot) -> bool:
     return beside and looks_like_units(cell.text)
 
 
+def _heading_cells(
+    lattice: Lattice, layout: Layout, row: int, task: Slot
+) -> list[HeadingCell | None]:
+    return [_heading_cell(lattice, layout, column, row, task) for column in layout.headings]
+
+
 def _heading_cell(
     lattice: Lattice, layout: Layout, column: int, row: int, task: Slot
 ) -> HeadingCell | None:
     """The cell of one heading level; one that covers several is of the outermost of them."""
     cell = lattice.at(row, column)
-    if cell is None or cell is task or any(cell.column <= c < column for c in layout.headings):
+    if (
+        cell is None
+        or cell is task
+        or cell.is_struck
+        or any(cell.column <= c < column for c in layout.headings)
+    ):
         return None
     return HeadingCell(cell.text, fresh=cell.row == row)
 
@@ -314,6 +350,8 @@ def _banner(
     if len(text) > _LONGEST_BANNER or any(layout.roles[o.column] in UNIT_ROLES for o in others):
         return None
     counted = numbered and is_chinese_number(own[0].text)
+    if counted:  # 二 | 医疗类 | 500: the sum of a group
+        others = [other for other in others if not _COUNTED.fullmatch(other.text.strip())]
     level = mark_level(own[0].text.strip().rstrip("、.．") + "、") if counted else None
     has_units = any(c.text.strip() for _, c in _unit_slots(lattice, layout, row, cell))
     if _across(layout, cell, lattice.width) or (_over_headings(layout, cell) and not has_units):

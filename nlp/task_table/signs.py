@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nlp.task_table.grid import CellLike, GridLike, Lattice, Slot
 from nlp.task_table.unit_names import is_group, is_unit_shaped
 
-_SIGN = r"[√✓✔☑✅●○◎★☆▲△◆◇■□※＊*]"
+_SIGN = r"[√✓✔☑☒✅●○◎★☆▲△◆◇■□※＊*]"
 _LEGEND = re.compile(
     rf"(?P<sign>{_SIGN})[”\"』」）)\]的单位部门者为是指表示代表即号标注记：:=＝—\-－\s]*"
     r"(?P<role>牵头|主办|主责|主要责任|第一责任|配合|协办|协助|参与|参加|责任|承办|落实)"
@@ -18,6 +18,9 @@ _LEADS = frozenset({"牵头", "主办", "主责", "主要责任", "第一责任"
 _SUPPORTS = frozenset({"配合", "协办", "协助", "参与", "参加"})
 _WORDS = {"牵头": "牵头", "主办": "牵头", "主": "牵头", "配合": "配合", "协办": "配合",
           "参与": "配合", "辅": "配合", "协": "配合", "责任": "", "承办": ""}  # fmt: skip
+_TICKS = frozenset("√✓✔☑✅■☒")
+_NOT_TICKED = "☐□"
+"""What a box looks like that nobody ticked; □ where others are ticked, for it may be a sign."""
 _SIGN_CELL = re.compile(_SIGN)
 _MARKED_NAME = re.compile(
     rf"(?P<before>{_SIGN})?\s*(?P<name>[^、，,；;\s{_SIGN[1:-1]}（(]+(?:[（(][^（()）√-➿*＊※]*[）)])?)"
@@ -87,14 +90,19 @@ def without_matrix(grid: GridLike, legend: Legend) -> tuple[GridLike, bool]:
         if cell.column not in names or (cell.column == columns[0] and cell.row < header)
     ]
     signs: set[str] = set()
+    said = {lattice.text(row, c).strip() for row in range(header, lattice.height) for c in columns}
+    empty = _NOT_TICKED if said & _TICKS and "□" not in legend else "☐"
     for row in range(header, lattice.height):
         first = lattice.at(row, columns[0])
         if first and first.column_span > 1:  # a heading across the table
             continue
-        signed = [(name, lattice.text(row, column).strip()) for column, name in names.items()]
+        texts = ((name, lattice.text(row, column).strip()) for column, name in names.items())
+        signed = [(name, text.strip(empty)) for name, text in texts]
         signs.update(sign for _, sign in signed if _SIGN_CELL.fullmatch(sign))
         text = "、".join(_with_role(name, sign, legend) for name, sign in signed if sign)
-        cells.append(Slot(_TITLE if row == header else text, row, columns[0]))
+        slots = ((name, lattice.at(row, column)) for column, name in names.items())
+        struck = "、".join(name for name, slot in slots if slot and slot.is_struck)
+        cells.append(Slot(_TITLE if row == header else text, row, columns[0], struck=struck))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     drawn = _Drawn(tuple(cells), grid.name, grid.keeps_merges, tuple(grid.inner))
     return drawn, len(signs - set(legend)) > 1
@@ -105,7 +113,8 @@ def _narrowed(cell: CellLike, columns: Sequence[int]) -> Slot:
     lost = columns[1:]
     before = sum(column < cell.column for column in lost)
     within = sum(cell.column <= column < cell.column + cell.column_span for column in lost)
-    return Slot(cell.text, cell.row, cell.column - before, cell.row_span, cell.column_span - within)
+    span = cell.column_span - within
+    return Slot(cell.text, cell.row, cell.column - before, cell.row_span, span, cell.struck)
 
 
 def _with_role(name: str, sign: str, legend: Legend) -> str:
@@ -135,12 +144,17 @@ def _names_unit(cell: Slot | None) -> bool:
 
 
 def _is_sign(cell: Slot | None) -> bool:
-    text = cell.text.strip() if cell and cell.column_span == 1 else ""
+    text = _said(cell) if cell and cell.column_span == 1 else ""
     return text in _WORDS or bool(_SIGN_CELL.fullmatch(text))
 
 
+def _said(cell: Slot) -> str:
+    """What a cell says; a box that nobody ticked says nothing."""
+    return cell.text.strip().strip("☐")
+
+
 def _may_be_sign(cell: Slot | None) -> bool:
-    return cell is None or cell.column_span > 1 or not cell.text.strip() or _is_sign(cell)
+    return cell is None or cell.column_span > 1 or not _said(cell) or _is_sign(cell)
 
 
 def _joined(text: str) -> str:

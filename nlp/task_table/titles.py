@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 
 _TITLE_WORDS = re.compile(r"表|清单|方案|台账|计划|要点|分工|任务|安排|措施|意见|一览|目录")
@@ -11,6 +13,8 @@ _ATTACHMENT = re.compile(r"^附\s*[件表]?\s*\d*\s*[:：]?\s*$|^附\s*[件表]\
 _ENDS_SENTENCE = re.compile(r"[。；;：:，,]$")
 _SPAN_OF_YEARS = re.compile(r"(20\d\d)\s*年?\s*[—–－\-~～至到]+\s*(20\d\d)\s*年?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_YEAR_OF_ENGLISH = re.compile(r"(?<!\d)(20\d\d)(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*(20\d\d)(?!\d)")
+_YEAR_IN_BRACKETS = re.compile(r"[（(](20\d\d)[）)]")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(]\s*(20\d\d)\s*[〕\]］】）)]\s*(?:第\s*)?\d+\s*号")
 _YEAR_ALONE = re.compile(
@@ -18,6 +22,10 @@ _YEAR_ALONE = re.compile(
 )
 _MONTH = r"\d{1,2}月(?:\d{1,2}日)?"
 _DAY_ALONE = re.compile(rf"[（(]?(20\d\d)年{_MONTH}(?:[—\-~～至到]+{_MONTH})?[）)]?")
+_WRITTEN_ON = re.compile(
+    r"[（(]?(?:(?:印发|印制|发文|成文|发布|制表|填表|编制)(?:日期|时间)?[:：])?"
+    r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?:印发)?[）)]?"
+)
 _NUMBER_OF_ATTACHMENT = re.compile(r"^\s*附\s*[件表]\s*\d{0,2}[\s:：]+")
 _LETTER = re.compile(r"^关于.+(?:通知|函|公告|通告)$")
 """What a covering letter is called: 关于做好2024年复审迎检工作的通知."""
@@ -27,6 +35,7 @@ _ONE_OF_SEVERAL = re.compile(r"^\s*附\s*[件表]\s*\d{1,2}[\s:：]+\S")
 _FILLED_IN = re.compile(r"^(?!附)[^：:《]{1,6}[：:]")
 """单位：万元, 填表日期：2月8日: a line of the form."""
 _LONGEST_TITLE = 60
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = ()) -> str:
@@ -48,13 +57,17 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
 
 def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
     """The document's year by its title, its document number, its file name, or its date."""
-    texts = list(paragraphs)
+    title, name, *texts = (text.translate(_NARROW) for text in (title, name, *paragraphs))
     short = [text for text in texts if _may_be_title(text)]
     named = [text for text in short if _TITLE_WORDS.search(text)]
     for text in (title, *named, *(text for text in short if _LETTER.search(_one_line(text)))):
         single = _YEAR.search(_SPAN_OF_YEARS.sub("", text))
         if single:
             return int(single[1])
+    if bracketed := _YEAR_IN_BRACKETS.search(title):
+        return int(bracketed[1])
+    if english := _YEAR_OF_ENGLISH.search(title):
+        return int(english[1] or english[2])
     for text in texts:
         if alone := _YEAR_ALONE.fullmatch(_one_line(text)):
             return int(alone[1] or alone["of_issue"])
@@ -69,6 +82,17 @@ def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
     return int(dated[0][1]) if dated else None
 
 
+def find_day(texts: Iterable[str]) -> dt.date | None:
+    """The day on which a document was written, by a line that says nothing else; the first of
+    several.
+    """
+    days = []
+    for found in filter(None, (_WRITTEN_ON.fullmatch(_one_line(text)) for text in texts)):
+        with suppress(ValueError):  # 2月30日
+            days.append(dt.date(int(found[1]), int(found[2]), int(found[3])))
+    return min(days, default=None)
+
+
 def _may_be_title(text: str) -> bool:
     fits = 4 <= len(text) <= _LONGEST_TITLE
     spoilt = (_ATTACHMENT.match(text), _ENDS_SENTENCE.search(text), _FILLED_IN.match(text))
@@ -76,4 +100,4 @@ def _may_be_title(text: str) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", "", _NUMBER_OF_ATTACHMENT.sub("", text))
+    return re.sub(r"\s+", "", _NUMBER_OF_ATTACHMENT.sub("", text)).translate(_NARROW)

@@ -15,8 +15,9 @@ _CLAUSE_ENDS = "，,；;。﹐﹔"
 _SEPARATORS = "、/／|﹑､★☆▲△●◆※"
 _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
-_ENUMERATION = re.compile(r"^(?:\d{1,2}[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)])\s*")
-_NUMBERED = re.compile(r"(?<=[^\s、，,；;])(?=[①-⑳]|[（(]\d{1,2}[）)])")
+_IN_BRACKETS = r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]"
+_ENUMERATION = re.compile(rf"^(?:\d{{1,2}}[.、．)）]|[①-⑳]|{_IN_BRACKETS})\s*")
+_NUMBERED = re.compile(rf"(?<=[^、，,；;])(?=[①-⑳]|{_IN_BRACKETS})")
 """Where the next of several numbered names begins: ①甲局②乙局."""
 _BEGINS_WITH_LABEL = re.compile(
     r"\s*(?:\w{2,6}[：:]\w{1,8}[；;，,、\s]+)?(?:牵头|主办|主责|责任|承办|配合)(?:单位|部门|科室|股室)?[：:]"

@@ -1,4 +1,4 @@
-"""How does an old word processor's file become one that can be read?"""
+"""How does a file of an old or open format become one that can be read?"""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def converter() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def to_docx(content: bytes, extension: str) -> bytes:
-    """A .doc, .wps or .odt as .docx, by the LibreOffice of this machine, macros off.
+def converted(content: bytes, extension: str, target: str) -> bytes:
+    """A document as .docx, or a workbook as .xlsx, by the LibreOffice of this machine, macros off.
 
     Raises FileRefused where LibreOffice is not installed or cannot read the file.
     """
@@ -30,9 +30,9 @@ def to_docx(content: bytes, extension: str) -> bytes:
         source.write_bytes(content)
         profile = (Path(folder) / "profile").as_uri()
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore",
-                   "--convert-to", "docx", "--outdir", folder, str(source)]  # fmt: skip
+                   "--convert-to", target, "--outdir", folder, str(source)]  # fmt: skip
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
-            return (Path(folder) / "document.docx").read_bytes()
+            return (Path(folder) / f"document.{target}").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise FileRefused(FileProblem.CONVERSION_FAILED) from error

@@ -7,8 +7,10 @@ from dataclasses import replace
 from storage.files.document import Document
 from storage.files.guards import Kind, holds_pictures
 
-CONVERTED = frozenset({Kind.DOC, Kind.ODT})
-"""Kinds that become a .docx first, see `storage.files.converter`."""
+BECOMES = {Kind.DOC: Kind.DOCX, Kind.ODT: Kind.DOCX}
+"""What a kind that cannot be read is converted to first, see `storage.files.converter`."""
+BETTER_AS = {Kind.XLS: Kind.XLSX, Kind.ODS: Kind.XLSX}
+"""The same of kinds whose reader cannot tell what is struck through or hidden."""
 
 
 def read_document(content: bytes, name: str, kind: Kind) -> Document:

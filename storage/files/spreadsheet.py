@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from storage.files.document import Cell, Document, Grid, Unseen
+from storage.files.document import Cell, Document, Grid, Unseen, says_something
 from storage.files.errors import FileProblem, FileRefused
 from storage.files.number_formats import (
     Place,
@@ -18,6 +18,7 @@ from storage.files.number_formats import (
 )
 from storage.files.open_merges import Spans, open_merges
 from storage.files.sheet_marks import sheet_marks
+from storage.files.spreadsheet_fonts import Parted, as_fonts_show
 from storage.files.spreadsheet_margins import margins
 
 if TYPE_CHECKING:
@@ -32,37 +33,34 @@ _MOST_COLUMNS = 200
 def read_spreadsheet(content: bytes, name: str) -> Document:
     """The visible sheets of a workbook, each as a grid; formulas by the values last computed.
 
-    What hidden sheets say is no table, but stands in the margins: they may bear a mark.
+    Hidden sheets stand apart, and so does what is struck through in the cells.
     """
     import python_calamine as calamine
 
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.visible == calamine.SheetVisibleEnum.Visible
-            and sheet.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-        hidden = [
-            _text(value)
-            for sheet in book.sheets_metadata
-            if sheet.visible != calamine.SheetVisibleEnum.Visible
-            and sheet.typ == calamine.SheetTypeEnum.WorkSheet
-            for row in book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=True)
-            for value in row
-            if isinstance(value, str)
-        ]
-        sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
+        metadata = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        sheets = [book.get_sheet_by_name(sheet.name) for sheet in metadata]
         values = [sheet.to_python(skip_empty_area=True) for sheet in sheets]
         shown_as = _shown_as(content, values)
         merges = open_merges(content)
-        grids = [
-            _grid(sheet, rows, shown_as.get(sheet.name, {}), merges.get(sheet.name, {}))
+        fonts = as_fonts_show(content, _MOST_ROWS, _MOST_COLUMNS)
+        read = [
+            _grid(
+                sheet,
+                rows,
+                shown_as.get(sheet.name, {}),
+                merges.get(sheet.name, {}),
+                (fonts or {}).get(sheet.name, {}),
+            )
             for sheet, rows in zip(sheets, values, strict=True)
         ]
+        visible = {
+            sheet.name for sheet in metadata if sheet.visible == calamine.SheetVisibleEnum.Visible
+        }
+        grids = [grid for grid in read if grid.name in visible]
         unseen = tuple(_unseen(content, grids))
-        outside = tuple(text for text in (*margins(content), *hidden) if text)
+        outside = tuple(text for text in margins(content) if text)
     except (FileRefused, MemoryError):
         raise
     except calamine.PasswordError as error:
@@ -75,6 +73,8 @@ def read_spreadsheet(content: bytes, name: str) -> Document:
         outside,
         unseen=unseen,
         tells_formats=tells_formats(content),
+        tells_struck=fonts is not None,
+        hidden=tuple(grid for grid in read if grid.cells and grid.name not in visible),
     )
 
 
@@ -112,7 +112,11 @@ def _shown_as(content: bytes, values: list[list[list[Any]]]) -> Mapping[str, Map
 
 
 def _grid(
-    sheet: CalamineSheet, values: list[list[Any]], shown: Mapping[Place, str], merges: Spans
+    sheet: CalamineSheet,
+    values: list[list[Any]],
+    shown: Mapping[Place, str],
+    merges: Spans,
+    fonts: Mapping[Place, Parted],
 ) -> Grid:
     first_row, first_column = sheet.start or (0, 0)
     spans = dict(merges)
@@ -139,12 +143,16 @@ def _grid(
     for row, texts in enumerate(rows, start=first_row):
         for column, text in enumerate(texts[:width], start=first_column):
             spanned = spans.get((row, column))
-            if spanned:
-                height = min(spanned[0], first_row + len(rows) - row)
-                across = min(spanned[1], first_column + width - column)
-                cells.append(Cell(text, row, column, height, across))
-            elif (row, column) not in covered:
-                cells.append(Cell(text, row, column))
+            if not spanned and (row, column) in covered:
+                continue
+            down, across = spanned or (1, 1)
+            height = min(down, first_row + len(rows) - row)
+            across = min(across, first_column + width - column)
+            counts, gone = text, ""
+            if parted := fonts.get((row, column)):
+                counts, gone = parted if any(parted) else ("", text)
+            gone = gone if says_something(gone) else ""
+            cells.append(Cell(counts, row, column, height, across, gone))
     return Grid(tuple(cells), sheet.name)
 
 

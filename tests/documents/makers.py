@@ -10,6 +10,10 @@ from dataclasses import dataclass
 import docx
 import openpyxl
 from docx.table import Table
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 ABOVE, LEFT = "^", "<"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,6 +35,7 @@ class TableDrawing:
     """A table drawn in text, one row to a line, `|` between cells.
 
     `^` continues the cell above, `<` the one to the left, `⏎` is a line break within a cell.
+    What stands between `~~` and `~~` is struck through; `text` of a cell keeps these signs.
     """
 
     drawing: str
@@ -108,7 +113,7 @@ def make_xlsx(*blocks: Block) -> bytes:
             sheet.merge_cells(start_row=place, end_row=place, start_column=1, end_column=width)
         for drawn in block.cells:
             row, column = drawn.row + 1 + len(above), drawn.column + 1
-            sheet.cell(row, column, _value(drawn.text))
+            _write(sheet.cell(row, column), drawn.text)
             if drawn.row_span * drawn.column_span > 1:
                 sheet.merge_cells(
                     start_row=row,
@@ -120,6 +125,24 @@ def make_xlsx(*blocks: Block) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _parted(text: str) -> list[tuple[str, bool]]:
+    """Its pieces, each with whether it is struck through."""
+    return [(piece, place % 2 == 1) for place, piece in enumerate(text.split("~~")) if piece]
+
+
+def _write(cell: Cell, text: str) -> None:
+    parts = _parted(text)
+    if len(parts) == 1:
+        ((text, struck),) = parts
+        cell.value = _value(text)
+        cell.font = Font(strike=struck or None)
+    elif parts:
+        cell.value = CellRichText(
+            *(TextBlock(InlineFont(strike=True), piece) if struck else piece
+              for piece, struck in parts)
+        )  # fmt: skip
 
 
 def _value(text: str) -> int | dt.date | str:
@@ -136,7 +159,7 @@ def _fill(table: Table, drawing: TableDrawing) -> None:
         if drawn.row_span * drawn.column_span > 1:
             last = cells[drawn.row + drawn.row_span - 1]
             cell = cell.merge(last[drawn.column + drawn.column_span - 1])
-        lines = drawn.text.split("\n")
-        cell.paragraphs[0].text = lines[0]
-        for line in lines[1:]:
-            cell.add_paragraph(line)
+        for place, line in enumerate(drawn.text.split("\n")):
+            paragraph = cell.add_paragraph() if place else cell.paragraphs[0]
+            for text, struck in _parted(line):
+                paragraph.add_run(text).font.strike = struck or None

@@ -227,3 +227,24 @@ def test_sentence_in_a_unit_cell_is_no_unit() -> None:
 def test_person_with_a_telephone_is_no_unit() -> None:
     share = read_share([(Role.UNITS, "区机关事务服务中心 韦建国 5181234")])
     assert (share.units, share.odd) == (("区机关事务服务中心",), ("韦建国5181234",))
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "support"),
+    [
+        ("牵头\n区住建局\n配合\n区财政局", ("区住建局",), ("区财政局",)),
+        ("主办 区住建局 协办 区财政局", ("区住建局",), ("区财政局",)),
+        ("主：区住建局；辅：区财政局", ("区住建局",), ("区财政局",)),
+        ("区住建局\n牵头，区财政局配合", ("区住建局",), ("区财政局",)),
+    ],
+)
+def test_labels_may_lack_their_colon(
+    text: str, lead: tuple[str, ...], support: tuple[str, ...]
+) -> None:
+    share = read_share([(Role.UNITS, text)])
+    assert (share.lead, share.support) == (lead, support)
+
+
+def test_of_a_list_to_tick_only_what_is_ticked_counts() -> None:
+    share = read_share([(Role.UNITS, "☑区住建局、☑区民政局 □区财政局")])
+    assert (share.units, share.odd) == (("区住建局", "区民政局"), ("□区财政局",))

@@ -334,3 +334,15 @@ def test_text_cells_one_blank_apart_are_as_many_as_titles() -> None:
 def test_text_with_gaps_is_no_table(text: str) -> None:
     blocks = read_document(text.encode(), "", Kind.TEXT).blocks
     assert list(blocks) == text.split("\n")
+
+
+def test_ticks_of_symbol_fonts_are_ticks() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "ü", book.add_format({"font_name": "Wingdings"}))
+    sheet.write(0, 1, "P", book.add_format({"font_name": "Wingdings 2"}))
+    sheet.write(0, 2, "P")
+    book.close()
+    grid = only_grid(stream.getvalue(), Kind.XLSX)
+    assert [cell.text for cell in grid.cells] == ["√", "√", "P"]

@@ -55,6 +55,24 @@ def test_dry_run_as_json_keeps_the_contract_and_makes_no_database(
     assert not nowhere.exists()
 
 
+def test_dry_run_without_a_roster_tells_once_which_units_would_be_new(
+    tmp_path: Path, nowhere: Path
+) -> None:
+    path = tmp_path / "表.docx"
+    table = TableDrawing("""
+序号 | 任务 | 责任单位
+1 | 公开财政预决算 | 区财政局、齐都镇
+2 | 公开社会救助对象名单 | 齐都镇、闻韶街道、各有关单位
+""")
+    path.write_bytes(make_docx(TITLE, table))
+    result = run(path, "--dry-run")
+    assert result.stdout.count("齐都镇") == 1
+    assert "没有表中的2个单位：齐都镇、闻韶街道" in result.stdout
+    warnings = json.loads(run(path, "--dry-run", "--json").stdout)["warnings"]
+    assert [warning["code"] for warning in warnings] == ["units_new"]
+    assert not nowhere.exists()
+
+
 def test_unknown_year_is_null(tmp_path: Path, nowhere: Path) -> None:
     path = tmp_path / "表.docx"
     path.write_bytes(make_docx(TableDrawing("序号 | 任务 | 责任单位\n1 | 公开预决算 | 区财政局")))

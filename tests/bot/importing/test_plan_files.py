@@ -26,7 +26,7 @@ from messages.catalog import LANGUAGES
 from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Place, UnitEntry, UnitIndex
 from storage.files import FileProblem, FileRefused
-from tests.documents.makers import TableDrawing, make_docx, make_xlsx
+from tests.documents.makers import TableDrawing, make_docx, make_wrapped_docx, make_xlsx
 from tests.documents.packages import open_workbook
 
 SAMPLE = Path(storage.__file__).parent / "samples" / "2020-task-table.txt"
@@ -280,16 +280,25 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(1, DoubtCode.DEADLINE_UNREAD, {"text": "待定"}),
         Doubt(1, DoubtCode.DEADLINE_CONTINUED, {"text": "年底"}),
         Doubt(1, DoubtCode.DEADLINE_NEEDS_YEAR, {"text": "年底"}),
+        Doubt(1, DoubtCode.DEADLINE_PAST, {"text": "2020年3月底前", "year": "2026"}),
+        Doubt(None, DoubtCode.DEADLINES_BEFORE, {"rows": "1、2", "day": "2026-05-10"}),
         Doubt(1, DoubtCode.DEADLINE_URGENT, {"text": "尽快"}),
         Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": "3"}),
         Doubt(None, DoubtCode.ROWS_HIDDEN, {"sheet": "表", "rows": "3"}),
         Doubt(None, DoubtCode.COLUMNS_HIDDEN, {"sheet": "表", "columns": "C"}),
+        Doubt(None, DoubtCode.SHEET_HIDDEN, {"sheet": "表"}),
+        Doubt(None, DoubtCode.ROW_STRUCK, {"grid_row": "3", "text": "甲"}),
+        Doubt(3, DoubtCode.TEXT_STRUCK, {"text": "甲"}),
+        Doubt(None, DoubtCode.PARAGRAPHS_STRUCK, {"text": "甲"}),
+        Doubt(None, DoubtCode.STRUCK_UNSEEN),
+        Doubt(None, DoubtCode.TABLE_LOST),
         Doubt(None, DoubtCode.FORMULA_EMPTY, {"sheet": "表", "cells": "C3"}),
         Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": "3"}),
         Doubt(3, DoubtCode.LEAD_CONTINUED, {"lead": "甲局"}),
         Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": "3"}),
         Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "甲局", "nearest": "乙局"}),
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
+        Doubt(None, DoubtCode.UNITS_NEW, {"district": "甲区", "count": "1", "units": "甲局"}),
         Doubt(1, DoubtCode.GROUP_EMPTY, {"phrase": "各有审批职责的单位"}),
         Doubt(1, DoubtCode.TASK_UNCLEAR, {"numbers": "3、4"}),
     ],
@@ -310,3 +319,16 @@ def test_old_formats_are_read_like_new_ones(old: str, new: str, tmp_path: Path) 
     subprocess.run(command, check=True, capture_output=True)
     content = (tmp_path / f"table.{old}").read_bytes()
     assert read_plan(content, f"table.{old}").table == read_plan(source).table
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_old_document_whose_tables_are_lost_is_wanted_as_docx(tmp_path: Path) -> None:
+    source = tmp_path / "table.docx"
+    source.write_bytes(make_wrapped_docx(TITLE, TABLE))
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "doc",
+               "--outdir", str(tmp_path), str(source)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True)
+    read = read_plan(tmp_path / "table.doc")
+    assert DoubtCode.TABLE_LOST in {doubt.code for doubt in read.table.doubts}
+    assert DoubtCode.TABLE_LOST not in {doubt.code for doubt in read_plan(source).table.doubts}

@@ -686,3 +686,21 @@ def test_slip_or_former_name_is_shown_and_may_be_refused(
     office.says("逐条看")
     assert f"“{written}”不在名册中" in office.says("不是")
     assert f"“{written}”按{unit}处理" in office.says(f"就是{unit}")
+
+
+def test_deadline_without_a_day_is_told_until_it_has_one(office: Sender) -> None:
+    urgent = TableDrawing("""
+序号 | 工作任务 | 责任单位 | 完成时限
+1 | 公开财政预决算 | 区财政局 | 立行立改
+2 | 公开社会救助对象名单 | 区民政局 | 持续推进
+""")
+    office.sends(make_docx(TITLE, urgent))
+    assert "第1项的时限没有定出日期，定日期之前先按季报" in office.says("生效")
+    office.says("确认")
+    open_still = "（表中写“立行立改”，未定日期）"
+    assert open_still in office.says("第1项")
+    assert open_still in office.says("区财政局有哪些任务")
+    assert "表中写" not in office.says("第2项")
+    office.says("第1项改到12月20日")
+    office.says("确认")
+    assert "表中写" not in office.says("第1项")

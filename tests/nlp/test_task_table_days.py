@@ -1,0 +1,55 @@
+"""Is a day that cannot be meant, or is no day at all, doubted and never guessed?"""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.task_table import DoubtCode, TaskTable, read_task_table
+from nlp.task_table.deadlines import is_undated
+from nlp.task_table.titles import find_day
+from storage.files.text import read_text
+
+TITLE = "2026年重点工作任务分解表"
+ROWS = """
+序号\t工作任务\t责任单位\t完成时限
+1\t推进老旧小区改造\t区住建局\t3月底前
+2\t新增城镇就业6000人\t区人社局\t2020年3月底前
+3\t开展食品安全抽检，2025年底前办结\t区市场监管局\t
+4\t完成综合楼主体工程\t区教体局\t10月底前
+"""
+OF_DAYS = (DoubtCode.DEADLINE_PAST, DoubtCode.DEADLINES_BEFORE)
+
+
+def table_of(*lines: str) -> TaskTable:
+    document = read_text("\n".join((*lines, ROWS)).encode(), "表.txt")
+    return read_task_table(document.blocks, name=document.name)
+
+
+def told(table: TaskTable) -> list[tuple[int | None, str]]:
+    return [(d.row, "、".join(d.values.values())) for d in table.doubts if d.code in OF_DAYS]
+
+
+def test_day_before_the_year_of_the_document_is_doubted() -> None:
+    table = table_of(TITLE)
+    assert [str(task.deadline) for task in table.tasks][1:3] == ["2020-03-31", "2025-12-31"]
+    assert told(table) == [(2, "2020年3月底前、2026"), (3, "2025年底前、2026")]
+
+
+@pytest.mark.parametrize("line", ["（2026年5月10日）", "印发日期：2026年5月10日"])
+def test_days_before_the_document_was_written_are_told_once(line: str) -> None:
+    assert told(table_of(TITLE, line))[0] == (None, "1、2026-05-10")
+
+
+def test_day_of_a_document_stands_in_a_line_of_its_own() -> None:
+    assert find_day(["请于2026年3月1日前报送。", "2026年2月30日", "2026年3月1日至5日"]) is None
+    assert str(find_day(["2026 年 5 月 10 日", "2026年6月1日"])) == "2026-05-10"
+
+
+@pytest.mark.parametrize("text", ["立行立改", "立即", "即时", "及时", "待定", "按上级要求"])
+def test_words_without_a_day_are_undated(text: str) -> None:
+    assert is_undated(text, 2026)
+
+
+@pytest.mark.parametrize("text", ["", "持续推进", "每季度", "10月底前", "随时公开"])
+def test_day_rhythm_and_lasting_work_are_not(text: str) -> None:
+    assert not is_undated(text, 2026)
