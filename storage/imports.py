@@ -93,16 +93,13 @@ def _task(
     task: NewTask, year: int, units: Mapping[str, Unit], groups: Mapping[str, UnitGroup]
 ) -> Task:
     former = task.continues
-    dated: dict[str, Any] = {"deadline_on": task.deadline_on, "cadence": task.cadence}
-    if former is not None and keeps_hand_set(former, task.deadline_text, year):
-        dated = {"deadline_on": former.deadline_on, "cadence": former.cadence, "by_hand": True}
-    return Task(
+    row = Task(
         number=task.number,
         heading=list(task.heading),
         requirement=task.requirement,
+        deadline_on=task.deadline_on,
         deadline_text=task.deadline_text,
-        continues_id=former.id if former else None,
-        **dated,
+        cadence=task.cadence,
         duties=[
             Duty(
                 phrase=phrase,
@@ -113,6 +110,17 @@ def _task(
             for phrase, role, name in task.duties
         ],
     )
+    if former is not None:
+        continue_task(row, former, year)
+    return row
+
+
+def continue_task(task: Task, former: Task, year: int) -> None:
+    """The task is the former one, in a table of this year; what was set by hand there goes on."""
+    task.continues_id = former.id
+    if keeps_hand_set(former, task.deadline_text, year):
+        task.deadline_on, task.cadence = former.deadline_on, former.cadence
+        task.by_hand = True
 
 
 def waiting_draft(session: Session) -> Plan | None:

@@ -101,14 +101,14 @@ def go_live(session: Session, plan: Plan, today: dt.date) -> None:
         former = session.scalars(
             select(Plan).where(Plan.state == PlanState.LIVE, Plan.id != plan.id)
         ).all()
-        hand_over(session, former, plan, _owed(session, plan))
+        hand_over(session, former, plan, owed_by_duties(session, plan))
     assign(session, plan)
 
 
 def assign(session: Session, plan: Plan) -> list[Assignment]:
     """Brings the plan's assignments in line with its duties and today's roster; returns the new
     ones."""
-    owed = _owed(session, plan)
+    owed = owed_by_duties(session, plan)
     held = (
         select(
             Assignment.id,
@@ -142,7 +142,7 @@ def assign(session: Session, plan: Plan) -> list[Assignment]:
     return new
 
 
-def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]]:
+def owed_by_duties(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]]:
     """Which units answer for each task by its duties and today's roster: role, and if named.
 
     A unit named in a row answers for it by name, whatever group phrase stands beside it.

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Asked
-from bot.importing import intake
+from bot.importing import intake, records
 from bot.importing.plan_files import doubt_sentence
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
+from messages import formats
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Verdict
 from storage import imports, roster
+from storage.left_behind import LeftBehind
 from storage.models import Plan, PlanState
 
 MOST_SHOWN = 5
@@ -50,9 +52,15 @@ def preview_card(
     language: str,
     now: dt.datetime,
     replaced: Sequence[Text] = (),
+    left: Sequence[LeftBehind] = (),
 ) -> Reply:
-    """What was read of a file, with the ways to go on; ``replaced`` says which draft is gone."""
+    """What was read of a file, with the ways to go on; ``replaced`` says which draft is gone,
+    ``left`` is what its open doubts may leave behind in the table in force."""
     blocks = (*intake.preview(reading, language, most=MOST_SHOWN), *replaced)
+    if first := records.deciding(plan, left):
+        rows = formats.numbers((plan.doubts[n][0] for n in first), language)
+        what = records.told(records.decided_by(plan, left, first), language)
+        blocks += (say("intake.decides_on_records", language, rows=rows, what=what),)
     if plan.state != PlanState.DRAFT:
         return Reply(blocks=(*blocks, say(f"intake.known_{plan.state}", language)))
     nobody = say("intake.nobody_is_told", language, source=intake.source(plan, now, language))
@@ -80,9 +88,12 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
         left=len(plan.doubts),
         sentence=doubt_sentence(doubt, turn.language),
     )
+    # Of a task with reports it hangs on the answer whether they are still seen.
+    kept = records.decided_by(plan, records.left_by(turn.session, plan), [0])
+    at_stake = [turn.say("intake.at_stake", what=records.told(kept, turn.language))] if kept else []
     how = turn.say(_how(doubt))
     return Reply(
-        blocks=(*before, text, how),
+        blocks=(*before, text, *at_stake, how),
         choices=tuple((choice,) for choice in _settlements(turn, doubt)),
         asked=_asked(plan),
         update=True,

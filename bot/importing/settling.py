@@ -94,6 +94,7 @@ def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
         done = turn.say("intake.done_seen")
     else:
         raise _not_settled(turn)
+    place = next(n for n in range(len(plan.doubts)) if doubt_at(plan, n) == doubt)
     imports.settle(turn.session, plan, place, doubt.code)
     if done.key == "intake.done_not_taken":
         values = {"unit": doubt.values["unit"], "nearest": doubt.values["taken"]}
@@ -285,14 +286,31 @@ def _continuing(doubt: Doubt) -> Sequence[int]:
 
 
 def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
-    if word is Word.NEW:
+    if word in (Word.NEW, Word.NO):
         return turn.say("intake.done_new", number=doubt.row)
     former, number = plans.live_plan(turn.session), read_number(text)
+    if word is Word.YES and (only := doubt.values["numbers"]).isdecimal():
+        number = int(only)
     before = plans.task(turn.session, former, number) if former and number else None
     if before is None or any(task.continues_id == before.id for task in plan.tasks):
         raise _not_settled(turn)
-    _task(turn, plan, doubt).continues_id = before.id
+    imports.continue_task(_task(turn, plan, doubt), before, plan.year)
+    _no_longer_near(plan, before.number, doubt)
+    plan.version += 1
     return turn.say("intake.done_is_task", number=doubt.row, former=number)
+
+
+def _no_longer_near(plan: Plan, number: int, settled: Doubt) -> None:
+    """A former task that is found again is no other's: what was near it alone is new."""
+    kept = []
+    for row, code, values in plan.doubts:
+        if code == DoubtCode.TASK_UNCLEAR and row != settled.row:
+            near = [n for n in values["numbers"].split("、") if n != str(number)]
+            if not near:
+                continue
+            values = {**values, "numbers": "、".join(near)}
+        kept.append([row, code, values])
+    plan.doubts = kept
 
 
 def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
 from bot.dialogue import Asked
-from bot.importing import draft_plans, intake
+from bot.importing import draft_plans, intake, records
 from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import Opener, opened_apart, read_plan, refusal_sentence
@@ -158,7 +158,8 @@ def outcome(
         subject=f"plan {plan.id}",
         digest=reading.parsed.digest,
     )
-    return draft_plans.preview_card(plan, reading, person.language, now, replaced)
+    left = records.left_by(session, plan)
+    return draft_plans.preview_card(plan, reading, person.language, now, replaced, left)
 
 
 def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:
