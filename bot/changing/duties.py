@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from bot.changing.proposals import Proposal, draft_or_plan, which_table
+from bot.changing.proposals import Proposal, table_meant, which_table
 from bot.reply import Choice
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -31,7 +31,7 @@ def read(turn: Turn) -> Proposal:
         raise Refusal(turn.say("change.which_duty"))
     units = certain(turn, wish.mentions)
     helping = certain(turn, wish.helping)
-    plan = draft_or_plan(turn)
+    plan = table_meant(turn, wish.numbers)
     tasks = plans.tasks_numbered(turn.session, plan, wish.numbers)
     if len(tasks) < len(wish.numbers):
         raise Refusal(turn.say("change.no_such_task"))
