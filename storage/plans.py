@@ -93,6 +93,12 @@ def in_force_since(session: Session, plan: Plan) -> dt.date | None:
     return session.scalar(select(func.min(Plan.live_on)).where(Plan.year == plan.year))
 
 
+def of_year(session: Session, year: int) -> Plan | None:
+    """The last plan of a year that was in force, closed or not."""
+    in_force = select(Plan).where(Plan.year == year, Plan.live_on.is_not(None))
+    return session.scalars(in_force.order_by(Plan.live_on.desc(), Plan.id.desc())).first()
+
+
 def go_live(session: Session, plan: Plan, today: dt.date) -> None:
     """Makes a draft the plan everybody works on; an earlier one is closed and handed over."""
     if plan.state != PlanState.LIVE:
