@@ -23,7 +23,7 @@ from storage.models import (
     Unit,
     UnitGroup,
 )
-from storage.succession import hand_over
+from storage.succession import fetch, hand_over
 
 ALL = 2**31
 """Rows on a page without end."""
@@ -109,6 +109,11 @@ def go_live(session: Session, plan: Plan, today: dt.date) -> None:
         ).all()
         hand_over(session, former, plan, owed_by_duties(session, plan))
     assign(session, plan)
+
+
+def fetch_left_behind(session: Session, plan: Plan) -> None:
+    """What stayed in the table before for want of a unit that is known now moves over."""
+    fetch(session, plan, owed_by_duties(session, plan))
 
 
 def assign(session: Session, plan: Plan) -> list[Assignment]:

@@ -60,6 +60,18 @@ def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) 
     session.flush()
 
 
+def fetch(session: Session, plan: Plan, owed: Owed) -> None:
+    """What stayed in a table of the year that this one took over from, and has its place now, moves
+    over after all: a unit that was not recognised is."""
+    moved: list[list[Any]] = []
+    for other in (session.get(Plan, each) for each in plan.restores.get("closed", ())):
+        if other is not None and other.year == plan.year:
+            moved += _move(session, other, plan, owed)
+    if moved:
+        plan.restores = {**plan.restores, "moved": [*plan.restores.get("moved", ()), *moved]}
+    session.flush()
+
+
 def take_back(session: Session, plan: Plan) -> list[Plan]:
     """Undoes an import, in force or not; returns the plans that are in force again.
 
@@ -99,9 +111,11 @@ def _move(session: Session, other: Plan, plan: Plan, owed: Owed) -> list[list[An
         .where(Assignment.task_id.in_(select(Task.id).where(Task.plan_id == other.id)))
         .order_by(Assignment.id)
     ).all()
+    of_plan = select(Assignment.task_id, Assignment.unit_id).join(Task)
+    here = {tuple(row) for row in session.execute(of_plan.where(Task.plan_id == plan.id))}
     moved: list[list[Any]] = []
     for assignment, task_id in rows:
-        if assignment.unit_id not in owed.get(task_id, {}):
+        if assignment.unit_id not in owed.get(task_id, {}) or (task_id, assignment.unit_id) in here:
             continue
         planned = assignment.next_reminder_at
         moved.append(

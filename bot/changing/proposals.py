@@ -294,7 +294,7 @@ def _carry_out(turn: Turn, edits: Sequence[Edit]) -> list[Edit]:
                     if edit.table == "unit" and edit.after is None:
                         plans.drop_shares(turn.session, edit.key["id"])
             done = changes.carry_out(turn.session, edits)
-            _follow(turn, done)
+            follow(turn, done)
     except changes.Stale:
         raise Refusal(turn.say("change.stale")) from None
     except changes.InUse:
@@ -302,7 +302,7 @@ def _carry_out(turn: Turn, edits: Sequence[Edit]) -> list[Edit]:
     return done
 
 
-def _follow(turn: Turn, edits: Sequence[Edit]) -> None:
+def follow(turn: Turn, edits: Sequence[Edit]) -> None:
     """What is derived from the rows: duties of units, versions, and when reminders come."""
     session = turn.session
     if changes.touched(edits, *ROSTER):
@@ -312,8 +312,9 @@ def _follow(turn: Turn, edits: Sequence[Edit]) -> None:
         for plan in (draft, live):
             if plan is not None:
                 plan.version += 1
-        if draft is not None:
-            draft_plans.strike_settled(session, draft)
+        for plan in (draft, live):
+            if plan is not None:
+                draft_plans.strike_settled(session, plan)
         if live is not None:
             owed_anew: list[Assignment] = []
             if changes.touched(edits, *DUTIES):

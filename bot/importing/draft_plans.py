@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Asked
 from bot.importing import intake, records
-from bot.importing.plan_files import doubt_sentence
+from bot.importing.plan_files import doubt_of_name, doubt_sentence
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Verdict
-from storage import imports, roster
+from storage import imports, plans, roster
 from storage.left_behind import LeftBehind
 from storage.models import Plan, PlanState
 
@@ -44,6 +44,28 @@ def draft(turn: Turn) -> Plan:
     if plan is None:
         raise Refusal(turn.say("intake.no_draft"))
     return plan
+
+
+def in_question(turn: Turn) -> Plan:
+    """The plan whose doubts are settled: the draft, or without one the plan in force. What was left
+    as it is comes up again once nothing else is open. Raises :class:`Refusal` for none."""
+    plan = imports.waiting_draft(turn.session) or turn.live_plan
+    if plan is None:
+        return draft(turn)
+    if not plan.doubts:
+        plan.doubts = _left_open(turn, plan)
+        turn.session.flush()
+    return plan
+
+
+def _left_open(turn: Turn, plan: Plan) -> list[list[object]]:
+    """The doubts about names that no unit bears, each once, and tasks that are nobody's."""
+    first = {duty.phrase: duty.task.number for duty in plans.unresolved(turn.session, plan)[::-1]}
+    units = turn.lexicon.units
+    doubts = [doubt_of_name(units, name, number) for name, number in first.items()]
+    doubts += [Doubt(t.number, DoubtCode.NO_UNITS, {}) for t in plan.tasks if not t.duties]
+    doubts.sort(key=lambda doubt: doubt.row or 0)
+    return [[doubt.row, doubt.code, doubt.values] for doubt in doubts]
 
 
 def preview_card(
@@ -74,12 +96,16 @@ def preview_card(
     )
 
 
-def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
-    """The first open doubt, as a question; once there is none, what comes next."""
+def next_doubt(turn: Turn, plan: Plan, *before: Text, undo: bool = False) -> Reply:
+    """The first open doubt, as a question; once there is none, what comes next. ``undo``: what was
+    done before can be undone."""
+    in_force = plan.state == PlanState.LIVE
+    ways_back = ((turn.choice("change.undo", fresh_only=True),),) if undo else ()
     if not plan.doubts:
+        key = "all_settled_in_force" if in_force else "all_settled"
         return Reply(
-            blocks=(*before, turn.say("intake.all_settled", title=plan.title)),
-            choices=ways_on(plan, turn.language),
+            blocks=(*before, turn.say(f"intake.{key}", title=plan.title)),
+            choices=ways_back if in_force else ways_on(plan, turn.language),
             update=True,
         )
     doubt = doubt_at(plan, 0)
@@ -94,7 +120,7 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
     how = turn.say(_how(doubt))
     return Reply(
         blocks=(*before, text, *at_stake, how),
-        choices=tuple((choice,) for choice in _settlements(turn, doubt)),
+        choices=(*((choice,) for choice in _settlements(turn, doubt)), *ways_back),
         asked=_asked(plan),
         update=True,
     )
@@ -125,9 +151,12 @@ def doubt_at(plan: Plan, place: int) -> Doubt:
 def strike_settled(session: Session, plan: Plan) -> None:
     """What a sentence beside the card has settled is no doubt any more: a day, whose a task is."""
     tasks = {task.number: task for task in plan.tasks}
+    nobodys = {duty.phrase for duty in plans.unresolved(session, plan)}
 
-    def is_open(row: int | None, code: str) -> bool:
+    def is_open(row: int | None, code: str, values: Mapping[str, str]) -> bool:
         task = tasks.get(row or 0)
+        if DoubtCode(code) in OF_A_UNIT | {DoubtCode.GROUP_UNKNOWN}:
+            return (values.get("unit") or values["phrase"]) in nobodys
         if DoubtCode(code) is DoubtCode.NO_UNIT_COLUMN:
             return not all(each.duties for each in plan.tasks)
         if task is None:
@@ -136,7 +165,7 @@ def strike_settled(session: Session, plan: Plan) -> None:
             return not task.by_hand
         return DoubtCode(code) is not DoubtCode.NO_UNITS or not task.duties
 
-    kept = [doubt for doubt in plan.doubts if is_open(doubt[0], doubt[1])]
+    kept = [doubt for doubt in plan.doubts if is_open(*doubt)]
     if len(kept) < len(plan.doubts):
         plan.doubts = kept
         session.flush()
