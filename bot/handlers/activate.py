@@ -78,6 +78,9 @@ def _card(turn: Turn, plan: Plan, left: Sequence[LeftBehind]) -> Reply:
         same_year = turn.live_plan.year == plan.year
         key = "intake.will_take_over" if same_year else "intake.will_close"
         blocks.append(turn.say(key, title=turn.live_plan.title))
+        owed = records.unreported(turn.session, plan, turn.now, turn.language)
+        if owed is not None:
+            blocks.append(owed)
         if same_year:
             blocks += _gone(turn, turn.live_plan, plan)
             if left:

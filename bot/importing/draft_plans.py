@@ -75,14 +75,18 @@ def preview_card(
     now: dt.datetime,
     replaced: Sequence[Text] = (),
     left: Sequence[LeftBehind] = (),
+    unreported: Text | None = None,
 ) -> Reply:
     """What was read of a file, with the ways to go on; ``replaced`` says which draft is gone,
-    ``left`` is what its open doubts may leave behind in the table in force."""
+    ``left`` is what its open doubts may leave behind in the table in force, ``unreported`` what is
+    owed under that of the year before."""
     blocks = (*intake.preview(reading, language, most=MOST_SHOWN), *replaced)
     if first := records.deciding(plan, left):
         rows = formats.numbers((plan.doubts[n][0] for n in first), language)
         what = records.told(records.decided_by(plan, left, first), language)
         blocks += (say("intake.decides_on_records", language, rows=rows, what=what),)
+    if unreported is not None and plan.state == PlanState.DRAFT:
+        blocks += (unreported,)
     if plan.state != PlanState.DRAFT:
         return Reply(blocks=(*blocks, say(f"intake.known_{plan.state}", language)))
     nobody = say("intake.nobody_is_told", language, source=intake.source(plan, now, language))

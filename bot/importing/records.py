@@ -1,17 +1,19 @@
-"""What on record of the table in force would a draft of its year lose from sight, and which of its
-doubts decide on that?"""
+"""What of the table in force would a draft leave behind: records that it loses from sight, with the
+doubts that decide on them, and what is still owed?"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from bot.overview.counting import counts
 from messages import formats
 from messages.catalog import Text, lines, say
 from nlp.task_table import DoubtCode
-from storage import plans
+from storage import plans, standings
 from storage.left_behind import LeftBehind, left_behind
 from storage.models import Plan, PlanState, Task
 
@@ -80,6 +82,20 @@ def told(left: Sequence[LeftBehind], language: str) -> Text:
         more = say("intake.more_changes", language, count=len(of_tasks) - MOST_TOLD)
         of_tasks = [*of_tasks[:MOST_TOLD], more]
     return lines(*of_tasks)
+
+
+def unreported(session: Session, plan: Plan, now: dt.datetime, language: str) -> Text | None:
+    """What is still owed under the table in force when one of a later year takes its place: nobody
+    can report it any more then."""
+    live = plans.live_plan(session)
+    if live is None or live.year >= plan.year:
+        return None
+    found = counts(live, standings.by_task(session, live, now), now.date())
+    owed = [count.owed for count in found.values() if count.owed]
+    if not owed:
+        return None
+    values = {"title": live.title, "tasks": len(owed), "items": sum(owed)}
+    return say("intake.year_unreported", language, **values)
 
 
 def _of_unit(one: LeftBehind, language: str) -> str:

@@ -159,7 +159,8 @@ def outcome(
         digest=reading.parsed.digest,
     )
     left = records.left_by(session, plan)
-    return draft_plans.preview_card(plan, reading, person.language, now, replaced, left)
+    owed = records.unreported(session, plan, now, person.language)
+    return draft_plans.preview_card(plan, reading, person.language, now, replaced, left, owed)
 
 
 def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:

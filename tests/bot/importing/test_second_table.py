@@ -147,3 +147,18 @@ def test_only_table_goes_although_a_report_on_it_was_withdrawn(office: Sender) -
     liaison.says("撤回")
     assert "大家将查不到任务" in office.says("撤回导入")
     assert "现在没有生效的任务表" in office.says("确认")
+
+
+def test_what_next_years_table_leaves_unreported_is_said_before(
+    office: Sender, clock: FixedClock
+) -> None:
+    clock.at = on(2020, 12, 15)
+    assert "1项任务（1项次）未报" not in office.sends(make_docx(NEXT, TableDrawing(FIRST)))
+    reports_on(office, 2)
+    said = f"《{TITLE}》还有1项任务（1项次）未报：新表生效后该年度只能查看，不能再补报"
+    assert said in office.sends(make_docx(NEXT, TableDrawing(FIRST)))
+    assert said in office.says("生效")
+    reports_on(office, 1, "区财政局")
+    assert "未报" not in office.says("生效")
+    office.says("取消")
+    assert "未报" not in office.sends(make_docx(TITLE, TableDrawing(SECOND)))
