@@ -33,6 +33,7 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     LEAVE = "leave"
+    LEAVE_ALL = "leave_all"
     ADD = "add"
     NEW = "new"
 

@@ -63,7 +63,7 @@ def add_plan(
 
     A duty without a name in the roster stays unresolved: an open doubt.
     """
-    existing = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+    existing = with_content(session, content_hash)
     if existing is not None:
         return existing
     units = {unit.name: unit for unit in roster.active_units(session)}
@@ -130,10 +130,15 @@ def waiting_draft(session: Session) -> Plan | None:
     ).first()
 
 
+def with_content(session: Session, content_hash: str) -> Plan | None:
+    """The plan that was read from this very content."""
+    return session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+
+
 def other_drafts(session: Session, content_hash: str) -> list[Plan]:
     """The drafts that a table of this content would replace; a table once in force replaces none,
     for it becomes no draft."""
-    known = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+    known = with_content(session, content_hash)
     if known is not None and known.state != PlanState.DRAFT:
         return []
     return list(

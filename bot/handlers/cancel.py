@@ -46,7 +46,8 @@ def drop(turn: Turn) -> Reply:
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)
     waiting = imports.waiting_draft(turn.session)
     if waiting is not None and turn.person.role == PersonRole.COORDINATOR:
-        if proposals.offers_to_drop(turn):
+        # 取消生效, 这个表不要了: only a plain 取消 drops it unasked.
+        if proposals.offers_to_drop(turn) and not turn.slots.get("in_passing"):
             return drop_import.handle(turn)
         # 取消, to one of its doubts, is not said of all that was settled of it.
         asked = turn.state.asked

@@ -394,6 +394,13 @@ def year_is_closed(plan: Plan, former: Plan | None) -> bool:
     return plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year)
 
 
+def year_is_over(session: Session, reading: Reading) -> bool:
+    """Whether a table that is new to us is of a year before that of the one in force."""
+    year = reading.parsed.table.year
+    before = reading.former is not None and year is not None and year < reading.former.year
+    return before and imports.with_content(session, reading.parsed.digest) is None
+
+
 def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     """The plan is what everybody works on from now on. Raises :class:`YearClosed`."""
     former = plans.live_plan(session)

@@ -55,8 +55,25 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
     clauses = read_clauses(text, set(names_in_doubt(plan).values()))
+    if read_word(text) is Word.LEAVE_ALL:
+        return _leave_all(turn, plan)
     with turn.session.begin_nested():
         return lines(*(_settle_one(turn, plan, clause) for clause in clauses))
+
+
+def _leave_all(turn: Turn, plan: Plan) -> Text:
+    """都不管: of all that may be left as it is; what is a question of yes or no, or of which task
+    it is, stays open."""
+    asks = YES_OR_NO | {DoubtCode.TASK_UNCLEAR, DoubtCode.FIRST_LEADS, DoubtCode.UNIT_TAKEN}
+    kept = [doubt for doubt in plan.doubts if DoubtCode(doubt[1]) in asks]
+    left = len(plan.doubts) - len(kept)
+    if not left:
+        raise _not_settled(turn)
+    plan.doubts = kept
+    turn.session.flush()
+    done = turn.say("intake.done_left_all", count=left)
+    note(turn, plan, "settled", how=done.key, count=left)
+    return done
 
 
 def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:

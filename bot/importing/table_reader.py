@@ -147,6 +147,11 @@ def outcome(
         return _which_year(job, read.parsed.table.doubts, person.language, now)
     unchanged = read.beside == intake.in_force(session)
     reading = read if unchanged else intake.look(session, read.parsed)
+    if intake.year_is_over(session, reading):
+        # It can only be looked at: no draft has to go for it.
+        told = intake.preview(reading, person.language, most=draft_plans.MOST_SHOWN)
+        closed = say("intake.year_closed", person.language, year=reading.parsed.table.year)
+        return Reply(blocks=(*told, closed))
     replaced = intake.replace_drafts(session, reading.parsed, now, person.language)
     plan = intake.store(session, reading, now)
     audit.note(

@@ -781,9 +781,26 @@ def test_day_given_beside_the_card_settles_its_doubt(office: Sender, samples: Da
     assert "都看完了" in office.says("逐条看")
 
 
-def test_year_that_is_over_is_refused_before_the_card(office: Sender) -> None:
-    office.sends(make_docx(TITLE.replace("2021", "2019"), TABLE))
-    assert "2019年度已结束" in office.says("生效")
+def test_table_of_a_year_that_is_over_is_shown_and_no_draft_goes_for_it(office: Sender) -> None:
+    office.sends(DOCX)
+    answer = office.sends(make_docx(TITLE.replace("2021", "2019"), TABLE))
+    assert "识别到5项任务" in answer
+    assert "2019年度已结束" in answer
+    assert answer.choices == ()
+    assert f"确认后，《{TITLE}》" in office.says("生效")
+
+
+@pytest.mark.parametrize("said", ["取消生效", "这个表不要了", "删掉草稿"])
+def test_draft_goes_unasked_only_by_its_own_words(office: Sender, said: str) -> None:
+    office.sends(DOCX)
+    assert "要放弃它吗" in office.says(said)
+
+
+def test_all_that_is_left_open_is_left_in_one_word(office: Sender) -> None:
+    office.sends(make_docx(TITLE, DOUBTFUL))
+    office.says("逐条看")
+    assert "3处先不处理" in office.says("都不管")
+    assert "还有3处" in office.says("逐条看"), "they come up again"
 
 
 @pytest.mark.parametrize(
