@@ -111,9 +111,9 @@ def go_live(session: Session, plan: Plan, today: dt.date) -> None:
     assign(session, plan)
 
 
-def fetch_left_behind(session: Session, plan: Plan) -> None:
+def fetch_left_behind(session: Session, plan: Plan) -> list[Assignment]:
     """What stayed in the table before for want of a unit that is known now moves over."""
-    fetch(session, plan, owed_by_duties(session, plan))
+    return fetch(session, plan, owed_by_duties(session, plan))
 
 
 def assign(session: Session, plan: Plan) -> list[Assignment]:

@@ -60,9 +60,9 @@ def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) 
     session.flush()
 
 
-def fetch(session: Session, plan: Plan, owed: Owed) -> None:
+def fetch(session: Session, plan: Plan, owed: Owed) -> list[Assignment]:
     """What stayed in a table of the year that this one took over from, and has its place now, moves
-    over after all: a unit that was not recognised is."""
+    over after all: a unit that was not recognised is. Returns what moved."""
     moved: list[list[Any]] = []
     for other in (session.get(Plan, each) for each in plan.restores.get("closed", ())):
         if other is not None and other.year == plan.year:
@@ -70,6 +70,7 @@ def fetch(session: Session, plan: Plan, owed: Owed) -> None:
     if moved:
         plan.restores = {**plan.restores, "moved": [*plan.restores.get("moved", ()), *moved]}
     session.flush()
+    return [session.get_one(Assignment, row[0]) for row in moved]
 
 
 def take_back(session: Session, plan: Plan) -> list[Plan]:

@@ -18,6 +18,7 @@ from bot.importing.draft_plans import (
     next_doubt,
     note,
 )
+from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -96,8 +97,9 @@ def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:
         edits = changes.difference(before, changes.held(session, *rows))
         if all(edit.table == Plan.__tablename__ for edit in edits):
             return done, False  # looked at, and left as it is
-        plans.fetch_left_behind(session, plan)
+        moved = plans.fetch_left_behind(session, plan)
         proposals.follow(turn, edits)
+        plan_next(session, moved, turn.now)
     name = first.values.get("unit") or first.values.get("phrase")
     if name is not None:
         proposals.remember(turn, "change.settled_name", {"name": name}, edits)

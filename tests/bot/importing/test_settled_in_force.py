@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage import plans, roster
+from storage import plans, reports, roster
 from storage.db import Database
 from storage.models import AuditEntry
 from tests.bot.importing.test_records import FIRST, MISSPELT, send
@@ -88,6 +88,7 @@ def test_what_was_left_comes_up_again(office: Sender) -> None:
         ("第4项的交警大队就是区公安分局", "“交警大队”就是区公安分局", 4, "区公安分局"),
         ("交警大队就是区公安分局", "“交警大队”就是区公安分局", 4, "区公安分局"),
         ("第1项的市财政局其实是区财政局", "“市财政局”在现行表中按区财政局", 1, "区财政局"),
+        ("task 4: 交警大队 is 区公安分局", "“交警大队”就是区公安分局", 4, "区公安分局"),
     ],
 )
 def test_name_left_open_is_explained_in_a_sentence(
@@ -121,6 +122,7 @@ def test_reports_that_stayed_behind_come_with_the_unit(
     liaison = Sender(empty_database, clock, tmp_path)
     liaison.says("第2项完成60% http://www.zichuan.gov.cn/a.html")
     liaison.says("确认")
+    office.says("区卫健局第2项退回，缺少链接")
     before = rows(empty_database)
     send(office, MISSPELT)
     office.says("逐条看")
@@ -130,7 +132,15 @@ def test_reports_that_stayed_behind_come_with_the_unit(
     assert "区卫健局" not in office.says("第2项谁报了")
     office.says("逐条看")
     office.presses("就是区卫健局")
-    assert "区卫健局：推进中 60%" in office.says("第2项谁报了")
+    assert "区卫健局" in office.says("第2项谁报了")
+    with empty_database.reading() as session:
+        live, unit = plans.live_plan(session), roster.unit_named(session, "区卫健局")
+        assert live is not None
+        assert unit is not None
+        moved = reports.assignment_of(session, live, unit, 2)
+        assert moved is not None
+        assert moved.last_report is not None
+        assert moved.next_reminder_at is not None, "it is owed again, and reminded of"
     assert f"恢复使用《{OF_2020}》" in office.says("撤回导入")
     after = rows(empty_database)
     del before["change"], after["change"]
