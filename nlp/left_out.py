@@ -58,6 +58,7 @@ _OF_THE_NAMED = re.compile(
 _OF_AN_ORDER = re.compile(
     rf"{_BUT}\s?(?P<but>[^，,。;；()（）]{{1,40}}?){_OUTSIDE}[，,]?"
     rf"|{_BUT}\s?(?P<but_bare>{_NUMBERS})[，,]?"
+    rf"|{_BUT}\s?(?P<but_named>[^，,。;；()（）\d]{{1,20}})[，,]"
     rf"|[，,(（]?(?:但|不过)?\s?(?P<but_too>{_NUMBERS}|[一-鿿]{{2,12}}?)\s?除外[)）]?"
     rf"|{_BUT_LATIN}\s(?P<but_latin>[^,;.]{{1,40}})",
     re.IGNORECASE,
@@ -99,10 +100,13 @@ def find_left_out_of_named(text: str) -> LeftOut | None:
     return _left_out(found) if found else None
 
 
-def find_left_out_of_order(text: str) -> LeftOut | None:
-    """What an order about many tasks leaves out; no numbers where it says so in other words."""
-    found = _OF_AN_ORDER.search(text)
-    return _left_out(found) if found else None
+def without_exception(order: str) -> tuple[str, LeftOut | None]:
+    """An order about several tasks, normalized, and what it leaves out, taken out of it: what is
+    ordered is never ordered of that. No numbers where it says so in other words."""
+    found = _OF_AN_ORDER.search(order)
+    if found is None:
+        return order, None
+    return f"{order[: found.start()]} {order[found.end() :]}", _left_out(found)
 
 
 def says_no_more(note: str) -> bool:

@@ -17,7 +17,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from nlp.dates import find_dates
-from nlp.left_out import LeftOut, find_left_out_of_order
+from nlp.left_out import LeftOut, without_exception
 from nlp.normalize import normalize
 from nlp.office import Part, means_all, means_later, read_part, read_topic
 from nlp.orders import dates_and_more
@@ -58,7 +58,7 @@ def read(turn: Turn) -> Proposal | Reply:
     text = turn.message.text
     if dates_and_more(text, turn.lexicon.units, turn.now):
         raise Refusal(turn.say("change.one_at_a_time"))
-    text, but = _without_exception(text)
+    text, but = without_exception(normalize(text))
     numbers, of_unit = read_task_numbers(text), turn.lexicon.units.find(text)
     many = but is not None or means_undated(text) or means_all(text)
     if not (numbers or many) and "keyword" in turn.slots:
@@ -94,16 +94,6 @@ def read(turn: Turn) -> Proposal | Reply:
             raise no_such_task(replace(turn, live_plan=plan), unknown[0])
         touched = [task for task in touched if task.number not in but.numbers]
     return _of_tasks(turn, plan, touched, wish)
-
-
-def _without_exception(text: str) -> tuple[str, LeftOut | None]:
-    """The sentence without what it leaves out: 除了第3项 is never said of task 3."""
-    said = normalize(text)
-    but = find_left_out_of_order(said)
-    if but is None:
-        return text, None
-    start, end = but.whole
-    return f"{said[:start]} {said[end:]}", but
 
 
 def _except_which(turn: Turn, plan: Plan, but: LeftOut) -> Refusal:
