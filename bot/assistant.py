@@ -267,6 +267,7 @@ class Assistant:
         draft = state.draft if reply.draft is None else reply.draft or None
         state = replace(
             state,
+            offers=state.offers or not dialogue.ASKS_WHETHER.isdisjoint(reply.keys),
             task=reply.task or dialogue.task_spoken_of(state, step, reply.shown),
             unit=dialogue.unit_spoken_of(state, step),
         )
@@ -471,7 +472,7 @@ def _typed(session: Session, state: State, message: InboundMessage) -> str:
 
 
 def _offered(session: Session, state: State, reading: Interpretation) -> str | None:
-    """The sentence of the one unit offered by the last answer, where this one says yes to it."""
+    """The sentence of the one choice the last answer asked about, where this one says yes to it."""
     waits = (state.asked, state.draft, state.invitation)
     if not state.offers or reading.intent not in dialogue.YES or any(waits):
         return None

@@ -126,6 +126,12 @@ MANY_REPORTS = frozenset({"submit_progress", "on_behalf"})
 OF_ONE_TASK = frozenset({"task_detail", "units_of_task", "progress_query"})
 """Answers about one task, which a report without a number then means."""
 
+ASKS_WHETHER = frozenset(
+    {"cancel.an_import", "cancel.booked", "undo.which_change", "undo.in_its_own_way"}
+    | {"undo.cannot_but_change"}
+)
+"""Texts that ask whether to do what the choice below them does: a yes presses it, a no does not."""
+
 DROPS = frozenset({"cancel", "abandon"})
 """What leaves nothing that 这项 could still mean."""
 
@@ -201,7 +207,7 @@ class State:
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
     was spoken of since; ``listed`` asks once more for the list with pages that was shown last;
-    ``offers``: the last answer asked whether another unit was meant.
+    ``offers``: the last answer asked whether its one choice was meant (``ASKS_WHETHER``).
     """
 
     intent: str | None = None
@@ -416,7 +422,7 @@ def of_another_day(state: State) -> State:
     """What is left of a conversation that was last spoken in on an earlier day: a yes is no longer
     of the card it ended with, which can still be pressed."""
     waits = state.asked is not None and state.asked.slots in CARDS_WAIT
-    return replace(state, asked=None) if waits else state
+    return replace(state, asked=None if waits else state.asked, offers=False)
 
 
 def card_left(state: State, step: Step) -> bool:
@@ -535,6 +541,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if waits and state.draft is None and not reading.slots and not of_reminders(text):
         # 等一下, 稍等: of the conversation, and of no reminder.
         return replace(reading, intent="resume", slots={"stalls": True}, confidence=1.0)
+    if state.offers and reading.intent == "decline" and not reading.slots:
+        return replace(reading, intent="cancel", confidence=1.0)
     reading = _placed(state, reading)
     for goes_on in GOING_ON:
         if (more := goes_on(state, reading)) is not None:

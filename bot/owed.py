@@ -23,7 +23,7 @@ def owed_by(turn: Turn, assignment: Assignment) -> Owed:
     """How one assignment stands today."""
     last = _last(assignment)
     return terms_of(turn, assignment).owed(
-        live_on=turn.plan.live_on or turn.today,
+        live_on=assignment.since_on or turn.plan.live_on or turn.today,
         reported_on=_reported_on(turn, assignment),
         done=last is not None and last.status == ReportStatus.DONE,
         closed=assignment.closed_at is not None,

@@ -54,6 +54,15 @@ _OF_THE_NAMED = re.compile(
     rf"|{_BUT_LATIN}\s(?P<but_latin>{_NUMBERS_LATIN})",
     re.IGNORECASE,
 )
+# 除第3项外，没有时限的都按每季度末前报; 所有任务改到6月底，市场监管局除外
+_OF_AN_ORDER = re.compile(
+    rf"{_BUT}\s?(?P<but>[^，,。;；()（）]{{1,40}}?){_OUTSIDE}[，,]?"
+    rf"|{_BUT}\s?(?P<but_bare>{_NUMBERS})[，,]?"
+    rf"|{_BUT}\s?(?P<but_named>[^，,。;；()（）\d]{{1,20}})[，,]"
+    rf"|[，,(（]?(?:但|不过)?\s?(?P<but_too>{_NUMBERS}|[一-鿿]{{2,12}}?)\s?除外[)）]?"
+    rf"|{_BUT_LATIN}\s(?P<but_latin>[^,;.]{{1,40}})",
+    re.IGNORECASE,
+)
 _SAYS_NO_MORE = re.compile(
     r"[(（]?(?:第?\d{1,3}项?|除(?:了|去|开)?|除外|以外|之外|外|不算|但|不过|都|[，,、\s])+[)）]?"
     rf"|.{{0,20}}{_BUT_LATIN}",
@@ -89,6 +98,15 @@ def find_left_out_of_named(text: str) -> LeftOut | None:
     """What is left out of the tasks that the message names."""
     found = _OF_THE_NAMED.search(text)
     return _left_out(found) if found else None
+
+
+def without_exception(order: str) -> tuple[str, LeftOut | None]:
+    """An order about several tasks, normalized, and what it leaves out, taken out of it: what is
+    ordered is never ordered of that. No numbers where it says so in other words."""
+    found = _OF_AN_ORDER.search(order)
+    if found is None:
+        return order, None
+    return f"{order[: found.start()]} {order[found.end() :]}", _left_out(found)
 
 
 def says_no_more(note: str) -> bool:

@@ -22,7 +22,11 @@ _NUMBERS = re.compile(
 _LIST = re.compile(r"第?\d{1,4}(?:项|号)?(?:[、,，和及与](?:第)?\d{1,4}(?:项|号)?)+")
 
 _CLAUSE_END = re.compile(r"[，,；;。\n]")
-_ROW_AHEAD = re.compile(r"(?:第?\d{1,4}[项条号](?:任务)?(?:的|中的|里的|中|里)?)?[“\"'「]?")
+_ROW_AHEAD = re.compile(
+    r"(?:第?\d{1,4}[项条号](?:任务)?(?:的|中的|里的|中|里)?"
+    r"|(?:in |for )?task \d{1,4}(?:'s|[:,])? ?)?[“\"'「]?",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d|\d\d(?=年))(?!\d)年?")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -33,6 +37,7 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     LEAVE = "leave"
+    LEAVE_ALL = "leave_all"
     ADD = "add"
     NEW = "new"
 

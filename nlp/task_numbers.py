@@ -134,7 +134,7 @@ _COUNTED = (
 _NAMED = (
     r"(?<![a-z])(?:任务|序号|编号|tasks?|items?|no\.?|number|#)\s?(?:为|是)?"
     r"(?:第|no\.?|number|#|编?号)?\s?[:：]?"
-    rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次])"
+    rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次月日])"
 )
 # set task 5 to 90 names one
 _FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Date, Table, delete, insert, inspect, select, update
+from sqlalchemy import Column, Date, Select, Table, delete, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -83,6 +83,38 @@ def carry_out(session: Session, edits: Sequence[Edit]) -> list[Edit]:
         raise InUse from None
     session.expire_all()
     return done
+
+
+Held = Mapping[tuple[str, int], Values]
+"""Rows by table and key, with their columns."""
+
+
+def held(session: Session, *rows: Select[Any]) -> Held:
+    """The rows of these tables as they are now, to tell afterwards what became of them
+    (:func:`difference`). Each is a select of whole rows, of a table with a key named ``id``."""
+    session.flush()
+    found: dict[tuple[str, int], Values] = {}
+    for query in rows:
+        table = query.get_final_froms()[0]
+        assert isinstance(table, Table)
+        for row in session.execute(query).mappings():
+            values = {name: _plain(value) for name, value in row.items() if name != "id"}
+            found[table.name, row["id"]] = values
+    return found
+
+
+def difference(before: Held, after: Held) -> list[Edit]:
+    """The edits that lead from one to the other, in the order of what was held; undone in reverse,
+    no row goes before what refers to it."""
+    edits = []
+    for table, key in [*after, *(each for each in before if each not in after)]:
+        was, now = before.get((table, key)), after.get((table, key))
+        if was is not None and now is not None:
+            names = [name for name in now if was[name] != now[name]]
+            was, now = ({name: each[name] for name in names} for each in (was, now))
+        if was != now:
+            edits.append(Edit(table, {"id": key}, was, now))
+    return edits
 
 
 def reverse(edits: Sequence[Edit]) -> list[Edit]:

@@ -63,7 +63,7 @@ def add_plan(
 
     A duty without a name in the roster stays unresolved: an open doubt.
     """
-    existing = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+    existing = with_content(session, content_hash)
     if existing is not None:
         return existing
     units = {unit.name: unit for unit in roster.active_units(session)}
@@ -93,16 +93,13 @@ def _task(
     task: NewTask, year: int, units: Mapping[str, Unit], groups: Mapping[str, UnitGroup]
 ) -> Task:
     former = task.continues
-    dated: dict[str, Any] = {"deadline_on": task.deadline_on, "cadence": task.cadence}
-    if former is not None and keeps_hand_set(former, task.deadline_text, year):
-        dated = {"deadline_on": former.deadline_on, "cadence": former.cadence, "by_hand": True}
-    return Task(
+    row = Task(
         number=task.number,
         heading=list(task.heading),
         requirement=task.requirement,
+        deadline_on=task.deadline_on,
         deadline_text=task.deadline_text,
-        continues_id=former.id if former else None,
-        **dated,
+        cadence=task.cadence,
         duties=[
             Duty(
                 phrase=phrase,
@@ -113,6 +110,17 @@ def _task(
             for phrase, role, name in task.duties
         ],
     )
+    if former is not None:
+        continue_task(row, former, year)
+    return row
+
+
+def continue_task(task: Task, former: Task, year: int) -> None:
+    """The task is the former one, in a table of this year; what was set by hand there goes on."""
+    task.continues_id = former.id
+    if keeps_hand_set(former, task.deadline_text, year):
+        task.deadline_on, task.cadence = former.deadline_on, former.cadence
+        task.by_hand = True
 
 
 def waiting_draft(session: Session) -> Plan | None:
@@ -122,10 +130,15 @@ def waiting_draft(session: Session) -> Plan | None:
     ).first()
 
 
+def with_content(session: Session, content_hash: str) -> Plan | None:
+    """The plan that was read from this very content."""
+    return session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+
+
 def other_drafts(session: Session, content_hash: str) -> list[Plan]:
     """The drafts that a table of this content would replace; a table once in force replaces none,
     for it becomes no draft."""
-    known = session.scalars(select(Plan).where(Plan.content_hash == content_hash)).first()
+    known = with_content(session, content_hash)
     if known is not None and known.state != PlanState.DRAFT:
         return []
     return list(

@@ -49,7 +49,8 @@ class Reported:
 class Line:
     """One task for one unit. ``deadline_on`` is the task's own day, ``own_day`` this unit's;
     ``was_due_on`` is the day before the first extension, ``granted_on`` what the last one granted,
-    and ``why`` its reason."""
+    and ``why`` its reason. ``since_on`` is the first day it was owed, where that is not the
+    plan's."""
 
     assignment_id: int
     number: int
@@ -62,6 +63,7 @@ class Line:
     named: bool
     deadline_on: dt.date | None
     own_day: dt.date | None
+    since_on: dt.date | None
     was_due_on: dt.date | None
     granted_on: dt.date | None
     why: str
@@ -140,6 +142,7 @@ def lines(
             Assignment.named,
             Task.deadline_on,
             Assignment.deadline_on.label("own_day"),
+            Assignment.since_on,
             Assignment.closed_at,
             returned_at.label("returned_at"),
             *_REPORT,
@@ -183,6 +186,7 @@ def lines(
             row.named,
             row.deadline_on,
             own_days.get(row.id, row.own_day),
+            row.since_on,
             was_due_on,
             granted_on,
             why,

@@ -304,6 +304,8 @@ class Assignment(Base):
     named: Mapped[bool]
     deadline_on: Mapped[dt.date | None]
     """A day for this unit alone, granted or set by the office; the task keeps its own."""
+    since_on: Mapped[dt.date | None]
+    """The first day it was owed, where an earlier table of the year had it; else the plan's."""
     closed_at: Mapped[dt.datetime | None]
     """销号: accepted as done for this unit."""
     returned_at: Mapped[dt.datetime | None]

@@ -23,7 +23,7 @@ from storage.models import (
     Unit,
     UnitGroup,
 )
-from storage.succession import hand_over
+from storage.succession import fetch, hand_over
 
 ALL = 2**31
 """Rows on a page without end."""
@@ -93,6 +93,12 @@ def in_force_since(session: Session, plan: Plan) -> dt.date | None:
     return session.scalar(select(func.min(Plan.live_on)).where(Plan.year == plan.year))
 
 
+def of_year(session: Session, year: int) -> Plan | None:
+    """The last plan of a year that was in force, closed or not."""
+    in_force = select(Plan).where(Plan.year == year, Plan.live_on.is_not(None))
+    return session.scalars(in_force.order_by(Plan.live_on.desc(), Plan.id.desc())).first()
+
+
 def go_live(session: Session, plan: Plan, today: dt.date) -> None:
     """Makes a draft the plan everybody works on; an earlier one is closed and handed over."""
     if plan.state != PlanState.LIVE:
@@ -101,14 +107,19 @@ def go_live(session: Session, plan: Plan, today: dt.date) -> None:
         former = session.scalars(
             select(Plan).where(Plan.state == PlanState.LIVE, Plan.id != plan.id)
         ).all()
-        hand_over(session, former, plan, _owed(session, plan))
+        hand_over(session, former, plan, owed_by_duties(session, plan))
     assign(session, plan)
+
+
+def fetch_left_behind(session: Session, plan: Plan) -> list[Assignment]:
+    """What stayed in the table before for want of a unit that is known now moves over."""
+    return fetch(session, plan, owed_by_duties(session, plan))
 
 
 def assign(session: Session, plan: Plan) -> list[Assignment]:
     """Brings the plan's assignments in line with its duties and today's roster; returns the new
     ones."""
-    owed = _owed(session, plan)
+    owed = owed_by_duties(session, plan)
     held = (
         select(
             Assignment.id,
@@ -142,7 +153,7 @@ def assign(session: Session, plan: Plan) -> list[Assignment]:
     return new
 
 
-def _owed(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]]:
+def owed_by_duties(session: Session, plan: Plan) -> dict[int, dict[int, tuple[str, bool]]]:
     """Which units answer for each task by its duties and today's roster: role, and if named.
 
     A unit named in a row answers for it by name, whatever group phrase stands beside it.

@@ -302,8 +302,14 @@ def last_of_person(session: Session, person: Person) -> ProgressReport | None:
 
 
 def are_any_on(session: Session, plan: Plan) -> bool:
-    """Whether anything was reported on a plan's tasks."""
-    query = select(ProgressReport.id).join(Assignment).join(Task).where(Task.plan_id == plan.id)
+    """Whether anything was reported on a plan's tasks that was not taken back."""
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    query = (
+        select(ProgressReport.id)
+        .join(Assignment, ProgressReport.assignment_id == Assignment.id)
+        .join(Task)
+        .where(Task.plan_id == plan.id, ProgressReport.id.not_in(taken_back))
+    )
     return session.scalar(query.limit(1)) is not None
 
 

@@ -28,7 +28,7 @@ from storage.models import (
     Task,
     Unit,
 )
-from storage.plans import among_units
+from storage.plans import among_units, in_force_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Tally:
     ``key`` is what was counted by: a unit's or task's id. ``deadline_on`` is the day in force
     (one granted to the unit goes first), ``once`` that of a task that is owed once.
     ``reported_on`` is the first day of the month the last
-    report was made in; one that was returned is none. ``status`` is that report's.
+    report was made in; one that was returned is none. ``status`` is that report's. ``since_on`` is
+    the first day they were owed, where that is not the plan's.
     """
 
     key: int
@@ -49,6 +50,7 @@ class Tally:
     status: ReportStatus | None
     count: int
     once: bool = False
+    since_on: dt.date | None = None
 
 
 def by_unit(
@@ -104,7 +106,7 @@ def by_unit_at(
     )
     columns = _columns(
         Assignment.unit_id,
-        _months(plan, at),
+        _months(session, plan, at),
         own_day=_own_day(session, at),
         closed=and_(Assignment.closed_at.is_not(None), Assignment.closed_at < at),
         reported_at=ProgressReport.reported_at,
@@ -117,7 +119,7 @@ def by_unit_at(
         .outerjoin(ProgressReport, stood)
         .where(Task.plan_id == plan.id, *_of_units(unit_ids))
     )
-    return _tallies(session, each, _months(plan, at))
+    return _tallies(session, each, _months(session, plan, at))
 
 
 def each_of_unit(session: Session, plan: Plan, unit_id: int, now: dt.datetime) -> Iterator[Tally]:
@@ -141,7 +143,7 @@ def _counted(
 ) -> Iterator[Tally]:
     columns = _columns(
         key,
-        _months(plan, now),
+        _months(session, plan, now),
         closed=Assignment.closed_at.is_not(None),
         reported_at=ProgressReport.reported_at,
         status=ProgressReport.status,
@@ -154,7 +156,7 @@ def _counted(
         .outerjoin(ProgressReport, stands)
         .where(among_units(plan.id) if of_units else Task.plan_id == plan.id, *conditions)
     )
-    return _tallies(session, each, _months(plan, now))
+    return _tallies(session, each, _months(session, plan, now))
 
 
 def _own_day(session: Session, at: dt.datetime) -> Any:
@@ -185,6 +187,7 @@ def _columns(
         key.label("key"),
         func.coalesce(own_day, Task.deadline_on).label("deadline_on"),
         Task.cadence.label("cadence"),
+        Assignment.since_on.label("since_on"),
         and_(Task.deadline_on.is_not(None), Task.cadence.is_(None)).label("once"),
         closed.label("closed"),
         age.label("age"),
@@ -192,13 +195,14 @@ def _columns(
     ]
 
 
-def _months(plan: Plan, now: dt.datetime) -> list[dt.datetime]:
+def _months(session: Session, plan: Plan, now: dt.datetime) -> list[dt.datetime]:
     """The moments at which this month and those before it began, the latest first.
 
-    They go back to the year in which the plan went live: no period of the plan began before.
+    They go back to the year in which the plan, or one of its year that it took over from, went
+    live: no period of the plan began before.
     """
     first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    since = min(plan.live_on or now.date(), now.date()).year
+    since = min(in_force_since(session, plan) or now.date(), now.date()).year
     count = (now.year - since) * 12 + now.month
     months = (first.year * 12 + first.month - 1 - back for back in range(count))
     return [first.replace(year=month // 12, month=month % 12 + 1) for month in months]
@@ -210,7 +214,9 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
     query: Any = select(*alike, func.count()).group_by(*alike)
     days = [begin.date() for begin in begins]
     days.append((days[-1] - dt.timedelta(days=1)).replace(day=1))
-    for key, deadline_on, cadence, once, closed, age, status, count in session.execute(query):
+    for key, deadline_on, cadence, since_on, once, closed, age, status, count in session.execute(
+        query
+    ):
         yield Tally(
             key=key,
             deadline_on=deadline_on,
@@ -220,6 +226,7 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
             status=None if status is None else ReportStatus(status),
             count=count,
             once=bool(once),
+            since_on=since_on,
         )
 
 

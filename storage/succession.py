@@ -9,10 +9,10 @@ were. Next year's table starts afresh but for the reminder rules: the closed yea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import (
@@ -26,6 +26,8 @@ from storage.models import (
     PlanState,
     ProgressReport,
     ReminderPolicy,
+    ReportEvent,
+    ReportEventKind,
     Task,
     Unit,
     UnitAlias,
@@ -58,13 +60,26 @@ def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) 
     session.flush()
 
 
+def fetch(session: Session, plan: Plan, owed: Owed) -> list[Assignment]:
+    """What stayed in a table of the year that this one took over from, and has its place now, moves
+    over after all: a unit that was not recognised is. Returns what moved."""
+    moved: list[list[Any]] = []
+    for other in (session.get(Plan, each) for each in plan.restores.get("closed", ())):
+        if other is not None and other.year == plan.year:
+            moved += _move(session, other, plan, owed)
+    if moved:
+        plan.restores = {**plan.restores, "moved": [*plan.restores.get("moved", ()), *moved]}
+    session.flush()
+    return [session.get_one(Assignment, row[0]) for row in moved]
+
+
 def take_back(session: Session, plan: Plan) -> list[Plan]:
     """Undoes an import, in force or not; returns the plans that are in force again.
 
     Raises :class:`ReportedSince` rather than lose what a liaison wrote.
     """
     restores = plan.restores
-    _put_back(session, plan, restores.get("moved", ()))
+    kept = _put_back(session, plan, restores.get("moved", ()))
     for person_id, items, version in restores.get("drafts", ()):
         draft = session.get(Draft, person_id)
         if draft is not None and draft.version == version:
@@ -72,7 +87,10 @@ def take_back(session: Session, plan: Plan) -> list[Plan]:
     again = [found for i in restores.get("closed", ()) if (found := session.get(Plan, i))]
     for other in again:
         other.state = PlanState.LIVE
-    session.delete(plan)
+    if kept:
+        _keep_closed(session, plan, kept)
+    else:
+        session.delete(plan)
     session.flush()
     _forget(session, restores)
     session.expire_all()
@@ -94,9 +112,11 @@ def _move(session: Session, other: Plan, plan: Plan, owed: Owed) -> list[list[An
         .where(Assignment.task_id.in_(select(Task.id).where(Task.plan_id == other.id)))
         .order_by(Assignment.id)
     ).all()
+    of_plan = select(Assignment.task_id, Assignment.unit_id).join(Task)
+    here = {tuple(row) for row in session.execute(of_plan.where(Task.plan_id == plan.id))}
     moved: list[list[Any]] = []
     for assignment, task_id in rows:
-        if assignment.unit_id not in owed.get(task_id, {}):
+        if assignment.unit_id not in owed.get(task_id, {}) or (task_id, assignment.unit_id) in here:
             continue
         planned = assignment.next_reminder_at
         moved.append(
@@ -106,25 +126,57 @@ def _move(session: Session, other: Plan, plan: Plan, owed: Owed) -> list[list[An
                 assignment.role,
                 assignment.named,
                 planned.isoformat() if planned else None,
+                assignment.since_on.isoformat() if assignment.since_on else None,
             ]
         )
         assignment.task_id = task_id
+        # What was missed under the former table is not forgiven by the new one.
+        assignment.since_on = assignment.since_on or other.live_on
     return moved
 
 
-def _put_back(session: Session, plan: Plan, moved: Iterable[list[Any]]) -> None:
+def _put_back(session: Session, plan: Plan, moved: Iterable[list[Any]]) -> set[int]:
+    """Puts back what had moved. Returns the plan's own tasks with reports that were all taken back.
+
+    Raises :class:`ReportedSince` where one stands, or a later day.
+    """
     was = {row[0]: row[1:] for row in moved}
     here = session.scalars(select(Assignment).join(Task).where(Task.plan_id == plan.id)).all()
     fresh = [one.id for one in here if one.id not in was]
-    for kind in (ProgressReport, Extension):
-        if session.scalar(select(kind.id).where(kind.assignment_id.in_(fresh)).limit(1)):
+    withdrawn = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    stands: Sequence[tuple[Any, ColumnElement[bool]]] = (
+        (ProgressReport, ProgressReport.id.not_in(withdrawn)),
+        (Extension, Extension.decided_at.is_(None) | Extension.granted_on.is_not(None)),
+    )
+    used: set[int] = set()
+    for kind, still in stands:
+        of_fresh = select(kind.assignment_id).where(kind.assignment_id.in_(fresh))
+        if session.scalar(of_fresh.where(still).limit(1)):
             raise ReportedSince(plan.title)
+        used.update(session.scalars(of_fresh))
     for one in here:
         if one.id in was:
-            one.task_id, one.role, one.named, planned = was[one.id]
+            one.task_id, one.role, one.named, planned, *since = was[one.id]
             one.next_reminder_at = dt.datetime.fromisoformat(planned) if planned else None
+            # An import of before this was noted has none.
+            one.since_on = dt.date.fromisoformat(since[0]) if any(since) else None
     session.flush()
-    session.execute(delete(Assignment).where(Assignment.id.in_(fresh)))
+    session.execute(delete(Assignment).where(Assignment.id.in_(set(fresh) - used)))
+    return {one.task_id for one in here if one.id in used}
+
+
+def _keep_closed(session: Session, plan: Plan, kept: Collection[int]) -> None:
+    """What is left of an import that was taken back: tasks with reports that were, too. Their
+    receipts stay, lest a number be given twice; the same file may be imported anew."""
+    session.expire(plan)
+    plan.tasks = [task for task in plan.tasks if task.id in kept]
+    for task in plan.tasks:
+        task.duties = []
+    plan.state, plan.live_on, plan.doubts, plan.restores = PlanState.CLOSED, None, [], {}
+    plan.content_hash = f"taken back {plan.id}"
+    session.execute(
+        update(Assignment).where(Assignment.task_id.in_(kept)).values(next_reminder_at=None)
+    )
 
 
 def _renumber(session: Session, other: Plan, plan: Plan) -> list[list[Any]]:

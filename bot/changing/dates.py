@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.changing.days_off import off_work
 from bot.changing.duties import certain
-from bot.changing.proposals import Proposal, draft_or_plan, units_of, which_table
+from bot.changing.proposals import Proposal, table_meant, units_of, which_table
 from bot.periods import Terms, is_once, terms
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.reporting import extensions
 from bot.task_lists import no_such_task, the_task
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from nlp.dates import find_dates
+from nlp.left_out import LeftOut, without_exception
+from nlp.normalize import normalize
 from nlp.office import Part, means_all, means_later, read_part, read_topic
 from nlp.orders import dates_and_more
-from nlp.settlements import means_undated, read_task_numbers
+from nlp.settlements import certain_units, means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
-from storage import changes, plans, reports
+from storage import changes, plans, reports, roster
 from storage.models import Assignment, Plan, PlanState, Role, Task, Unit
 
 CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
@@ -56,29 +58,64 @@ def read(turn: Turn) -> Proposal | Reply:
     text = turn.message.text
     if dates_and_more(text, turn.lexicon.units, turn.now):
         raise Refusal(turn.say("change.one_at_a_time"))
-    plan = draft_or_plan(turn)
-    numbers = read_task_numbers(text)
-    if not numbers and "keyword" in turn.slots:
+    text, but = without_exception(normalize(text))
+    numbers, of_unit = read_task_numbers(text), turn.lexicon.units.find(text)
+    many = but is not None or means_undated(text) or means_all(text)
+    if not (numbers or many) and "keyword" in turn.slots:
         task = the_task(turn, choosing="change.task_sentence", day=_written(turn))
         if isinstance(task, Reply):
             return task
         plan, numbers = turn.plan, (task.number,)
-    of_unit = turn.lexicon.units.find(text)
-    if not (numbers or of_unit or means_undated(text) or means_all(text)):
-        raise _which_tasks(turn)
+    elif of_unit:
+        plan = turn.plan  # a draft is nobody's yet
+    else:
+        if not (numbers or many):
+            raise _which_tasks(turn)
+        plan = table_meant(turn, numbers)
+    if but is not None and not but.numbers:
+        raise _except_which(turn, plan, but)
     wish = _wish(turn, plan)
     if of_unit:
+        if but is not None:
+            raise Refusal(turn.say("change.one_unit_one_day"))
         return _of_one_unit(turn, plan, numbers, wish)
     if numbers:
         touched = plans.tasks_numbered(turn.session, plan, numbers)
         if len(touched) < len(numbers):
             missing = next(n for n in numbers if n not in {task.number for task in touched})
-            raise no_such_task(turn, missing)
+            raise no_such_task(replace(turn, live_plan=plan), missing)
     else:
         everything = plans.tasks(turn.session, plan)
         undated = means_undated(text)
         touched = [t for t in everything if not undated or t.deadline_on is None]
+    if but is not None:
+        known = set(plans.task_numbers(turn.session, plan))
+        if unknown := [number for number in but.numbers if number not in known]:
+            raise no_such_task(replace(turn, live_plan=plan), unknown[0])
+        touched = [task for task in touched if task.number not in but.numbers]
     return _of_tasks(turn, plan, touched, wish)
+
+
+def _except_which(turn: Turn, plan: Plan, but: LeftOut) -> Refusal:
+    """Asks for the numbers of what is left out; of a unit, with those of the tasks that name it."""
+    said = normalize(turn.message.text)
+    out = said[slice(*but.span)]
+    names = certain_units(turn.lexicon.units.find(out)) or ()
+    units = [unit for name in names if (unit := roster.unit_named(turn.session, name)) is not None]
+    ids = {unit.id for unit in units}
+    mine = [t.number for t in plan.tasks if any(duty.unit_id in ids for duty in t.duties)]
+    if not mine:
+        return Refusal(turn.say("change.except_which", said=out))
+    numbers = formats.numbers(mine, turn.language)
+    shown = turn.say("change.except_unit", said=out, numbers=numbers)
+    start, end = but.span
+    meant = turn.say("change.numbered", numbers="、".join(map(str, mine))).unescape()
+    label = turn.say("change.except_these", numbers=numbers).unescape()
+    again = said[:start] + meant + said[end:]
+    if which_table(turn, plan) is not None:
+        table = "the_draft" if plan.state == PlanState.DRAFT else "the_one_in_force"
+        again = turn.choice(f"change.{table}", order=again).sentence
+    return Refusal(shown, Choice(label, again))
 
 
 def _wish(turn: Turn, plan: Plan) -> Wish:
@@ -279,7 +316,7 @@ def _written(turn: Turn) -> str:
 def _day(turn: Turn, plan: Plan) -> dt.date | None:
     """The day to come that is named; else the one of the plan's year. Raises :class:`Refusal` for
     one that is over, in a table that is in force."""
-    if "when" in turn.slots:
+    if "when" in turn.slots and plan.state == PlanState.LIVE:
         return dt.date.fromisoformat(str(turn.slots["when"])[:10])
     named = find_dates(turn.message.text, now=turn.now)
     of_plan = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
-from bot.changing.proposals import Proposal, draft_or_plan, which_table
+from bot.changing.proposals import Proposal, table_meant, which_table
 from bot.reply import Choice
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from nlp.left_out import without_exception
+from nlp.normalize import normalize
 from nlp.office import Deed, read_duty
 from nlp.orders import duty_and_more
 from nlp.units import UnitMention, Verdict
@@ -26,12 +29,16 @@ def read(turn: Turn) -> Proposal:
     which: no unit is ever guessed."""
     if duty_and_more(turn.message.text, turn.lexicon.units, turn.now):
         raise Refusal(turn.say("change.one_at_a_time"))
-    wish = read_duty(turn.message.text, turn.lexicon.units)
-    if wish is None:
+    text, but = without_exception(normalize(turn.message.text))
+    wish = read_duty(text, turn.lexicon.units)
+    if wish is None or (but is not None and not but.numbers):
         raise Refusal(turn.say("change.which_duty"))
+    if but is not None:
+        kept = tuple(number for number in wish.numbers if number not in but.numbers)
+        wish = replace(wish, numbers=kept)
     units = certain(turn, wish.mentions)
     helping = certain(turn, wish.helping)
-    plan = draft_or_plan(turn)
+    plan = table_meant(turn, wish.numbers)
     tasks = plans.tasks_numbered(turn.session, plan, wish.numbers)
     if len(tasks) < len(wish.numbers):
         raise Refusal(turn.say("change.no_such_task"))

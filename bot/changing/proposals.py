@@ -184,11 +184,27 @@ def in_words(
     return say(key, language, **{name: value_of(name, value) for name, value in said.items()})
 
 
-def draft_or_plan(turn: Turn) -> Plan:
-    """The table a change is for: the one the sentence names; else the draft where its card was
-    shown last, or while there is no other; else the plan in force."""
-    draft = imports.waiting_draft(turn.session)
-    return draft if draft is not None and is_draft_meant(turn) else turn.plan
+def table_meant(turn: Turn, numbers: Sequence[int]) -> Plan:
+    """The table that a change to the tasks of these numbers, or to many of none, is for: the one
+    the sentence names; else the one that was spoken of last, or that alone has these numbers.
+
+    Raises :class:`Refusal` that asks which, where both may be meant.
+    """
+    draft, live = imports.waiting_draft(turn.session), turn.live_plan
+    if draft is None or live is None:
+        return draft or turn.plan
+    if is_draft_meant(turn):
+        return draft
+    if read_which(turn.message.text) is not None or _changed_last(turn, live):
+        return live
+    if numbers and len(plans.tasks_numbered(turn.session, draft, numbers)) < len(numbers):
+        return live
+    said = turn.message.text.strip()
+    raise Refusal(
+        turn.say("change.which_table", draft=draft.title, live=live.title),
+        turn.choice("change.the_draft", order=said),
+        turn.choice("change.the_one_in_force", order=said),
+    )
 
 
 def is_draft_meant(turn: Turn) -> bool:
@@ -203,20 +219,39 @@ def is_draft_meant(turn: Turn) -> bool:
 def draft_was_shown(turn: Turn, draft: Plan) -> bool:
     """Whether what was said last was about the draft: its card, a doubt of it, a change to it."""
     asked = turn.state.asked
-    if asked is not None and asked.slots == ("settlement",):
+    if asked is not None and (asked.intent == "activate" or asked.slots == ("settlement",)):
         return asked.known.get("plan") == draft.id
-    card = outbox.said_as(turn.session, turn.state.handle) if turn.state.handle else None
-    if card is None:
-        return False
-    offered = {choice.sentence for choice in Said(card.body).choices}
+    if asked is not None and (change := asked.known.get("change")) is not None:
+        return _is_of(draft, change["edits"])
+    offered = _offered_last(turn)
     if any(turn.say(key).unescape() in offered for key in OF_DRAFT):
         return True
+    return _changed_last(turn, draft)
+
+
+def offers_to_drop(turn: Turn) -> bool:
+    """Whether the card of the draft that was shown last offers to drop it."""
+    return turn.say("intake.drop_sentence").unescape() in _offered_last(turn)
+
+
+def _offered_last(turn: Turn) -> set[str]:
+    """What the choices of the last message say."""
+    card = outbox.said_as(turn.session, turn.state.handle) if turn.state.handle else None
+    return {choice.sentence for choice in Said(card.body).choices} if card else set()
+
+
+def _changed_last(turn: Turn, plan: Plan) -> bool:
+    """Whether what was said last is that tasks of this plan were changed."""
     made = changes.newest(turn.session)
-    if made is None or turn.say("change.undo_sentence").unescape() not in offered:
-        return False
-    touched = [Edit(*edit) for edit in made.edits]
+    undo = turn.say("change.undo_sentence").unescape()
+    return made is not None and undo in _offered_last(turn) and _is_of(plan, made.edits)
+
+
+def _is_of(plan: Plan, edits: Sequence[Any]) -> bool:
+    """Whether edits, as JSON, are of the plan's own tasks and duties."""
+    touched = [Edit(*edit) for edit in edits]
     tasks = {edit.key["id"] for edit in touched if edit.table == "task"}
-    return bool(tasks) and tasks <= {task.id for task in draft.tasks}
+    return bool(tasks) and tasks <= {task.id for task in plan.tasks}
 
 
 def of_table_meant(turn: Turn, answer: Callable[[Turn], Reply]) -> Reply:
@@ -259,7 +294,7 @@ def _carry_out(turn: Turn, edits: Sequence[Edit]) -> list[Edit]:
                     if edit.table == "unit" and edit.after is None:
                         plans.drop_shares(turn.session, edit.key["id"])
             done = changes.carry_out(turn.session, edits)
-            _follow(turn, done)
+            follow(turn, done)
     except changes.Stale:
         raise Refusal(turn.say("change.stale")) from None
     except changes.InUse:
@@ -267,7 +302,7 @@ def _carry_out(turn: Turn, edits: Sequence[Edit]) -> list[Edit]:
     return done
 
 
-def _follow(turn: Turn, edits: Sequence[Edit]) -> None:
+def follow(turn: Turn, edits: Sequence[Edit]) -> None:
     """What is derived from the rows: duties of units, versions, and when reminders come."""
     session = turn.session
     if changes.touched(edits, *ROSTER):
@@ -277,8 +312,9 @@ def _follow(turn: Turn, edits: Sequence[Edit]) -> None:
         for plan in (draft, live):
             if plan is not None:
                 plan.version += 1
-        if draft is not None:
-            draft_plans.strike_settled(session, draft)
+        for plan in (draft, live):
+            if plan is not None:
+                draft_plans.strike_settled(session, plan)
         if live is not None:
             owed_anew: list[Assignment] = []
             if changes.touched(edits, *DUTIES):

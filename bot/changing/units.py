@@ -22,7 +22,7 @@ from nlp.office import (
     read_powers,
 )
 from nlp.orders import unit_and_more
-from nlp.settlements import kind_of_unit
+from nlp.settlements import kind_of_unit, read_about
 from nlp.table_names import bound_name
 from nlp.units import UnitEntry, UnitIndex, Verdict
 from storage import changes, people, plans, reports, roster
@@ -139,6 +139,27 @@ def _alias(turn: Turn, alias: Alias) -> Proposal:
         "change.alias",
         {"name": alias.name, "unit": unit.name},
         [new, *(changes.alter(duty, unit_id=unit.id) for duty in owed)],
+        _owed_rows(turn, owed),
+    )
+
+
+def read_left_open(turn: Turn) -> Proposal | None:
+    """第8项的交警大队就是区公安分局, of a name that the table in force leaves open; None for any
+    other sentence. A body's name of another level or place is that unit's in this table alone."""
+    open_ = plans.unresolved(turn.session, turn.live_plan) if turn.live_plan else []
+    about = read_about(turn.message.text, {duty.phrase for duty in open_})
+    if about is None:
+        return None
+    name, meant = about
+    unit = _meant(turn, meant)
+    elsewhere = any(mention.verdict in ELSEWHERE for mention in turn.lexicon.units.find(name))
+    if not elsewhere:
+        return _alias(turn, Alias(name, meant))
+    owed = [duty for duty in open_ if duty.phrase == name]
+    return Proposal(
+        "change.name_here",
+        {"name": name, "unit": unit.name},
+        [changes.alter(duty, unit_id=unit.id) for duty in owed],
         _owed_rows(turn, owed),
     )
 

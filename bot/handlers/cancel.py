@@ -16,6 +16,9 @@ OF_DRAFTS = frozenset({"submit_progress", "extension", "on_behalf", "correct", "
 
 def handle(turn: Turn) -> Reply:
     asked = turn.state.asked
+    if turn.state.offers and not cards.items_of(turn):
+        # What was asked last is not wanted; nothing was done, and nothing else is dropped.
+        return Reply(blocks=(turn.say("cancel.dropped"),), update=True)
     if asked is not None and asked.intent not in OF_DRAFTS and cards.items_of(turn):
         # What was asked last goes; the report it came between stays.
         return Reply(
@@ -43,9 +46,13 @@ def drop(turn: Turn) -> Reply:
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)
     waiting = imports.waiting_draft(turn.session)
     if waiting is not None and turn.person.role == PersonRole.COORDINATOR:
-        if proposals.draft_was_shown(turn, waiting):
+        # 取消生效, 这个表不要了: only a plain 取消 drops it unasked.
+        if proposals.offers_to_drop(turn) and not turn.slots.get("in_passing"):
             return drop_import.handle(turn)
-        if turn.state.asked is None and turn.state.invitation is None:
+        # 取消, to one of its doubts, is not said of all that was settled of it.
+        asked = turn.state.asked
+        free = asked is None or asked.slots == ("settlement",)
+        if free and turn.state.invitation is None:
             ask = turn.say("cancel.an_import", title=waiting.title)
             return Reply(blocks=(ask,), choices=((turn.choice("intake.drop"),),))
     pending = turn.state.asked is not None or turn.state.invitation is not None

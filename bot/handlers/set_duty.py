@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.changing import duties, proposals
+from bot.changing import duties, proposals, units
 from bot.importing.settling import settled_about
 from bot.reply import Reply
 from bot.turn import Turn
@@ -14,4 +14,6 @@ def handle(turn: Turn) -> Reply:
         return proposals.make(turn, change)
     if (settled := settled_about(turn)) is not None:
         return settled
+    if (left_open := units.read_left_open(turn)) is not None:
+        return proposals.propose(turn, "set_duty", left_open)
     return proposals.propose(turn, "set_duty", duties.read(turn))

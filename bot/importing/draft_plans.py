@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Asked
-from bot.importing import intake
-from bot.importing.plan_files import doubt_sentence
+from bot.importing import intake, records
+from bot.importing.plan_files import doubt_of_name, doubt_sentence
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
+from messages import formats
 from messages.catalog import Text, say
 from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Verdict
-from storage import imports, roster
+from storage import imports, plans, roster
+from storage.left_behind import LeftBehind
 from storage.models import Plan, PlanState
 
 MOST_SHOWN = 5
@@ -45,15 +47,47 @@ def draft(turn: Turn) -> Plan:
     return plan
 
 
+def in_question(turn: Turn) -> Plan:
+    """The plan whose doubts are settled: the draft, or without one the plan in force. What was left
+    as it is comes up again once nothing else is open. Raises :class:`Refusal` for none."""
+    plan = imports.waiting_draft(turn.session) or turn.live_plan
+    if plan is None:
+        return draft(turn)
+    if not plan.doubts:
+        plan.doubts = _left_open(turn, plan)
+        turn.session.flush()
+    return plan
+
+
+def _left_open(turn: Turn, plan: Plan) -> list[list[object]]:
+    """The doubts about names that no unit bears, each once, and tasks that are nobody's."""
+    first = {duty.phrase: duty.task.number for duty in plans.unresolved(turn.session, plan)[::-1]}
+    units = turn.lexicon.units
+    doubts = [doubt_of_name(units, name, number) for name, number in first.items()]
+    doubts += [Doubt(t.number, DoubtCode.NO_UNITS, {}) for t in plan.tasks if not t.duties]
+    doubts.sort(key=lambda doubt: doubt.row or 0)
+    return [[doubt.row, doubt.code, doubt.values] for doubt in doubts]
+
+
 def preview_card(
     plan: Plan,
     reading: intake.Reading,
     language: str,
     now: dt.datetime,
     replaced: Sequence[Text] = (),
+    left: Sequence[LeftBehind] = (),
+    unreported: Text | None = None,
 ) -> Reply:
-    """What was read of a file, with the ways to go on; ``replaced`` says which draft is gone."""
+    """What was read of a file, with the ways to go on; ``replaced`` says which draft is gone,
+    ``left`` is what its open doubts may leave behind in the table in force, ``unreported`` what is
+    owed under that of the year before."""
     blocks = (*intake.preview(reading, language, most=MOST_SHOWN), *replaced)
+    if first := records.deciding(plan, left):
+        rows = formats.numbers((plan.doubts[n][0] for n in first), language)
+        what = records.told(records.decided_by(plan, left, first), language)
+        blocks += (say("intake.decides_on_records", language, rows=rows, what=what),)
+    if unreported is not None and plan.state == PlanState.DRAFT:
+        blocks += (unreported,)
     if plan.state != PlanState.DRAFT:
         return Reply(blocks=(*blocks, say(f"intake.known_{plan.state}", language)))
     nobody = say("intake.nobody_is_told", language, source=intake.source(plan, now, language))
@@ -67,12 +101,16 @@ def preview_card(
     )
 
 
-def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
-    """The first open doubt, as a question; once there is none, what comes next."""
+def next_doubt(turn: Turn, plan: Plan, *before: Text, undo: bool = False) -> Reply:
+    """The first open doubt, as a question; once there is none, what comes next. ``undo``: what was
+    done before can be undone."""
+    in_force = plan.state == PlanState.LIVE
+    ways_back = ((turn.choice("change.undo", fresh_only=True),),) if undo else ()
     if not plan.doubts:
+        key = "all_settled_in_force" if in_force else "all_settled"
         return Reply(
-            blocks=(*before, turn.say("intake.all_settled", title=plan.title)),
-            choices=ways_on(plan, turn.language),
+            blocks=(*before, turn.say(f"intake.{key}", title=plan.title)),
+            choices=ways_back if in_force else ways_on(plan, turn.language),
             update=True,
         )
     doubt = doubt_at(plan, 0)
@@ -81,10 +119,13 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text) -> Reply:
         left=len(plan.doubts),
         sentence=doubt_sentence(doubt, turn.language),
     )
+    # Of a task with reports it hangs on the answer whether they are still seen.
+    kept = records.decided_by(plan, records.left_by(turn.session, plan), [0])
+    at_stake = [turn.say("intake.at_stake", what=records.told(kept, turn.language))] if kept else []
     how = turn.say(_how(doubt))
     return Reply(
-        blocks=(*before, text, how),
-        choices=tuple((choice,) for choice in _settlements(turn, doubt)),
+        blocks=(*before, text, *at_stake, how),
+        choices=(*((choice,) for choice in _settlements(turn, doubt)), *ways_back),
         asked=_asked(plan),
         update=True,
     )
@@ -115,9 +156,12 @@ def doubt_at(plan: Plan, place: int) -> Doubt:
 def strike_settled(session: Session, plan: Plan) -> None:
     """What a sentence beside the card has settled is no doubt any more: a day, whose a task is."""
     tasks = {task.number: task for task in plan.tasks}
+    nobodys = {duty.phrase for duty in plans.unresolved(session, plan)}
 
-    def is_open(row: int | None, code: str) -> bool:
+    def is_open(row: int | None, code: str, values: Mapping[str, str]) -> bool:
         task = tasks.get(row or 0)
+        if DoubtCode(code) in OF_A_UNIT | {DoubtCode.GROUP_UNKNOWN}:
+            return (values.get("unit") or values["phrase"]) in nobodys
         if DoubtCode(code) is DoubtCode.NO_UNIT_COLUMN:
             return not all(each.duties for each in plan.tasks)
         if task is None:
@@ -126,7 +170,7 @@ def strike_settled(session: Session, plan: Plan) -> None:
             return not task.by_hand
         return DoubtCode(code) is not DoubtCode.NO_UNITS or not task.duties
 
-    kept = [doubt for doubt in plan.doubts if is_open(doubt[0], doubt[1])]
+    kept = [doubt for doubt in plan.doubts if is_open(*doubt)]
     if len(kept) < len(plan.doubts):
         plan.doubts = kept
         session.flush()

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
+from bot.importing import records
 from bot.importing.comparing import Comparison, Entry, compare
 from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
 from bot.lexicon import build
@@ -398,12 +399,21 @@ def year_is_closed(plan: Plan, former: Plan | None) -> bool:
     return plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year)
 
 
+def year_is_over(session: Session, reading: Reading) -> bool:
+    """Whether a table that is new to us is of a year before that of the one in force."""
+    year = reading.parsed.table.year
+    before = reading.former is not None and year is not None and year < reading.former.year
+    return before and imports.with_content(session, reading.parsed.digest) is None
+
+
 def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     """The plan is what everybody works on from now on. Raises :class:`YearClosed`."""
     former = plans.live_plan(session)
     if year_is_closed(plan, former):
         raise YearClosed(plan.year)
     imports.enter_roster(session, plan)
+    # Whether a task is the one of the table before was asked while its reports could still go on.
+    plan.doubts = [doubt for doubt in plan.doubts if doubt[1] != DoubtCode.TASK_UNCLEAR]
     plans.go_live(session, plan, now.date())
     session.expire_all()
     closed = reports.assignments(session, former) if former and former is not plan else []
@@ -490,10 +500,15 @@ def import_plan(
             known = say("intake.is_known", language)
             return lines(*preview(reading, language), *replaced, known)
         _noted(session, plan, "imported", now)
-        if live and plan.state != PlanState.LIVE:
-            put_in_force(session, plan, now)
-            _noted(session, plan, "put in force", now)
         state = say(f"intake.is_{plan.state}", language)
+        if live and plan.state != PlanState.LIVE:
+            left = records.left_by(session, plan)
+            if records.deciding(plan, left):
+                state = say("intake.stays_draft", language, what=records.told(left, language))
+            else:
+                put_in_force(session, plan, now)
+                _noted(session, plan, "put in force", now)
+                state = say(f"intake.is_{plan.state}", language)
         open_still = undated(plan, language) if plan.state == PlanState.LIVE else ()
         return lines(*preview(reading, language), *replaced, *open_still, state)
 

@@ -142,19 +142,22 @@ def roster_doubts(
                 values = {"unit": written, "taken": taken}
                 doubts.append(Doubt(number, DoubtCode.UNIT_TAKEN, values))
             continue
-        if is_plural(written):
-            doubts.append(Doubt(number, DoubtCode.GROUP_UNKNOWN, {"phrase": written}))
-            continue
-        nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
-        nearest = nearest or list(units.nearest(written))
-        values = {"unit": written}
-        if nearest:
-            values["nearest"] = "、".join(dict.fromkeys(nearest))
-        if written in full:
-            values["full"] = full[written]
-        code = DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN
-        doubts.append(Doubt(number, code, values))
+        doubts.append(doubt_of_name(units, written, number, full.get(written)))
     return tuple(doubts)
+
+
+def doubt_of_name(units: UnitIndex, written: str, number: int, full: str | None = None) -> Doubt:
+    """That no unit of the roster certainly bears a name, which a task writes."""
+    if is_plural(written):
+        return Doubt(number, DoubtCode.GROUP_UNKNOWN, {"phrase": written})
+    nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
+    nearest = nearest or list(units.nearest(written))
+    values = {"unit": written}
+    if nearest:
+        values["nearest"] = "、".join(dict.fromkeys(nearest))
+    if full is not None:
+        values["full"] = full
+    return Doubt(number, DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN, values)
 
 
 def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from sqlalchemy import select
+
 from bot.changing import proposals
 from bot.importing.draft_plans import (
     OF_A_UNIT,
@@ -16,6 +18,7 @@ from bot.importing.draft_plans import (
     next_doubt,
     note,
 )
+from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -36,8 +39,8 @@ from nlp.settlements import (
     read_word,
 )
 from nlp.task_table import Doubt, DoubtCode
-from storage import imports, plans, roster
-from storage.models import Plan, Role, Task, Unit
+from storage import changes, imports, plans, roster
+from storage.models import Duty, Plan, PlanState, Role, Task, Unit, UnitAlias
 
 _ROLES = {
     DutyPart.LEAD: Role.LEAD,
@@ -53,8 +56,58 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
     clauses = read_clauses(text, set(names_in_doubt(plan).values()))
+    if read_word(text) is Word.LEAVE_ALL:
+        return _leave_all(turn, plan)
     with turn.session.begin_nested():
         return lines(*(_settle_one(turn, plan, clause) for clause in clauses))
+
+
+def _leave_all(turn: Turn, plan: Plan) -> Text:
+    """都不管: of all that may be left as it is; what is a question of yes or no, or of which task
+    it is, stays open."""
+    asks = YES_OR_NO | {DoubtCode.TASK_UNCLEAR, DoubtCode.FIRST_LEADS, DoubtCode.UNIT_TAKEN}
+    kept = [doubt for doubt in plan.doubts if DoubtCode(doubt[1]) in asks]
+    left = len(plan.doubts) - len(kept)
+    if not left:
+        raise _not_settled(turn)
+    plan.doubts = kept
+    turn.session.flush()
+    done = turn.say("intake.done_left_all", count=left)
+    note(turn, plan, "settled", how=done.key, count=left)
+    return done
+
+
+def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:
+    """The same of the plan in force, and whether anything was changed: it takes effect at once, on
+    whatever the units had reported of these tasks before, and can be undone like any change."""
+    session = turn.session
+    rows = (
+        select(Unit.__table__),
+        select(UnitAlias.__table__),
+        select(Plan.__table__.c.id, Plan.__table__.c.doubts).where(Plan.__table__.c.id == plan.id),
+        select(Task.__table__).where(Task.__table__.c.plan_id == plan.id),
+        select(Duty.__table__).where(
+            Duty.__table__.c.task_id.in_(select(Task.id).where(Task.plan_id == plan.id))
+        ),
+    )
+    first, before = doubt_at(plan, 0), changes.held(session, *rows)
+    with session.begin_nested():
+        done = settle(turn, plan, text)
+        imports.enter_roster(session, plan)
+        edits = changes.difference(before, changes.held(session, *rows))
+        if all(edit.table == Plan.__tablename__ for edit in edits):
+            return done, False  # looked at, and left as it is
+        moved = plans.fetch_left_behind(session, plan)
+        proposals.follow(turn, edits)
+        plan_next(session, moved, turn.now)
+    name = first.values.get("unit") or first.values.get("phrase")
+    if name is not None:
+        proposals.remember(turn, "change.settled_name", {"name": name}, edits)
+    elif first.row is not None:
+        proposals.remember(turn, "change.settled_row", {"number": first.row}, edits)
+    else:
+        proposals.remember(turn, "change.settled", {"title": plan.title}, edits)
+    return done, True
 
 
 def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
@@ -94,6 +147,7 @@ def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
         done = turn.say("intake.done_seen")
     else:
         raise _not_settled(turn)
+    place = next(n for n in range(len(plan.doubts)) if doubt_at(plan, n) == doubt)
     imports.settle(turn.session, plan, place, doubt.code)
     if done.key == "intake.done_not_taken":
         values = {"unit": doubt.values["unit"], "nearest": doubt.values["taken"]}
@@ -158,7 +212,8 @@ def _explained(turn: Turn, plan: Plan, text: str) -> tuple[str, str] | None:
     """
     names = set(names_in_doubt(plan).values())
     about, part = read_about(text, names), read_part(text)
-    if about is not None or part is None or not proposals.is_draft_meant(turn):
+    of_plan = plan.state == PlanState.LIVE or proposals.is_draft_meant(turn)
+    if about is not None or part is None or not of_plan:
         return about
     number, role, meant = part
     task = plans.task(turn.session, plan, number)
@@ -177,13 +232,18 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
         if elsewhere or roster.unit_named(turn.session, name) is not None:
             raise _not_settled(turn)
         imports.will_add_unit(plan, written, name, kind_of_unit(name))
-        return turn.say("intake.done_added", unit=name)
+        return turn.say(_of_state("intake.done_added", plan), unit=name)
     unit = _only_unit(turn, text)
     imports.bind_phrase(turn.session, plan, written, unit)
     if elsewhere:
         return turn.say("intake.done_is_unit_elsewhere", written=written, unit=unit.name)
     imports.will_remember(plan, written, unit)
-    return turn.say("intake.done_is_unit", written=written, unit=unit.name)
+    return turn.say(_of_state("intake.done_is_unit", plan), written=written, unit=unit.name)
+
+
+def _of_state(key: str, plan: Plan) -> str:
+    """The text for what a draft will bring into the roster, or the plan in force has brought."""
+    return f"{key}_now" if plan.state == PlanState.LIVE else key
 
 
 def _group(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
@@ -285,14 +345,31 @@ def _continuing(doubt: Doubt) -> Sequence[int]:
 
 
 def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
-    if word is Word.NEW:
+    if word in (Word.NEW, Word.NO):
         return turn.say("intake.done_new", number=doubt.row)
     former, number = plans.live_plan(turn.session), read_number(text)
+    if word is Word.YES and (only := doubt.values["numbers"]).isdecimal():
+        number = int(only)
     before = plans.task(turn.session, former, number) if former and number else None
     if before is None or any(task.continues_id == before.id for task in plan.tasks):
         raise _not_settled(turn)
-    _task(turn, plan, doubt).continues_id = before.id
+    imports.continue_task(_task(turn, plan, doubt), before, plan.year)
+    _no_longer_near(plan, before.number, doubt)
+    plan.version += 1
     return turn.say("intake.done_is_task", number=doubt.row, former=number)
+
+
+def _no_longer_near(plan: Plan, number: int, settled: Doubt) -> None:
+    """A former task that is found again is no other's: what was near it alone is new."""
+    kept = []
+    for row, code, values in plan.doubts:
+        if code == DoubtCode.TASK_UNCLEAR and row != settled.row:
+            near = [n for n in values["numbers"].split("、") if n != str(number)]
+            if not near:
+                continue
+            values = {**values, "numbers": "、".join(near)}
+        kept.append([row, code, values])
+    plan.doubts = kept
 
 
 def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:

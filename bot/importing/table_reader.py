@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
 from bot.dialogue import Asked
-from bot.importing import draft_plans, intake
+from bot.importing import draft_plans, intake, records
 from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import Opener, opened_apart, read_plan, refusal_sentence
@@ -147,6 +147,11 @@ def outcome(
         return _which_year(job, read.parsed.table.doubts, person.language, now)
     unchanged = read.beside == intake.in_force(session)
     reading = read if unchanged else intake.look(session, read.parsed)
+    if intake.year_is_over(session, reading):
+        # It can only be looked at: no draft has to go for it.
+        told = intake.preview(reading, person.language, most=draft_plans.MOST_SHOWN)
+        closed = say("intake.year_closed", person.language, year=reading.parsed.table.year)
+        return Reply(blocks=(*told, closed))
     replaced = intake.replace_drafts(session, reading.parsed, now, person.language)
     plan = intake.store(session, reading, now)
     audit.note(
@@ -158,7 +163,9 @@ def outcome(
         subject=f"plan {plan.id}",
         digest=reading.parsed.digest,
     )
-    return draft_plans.preview_card(plan, reading, person.language, now, replaced)
+    left = records.left_by(session, plan)
+    owed = records.unreported(session, plan, now, person.language)
+    return draft_plans.preview_card(plan, reading, person.language, now, replaced, left, owed)
 
 
 def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:

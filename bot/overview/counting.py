@@ -81,7 +81,7 @@ def terms_of_tally(plan: Plan, tally: Tally) -> Terms:
 def owed_by_tally(plan: Plan, tally: Tally, today: dt.date, since: dt.date = dt.date.min) -> Owed:
     """How the assignments of a tally stand; what was owed before ``since`` is left aside."""
     return terms_of_tally(plan, tally).owed(
-        live_on=max(plan.live_on or today, since),
+        live_on=max(tally.since_on or plan.live_on or today, since),
         reported_on=tally.reported_on,
         done=tally.status == ReportStatus.DONE,
         closed=tally.closed,

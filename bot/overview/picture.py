@@ -16,7 +16,7 @@ from bot.turn import Refusal, Turn
 from messages import heatmap
 from messages.catalog import Text
 from messages.heatmap import Cell, Group, Picture, Square
-from storage import roster, standings
+from storage import plans, roster, standings
 from storage.models import Unit, UnitKind
 
 MOST_NAMES = 12
@@ -69,7 +69,7 @@ def squares(
     """For each unit its cells, one a period."""
     ids = [unit.id for unit in units]
     found: dict[int, list[Square]] = defaultdict(list)
-    live_on = turn.plan.live_on or turn.today
+    live_on = plans.in_force_since(turn.session, turn.plan) or turn.today
     for period in periods:
         begun = period.first_on <= turn.today and period.last_on >= live_on
         by_unit: dict[int, Count] = {}

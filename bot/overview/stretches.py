@@ -24,7 +24,8 @@ def must_be_of_now(turn: Turn) -> None:
         return
     said = next((each.text for each in find_dates(text, now=turn.now) if each.date), "")
     began_on = plans.in_force_since(turn.session, turn.plan)
-    if began_on is not None and began_on > last:
+    of_then = plans.of_year(turn.session, first.year)
+    if began_on is not None and began_on > last and of_then in (None, turn.plan):
         day = formats.day(began_on, turn.language, today=turn.today)
         title = turn.plan.title
         raise Refusal(turn.say("bulletin.not_in_force", title=title, day=day, period=said))

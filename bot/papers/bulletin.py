@@ -32,7 +32,7 @@ from messages.letter import (
 from nlp.even import is_even
 from storage import changes, ledger, people, plans, reminders, roster
 from storage.ledger import Line, Reported
-from storage.models import ReportStatus
+from storage.models import Plan, ReportStatus
 from storage.reminders import Reach
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -87,6 +87,8 @@ def picture(turn: Turn) -> Picture:
         dt.date.fromisoformat(turn.slots[name]) if name in turn.slots else getattr(quarter, day)
         for name, day in (("first", "first_on"), ("last", "last_on"))
     )
+    # Next year's table may be in force already when the last quarter is told of.
+    turn = replace(turn, live_plan=plans.of_year(turn.session, first.year) or turn.plan)
     if first > turn.today:
         raise Refusal(turn.say("bulletin.not_begun"))
     end = dt.datetime.combine(last, dt.time.max, turn.now.tzinfo)
@@ -113,6 +115,9 @@ def picture(turn: Turn) -> Picture:
         if not (made or ends_plan or shown.owed.due_on <= last):
             later.add(line.number)
             continue
+        if not made and _since(turn.plan, line) > last:
+            later.add(line.number)
+            continue
         if line.unit_id in joined and not made:
             continue
         lines.append(line)
@@ -136,6 +141,11 @@ def picture(turn: Turn) -> Picture:
         unreachable=frozenset(waiting & manned - reached),
         unmanned=frozenset(waiting - manned),
     )
+
+
+def _since(plan: Plan, line: Line) -> dt.date:
+    """The first day on which a line was owed."""
+    return line.since_on or plan.live_on or dt.date.min
 
 
 def _reported_in(
@@ -192,13 +202,13 @@ def make_bulletin(turn: Turn) -> Reply:
 
 def make_yearly_paragraph(turn: Turn) -> Reply:
     """A paragraph on the plan for the 政府信息公开工作年度报告, to be copied from the chat."""
-    year = turn.plan.year
+    year = turn.slots.get("year", turn.plan.year)
     slots = {"first": f"{year}-01-01", "last": f"{year}-12-31"}
     seen = picture(replace(turn, slots=slots))
     text = turn.say(
         "bulletin.yearly",
         year=year,
-        title=turn.plan.title,
+        title=seen.turn.plan.title,
         as_of=_as_of(seen.turn),
         states=_states(seen),
         **_figures(seen),

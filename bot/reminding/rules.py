@@ -165,7 +165,7 @@ class Rules:
         it were live."""
         zone = self.calendar.zone
         return {
-            "live_on": min(plan.live_on or today, today),
+            "live_on": min(assignment.since_on or plan.live_on or today, today),
             "reported_on": report.reported_at.astimezone(zone).date() if report else None,
             "done": report is not None and report.status == ReportStatus.DONE,
             "closed": assignment.closed_at is not None,

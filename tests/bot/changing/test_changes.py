@@ -455,3 +455,9 @@ def test_an_exhortation_to_a_unit_is_asked_about(
     assert "区政府办公室催办：区教体局还有1项" in office.presses("催办")
     office.says("教体局，请尽快报第26项")
     assert "进展如何" in office.presses("代报")
+
+
+def test_task_that_an_order_leaves_out_keeps_its_units(office: Conversation) -> None:
+    told = office.says("第1、2、3项加上区民政局，第2项除外")
+    assert "第1、3项增加区民政局" in told
+    assert "第2项" not in told

@@ -491,6 +491,73 @@ def test_while_a_draft_waits_a_change_says_which_table_it_is_for(office: Sender)
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "所有任务都改到6月底",
+        "把所有时限改成6月30日",
+        "没有时限的都按每月报",
+        "第2、3项改到6月底",
+        "第3项加上区民政局",
+    ],
+)
+def test_change_that_may_be_for_either_table_is_asked_about(office: Sender, said: str) -> None:
+    office.sends(DOCX)
+    office.says("总览")
+    asked = office.says(said)
+    assert "要改哪一份" in asked
+    assert asked.choices == ("草稿", "现行表")
+    assert "这是改待生效的草稿" in office.presses("草稿")
+    assert "已取消" in office.says("取消"), "the change is not made, and the draft is still there"
+    assert "要改哪一份" in office.says(said)
+    assert "这是改现行任务表" in office.says("现行表")
+
+
+def test_change_goes_on_with_the_table_that_was_changed_last(office: Sender) -> None:
+    office.sends(DOCX)
+    assert "这是改现行任务表" in office.says("现行表第3项改到12月25日")
+    office.says("确认")
+    assert "这是改现行任务表" in office.says("第4项改到12月25日")
+    office.says("取消")
+    office.says("生效")
+    assert "这是改待生效的草稿" in office.says("所有任务都改到6月底"), "its card was shown last"
+
+
+def test_day_without_a_year_is_one_of_the_drafts_year(office: Sender) -> None:
+    office.sends(DOCX)
+    assert "定为2021年12月24日（周五）前" in office.says("第3项改到12月24日")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("没有时限的都按每月报，除了第3项", "第2、4、5项定为按月报"),
+        ("除第3项外，没有时限的都按每月报", "第2、4、5项定为按月报"),
+        ("没有时限的都按每月报，第3、4项除外", "第2、5项定为按月报"),
+        ("所有任务改到6月底（第3、5项除外）", "第1、2、4项定为2021年6月30日"),
+        ("除了第3项都改到6月底", "第1、2、4、5项定为2021年6月30日"),
+        ("第1到4项除第3项外都改到6月底", "第1、2、4项定为2021年6月30日"),
+        ("move all tasks to June 30 except 3", "第1、2、4、5项定为2021年6月30日"),
+        ("set everything without a deadline to monthly", "第2—5项定为按月报"),
+        ("除了第9项都改到6月底", "没有第9项"),
+        ("除区航天局外，所有任务都改到6月底", "请写明除外的编号"),
+    ],
+)
+def test_what_an_order_leaves_out_is_left_as_it_is(office: Sender, said: str, told: str) -> None:
+    office.sends(DOCX)
+    assert told in office.says(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["除区财政局外，所有任务都改到6月底", "所有任务都改到6月底，区财政局除外"]
+)
+def test_unit_that_an_order_leaves_out_is_its_tasks(office: Sender, said: str) -> None:
+    office.sends(DOCX)
+    asked = office.says(said)
+    assert "点名区财政局的是第1、2项" in asked
+    assert "第3—5项定为2021年6月30日" in office.presses("除第1、2项外")
+
+
+@pytest.mark.parametrize(
     "question", ["第3项谁牵头", "第3项", "第3项什么时候到期", "第3、4项谁负责"]
 )
 def test_question_beside_a_draft_is_answered_from_it(office: Sender, question: str) -> None:
@@ -605,6 +672,54 @@ def test_the_draft_shown_last_is_dropped_in_a_word(office: Sender, words: str) -
     assert "草稿已删除" in office.presses("放弃")
 
 
+@pytest.mark.parametrize(
+    ("answer", "dropped"),
+    [
+        ("确认", True),
+        ("是", True),
+        ("放弃", True),
+        ("取消", False),
+        ("不", False),
+        ("不用了", False),
+    ],
+)
+def test_whether_a_draft_is_dropped_is_answered_in_a_word(
+    office: Sender, answer: str, dropped: bool
+) -> None:
+    office.sends(DOCX)
+    office.says("总览")
+    assert "要放弃它吗" in office.says("放弃")
+    assert ("草稿已删除" in office.says(answer)) is dropped
+    with office.database.reading() as session:
+        assert (imports.waiting_draft(session) is None) is dropped
+
+
+def test_yes_said_after_another_question_drops_no_draft(office: Sender, clock: FixedClock) -> None:
+    for between in ("总览", None):
+        office.sends(DOCX)
+        office.says("总览")
+        office.says("放弃")
+        if between:
+            office.says(between)
+        else:
+            clock.at += dt.timedelta(days=1)
+        assert "草稿已删除" not in office.says("确认")
+
+
+def test_what_was_imported_is_taken_back_by_a_yes(office: Sender) -> None:
+    office.sends(DOCX)
+    office.says("总览")
+    assert "要撤回它吗" in office.says("撤回")
+    assert "草稿已删除" in office.says("确认")
+
+
+def test_cancelling_one_doubt_does_not_drop_the_draft(office: Sender) -> None:
+    office.sends(DOCX)
+    office.says("逐条看")
+    office.says("不管")
+    assert "要放弃它吗" in office.says("取消")
+
+
 def test_new_import_replaces_the_draft_and_the_cards_tell_the_file(
     office: Sender, samples: Database
 ) -> None:
@@ -666,9 +781,26 @@ def test_day_given_beside_the_card_settles_its_doubt(office: Sender, samples: Da
     assert "都看完了" in office.says("逐条看")
 
 
-def test_year_that_is_over_is_refused_before_the_card(office: Sender) -> None:
-    office.sends(make_docx(TITLE.replace("2021", "2019"), TABLE))
-    assert "2019年度已结束" in office.says("生效")
+def test_table_of_a_year_that_is_over_is_shown_and_no_draft_goes_for_it(office: Sender) -> None:
+    office.sends(DOCX)
+    answer = office.sends(make_docx(TITLE.replace("2021", "2019"), TABLE))
+    assert "识别到5项任务" in answer
+    assert "2019年度已结束" in answer
+    assert answer.choices == ()
+    assert f"确认后，《{TITLE}》" in office.says("生效")
+
+
+@pytest.mark.parametrize("said", ["取消生效", "这个表不要了", "删掉草稿"])
+def test_draft_goes_unasked_only_by_its_own_words(office: Sender, said: str) -> None:
+    office.sends(DOCX)
+    assert "要放弃它吗" in office.says(said)
+
+
+def test_all_that_is_left_open_is_left_in_one_word(office: Sender) -> None:
+    office.sends(make_docx(TITLE, DOUBTFUL))
+    office.says("逐条看")
+    assert "3处先不处理" in office.says("都不管")
+    assert "还有3处" in office.says("逐条看"), "they come up again"
 
 
 @pytest.mark.parametrize(

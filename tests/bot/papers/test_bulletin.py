@@ -255,7 +255,7 @@ def test_sentences_ask_for_their_paper(office: Conversation) -> None:
     with office.database.reading() as session:
         jobs = [(job.kind, job.arguments) for job in session.scalars(select(PaperJob))]
     fourth = {"first": "2020-10-01", "last": "2020-12-31"}
-    assert jobs == [("bulletin", fourth), ("bulletin", {}), ("yearly_paragraph", {})]
+    assert jobs == [("bulletin", fourth), ("bulletin", {}), ("yearly_paragraph", {"year": 2020})]
 
 
 def test_paragraph_for_the_yearly_report(office: Conversation) -> None:
