@@ -153,7 +153,7 @@ class LatinNames:
             if meaning.sort in (Sort.GROUP, Sort.STRANGER_WORD):
                 continue
             if meaning.sort is Sort.FRAGMENT:
-                if len(meaning.units) > 1 and said[-1] == "局":
+                if len(meaning.units) > 1 and said.endswith(("局", "中心")):
                     fragments.append((said, meaning))
                 continue
             letters = spelled(said)

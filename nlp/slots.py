@@ -141,6 +141,7 @@ _SAYS_NOTHING = re.compile(
     r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
+_WISH = re.compile(r"[，,\s]*就(?:太?好|行|可以)[了啦]$")  # 要是能提醒我一下就好了
 _WITHOUT_QUOTES = str.maketrans("", "", '“”"「」『』')  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|一声|声|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 # 退回重填，理由是没附链接: neither is a part of the reason.
@@ -607,6 +608,7 @@ def _without_days(message: Message, start: int) -> str:
     said = message.words((start, len(message.text)), numbers=False)
     if not message.spans("remind"):
         return said
+    said = _WISH.sub("", said)
     for reading in message.dates:
         if reading.start >= start and not reading.recurring:  # 交每月报表
             said = said.replace(message.said((reading.start, reading.end)), " ")
