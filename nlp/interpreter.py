@@ -53,6 +53,7 @@ BESIDE = frozenset(
         "amends",
         "new_reason",
         "nobody",
+        "past_period",
     }
 )
 OF_REMINDERS = frozenset(
@@ -79,6 +80,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "nths",
     "common",
     "whose",
+    "handed_in",
     "nobody",
     "refers_back",
     "dated",
@@ -95,6 +97,7 @@ OWN_SLOTS = OF_REMINDERS | {
     IN_PASSING,
     "sent_back",
     "last_time",
+    "past_period",
     "amends",
     "new_reason",
     "excepted",
