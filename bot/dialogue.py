@@ -358,7 +358,8 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
             return Ask(reading.intent, reading.slots, need)
     if reading.intent in MANY_REPORTS and reading.reports:
         reports = [dict(report) for report in reading.reports]
-        beside = {k: v for k, v in reading.slots.items() if k in ("loose_number", "nobody")}
+        apart = ("loose_number", "nobody", "past_period")
+        beside = {name: value for name, value in reading.slots.items() if name in apart}
         return Act(reading.intent, {"reports": reports, **beside})
     if len(reading.reports) > 1:
         return Act(reading.intent, {**reading.slots, "reports": list(map(dict, reading.reports))})

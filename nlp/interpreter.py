@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nlp import deeds
 from nlp.evidence import Evidence
 from nlp.intents import IN_PASSING, NOTHING_ELSE, Intent, Sign, load_intents
 from nlp.message import Lexicon, Message
+from nlp.normalize import as_typed
 from nlp.reports import read_reports
 from nlp.slots import read_slots
 
@@ -52,6 +53,7 @@ BESIDE = frozenset(
         "amends",
         "new_reason",
         "nobody",
+        "past_period",
     }
 )
 OF_REMINDERS = frozenset(
@@ -78,6 +80,7 @@ OWN_SLOTS = OF_REMINDERS | {
     "nths",
     "common",
     "whose",
+    "handed_in",
     "nobody",
     "refers_back",
     "dated",
@@ -94,6 +97,7 @@ OWN_SLOTS = OF_REMINDERS | {
     IN_PASSING,
     "sent_back",
     "last_time",
+    "past_period",
     "amends",
     "new_reason",
     "excepted",
@@ -199,8 +203,18 @@ def interpret(text: str, lexicon: Lexicon, now: dt.datetime) -> Interpretation:
     if reading.confidence < UNSURE and (bare := _ASKS_NO_MORE.sub("", text)) != text:
         named = _read(Message(bare, lexicon, now))
         if named.intent in NAMED_ALONE:
-            return named
-    return reading
+            reading = named
+    return replace(
+        reading,
+        slots=_topic_as_typed(reading.slots, text),
+        reports=tuple(_topic_as_typed(report, text) for report in reading.reports),
+    )
+
+
+def _topic_as_typed(slots: Mapping[str, Any], text: str) -> Mapping[str, Any]:
+    if "keyword" not in slots:
+        return slots
+    return {**slots, "keyword": as_typed(slots["keyword"], text)}
 
 
 def _read(message: Message) -> Interpretation:

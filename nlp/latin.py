@@ -171,7 +171,7 @@ class LatinNames:
         parts = [
             said
             for said, how in self._names.items()
-            if how.sort is Sort.FRAGMENT and len(how.units) > 1 and said[-1] == "局"
+            if how.sort is Sort.FRAGMENT and len(how.units) > 1 and said.endswith(("局", "中心"))
         ]
         self._by_letters = SortedNames(whole, spelled)
         self._by_letters_backwards = SortedNames(whole, lambda said: backwards(spelled(said)))

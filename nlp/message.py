@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -89,6 +89,8 @@ _NUMBERED_STATE = re.compile(
     # 31是谁负责, 31归哪家: nothing else that a bare number could be is somebody's
     r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
 )
+# 争取32年底完成: no month and no year has that number.
+_NO_MONTH_NOR_YEAR = re.compile(r"(?<![\d.:])[1-9]\d(?=(?P<of>[月年])[底末初])")
 _DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
 # 8号发的, 周五就发了: told of a day that has no month.
 _DAY_ALONE = re.compile(r"\d{1,2}[号日]|(?:周|星期|礼拜)[一二三四五六日天]")
@@ -110,6 +112,7 @@ _HOW_FAR = re.compile("进[度展]|完成[度率]")
 _BETWEEN_PAIRS = f"，,；;。、：: \n{patterns.MARKS['percent']}"
 _LEADS_IN = re.compile("代报|汇报|上报|报告?|更新|进[展度]|如下|目前|本期|我们?局?")
 _LAST_HOUR, _LAST_MINUTE = 23, 59
+_MONTHS = 12
 # 两个单位29项都完成了: every unit of the person who speaks.
 _EACH_UNIT = re.compile(
     r"(?:^|(?<=[，,。;；\s\d项]))(?:我们?|咱们?|这)?[两三](?:[个家]?(?:单位|局|部门|镇办|镇街)|[家边])的?"
@@ -156,7 +159,7 @@ _HAPPENED = re.compile("[了已过毕着在没未卡]")
 _AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(
-    r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头|[那这]块(?:都|也|还)?(?:管着?|负责|承担|领|要[报交做干])(?:了|到)?[哪那几啥什多])"
+    r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头|[那这]块(?:都|也|还|今年|一共|总共)*(?:管着?|负责|承担|领|分|摊|派|背|扛|挂|接|认|要[报交做干])(?:了|到|上|着)*[哪那几啥什多])"
 )
 _I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
 _GAPS = re.compile(r"\s{2,}")
@@ -235,6 +238,7 @@ class Message:
         numbers = find_task_numbers(plain, units) or _numbered_state(plain)
         asked = numbers_asked_about(plain, numbers, self.lexicon.tasks.numbers, units)
         named = [number for number, _ in (*pairs, *self.doubtful)]
+        named += self._numbers_before_days(plain)
         named = [n for n in named if not any(n.start < o.end and o.start < n.end for o in numbers)]
         # 第1、4项 start alike
         named = list(dict.fromkeys((*numbers, *asked, *named)))
@@ -273,6 +277,15 @@ class Message:
         taken = self._claim("ordinal", [(o.start, o.end) for o in ordinals])
         self.ordinals: tuple[Ordinal, ...] = tuple(o for o in ordinals if (o.start, o.end) in taken)
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
+
+    def _numbers_before_days(self, plain: str) -> Iterator[TaskNumber]:
+        """争取32年底完成, 32月底前: tasks whose number runs into a day and is no part of it."""
+        this_year = self.now.year % 100
+        for found in _NO_MONTH_NOR_YEAR.finditer(plain):
+            number = int(found[0])
+            of_a_day = number <= _MONTHS if found["of"] == "月" else abs(number - this_year) < 3
+            if not of_a_day and number in self.lexicon.tasks.numbers:
+                yield TaskNumber(number, found.start(), found.end())
 
     def _find_numbers_told_of(self) -> None:
         """25持续推进: the bare numbers that name tasks because a state stands right behind."""

@@ -68,6 +68,14 @@ def normalize(text: str) -> str:
     return _TORN.sub(lambda torn: torn[0].replace(" ", ""), text)
 
 
+def as_typed(said: str, text: str) -> str:
+    """Words of the normalized text as they were typed, where it has a character for each of the
+    text: 國資監管 of 国资监管."""
+    plain = normalize(text)
+    at = plain.find(said)
+    return text[at : at + len(said)] if at >= 0 and len(plain) == len(text) else said
+
+
 @cache
 def _simplifier() -> "OpenCC":
     from opencc import OpenCC  # 20 ms and a dictionary, not needed to start

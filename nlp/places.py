@@ -79,6 +79,8 @@ class PlaceReader:
         self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
         self._joints = tuple(sorted(data["joints"], key=len, reverse=True))
         self._owners = tuple(data["owners"])
+        self._people = frozenset(data["above_people"])
+        self._before_people = tuple(data["before_people"])
         self._levels = frozenset(word for rank in data["levels"] for word in rank)
 
     @cached_property
@@ -155,9 +157,15 @@ class PlaceReader:
         for length in self._lengths.get(text[end - 1], ()) if end else ():
             said = text[end - length : end] if length <= end else ""
             standing = self._known.get(said)
-            if standing is not None:
+            if standing is not None and (
+                said not in self._people or self._are_people(text, end - length)
+            ):
                 return Prefix(end - length, said, standing)
         return None
+
+    def _are_people(self, text: str, at: int) -> bool:
+        """Whether 上面 at `at` is somebody above, and not the upper part of something."""
+        return not at or not is_han(text[at - 1]) or text.endswith(self._before_people, 0, at)
 
     def _owner_before(self, text: str, end: int) -> Prefix | None:
         """The river or the company that a body is of: 孝妇河|水利局."""
@@ -243,7 +251,7 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
         for word in words:
             spoken = [variant.format(word) for variant in data["level_variants"]]
             put(spoken, Standing.ELSEWHERE if beside else Standing.LEVEL)
-    put(data["centre"] + data["above"], Standing.LEVEL)
+    put(data["centre"] + data["above"] + data["above_people"], Standing.LEVEL)
     for neighbour in place.neighbours:
         put((neighbour, short_name(neighbour)), Standing.ELSEWHERE)
     for parent in place.parents:

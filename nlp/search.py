@@ -13,7 +13,7 @@ from nlp.passages import Passages, commonest_phrases, fold, quoted
 from nlp.ranking import Ranking
 from nlp.segment import Segmenter
 from nlp.spelling import Slip, Spelling
-from nlp.topics import Topic, content, topic_words, topics
+from nlp.topics import Topic, asks_a_feeling, content, topic_words, topics
 
 _LONGEST_QUERY = 200  # characters; a topic is a few words, and the answer's time stays bounded
 _PHRASES = 20_000  # what a misspelt word is compared with
@@ -86,6 +86,8 @@ class Table(ABC):
 
     def search(self, text: str, limit: int, put: Sequence[Slip]) -> tuple[Hit, ...]:
         """`put` are the words that stand in `text` for those that were said."""
+        if asks_a_feeling(text):
+            return ()
         asked = topics(text, self._segmenter, self._names)
         slips: list[Slip] = []
         if not all(map(self._has, asked)):

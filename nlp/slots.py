@@ -79,6 +79,12 @@ _MISTAKEN = tuple(
         rf"{_ONE}[和跟与、同]{_OTHER}[^，,。\d]{{0,3}}[报填写搞弄按说](?:反|颠倒|倒)了",
     )
 )
+_LONG_PERIOD = re.compile(r"季|半年|quarter|half|\bq[1-4]", re.IGNORECASE)
+_SO_FAR = re.compile(r"截[至止]到?\s*$")
+_OF_THE_REPORT = re.compile(
+    r"[的,，\s]*(?:我们?|咱们?|就|已经?|也|都|全部|补)*"
+    rf"(?:{MARKS['task_no']}|第?\d|完成|办结|做完|弄完|办完|报|done|$|[，,。.;；])"
+)
 _SWAPPED = re.compile("(?:反|颠倒|倒)了")
 _HELD_BACK = re.compile("[^，,。;；]{0,4}(?:不|放|留|等|撤)")
 _FOR_ALL = re.compile(
@@ -141,6 +147,7 @@ _SAYS_NOTHING = re.compile(
     r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
     re.IGNORECASE,
 )
+_WISH = re.compile(r"[，,\s]*就(?:太?好|行|可以)[了啦]$")  # 要是能提醒我一下就好了
 _WITHOUT_QUOTES = str.maketrans("", "", '“”"「」『』')  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|一声|声|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
 # 退回重填，理由是没附链接: neither is a part of the reason.
@@ -327,6 +334,23 @@ def last_time(message: Message) -> bool | None:
     return message.shows("last_time") or None
 
 
+def past_period(message: Message) -> str | None:
+    """The quarter or half-year that a report is said to be of, and that is not the running one:
+    上季度32完成了. Of 三季度数据已发布 it is the data's."""
+    today = message.now.date()
+    for reading in message.dates:
+        if reading.kind != "period_end" or not _LONG_PERIOD.search(reading.text):
+            continue
+        if reading.first is None or reading.date is None or reading.first <= today <= reading.date:
+            continue
+        ahead = reading.first > today and message.shows("planned")
+        if ahead or _SO_FAR.search(message.text, 0, reading.start):
+            continue
+        if _OF_THE_REPORT.match(message.masked, reading.end):
+            return reading.text
+    return None
+
+
 def reviewed(message: Message) -> bool | None:
     """Whether what became of reports in review is asked for: 昨天报的通过了吗."""
     return message.shows("reviewed") or None
@@ -502,6 +526,11 @@ def whose(message: Message) -> str | None:
     return "everybody" if everybody or message.shows("others_asked") else None
 
 
+def handed_in(message: Message) -> bool | None:
+    """Whether it is asked who has reported, and not who has not: 今天谁报了."""
+    return (message.shows("reported_by") and not message.shows("unreported")) or None
+
+
 def lead(message: Message) -> bool | None:
     """Whether it is asked who leads, among those that answer for a task."""
     return message.shows("asks_lead") or None
@@ -607,6 +636,7 @@ def _without_days(message: Message, start: int) -> str:
     said = message.words((start, len(message.text)), numbers=False)
     if not message.spans("remind"):
         return said
+    said = _WISH.sub("", said)
     for reading in message.dates:
         if reading.start >= start and not reading.recurring:  # 交每月报表
             said = said.replace(message.said((reading.start, reading.end)), " ")
@@ -645,6 +675,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "excepted": excepted,
     "another_task": another_task,
     "new_reason": new_reason,
+    "past_period": past_period,
     "reviewed": reviewed,
     "recurring": recurring,
     "day_of_each": day_of_each,
@@ -672,6 +703,7 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "audience": audience,
     "told_whom": told_whom,
     "whose": whose,
+    "handed_in": handed_in,
     "nobody": nobody,
     "refers_back": refers_back,
     "refers_to_unit": refers_to_unit,

@@ -66,6 +66,9 @@ class TopicWords:
         self.generic = frozenset(words["generic"])
         self.elsewhere = frozenset(words["elsewhere"])
         self.things = frozenset(words["things"])
+        self.feeling = re.compile(
+            "|".join(f"{one}[不没]{one}|{one[0]}不{one}" for one in words["feelings"])
+        )
         self.whole_table = tuple(sorted(words["whole_table"], key=len, reverse=True))
         self.said = frozenset(self._same) | self._means.keys() | self._near.keys()
         written = {w for entry in (*self._means.values(), *self._near.values()) for w in entry}
@@ -108,6 +111,11 @@ def topic_words() -> TopicWords:
 def is_elsewhere(text: str) -> bool:
     """Whether a word of everyday life is in it that no table of tasks has: 孩子作业不会做."""
     return any(word in text for word in topic_words().elsewhere)
+
+
+def asks_a_feeling(text: str) -> bool:
+    """Whether it is asked how something feels, of which no table tells: 打疫苗疼不疼."""
+    return topic_words().feeling.search(text) is not None
 
 
 def is_listed(text: str) -> bool:
@@ -184,7 +192,7 @@ def _topic(word: str, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
     weight = 1.0
     if word in lexicon.generic:
         weight = _GENERIC
-    elif word in lexicon.things or not lexicon.elsewhere.isdisjoint({word, *inside}):
+    elif _is_a_thing(word, lexicon) or not lexicon.elsewhere.isdisjoint({word, *inside}):
         weight = _ELSEWHERE
     return Topic(
         said=word,
@@ -199,6 +207,11 @@ def _topic(word: str, segmenter: Segmenter, lexicon: TopicWords) -> Topic:
         is_generic=word in lexicon.generic,
         is_listed=word in lexicon.all,
     )
+
+
+def _is_a_thing(word: str, lexicon: TopicWords) -> bool:
+    """画, or 农民画 unless the lexicon has it: what stands before says of what kind it is."""
+    return word in lexicon.things or (word[-1] in lexicon.things and word not in lexicon.all)
 
 
 def _joined(words: list[str], lexicon: TopicWords) -> Iterable[str]:

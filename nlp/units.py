@@ -41,6 +41,9 @@ _UNHEARD_OF = {
 }
 _WRITTEN_BODY = re.compile("[一-鿿]{3,14}?(?:局|委员会|办公室|中心|大队)")
 _LETTER = re.compile("[A-Za-z]")
+# What joins a word to a name that is read already: Civil affairs|和|人社.
+_TO_A_NAME = re.compile(r"(?:[和与跟及、,/&]|以及|还有|(?<=\s)and)\s*$", re.IGNORECASE)
+_FROM_A_NAME = re.compile(r"^\s*(?:[和与跟及、,/&]|以及|还有|and(?=\s))", re.IGNORECASE)
 _ONES_OWN = ("我", "咱", "俺", "们", "本")  # 我们镇的任务 is one's own
 _READ = 10_000  # characters of a message that are looked at
 
@@ -151,6 +154,10 @@ class UnitIndex:
             part = text[start : min(end, READ_CLOSELY)]
             if not _LETTER.search(part):
                 continue
+            if end < len(text):
+                part = _TO_A_NAME.sub(_blank, part)
+            if start:
+                part = _FROM_A_NAME.sub(_blank, part)
             found = list(self._english.find(part))
             for name in found:
                 part = part[: name.start] + " " * (name.end - name.start) + part[name.end :]
@@ -246,6 +253,10 @@ class UnitIndex:
                 nearest = self.nearest(name)
                 yield UnitMention(said, prefix.start, end, (), verdict, why, nearest)
                 break
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _cut_out_of_a_number(text: str, mention: UnitMention) -> bool:

@@ -313,6 +313,42 @@ def are_any_on(session: Session, plan: Plan) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def made_between(
+    session: Session, plan: Plan, since: dt.datetime, until: dt.datetime
+) -> list[tuple[str, int]]:
+    """The units that reported then, and the tasks they reported on, in the roster's order."""
+    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    query = (
+        select(Unit.name, Task.number)
+        .select_from(ProgressReport)
+        .join(Assignment, Assignment.id == ProgressReport.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(
+            Task.plan_id == plan.id,
+            ProgressReport.reported_at >= since,
+            ProgressReport.reported_at < until,
+            ProgressReport.id.not_in(taken_back),
+        )
+        .group_by(Unit.id, Unit.name, Task.number)
+        .order_by(Unit.id, Task.number)
+    )
+    return [(unit, number) for unit, number in session.execute(query)]
+
+
+def closed(session: Session, plan: Plan) -> list[tuple[str, int]]:
+    """The units whose tasks are accepted as done, and which, in the roster's order."""
+    query = (
+        select(Unit.name, Task.number)
+        .select_from(Assignment)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Task.plan_id == plan.id, Assignment.closed_at.is_not(None))
+        .order_by(Unit.id, Task.number)
+    )
+    return [(unit, number) for unit, number in session.execute(query)]
+
+
 def of_units(session: Session, units: Sequence[Unit], *, limit: int) -> list[ProgressReport]:
     """What was reported for these units and not taken back, whoever did, the latest first."""
     taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)

@@ -170,7 +170,8 @@ def _the_other_one(turn: Turn) -> Reply | None:
     items = cards.items_of(turn)
     on_task = [n for n, item in enumerate(items) if item.task_no == was]
     so_far = [n for n, item in enumerate(items) if item.percent == was]
-    if "percent" not in turn.slots and len(on_task) == 1 and not so_far:
+    told = _is_told_of(turn, is_)
+    if (told or "percent" not in turn.slots) and len(on_task) == 1 and not so_far:
         other = next((n for n, item in enumerate(items) if item.task_no == is_), None)
         if other is not None and "swapped" in turn.slots:
             for place, number in ((on_task[0], is_), (other, was)):
@@ -187,6 +188,9 @@ def _the_other_one(turn: Turn) -> Reply | None:
             )
         meant = replace(items[on_task[0]], task_no=is_, corrects=None, topic="")
         items[on_task[0]] = targets.settle(turn, meant)
+        if told:
+            cards.save(turn, items)
+            return taking_in.take_in(turn, [turn.slots])
         return cards.show(turn, items)
     if "task_no" not in turn.slots and len(so_far) == 1 and not on_task:
         item = items[so_far[0]]
@@ -217,7 +221,16 @@ def _booked_for_another(turn: Turn) -> Reply | None:
         meant.append(targets.settle(turn, said))
     done = undo.take_back(turn, wrong)
     kept = [item for item in cards.items_of(turn) if item.task_no not in (was, is_)]
+    if _is_told_of(turn, is_):
+        cards.save(turn, [*kept, *meant])
+        return taking_in.take_in(turn, [turn.slots]).under(done)
     return cards.show(turn, [*kept, *meant]).under(done)
+
+
+def _is_told_of(turn: Turn, number: int) -> bool:
+    """Whether the message also says how the task stands: 不是27，是28，28完成了."""
+    told = turn.slots.keys() & {"status", "percent"}
+    return turn.slots.get("task_no") == number and bool(told)
 
 
 def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]:

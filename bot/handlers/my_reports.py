@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.handlers import progress_query, to_review
+from bot.overview import handed_in
 from bot.reply import Choice, Reply
 from bot.reporting import targets, wording
 from bot.task_lists import PAGE, page_of
@@ -26,7 +27,7 @@ def handle(turn: Turn) -> Reply:
         if "task_no" in turn.slots or ("page" not in turn.slots and _of_everybody(turn)):
             return progress_query.handle(turn)
         if "reviewed" in turn.slots and turn.person.role == PersonRole.COORDINATOR:
-            return to_review.handle(turn)
+            return handed_in.passed(turn) or to_review.handle(turn)
     if "task_no" in turn.slots:
         return _on_task(turn, int(turn.slots["task_no"]))
     if "sent_back" in turn.slots:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import overview
-from bot.overview import who_owes
+from bot.overview import handed_in, who_owes
 from bot.overview.counting import LOOKING_ON, NOTHING, Count, counts, takes_long
 from bot.overview.stretches import must_be_of_now
 from bot.overview.wording import rate
@@ -61,6 +61,8 @@ def _of_many(turn: Turn) -> Reply:
         part = {"view": turn.slots["figure"], "page": turn.slots.get("page", 1)}
         part |= {"rate": True} if "rate" in turn.slots else {}
         return overview.handle(replace(turn, slots=part))
+    if "handed_in" in turn.slots and (told := handed_in.told(turn)) is not None:
+        return told
     if not takes_long(turn.session):
         return who_owes.told(turn)
     wanted = {n: turn.slots[n] for n in ("unit", "page", "rate") if n in turn.slots}

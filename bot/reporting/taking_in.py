@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import Asked
+from bot.periods import period_on
 from bot.reply import Reply
 from bot.reporting.cards import items_of, said_in, save, say_again, show
 from bot.reporting.drafts import Item, add, first_incomplete, told
@@ -17,6 +18,7 @@ from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
+from nlp.dates import read_range
 from storage import reports
 
 
@@ -57,7 +59,7 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
             only = found is None and len(items) == 1
             items = [replace(i, links=()) if only or i.task_no == found else i for i in items]
         news.append(replace(item, task_no=found))
-    doubts = [*_left_since(turn, items), *_doubts(turn, said)]
+    doubts = [*_of_past_period(turn), *_left_since(turn, items), *_doubts(turn, said)]
     if any(item.task_no is not None and (item.status or item.no_change) for item in news):
         # What is complete goes first; a topic that fits several tasks holds nothing up.
         doubts += [turn.say("report.topic_left", topic=i.topic) for i in items if _is_open(i)]
@@ -79,6 +81,18 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
         raise refused[0]
     reply = still_asking(turn, show(turn, settled), settled)
     return reply.under(*(refusal.text for refusal in refused), *doubts)
+
+
+def _of_past_period(turn: Turn) -> list[Text]:
+    """上季度32完成了: it would be booked for the running period all the same, and is told so."""
+    said = turn.slots.get("past_period")
+    named = read_range(str(said), now=turn.now) if said else None
+    if named is None:
+        return []
+    running = period_on(turn.plan.cadence, min(turn.today, turn.plan.closes_on))
+    if named[0] <= running.last_on and named[1] >= running.first_on:
+        return []
+    return [turn.say("report.counts_now", said=said)]
 
 
 def with_unit_said_before(said: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

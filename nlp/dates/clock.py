@@ -38,7 +38,8 @@ _THIS = {f"this {part}": part for part in ("morning", "afternoon", "evening")}
 _NO_HOUR = 99
 # 下周二吧，嗯，上午十点
 _FILLER = rf"(?:[\s,，、]{{0,2}}{one_of(LEXICON['fillers']['words'])}){{1,3}}[\s,，、]{{0,2}}"
-_JOIN = rf"(?:[\s,，的t]{{0,3}}?|{_FILLER})(?:(?:at|by|before|in the)\s+)?"
+_THAT_DAY = "[的,，]?(?:[这那]一?天|当天|当日|最后一天)的?"  # 月底那天上午九点
+_JOIN = rf"(?:{_THAT_DAY}|[\s,，的t]{{0,3}}?|{_FILLER})(?:(?:at|by|before|in the)\s+)?"
 AFTER_DAY = late(
     rf"{_JOIN}(?={nameless(_PART)}|{nameless(_TIME)}){_PART}?(?:\s?(?:(?<=[a-z]\s)at\s)?{_TIME}(?:\s?(?P<part_after>{one_of(_PART_OF)}))?)?"
 )
@@ -52,9 +53,7 @@ _CLOCK_FOLLOWS = re.compile(
     rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后|on\s)"
 )
 # 周全一点, 详细一点: a little more so. What may stand before the hour does not say how.
-_MORE_OR_LESS = re.compile(
-    "[一-鿿](?<![我们在到是于约前后就那改定推等今明晨午间报交叫见了吧日天号])"
-)
+_MORE_OR_LESS = re.compile("[一-鿿](?<![我们在到是于约前后就那改定推等今明晨午间报交叫见吧日天号])")
 CLOSE = re.compile(
     one_of([*(w for w in LEXICON["parts_of_day"]["close"] if w != "下班"), "tonight", *_THIS])
 )

@@ -16,7 +16,6 @@ from nlp.reports.clauses import (
     clauses_in,
     has_figure,
     has_state,
-    numbers_in,
     unit_by_its_stem,
 )
 from nlp.reports.states import ASKS_LATER
@@ -45,6 +44,9 @@ _OTHER_TASK = re.compile(
     r"\s?(?P<first>)(?:tasks?\s|第)?(?=\d{1,3})",
     re.IGNORECASE,
 )
+# 不是第41项是第42项，42项完成了: of the first nothing is told.
+_DENIED = re.compile(r"不是\s?$")
+_BUT_THAT_ONE = re.compile(r"[，,\s]*(?:而是|应该是|应为|是)第?\d")
 # 已完成：24、25；推进中：27
 _LABEL = re.compile(
     r"[^，,。;；\n:：\s\ue001]{1,8}(?:[:：]|的(?:有|是|为))\s*$"
@@ -65,20 +67,28 @@ def _unretracted(
     message: Message,
 ) -> Iterator[tuple[list[dict[str, Any]], int, int]]:
     """The stretches about numbers, without those taken back for another: 32发了，不对，是27发了."""
-    starts = {n.start for n in message.task_numbers}
+    told = [n for n in message.task_numbers if not _is_denied(message, n)]
+    starts = {n.start for n in told}
     said = list(_OTHER_TASK.finditer(message.text))
     back = [m for m in said if {m.start("first"), m.end()} & starts]
     alone = _FIGURES.fullmatch(message.text.rstrip("项。."), said[-1].end()) if said else None
     if alone and not back and int(alone[0]) in message.lexicon.tasks.numbers:
-        *kept, last = numbered_segments(message, message.task_numbers, until=said[-1].start())
+        *kept, last = numbered_segments(message, told, until=said[-1].start())
         if not has_figure(message, *last[1:]):  # 32完成80%，不对，是27: perhaps 27%
             yield from (*kept, ([{"task_no": int(alone[0])}], *last[1:]))
             return
     opens = [0, *(m.end() for m in back)]
     ends = [*(m.start() for m in back), len(message.masked)]
     for since, until in zip(opens, ends, strict=True):
-        kept = list(numbered_segments(message, numbers_in(message, since, until), since, until))
+        here = [n for n in told if since <= n.start < until]
+        kept = list(numbered_segments(message, here, since, until))
         yield from kept if until == ends[-1] else kept[:-1]
+
+
+def _is_denied(message: Message, number: TaskNumber) -> bool:
+    """Whether it is only said that another number is meant: 41 of 不是41是42."""
+    before = _DENIED.search(message.text, 0, number.start)
+    return before is not None and _BUT_THAT_ONE.match(message.text, number.end) is not None
 
 
 def numbered_segments(
@@ -105,7 +115,7 @@ def numbered_segments(
         starts.append(opening_of(message, places[other[0]][0], (starts[-1], places[one[-1]][1])))
     last = len(message.masked) if until is None else until
     for group, (start, end) in zip(groups, pairwise([*starts, last]), strict=True):
-        heads = [{"task_no": numbers[index].number} for index in group]
+        heads = [{"task_no": n} for n in dict.fromkeys(numbers[i].number for i in group)]
         named = (places[group[0]][0], places[group[-1]][1])
         yield from _set_topics_apart(message, heads, named, (start, end))
 

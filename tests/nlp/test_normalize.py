@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.normalize import normalize
+from nlp.normalize import as_typed, normalize
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,16 @@ def test_normalize_never_fails_and_leaves_no_loose_spaces(text: str) -> None:
     plain = normalize(text)
     assert plain == plain.strip()
     assert "  " not in plain
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "typed"),
+    [
+        ("国资监管", "國資監管那項完成了嗎", "國資監管"),
+        ("国资监管", "国资监管", "国资监管"),
+        ("不在其中", "國資監管", "不在其中"),
+        ("国资监管", "  國資監管", "国资监管"),
+    ],
+)
+def test_words_are_given_as_they_were_typed(said: str, text: str, typed: str) -> None:
+    assert as_typed(said, text) == typed

@@ -806,6 +806,8 @@ TAKEN_BACK: list[tuple[str, list[dict[str, Any]]]] = [
     ("32完成了，哦不，还没完成", [{"task_no": 32, **GOING}]),
     ("32完成60%，不对，80%", [{"task_no": 32, **EIGHTY}]),
     ("32完成80%，不对，是27", [{"task_no": 32, **EIGHTY}]),
+    ("报错了不是第41项是第42项，42项完成了", [{"task_no": 42, **DONE}]),
+    ("不是27，是28，28完成80%", [{"task_no": 28, **EIGHTY}]),
     (
         "27卡住了，口径不对，28完成",
         [{"task_no": 27, **BLOCKED, "note": "口径不对"}, {"task_no": 28, **DONE}],
