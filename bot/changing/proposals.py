@@ -25,7 +25,7 @@ from messages.catalog import Text, say
 from nlp.settlements import Which, read_which
 from storage import changes, imports, outbox, people, plans, reminders, roster
 from storage.changes import Edit
-from storage.models import Assignment, Change, Person, PersonRole, Plan, PlanState, Task, Unit
+from storage.models import Assignment, Change, Duty, Person, PersonRole, Plan, PlanState, Task, Unit
 
 MOST_SHOWN = 6
 OF_DRAFT = ("intake.drop_sentence", "intake.activate_sentence")
@@ -221,8 +221,6 @@ def draft_was_shown(turn: Turn, draft: Plan) -> bool:
     asked = turn.state.asked
     if asked is not None and (asked.intent == "activate" or asked.slots == ("settlement",)):
         return asked.known.get("plan") == draft.id
-    if asked is not None and (change := asked.known.get("change")) is not None:
-        return _is_of(draft, change["edits"])
     offered = _offered_last(turn)
     if any(turn.say(key).unescape() in offered for key in OF_DRAFT):
         return True
@@ -241,17 +239,27 @@ def _offered_last(turn: Turn) -> set[str]:
 
 
 def _changed_last(turn: Turn, plan: Plan) -> bool:
-    """Whether what was said last is that tasks of this plan were changed."""
+    """Whether what was said last is that tasks of this plan would be, or were, changed."""
+    asked = turn.state.asked
+    if asked is not None and (change := asked.known.get("change")) is not None:
+        return _is_of(turn.session, plan, change["edits"])
     made = changes.newest(turn.session)
-    undo = turn.say("change.undo_sentence").unescape()
-    return made is not None and undo in _offered_last(turn) and _is_of(plan, made.edits)
+    if made is None or turn.say("change.undo_sentence").unescape() not in _offered_last(turn):
+        return False
+    return _is_of(turn.session, plan, made.edits)
 
 
-def _is_of(plan: Plan, edits: Sequence[Any]) -> bool:
-    """Whether edits, as JSON, are of the plan's own tasks and duties."""
-    touched = [Edit(*edit) for edit in edits]
-    tasks = {edit.key["id"] for edit in touched if edit.table == "task"}
-    return bool(tasks) and tasks <= {task.id for task in plan.tasks}
+def _is_of(session: Session, plan: Plan, edits: Sequence[Any]) -> bool:
+    """Whether edits, as JSON, are of the plan's own tasks, or of whose these are."""
+    touched: set[int] = set()
+    for edit in (Edit(*edit) for edit in edits):
+        if edit.table == "task":
+            touched.add(edit.key["id"])
+        elif edit.table == "duty":
+            row = session.get(Duty, edit.key["id"]) if edit.key else None
+            held = {**(edit.before or {}), **(edit.after or {})}
+            touched.add(row.task_id if row is not None else held.get("task_id", 0))
+    return bool(touched) and touched <= {task.id for task in plan.tasks}
 
 
 def of_table_meant(turn: Turn, answer: Callable[[Turn], Reply]) -> Reply:

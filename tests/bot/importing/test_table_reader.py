@@ -520,6 +520,11 @@ def test_change_goes_on_with_the_table_that_was_changed_last(office: Sender) -> 
     office.says("取消")
     office.says("生效")
     assert "这是改待生效的草稿" in office.says("所有任务都改到6月底"), "its card was shown last"
+    office.says("取消")
+    office.says("现行表第3项加上区民政局")
+    assert "这是改现行任务表" in office.says("第4项加上区民政局"), "one card after the other"
+    office.says("确认")
+    assert "这是改现行任务表" in office.says("第5项改到12月25日")
 
 
 def test_day_without_a_year_is_one_of_the_drafts_year(office: Sender) -> None:
