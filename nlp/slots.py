@@ -150,6 +150,7 @@ _SAYS_NOTHING = re.compile(
 _WISH = re.compile(r"[，,\s]*就(?:太?好|行|可以)[了啦]$")  # 要是能提醒我一下就好了
 _WITHOUT_QUOTES = str.maketrans("", "", '“”"「」『』')  # they come in pairs when it is quoted
 _OPENING = re.compile(r"^(?:我们?|一下|一声|声|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
+_AWAY = re.compile(r"^(?:回?去|给?他们)?[了吧]*(?=[，,。;；\s]|$)")  # 退回去，补上链接
 # 退回重填，理由是没附链接: neither is a part of the reason.
 _REASON_IS = re.compile(
     r"^(?:重新?(?:报|填|写|报送|填报)|重报|修改"
@@ -617,6 +618,8 @@ def note(message: Message) -> str | None:
         said = _OPENING.sub("", said.removeprefix(mention.text))
     for receipt in message.receipts:
         said = _OPENING.sub("", said.removeprefix(message.said(receipt)))
+    if message.spans("returns"):
+        said = _OPENING.sub("", _AWAY.sub("", said))
     if not message.spans("remind"):
         said = _OPENING.sub("", _REASON_IS.sub("", said))
     if not said and message.spans("returns"):
