@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.addresses import without_addresses
+from nlp.late import late
 from nlp.normalize import normalize
 from nlp.numerals import FRESH, NUMBER, NUMERALS, SPELLED, chinese_integer
 
@@ -59,7 +60,7 @@ def holds_numeral(text: str) -> bool:
 
 # --- percentages -------------------------------------------------------------------------------
 
-_PERCENT = re.compile(
+_PERCENT = late(
     rf"(?P<sign>(?<![0-9.\-])-?[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?)\s?"
     r"(?:%|个百分点|(?:percent|per\s?cent|pct)(?![a-z]))"
     rf"|百分之(?P<hundredths>[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{SPELLED})"
@@ -78,7 +79,7 @@ _PERCENT = re.compile(
 )
 # 过半, 不到一半: an amount nobody can write down as one figure. A growth, a remainder and what is
 # not so are no progress either.
-_NO_PROGRESS_BEFORE = re.compile(
+_NO_PROGRESS_BEFORE = late(
     r"(?:不到|没到|未到|未达|未达到|没达|尚未达到|没有到|没达到|未达到|没有达到|不满|没满|未满|低于|少于|不足|超过|超|近|将近|接近|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
     # 经费到位50%: the money, not the task
     r"|(?:经费|资金|款项|预算|人员|设备|物资)(?:已|只|才|仅)?(?:到位|拨付|支付|支出|执行|下达)"
@@ -98,7 +99,7 @@ _CORRECTED_BEFORE = re.compile(
     r"(?:改成|改为|改到|更正为|应该是|应为|提高到|升到|推进到|到|至)了?\s?$"
 )
 # 80%，不对，60%: what was said a moment before is taken back.
-_TAKEN_BACK_BEFORE = re.compile(
+_TAKEN_BACK_BEFORE = late(
     r"(?:(?<=[，,。;；])不(?:[，,。\s]+(?:是|应该是)?)?|(?:不对|错了|错啦|搞错|更正|纠正|等等|哦不)了?[，,。;；:：\s]*(?:是|应该是|应该|应是|应为)?"
     r"|(?<![a-z])(?:no|sorry|wrong|actually|i\smean|i\smeant)[，,.;\s]*(?:it'?s|it\sis|make\sit)?)"
     r"(?:完成了?)?\s?$",
@@ -114,21 +115,21 @@ _DONE_BEFORE = re.compile(r"(?:完成|进度|进展|做|弄|办|达到)了?\s?(?
 
 
 # 网办率90%, 群众满意度从90%提高到95%; not 完成率90%, 总体进度80%, 本年度80%.
-_MEASURED_BEFORE = re.compile(
+_MEASURED_BEFORE = late(
     r"(?:(?<=[一-鿿])(?:率|(?<![年季月制进程])度)|覆盖面|(?<!完成)比例|占比|比重|份额|rate|coverage|satisfaction)"
     r"(?:也|均|都|已经?|只|仅|才|是|应该|应|为|达到?|[从由]|提高|提升|上升|增长|下降|降|升|涨|保持|稳定|改|更正"
     r"|成|在|到|至|有|超过?|约|大约|大概|[0-9.]+%|of|is|at|reached|[:：\s])*$",
     re.IGNORECASE,
 )
-_OF_PROGRESS = re.compile(
+_OF_PROGRESS = late(
     r"(?:^|[^一-鿿]|[项的了在]|任务|工作|总体|整体|全部|目前|现在|本期|累计|年度|季度|全年|总|目标)(?:完成[率度]|推进[率度])"
 )
 # 宣传册发放80%, 走访企业60%: what was handed out or seen to
-_MEASURED_DEED = re.compile(
+_MEASURED_DEED = late(
     r"(?:发放|走访|覆盖|接种|签约|检测|安装|培训|抽查|慰问|拨付)了?[一-鿿]{0,5}(?:达到?|到|约)?\s?$"
 )
 # 80%的村, 九成以上的企业, 80%人群; not 80%的工作
-_MEASURED_BEHIND = re.compile(
+_MEASURED_BEHIND = late(
     r"(?:以上|以下|左右)?的?(?:人群|人员|群众|居民|村|社区|企业|学校|用户|家庭|农户)|"
     r"(?:以上|以下|左右)?的(?!工作|任务|进度|进展|内容|工程|量|时候|样子|目标|完成|程度|$|[，,。;；])[一-鿿]{1,}"
     r"|\sof (?!it|the (?:task|work|job)|task|\d)[a-z]",
@@ -226,7 +227,7 @@ def _value(said: str) -> float | None:
 # --- places in a list just shown ---------------------------------------------------------------
 
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
-_ORDINAL = re.compile(
+_ORDINAL = late(
     rf"第\s?(?P<place>{NUMBER})\s?个(?!月|季|五年|星期|工作日|小时)"
     r"|(?P<last>最后(?:一|那)?(?:个|项|条)|倒数第一(?:个|项|条))"
     r"|倒数第(?P<from_end>[二三四五2-5])(?:个|项|条)"

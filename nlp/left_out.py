@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.cues import Span
+from nlp.late import late
 
 _LARGEST_RANGE = 200
 # Not the villages of 除27个村外.
@@ -34,7 +35,7 @@ _BUT_LATIN = (
 )
 # What is left out, and the rest: 除了27其他都没变化; 24、25除外，其余无变化; 都无变化，24除外.
 _OF_THE_REST = tuple(
-    re.compile(form, re.IGNORECASE)
+    late(form, re.IGNORECASE)
     for form in (
         # 除24外医保分局都没变化: whose the others are
         rf"{_BUT}\s?(?P<but>{_NUMBERS})\s?{_OUTSIDE}[，,\s]?(?P<of>[一-鿿]{{2,12}}?)(?=[都全均也])",
@@ -47,7 +48,7 @@ _OF_THE_REST = tuple(
     )
 )
 # 第25至29项除了28都完成了; 25-29完成（28除外）; 25-29 done except 28
-_OF_THE_NAMED = re.compile(
+_OF_THE_NAMED = late(
     rf"{_BUT}\s?(?P<but>{_NUMBERS})\s?{_OUTSIDE}?"
     rf"(?=[，,、\s]?(?:{_OTHER_ONES}|第?\d|[都全均])|\s?(?:$|[，,。;；)）]))"
     rf"|(?<=[，,；;(（\s])(?:但|不过)?\s?(?P<but_too>{_NUMBERS})\s?(?:除外|以外|之外|不算)(?=$|[，,。;；)）\s])"
@@ -55,7 +56,7 @@ _OF_THE_NAMED = re.compile(
     re.IGNORECASE,
 )
 # 除第3项外，没有时限的都按每季度末前报; 所有任务改到6月底，市场监管局除外
-_OF_AN_ORDER = re.compile(
+_OF_AN_ORDER = late(
     rf"{_BUT}\s?(?P<but>[^，,。;；()（）]{{1,40}}?){_OUTSIDE}[，,]?"
     rf"|{_BUT}\s?(?P<but_bare>{_NUMBERS})[，,]?"
     rf"|{_BUT}\s?(?P<but_named>[^，,。;；()（）\d]{{1,20}})[，,]"
@@ -63,7 +64,7 @@ _OF_AN_ORDER = re.compile(
     rf"|{_BUT_LATIN}\s(?P<but_latin>[^,;.]{{1,40}})",
     re.IGNORECASE,
 )
-_SAYS_NO_MORE = re.compile(
+_SAYS_NO_MORE = late(
     r"[(（]?(?:第?\d{1,3}项?|除(?:了|去|开)?|除外|以外|之外|外|不算|但|不过|都|[，,、\s])+[)）]?"
     rf"|.{{0,20}}{_BUT_LATIN}",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from nlp.amounts import Ordinal, Percent, find_ordinals, find_percents
 from nlp.cues import Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
+from nlp.late import late
 from nlp.left_out import find_left_out
 from nlp.mentions import not_denied
 from nlp.mixed import in_one_language, is_mixed
@@ -65,13 +66,13 @@ _UP_TO = re.compile(
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 # 2020Q4-卫健-003, or without its period 卫健-003.
-RECEIPT = re.compile(
+RECEIPT = late(
     r"(?<![\da-zA-Z])20\d\d[a-z\d]{0,4}-[一-鿿]{1,6}-\d{3,6}(?!\d)"
     r"|(?<![一-鿿])[一-鿿]{2,6}-\d{3,6}(?!\d)",
     re.IGNORECASE,
 )
 # 撤回001, 017号回执, 003是哪项: a receipt by the last of its number.
-_RECEIPT_TAIL = re.compile(
+_RECEIPT_TAIL = late(
     r"回执(?:编?号)?\s?(?:为|是|[:：])?\s?\d{1,6}(?![\da-z项%\-])号?"
     r"|(?<!\d)\d{1,6}号?(?:的)?回执"
     r"|receipt\s(?:no\.?\s|number\s)?\d{1,6}(?!\d)"
@@ -99,7 +100,7 @@ _HAPPENED_ON = re.compile(
 )
 _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
-_PAIR = re.compile(
+_PAIR = late(
     r"(?<![^，,；;。、\n\s局办镇道委处会院队:：])(?<!\d[:：])第?(?P<number>\d{1,3})(?=[^\d])"
     r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|先|暂|就|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
     r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"

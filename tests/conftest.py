@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,10 +45,20 @@ MEMORY_DISK = Path("/dev/shm")
 def pytest_configure(config: pytest.Config) -> None:
     if MEMORY_DISK.is_dir() and shutil.disk_usage(MEMORY_DISK).free > 4 << 30:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
+    # Dozens of tests start the program anew: it is compiled for the first of them alone.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if config.getoption("--canary"):
         from tests.canary import Canary
 
         config.pluginmanager.register(Canary())
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: nobody looks again and again for garbage among it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 Note = Callable[[str, object], None]

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from bot.assistant import Assistant
 from bot.channels import InboundMessage
@@ -18,12 +18,9 @@ from storage.models import Address, OutboxMessage, PersonRole
 from tests.conftest import FixedClock
 
 CHANNEL = "terminal"
-_NEWEST = (
-    select(OutboxMessage)
-    .where(OutboxMessage.address == bindparam("address"))
-    .order_by(OutboxMessage.id.desc())
-    .limit(1)
-)
+_OURS = OutboxMessage.address == bindparam("address")
+_LAST = select(func.max(OutboxMessage.id)).where(_OURS)
+_NEWEST = select(OutboxMessage).where(_OURS).order_by(OutboxMessage.id.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,8 @@ class Conversation:
         message_id: str | None = None,
         edits: str | None = None,
     ) -> Answer:
-        before = self._newest()
+        with self.database.reading() as session:
+            last = session.scalar(_LAST, {"address": self.address})
         notice = self.assistant.receive(
             InboundMessage(
                 channel=CHANNEL,
@@ -165,7 +163,7 @@ class Conversation:
             )
         )
         row = self._newest()
-        if row is None or (before is not None and row.id == before.id):
+        if row is None or row.id == last:
             return Answer("", (), notice, "")
         self._seen = row.id
         self.last = _answer(row, notice)

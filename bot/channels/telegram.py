@@ -8,6 +8,7 @@ import logging
 import re
 import ssl
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -119,6 +120,12 @@ class _TooFast(TelegramError):
         self.retry_after = retry_after
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Whom we trust, read once: to read the certificates takes 40 ms."""
+    return httpx.create_ssl_context()
+
+
 class _Request(BaseRequest):
     """How the library reaches the Bot API. Its own request class writes what we say as a form,
     each byte of Chinese as three characters: a third of the processor time of sending. It also
@@ -224,7 +231,7 @@ class TelegramChannel:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         base = api_url.rstrip("/")
-        tls = httpx.create_ssl_context()  # once: to read the certificates takes 40 ms
+        tls = _tls()
         self._requests = (
             _Request(32, tls, read=timeout, write=timeout),
             _Request(1, tls, read=poll + timeout),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from nlp.cues import Span, inside
+from nlp.late import late
 from nlp.left_out import LeftOut, find_left_out, find_left_out_of_named, says_no_more
 from nlp.message import Message
 from nlp.normalize import normalize
@@ -71,7 +72,7 @@ _A_PART = re.compile(
     re.IGNORECASE,
 )
 # 25完成，其余无变化; 所有任务都完成了; 除了27都完成了: tasks that nobody named.
-_OTHERS = re.compile(
+_OTHERS = late(
     rf"(?:{phrases('others')})(?=[都全均也已暂无没未不\ue002]|本期|照旧|完成|[一-鿿]{{0,2}}\ue001)"
     rf"|{phrases('others_latin')}"
 )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
-from sqlalchemy import TextClause, delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
@@ -53,16 +53,19 @@ DERIVED = {"assignment": "next_reminder_at", "address": "unreachable_since_at"}
 def written(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
     """Every row of every table whose change is somebody's deed, as the database holds it."""
     with database.reading() as session:
+        # By the driver itself: every row is read after each of a hundred deeds.
+        connection = session.connection().connection.driver_connection
+        assert connection is not None
         return {
-            name: Counter(map(tuple, session.execute(_columns(name, table))))
+            name: Counter(connection.execute(_columns(name, table)))
             for name, table in Base.metadata.tables.items()
             if name not in NO_DEED
         }
 
 
-def _columns(name: str, table: Any) -> TextClause:
+def _columns(name: str, table: Any) -> str:
     columns = ", ".join(c.name for c in table.columns if c.name != DERIVED.get(name))
-    return text(f"SELECT {columns} FROM {name}")
+    return f"SELECT {columns} FROM {name}"
 
 
 def deeds(database: Database) -> int:

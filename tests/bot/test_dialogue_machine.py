@@ -226,7 +226,7 @@ def test_conversations_in_any_order_keep_what_must_hold(
     run_state_machine_as_test(
         Copied,
         settings=settings(
-            max_examples=50 if FULL else 20,
+            max_examples=50 if FULL else 10,
             stateful_step_count=50 if FULL else 20,
             deadline=None,
             derandomize=not FULL,

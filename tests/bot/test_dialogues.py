@@ -1,5 +1,8 @@
 """Whole conversations, as data: what is said and what must be answered, word for word.
 
+Each runs through Telegram in ``test_serving.py``, which sees all that is seen here and delivery
+beside it; ``LIAISON_TEST_FULL=1`` asks for the same in the terminal.
+
 A file has ``now`` and its ``[[turn]]``s in order. The first person is described by ``role``,
 ``units``, ``name``, ``language``; others by ``[people.<name>]`` tables with the same keys, and a
 turn of theirs names them with ``who``. A turn is one deed (``says``, ``sends``, ``presses``,
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +32,7 @@ from bot.serving import note_reached
 from storage import plans, reports
 from storage.db import Database
 from storage.models import OutboxMessage, OutboxState
-from tests.conftest import ZONE, FixedClock
+from tests.conftest import FULL, ZONE, FixedClock
 from tests.conversation import CHANNEL, Answer
 from tests.documents.makers import TableDrawing, make_docx
 from tests.papers import retyped, token_on
@@ -41,6 +45,7 @@ FIELDS = DEEDS | {"who", "later", "at", "answer", "has", "lacks", "choices", "no
 FIRST = "first"
 
 
+@pytest.mark.skipif(not FULL, reason="each of them runs through Telegram")
 @pytest.mark.parametrize("path", sorted(DIALOGUES.glob("*.toml")), ids=lambda path: path.stem)
 def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path) -> None:
     dialogue = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -52,9 +57,7 @@ def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path)
     files = drawn_files(dialogue)
     if any("sweeps" in turn for turn in dialogue["turn"]):
         reminds_from(samples, clock.at)
-    for turn in dialogue["turn"]:
-        assert turn.keys() <= FIELDS
-        assert len(turn.keys() & DEEDS) == 1
+    for turn in turns(dialogue):
         clock.at += dt.timedelta(seconds=turn.get("later", 1))
         if "at" in turn:
             clock.at = moment(turn["at"])
@@ -63,6 +66,13 @@ def test_dialogue_runs_as_written(path: Path, samples: Database, tmp_path: Path)
             delivered(samples)
         else:
             does(people[turn.get("who", FIRST)], turn, files, people)
+
+
+def turns(dialogue: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for turn in dialogue["turn"]:
+        assert turn.keys() <= FIELDS
+        assert len(turn.keys() & DEEDS) == 1
+        yield turn
 
 
 def delivered(database: Database) -> None:

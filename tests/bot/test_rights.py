@@ -8,8 +8,10 @@ its slots are put into the conversation as a question of ours that is answered b
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ from storage.models import (
     ProgressReport,
     ReportEvent,
 )
-from tests.conftest import MONDAY, FixedClock
+from tests.conftest import MONDAY, FixedClock, in_one_file
 from tests.conversation import CHANNEL, Answer, Conversation
 
 LIAISON, COORDINATOR, LEADER = PersonRole.LIAISON, PersonRole.COORDINATOR, PersonRole.LEADER
@@ -95,16 +97,38 @@ class World:
     join: Callable[[str], Conversation]
 
 
-@pytest.fixture
-def world(samples: Database, clock: FixedClock) -> World:
-    wang = Conversation(samples, clock)
-    li = Conversation(samples, clock, units=(OTHER,), name="李强")
-    office = Conversation(samples, clock, role="coordinator", name="陈主任")
+@pytest.fixture(scope="module")
+def begun(
+    sample_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Conversation, Conversation, Conversation]:
+    """The liaisons and the office, over a file that is made once and copied for each test."""
+    path = tmp_path_factory.mktemp("rights") / "rights.sqlite3"
+    shutil.copy(sample_file, path)
+    database, clock = Database(f"sqlite:///{path}"), FixedClock()
+    wang = Conversation(database, clock)
+    li = Conversation(database, clock, units=(OTHER,), name="李强")
+    office = Conversation(database, clock, role="coordinator", name="陈主任")
     for person, note in ((wang, SECRET_NOTE), (li, OTHER_NOTE)):
         clock.at += dt.timedelta(seconds=1)
         person.says(f"{TASK}项受阻，{note}，想延到1月15日")
         person.presses("确认")
         person.says(f"{TASK}完成37%，{note}")
+    in_one_file(database)
+    return wang, li, office
+
+
+@pytest.fixture
+def world(
+    begun: tuple[Conversation, Conversation, Conversation], clock: FixedClock, tmp_path: Path
+) -> Iterator[World]:
+    made = begun[0].database.path
+    assert made is not None
+    path = tmp_path / "liaison.sqlite3"
+    shutil.copy(made, path)
+    samples = Database(f"sqlite:///{path}")
+    clock.at = begun[0].clock.at
+    wang, li, office = (each.over(samples, clock) for each in begun)
+    wang.last, li.last = begun[0].last, begun[1].last
 
     def join(role: str) -> Conversation:
         return {
@@ -116,7 +140,8 @@ def world(samples: Database, clock: FixedClock) -> World:
             "revoked": lambda: revoked(samples, clock),
         }[role]()
 
-    return World(samples, wang, li, office, join)
+    yield World(samples, wang, li, office, join)
+    samples.close()
 
 
 def revoked(database: Database, clock: FixedClock) -> Conversation:

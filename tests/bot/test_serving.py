@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.config import Secret, Settings
 from bot.flood import MOST_A_MINUTE
@@ -19,7 +20,7 @@ from bot.serving import serve
 from messages.catalog import say
 from storage import people, roster
 from storage.db import Database
-from storage.models import Address, PersonRole
+from storage.models import Address, OutboxMessage, PersonRole
 from tests.bot.test_dialogues import (
     DIALOGUES,
     FIRST,
@@ -27,6 +28,7 @@ from tests.bot.test_dialogues import (
     drawn_files,
     moment,
     reminds_from,
+    turns,
 )
 from tests.botapi import TOKEN, BotApi
 from tests.botapi.world import Upload
@@ -121,6 +123,14 @@ async def serving(
             await served.stops()
 
 
+def owed_after(database: Database, user: int, last: int) -> tuple[int, int]:
+    """How many messages were owed to a chat after that row of the outbox, and the newest row."""
+    with database.reading() as session:
+        ours = (OutboxMessage.address == str(user)) & (OutboxMessage.id > last)
+        ids = session.scalars(select(OutboxMessage.id).where(ours)).all()
+    return len(ids), max(ids, default=last)
+
+
 async def answer_to(
     api: BotApi, *, says: str | None = None, presses: str | None = None, user: int = WANG
 ) -> Answer:
@@ -204,7 +214,7 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
     dialogue = dialogue_called(name)
     everybody = {FIRST: {"name": "王芳", **dialogue}} | dialogue.get("people", {})
     user_of = {name: user for user, name in enumerate(everybody, start=WANG)}
-    read = dict.fromkeys(user_of, 0)
+    read, told = dict.fromkeys(user_of, 0), dict.fromkeys(user_of, 0)
     papers: dict[str, bytes] = {}
     files = drawn_files(dialogue)
     now = moment(dialogue["now"])
@@ -214,18 +224,22 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
     async with serving(samples, now) as (api, served):
         for user in user_of.values():
             api.user(user)
-        for turn in dialogue["turn"]:
+        for turn in turns(dialogue):
             served.clock.at += dt.timedelta(seconds=turn.get("later", 1))
             if "at" in turn:
                 served.clock.at = moment(turn["at"])
-            who = turn.get("who", FIRST)
-            user = user_of[who]
             if "restarts" in turn:
                 await served.stops()
                 await served.starts()
-            elif "sweeps" in turn:
+                continue
+            if "sweeps" in turn:
                 assert sweep(samples, served.clock.at) == turn["sweeps"]
-            elif "stops_the_bot" in turn:
+                continue
+            who = turn.get("who", FIRST)
+            user = user_of[who]
+            if "receives" in turn:
+                assert owed_after(samples, user, told[who])[0] == turn["receives"]
+            if "stops_the_bot" in turn:
                 await stops_the_bot(api, samples, user)
             elif "presses_card_of" in turn:
                 check(turn, await card_of(api, user_of[turn["presses_card_of"]], user))
@@ -257,6 +271,7 @@ async def test_dialogue_through_telegram_is_the_same(name: str, samples: Databas
                 says, presses = turn.get("says"), turn.get("presses")
                 check(turn, await answer_to(api, says=says, presses=presses, user=user))
             read[who] = len(api.chat(user).messages)
+            told[who] = owed_after(samples, user, told[who])[1]
 
 
 async def test_turning_a_page_edits_the_card_in_place(samples: Database) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import insert, literal, select, true, update
 
 from bot.overview.counting import Count
 from bot.overview.picture import square_of
-from bot.papers.making import Papers
 from messages.heatmap import Cell, Square
 from storage import people, plans, roster
 from storage.db import Database
@@ -53,14 +52,8 @@ def wang(samples: Database, clock: FixedClock) -> Conversation:
 
 
 def pictures(person: Conversation) -> list[tuple[str, bytes]]:
-    """Has what was booked made by its process; caption and bytes of what is sent."""
-
-    async def work() -> None:
-        papers = Papers(person.database, person.clock, [CHANNEL])
-        while await papers.do_one():
-            pass
-
-    asyncio.run(work())
+    """Has what was booked made; caption and bytes of what is sent."""
+    asyncio.run(make_all(person.database, person.clock))
     with person.database.reading() as session:
         rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
         return [

@@ -23,7 +23,7 @@ from storage import people
 from storage.db import Database
 from storage.models import Assignment, PaperJob, Plan, ProgressReport, Task
 from tests.bot.papers.test_ledger import made
-from tests.conftest import MONDAY, FixedClock
+from tests.conftest import FULL, MONDAY, FixedClock
 from tests.conversation import CHANNEL, Conversation
 
 RANKING = ("落后", "排名", "第一名", "倒数", "先进", "较差", "批评", "表扬")
@@ -232,7 +232,7 @@ def content_of(document: Document) -> bytes:
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=200 if FULL else 12, deadline=None)
 def test_any_text_comes_back_as_it_was(texts: list[str]) -> None:
     letter = Letter(
         "题",
