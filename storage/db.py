@@ -47,15 +47,7 @@ class Database:
     def __init__(self, url: str, *, create: bool = True, patience: float = PATIENCE) -> None:
         """``create``: a SQLite file that is not there is made; otherwise that is a problem.
         ``patience``: seconds a SQLite writer waits for another to end."""
-        try:
-            parsed = make_url(url)
-        except ArgumentError:
-            raise DatabaseProblem("bad_url") from None
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
-            raise DatabaseProblem("bad_url")
-        self.url = parsed
+        self.url = parsed = _parsed(url)
         self._patience = patience
         if not create and self.path is not None and not self.path.exists():
             raise DatabaseProblem("missing", path=self.path)
@@ -71,6 +63,12 @@ class Database:
         # SQLite lets one write at a time and wakes nobody who waits: they sleep and look again,
         # longer each time. Among our own threads the next one goes on at once.
         self._writer = threading.Lock() if self.path else None
+
+    @property
+    def address(self) -> str:
+        """Where it is, without any password."""
+        shown = self.url.difference_update_query(["password", "sslpassword"])
+        return shown.render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path | None:
@@ -143,13 +141,28 @@ def exists(url: str) -> bool:
     return path is None or path.is_file()
 
 
+def _parsed(url: str) -> URL:
+    """The address as one of a kind we serve, with the driver we use. What is wrong with one is in
+    no error of ours: it may hold a password."""
+    try:
+        parsed = make_url(url)
+        port = parsed.port or 0
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
+        raise DatabaseProblem("bad_url") from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    # A file has no host, which is what sqlite://x.db names, and no options.
+    file = parsed.drivername == "sqlite" and parsed.database and not (parsed.host or parsed.query)
+    server = parsed.drivername == "postgresql+psycopg"
+    if not (file or server) or "\0" in url or port > 65535:
+        raise DatabaseProblem("bad_url")
+    return parsed
+
+
 def file_of(url: str) -> Path | None:
     """The SQLite file a URL names, there or not; ``None`` for a server. Raises
     :class:`DatabaseProblem`."""
-    try:
-        return _file(make_url(url))
-    except ArgumentError:
-        raise DatabaseProblem("bad_url") from None
+    return _file(_parsed(url))
 
 
 def _file(url: URL) -> Path | None:
@@ -286,11 +299,11 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _engine(url: Any, patience: float) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    if not url.database:
-        raise DatabaseProblem("bad_url")
-    path = Path(url.database)
+    path = _file(url)
+    if path is None:
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        _check_options(engine)
+        return engine
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Created before SQLite does, so that nobody else on the machine can read it.
@@ -322,6 +335,21 @@ def _engine(url: Any, patience: float) -> Engine:
         driver.execute("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _check_options(engine: Engine) -> None:
+    """Raises :class:`DatabaseProblem` for options that the driver does not know, or of no value it
+    can use: it says so only when it connects, as of any mistake of ours."""
+    from psycopg import ProgrammingError as NotTaken
+    from psycopg.conninfo import make_conninfo, timeout_from_conninfo
+
+    _, given = engine.dialect.create_connect_args(engine.url)
+    options = {name: value for name, value in given.items() if name != "context"}
+    try:
+        make_conninfo(**options)
+        timeout_from_conninfo(options)
+    except NotTaken:
+        raise DatabaseProblem("bad_url") from None
 
 
 @contextmanager
