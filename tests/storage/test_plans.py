@@ -103,3 +103,15 @@ def test_sample_loads_into_postgresql_as_into_sqlite(postgres_url: str, samples:
         for named in (True, False):
             assert numbers_of(database, unit, named=named) == numbers_of(samples, unit, named=named)
     database.close()
+
+
+def test_units_are_read_by_pages_also_where_a_reader_has_no_transaction(
+    postgres_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_samples(postgres_database, MONDAY)
+    with postgres_database.reading() as session:
+        everybody = [unit.name for unit in roster.active_units(session)]
+        for page in (len(everybody), 7):
+            monkeypatch.setattr(roster, "_AT_ONCE", page)
+            assert [unit.name for unit in roster.each_active_unit(session)] == everybody
+    assert len(everybody) == len(set(everybody)) > 40
