@@ -80,8 +80,8 @@ class Background(ABC):
             try:
                 while await self.do_one():
                     pass
-            except DatabaseProblem as problem:
-                log.warning("%s: %s", type(self).__name__, problem.code)
+            except DatabaseProblem:
+                pass  # logged where it was found; with the next look we try again
             except Exception:  # a bug of ours: the job is left to its lease, and others are done
                 log.exception("%s: a job failed", type(self).__name__)
             try:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from platformdirs import user_data_path
 
 from bot.clock import Clock, RehearsalClock, SystemClock
+from bot.pace import MOST_PROCESSES
 
 PREFIX = "LIAISON_"
 ENV_FILE = Path(".env")
@@ -179,10 +180,10 @@ def _one_of(*known: str) -> Callable[[str], str]:
     return read
 
 
-def _number(least: int, most: int) -> Callable[[str], int]:
+def _number(least: int, most: int, why: str = "") -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isdecimal() or not least <= int(text) <= most:
-            raise ValueError(f"a number from {least} to {most}")
+            raise ValueError(f"a number from {least} to {most}{why}")
         return int(text)
 
     return read
@@ -194,7 +195,9 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "language": _one_of("zh", "en"),
     "webhook_listen": _host_and_port,
     "webhook_secret": _webhook_secret,
-    "processes": _number(1, 16),
+    "processes": _number(
+        1, MOST_PROCESSES, "; more would send less, for all together keep to 30 messages a second"
+    ),
     "now": _moment,
     "link_check": _switch,
     "keep_years": _number(0, 30),

@@ -148,12 +148,11 @@ class Delivery:
         on_the_wire = [claim.id for claim in self._sends.values()]
         try:
             claims = await self._in_worker(lambda: self._book(ended, on_the_wire, now, limit, tick))
-        except DatabaseProblem as problem:
+        except DatabaseProblem:
             # What was sent stays sent: how it ended is kept for the next round.
             self._ended = ended + self._ended
             # A database that is away is asked again with the next tick, not at once.
             self._backlog = False
-            log.error("outbox not reached: %s", problem.code)
             return []
         if tick:
             self._ticked_at = now

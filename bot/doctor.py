@@ -116,11 +116,12 @@ def _settings(
 def _database(
     database: Database, now: dt.datetime, language: str, store: EvidenceStore
 ) -> Iterator[Finding]:
-    name = database.url.render_as_string(hide_password=True)
     try:
         check_schema(database)
         check_integrity(database)
-        yield Finding(True, say("doctor.database_well", language, url=name, revision=HEAD))
+        yield Finding(
+            True, say("doctor.database_well", language, url=database.address, revision=HEAD)
+        )
         with database.reading() as session:
             plan, units = plans.live_plan(session), roster.count_units(session)
             build(session, plan)

@@ -9,6 +9,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from sqlalchemy.orm import Session
 
@@ -89,10 +90,8 @@ class Watch:
 
     async def run(self) -> None:
         """One look, away from the event loop."""
-        try:
+        with suppress(DatabaseProblem):  # logged where it was found
             await asyncio.to_thread(self.look)
-        except DatabaseProblem as problem:
-            log.error("health not looked at: %s", problem.code)
 
     def look(self) -> None:
         now = self._clock.now()

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections import deque
+from contextlib import suppress
 
 from bot.clock import Clock
 from storage import audit, backups, erasure
@@ -32,7 +33,8 @@ class Keeping:
 
     async def run(self) -> None:
         """One look, away from the event loop."""
-        await asyncio.to_thread(self._look)
+        with suppress(DatabaseProblem):  # logged where it was found
+            await asyncio.to_thread(self._look)
 
     def _look(self) -> None:
         self._looked_at.append(self._clock.now())

@@ -21,13 +21,17 @@ class Rate:
 CEILING = 30
 PRIVATE = Rate(1, 3)
 GROUP = Rate(16 / 60, 3)
+MOST_PROCESSES = 4
+"""How many may share the ceiling. Each has a burst of its own, which all others must leave free:
+28.6 messages a second leave with one, 25.6 with four, and with sixteen it would be 13.6. One
+process can send them all; the others are there for when it fails."""
 
 
 def share_of(processes: int) -> Rate:
     """What each of so many processes may send, so that all together never exceed the ceiling.
 
-    The bursts of all come on top of the rates of all. A round may come 14 ms late, however many
-    they are, before any of the pace is lost.
+    They are at most :data:`MOST_PROCESSES`. The bursts of all come on top of the rates of all. A
+    round may come 14 ms late, however many they are, before any of the pace is lost.
     """
     burst = 1 + 0.4 / processes
     return Rate(CEILING / processes - burst, burst)

@@ -94,7 +94,8 @@ async def serve(
 
     async def keep(event: Unhandled) -> bool:
         done = await asyncio.to_thread(set_aside, database, clock.now(), event)
-        delivery.nudge()
+        if done:
+            delivery.nudge()
         return done
 
     channel = TelegramChannel(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -27,6 +28,12 @@ BEFORE_MIGRATION = ".schema-"
 """What follows a SQLite file's name, before the older revision, in that of its copy."""
 PATIENCE = 10.0
 
+log = logging.getLogger(__name__)
+# Where nobody keeps a log, in a terminal, the sentence that a command ends with is enough.
+log.addHandler(logging.NullHandler())
+
+Use = Literal["reading", "writing"]
+
 
 class DatabaseProblem(Exception):
     """The database cannot be used; ``code`` names the sentence that says what to do."""
@@ -42,20 +49,15 @@ class Database:
 
     SQLite runs in WAL with a busy timeout, and a writing transaction takes the write lock at its
     start: a read that turns into a write half-way would fail at once whatever the timeout.
+
+    That it cannot be used is logged here, once, and once that it can again: of those who are
+    refused meanwhile, hundreds in a minute, none has to.
     """
 
     def __init__(self, url: str, *, create: bool = True, patience: float = PATIENCE) -> None:
         """``create``: a SQLite file that is not there is made; otherwise that is a problem.
         ``patience``: seconds a SQLite writer waits for another to end."""
-        try:
-            parsed = make_url(url)
-        except ArgumentError:
-            raise DatabaseProblem("bad_url") from None
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
-            raise DatabaseProblem("bad_url")
-        self.url = parsed
+        self.url = parsed = _parsed(url)
         self._patience = patience
         if not create and self.path is not None and not self.path.exists():
             raise DatabaseProblem("missing", path=self.path)
@@ -71,6 +73,15 @@ class Database:
         # SQLite lets one write at a time and wakes nobody who waits: they sleep and look again,
         # longer each time. Among our own threads the next one goes on at once.
         self._writer = threading.Lock() if self.path else None
+        self._noting = threading.Lock()
+        self._problems = 0
+        self._away: Use | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is, without any password."""
+        shown = self.url.difference_update_query(["password", "sslpassword"])
+        return shown.render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path | None:
@@ -86,8 +97,8 @@ class Database:
         """
         engine = self._hasty if hasty else self.engine
         with (
+            self._noted("writing"),
             self._in_turn(),
-            _explained(),
             Session(engine, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -108,7 +119,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only looks."""
-        with _explained(), Session(self._reads, expire_on_commit=False) as session:
+        with self._noted("reading"), Session(self._reads, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -116,22 +127,44 @@ class Database:
         """A session that only looks, and sees one and the same moment however long it looks."""
         steady = {"reading": True} if self.path else {"isolation_level": "REPEATABLE READ"}
         engine = self.engine.execution_options(**steady)
-        with _explained(), Session(engine, expire_on_commit=False) as session:
+        with self._noted("reading"), Session(engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:
         """A SQLite connection without a transaction, for what goes with none; none of our own
         threads writes meanwhile."""
-        with self._in_turn(), _explained(), self.engine.connect() as connection:
+        with self._noted("writing"), self._in_turn(), self.engine.connect() as connection:
             driver = connection.connection.dbapi_connection
             assert isinstance(driver, sqlite3.Connection)
             yield driver
 
     def revision(self) -> str | None:
         """The schema revision the database is at; ``None`` for an empty one."""
-        with _explained(), self._reads.connect() as connection:
+        with self._noted("reading"), self._reads.connect() as connection:
             return _revision(connection)
+
+    @contextmanager
+    def _noted(self, use: Use) -> Iterator[None]:
+        """Logs the first problem, and the first success that began after the last one."""
+        before = self._problems
+        try:
+            with _explained():
+                yield
+        except DatabaseProblem as problem:
+            with self._noting:
+                if self._away is None:
+                    log.error("database cannot be used: %s%s", problem.code, _kind(problem))
+                self._problems += 1
+                # A disk that is full can still be read: only what was written shows its end.
+                self._away = "writing" if use == "writing" else self._away or "reading"
+            raise
+        if self._away is None:  # nearly always: then nobody waits for the lock
+            return
+        with self._noting:
+            if self._problems == before and self._away in ("reading", use):
+                self._away = None
+                log.warning("database can be used again")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -143,13 +176,28 @@ def exists(url: str) -> bool:
     return path is None or path.is_file()
 
 
+def _parsed(url: str) -> URL:
+    """The address as one of a kind we serve, with the driver we use. What is wrong with one is in
+    no error of ours: it may hold a password."""
+    try:
+        parsed = make_url(url)
+        port = parsed.port or 0
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
+        raise DatabaseProblem("bad_url") from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    # A file has no host, which is what sqlite://x.db names, and no options.
+    file = parsed.drivername == "sqlite" and parsed.database and not (parsed.host or parsed.query)
+    server = parsed.drivername == "postgresql+psycopg"
+    if not (file or server) or "\0" in url or port > 65535:
+        raise DatabaseProblem("bad_url")
+    return parsed
+
+
 def file_of(url: str) -> Path | None:
     """The SQLite file a URL names, there or not; ``None`` for a server. Raises
     :class:`DatabaseProblem`."""
-    try:
-        return _file(make_url(url))
-    except ArgumentError:
-        raise DatabaseProblem("bad_url") from None
+    return _file(_parsed(url))
 
 
 def _file(url: URL) -> Path | None:
@@ -286,11 +334,11 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _engine(url: Any, patience: float) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    if not url.database:
-        raise DatabaseProblem("bad_url")
-    path = Path(url.database)
+    path = _file(url)
+    if path is None:
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        _check_options(engine)
+        return engine
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Created before SQLite does, so that nobody else on the machine can read it.
@@ -324,6 +372,21 @@ def _engine(url: Any, patience: float) -> Engine:
     return engine
 
 
+def _check_options(engine: Engine) -> None:
+    """Raises :class:`DatabaseProblem` for options that the driver does not know, or of no value it
+    can use: it says so only when it connects, as of any mistake of ours."""
+    from psycopg import ProgrammingError as NotTaken
+    from psycopg.conninfo import make_conninfo, timeout_from_conninfo
+
+    _, given = engine.dialect.create_connect_args(engine.url)
+    options = {name: value for name, value in given.items() if name != "context"}
+    try:
+        make_conninfo(**options)
+        timeout_from_conninfo(options)
+    except NotTaken:
+        raise DatabaseProblem("bad_url") from None
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     try:
@@ -335,6 +398,12 @@ def _explained() -> Iterator[None]:
         if isinstance(error, ProgrammingError) and _is_of_the_driver(error):
             raise
         raise DatabaseProblem(_reason(str(getattr(error, "orig", error)))) from error
+
+
+def _kind(problem: DatabaseProblem) -> str:
+    """What kind of error the driver's was. Its words may quote what somebody wrote."""
+    cause = getattr(problem.__cause__, "orig", problem.__cause__)
+    return f" ({type(cause).__name__})" if cause is not None else ""
 
 
 def _is_of_the_driver(error: ProgrammingError) -> bool:

@@ -56,7 +56,7 @@ from bot.channels import (
     shape_of,
 )
 from bot.channels.markup import length, split
-from bot.channels.webhook import Webhook, WebhookServer
+from bot.channels.webhook import NotBooked, Webhook, WebhookServer
 
 log = logging.getLogger(__name__)
 
@@ -354,13 +354,12 @@ class TelegramChannel:
                 failure = error
         assert failure is not None
         number = update.get("update_id") if isinstance(update, dict) else None
-        log.warning("update %s could not be handled: %s", number, type(failure).__name__)
-        if self._set_aside is None:
-            return False
         address = _private_chat(update)
-        return await self._set_aside(
-            Unhandled(self.name, str(number), shape_of(update), address, failure)
-        )
+        event = Unhandled(self.name, str(number), shape_of(update), address, failure)
+        done = self._set_aside is not None and await self._set_aside(event)
+        if done or self._set_aside is None:  # otherwise it comes again and again: not worth a line
+            log.warning("update %s could not be handled: %s", number, type(failure).__name__)
+        return done
 
     async def _listen(self, webhook: Webhook, receive: Receive) -> None:
         async def handle(body: bytes) -> None:
@@ -370,7 +369,7 @@ class TelegramChannel:
                 log.error("a call that is no event was left: %d bytes", len(body))
                 return  # it holds nothing that could be set aside, and would come again for ever
             if not await self._take(update, receive):
-                raise RuntimeError("not booked")
+                raise NotBooked
 
         server = WebhookServer(webhook, SECRET_HEADER, handle)
         self.port = await server.start()

@@ -22,6 +22,12 @@ PATIENCE = 30.0
 """Seconds a caller has to say its whole request."""
 ANSWERS_WITHIN = 2.0
 """Seconds a server has that is asked whether it is one of ours."""
+NO_SECRET = "it carries no secret, so it is not Telegram's (told once)"
+OTHER_SECRET = (
+    "its secret is not LIAISON_WEBHOOK_SECRET. Unless somebody guesses, another process was started"
+    " later with another one, and Telegram calls with that: set the same for all and restart them"
+    " (told once, until a call is right)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,10 @@ class Webhook:
     @property
     def path(self) -> str:
         return urlsplit(self.url).path or "/"
+
+
+class NotBooked(Exception):
+    """What came could not be booked now, and it is known why: it is to come again."""
 
 
 class WebhookServer:
@@ -54,6 +64,7 @@ class WebhookServer:
         self._handle = handle
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
+        self._refusals_told: set[str] = set()
 
     async def start(self) -> int:
         """Listens from now on; returns the port, which the system chose if it was given as 0.
@@ -123,9 +134,11 @@ class WebhookServer:
     def _refusal(self, request: h11.Request) -> int | None:
         """The status of a call that is not the network's; its secret is never logged."""
         headers = dict(request.headers)
-        if not hmac.compare_digest(headers.get(self._secret_header, b""), self._secret):
-            log.warning("webhook call refused: secret missing or wrong")
+        given = headers.get(self._secret_header, b"")
+        if not hmac.compare_digest(given, self._secret):
+            self._tell_refusal(OTHER_SECRET if given else NO_SECRET)
             return 403
+        self._refusals_told.discard(OTHER_SECRET)
         if urlsplit(request.target.decode("ascii", "replace")).path != self._webhook.path:
             return 404
         if request.method != b"POST":
@@ -134,9 +147,18 @@ class WebhookServer:
             return 413
         return None
 
+    def _tell_refusal(self, why: str) -> None:
+        """Once: a network that is refused calls again and again, and a load balancer that looks
+        whether we are there comes every few seconds."""
+        if why not in self._refusals_told:
+            self._refusals_told.add(why)
+            log.warning("webhook call refused: %s", why)
+
     async def _handled(self, body: bytes) -> int:
         try:
             await self._handle(body)
+        except NotBooked:
+            return 500
         except Exception:
             log.exception("webhook call failed; the network will repeat it")
             return 500

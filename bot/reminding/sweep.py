@@ -17,7 +17,7 @@ from bot.reminding.pushes import calendar_key, put_off, tell
 from bot.reminding.rules import Rules, zone_of
 from bot.reminding.stages import Round, advance
 from storage import outbox, plans, pushes, reminders
-from storage.db import Database
+from storage.db import Database, DatabaseProblem
 from storage.models import Person
 from storage.reminders import Reach
 
@@ -54,7 +54,7 @@ class Sweep:
         """
         try:
             pushed = await asyncio.to_thread(sweep, self._database, self._clock.now(), self._reach)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, DatabaseProblem):  # the latter is logged where it was found
             return
         self.beat_at = self._clock.now()
         if pushed:
@@ -193,6 +193,8 @@ def _serve(database: Database, round_: Round, person_id: int) -> int:
             if round_.open:
                 advance(session, round_, [unit.id for unit in units])
             return tell(session, round_, person, units, address)
+    except DatabaseProblem:
+        return 0
     except Exception:
         log.exception("sweep: person %s could not be served", person_id)
         return 0

@@ -14,10 +14,11 @@ import itertools
 import json
 import random
 import re
-import sqlite3
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+
+from sqlalchemy import Connection
 
 from nlp.search import TaskEntry
 from nlp.task_table import read_task_table
@@ -43,6 +44,7 @@ _CLAUSES = re.compile("[，。；]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ENDS = ("项目", "工程", "小区", "学校", "市场", "园区", "大桥", "社区")
 _PARTICULAR = 0.6  # share of clauses about a place and project of their own
+_ROWS_AT_ONCE = 10_000
 _FREQUENT, _RARE = 0.3, 0.25  # shares of questions with only such words
 
 
@@ -189,61 +191,69 @@ def furnish(
         own = len(roster.active_units(session))
     names = unit_names(units_wanted)
     units_wanted = max(units_wanted, own)
-    assert database.path is not None
-    raw = sqlite3.connect(database.path)
-    raw.executemany(
-        "INSERT INTO unit (id, name, kind, enforcement, active) VALUES (?, ?, 'department', 0, 1)",
-        enumerate(names[own:], own + 1),
-    )
-    raw.executemany(
-        "INSERT INTO task (id, plan_id, number, heading, requirement, deadline_text, by_hand)"
-        " VALUES (?, 1, ?, ?, ?, '', 0)",
-        (
-            (task.number, task.number, json.dumps(task.heading), task.requirement)
-            for task in tasks(tasks_wanted)
-        ),
-    )
     pairs = [
         (task, unit)
         for task in range(1, tasks_wanted + 1)
         for unit in _units_of(task, units_wanted, each, shared)
     ]
-    raw.executemany(
-        "INSERT INTO duty (task_id, phrase, role, unit_id, group_id)"
-        " VALUES (?, ?, 'joint', ?, NULL)",
-        ((task, names[unit - 1], unit) for task, unit in pairs if not _is_shared(task, shared)),
-    )
     chance = random.Random(SEED)
     has_report = [chance.random() < reported for _ in pairs]
-    raw.executemany(
-        "INSERT INTO assignment (id, task_id, unit_id, role, named, last_report_id)"
-        " VALUES (?, ?, ?, 'joint', ?, ?)",
-        (
-            (place, task, unit, not _is_shared(task, shared), place if has else None)
-            for place, ((task, unit), has) in enumerate(zip(pairs, has_report, strict=True), 1)
-        ),
-    )
-    raw.executemany(
-        "INSERT INTO progress_report (id, assignment_id, unit_id, period, sequence, receipt,"
-        " status, percent, note, no_change, for_office, reported_at, channel)"
-        " VALUES (?, ?, ?, '2020Q4', ?, ?, ?, 50, ?, 0, 0, ?, 'bench')",
-        (
+    with database.engine.begin() as connection:
+        _fill(
+            connection,
+            "INSERT INTO unit (id, name, kind, enforcement, active)"
+            " VALUES (?, ?, 'department', false, true)",
+            enumerate(names[own:], own + 1),
+        )
+        _fill(
+            connection,
+            "INSERT INTO task (id, plan_id, number, heading, requirement, deadline_text, by_hand)"
+            " VALUES (?, 1, ?, ?, ?, '', false)",
             (
-                place,
-                place,
-                unit,
-                place,
-                f"2020Q4-{unit}-{place}",
-                ("done", "in_progress", "blocked")[chance.randrange(3)],
-                "按计划推进，材料已在网站公开",
-                _as_stored(MONDAY - dt.timedelta(days=chance.randrange(300))),
-            )
-            for place, ((_, unit), has) in enumerate(zip(pairs, has_report, strict=True), 1)
-            if has
-        ),
-    )
-    raw.commit()
-    raw.close()
+                (task.number, task.number, json.dumps(task.heading), task.requirement)
+                for task in tasks(tasks_wanted)
+            ),
+        )
+        _fill(
+            connection,
+            "INSERT INTO duty (task_id, phrase, role, unit_id, group_id)"
+            " VALUES (?, ?, 'joint', ?, NULL)",
+            ((task, names[unit - 1], unit) for task, unit in pairs if not _is_shared(task, shared)),
+        )
+        _fill(
+            connection,
+            "INSERT INTO assignment (id, task_id, unit_id, role, named)"
+            " VALUES (?, ?, ?, 'joint', ?)",
+            (
+                (place, task, unit, not _is_shared(task, shared))
+                for place, (task, unit) in enumerate(pairs, 1)
+            ),
+        )
+        _fill(
+            connection,
+            "INSERT INTO progress_report (id, assignment_id, unit_id, period, sequence, receipt,"
+            " status, percent, note, no_change, for_office, reported_at, channel)"
+            " VALUES (?, ?, ?, '2020Q4', ?, ?, ?, 50, ?, false, false, ?, 'bench')",
+            (
+                (
+                    place,
+                    place,
+                    unit,
+                    place,
+                    f"2020Q4-{unit}-{place}",
+                    ("done", "in_progress", "blocked")[chance.randrange(3)],
+                    "按计划推进，材料已在网站公开",
+                    _as_stored(MONDAY - dt.timedelta(days=chance.randrange(300)), connection),
+                )
+                for place, ((_, unit), has) in enumerate(zip(pairs, has_report, strict=True), 1)
+                if has
+            ),
+        )
+        connection.exec_driver_sql(
+            "UPDATE assignment SET last_report_id = id WHERE id IN (SELECT id FROM progress_report)"
+        )
+        if database.path is None:
+            _settle(connection)
     return len(pairs)
 
 
@@ -258,5 +268,26 @@ def _units_of(task: int, units: int, each: int, shared: int) -> list[int]:
     return sorted({(task * 7 + place * 331) % units + 1 for place in range(each)})
 
 
-def _as_stored(moment: dt.datetime) -> str:
+def _as_stored(moment: dt.datetime, connection: Connection) -> object:
+    if connection.dialect.name != "sqlite":
+        return moment
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _fill(connection: Connection, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Writes the rows, some at a time; the statement's places are marked as SQLite's are."""
+    if connection.dialect.name != "sqlite":
+        statement = statement.replace("?", "%s")
+    left = iter(rows)
+    while some := list(itertools.islice(left, _ROWS_AT_ONCE)):
+        connection.exec_driver_sql(statement, some)
+
+
+def _settle(connection: Connection) -> None:
+    """PostgreSQL counts on from what was written, and knows how much that is, as it would by
+    itself after a minute."""
+    for table in ("plan", "unit", "task", "assignment", "progress_report"):
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+        )
+    connection.exec_driver_sql("ANALYZE")

@@ -47,6 +47,7 @@ def test_environment_goes_before_the_file_and_what_is_empty_is_not_set(
     [
         ("KEEP_YEARS", "31"),
         ("KEEP_YEARS", "-1"),
+        ("PROCESSES", "16"),
         ("BACKUP_KEEP", "canary"),
         ("LINK_CHECK", "canary"),
         ("NOW", "canary"),
@@ -63,6 +64,16 @@ def test_wrong_setting_is_named_without_its_value(
     with pytest.raises(BadSettings, match=f"LIAISON_{name}") as refused:
         read_settings()
     assert written not in str(refused.value)
+
+
+def test_more_processes_than_can_share_the_pace_are_refused_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIAISON_PROCESSES", "4")
+    assert read_settings().processes == 4
+    monkeypatch.setenv("LIAISON_PROCESSES", "5")
+    with pytest.raises(BadSettings, match="from 1 to 4; more would send less"):
+        read_settings()
 
 
 def test_wrong_settings_are_told_in_the_language_that_was_set(

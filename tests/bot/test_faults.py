@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.access import inviting
+from bot.health import Health, Watch
+from bot.keeping import Keeping
+from bot.reminding.sweep import Sweep
 from bot.samples import load_samples
 from messages.catalog import say
 from storage.db import Database, DatabaseProblem
@@ -64,7 +68,7 @@ def test_database_that_is_locked_books_nothing_until_it_is_free(
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
 @pytest.mark.anyio
 async def test_postgresql_that_is_stopped_and_started_has_lost_no_message(
-    own_postgres: Any, postgres_url: str
+    own_postgres: Any, postgres_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     if os.environ.get("LIAISON_TEST_POSTGRES_URL"):
         pytest.skip("a server that is not ours is not stopped")
@@ -87,6 +91,48 @@ async def test_postgresql_that_is_stopped_and_started_has_lost_no_message(
         assert chat.texts[-1].startswith("第29项")
     database.close()
     gc.collect()
+    assert [line.partition(":")[0] for line in problems(caplog)] == [
+        "database cannot be used",
+        "database can be used again",
+    ]
+
+
+@pytest.mark.anyio
+async def test_that_a_database_is_away_is_logged_once_whoever_needs_it(
+    clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = Database("postgresql://nobody:canary@127.0.0.1:1/none")
+    watch = Watch(Health(database, clock, clock.now), database, clock, lambda: None)
+    sweeping, keeping = Sweep(database, clock), Keeping(database, clock, years=2, copies_days=14)
+    for _ in range(3):
+        for each in (watch, sweeping, keeping):
+            await each.run()
+    assert problems(caplog) == ["database cannot be used: unavailable (OperationalError)"]
+    assert sweeping.beat_at is None
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def test_that_it_can_be_read_does_not_say_it_can_be_written_again(
+    samples: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    hasty = Database(str(samples.url), patience=0.05)
+    with closing(sqlite3.connect(str(samples.path), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            with pytest.raises(DatabaseProblem), hasty.writing() as session:
+                session.connection()
+            with hasty.reading() as session:
+                session.scalars(select(SeenMessage)).all()
+        assert problems(caplog) == ["database cannot be used: locked (OperationalError)"]
+    with hasty.writing() as session:
+        session.connection()
+    assert problems(caplog)[1:] == ["database can be used again"]
+    hasty.close()
+
+
+def problems(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What was logged that an administrator would look at."""
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 def test_of_two_who_confirm_one_invitation_at_the_same_moment_one_comes_in(

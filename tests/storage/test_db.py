@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 import stat
 import threading
+import traceback
 from contextlib import closing
 from pathlib import Path
 
@@ -60,6 +61,42 @@ def test_problem_of_each_unusable_database_has_its_sentence(tmp_path: Path) -> N
         "another kind": "bad_url",
         "no server": "unavailable",
     }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:canary@127.0.0.1:abc/y",
+        "postgresql://u:canary@127.0.0.1:/y",
+        "postgresql://u:canary@127.0.0.1:99999/y",
+        "postgresql://u:canary@[::1/y",
+        "postgresql://u:canary@127.0.0.1:1/y?connect_timeout=soon",
+        "postgresql://u:canary@127.0.0.1:1/y?no_such_option=1",
+        "postgresql+asyncpg://u:canary@127.0.0.1/y",
+        "postgresql:/u:canary@127.0.0.1/y",
+        " postgresql://u:canary@127.0.0.1/y",
+        "postgresql://u:canary@127.0.0.1:1/y\0",
+        "sqlite:///canary.sqlite3?mode=ro",
+        "sqlite://canary/x.sqlite3",
+        "sqlite:canary.sqlite3",
+        "sqlite:///canary\0",
+        "sqlite://",
+    ],
+)
+def test_malformed_address_is_told_without_what_is_in_it(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DatabaseProblem, match="bad_url") as refused:
+        Database(url)
+    assert "canary" not in "".join(traceback.format_exception(refused.value))
+    assert not list(tmp_path.iterdir())
+
+
+def test_address_is_shown_without_a_password_wherever_it_was_written() -> None:
+    written = "postgresql://u:canary@h/y?password=canary&sslpassword=canary&connect_timeout=3"
+    with closing(Database(written)) as database:
+        assert database.address == "postgresql+psycopg://u:***@h/y?connect_timeout=3"
 
 
 def test_newer_schema_is_not_migrated(tmp_path: Path) -> None:

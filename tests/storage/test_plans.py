@@ -11,7 +11,8 @@ from bot.importing import intake, plan_files
 from bot.samples import SAMPLE_TABLE, load_samples
 from storage import plans, roster
 from storage.db import Database
-from storage.models import Assignment, Plan, Task, Unit
+from storage.models import Assignment, Plan, ProgressReport, Task, Unit
+from tests.benchmarks import corpus
 from tests.conftest import MONDAY
 
 EVERYBODY = [1, *range(13, 19), 20, 26, 30, 33, 34, *range(36, 41), 42, *range(44, 56)]
@@ -103,3 +104,40 @@ def test_sample_loads_into_postgresql_as_into_sqlite(postgres_url: str, samples:
         for named in (True, False):
             assert numbers_of(database, unit, named=named) == numbers_of(samples, unit, named=named)
     database.close()
+
+
+def test_units_are_read_by_pages_also_where_a_reader_has_no_transaction(
+    postgres_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_samples(postgres_database, MONDAY)
+    with postgres_database.reading() as session:
+        everybody = [unit.name for unit in roster.active_units(session)]
+        for page in (len(everybody), 7):
+            monkeypatch.setattr(roster, "_AT_ONCE", page)
+            assert [unit.name for unit in roster.each_active_unit(session)] == everybody
+    assert len(everybody) == len(set(everybody)) > 40
+
+
+def test_table_of_the_benchmarks_is_the_same_in_both_kinds_of_database(
+    empty_database: Database, postgres_url: str
+) -> None:
+    server = Database(postgres_url)
+
+    def filled(database: Database) -> list[object]:
+        assert corpus.furnish(database, 70, 60) == 140
+        with database.reading() as session:
+            plan = plans.live_plan(session)
+            assert plan is not None
+            tasks = [(t.number, t.heading, t.requirement) for t in plans.tasks(session, plan)]
+            owed = session.execute(
+                select(Assignment.task_id, Unit.name, Assignment.named, ProgressReport.reported_at)
+                .join(Unit, Unit.id == Assignment.unit_id)
+                .outerjoin(ProgressReport, ProgressReport.id == Assignment.last_report_id)
+                .order_by(Assignment.id)
+            )
+            return [tasks, [tuple(row) for row in owed]]
+
+    assert filled(server) == filled(empty_database)
+    with server.writing() as session:
+        session.add(Unit(name="区数据局", kind="department"))  # numbers go on from what was written
+    server.close()

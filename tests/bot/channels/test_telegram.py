@@ -22,7 +22,9 @@ from bot.channels import (
     OutboundMessage,
     Outcome,
     SendError,
+    SetAside,
     TokenRefused,
+    Unhandled,
 )
 from bot.channels.telegram import LARGEST_FILE, LARGEST_PICTURE, TelegramChannel
 from bot.channels.webhook import Webhook
@@ -390,10 +392,12 @@ async def test_token_revoked_ends_the_channel_and_leaves_the_message_owed(
 
 
 @asynccontextmanager
-async def listening(api: BotApi, received: Received) -> AsyncIterator[str]:
+async def listening(
+    api: BotApi, received: Received, set_aside: SetAside | None = None
+) -> AsyncIterator[str]:
     """A channel behind a webhook on a free port; gives the address it listens on."""
     hook = Webhook("https://example.invalid/hook", "127.0.0.1:0", SECRET)
-    channel = TelegramChannel(TOKEN, api_url=api.url, webhook=hook)
+    channel = TelegramChannel(TOKEN, api_url=api.url, webhook=hook, set_aside=set_aside)
     async with running(channel, received):
         await api.until(lambda: api.webhook)
         assert api.webhook is not None
@@ -468,6 +472,48 @@ async def test_wrong_secret_is_not_logged(api: BotApi, caplog: pytest.LogCapture
         await client.post(url, headers={HEADER: "a-guess-canary"})
     assert "refused" in caplog.text
     assert "canary" not in caplog.text.replace(TOKEN, "")
+
+
+async def test_calls_with_another_processs_secret_are_told_in_one_line_until_one_is_right(
+    api: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with listening(api, Received()) as url, httpx.AsyncClient() as client:
+
+        async def calls(*secrets: str) -> list[str]:
+            caplog.clear()
+            for secret in secrets:
+                await client.post(url, headers={HEADER: secret}, content=b'{"update_id": 1}')
+            return [line for line in caplog.messages if "refused" in line]
+
+        (told,) = await calls("another", "another", "another")
+        assert "another process" in told
+        assert "set the same for all" in told
+        assert await calls("another") == []
+        assert len(await calls(SECRET, "another", "another")) == 1
+        (probed,) = await calls("", "", SECRET, "", SECRET, "")
+        assert "not Telegram's" in probed
+
+
+async def test_what_cannot_be_booked_now_is_asked_for_again_without_a_line(
+    api: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    later = 3
+
+    async def away(event: Unhandled) -> bool:
+        nonlocal later
+        later -= 1
+        return later < 0
+
+    received = Received()
+    received.failures = 100
+    async with listening(api, received, away):
+        api.user(7).sends("一")
+        await api.until(lambda: not api.world.updates)
+    lines = [record for record in caplog.records if record.name.startswith("bot.")]
+    assert [record.getMessage() for record in lines] == [
+        "update 1000 could not be handled: ConnectionError"
+    ]
+    assert not any(record.exc_info for record in lines)
 
 
 # --- sending ---
