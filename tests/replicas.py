@@ -7,12 +7,12 @@ import contextlib
 import datetime as dt
 import os
 import signal
-import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from tests.benchmarks.processes import free_port, until
+from tests.benchmarks.processes import free_port, started, until, watched
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import MONDAY
 
@@ -57,21 +57,16 @@ class Replicas:
             "LIAISON_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
             "LIAISON_WEBHOOK_SECRET": SECRET,
         }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.benchmarks.unpaced"),
-            env=environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
         before = self.api.counted("setWebhook")
-        replica = Replica(port, process)
-        try:
-            await until(self.api, lambda: self.api.counted("setWebhook") > before)
-        except BaseException:
-            await replica.is_killed()
-            raise
+        with tempfile.TemporaryFile() as said:
+            process = await started(said, "-m", "tests.benchmarks.unpaced", env=environment)
+            replica = Replica(port, process.child)
+            try:
+                async with watched(process):
+                    await until(self.api, lambda: self.api.counted("setWebhook") > before)
+            except BaseException:
+                await replica.is_killed()
+                raise
         self.alive.append(replica)
 
     async def loses_one(self, place: int) -> None:

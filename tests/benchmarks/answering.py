@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from storage.models import PersonRole
 from tests.benchmarks import corpus
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import Process, free_port, running, until
+from tests.benchmarks.turns import ROUNDS, Times
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import MONDAY
 
@@ -33,30 +33,23 @@ WARMING = 1
 """Somebody without access, who is told so."""
 LONGEST_WARM_UP = 1200.0
 QUESTION, ANSWER = "区卫健局有哪些任务", "区卫健局在《"
-ROUNDS = 3
 Script = Callable[[int], str]
 """What a person says as their n-th message, counted from 0 over the whole run."""
 
 
 @dataclass
 class Contender:
-    """A bot that is running, and what its blocks came to."""
+    """A bot that is running, and what each of its blocks came to."""
 
     api: BotApi
     process: Process
     cpu_ms: list[float] = field(default_factory=list)
-    waits_ms: list[float] = field(default_factory=list)
+    """Of processor time, a message."""
+    waits: Times = field(default_factory=Times)
+    """Until the answers."""
     rates: list[float] = field(default_factory=list)
+    """Answers a second."""
     said: int = 0
-
-    @property
-    def cpu(self) -> float:
-        """CPU ms a message: the median over the blocks."""
-        return statistics.median(self.cpu_ms)
-
-    def wait(self, percent: int) -> float:
-        """Milliseconds until the answer, that so many percent did not exceed."""
-        return statistics.quantiles(self.waits_ms, n=100)[percent - 1]
 
     async def block(self, messages: int, chats: int, script: Script) -> None:
         """So many messages by so many people at once, each waiting for an answer before the next"""
@@ -72,19 +65,32 @@ class Contender:
         self.said += messages // chats
         self.cpu_ms.append((self.process.cpu() - cpu) * 1000 / len(waits))
         self.rates.append(len(waits) / passed)
-        self.waits_ms += waits
+        self.waits.rounds.append(waits)
 
     async def _talk(self, chat: int, messages: int, script: Script, waits: list[float]) -> None:
         for place in range(messages):
-            answered = len(self.api.chat(chat).messages) + 1
             began = time.perf_counter()
-            self.api.user(chat).sends(script(self.said + place))
-            await until(self.api, lambda: len(self.api.chat(chat).messages) >= answered)  # noqa: B023
+            await answered(self.api, chat, script(self.said + place))
             waits.append((time.perf_counter() - began) * 1000)
 
     def forget(self) -> None:
         """Starts counting anew, after the bot has warmed up."""
-        self.cpu_ms, self.waits_ms, self.rates = [], [], []
+        self.cpu_ms, self.waits, self.rates = [], Times(), []
+
+
+async def answered(api: BotApi, chat: int, said: str) -> str:
+    """The answer to what is said in a chat where nothing else is awaited."""
+    wanted = len(api.chat(chat).messages) + 1
+    api.user(chat).sends(said)
+    await until(api, lambda: len(api.chat(chat).messages) >= wanted)
+    return api.chat(chat).texts[-1]
+
+
+async def asked(api: BotApi, chat: int) -> None:
+    """Asks the question, and is answered it."""
+    answer = await answered(api, chat, QUESTION)
+    if ANSWER not in answer:
+        raise AssertionError(f"not what was to be measured: {answer!r}")
 
 
 def furnish(url: str, tasks: int = corpus.DISTRICT) -> None:
@@ -98,12 +104,12 @@ def furnish(url: str, tasks: int = corpus.DISTRICT) -> None:
     database.close()
 
 
-def bind_liaisons(database: Database) -> None:
-    """A liaison of 区卫健局 behind each chat."""
+def bind_liaisons(database: Database, chats: int = CHATS) -> None:
+    """A liaison of 区卫健局 behind each of so many chats."""
     with database.writing() as session:
         unit = roster.unit_named(session, "区卫健局")
         assert unit is not None
-        for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS):
+        for chat in range(FIRST_CHAT, FIRST_CHAT + chats):
             people.bind(
                 session,
                 channel="telegram",
@@ -202,15 +208,16 @@ def _report(place: int) -> str:
 def of_questions(what: str, ours: Contender, echo: Contender, tasks: int) -> list[Figure]:
     limit = 1.8 if tasks > corpus.CITY else 1.5
     return [
-        Figure("P1", f"{what}: CPU", ours.cpu, echo.cpu, "ms", limit, clock="cpu"),
-        Figure("", f"{what}: p50", ours.wait(50), echo.wait(50), "ms", clock="wall"),
-        Figure("", f"{what}: p99", ours.wait(99), echo.wait(99), "ms", clock="wall"),
-    ]
+        Figure("P1", f"{what}: CPU", ours.cpu_ms, echo.cpu_ms, "ms", limit, clock="cpu"),
+        Figure("", f"{what}: p50", ours.waits.percentile(50), echo.waits.percentile(50), "ms",
+               clock="wall"),
+        Figure("", f"{what}: p99", ours.waits.percentile(99), echo.waits.percentile(99), "ms",
+               clock="wall"),
+    ]  # fmt: skip
 
 
-async def figures(quick: bool) -> list[Figure]:
+def figures(quick: bool) -> Iterator[Figure]:
     messages = 160 if quick else 640
-    found: list[Figure] = []
     runs = [
         (corpus.DISTRICT, 1, False),
         (corpus.DISTRICT, 16, False),
@@ -220,15 +227,17 @@ async def figures(quick: bool) -> list[Figure]:
         *([] if quick else [(LARGER[1], 16, False)]),
     ]
     for tasks, chats, webhook in runs:
-        ours, echo = await compare(messages=messages, chats=chats, webhook=webhook, tasks=tasks)
+        ours, echo = asyncio.run(
+            compare(messages=messages, chats=chats, webhook=webhook, tasks=tasks)
+        )
         how = f"{'webhook' if webhook else 'polling'}, {chats} chat{'s' * (chats > 1)}"
-        found += of_questions(f"a question about {tasks:,} tasks, {how}", ours, echo, tasks)
-    ours, echo = await compare(messages=messages, chats=16, script=_report, expected="2020Q4")
-    reports, echoes = (statistics.median(each.rates) for each in (ours, echo))
-    return [
-        *found,
-        Figure("", "a report and its confirmation: CPU, beside two echoes",
-               2 * ours.cpu, 2 * echo.cpu, "ms", clock="cpu"),
-        Figure("", "reports a second, beside half the echoes", reports / 2, echoes / 2, "1/s",
-               clock="wall"),
+        yield from of_questions(f"a question about {tasks:,} tasks, {how}", ours, echo, tasks)
+    ours, echo = asyncio.run(
+        compare(messages=messages, chats=16, script=_report, expected="2020Q4")
+    )
+    yield from [
+        Figure("", "half of a report and its confirmation: CPU, beside an echo",
+               ours.cpu_ms, echo.cpu_ms, "ms", clock="cpu"),
+        Figure("", "reports and confirmations a second, beside the echoes", ours.rates, echo.rates,
+               "1/s", clock="wall"),
     ]  # fmt: skip

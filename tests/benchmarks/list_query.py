@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from bot.task_lists import PAGE
@@ -21,40 +23,48 @@ PAGE_FIRST = """
 """
 
 
-def page(database: Database) -> tuple[float, float]:
-    """Milliseconds for a page through the app and by bare SQL, p50."""
+Ask = Callable[[int], object]
+
+
+@contextmanager
+def pages(database: Database) -> Iterator[tuple[Ask, Ask]]:
+    """What shows a page of the n-th of ``ASKED`` units: the app, and bare SQL."""
     assert database.path is not None
-    raw = sqlite3.connect(database.path)
-    with database.reading() as session:
+    with database.reading() as session, closing(sqlite3.connect(database.path)) as raw:
         plan = plans.live_plan(session)
         assert plan is not None
         units = roster.active_units(session)
 
-        def ours(unit: Unit) -> object:
+        def unit(place: int) -> Unit:
+            return units[place * len(units) // ASKED]
+
+        def ours(place: int) -> object:
             # As in a turn: what an earlier question brought in is not at hand any more.
             session.expunge_all()
-            return plans.tasks_of_unit(session, plan, unit, named=True, limit=PAGE)
+            return plans.tasks_of_unit(session, plan, unit(place), named=True, limit=PAGE)
 
-        def bare(unit: Unit) -> object:
-            return raw.execute(PAGE_FIRST, (unit.id, plan.id, PAGE)).fetchall()
+        def bare(place: int) -> object:
+            return raw.execute(PAGE_FIRST, (unit(place).id, plan.id, PAGE)).fetchall()
 
-        found = by_turns([ours, bare], units[:: max(1, len(units) // ASKED)])
-    raw.close()
-    mine, theirs = (each.percentile(50) for each in found)
-    return mine, theirs
+        yield ours, bare
 
 
 def figures(quick: bool) -> list[Figure]:
-    small, large = 500, corpus.CITY if quick else corpus.NATION
-    told: list[Figure] = []
-    at: dict[int, float] = {}
-    for size in (small, large):
-        with tempfile.TemporaryDirectory() as folder:
-            database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+    sizes = (500, corpus.CITY if quick else corpus.NATION)
+    competitors: list[Ask] = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for size in sizes:
+            database = Database(f"sqlite:///{folder / f'{size}.sqlite3'}")
+            stack.callback(database.close)
             corpus.furnish(database, size, corpus.UNITS[size])
-            at[size], bare = page(database)
-            database.close()
-        what = f"a unit's page among {size:,} tasks, p50"
-        told.append(Figure("P2", what, at[size], bare, "ms", 6.5, clock="cpu"))
-    what = f"a unit's page among {large:,} tasks, beside {small:,}, p50"
-    return [*told, Figure("P2", what, at[large], at[small], "ms", 2, clock="cpu")]
+            competitors += stack.enter_context(pages(database))
+        found = by_turns(competitors, range(ASKED))
+    small, small_bare, large, large_bare = (each.percentile(50) for each in found)
+    what = "a unit's page among {:,} tasks, p50"
+    return [
+        Figure("P2", what.format(sizes[0]), small, small_bare, "ms", 6.5, clock="cpu"),
+        Figure("P2", what.format(sizes[1]), large, large_bare, "ms", 6.5, clock="cpu"),
+        Figure("P2", f"{what.format(sizes[1])}, beside {sizes[0]:,}", large, small, "ms", 2,
+               clock="cpu"),
+    ]  # fmt: skip

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from messages.heatmap import Cell, Group, Picture, Square, draw, rows_in
 from storage import plans, roster, standings
 from storage.db import Database
 from tests.benchmarks import corpus
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.table_import import TELL_PEAK
-from tests.benchmarks.turns import cpu_ms
+from tests.benchmarks.turns import ROUNDS, cpu_ms
 from tests.conftest import MONDAY
 
 DISTRICT, PROVINCE = (45, 56), (1_000, 10_000)
@@ -46,41 +46,37 @@ draw(_picture(44, 4))
 """
 
 
-def figures(quick: bool) -> list[Figure]:
-    found: list[Figure] = []
-    rounds = 3 if quick else 9
+def figures(quick: bool) -> Iterator[Figure]:
+    rounds = ROUNDS if quick else 3 * ROUNDS
     for units, tasks in (DISTRICT, PROVINCE):
         with tempfile.TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
             assignments = corpus.furnish(database, tasks, units, shared=SHARED)
             ours: list[float] = []
             bare: list[float] = []
+            behind: list[float] = []
             for _ in range(rounds):
                 ours.append(cpu_ms(partial(_overview, database)))
                 bare.append(cpu_ms(partial(_bare, database)))
-            behind = [cpu_ms(partial(_behind_picture, database)) for _ in range(rounds)]
+                behind.append(cpu_ms(partial(_behind_picture, database)))
             database.close()
         what = f"overview of {units} units x {tasks} tasks ({assignments} assignments)"
-        found.append(
-            Figure("", what, statistics.median(ours), statistics.median(bare), "ms", clock="cpu")
-        )
+        yield Figure("", what, ours, bare, "ms", clock="cpu")
         what = f"what a picture shows of {units} units x {tasks} tasks"
-        found.append(
-            Figure("", what, statistics.median(behind), statistics.median(bare), "ms", clock="cpu")
-        )
+        yield Figure("", what, behind, bare, "ms", clock="cpu")
     for periods, many in ((4, 44), (12, rows_in(12))):
         picture = _picture(many, periods)
         with Image.open(io.BytesIO(draw(picture))) as image:
             size = image.size
-        ours = [cpu_ms(partial(draw, picture)) for _ in range(rounds)]
-        bare = [cpu_ms(partial(_blank, size)) for _ in range(rounds)]
+        ours, bare = [], []
+        for _ in range(rounds):
+            ours.append(cpu_ms(partial(draw, picture)))
+            bare.append(cpu_ms(partial(_blank, size)))
         what = f"picture of {many} units x {periods} periods"
-        found.append(
-            Figure("", what, statistics.median(ours), statistics.median(bare), "ms", clock="cpu")
-        )
-    drawing, starting = _peak(DRAWS), _peak("")
-    found.append(Figure("", "peak memory of a process that draws", drawing, starting, "MB"))
-    return found
+        yield Figure("", what, ours, bare, "ms", clock="cpu")
+    peaks = [(_peak(DRAWS), _peak("")) for _ in range(ROUNDS)]
+    drawing, starting = zip(*peaks, strict=True)
+    yield Figure("", "peak memory of a process that draws", drawing, starting, "MB")
 
 
 def _overview(database: Database) -> None:
@@ -136,4 +132,4 @@ def _peak(program: str) -> float:
 
 
 if __name__ == "__main__":
-    print(figures(True))  # noqa: T201
+    print(table([*figures(True)]))  # noqa: T201

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.apart import environment
@@ -18,8 +19,9 @@ from storage import people
 from storage.db import Database
 from storage.models import PersonRole
 from tests.benchmarks import corpus
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.table_import import TELL_PEAK
+from tests.benchmarks.turns import ROUNDS
 from tests.conftest import MONDAY
 
 UNITS, TASKS, EACH = 1_000, 10_000, 3
@@ -40,8 +42,8 @@ def coordinator(database: Database) -> int:
         return person.id
 
 
-def measured(program: str, stdin: bytes = b"") -> tuple[float, float, int]:
-    """Seconds, megabytes at most, and bytes written."""
+def measured(program: str, stdin: bytes = b"") -> tuple[float, float]:
+    """Seconds, and megabytes at most."""
     began = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", f"{TELL_PEAK}\n{program}"],
@@ -50,10 +52,10 @@ def measured(program: str, stdin: bytes = b"") -> tuple[float, float, int]:
         env=environment(),
         check=True,
     )
-    return time.perf_counter() - began, int(done.stderr.split()[-1]) / 1024, len(done.stdout)
+    return time.perf_counter() - began, int(done.stderr.split()[-1]) / 1024
 
 
-def made(database: Database, kind: str, person_id: int) -> tuple[float, float, int]:
+def made(database: Database, kind: str, person_id: int) -> tuple[float, float]:
     order = {
         "database": database.url.render_as_string(hide_password=False),
         "now": MONDAY.isoformat(),
@@ -67,26 +69,31 @@ def made(database: Database, kind: str, person_id: int) -> tuple[float, float, i
     return measured("from bot.papers.apart import main; main()", json.dumps(order).encode())
 
 
-def figures(quick: bool) -> list[Figure]:
-    idle_seconds, idle_mb, _ = measured("import bot.papers.apart")
-    told: list[Figure] = []
+def figures(quick: bool) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         small = Database(f"sqlite:///{Path(folder) / 'small.sqlite3'}")
         load_samples(small, MONDAY)
         large = Database(f"sqlite:///{Path(folder) / 'large.sqlite3'}")
-        sizes = [("44 units, 56 tasks", small)]
+        sizes = [("44 units, 56 tasks", small, ROUNDS)]
         if not quick:
             corpus.furnish(large, TASKS, UNITS, each=EACH, reported=2 / 3)
-            sizes.append((f"{UNITS} units, {TASKS} tasks", large))
-        for what, database in sizes:
+            sizes.append((f"{UNITS} units, {TASKS} tasks", large, 1))
+        for what, database, rounds in sizes:
             person_id = coordinator(database)
             for kind in ("overview", "heatmap", "ledger", "bulletin"):
-                seconds, mb, _ = made(database, kind, person_id)
-                told.append(Figure("", f"{kind}, {what}", seconds, idle_seconds, "s", clock="wall"))
-                told.append(Figure("", f"{kind}, {what}, memory", mb, idle_mb, "MB"))
+                ours, idle = zip(
+                    *(
+                        (made(database, kind, person_id), measured("import bot.papers.apart"))
+                        for _ in range(rounds)
+                    ),
+                    strict=True,
+                )
+                for place, measure, unit in ((0, "time", "s"), (1, "memory", "MB")):
+                    mine, peer = ([each[place] for each in costs] for costs in (ours, idle))
+                    clock = "wall" if unit == "s" else ""
+                    yield Figure("", f"{kind}, {what}, {measure}", mine, peer, unit, clock=clock)
             database.close()
-    return told
 
 
 if __name__ == "__main__":
-    print(figures(False))  # noqa: T201
+    print(table([*figures(False)]))  # noqa: T201

@@ -30,9 +30,6 @@ class Process:
     def pid(self) -> int:
         return self.child.pid
 
-    async def ended(self) -> None:
-        await self.child.wait()
-
     def said(self) -> str:
         """What it has written until now."""
         size = os.fstat(self.output.fileno()).st_size
@@ -51,27 +48,55 @@ class Process:
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE / 1e6
 
 
+class Ended(Exception):
+    """A process is no more; with its last words."""
+
+
+async def started(said: IO[bytes], *command: str, env: Mapping[str, str]) -> Process:
+    """``python command…``, which writes what it says to that file."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *command,
+        env=dict(env),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=said,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,  # who presses Ctrl-C means us, and we end it
+    )
+    return Process(child, said)
+
+
+@contextlib.asynccontextmanager
+async def watched(process: Process) -> AsyncIterator[None]:
+    """Should the process end before the block does, the block ends with its last words."""
+
+    async def watch() -> None:
+        await process.child.wait()
+        raise Ended(process.said()[-LAST_WORDS:].strip() or "without a word")
+
+    try:
+        async with asyncio.TaskGroup() as both:
+            watching = both.create_task(watch())
+            try:
+                yield
+            finally:
+                watching.cancel()
+    except BaseExceptionGroup as problems:
+        raise problems.exceptions[0] from None
+
+
 @contextlib.asynccontextmanager
 async def running(*command: str, env: Mapping[str, str] = os.environ) -> AsyncIterator[Process]:
-    """``python command…`` until the block ends; its last words are shown if it ended before."""
+    """``python command…`` until the block ends."""
     with tempfile.TemporaryFile() as said:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *command,
-            env=dict(env),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=said,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        process = Process(child, said)
+        process = await started(said, *command, env=env)
         try:
-            yield process
+            async with watched(process):
+                yield process
         finally:
-            if child.returncode is None:
-                child.send_signal(signal.SIGTERM)
-            elif child.returncode != 0:
-                print(process.said()[-LAST_WORDS:], file=sys.stderr)  # noqa: T201
-            await child.wait()
+            if process.child.returncode is None:
+                process.child.send_signal(signal.SIGTERM)
+            await process.child.wait()
 
 
 async def until(api: BotApi, holds: Callable[[], object]) -> None:
@@ -79,7 +104,7 @@ async def until(api: BotApi, holds: Callable[[], object]) -> None:
     for _ in range(60):
         with contextlib.suppress(TimeoutError):
             return await api.until(holds)
-    return await api.until(holds)
+    raise TimeoutError("nothing came for ten minutes")
 
 
 def free_port() -> int:

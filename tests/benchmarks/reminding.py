@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import itertools
 import sqlite3
-import statistics
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +30,7 @@ from storage.models import (
     Unit,
 )
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.turns import cpu_ms
+from tests.benchmarks.turns import by_turns, cpu_ms
 from tests.conftest import ZONE, FixedClock
 
 NOW = dt.datetime(2020, 12, 14, 9, 0, tzinfo=ZONE)
@@ -39,7 +38,7 @@ LATER = NOW + dt.timedelta(days=200)
 OF_A_UNIT = 50
 """Assignments; every unit has a liaison, and ``DUE`` units have one assignment that is due."""
 DUE = 1_000
-ROUNDS = 50
+LOOKS = 50
 STEPS = 100
 """Instructions of SQLite's machine between two counts."""
 MOMENT = Assignment.next_reminder_at.type
@@ -143,22 +142,23 @@ def figures(quick: bool) -> list[Figure]:
 
 def _finding(database: Database, raw: sqlite3.Connection, assignments: int) -> list[Figure]:
     due_by = _as_stored(raw, "<=")
-    ours: list[float] = []
-    bare: list[float] = []
-    for _ in range(ROUNDS):
-        bare.append(cpu_ms(lambda: raw.execute(BARE_DUE, (due_by,)).fetchall()))
-        with database.reading() as session:
-            ours.append(cpu_ms(lambda: reminders.due_units(session, NOW)))
-            found = reminders.due_units(session, NOW)
-    assert len(found) == DUE
     with database.reading() as session:
+        assert len(reminders.due_units(session, NOW)) == DUE
+        ours, bare = by_turns(
+            [
+                lambda _: reminders.due_units(session, NOW),
+                lambda _: raw.execute(BARE_DUE, (due_by,)).fetchall(),
+            ],
+            range(LOOKS),
+            block=1,
+        )
         driver = session.connection().connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         work = _steps(driver, lambda: reminders.due_units(session, NOW))
     bare_work = _steps(raw, lambda: raw.execute(BARE_DUE, (due_by,)).fetchall())
     what = f"the {DUE} due of {assignments:,} assignments"
     return [
-        Figure("", f"{what}, p50", statistics.median(ours), statistics.median(bare), "ms", 4),
+        Figure("", f"{what}, p50", ours.percentile(50), bare.percentile(50), "ms", 4, clock="cpu"),
         Figure("", f"{what}, SQLite's steps", work, bare_work, "", 1.5),
     ]
 
@@ -183,19 +183,22 @@ def _working(database: Database, raw: sqlite3.Connection) -> list[Figure]:
     grown = _resident()
     with database.reading() as session:
         assert outbox.oldest_owed(session, NOW) == NOW
-    idle = statistics.median(cpu_ms(lambda: sweep(database, NOW)) for _ in range(ROUNDS))
-    bare_idle = statistics.median(
-        cpu_ms(lambda: raw.execute(BARE_DUE, (now,)).fetchall()) for _ in range(ROUNDS)
+    idle, bare_idle = by_turns(
+        [lambda _: sweep(database, NOW), lambda _: raw.execute(BARE_DUE, (now,)).fetchall()],
+        range(LOOKS),
+        block=1,
     )
     bare_send = cpu_ms(lambda: _send_bare(raw)) / DUE
     sent = cpu_ms(lambda: asyncio.run(_deliver(database))) / DUE
     assert raw.execute("SELECT count(*) FROM outbox WHERE state = 'sent'").fetchone() == (DUE,)
     return [
-        Figure("", "a digest planned, beside its bare rows", planned, bare_plan, "ms"),
-        Figure("", "a sweep with nothing due, beside the bare query", idle, bare_idle, "ms"),
-        Figure("", "a digest delivered, beside its bare updates", sent, bare_send, "ms"),
+        Figure("", "a digest planned, beside its bare rows", planned, bare_plan, "ms", clock="cpu"),
+        Figure("", "a sweep with nothing due, beside the bare query, p50",
+               idle.percentile(50), bare_idle.percentile(50), "ms", clock="cpu"),
+        Figure("", "a digest delivered, beside its bare updates", sent, bare_send, "ms",
+               clock="cpu"),
         Figure("", f"memory after {DUE} digests, beside before", grown, before, "MB", 1.5),
-    ]
+    ]  # fmt: skip
 
 
 def _make_bare_tables(raw: sqlite3.Connection) -> None:

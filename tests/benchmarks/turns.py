@@ -7,7 +7,6 @@ most what it took on the wall.
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,13 +25,9 @@ class Times:
 
     rounds: list[list[float]] = field(default_factory=list)
 
-    def percentile(self, percent: int) -> float:
-        """The median over the rounds of what so many percent of a round's calls did not exceed."""
-        return statistics.median(_percentile(times, percent) for times in self.rounds)
-
-
-def _percentile(times: Sequence[float], percent: int) -> float:
-    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)]
+    def percentile(self, percent: int) -> list[float]:
+        """What so many percent of the calls did not exceed, in each round."""
+        return [sorted(times)[-(-len(times) * percent // 100) - 1] for times in self.rounds]
 
 
 def cpu_ms(work: Callable[[], object]) -> float:
@@ -55,10 +50,21 @@ def by_turns(
         for one in asked[:block]:
             competitor(one)
     for _ in range(rounds):
-        for times in found:
-            times.rounds.append([])
-        for start in range(0, len(asked), block):
-            for competitor, times in zip(competitors, found, strict=True):
-                for one in asked[start : start + block]:
-                    times.rounds[-1].append(cpu_ms(lambda: competitor(one)))  # noqa: B023
+        one_round(competitors, asked, found, block=block)
     return found
+
+
+def one_round(
+    competitors: Sequence[Callable[[Asked], object]],
+    asked: Sequence[Asked],
+    found: Sequence[Times],
+    *,
+    block: int = BLOCK,
+) -> None:
+    """Asks every competitor everything once, and adds what it took to what was found."""
+    for times in found:
+        times.rounds.append([])
+    for start in range(0, len(asked), block):
+        for competitor, times in zip(competitors, found, strict=True):
+            for one in asked[start : start + block]:
+                times.rounds[-1].append(cpu_ms(lambda: competitor(one)))  # noqa: B023
