@@ -633,8 +633,8 @@ class Message:
         """
         if self.spans("not_to_book"):
             return False
-        # 昨天卫健局说32完成了: what somebody tells is no report, unless it is to be taken down; of a
-        # body that is none of ours never
+        # 昨天卫健局说32完成了: what somebody tells is no report, unless it is to be taken down and
+        # the body is ours
         noted = bool(self.spans("to_be_noted"))
         ours = {m.start for m in self.mentions if m.verdict == "certain"} if noted else ()
         hearsay = (span for span in self.spans("says") if span[0] not in ours)

@@ -388,13 +388,13 @@ def _bearers(stems: Sequence[Sequence[str]]) -> Mapping[str, list[int]]:
     """The words in the names of departments anywhere, and whose names here begin with them or have
     them behind a joint: 粮食 of 粮食和物资储备局, 农机 of 农机服务中心.
     """
-    words = {
-        split_ending(said)[0] for function in functions() for said in function.names()
-    }
+    words = {split_ending(said)[0] for function in functions() for said in function.names()}
     lengths = sorted({len(word) for word in words if len(word) > 1})
     bearers: defaultdict[str, list[int]] = defaultdict(list)
     for number, known in enumerate(stems):
-        beginnings = {part[:length] for stem in known for part in _parts(stem) for length in lengths}
+        beginnings = {
+            part[:length] for stem in known for part in _parts(stem) for length in lengths
+        }
         for word in beginnings & words:
             bearers[word].append(number)
     return bearers
