@@ -32,7 +32,6 @@ from bot.turn import Office, Refusal, Turn
 from messages import formats
 from messages.catalog import LANGUAGES, Text, say
 from nlp.amounts import place_alone
-from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation, interpret, prepare
 from storage import audit, erasure, outbox, people, plans, reports
 from storage.db import Database
@@ -261,7 +260,7 @@ class Assistant:
             type(step).__name__,
             ",".join(reply.keys),
         )
-        state = dialogue.after(state, step, grounds=_grounds(state, reading), refused=refused)
+        state = dialogue.after(state, step, grounds=reading.evidence, refused=refused)
         if reply.asked is not None:
             state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None
@@ -362,11 +361,6 @@ def _what_waits(turn: Turn, what: str) -> Text:
         words = formats.first_words(str(asked.known["words"]))
         return turn.say("waiting.feedback", words=words)
     return turn.say(f"waiting.{what}")
-
-
-def _grounds(state: State, reading: Interpretation) -> tuple[Evidence, ...]:
-    """The evidence to remember: asking 为什么 must not wipe out what it asks about."""
-    return state.grounds if reading.intent == "why" else reading.evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -440,6 +440,10 @@ def after(
 ) -> State:
     """The state once the step was taken, or ``refused``; what a handler showed is added by the
     assistant."""
+    if isinstance(step, Act) and step.intent == "why":
+        return state  # asking about an answer leaves it as it was, and what it asked
+    if not (isinstance(step, Act) and step.intent in SMALL_TALK):
+        state = replace(state, grounds=grounds)
     waits = card_that_waits(state, step, refused=refused) or _cells_wait(state, step, refused)
     kept = state.asked if waits else None
     state = replace(state, offers=isinstance(step, NotOurs))
@@ -450,14 +454,14 @@ def after(
     state = replace(state, misses=0, asked=kept)
     match step:
         case Ask(intent, known, slots):
-            return replace(state, asked=Asked(intent, known, slots), grounds=grounds)
+            return replace(state, asked=Asked(intent, known, slots))
         case Act(intent, slots) if intent in LISTS:
             listed: tuple[str, Slots] | None = (intent, slots)
             if refused:  # it came to nothing; without the page named, the list before stays
                 listed = state.listed if "page" in slots else None
-            return replace(state, intent=intent, slots=slots, grounds=grounds, listed=listed)
+            return replace(state, intent=intent, slots=slots, listed=listed)
         case Act(intent, slots) if intent in NEEDS:
-            return replace(state, intent=intent, slots=slots, grounds=grounds)
+            return replace(state, intent=intent, slots=slots)
         case Act(intent, _) if state.intent in OF_ONE_TASK and "task_no" in state.slots:
             told = _told_of(step)
             elsewhere = intent in MANY_REPORTS and state.slots.get("task_no") not in told
@@ -465,7 +469,7 @@ def after(
                 return replace(state, intent=None, slots={})
         case Choose() | NotOurs():
             slots = step.known
-            return replace(state, intent=step.intent, slots=slots, grounds=grounds, listed=None)
+            return replace(state, intent=step.intent, slots=slots, listed=None)
     return state
 
 

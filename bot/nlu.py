@@ -37,15 +37,16 @@ def answer_lines(
     ``units``: ``{"mention"}`` → ``{"units"}``; ``parse``: ``{"text", "now"?}`` → ``{"intent",
     "slots"}``; ``search``: ``{"query"}`` → ``{"rows"}``; ``dates``: ``{"text", "now" or
     "doc_year"}`` → ``{"date", "recurring"}``. A line that is no such object is answered with
-    ``{"error"}``. ``now`` stands in where a line gives none; ``explain`` adds the evidence.
+    ``{"error"}``, a blank one as an empty text, so that answers pair with lines. ``now`` stands in
+    where a line gives none; ``explain`` adds the evidence.
     """
     language = _language_of(database, now)
-    answer = _ANSWERS[part]
+    answer, said = _ANSWERS[part]
     for line in source:
-        if not line.strip():
-            continue
         try:
-            item = {"now": now.isoformat(), **json.loads(line)}
+            # Windows Notepad puts a byte order mark before the first line.
+            written = line.removeprefix("\ufeff").strip()
+            item = {"now": now.isoformat(), **(json.loads(written) if written else {said: ""})}
             if "now" in item:
                 item["now"] = dt.datetime.fromisoformat(item["now"])
                 if item["now"].tzinfo is None:
@@ -112,9 +113,10 @@ def _dates(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], 
     return {"date": date, "recurring": reading.recurring}, evidence
 
 
-_ANSWERS: Mapping[str, Answer] = {
-    "units": _units,
-    "parse": _parse,
-    "search": _search,
-    "dates": _dates,
+# What answers, and under which name a line gives it what was said.
+_ANSWERS: Mapping[str, tuple[Answer, str]] = {
+    "units": (_units, "mention"),
+    "parse": (_parse, "text"),
+    "search": (_search, "query"),
+    "dates": (_dates, "text"),
 }

@@ -29,7 +29,8 @@ class Percent:
     `value` is 0 to 100, or None when what was said lies outside (120%): not to be clipped, to be
     asked about. `said` is what stands there. `corrects` the figure before it: 80%，不对，60%;
     `takes_back` when the same breath had just said that figure. `measures` something of its own,
-    and not how far a task is: 网办率90%, 80%的村.
+    and not how far a task is: 网办率90%, 80%的村. `bounds` where it is a bound without a sign, and
+    no task's number: 进度50以下的.
     """
 
     value: int | None
@@ -39,6 +40,7 @@ class Percent:
     corrects: bool = False
     takes_back: bool = False
     measures: bool = False
+    bounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ _PERCENT = late(
     rf"|(?P<parts>{SPELLED})(?<!百)分之(?P<share>{SPELLED})"
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
     r"|(?<=[度展率到是为达报填成了\s])(?P<plain>100|[0-9]{1,2})(?=\s?了?\s?(?:$|[，,。;；]))"
+    # 进度50以下的, 完成率低于60的: a bound, which names no task
+    r"|(?<=[度展率])(?:还?(?:低于|高于|不到|不足|超过|未达到?|大于|小于)(?P<above_or_below>100|[1-9][0-9])(?![0-9.%项号])"
+    r"|(?P<bound>100|[1-9][0-9])(?=\s?以[上下内]))"
     r"|(?<![a-z])(?P<spelled>[a-z]+(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine))?)\s?(?:percent|per\s?cent)(?![a-z])"
     r"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>third|quarter|fifth)s?(?![a-z])"
     r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
@@ -173,7 +178,8 @@ def find_percents(text: str) -> tuple[Percent, ...]:
         corrects = takes_back or bool(_CORRECTED_BEFORE.search(before))
         measures = _is_measured(plain, match.span(), before)
         place = (match.start(), match.end(), match[0])
-        found.append(Percent(_whole(share), *place, corrects, takes_back, measures))
+        bounds = bool(match["bound"] or match["above_or_below"])
+        found.append(Percent(_whole(share), *place, corrects, takes_back, measures, bounds))
     return tuple(found)
 
 
@@ -196,8 +202,8 @@ def _whole(share: float) -> int | None:
 def _share(match: re.Match[str]) -> float | None:
     if match["sign"]:
         return None if "点" in match[0] else float(match["sign"])
-    if match["plain"]:
-        return float(match["plain"])
+    if bare := match["plain"] or match["bound"] or match["above_or_below"]:
+        return float(bare)
     if match["hundredths"]:
         return _value(match["hundredths"])
     if match["tenths"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from nlp.evidence import Evidence
 from nlp.intents import IN_PASSING, NOTHING_ELSE, Intent, Sign, load_intents
 from nlp.message import Lexicon, Message
 from nlp.normalize import as_typed
+from nlp.passages import fold
 from nlp.reports import read_reports
 from nlp.slots import read_slots
 
@@ -31,6 +32,8 @@ OF_A_DISTRICT = frozenset({"due", "progress_query", "tasks_by_unit"})
 # 教体局？ asks what 教体局 asks.
 UNSURE = 0.5
 NAMED_ALONE = frozenset({"tasks_by_unit", "task_search"})
+# What a look-up left aside: 应及 of 应及预案.
+_A_WORD_LEFT = re.compile(r"[^\W_]{2}")
 _ASKS_NO_MORE = re.compile(r"\s*[?？]+\s*$")
 # How something stands that must be named.
 OF_SOMETHING = frozenset({"progress_query", "task_detail", "units_of_task"})
@@ -246,7 +249,7 @@ def _read(message: Message) -> Interpretation:
         mentions,
         _alternatives(ranked),
         _confidence(score, ranked[1][0]),
-        _explain(message, intent, sign, slots),
+        _explain(message, intent, sign, slots, reports),
         reports,
         message.shows("polar"),
         message.shows("asks_anything") and not message.shows("undecided"),
@@ -326,9 +329,13 @@ def _confidence(score: float, next_score: float) -> float:
 
 
 def _explain(
-    message: Message, intent: Intent, sign: Sign | None, slots: Mapping[str, Any]
+    message: Message,
+    intent: Intent,
+    sign: Sign | None,
+    slots: Mapping[str, Any],
+    reports: tuple[Mapping[str, Any], ...],
 ) -> tuple[Evidence, ...]:
-    """The words that decided, and what names and topic in the message were taken for."""
+    """The words that decided, and what names, topics and figures in the message were taken for."""
     decided = []
     if sign is None and message.core and intent.whole.fullmatch(message.core):
         decided.append(Evidence("word", message.text, intent.name))
@@ -337,5 +344,32 @@ def _explain(
             if not cue.startswith("!") and message.shows(cue) and (said := message.quote(cue)):
                 decided.append(Evidence("word", said, cue))
     names = (reason for mention in message.mentions for reason in mention.evidence)
-    topic = message.topic_evidence if "keyword" in slots else ()
-    return (*decided, *names, *topic)
+    topics = [str(s["keyword"]) for s in reports or (slots,) if "keyword" in s]
+    of_one_task = intent.name in REPORTING or intent.name in OF_SOMETHING
+    found = (
+        reason
+        for topic in dict.fromkeys(topics)
+        for reason in _explain_topic(message, topic, of_one_task)
+    )
+    told = {said.get("percent") for said in reports}
+    figures = (
+        Evidence("figure", share.said, f"{share.value}%")
+        for share in message.percents
+        if share.value in told and str(share.value) not in share.said
+    )
+    return tuple(dict.fromkeys((*decided, *names, *found, *figures)))
+
+
+def _explain_topic(message: Message, topic: str, of_one_task: bool) -> Iterator[Evidence]:
+    """By which words the table has the topic, and in which task of all the likeliest."""
+    hits = message.lexicon.tasks.search(topic)
+    reasons = dict.fromkeys(reason for hit in hits for reason in hit.evidence)
+    yield from reasons
+    words = [reason.said for reason in reasons if reason.kind == "word"]
+    rest = fold(topic)
+    for reason in reasons:
+        rest = rest.replace(reason.said, "")
+    if words and _A_WORD_LEFT.search(rest):
+        yield Evidence("part", topic, "、".join(words))
+    if hits and of_one_task:
+        yield Evidence("task", topic, str(hits[0].number))

@@ -235,7 +235,9 @@ class Message:
         units = [*((mention.start, mention.end) for mention in self.mentions), *self.each_unit]
         pairs, self.doubtful = self._pairs(readable)
         figures = [(share.start, share.end) for _, share in (*pairs, *self.doubtful)]
-        plain = _without(readable, figures)
+        plain = _without(
+            readable, [*figures, *((p.start, p.end) for p in find_percents(readable) if p.bounds)]
+        )
         numbers = find_task_numbers(plain, units) or _numbered_state(plain)
         asked = numbers_asked_about(plain, numbers, self.lexicon.tasks.numbers, units)
         named = [number for number, _ in (*pairs, *self.doubtful)]
@@ -631,9 +633,11 @@ class Message:
         """
         if self.spans("not_to_book"):
             return False
-        strangers = {m.start for m in self.mentions if m.verdict != "certain"}
-        # 隔壁教体局说21项完成了: what a body tells that is none of ours
-        hearsay = (span for span in self.spans("says") if span[0] in strangers)
+        # 昨天卫健局说32完成了: what somebody tells is no report, unless it is to be taken down and
+        # the body is ours
+        noted = bool(self.spans("to_be_noted"))
+        ours = {m.start for m in self.mentions if m.verdict == "certain"} if noted else ()
+        hearsay = (span for span in self.spans("says") if span[0] not in ours)
         unreal, plans = (
             [*self.spans("supposed"), *hearsay],
             (*self._plans(), *self.spans("promised")),

@@ -259,6 +259,7 @@ class Names:
         for number, known in enumerate(stems):
             for start in {part[:1] for stem in known for part in _parts(stem)}:
                 by_start[start].append(number)
+        bearers = _bearers(stems)
         nobody: list[str] = []
         nobody_words: list[str] = []
         for function in functions():
@@ -272,11 +273,17 @@ class Names:
                 nobody += function.names()
                 nobody_words += function.words
             for unit, known in ((units[n], stems[n]) for n in heirs):
+                said_so = [(said, Form.FORMER) for said in function.former]
                 for said in function.habit:
                     part = any(split_ending(said)[0] in stem for stem in known)
-                    self._put(said, unit, Form.HABIT if part else Form.NICKNAME, Sort.BODY)
-                for said in function.former:
-                    self._put(said, unit, Form.FORMER, Sort.BODY)
+                    said_so.append((said, Form.HABIT if part else Form.NICKNAME))
+                for said, form in said_so:
+                    self._put(said, unit, form, Sort.BODY)
+                    word = split_ending(said)[0]
+                    if not any(word in stem for stem in known):
+                        # 林业局, in a county with a 林业中心 beside its 自然资源局, may be either
+                        for n in bearers.get(word, ()):
+                            self._put(said, units[n], form, Sort.BODY)
                 for said in function.words:
                     everyday = said in spoken()["everyday"]
                     self._put(said, unit, Form.STEM, Sort.EVERYDAY if everyday else Sort.WORD)
@@ -375,6 +382,22 @@ def _parts(stem: str) -> Iterator[str]:
     yield stem
     for joint in "和与及、":
         yield from stem.split(joint)
+
+
+def _bearers(stems: Sequence[Sequence[str]]) -> Mapping[str, list[int]]:
+    """The words in the names of departments anywhere, and whose names here begin with them or have
+    them behind a joint: 粮食 of 粮食和物资储备局, 农机 of 农机服务中心.
+    """
+    words = {split_ending(said)[0] for function in functions() for said in function.names()}
+    lengths = sorted({len(word) for word in words if len(word) > 1})
+    bearers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, known in enumerate(stems):
+        beginnings = {
+            part[:length] for stem in known for part in _parts(stem) for length in lengths
+        }
+        for word in beginnings & words:
+            bearers[word].append(number)
+    return bearers
 
 
 def _tails(name: str) -> Iterator[str]:

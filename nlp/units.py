@@ -171,17 +171,25 @@ class UnitIndex:
         if name.kind != "initials":
             meanings = [meaning for meaning in meanings if meaning.form == best]
         units = tuple(dict.fromkeys(unit for meaning in meanings for unit in meaning.units))
-        why = (Evidence(name.kind, said, name.meanings[0][0]),)
         branch = any(meaning.branch for meaning in meanings)
         prefix = self._places.before(text, name.start)  # 市fgw, 张店wjj
         standing = prefix.standing if prefix else name.standing
+        # What decides is the place or level, whatever the name alone would mean.
+        whole = text[prefix.start if prefix else name.start : name.end]
+        refused = None
         if standing is Standing.ELSEWHERE:
-            return UnitMention(said, name.start, name.end, (), Verdict.OTHER_PLACE, why, units)
-        higher = any(meaning.sort is Sort.HIGHER for meaning in meanings)
-        if higher or (standing is Standing.LEVEL and not branch):
-            return UnitMention(said, name.start, name.end, (), Verdict.OTHER_LEVEL, why, units)
-        if any(meaning.sort is Sort.STRANGER for meaning in meanings):
-            return UnitMention(said, name.start, name.end, (), Verdict.UNKNOWN_BODY, why, units)
+            refused = Verdict.OTHER_PLACE, Evidence("place", whole, whole)
+        elif any(m.sort is Sort.HIGHER for m in meanings) or (
+            standing is Standing.LEVEL and not branch
+        ):
+            refused = Verdict.OTHER_LEVEL, Evidence("level", whole, whole)
+        elif any(meaning.sort is Sort.STRANGER for meaning in meanings):
+            refused = Verdict.UNKNOWN_BODY, Evidence("body", said, said)
+        if refused:
+            verdict, reason = refused
+            return UnitMention(said, name.start, name.end, (), verdict, (reason,), units)
+        meant = (chinese for chinese, meaning in name.meanings if meaning in meanings)
+        why = tuple(Evidence(name.kind, said, chinese) for chinese in dict.fromkeys(meant))
         verdict = Verdict.CERTAIN if len(units) == 1 else Verdict.AMBIGUOUS
         return UnitMention(said, name.start, name.end, units[:OFFERED], verdict, why)
 

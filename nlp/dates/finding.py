@@ -111,6 +111,12 @@ _CORRECTED = re.compile(
 _DENIED = re.compile("(?:(?<!是)不是|并非)$")
 _BUT = re.compile(r"[\s,，。]{0,3}(?:而?是|应该是)")
 
+# 上次周五: the last one there was, never one to come.
+_LAST_TIME = re.compile(r"(?:上一?[次回]|前一?[次回])(?:是|在|的|那个)?\s?$")
+_WEEKDAY_ALONE = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天1-7]$")
+_LONGEST_BACK = 63
+_MONTH_OR_YEAR = re.compile(r"[月年./-]")
+
 _ON = re.compile(r"\s?(?:on\s|,\s)?")
 
 
@@ -250,6 +256,7 @@ def _days(text: str, start: int, frame: Frame) -> DateReading | None:
     reading = _stretch(text, start, frame)
     if reading is None:
         return None
+    reading = _last_there_was(text, reading, frame)
     reading = _skip(_IN_BRACKETS, text, reading)
     reading = _days_off(text, reading)
     at = clock_after_day(text, reading.end)
@@ -279,6 +286,29 @@ def _stretch(text: str, start: int, frame: Frame) -> DateReading | None:
             reading = _reading(rule.kind, start, match.end())
             return replace(reading, first=found.first, date=found.last)
     return None
+
+
+def _last_there_was(text: str, reading: DateReading, frame: Frame) -> DateReading:
+    """上次周五, 上次20号, 上回12月20日: the last such day before today."""
+    day = reading.date
+    if day is None or reading.first != day or frame.is_document or day < frame.today:
+        return reading
+    if not _LAST_TIME.search(text, max(0, reading.start - 6), reading.start):
+        return reading
+    said = text[reading.start : reading.end]
+    if _WEEKDAY_ALONE.match(said):
+        day -= 7 * DAY
+    elif said[-1] in "日号" and not _MONTH_OR_YEAR.search(said):
+        day = next(
+            before
+            for before in (frame.today - n * DAY for n in range(1, _LONGEST_BACK))
+            if before.day == day.day
+        )
+    elif "年" not in said and said[-1] in "日号" and (day.month, day.day) != (2, 29):
+        day = day.replace(year=day.year - 1)
+    else:
+        return reading
+    return replace(reading, first=day, date=day)
 
 
 def _days_off(text: str, reading: DateReading) -> DateReading:

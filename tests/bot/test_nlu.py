@@ -56,3 +56,25 @@ def test_a_line_that_is_no_object_is_answered_with_its_error_and_the_next_is_rea
     assert "error" in broken
     assert "error" in missing
     assert fine == {"units": ["区财政局"]}
+
+
+@pytest.mark.parametrize(
+    ("part", "nothing"),
+    [
+        ("units", {"units": []}),
+        ("parse", {"intent": "out_of_scope", "slots": {}}),
+        ("search", {"rows": []}),
+        ("dates", {"date": None, "recurring": None}),
+    ],
+)
+def test_a_blank_line_is_answered_as_an_empty_text(part: str, nothing: dict[str, Any]) -> None:
+    said = next(iter(next(asked for name, asked, *_ in ASKED if name == part)))
+    empty = json.dumps({said: ""})
+
+    assert answers(part, "", empty, " \t") == [nothing] * 3
+
+
+def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it() -> None:
+    first, _ = answers("units", '\ufeff{"mention": "财政局"}', '{"mention": "财政局"}')
+
+    assert first == {"units": ["区财政局"]}

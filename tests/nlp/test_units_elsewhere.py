@@ -87,3 +87,40 @@ def test_resolve_for_a_city_takes_the_citys_bodies_for_its_own() -> None:
 
 def test_resolve_without_units_names_none() -> None:
     assert UnitIndex(Place("云岭县"), []).resolve("卫健局 wjj 卫建局") == ()
+
+
+CENTRES = UnitIndex(
+    Place("云岭县", ("青泽市", "南陵省"), ("白溪县",)),
+    [
+        UnitEntry("县发改局", full=("云岭县发展和改革局",)),
+        UnitEntry("县粮储局", full=("云岭县粮食和物资储备局",)),
+        UnitEntry("县农业农村局"),
+        UnitEntry("县畜牧中心", full=("云岭县畜牧兽医服务中心",)),
+        UnitEntry("县农机中心"),
+        UnitEntry("县自然资源和规划局"),
+        UnitEntry("县林草局", full=("云岭县林业和草原局",)),
+        UnitEntry("县人社局", full=("云岭县人力资源和社会保障局",)),
+        UnitEntry("县社保中心"),
+        UnitEntry("县教体局", full=("云岭县教育和体育局",)),
+        UnitEntry("县教育考试中心"),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("粮食局", {"县发改局", "县粮储局"}),
+        ("畜牧局", {"县农业农村局", "县畜牧中心"}),
+        ("农机局", {"县农业农村局", "县农机中心"}),
+        ("林业局", {"县自然资源和规划局", "县林草局"}),
+        ("社保局", {"县人社局", "县社保中心"}),
+        ("教育局", {"县教体局"}),
+        ("农业局", {"县农业农村局"}),
+        ("粮食和物资储备局", {"县粮储局"}),
+    ],
+)
+def test_a_name_of_before_the_reform_that_another_unit_bears_today_is_asked_about(
+    said: str, meant: set[str]
+) -> None:
+    assert set(CENTRES.resolve(said)) == meant
