@@ -842,3 +842,15 @@ def test_deadline_without_a_day_is_told_until_it_has_one(office: Sender) -> None
     office.says("第1项改到12月20日")
     office.says("确认")
     assert "表中写" not in office.says("第1项")
+
+
+def test_phrase_for_many_units_is_told_by_its_part(office: Sender) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 牵头单位 | 协办单位
+    1 | 公开财政预决算和专项资金分配结果 | 区财政局 | 各镇（街道、开发区）
+    """)
+    office.sends(make_docx(TITLE, table))
+    told = office.says("草稿第1项")
+    assert "牵头单位（1个）：区财政局" in told
+    assert "配合单位：各镇（街道、开发区）（共" in told
+    assert "责任单位" not in told.text
