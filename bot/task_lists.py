@@ -161,11 +161,13 @@ def duty_lines(turn: Turn, answerable: plans.Answerable) -> Text:
                     count=len(named),
                 )
             )
-    if answerable.groups:
-        phrases = formats.names((phrase for phrase, _ in answerable.groups), turn.language)
-        count = sum(size for _, size in answerable.groups)
-        key = "tasks.units_group" if count else "tasks.units_group_unset"
-        parts.append(turn.say(key, phrases=phrases, **({"count": count} if count else {})))
+        groups = {phrase: size for phrase, r, size in answerable.groups if r == role}
+        if groups:
+            count = sum(groups.values())
+            key = "group_size" if count else "group_unset"
+            size = turn.say(f"tasks.{key}", **({"count": count} if count else {}))
+            phrases = formats.names(groups, turn.language)
+            parts.append(turn.say(f"tasks.groups_{role}", phrases=phrases, size=size))
     if answerable.unresolved:
         names = formats.names(answerable.unresolved, turn.language)
         parts.append(turn.say("tasks.units_unresolved", names=names))

@@ -347,31 +347,31 @@ def own_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, O
 
 @dataclass(frozen=True, slots=True)
 class Answerable:
-    """Who answers for one task: units named by role, and group phrases with their size."""
+    """Who answers for one task: units named by role, and group phrases by role with their size."""
 
     named: tuple[tuple[str, Role], ...]
-    groups: tuple[tuple[str, int], ...]
+    groups: tuple[tuple[str, Role, int], ...]
     unresolved: tuple[str, ...]
 
 
 def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable]:
     """For each task number, who answers for it, in the document's order."""
     named: dict[int, list[tuple[str, Role]]] = defaultdict(list)
-    phrases: dict[int, list[str]] = defaultdict(list)
+    phrases: dict[int, list[tuple[str, Role]]] = defaultdict(list)
     unresolved: dict[int, list[str]] = defaultdict(list)
     duties = session.execute(_DUTIES, {"tasks": [task.id for task in wanted]})
     for task_id, role, phrase, unit, group in duties:
         if unit is not None:
             _name(named[task_id], unit, Role(role))
         elif group is not None:
-            phrases[task_id].append(group)
+            phrases[task_id].append((group, Role(role)))
         else:
             unresolved[task_id].append(phrase)
     sizes = roster.group_sizes(session) if phrases else {}
     return {
         task.number: Answerable(
             named=tuple(named[task.id]),
-            groups=tuple((group, sizes[group]) for group in phrases[task.id]),
+            groups=tuple((group, role, sizes[group]) for group, role in phrases[task.id]),
             unresolved=tuple(unresolved[task.id]),
         )
         for task in wanted

@@ -103,6 +103,10 @@ def groups(session: Session) -> list[UnitGroup]:
     return list(session.scalars(select(UnitGroup).order_by(UnitGroup.id)))
 
 
+def group_named(session: Session, phrase: str) -> UnitGroup | None:
+    return session.scalars(select(UnitGroup).where(UnitGroup.phrase == phrase)).first()
+
+
 def unit_named(session: Session, name: str) -> Unit | None:
     """The unit in force of exactly this name, or of which it was the name: what was noted before
     a unit was renamed is still about it."""

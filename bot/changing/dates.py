@@ -86,14 +86,18 @@ def read(turn: Turn) -> Proposal | Reply:
             raise no_such_task(replace(turn, live_plan=plan), missing)
     else:
         everything = plans.tasks(turn.session, plan)
-        undated = means_undated(text)
-        touched = [t for t in everything if not undated or t.deadline_on is None]
+        touched = [t for t in everything if _is_undated(t)] if means_undated(text) else everything
     if but is not None:
         known = set(plans.task_numbers(turn.session, plan))
         if unknown := [number for number in but.numbers if number not in known]:
             raise no_such_task(replace(turn, live_plan=plan), unknown[0])
         touched = [task for task in touched if task.number not in but.numbers]
     return _of_tasks(turn, plan, touched, wish)
+
+
+def _is_undated(task: Task) -> bool:
+    """Whether neither a day nor how often is said of a task: 每半年 is a time limit."""
+    return task.deadline_on is None and task.cadence is None
 
 
 def _except_which(turn: Turn, plan: Plan, but: LeftOut) -> Refusal:

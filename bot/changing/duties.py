@@ -18,10 +18,13 @@ from nlp.orders import duty_and_more
 from nlp.units import UnitMention, Verdict
 from storage import changes, plans, roster
 from storage.changes import Edit
-from storage.models import Duty, PlanState, Role, Task, Unit
+from storage.models import Duty, PlanState, Role, Task, Unit, UnitGroup
 
 ELSEWHERE = (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
 MOST_OFFERED = 4
+
+Holder = Unit | UnitGroup
+"""Who a task is given to: a unit, or all that a phrase of the roster stands for."""
 
 
 def read(turn: Turn) -> Proposal:
@@ -36,14 +39,14 @@ def read(turn: Turn) -> Proposal:
     if but is not None:
         kept = tuple(number for number in wish.numbers if number not in but.numbers)
         wish = replace(wish, numbers=kept)
-    units = certain(turn, wish.mentions)
-    helping = certain(turn, wish.helping)
+    units = _holders(turn, wish.mentions)
+    helping = _holders(turn, wish.helping)
     plan = table_meant(turn, wish.numbers)
     tasks = plans.tasks_numbered(turn.session, plan, wish.numbers)
     if len(tasks) < len(wish.numbers):
         raise Refusal(turn.say("change.no_such_task"))
     leading = [unit for unit in units if unit not in helping]
-    if wish.deed is Deed.LEAD and len(leading) > 1:
+    if wish.deed is Deed.LEAD and (len(leading) != 1 or isinstance(leading[0], UnitGroup)):
         raise Refusal(turn.say("change.one_lead"))
     deed = wish.deed
     if deed is Deed.OWN:
@@ -62,27 +65,57 @@ def read(turn: Turn) -> Proposal:
     if not edits:
         raise Refusal(turn.say(f"change.not_{deed}" if not units else "change.is_so"))
     # Of 加上 those alone that are not named yet.
-    added = {edit.after["unit_id"] for edit in edits if edit.before is None and edit.after}
-    names = [u.name for u in units if deed is not Deed.ADD or u.id in added]
+    added = {edit.after["phrase"] for edit in edits if edit.before is None and edit.after}
+    names = [name for name in map(_name, units) if deed is not Deed.ADD or name in added]
     said: dict[str, object] = {"numbers": [task.number for task in tasks]}
     key = f"change.duty_{deed}"
     if deed is Deed.LEAD and helping:
         key = "change.duty_lead_with"
-        said |= {"names": [unit.name for unit in leading], "support": [u.name for u in helping]}
+        said |= {"names": [*map(_name, leading)], "support": [*map(_name, helping)]}
     elif units:
         said["names"] = names
     affected: Sequence[Unit] = ()  # a draft is nobody's work yet
     if plan.state != PlanState.DRAFT:
-        affected = units or plans.units_answering(turn.session, tasks)
+        affected = _units(turn, units) or plans.units_answering(turn.session, tasks)
     return Proposal(key, said, edits, rows, affected, table=which_table(turn, plan))
 
 
-def _lead_or_add(turn: Turn, numbers: Sequence[int], units: Sequence[Unit]) -> Refusal:
+def _holders(turn: Turn, mentions: Sequence[UnitMention]) -> list[Holder]:
+    """The same as :func:`certain`, and the phrases of the roster for many units."""
+    found: list[Holder] = []
+    for mention in mentions:
+        sure = mention.verdict is Verdict.CERTAIN
+        group = roster.group_named(turn.session, mention.units[0]) if sure else None
+        holders = certain(turn, [mention]) if group is None else [group]
+        found += [holder for holder in holders if holder not in found]
+    return found
+
+
+def _name(holder: Holder) -> str:
+    return holder.name if isinstance(holder, Unit) else holder.phrase
+
+
+def _place(holder: Holder) -> tuple[int | None, int | None]:
+    """The keys of unit and group in a duty of this holder."""
+    return (holder.id, None) if isinstance(holder, Unit) else (None, holder.id)
+
+
+def _units(turn: Turn, holders: Sequence[Holder]) -> list[Unit]:
+    """The units named, and those that the phrases stand for."""
+    every, units = roster.active_units(turn.session), list[Unit]()
+    for holder in holders:
+        units += [holder] if isinstance(holder, Unit) else roster.members(holder, every)
+    return list(dict.fromkeys(units))
+
+
+def _lead_or_add(turn: Turn, numbers: Sequence[int], units: Sequence[Holder]) -> Refusal:
     """第28项由区商务局负责, where others answer for it already: does it lead, or join them?"""
     values = {
         "numbers": formats.numbers(numbers, turn.language),
-        "names": formats.names((unit.name for unit in units), turn.language),
+        "names": formats.names(map(_name, units), turn.language),
     }
+    if any(isinstance(unit, UnitGroup) for unit in units):  # which lead nothing
+        return Refusal(turn.say("change.only_add", **values), turn.choice("change.may_add", **values))
     ways = [turn.choice("change.may_add", **values)]
     if len(units) == 1:
         ways.insert(0, turn.choice("change.may_lead", **values))
@@ -97,6 +130,8 @@ def certain(turn: Turn, mentions: Sequence[UnitMention]) -> list[Unit]:
         unit = None
         if mention.verdict is Verdict.CERTAIN:
             unit = roster.unit_named(turn.session, mention.units[0])
+            if unit is None:
+                raise Refusal(turn.say("change.names_many", said=mention.text))
         if unit is None:
             raise _unclear(turn, mention)
         if unit not in units:
@@ -132,38 +167,39 @@ def _unknown(turn: Turn, said: str) -> Refusal:
 
 
 def _edits(
-    turn: Turn, task: Task, units: Sequence[Unit], deed: Deed, helping: Sequence[Unit]
+    turn: Turn, task: Task, units: Sequence[Holder], deed: Deed, helping: Sequence[Holder]
 ) -> list[Edit]:
     if deed is Deed.BACK:
         return _as_before(turn, task)
     if deed is Deed.SHARED:
         leads = any(duty.role == Role.LEAD for duty in task.duties)
         return [changes.alter(duty, role=Role.JOINT) for duty in task.duties] if leads else []
-    named = {duty.unit_id: duty for duty in task.duties if duty.unit_id is not None}
+    named = {(duty.unit_id, duty.group_id): duty for duty in task.duties}
     if deed is Deed.REMOVE:
-        missing = [unit.name for unit in units if unit.id not in named]
+        missing = [_name(unit) for unit in units if _place(unit) not in named]
         if missing:
             raise Refusal(turn.say("change.not_named", number=task.number, unit=missing[0]))
-        return [changes.remove(named[unit.id]) for unit in units]
+        return [changes.remove(named[_place(unit)]) for unit in units]
     if deed is Deed.ADD:
         led = any(duty.role == Role.LEAD for duty in task.duties)
         return [
             _new(task, unit, Role.SUPPORT if led or unit in helping else Role.JOINT)
             for unit in units
-            if unit.id not in named
+            if _place(unit) not in named
         ]
     lead = next(unit for unit in units if unit not in helping)
+    mine = named.get(_place(lead))
     # Whoever else is named helps from now on: one task has one lead.
     edits = [
         changes.alter(duty, role=Role.SUPPORT)
         for duty in task.duties
-        if duty.unit_id != lead.id and duty.role != Role.SUPPORT
+        if duty is not mine and duty.role != Role.SUPPORT
     ]
-    edits += [_new(task, unit, Role.SUPPORT) for unit in helping if unit.id not in named]
-    if lead.id not in named:
+    edits += [_new(task, unit, Role.SUPPORT) for unit in helping if _place(unit) not in named]
+    if mine is None:
         return [*edits, _new(task, lead, Role.LEAD)]
-    if named[lead.id].role != Role.LEAD:
-        edits.append(changes.alter(named[lead.id], role=Role.LEAD))
+    if mine.role != Role.LEAD:
+        edits.append(changes.alter(mine, role=Role.LEAD))
     return edits
 
 
@@ -177,9 +213,10 @@ def _as_before(turn: Turn, task: Task) -> list[Edit]:
     return []
 
 
-def _new(task: Task, unit: Unit, role: Role) -> Edit:
+def _new(task: Task, holder: Holder, role: Role) -> Edit:
+    unit, group = _place(holder)
     return changes.create(
-        Duty, task_id=task.id, phrase=unit.name, role=role, unit_id=unit.id, group_id=None
+        Duty, task_id=task.id, phrase=_name(holder), role=role, unit_id=unit, group_id=group
     )
 
 

@@ -11,7 +11,7 @@ from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text
 from storage import plans, reports
-from storage.models import PlanState, Task
+from storage.models import PlanState, Role, Task
 
 
 def handle(turn: Turn) -> Reply:
@@ -34,10 +34,11 @@ def _answer(turn: Turn) -> Reply:
         duty_lines(turn, answerable),
     ]
     several = len(answerable.named) > 1 or answerable.groups
-    if "lead" in turn.slots and several and all(role != "lead" for _, role in answerable.named):
+    roles = {role for _, role in answerable.named} | {role for _, role, _ in answerable.groups}
+    if "lead" in turn.slots and several and Role.LEAD not in roles:
         blocks.insert(1, turn.say("units_of_task.no_lead"))
     blocks += _whether(turn, task)
-    for phrase, count in answerable.groups:
+    for phrase, _, count in answerable.groups:
         if count:
             names = plans.group_members(turn.session, phrase)
             blocks.append(

@@ -65,6 +65,9 @@ SENTENCES = {
     "task 28 led by 区应急管理局, supported by 区水利局": "第28项由区应急管理局牵头，区水利局配合",
     "第28项加上区水利局配合": "第28项增加区水利局",
     "第28项加上区水利局": "第28项增加区水利局",
+    "第28项加上各镇（街道、开发区）": "第28项增加各镇（街道、开发区）",
+    "第28项由区应急管理局牵头，各镇（街道、开发区）配合": "第28项由区应急管理局牵头，各镇（街道、开发区）配合",
+    "第20项去掉各镇（街道、开发区）": "第20项去掉各镇（街道、开发区）",
     "第28项去掉区商务局": "第28项去掉区商务局",
     "区市场监管局有执法权": "区市场监管局有行政执法权",
     "名册加上区统计局，全称淄川区统计局": "名册增加区统计局",
@@ -461,3 +464,19 @@ def test_task_that_an_order_leaves_out_keeps_its_units(office: Conversation) -> 
     told = office.says("第1、2、3项加上区民政局，第2项除外")
     assert "第1、3项增加区民政局" in told
     assert "第2项" not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("第28项由各镇（街道、开发区）负责", "第28项已有责任单位。要加上各镇（街道、开发区）吗？"),
+        ("第28项由各镇（街道、开发区）牵头", "一项任务只有一个牵头单位"),
+        ("各部门单位第28项延到1月15日", "“各部门单位”是一类单位的统称，请写具体单位"),
+    ],
+)
+def test_phrase_for_many_units_leads_nothing_and_has_no_day(
+    office: Conversation, samples: Database, said: str, told: str
+) -> None:
+    before = facts(samples)
+    assert told in office.says(said)
+    assert facts(samples) == before

@@ -276,17 +276,18 @@ def test_what_goes_with_the_table_in_force_is_said_before(office: Sender) -> Non
 def test_dates_are_shown_confirmed_and_taken_back(office: Sender) -> None:
     office.sends(DOCX)
     answer = office.says("没有时限的都按每月报")
-    assert "项定为按月报" in answer
+    assert "第2、4、5项定为按月报" in answer, "每季度, said of the third, is a time limit"
     assert "现为按季报" in answer
     assert "已改动" in office.presses("确认")
-    answer = office.says("第2、3项10月底前")
-    assert "第2、3项定为2021年10月31日（周日）前" in answer
+    answer = office.says("第2、4项10月底前")
+    assert "第2、4项定为2021年10月31日（周日）前" in answer
     assert "已改动" in office.says("确认")
     assert "恢复为改动前" in office.presses("撤回")
     with office.database.reading() as session:
         plan = imports.waiting_draft(session)
         assert plan is not None
-        assert [(t.deadline_on, t.cadence) for t in plan.tasks[1:3]] == [(None, "monthly")] * 2
+        of_tasks = [(t.deadline_on, t.cadence) for t in plan.tasks[1:4]]
+        assert of_tasks == [(None, "monthly"), (None, "quarterly"), (None, "monthly")]
 
 
 def test_same_file_twice_is_one_plan(office: Sender) -> None:
@@ -535,14 +536,14 @@ def test_day_without_a_year_is_one_of_the_drafts_year(office: Sender) -> None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("没有时限的都按每月报，除了第3项", "第2、4、5项定为按月报"),
-        ("除第3项外，没有时限的都按每月报", "第2、4、5项定为按月报"),
-        ("没有时限的都按每月报，第3、4项除外", "第2、5项定为按月报"),
+        ("没有时限的都按每月报，除了第4项", "第2、5项定为按月报"),
+        ("除第4项外，没有时限的都按每月报", "第2、5项定为按月报"),
+        ("没有时限的都按每月报，第4、5项除外", "第2项定为按月报"),
         ("所有任务改到6月底（第3、5项除外）", "第1、2、4项定为2021年6月30日"),
         ("除了第3项都改到6月底", "第1、2、4、5项定为2021年6月30日"),
         ("第1到4项除第3项外都改到6月底", "第1、2、4项定为2021年6月30日"),
         ("move all tasks to June 30 except 3", "第1、2、4、5项定为2021年6月30日"),
-        ("set everything without a deadline to monthly", "第2—5项定为按月报"),
+        ("set everything without a deadline to monthly", "第2、4、5项定为按月报"),
         ("除了第9项都改到6月底", "没有第9项"),
         ("除区航天局外，所有任务都改到6月底", "请写明除外的编号"),
     ],
@@ -841,3 +842,15 @@ def test_deadline_without_a_day_is_told_until_it_has_one(office: Sender) -> None
     office.says("第1项改到12月20日")
     office.says("确认")
     assert "表中写" not in office.says("第1项")
+
+
+def test_phrase_for_many_units_is_told_by_its_part(office: Sender) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 牵头单位 | 协办单位
+    1 | 公开财政预决算和专项资金分配结果 | 区财政局 | 各镇（街道、开发区）
+    """)
+    office.sends(make_docx(TITLE, table))
+    told = office.says("草稿第1项")
+    assert "牵头单位（1个）：区财政局" in told
+    assert "配合单位：各镇（街道、开发区）（共" in told
+    assert "责任单位" not in told.text
