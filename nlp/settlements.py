@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from nlp.dates import find_dates
@@ -120,6 +121,27 @@ def read_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:
     spans = [(m.start, m.end) for m in mentions]
     spans += [(n.start, n.end) for n in find_task_numbers(said)]
     return mentions if not _left(said, spans, "around") else ()
+
+
+def read_each(text: str, units: UnitIndex) -> tuple[str, ...] | None:
+    """A sentence that tells whose several tasks are, cut into one for each: 第1项由甲局负责，第2项….
+
+    Any other as it is. None where it cannot be told which units go with which task.
+    """
+    said = normalize(text)
+    numbers = [(number.start, True) for number in find_task_numbers(said)]
+    named = [(mention.start, False) for mention in units.find(said)]
+    found = sorted(numbers + named)
+    starts = [
+        at
+        for (_, before), (at, is_number) in pairwise(found)
+        if is_number is found[0][1] and before is not is_number
+    ]
+    if not starts:
+        return (text,)
+    parts = tuple(said[start:end] for start, end in pairwise((0, *starts, len(said))))
+    whole = all(find_task_numbers(part) and units.find(part) for part in parts)
+    return parts if whole else None
 
 
 def read_number(text: str) -> int | None:

@@ -115,7 +115,9 @@ def _lead_or_add(turn: Turn, numbers: Sequence[int], units: Sequence[Holder]) ->
         "names": formats.names(map(_name, units), turn.language),
     }
     if any(isinstance(unit, UnitGroup) for unit in units):  # which lead nothing
-        return Refusal(turn.say("change.only_add", **values), turn.choice("change.may_add", **values))
+        return Refusal(
+            turn.say("change.only_add", **values), turn.choice("change.may_add", **values)
+        )
     ways = [turn.choice("change.may_add", **values)]
     if len(units) == 1:
         ways.insert(0, turn.choice("change.may_lead", **values))

@@ -32,6 +32,7 @@ from nlp.settlements import (
     kind_of_unit,
     read_about,
     read_clauses,
+    read_each,
     read_number,
     read_part,
     read_task_numbers,
@@ -277,6 +278,13 @@ def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
 
 def _units_of_tasks(turn: Turn, plan: Plan, text: str) -> Text:
     """Whose the tasks of a table without a column of units are: those named, or all the others."""
+    said_of_each = read_each(text, turn.lexicon.units)
+    if said_of_each is None:
+        raise Refusal(turn.say("intake.each_by_itself"))
+    return lines(*(_units_of_some(turn, plan, said) for said in said_of_each))
+
+
+def _units_of_some(turn: Turn, plan: Plan, text: str) -> Text:
     units = _named(turn, text)
     numbers = read_task_numbers(text)
     tasks = [

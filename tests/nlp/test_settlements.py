@@ -9,6 +9,7 @@ from nlp.settlements import (
     certain_units,
     kind_of_unit,
     means_undated,
+    read_each,
     read_number,
     read_task_numbers,
     read_units,
@@ -40,6 +41,25 @@ UNITS = UnitIndex(
 )
 def test_word_is_read_as_a_whole(text: str, word: Word | None) -> None:
     assert read_word(text) is word
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("都由区卫健局负责", ("都由区卫健局负责",)),
+        ("第1、2项由区卫健局负责", ("第1、2项由区卫健局负责",)),
+        ("区财政局、区卫健局负责第1、2项", ("区财政局、区卫健局负责第1、2项",)),
+        (
+            "第1项由区财政局负责;第2项由区卫健局牵头,区教体局配合",
+            ("第1项由区财政局负责;", "第2项由区卫健局牵头,区教体局配合"),
+        ),
+        ("第1项区财政局,第2项区卫健局", ("第1项区财政局,", "第2项区卫健局")),
+        ("区财政局负责第1项,区卫健局负责第2项", ("区财政局负责第1项,", "区卫健局负责第2项")),
+        ("区财政局负责第1项,第2项由区卫健局负责", None),
+    ],
+)
+def test_units_of_several_tasks_are_told_apart(text: str, parts: tuple[str, ...] | None) -> None:
+    assert read_each(text, UNITS) == parts
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def test_phrase_for_enforcement_units_waits_for_the_office(samples: Database) ->
         assert plan is not None
         task = plans.task(session, plan, 41)
         assert task is not None
-        assert plans.answerable(session, [task])[41].groups == (("各有法定行政执法权的单位", 0),)
+        assert plans.answerable(session, [task])[41].groups == (
+            ("各有法定行政执法权的单位", Role.JOINT, 0),
+        )
         police = roster.unit_named(session, "区公安分局")
         assert police is not None
         police.enforcement = True

@@ -776,6 +776,24 @@ def test_table_without_a_column_of_units_is_given_units_by_sentences(
     assert "第1项" in office.says("区民政局有哪些任务")
 
 
+def test_units_of_two_tasks_said_at_once_are_not_mixed(office: Sender) -> None:
+    office.sends(
+        make_docx(
+            TITLE,
+            TableDrawing("""
+    序号 | 工作任务 | 具体内容 | 完成时限
+    1 | 会议 | 精简会议，少开会 | 年底前
+    2 | 文件 | 精简文件 | 6月底前
+    """),
+        )
+    )
+    assert "请逐项写" in office.says("区民政局负责第1项，第2项由区教体局负责")
+    answer = office.says("第1项由区民政局负责，第2项由区教体局牵头，区财政局配合")
+    assert "第1项的责任单位：区民政局" in answer
+    assert "第2项由区教体局牵头，区财政局配合" in answer
+    assert "都看完了" in answer
+
+
 def test_day_given_beside_the_card_settles_its_doubt(office: Sender, samples: Database) -> None:
     table = TableDrawing("""
     序号 | 工作任务 | 责任单位 | 完成时限
