@@ -124,7 +124,7 @@ def read_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:
 
 
 def read_each(text: str, units: UnitIndex) -> tuple[str, ...] | None:
-    """A sentence that tells whose several tasks are, cut into one for each: 第1项由甲局负责，第2项….
+    """A sentence on whose several tasks are, one part for each: 第1项由甲局负责，第2项由乙局负责.
 
     Any other as it is. None where it cannot be told which units go with which task.
     """

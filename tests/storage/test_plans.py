@@ -11,7 +11,7 @@ from bot.importing import intake, plan_files
 from bot.samples import SAMPLE_TABLE, load_samples
 from storage import plans, roster
 from storage.db import Database
-from storage.models import Assignment, Plan, ProgressReport, Task, Unit
+from storage.models import Assignment, Plan, ProgressReport, Role, Task, Unit
 from tests.benchmarks import corpus
 from tests.conftest import MONDAY
 
