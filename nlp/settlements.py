@@ -123,6 +123,11 @@ def read_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:
     return mentions if not _left(said, spans, "around") else ()
 
 
+def leaves_out(phrase: str) -> bool:
+    """Whether a phrase for many units leaves some out: 各镇（昆仑镇除外）."""
+    return any(word in normalize(phrase) for word in _data()["leaving_out"])
+
+
 def read_each(text: str, units: UnitIndex) -> tuple[str, ...] | None:
     """A sentence on whose several tasks are, one part for each: 第1项由甲局负责，第2项由乙局负责.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +15,12 @@ from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, say
+from nlp.settlements import certain_units, leaves_out
 from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Verdict
 from storage import imports, plans, roster
 from storage.left_behind import LeftBehind
-from storage.models import Plan, PlanState
+from storage.models import Plan, PlanState, Unit
 
 MOST_SHOWN = 5
 """Doubts of the preview; the others come with 逐条看."""
@@ -199,6 +201,33 @@ def note(turn: Turn, plan: Plan, action: str, **detail: object) -> None:
     )
 
 
+class AllBut(NamedTuple):
+    """A group phrase of the roster, the units that are left out of it, and the others."""
+
+    group: str
+    left_out: list[Unit]
+    others: list[Unit]
+
+
+def all_but(turn: Turn, phrase: str) -> AllBut | None:
+    """What a phrase means that leaves units out of one of the roster's: 各镇，昆仑镇除外.
+
+    None for any other, and where not all it names is known for sure.
+    """
+    names = certain_units(turn.lexicon.units.find(phrase)) if leaves_out(phrase) else None
+    if not names:
+        return None
+    groups = [group for group in roster.groups(turn.session) if group.phrase in names]
+    if len(groups) != 1 or len(names) < 2:
+        return None
+    units = roster.members(groups[0], roster.active_units(turn.session))
+    left_out = [unit for unit in units if unit.name in names]
+    if len(left_out) < len(names) - 1:
+        return None
+    others = [unit for unit in units if unit not in left_out]
+    return AllBut(groups[0].phrase, left_out, others)
+
+
 def _how(doubt: Doubt) -> str:
     if doubt.code in WANTS_UNITS:
         return "intake.how_units"
@@ -227,6 +256,12 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
             choice("leave"),
         ]
     if doubt.code is DoubtCode.GROUP_UNKNOWN:
+        if leaves_out(doubt.values["phrase"]):
+            but = all_but(turn, doubt.values["phrase"])
+            if but is None:
+                return [choice("leave")]
+            left_out = formats.names((unit.name for unit in but.left_out), turn.language)
+            return [choice("is_all_but", group=but.group, units=left_out), choice("leave")]
         units = roster.active_units(turn.session)
         groups = [g for g in roster.groups(turn.session) if roster.members(g, units)]
         return [*(choice("is_unit", unit=group.phrase) for group in groups), choice("leave")]

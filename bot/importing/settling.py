@@ -12,6 +12,7 @@ from bot.importing.draft_plans import (
     WANTS_A_DAY,
     WANTS_UNITS,
     YES_OR_NO,
+    all_but,
     doubt_at,
     is_of_elsewhere,
     names_in_doubt,
@@ -252,6 +253,10 @@ def _group(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
     if word is Word.LEAVE:
         return turn.say("intake.done_left")
     phrase = doubt.values["phrase"]
+    if (but := all_but(turn, text)) is not None:
+        imports.spell_out(turn.session, plan, phrase, but.others)
+        names = formats.names((unit.name for unit in but.others), turn.language)
+        return turn.say("intake.done_group", phrase=phrase, names=names)
     said = certain_units(read_units(text, turn.lexicon.units)) or ()
     group = next((g for g in roster.groups(turn.session) if (g.phrase,) == said), None)
     if group is not None:

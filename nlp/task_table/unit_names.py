@@ -108,7 +108,9 @@ def split_names(text: str) -> list[str]:
             levels += f"{bare}、"  # 省、市、县有关部门
             continue
         name, levels = levels + bare, ""
-        if names and not begins_clause and _is_bare_group(name) and is_plural(names[-1]):
+        if names and name.endswith("除外"):  # 各镇（街道、开发区），昆仑镇除外
+            names[-1] = f"{names[-1]}，{name}"
+        elif names and not begins_clause and _is_bare_group(name) and is_plural(names[-1]):
             names[-1] = f"{names[-1]}、{name}"
         elif name not in names:
             names.append(name)

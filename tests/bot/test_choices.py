@@ -193,7 +193,16 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
 NOT_SENT = {"tasks.page", "overview.page"}
 OF_A_DOUBT = {
     f"intake.{name}_sentence"
-    for name in ("add_unit", "is_new", "is_year", "is_task", "is_unit", "leave", "seen")
+    for name in (
+        "add_unit",
+        "is_all_but",
+        "is_new",
+        "is_year",
+        "is_task",
+        "is_unit",
+        "leave",
+        "seen",
+    )
 }
 VALUES: dict[str, dict[str, Any]] = {
     "zh": {

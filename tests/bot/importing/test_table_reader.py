@@ -872,3 +872,18 @@ def test_phrase_for_many_units_is_told_by_its_part(office: Sender) -> None:
     assert "牵头单位（1个）：区财政局" in told
     assert "配合单位：各镇（街道、开发区）（共" in told
     assert "责任单位" not in told.text
+
+
+def test_units_left_out_of_a_group_stay_left_out(office: Sender) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位 | 完成时限
+    1 | 疏通沟渠，整治水塘 | 各镇（街道、开发区）（昆仑镇除外） | 6月底前
+    2 | 整修农村公路和桥梁 | 各镇（街道、开发区），昆仑镇除外 | 6月底前
+    """)
+    office.sends(make_docx(TITLE, table))
+    office.says("逐条看")
+    assert "、龙泉镇、寨里镇" in office.presses("就是各镇（街道、开发区），昆仑镇除外")
+    assert "、龙泉镇、寨里镇" in office.says("就是各镇（街道、开发区），昆仑镇除外")
+    office.says("生效")
+    office.says("确认")
+    assert "没有" in office.says("昆仑镇有哪些任务")
