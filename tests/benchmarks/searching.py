@@ -277,8 +277,8 @@ def _beside_bm25s(
 def segmentation() -> Iterator[Figure]:
     """Our cutting beside jieba's, on tasks and on questions.
 
-    By itself jieba guesses new words (HMM). Ours does not, on purpose: a guess joins characters
-    that the question joins otherwise. So it stands beside both, and the goal is jieba's own way.
+    By itself jieba guesses new words (HMM). Ours does not, on purpose: a guess joins in a question
+    what it does not in the task. So it stands beside both, and the goal is jieba's own way.
     """
     jieba = importlib.import_module("jieba")
     jieba.setLogLevel("ERROR")
