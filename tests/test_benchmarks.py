@@ -25,9 +25,10 @@ SOME = Figure("P2", "a page", [2.0, 4.0, 3.0], [1.0, 1.0, 2.0], "ms", 3, clock="
 @pytest.fixture(autouse=True)
 def _no_peers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(bench, "PEERS", ())
-    before = signal.getsignal(signal.SIGTERM)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     yield
-    signal.signal(signal.SIGTERM, before)
+    for each, handler in before.items():
+        signal.signal(each, handler)
 
 
 def _some(quick: bool) -> Iterator[Figure]:
@@ -113,6 +114,7 @@ def test_what_cannot_be_measured_here_is_no_failure(tmp_path: Path) -> None:
 def test_who_interrupts_gets_the_table_and_nothing_is_left_running(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], sent: signal.Signals
 ) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for a shell's job
     pids: list[int] = []
 
     async def waiting() -> None:

@@ -79,7 +79,8 @@ def main(argv: Sequence[str] | None = None, parts: Mapping[str, Part] = PARTS) -
         run.write()
     except OSError as problem:
         parser.error(f"--out: {problem}")
-    # As Ctrl-C, which lets everything end what it has started.
+    # As Ctrl-C, which lets everything end what it has started; and a shell's job ignores that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     for name in run.parts:
         began = time.perf_counter()

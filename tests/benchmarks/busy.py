@@ -17,7 +17,6 @@ import signal
 import statistics
 import tempfile
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,11 +49,11 @@ PATIENCE = 600.0
 
 
 class Asking:
-    """Somebody asks on, whatever is still unanswered; always another, for nobody asks twice."""
+    """Somebody asks on, whatever is still unanswered: who does not wait for an answer."""
 
     def __init__(self, api: BotApi) -> None:
         self._api = api
-        self._free = deque(range(FIRST_CHAT, FIRST_CHAT + ASKERS))
+        self._free = [*range(FIRST_CHAT, FIRST_CHAT + ASKERS)]
         self._waits: list[float] = []
 
     async def during(self, what: Coroutine[None, None, None]) -> list[float]:
@@ -64,7 +63,7 @@ class Asking:
         lasting = asyncio.ensure_future(what)
         due = time.perf_counter()
         while not lasting.done():
-            asking.append(asyncio.ensure_future(self._ask(self._free.popleft(), due)))
+            asking.append(asyncio.ensure_future(self._ask(self._free.pop(), due)))
             due += EVERY
             await asyncio.sleep(due - time.perf_counter())
         await asyncio.gather(lasting, *asking)
@@ -77,7 +76,7 @@ class Asking:
 
 
 @asynccontextmanager
-async def serving(tasks: int) -> AsyncIterator[tuple[BotApi, Process, list[float]]]:
+async def serving(tasks: int) -> AsyncIterator[tuple[BotApi, Process, float]]:
     """``liaison run`` over a table of so many tasks, with liaisons and a coordinator; and what
     one list query over it costs, in milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +100,7 @@ async def serving(tasks: int) -> AsyncIterator[tuple[BotApi, Process, list[float
             env = environment(api.url, database.url.render_as_string(hide_password=False))
             async with running("-m", "tests.benchmarks.unpaced", "--beat", env=env) as process:
                 await until(api, lambda: api.polled)
-                yield api, process, pages.percentile(50)
+                yield api, process, statistics.median(pages.percentile(50))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +108,12 @@ class While:
     """Milliseconds that answers took, and the longest that the event loop was held up."""
 
     waits: list[float]
+    rate: float
+    """Answers a second."""
     held_up: float
 
 
-async def whiles(rows: int, tasks: int) -> tuple[While, While, list[float]]:
+async def whiles(rows: int, tasks: int) -> tuple[While, While, float]:
     """A quiet while and a busy one, and what one list query costs, in milliseconds."""
     docx = make_docx(TITLE, drawing(rows))
     async with serving(tasks) as (api, process, query):
@@ -124,11 +125,17 @@ async def whiles(rows: int, tasks: int) -> tuple[While, While, list[float]]:
         document = {"file_id": "table", "file_unique_id": "table", "file_name": "table.docx"}
         api.user(COORDINATOR).sends(None, document=document)
         api.user(COORDINATOR).sends("下载台账")
-        busy = While(await asking.during(_both_done(api, rows)), await _held_up(process))
+        busy = await _while(asking, process, _both_done(api, rows))
         # As long, for of more answers the worst is worse.
-        as_long = asyncio.sleep(len(busy.waits) * EVERY)
-        quiet = While(await asking.during(as_long), await _held_up(process))
+        quiet = await _while(asking, process, asyncio.sleep(len(busy.waits) * EVERY))
     return quiet, busy, query
+
+
+async def _while(asking: Asking, process: Process, what: Coroutine[None, None, None]) -> While:
+    began = time.perf_counter()
+    waits = await asking.during(what)
+    rate = len(waits) / (time.perf_counter() - began)
+    return While(waits, rate, await _held_up(process))
 
 
 async def _held_up(process: Process) -> float:
@@ -162,6 +169,8 @@ def figures(quick: bool) -> list[Figure]:
                max(quiet.waits), "ms", clock="wall"),
         Figure("P10", f"an answer {while_busy}, p50", statistics.median(busy.waits),
                statistics.median(quiet.waits), "ms", clock="wall"),
+        Figure("", f"answers a second of {1 / EVERY:.0f} questions {while_busy}",
+               busy.rate, quiet.rate, "1/s", clock="wall"),
         *(
             Figure("P10", f"longest the event loop was held up, {when}, beside one list query",
                    each.held_up, query, "ms", 3, clock="wall")
