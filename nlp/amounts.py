@@ -143,7 +143,11 @@ _MEASURED_BEHIND = late(
 
 
 # 一成都没有, 80%都不到
-_NOT_EVEN = re.compile(r"[都也](?:还)?(?:没|不|未)")
+# 80%都没有; 20% left is what remains
+_NOT_EVEN = re.compile(
+    r"[都也](?:还)?(?:没|不|未)|\s(?:is\s|are\s)?(?:still\s)?(?:left|remaining|to\sgo|missing)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def find_percent(text: str) -> Percent | None:

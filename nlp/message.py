@@ -21,6 +21,7 @@ from nlp.left_out import find_left_out
 from nlp.mentions import not_denied
 from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
+from nlp.passages import fold
 from nlp.numerals import chinese_integer
 from nlp.pinyin import in_chinese
 from nlp.sounds import as_meant
@@ -92,7 +93,15 @@ _NUMBERED_STATE = re.compile(
 )
 # 争取32年底完成: no month and no year has that number.
 _NO_MONTH_NOR_YEAR = re.compile(r"(?<![\d.:])[1-9]\d(?=(?P<of>[月年])[底末初])")
-_DAY_BEHIND = re.compile(r"[月年][底末初中前内]|\s?\d{1,2}[月./]\d")
+# 27周五前完成, 32三天内完成: a number, and a time of its own behind it.
+_A_TIME_FOLLOWS = (
+    r"(?:周|星期|礼拜)[一二三四五六日天](?![次回场期个])"
+    r"|[一二两三四五六七八九十半]{1,2}个?(?:天|周|星期|月|工作日|小时)(?:之|以)?[内后]"
+)
+_BEFORE_A_TIME = re.compile(rf"(?<![\d.:第])[1-9]\d?(?={_A_TIME_FOLLOWS})")
+_DAY_BEHIND = re.compile(rf"[月年][底末初中前内]|\s?\d{{1,2}}[月./]\d|{_A_TIME_FOLLOWS}")
+# 还有3天: what stands behind is still to be.
+_STILL = re.compile(r"(?:还[有要需得剩]|再[有过要等]|[离距]今)(?:大?约|大概|要)?\s*$")
 # 8号发的, 周五就发了: told of a day that has no month.
 _DAY_ALONE = re.compile(r"\d{1,2}[号日]|(?:周|星期|礼拜)[一二三四五六日天]")
 _HAPPENED_ON = re.compile(
@@ -145,6 +154,13 @@ _AND_THEN = re.compile("(?<=.)然后(?=第?[0-9一二三四五六七八九十])"
 _NOT_THAT_ONE = re.compile(
     r"((?<![0-9项])(?:是|说)第?\d{1,2}项?)[，,]?(?:而)?不是第?\d{1,2}项?(?=已|也|都|还|没|未|完成|办结|发|做|弄|卡|受阻|推进|$)"
 )
+# 32完成了，跟27一样: nothing is told of the other.
+_LIKE_ANOTHER = re.compile(
+    r"(?<=[\d项了的，, ])(?:跟|和|与|同|像)第?\d{1,2}项?的?(?:情况|进度|进展|状态)?"
+    r"(?:一样|相同|一致|类似|差不多|同步)"
+)
+# 27除了卫健局都完成了: whoever is left out reports nothing.
+_BUT_FOR = ("除", "除了", "除去", "除开", "除却")
 _THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b"
@@ -196,6 +212,7 @@ class Message:
         self.text = _ITEM_MISHEARD.sub(r"\1项", self.text)
         self.text = _NOT_THAT_ONE.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), self.text)
         self.text = in_digits(self.text, lexicon.tasks.numbers)
+        self.text = _LIKE_ANOTHER.sub(lambda m: " " * len(m[0]), self.text)
         self.text = _apart_by_unit(self.text, lexicon.units)
         self.text = _NO_APOSTROPHE.sub(r"\1n't", self.text)
         heard = as_meant(self.text)
@@ -282,12 +299,15 @@ class Message:
         self.ordinal: Ordinal | None = next(iter(self.ordinals), None)
 
     def _numbers_before_days(self, plain: str) -> Iterator[TaskNumber]:
-        """争取32年底完成, 32月底前: tasks whose number runs into a day and is no part of it."""
+        """争取32年底完成, 27周五前: tasks whose number runs into a day and is no part of it."""
         this_year = self.now.year % 100
         for found in _NO_MONTH_NOR_YEAR.finditer(plain):
             number = int(found[0])
             of_a_day = number <= _MONTHS if found["of"] == "月" else abs(number - this_year) < 3
             if not of_a_day and number in self.lexicon.tasks.numbers:
+                yield TaskNumber(number, found.start(), found.end())
+        for found in _BEFORE_A_TIME.finditer(plain):
+            if (number := int(found[0])) in self.lexicon.tasks.numbers:
                 yield TaskNumber(number, found.start(), found.end())
 
     def _find_numbers_told_of(self) -> None:
@@ -526,6 +546,12 @@ class Message:
         best = self.lexicon.tasks.search(self.said(topic), 1)
         return bool(best) and any(reason.kind == "word" for reason in best[0].evidence)
 
+    def _is_in_table(self, words: Span) -> bool:
+        """Whether the table has these very words."""
+        said = fold(self.said(words))
+        best = self.lexicon.tasks.search(said, 1)
+        return bool(best) and any(r.kind == "word" and r.means == said for r in best[0].evidence)
+
     def tasks_about(self, topic: Span) -> tuple[int, ...]:
         """The tasks that the table has about these words, the likeliest few."""
         return tuple(hit.number for hit in self.lexicon.tasks.search(self.said(topic), 3))
@@ -584,6 +610,9 @@ class Message:
     def _looks_for(self, sign: str) -> bool:
         if sign in patterns.MARKS:
             return patterns.MARKS[sign] in self.masked
+        if sign == "chat":
+            # 快递 is idle talk, unless the table has it
+            return not all(map(self._is_in_table, self.spans("chat")))
         if sign == "topic":
             return self.topic is not None
         if sign == "topic_in_table":
@@ -672,9 +701,12 @@ class Message:
         for reading in self.dates:
             clause = _CLAUSE_BORDER.split(masked[reading.end :], maxsplit=1)[0]
             until_now = _AS_OF.search(masked, 0, reading.start)
-            if until_now or _HAPPENED.search(clause) or reading.first is None:
+            if until_now or _HAPPENED.search(clause):
                 continue
-            if reading.first > today:
+            within = reading.kind == "duration" and (
+                reading.text.endswith("内") or _STILL.search(masked, 0, reading.start)
+            )
+            if within or (reading.first is not None and reading.first > today):
                 yield reading.start, reading.end
 
     def quote(self, sign: str) -> str | None:
@@ -723,7 +755,8 @@ def _apart_by_unit(text: str, units: UnitIndex) -> str:
     if not _FIGURE_SAID.search(text):
         return text
     for start, end in reversed(list(units.names_in(text))):
-        if at := runs_on_from(text, start, end):
+        at = None if text[:start].endswith(_BUT_FOR) else runs_on_from(text, start, end)
+        if at:
             text = f"{text[:at].rstrip()}，{text[at:]}"
     return text
 

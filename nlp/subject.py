@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nlp import patterns
 from nlp.cues import Span
+from nlp.segment import kind_of
 from nlp.topics import topic_words
 
 WRAPPERS_FILE = Path(__file__).with_name("wrappers.toml")
@@ -97,10 +98,27 @@ def peel(masked: str, span: Span) -> Span:
             match = wrappers.leading.match(masked, start, end)
             start = match.end() if match else start
         if not wrappers.ends_whole(masked, start, end):
-            match = wrappers.trailing.search(masked, start, end)
-            end = match.start() if match else end
+            end = _without_trailing(masked, start, end, wrappers.trailing)
         if (start, end) == before:
             return before
+
+
+def _without_trailing(masked: str, start: int, end: int, trailing: re.Pattern[str]) -> int:
+    """Where the words end that wrapping follows, which never begins inside a word: 食堂检|查."""
+    at = start
+    while match := trailing.search(masked, at, end):
+        cut = match.start()
+        if cut in (start, end) or not _parts_a_word(masked, start, cut):
+            return cut
+        at = cut + 1
+    return end
+
+
+def _parts_a_word(masked: str, start: int, cut: int) -> bool:
+    """Whether a noun lies across the cut, and no word ends there: of 学校|报 one does."""
+    if not kind_of(masked[cut - 1 : cut + 1]).startswith(("n", "vn", "a")):
+        return False
+    return cut - start < 2 or not kind_of(masked[cut - 2 : cut])
 
 
 def core(masked: str) -> Span:

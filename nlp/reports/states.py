@@ -6,8 +6,14 @@ import re
 from typing import Any
 
 from nlp.cues import Span, inside
+from nlp.dates import DateReading
 from nlp.message import Message
+from nlp.patterns import PUNCTUATION
 from nlp.reports.clauses import clauses_in, numbers_in
+
+_BORDER = re.compile(rf"[{PUNCTUATION}]")
+# What may stand beside a day that is alone in its clause, marks of what was found among it.
+_BESIDE_A_DAY = re.compile("时间|日期|[于在是为的就项()（）\ue000-\ue007]")
 
 # Cues of a later day that is asked for.
 ASKS_LATER = ("extend", "push_to")
@@ -62,10 +68,23 @@ def read_completion(message: Message, start: int, end: int, status: str | None) 
     if named and named[-1] > today:
         return {"not_yet_on": named[-1].isoformat()} if status == "done" else {}
     if not named and status == "done":
-        # 第一次12月1日，第二次12月8日: of several days none is known for the day of completion.
+        # 第一次12月1日，第二次12月8日: of several days none is known for the day of completion;
+        # 昨天领导看过 is no day of it either.
+        days = [d for d in days if _stands_by_what_is_done(message, d)]
         named = list({d.date for d in days if d.date and d.date <= today})
         named = named if len(named) == 1 else []
     return {"completed_on": named[-1].isoformat()} if named else {}
+
+
+def _stands_by_what_is_done(message: Message, day: DateReading) -> bool:
+    """Whether a day is in the clause that tells what is done, or alone in its own."""
+    before = max((b.end() for b in _BORDER.finditer(message.text, 0, day.start)), default=0)
+    behind = _BORDER.search(message.text, day.end)
+    end = behind.start() if behind else len(message.text)
+    if any(inside(span, (before, end)) for span in message.spans("done")):
+        return True
+    rest = message.masked[before : day.start] + message.masked[day.end : end]
+    return not _BESIDE_A_DAY.sub("", rest).strip()
 
 
 def names_day_of_completion(message: Message, at: int) -> bool:

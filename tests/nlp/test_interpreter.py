@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.intents import load_intents
-from nlp.interpreter import interpret
+from nlp.interpreter import Lexicon, interpret
+from nlp.search import TaskEntry, TaskIndex
 from tests.nlp.sample import sample_lexicon
 
 NOW = dt.datetime(2020, 11, 23, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -280,3 +281,21 @@ def test_figure_is_never_a_topic(figure: str, before: str) -> None:
 def test_what_a_link_hands_over_is_read_before_all_else(sent: str, payload: str) -> None:
     read = interpret(sent.format(payload), sample_lexicon(), NOW)
     assert (read.intent, read.slots, read.confidence) == ("start", {"token": payload}, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("快递有哪些任务", "task_search"),
+        ("谁负责快递", "units_of_task"),
+        ("天气预报", "task_search"),
+        ("公交线路调整完成了", "submit_progress"),
+        ("今天食堂吃什么", "out_of_scope"),
+    ],
+)
+def test_words_of_idle_talk_are_topics_where_the_table_has_them(said: str, intent: str) -> None:
+    rows = ("公开快递网点名单", "公布天气预报和台风预警", "公交线路调整信息")
+    tasks = [TaskEntry(n, ("民生",), text) for n, text in enumerate(rows, 1)]
+    table = Lexicon(sample_lexicon().units, TaskIndex(tasks))
+
+    assert interpret(said, table, NOW).intent == intent
