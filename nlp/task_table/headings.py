@@ -20,7 +20,9 @@ _MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^[（(]\d{1,3}[）)]"), 4),
 )
 _UNMARKED = 1
-_CONTINUED = re.compile(r"\s*[（(【\[]\s*[接续][上前]?[页表]?\s*[一二三四五六七八九十\d]*\s*[）)】\]]$")
+_CONTINUED = re.compile(
+    r"\s*[（(【\[]\s*[接续][上前]?[页表]?\s*[一二三四五六七八九十\d]*\s*[）)】\]]$"
+)
 """What a page break adds to a heading that is written again: （续）."""
 _CHINESE_NUMBER = re.compile(rf"[（(]?[{_NUMERAL}]+[）)]?[、.．]?")
 _REWORDED = 75

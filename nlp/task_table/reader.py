@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.task_table.cards import cards_joined, is_form
 from nlp.task_table.columns import (
+    TASK_ROLES,
     UNIT_ROLES,
     Layout,
     find_layout,
@@ -14,6 +15,7 @@ from nlp.task_table.columns import (
     infer_layout,
     is_header,
     is_title_of_column,
+    role_of,
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
@@ -174,7 +176,7 @@ class _Tables:
             return layout
         if any(is_header(lattice.row(row)) for row in range(lattice.height)):
             return None  # its titles say that it is of something else: 单位, 姓名, 电话
-        if self._last and self._last[0] == lattice.width:
+        if self._last and self._last[0] == lattice.width and not _has_labels(lattice):
             return self._last[1].without_header()
         layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
         if layout:
@@ -208,14 +210,24 @@ def _is_heading(text: str) -> bool:
     return mark_level(text) in (0, 1, 2) and len(text) <= _LONGEST_CAPTION
 
 
+def _has_labels(lattice: Lattice) -> bool:
+    """Whether the first column has what columns are called: 工作任务 above 责任单位."""
+    labels = {role_of(lattice.text(row, 0)) for row in range(lattice.height)}
+    return bool(labels & UNIT_ROLES and labels & TASK_ROLES)
+
+
 def _may_go_on(lattice: Lattice) -> bool:
     """Whether a grid without titles, which is no form either, may hold more rows of a task table
-    that was drawn with other columns.
+    that was drawn with other columns, or be a card that is not like the others.
     """
+    if is_form(lattice):
+        return False
     rows = [lattice.row(row) for row in range(lattice.height)]
+    if _has_labels(lattice):
+        return True
     several = len(rows) > 1 or lattice.is_dump
     titled = any(map(is_header, rows))
-    return several and lattice.width >= _FEWEST_COLUMNS and not titled and not is_form(lattice)
+    return several and lattice.width >= _FEWEST_COLUMNS and not titled
 
 
 def _by_lines(block: Block, drafts: Iterable[Draft]) -> Iterator[Doubt]:

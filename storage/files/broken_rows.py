@@ -29,7 +29,7 @@ def put_together(lines: Sequence[Row]) -> PutTogether:
     """Make whole again the rows that breaks in their cells cut.
 
     Of a table whose rows are counted that is sure: the lines from one number to the next have as
-    many cells as the widest row. Lines that would fit together in another table are left out, and
+    many cells as the widest row. Lines without a number that would fit together are left out, and
     so are those below a counted row that lacks cells and does not get them from there.
     """
     counts = list(map(counts_row, lines))
@@ -43,10 +43,11 @@ def put_together(lines: Sequence[Row]) -> PutTogether:
         is_titles = first is not None and place < first <= _next_line(lines, end)
         fits = len(joined) == width > len(line)
         end = end if fits else place + 1
+        begins = fits and (first is None or not line[0].strip())  # else it is of another table
         if counts[place] or (fits and is_titles):
             found.rows.append(joined if fits else line)
             lacking = counts[place] and not fits and len(line) < width
-        elif fits or (lacking and _is_some(line, width)):
+        elif begins or (lacking and _is_some(line, width)):
             texts = (cell.strip() for row in lines[place:end] for cell in row)
             found.left_out.append(" ".join(filter(None, texts)))
         else:
@@ -66,7 +67,9 @@ def _width(lines: Sequence[Row], counts: Sequence[bool]) -> int:
     if True in counts:
         first = counts.index(True)
         titles = [len(line) for line in lines[:first] if len(line) > 1][-1:]
-        return max([*titles, *(len(n) for n, counted in zip(lines, counts, strict=True) if counted)])
+        return max(
+            [*titles, *(len(n) for n, counted in zip(lines, counts, strict=True) if counted)]
+        )
     alike = Counter(len(line) for line in lines if len(line) > 1).most_common(1)
     return alike[0][0] if alike and alike[0][1] >= _FEWEST_ALIKE else 0
 
