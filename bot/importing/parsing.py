@@ -137,6 +137,9 @@ def _of_file(document: Document, table: TaskTable) -> Iterator[Doubt]:
     if document.struck:
         texts = "；".join(map(shortened, document.struck[:_MOST_TOLD]))
         yield Doubt(None, DoubtCode.PARAGRAPHS_STRUCK, {"text": texts})
+    if document.left_out:
+        texts = "；".join(map(shortened, document.left_out[:_MOST_TOLD]))
+        yield Doubt(None, DoubtCode.TEXT_LEFT_OUT, {"text": texts})
     if not document.tells_struck:
         yield Doubt(None, DoubtCode.STRUCK_UNSEEN)
     months = [task.number for task in table.tasks if _FIRST_OF_MONTH.fullmatch(task.deadline_text)]
@@ -157,11 +160,13 @@ def _lines(document: Document) -> Iterator[str]:
                 yield " ".join(cell.text for cell in row)
         else:
             yield block
+    yield from document.left_out
 
 
 def _texts(document: Document) -> Iterator[str]:
     yield from document.margins
     yield from document.struck
+    yield from document.left_out
     for block in (*document.blocks, *document.hidden):
         if isinstance(block, Grid):
             yield from _cell_texts(block)

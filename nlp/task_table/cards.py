@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from nlp.task_table.columns import TASK_ROLES, UNIT_ROLES, Role, find_layout, role_of
 from nlp.task_table.grid import Block, GridLike, Lattice, Slot
+from nlp.task_table.unit_names import looks_like_units
 
 _FEWEST = 3
 """Labels below which a small table is no card."""
+_LABEL = re.compile(r"[^\d。；;，,、]{1,8}")
 _NOBODY = "—"
 
 
@@ -39,9 +41,10 @@ def cards_joined(document: Iterable[Block]) -> list[Block]:
     blocks: list[Block] = []
     cards: list[Card] = []
     place = 0
-    for block in document:
-        captions, found = ([], []) if isinstance(block, str) else _read(block)
-        if not found:
+    seen = [(block, ([], []) if isinstance(block, str) else _read(block)) for block in document]
+    labels = {label for _, (_, found) in seen if _are_cards(found) for c in found for label in c}
+    for block, (captions, found) in seen:
+        if not _are_cards(found, labels):
             blocks.append(block)
             continue
         blocks += captions
@@ -68,14 +71,15 @@ def _texts(cells: Iterable[Slot]) -> list[str]:
 
 
 def _read(grid: GridLike) -> tuple[list[str], list[Card]]:
-    """The captions and the cards of a grid, one below the other; none where it has no cards."""
+    """The captions of a grid and what may be its cards, one below the other."""
     lattice = Lattice(grid)
     cards: list[Card] = [{}]
     captions: list[str] = []
     odd = 0
     for row in range(lattice.height):
         cells = [cell for cell in lattice.row(row) if cell.row == row]
-        if sum(bool(cell.text.strip() or cell.struck) for cell in cells) < 2:
+        labelled = bool(cards[-1]) and len(cells) > 1 and bool(role_of(cells[0].text))
+        if not labelled and sum(bool(cell.text.strip() or cell.struck) for cell in cells) < 2:
             if len(cells) == 1 or not cards[-1]:  # else a label with nothing after it
                 captions += [cell.text.strip() for cell in cells]
             continue
@@ -89,31 +93,49 @@ def _read(grid: GridLike) -> tuple[list[str], list[Card]]:
                 "\n".join(filter(None, both)) for both in zip(above, value, strict=True)
             )
             cards[-1][label] = (texts, struck)
-    if odd or not all(map(_is_card, cards)) or find_layout(lattice):
+    if odd or _is_table(lattice):
         return [], []
     return [caption for caption in captions if caption], cards
 
 
+def _is_table(lattice: Lattice) -> bool:
+    """Whether a grid has titles, and below one of them units."""
+    layout = find_layout(lattice)
+    columns = layout.columns(*UNIT_ROLES) if layout else ()
+    below = [row for row in range(lattice.height) if layout and row not in layout.header]
+    return any(looks_like_units(lattice.text(row, c)) for row in below for c in columns)
+
+
 def _pairs(cells: Sequence[Slot]) -> list[tuple[str, Said]]:
-    """The labels of a row with what stands right of each: two cells, or four."""
+    """The labels of a row with what stands right of each, if anything: two cells, or four."""
     if len(cells) % 2:
         return []
     labels = [re.sub(r"[\s：:]+", "", cell.text) for cell in cells[::2]]
     values = [(cell.text.strip(), cell.struck) for cell in cells[1::2]]
-    if not role_of(labels[0]):
+    if not (role_of(labels[0]) or _LABEL.fullmatch(labels[0])):
         return []
-    pairs = zip(labels, values, strict=True)
-    return [(label, value) for label, value in pairs if label and any(value)]
+    return [(label, value) for label, value in zip(labels, values, strict=True) if label]
 
 
-def _is_card(card: Card) -> bool:
-    roles = [role for role in map(role_of, card) if role]
+def _are_cards(cards: Sequence[Card], labels: Iterable[str] = ()) -> bool:
+    """Whether these are cards; one may leave out some of the `labels` of the others, or leave
+    them blank.
+    """
+    return bool(cards) and all(_is_card(card, labels) for card in cards)
+
+
+def _is_card(card: Card, others: Iterable[str]) -> bool:
+    told = [label for label, value in card.items() if any(value)]
+    roles = [role for role in map(role_of, told) if role]
     has_task = any(role in TASK_ROLES or role is Role.GOAL for role in roles)
-    return len(roles) >= _FEWEST and has_task and any(role in UNIT_ROLES for role in roles)
+    has_units = any(role in UNIT_ROLES for role in roles)
+    enough = has_units and len(roles) >= _FEWEST and len(roles) * 2 > len(told)
+    return has_task and (enough or all(label in others for label in card))
 
 
 def _table(cards: Sequence[Card]) -> _Joined:
-    labels = list(dict.fromkeys(label for card in cards for label in card))
+    said = dict.fromkeys(label for card in cards for label in card)
+    labels = sorted(said, key=lambda label: role_of(label) is None)
     cells = [Slot(label, 0, column) for column, label in enumerate(labels)]
     for row, card in enumerate(cards, start=1):
         for column, label in enumerate(labels):

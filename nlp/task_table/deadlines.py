@@ -26,6 +26,9 @@ _ITEM = re.compile(r"(?:(?<=[；;。，,\n])|^)\s*(?:\d[.．、](?=\s*(?:20\d\d�
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)(?=年)")
 _FIVE_YEARS = re.compile(r"[“\"]?十([三四五六])五[”\"]?(?:规划)?(?:期?末|期间|时期)")
 _LAST_OF_FIVE = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
+_EVERY_YEAR = re.compile(r"每(?=年[底末终])|每年度?")
+_BY = re.compile(r"[前底末]")
+"""What makes a date in a task's text its deadline: 每年12月的数据 is none."""
 _DATED = frozenset({"day", "moment", "period_end"})
 _LASTING = re.compile(r"持续(?:推进|实施|开展)|长[期效](?:坚持|实施|推进|运行)|常态化")
 _LASTING_CELL = re.compile(
@@ -69,10 +72,10 @@ def read_due(cell: str, requirement: str, year: int | None) -> Due:
 
 def _read_cell(written: str, year: int | None) -> Due:
     readings = find_dates(_spelled_out(written), doc_year=year)
-    last = _last_day(readings)
+    cadence = next((reading.recurring for reading in readings if reading.recurring), None)
+    last = _last_day(readings) or _this_year(written, cadence, year)
     ongoing = any(reading.kind == "ongoing" for reading in readings)
     ongoing = ongoing or any(map(says_ongoing, _CLAUSE_END.split(written)))
-    cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     doubt = None
     if not (last or ongoing or cadence):
         doubt = _why_unread(written, readings, year)
@@ -112,7 +115,11 @@ def _spelled_out(written: str) -> str:
 def _read_requirement(requirement: str, year: int | None) -> Due:
     """Only what the text says to be due counts: durations, baselines and starts do not."""
     readings = find_dates(requirement, doc_year=year)
+    cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     due = [reading for reading in readings if reading.role == "deadline"]
+    yearly = None if due else _this_year(requirement, cadence, year)
+    if yearly and _BY.search(yearly.text):
+        return Due(yearly.date, f"每年{yearly.text}", cadence=cadence)
     last = _last_day(due)
     if last:
         goes_on = any(r.kind == "ongoing" and 0 <= r.start - last.end <= _CLOSE for r in readings)
@@ -120,7 +127,6 @@ def _read_requirement(requirement: str, year: int | None) -> Due:
     unread = [reading for reading in due if reading.kind in _DATED | {"unanchored"}]
     if unread:
         return Due(text=unread[-1].text, doubt=_why_unread(unread[-1].text, unread, year))
-    cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     goes_on = any(r.kind == "ongoing" and r.start == 0 for r in readings)
     lasting = _LASTING.search(requirement)
     return Due(
@@ -131,6 +137,18 @@ def _read_requirement(requirement: str, year: int | None) -> Due:
 def _last_day(readings: Sequence[DateReading]) -> DateReading | None:
     dated = [r for r in readings if r.date and r.kind in _DATED and r.role != "milestone"]
     return max(dated, key=lambda reading: reading.date or dt.date.min, default=None)
+
+
+def _this_year(written: str, cadence: str | None, year: int | None) -> DateReading | None:
+    """The day in the document's year of what is due every year: 每年6月底前.
+
+    Of what is due by the end of every year the cadence says as much.
+    """
+    if cadence != "yearly" or year is None:
+        return None
+    readings = find_dates(_EVERY_YEAR.sub("", written), doc_year=year)
+    last = _last_day([reading for reading in readings if reading.role == "deadline"])
+    return last if last and last.date != dt.date(year, 12, 31) else None
 
 
 def _steps(readings: Sequence[DateReading], last: DateReading | None) -> tuple[Milestone, ...]:

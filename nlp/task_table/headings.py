@@ -20,6 +20,10 @@ _MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^[（(]\d{1,3}[）)]"), 4),
 )
 _UNMARKED = 1
+_CONTINUED = re.compile(
+    r"\s*[（(【\[]\s*[接续][上前]?[页表]?\s*[一二三四五六七八九十\d]*\s*[）)】\]]$"
+)
+"""What a page break adds to a heading that is written again: （续）."""
 _CHINESE_NUMBER = re.compile(rf"[（(]?[{_NUMERAL}]+[）)]?[、.．]?")
 _REWORDED = 75
 """How alike (of 100) a heading repeated after a page break is to the one it repeats."""
@@ -66,7 +70,7 @@ class Banners:
         own = level if level is not None else mark_level(text)
         rank = _UNMARKED if own is None else own
         self._stack = [entry for entry in self._stack if entry[0] < rank]
-        self._stack.append((rank, one_line(text)))
+        self._stack.append((rank, _CONTINUED.sub("", one_line(text))))
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -114,6 +118,8 @@ class HeadingColumns:
             if cell is None:
                 continue
             written = one_line(cell.text)
+            repeats = _CONTINUED.search(written) is not None
+            written = _CONTINUED.sub("", written)
             if not cell.fresh:
                 path[level] = before[level] or written
             elif is_same_as_above(written):
@@ -127,7 +133,7 @@ class HeadingColumns:
             else:
                 same = written == before[level]
                 if level == outermost:
-                    page_break = same and (page_break or not self._wrote_outermost)
+                    page_break = same and (page_break or repeats or not self._wrote_outermost)
                 changed = changed or not same
                 path[level] = written
         first = cells[outermost] if cells else None

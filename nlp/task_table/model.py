@@ -38,6 +38,8 @@ class DoubtCode(StrEnum):
     """The like within a row that is read but for it."""
     PARAGRAPHS_STRUCK = "paragraphs_struck"
     """The like outside the tables."""
+    TEXT_LEFT_OUT = "text_left_out"
+    """What may belong to a row or be a table of its own, and gave no task."""
     STRUCK_UNSEEN = "struck_unseen"
     """Something is struck through or hidden, and the file's format does not tell what."""
     TABLE_LOST = "table_lost"

@@ -9,17 +9,23 @@ from nlp.persons import is_name, name_anywhere
 from nlp.short_forms import functions
 from nlp.task_table.unit_names import is_unit_shaped
 
-_PIECES = re.compile(r"[\s、，,；;]+")
+_PIECES = re.compile(r"[\s、，,；;]+(?![^（()）]*[）)])")
 _APART = re.compile(r"(?<![^\s、，,；;：:（(])([一-鿿])[ \u3000]+([一-鿿])(?![^\s、，,；;）)])")
 """A name of two characters, spread to the width of three: 钱  程."""
-_BEHIND = re.compile(r"(.+)[（(]([^（()）]{2,4})[）)]")
-"""区民政局（王五）"""
+_BEHIND = re.compile(r"(.+)[（(]([^（()）]{2,})[）)]")
+"""区民政局（王五）, 区民政局（王五、李四）"""
+_LONGEST_NAME = 4
 _BEFORE = re.compile(r"([^（()）]{2,4})[（(]([^（()）]+)[）)]")
 """李四（区民政局）"""
 
 
 def without_people(text: str) -> str:
-    """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）."""
+    """The units of a cell that also names people: 区教育局 张三, 区民政局（王五）.
+
+    A cell that names none stays as it is, with the parts it gives its units: 甲局牵头，乙局配合.
+    """
+    if not names_people_beside_units(text):
+        return text
     units = map(_unit_of, _pieces(text))
     return "、".join(unit for unit in units if is_unit_shaped(unit))
 
@@ -33,7 +39,7 @@ def names_people_beside_units(text: str) -> bool:
 
 def names_people_only(text: str) -> bool:
     """Whether a cell names persons and nothing else: 何海平, 张三、李四."""
-    return all(map(_is_person, _pieces(text)))
+    return _all_persons(text)
 
 
 def names_no_unit(text: str) -> bool:
@@ -56,15 +62,25 @@ def _unit_of(piece: str) -> str:
         return office["unit"]
     if (before := _BEFORE.fullmatch(piece)) and _is_person(before[1]):
         return before[2]
-    if (behind := _BEHIND.fullmatch(piece)) and not is_unit_shaped(behind[2]):
+    if (behind := _BEHIND.fullmatch(piece)) and _is_of_people(behind[2]):
         return behind[1]
     return piece
+
+
+def _is_of_people(bracketed: str) -> bool:
+    """Whether what stands in brackets behind a unit is no part of its name: 区民政局（某某）."""
+    short = len(bracketed) <= _LONGEST_NAME and not is_unit_shaped(bracketed)
+    return short or _all_persons(bracketed)
+
+
+def _all_persons(text: str) -> bool:
+    return all(map(_is_person, _pieces(text)))
 
 
 def _holds_both(piece: str) -> bool:
     """张三（区教体局）, 区教体局（张三）, 区教体局局长张三; not 区水务局（节水办）."""
     before, behind = _BEFORE.fullmatch(piece), _BEHIND.fullmatch(piece)
-    if behind and not _is_person(behind[2]) and not (before and _is_person(before[1])):
+    if behind and not _all_persons(behind[2]) and not (before and _is_person(before[1])):
         return False
     unit = _unit_of(piece)
     return unit != piece and is_unit_shaped(unit)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.task_table.cards import cards_joined, is_form
 from nlp.task_table.columns import (
+    TASK_ROLES,
     UNIT_ROLES,
     Layout,
     find_layout,
@@ -14,6 +15,7 @@ from nlp.task_table.columns import (
     infer_layout,
     is_header,
     is_title_of_column,
+    role_of,
 )
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
@@ -22,13 +24,17 @@ from nlp.task_table.headings import mark_level, one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import read_paragraphs
 from nlp.task_table.responsibility import find_named, says_first_leads
-from nlp.task_table.rows import Draft, RowReader
+from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
 from nlp.task_table.titles import find_day, find_title, find_year
 from nlp.task_table.unit_names import looks_like_units, names_units_only
 
 _LONGEST_CAPTION = 40
+_LONGEST_LEFT_OUT = 60
+_FEWEST_COLUMNS = 3
+"""Of a table that may hold tasks."""
+_PAGE = re.compile(r"\W*第?\s*\d{1,4}\s*页?(?:\W*共\s*\d{1,4}\s*页)?\W*")
 _FEWEST_DATED = 2
 """Deadlines with their year below which they say nothing of the document's."""
 
@@ -102,17 +108,26 @@ class _Tables:
         if layout is None:
             self._tell_struck(_struck_rows(lattice))
             self.passed_over += [cell.text for cell in grid.cells]
+            if self._last and _may_go_on(lattice):
+                self._tell_left_out(cell.text for cell in grid.cells)
             if not self.rows.drafts:
                 self.captions += _around(grid)
             for inner in grid.inner:
                 self.read(inner, above)
             return
         known = len(self.rows.drafts)
-        if known and lattice.is_dump and not layout.header:
+        goes_on = bool(known and lattice.is_dump and not layout.header)
+        if goes_on:
             above = self._without_units(layout, above)
         captions = _captions(lattice, layout)
         caption = (captions or [*above] or [""])[-1]
-        if mark_level(caption) in (0, 1, 2) and len(caption) <= _LONGEST_CAPTION:
+        if goes_on:
+            for text in above:
+                if _is_heading(text):
+                    self.rows.enter(text)
+                elif not (is_remark(text) or _PAGE.fullmatch(text)):
+                    self._tell_left_out([text])
+        elif _is_heading(caption):
             self.rows.enter(caption)
         elif names_units_only(grid.name) and not UNIT_ROLES.intersection(layout.roles):
             self.rows.enter(grid.name)
@@ -133,7 +148,7 @@ class _Tables:
         ]
         textless.clear()
         if unexplained:
-            self.doubts.append(Doubt(None, DoubtCode.SIGNS_UNEXPLAINED))
+            self._tell(Doubt(None, DoubtCode.SIGNS_UNEXPLAINED))
         (self.later_captions if known else self.captions).extend(captions)
         self._doubt(layout, self.rows.drafts[known:])
 
@@ -142,6 +157,15 @@ class _Tables:
             Doubt(None, DoubtCode.ROW_STRUCK, {"grid_row": str(row), "text": shortened(text)})
             for row, text in rows.items()
         ]
+
+    def _tell_left_out(self, texts: Iterable[str]) -> None:
+        """Once for what stands between the rows of a table or below them and gave no task."""
+        text = shortened(one_line(" ".join(filter(None, texts))), _LONGEST_LEFT_OUT)
+        self._tell(Doubt(None, DoubtCode.TEXT_LEFT_OUT, {"text": text}))
+
+    def _tell(self, doubt: Doubt) -> None:
+        if doubt not in self.doubts:
+            self.doubts.append(doubt)
 
     def _layout(self, lattice: Lattice) -> Layout | None:
         if is_form(lattice):
@@ -152,11 +176,11 @@ class _Tables:
             return layout
         if any(is_header(lattice.row(row)) for row in range(lattice.height)):
             return None  # its titles say that it is of something else: 单位, 姓名, 电话
-        if self._last and self._last[0] == lattice.width:
+        if self._last and self._last[0] == lattice.width and not _has_labels(lattice):
             return self._last[1].without_header()
         layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
         if layout:
-            self.doubts.append(Doubt(None, DoubtCode.NO_HEADER))
+            self._tell(Doubt(None, DoubtCode.NO_HEADER))
         return layout
 
     def _without_units(self, layout: Layout, above: Sequence[str]) -> list[str]:
@@ -177,11 +201,33 @@ class _Tables:
     def _doubt(self, layout: Layout, drafts: Sequence[Draft]) -> None:
         within = any(draft.unit_cells or find_named(draft.requirement) for draft in drafts)
         if not UNIT_ROLES.intersection(layout.roles) and not within:
-            self.doubts.append(Doubt(None, DoubtCode.NO_UNIT_COLUMN))
+            self._tell(Doubt(None, DoubtCode.NO_UNIT_COLUMN))
         for title in layout.unused:
-            doubt = Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title})
-            if doubt not in self.doubts:
-                self.doubts.append(doubt)
+            self._tell(Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title}))
+
+
+def _is_heading(text: str) -> bool:
+    return mark_level(text) in (0, 1, 2) and len(text) <= _LONGEST_CAPTION
+
+
+def _has_labels(lattice: Lattice) -> bool:
+    """Whether the first column has what columns are called: 工作任务 above 责任单位."""
+    labels = {role_of(lattice.text(row, 0)) for row in range(lattice.height)}
+    return bool(labels & UNIT_ROLES and labels & TASK_ROLES)
+
+
+def _may_go_on(lattice: Lattice) -> bool:
+    """Whether a grid without titles, which is no form either, may hold more rows of a task table
+    that was drawn with other columns, or be a card that is not like the others.
+    """
+    if is_form(lattice):
+        return False
+    rows = [lattice.row(row) for row in range(lattice.height)]
+    if _has_labels(lattice):
+        return True
+    several = len(rows) > 1 or lattice.is_dump
+    titled = any(map(is_header, rows))
+    return several and lattice.width >= _FEWEST_COLUMNS and not titled
 
 
 def _by_lines(block: Block, drafts: Iterable[Draft]) -> Iterator[Doubt]:

@@ -233,10 +233,15 @@ def _struck(layout: Layout, cells: Iterable[Slot]) -> list[str]:
     ]
 
 
+def is_remark(text: str) -> bool:
+    """Whether a text is said below or between the rows of a table: 续表, 备注：…, 联系人：…"""
+    return bool(_NOTE.match(text))
+
+
 def _is_note(own: list[Slot]) -> bool:
     """Whether a row is a remark, or the sum of the figures below or above it."""
     texts = [cell.text.strip() for cell in own]
-    if len(own) <= 2 and any(map(_NOTE.match, texts)):
+    if len(own) <= 2 and any(map(is_remark, texts)):
         return True
     return bool(_SUM.fullmatch(texts[0])) and all(map(_COUNTED.fullmatch, texts[1:]))
 

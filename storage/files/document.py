@@ -53,6 +53,7 @@ class Document:
     """Blocks in reading order; `margins` is the text outside them (headers, footers, boxes).
 
     `struck` are texts outside the grids that are struck through or hidden, and in no block.
+    `left_out` are lines of a text that may be some of a row of its table, and in no block.
     `hidden` are the sheets of a workbook that nobody sees, and in no block either.
     `unseen` tells of each sheet by name what a reader of its cells has to know.
     `tells_struck` is False where something is struck through or hidden and nobody can say what.
@@ -68,6 +69,7 @@ class Document:
     unseen: tuple[tuple[str, Unseen], ...] = ()
     tells_formats: bool = True
     struck: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     hidden: tuple[Grid, ...] = ()
     tells_struck: bool = True
     converted: bool = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from storage.files.broken_rows import counts_row, put_together
 from storage.files.document import Cell, Document, Grid
 from storage.files.drawn_columns import find_table
 from storage.files.errors import FileProblem, FileRefused
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_COUNT = re.compile(r"\d{1,4}[.、．]?")
 _FIELD_MARK = re.compile(r"^(?:\[bookmark: [^\]]*\])+")
 """What a converter leaves of Word's invisible bookmarks."""
 
@@ -27,15 +27,16 @@ def read_text(content: bytes, name: str) -> Document:
     lines = [_FIELD_MARK.sub("", line) for line in text.split("\n")]
     with_tab = [line for line in lines if "\t" in line]
     dumped = [line for line in with_tab if line.startswith("\t") and line.count("\t") == 1]
+    left_out: list[str] = []
     if name.lower().endswith(".csv"):
-        return Document(name, tuple(_row_to_a_line(lines, delimiter=",")))
-    if not with_tab:
+        blocks, left_out = _row_to_a_line(lines, delimiter=",")
+    elif not with_tab:
         blocks = _drawn(lines)
     elif len(dumped) * 2 > len(with_tab):
         blocks = _cell_to_a_line(lines)
     else:
-        blocks = _row_to_a_line(lines)
-    return Document(name, tuple(blocks))
+        blocks, left_out = _row_to_a_line(lines)
+    return Document(name, tuple(blocks), left_out=tuple(left_out))
 
 
 def _drawn(lines: list[str]) -> list[str | Grid]:
@@ -83,46 +84,38 @@ def _cell_to_a_line(lines: list[str]) -> list[str | Grid]:
     return [*_paragraphs(lines[:first]), _grid(texts)]
 
 
-def _row_to_a_line(lines: list[str], delimiter: str = "\t") -> list[str | Grid]:
-    """As copied from a spreadsheet: a cell with line breaks stands in double quotes."""
+def _row_to_a_line(
+    lines: Sequence[str], delimiter: str = "\t"
+) -> tuple[list[str | Grid], list[str]]:
+    """As copied from an office program; a cell with line breaks may stand in double quotes.
+
+    With the blocks comes what may be some of a row and is in none of them.
+    """
     blocks: list[str | Grid] = []
     rows: list[list[str]] = []
     read = csv.reader((line + "\n" for line in lines), delimiter=delimiter)
-    for row in _whole_rows(list(read)):
-        if len(row) > 1:
-            rows.append([cell.strip() for cell in row])
-            continue
-        if rows:
+    found = put_together(list(read))
+    gap = False
+    for row in found.rows:
+        says = any(map(str.strip, row))
+        other_table = len(row) > 1 and gap and _is_of_other_table(row, rows)
+        if rows and (other_table or (len(row) == 1 and says)):
             blocks.append(_grid(rows))
             rows = []
-        blocks.extend(text for text in (cell.strip() for cell in row) if text)
+        if len(row) > 1:
+            rows.append([cell.strip() for cell in row])
+        elif says:
+            blocks.append(row[0].strip())
+        gap = not says
     if rows:
         blocks.append(_grid(rows))
-    return blocks
+    return blocks, found.left_out
 
 
-def _whole_rows(rows: Sequence[list[str]]) -> Iterator[list[str]]:
-    """The rows of a numbered table, those made whole again that line breaks in their cells cut, as
-    in what is copied from Word.
-    """
-    counts = [len(row) > 1 and bool(_COUNT.fullmatch(row[0].strip())) for row in rows]
-    width = max((len(row) for row, counted in zip(rows, counts, strict=True) if counted), default=0)
-    place = 0
-    while place < len(rows):
-        whole, end = rows[place], place + 1
-        if counts[place]:
-            joined, reached = list(whole), end
-            while len(joined) < width and reached < len(rows) and rows[reached]:
-                first, *others = rows[reached]
-                if not first.strip() or counts[reached]:
-                    break
-                joined[-1] += f"\n{first}"
-                joined += others
-                reached += 1
-            if len(joined) == width > len(whole):
-                whole, end = joined, reached
-        yield whole
-        place = end
+def _is_of_other_table(row: list[str], above: list[list[str]]) -> bool:
+    """Whether a row below an empty line, uncounted and with more or fewer cells, begins a table."""
+    differs = len(row) != max(map(len, above), default=len(row))
+    return differs and bool(row[0].strip()) and not counts_row(row)
 
 
 def _grid(rows: list[list[str]]) -> Grid:

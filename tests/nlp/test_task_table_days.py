@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.task_table import DoubtCode, TaskTable, read_task_table
-from nlp.task_table.deadlines import is_undated
+from nlp.task_table.deadlines import is_undated, read_due
 from nlp.task_table.titles import find_day
 from storage.files.text import read_text
 
@@ -53,3 +53,22 @@ def test_words_without_a_day_are_undated(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "持续推进", "每季度", "10月底前", "随时公开"])
 def test_day_rhythm_and_lasting_work_are_not(text: str) -> None:
     assert not is_undated(text, 2026)
+
+
+@pytest.mark.parametrize(
+    ("cell", "requirement", "day"),
+    [
+        ("每年6月底前", "", "2026-06-30"),
+        ("每年度11月15日前", "", "2026-11-15"),
+        ("", "每年6月底前完成汛前检查", "2026-06-30"),
+        ("每年底前", "", "None"),
+        ("每年6月、12月", "", "None"),
+        ("", "对每年6月的数据进行分析", "None"),
+    ],
+)
+def test_what_is_due_every_year_has_its_day_in_the_year_of_the_table(
+    cell: str, requirement: str, day: str
+) -> None:
+    due = read_due(cell, requirement, 2026)
+    assert str(due.date) == day
+    assert due.cadence == ("half_yearly" if "、" in cell else "yearly")

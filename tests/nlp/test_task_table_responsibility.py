@@ -248,3 +248,19 @@ def test_labels_may_lack_their_colon(
 def test_of_a_list_to_tick_only_what_is_ticked_counts() -> None:
     share = read_share([(Role.UNITS, "☑区住建局、☑区民政局 □区财政局")])
     assert (share.units, share.odd) == (("区住建局", "区民政局"), ("□区财政局",))
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        (
+            "区住建局牵头，各镇（街道、开发区）及区城管局配合",
+            "区住建局牵头，各镇（街道、开发区）及区城管局配合",
+        ),
+        ("区财政局（牵头）、区统计局（配合）", "区财政局（牵头）、区统计局（配合）"),
+        ("各镇（街道、开发区）（东湖街道除外） 张三", "各镇（街道、开发区）（东湖街道除外）"),
+        ("区民政局（张三、李四）", "区民政局"),
+    ],
+)
+def test_cell_with_people_keeps_what_it_says_of_its_units(cell: str, units: str) -> None:
+    assert without_people(cell) == units

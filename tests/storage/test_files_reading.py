@@ -227,6 +227,22 @@ def test_damaged_package_is_refused(kind: Kind) -> None:
             [["1", "甲\n乙", "丙\n丁", "戊"], ["2", "己", "庚", "辛"]],
         ),
         ("1\t甲\n2\t乙\t丙\n", [["1", "甲"], ["2", "乙", "丙"]]),
+        (
+            "甲\t乙\t丙\n\n1\t丁\t戊\n\n2\t\t己\n",
+            [["甲", "乙", "丙"], ["1", "丁", "戊"], ["2", "", "己"]],
+        ),
+        (
+            "甲\t乙\t丙\t丁\n1\t戊\t己\t庚\n2\t辛\n\n\n壬\t癸\t子\n",
+            [["甲", "乙", "丙", "丁"], ["1", "戊", "己", "庚"], ["2", "辛\n壬", "癸", "子"]],
+        ),
+        (
+            "\t甲\t乙\t丙\n\n\t1\t丁\n戊\t己\n",
+            [["", "甲", "乙", "丙"], ["", "1", "丁\n戊", "己"]],
+        ),
+        (
+            "甲\t乙\n丙\t丁\t戊\n1\t己\t庚\t辛\n",
+            [["甲", "乙\n丙", "丁", "戊"], ["1", "己", "庚", "辛"]],
+        ),
     ],
     ids=[
         "tsv",
@@ -236,6 +252,10 @@ def test_damaged_package_is_refused(kind: Kind) -> None:
         "break_in_a_cell",
         "broken_rows_with_numbers",
         "short_row",
+        "blank_lines_between_rows",
+        "blank_lines_within_a_row",
+        "leading_tabs",
+        "broken_titles",
     ],
 )
 def test_text_is_cut_into_cells(text: str, rows: list[list[str]]) -> None:
@@ -243,6 +263,33 @@ def test_text_is_cut_into_cells(text: str, rows: list[list[str]]) -> None:
     found = [[cell.text for cell in grid.cells if cell.row == row] for row in range(len(rows))]
     assert found == rows
     assert not grid.keeps_merges
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("1\t甲\t乙\t丙\n2\t丁\n戊\t己\t庚\t辛\n3\t壬\t癸\t子\n", ()),
+        ("1\t甲\t乙\t丙\t丁\n2\t戊\n己\t庚\n3\t辛\t壬\t癸\t子\n", ("己 庚",)),
+        ("甲\t乙\t丙\n丁\t戊\n\n己\t庚\n辛\t壬\t癸\n", ("丁 戊 己 庚",)),
+        ("1\t甲\t乙\n\t丙\n戊\t丁\n2\t己\t庚\n", ("丙 戊 丁",)),
+        ("1\t甲\t乙\n2\t丙\t丁\n\n戊\t己\n庚\t辛\n", ()),
+    ],
+    ids=[
+        "longer_line",
+        "not_enough_cells",
+        "nothing_counts_the_rows",
+        "no_number",
+        "another_table",
+    ],
+)
+def test_pieces_of_a_row_that_fit_nowhere_are_told(text: str, left_out: tuple[str, ...]) -> None:
+    assert read_document(text.encode(), "", Kind.TEXT).left_out == left_out
+
+
+def test_table_below_an_empty_line_with_other_columns_is_another() -> None:
+    text = "甲\t乙\n\n丙\t丁\t戊\n1\t己\t庚\n\n2\t辛\t壬\n\n癸\t子\n"
+    blocks = read_document(text.encode(), "", Kind.TEXT).blocks
+    assert [len(block.cells) for block in blocks if isinstance(block, Grid)] == [2, 9, 2]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
