@@ -24,6 +24,7 @@ from tests.benchmarks.table_import import TELL_PEAK
 from tests.benchmarks.turns import ROUNDS
 from tests.conftest import MONDAY
 
+KINDS = ("overview", "heatmap", "ledger", "bulletin")
 UNITS, TASKS, EACH = 1_000, 10_000, 3
 """A city's worth: so many units and tasks, each task for so many units, two thirds reported."""
 
@@ -80,17 +81,20 @@ def figures(quick: bool) -> Iterator[Figure]:
             sizes.append((f"{UNITS} units, {TASKS} tasks", large, 1))
         for what, database, rounds in sizes:
             person_id = coordinator(database)
-            for kind in ("overview", "heatmap", "ledger", "bulletin"):
-                ours, idle = zip(
-                    *(
-                        (made(database, kind, person_id), measured("import bot.papers.apart"))
-                        for _ in range(rounds)
-                    ),
-                    strict=True,
+            costs = [
+                (
+                    measured("import bot.papers.apart"),
+                    *(made(database, kind, person_id) for kind in KINDS),
                 )
-                for place, measure, unit in ((0, "time", "s"), (1, "memory", "MB")):
+                for _ in range(rounds)
+            ]
+            idle, *papers = zip(*costs, strict=True)
+            for kind, ours in zip(KINDS, papers, strict=True):
+                for place, measure, unit, clock in (
+                    (0, "time", "s", "wall"),
+                    (1, "memory", "MB", ""),
+                ):
                     mine, peer = ([each[place] for each in costs] for costs in (ours, idle))
-                    clock = "wall" if unit == "s" else ""
                     yield Figure("", f"{kind}, {what}, {measure}", mine, peer, unit, clock=clock)
             database.close()
 
