@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from nlp import patterns, subject
@@ -489,11 +489,46 @@ class Message:
     @cached_property
     def topic(self) -> Span | None:
         """Where the words for the task or topic stand."""
-        found = subject.find_subject(self.masked, 0, len(self.masked), self.topic_ends)
+        found = self.subject_in((0, len(self.masked)), self.topic_ends)
         # A figure is a number nobody understood, never the words for a topic.
         if found and (_FIGURE.fullmatch(self.said(found)) or self._leads_to_a_figure(found)):
             return None
         return found
+
+    def subject_in(self, span: Span, stops: Iterable[int] = ()) -> Span | None:
+        """The words of a stretch that name a task or topic, without those wrapped around them."""
+        found = subject.find_subject(self.masked, *span, stops, self.within_words)
+        named = next((s for s in self._named_that if inside(s, span)), None)
+        return named if named and (found is None or named < found) else found
+
+    @cached_property
+    def _named_that(self) -> tuple[Span, ...]:
+        """The words right before 那项 where they could be wrapping as well: 汇报那项完成了 tells of
+        a task so called, and of the last one spoken of only by chance."""
+        if not any(map(self.shows, ("status", "percent", "no_change", "who"))):
+            return ()
+        spoken = (self._word_before(at) for at, _ in self.spans("that_item"))
+        return tuple(s for s in spoken if s and subject.may_name(self.masked[slice(*s)]))
+
+    def _word_before(self, at: int) -> Span | None:
+        """The last word before a position, where 那 stands."""
+        if self.masked[at] != "那":
+            return None
+        ends = accumulate(map(len, self._words))
+        return next(
+            ((end - len(w), end) for w, end in zip(self._words, ends, strict=True) if end == at),
+            None,
+        )
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return self.lexicon.tasks.cut(self.masked)
+
+    @cached_property
+    def within_words(self) -> frozenset[int]:
+        """Where a word goes on, so that no topic begins or ends there; before a state one may:
+        全面|完成."""
+        return subject.inside_words(self._words) - {at for at, _ in self.spans("status")}
 
     def _leads_to_a_figure(self, span: Span) -> bool:
         """Whether words only go from one figure to the next: 从60%提高到80%."""
@@ -506,7 +541,7 @@ class Message:
     def of_a_thing(self) -> bool:
         """Whether something of one character is left, which is no topic: 饭做好了, 车修好了."""
         pieces = subject.pieces(self.masked, 0, len(self.masked))
-        left = [subject.peel(self.masked, piece) for piece in pieces]
+        left = [subject.peel(self.masked, piece, self.within_words) for piece in pieces]
         said = (*self.spans("status"), *self.spans("report_verb"))
         return any(
             end - start == 1

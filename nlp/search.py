@@ -68,6 +68,14 @@ class TaskIndex:
         text = " ".join(map(fold, text.split()))
         return self._table.search(text, limit, put) if text and self._table else ()
 
+    def cut(self, text: str) -> list[str]:
+        """The words of a text that follow one another; what the table has as one stays whole."""
+        return (self._table or self._no_table).cut(text)
+
+    @cached_property
+    def _no_table(self) -> Segmenter:
+        return Segmenter({*self._names, *topic_words().all})
+
     @cached_property
     def _table(self) -> "Table | None":
         return _table_of(self._tasks, self._names) if self._tasks else None
@@ -83,6 +91,10 @@ class Table(ABC):
     @cached_property
     def _spelling(self) -> Spelling:
         return Spelling([*self._commonest_phrases(_PHRASES), *sorted(topic_words().all)])
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a text, as those of the tasks are told apart."""
+        return self._segmenter.cut(text)
 
     def search(self, text: str, limit: int, put: Sequence[Slip]) -> tuple[Hit, ...]:
         """`put` are the words that stand in `text` for those that were said."""

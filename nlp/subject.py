@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from nlp import patterns
@@ -21,8 +21,10 @@ _ANY_MARK = "".join(patterns.MARKS.values())
 _BORDER = re.compile(
     rf"[{patterns.PUNCTUATION}{_ANY_MARK}()]+|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])"
 )
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _QUOTES = "\"'“”‘’《》「」『』【】<>·-—~. \t"
 _BUT = re.compile("[而我]?(?:说的|问的|查的)?是")
+_POINTS = tuple("rpctfmdy")  # pronouns, prepositions, conjunctions, times, places, counts, adverbs
 _LONGEST_PIECE = 120
 _LONGEST_WHOLE = 8
 _MOST_STOPS = 12  # more of them stand only where a word is said over and over
@@ -34,6 +36,7 @@ class Wrappers:
 
     leading: re.Pattern[str]
     trailing: re.Pattern[str]
+    before_that: re.Pattern[str]
     whole: frozenset[str]
     whole_leading: frozenset[str]
 
@@ -56,6 +59,7 @@ def load_wrappers(path: Path = WRAPPERS_FILE) -> Wrappers:
     return Wrappers(
         patterns.any_of([*table["polite_leading"], *table["leading"]]),
         _at_end([*table["polite_trailing"], *table["trailing"]]),
+        patterns.any_of([*table["polite_leading"], *table["before_that"]]),
         whole,
         whole | frozenset(table["whole_leading"]),
     )
@@ -84,8 +88,31 @@ def pieces(masked: str, start: int, end: int) -> list[Span]:
     return found
 
 
-def peel(masked: str, span: Span) -> Span:
-    """The span without its wrapping; start == end when nothing is left."""
+def inside_words(words: Iterable[str]) -> frozenset[int]:
+    """The positions in a text, given by its words, at which a cut would part one of them.
+
+    A word that is nothing but wrapping may be taken off in pieces: 有没有.
+    """
+    found: set[int] = set()
+    at = 0
+    for word in words:
+        if len(word) > 1 and _CHINESE.match(word) and not _is_wrapping(word):
+            found.update(range(at + 1, at + len(word)))
+        at += len(word)
+    return frozenset(found)
+
+
+@lru_cache(4096)
+def _is_wrapping(word: str) -> bool:
+    start, end = peel(word, (0, len(word)))
+    return start == end
+
+
+def peel(masked: str, span: Span, within: Container[int] = ()) -> Span:
+    """The span without its wrapping; start == end when nothing is left.
+
+    Nothing is taken off up to a position `within` a word: 检查 is no 查, 交通安全 no 全.
+    """
     wrappers = load_wrappers()
     start, end = span[0], min(span[1], span[0] + _LONGEST_PIECE)
     while True:
@@ -96,29 +123,28 @@ def peel(masked: str, span: Span) -> Span:
             end -= 1
         if not wrappers.begins_whole(masked, start, end):
             match = wrappers.leading.match(masked, start, end)
+            if match and match.end() in within:
+                whole = (at for at in range(end, start, -1) if at not in within)
+                ends = (wrappers.leading.fullmatch(masked, start, at) for at in whole)
+                match = next(filter(None, ends), None)
             start = match.end() if match else start
         if not wrappers.ends_whole(masked, start, end):
-            end = _without_trailing(masked, start, end, wrappers.trailing)
+            match = wrappers.trailing.search(masked, start, end)
+            while match and match.start() in within:
+                match = wrappers.trailing.search(masked, match.start() + 1, end)
+            end = match.start() if match else end
         if (start, end) == before:
             return before
 
 
-def _without_trailing(masked: str, start: int, end: int, trailing: re.Pattern[str]) -> int:
-    """Where the words end that wrapping follows, which never begins inside a word: 食堂检|查."""
-    at = start
-    while match := trailing.search(masked, at, end):
-        cut = match.start()
-        if cut in (start, end) or not _parts_a_word(masked, start, cut):
-            return cut
-        at = cut + 1
-    return end
-
-
-def _parts_a_word(masked: str, start: int, cut: int) -> bool:
-    """Whether a noun lies across the cut, and no word ends there: of 学校|报 one does."""
-    if not kind_of(masked[cut - 1 : cut + 1]).startswith(("n", "vn", "a")):
-        return False
-    return cut - start < 2 or not kind_of(masked[cut - 2 : cut])
+def may_name(word: str) -> bool:
+    """Whether what stands before 那项 may be the name of a task: 汇报, and not 刚才 or 还有."""
+    return (
+        len(word) > 1
+        and all(map(_CHINESE.match, word))
+        and kind_of(word)[:1] not in _POINTS
+        and not load_wrappers().before_that.fullmatch(word)
+    )
 
 
 def core(masked: str) -> Span:
@@ -137,7 +163,9 @@ def core(masked: str) -> Span:
             return before
 
 
-def find_subject(masked: str, start: int, end: int, stops: Iterable[int] = ()) -> Span | None:
+def find_subject(
+    masked: str, start: int, end: int, stops: Iterable[int] = (), within: Container[int] = ()
+) -> Span | None:
     """The first stretch of at least two characters (or 药, 税) that is more than wrapping.
 
     Where one of `stops` leaves as much before it, the stretch ends there.
@@ -148,7 +176,7 @@ def find_subject(masked: str, start: int, end: int, stops: Iterable[int] = ()) -
     for piece in said:
         inside = [stop for stop in stops if piece[0] < stop < piece[1]][:_MOST_STOPS]
         for last in (*inside, piece[1]):
-            inner = peel(masked, (piece[0], last))
+            inner = peel(masked, (piece[0], last), within)
             if inner[1] - inner[0] >= 2 or masked[slice(*inner)] in topic_words().firm:
                 return inner
     return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp import patterns, subject
+from nlp import patterns
 from nlp.cues import Span, inside
 from nlp.message import Message
 
@@ -70,7 +70,7 @@ def unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str] 
     if same := _LIKE_IT.search(message.text, start, end):
         of: Span | None = (start, same.start())
     else:
-        of = subject.find_subject(message.masked, start, end, message.topic_ends)
+        of = message.subject_in((start, end), message.topic_ends)
     if of is None or of[0] != start or not (same or has_state(message, start, end)):
         return None
     units = message.lexicon.units.resolve(message.said(of).rstrip("只也才就都均还已则倒呢的"))

@@ -89,8 +89,10 @@ def _tells_of_a_unit(message: Message, clause: Span, start: int) -> bool:
 
 
 def marked_note(message: Message, start: int, end: int) -> re.Match[str] | None:
-    """What marks the words behind it as a note; not in 情况说明：25项完成."""
+    """What marks the words behind it as a note; not in 情况说明：25项完成 nor in 说明会."""
     marker = _NOTE_MARKER.search(message.text, start, end)
+    if marker and marker.end() in message.within_words:
+        return None
     if marker and any(marker.start() < n.start < end for n in message.task_numbers):
         return None
     return marker

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from nlp import subject
 from nlp.cues import inside
 from nlp.message import Message
 from nlp.reports.clauses import (
@@ -146,7 +145,7 @@ def _parts_from(message: Message, start: int, end: int) -> int:
         if clause[0] > told and figures:
             before = (clause[0], figures[0])
             named = any(clause[0] <= n.start < figures[0] for n in message.task_numbers)
-            of = subject.find_subject(message.masked, *before)
+            of = message.subject_in(before)
             said = message.said(of) if of and not named else ""
             if len(said) >= A_WORD and not _OF_THE_TASK.fullmatch(said):
                 return clause[0]

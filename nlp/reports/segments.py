@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from nlp import subject
 from nlp.cues import Span, inside
 from nlp.message import Message
 from nlp.reports.clauses import (
@@ -144,7 +143,7 @@ def _figured_topic(message: Message, clause: Span) -> Span | None:
     """What a clause with a figure speaks of, if the table knows it; 其中… is part of a task."""
     if not has_figure(message, *clause) or message.text.startswith("其中", clause[0]):
         return None
-    topic = subject.find_subject(message.masked, *clause, message.topic_ends)
+    topic = message.subject_in(clause, message.topic_ends)
     if topic is None or _MEASURE.search(message.said(topic)):
         return None
     if message.mentions and unit_by_its_stem(message, *clause):
@@ -222,7 +221,7 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
     """A clause opens a new report when it has a status and names a task of its own (…那项)."""
     openings: list[tuple[int, Span | None]] = []
     for start, end in clauses_in(message.masked, 0, len(message.masked)):
-        topic = subject.find_subject(message.masked, start, end, message.topic_ends)
+        topic = message.subject_in((start, end), message.topic_ends)
         that_item = any(start <= span[0] < end for span in message.spans("that_item"))
         told = openings and has_state(message, openings[-1][0], start)
         if topic and openings and that_item and has_state(message, start, end):
@@ -243,7 +242,7 @@ def _topic_segments(message: Message) -> Iterator[tuple[list[dict[str, Any]], in
 def _another_topic(message: Message, before: Span | None, clause: Span) -> Span | None:
     """卫生知识完成了, behind what is told of another topic: a topic of the table and its state, and
     no more."""
-    topic = subject.find_subject(message.masked, *clause, message.topic_ends)
+    topic = message.subject_in(clause, message.topic_ends)
     if before is None or topic is None or not has_state(message, *clause):
         return None
     of = message.tasks_about(topic)
