@@ -28,7 +28,7 @@ from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
 from nlp.task_table.titles import find_day, find_title, find_year
-from nlp.task_table.unit_names import looks_like_units, names_units_only
+from nlp.task_table.unit_names import looks_like_units, marks_some, names_units_only
 
 _LONGEST_CAPTION = 40
 _LONGEST_LEFT_OUT = 60
@@ -199,6 +199,8 @@ class _Tables:
         return bool(new) and sum(text in old for text in new) * 10 >= len(new) * 9
 
     def _doubt(self, layout: Layout, drafts: Sequence[Draft]) -> None:
+        if any(marks_some(text) for draft in drafts for _, text in draft.unit_cells):
+            self._tell(Doubt(None, DoubtCode.SIGNS_UNEXPLAINED))
         within = any(draft.unit_cells or find_named(draft.requirement) for draft in drafts)
         if not UNIT_ROLES.intersection(layout.roles) and not within:
             self._tell(Doubt(None, DoubtCode.NO_UNIT_COLUMN))

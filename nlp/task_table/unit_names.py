@@ -13,6 +13,9 @@ from nlp.short_forms import functions
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 _CLAUSE_ENDS = "，,；;。﹐﹔"
 _SEPARATORS = "、/／|﹑､★☆▲△●◆※"
+_MARK = "[*＊★☆▲△●◆※]"
+_ANY_MARK = re.compile(_MARK)
+_MARKED_NAME = re.compile(rf"(?<![^、，,；;\s]){_MARK}|{_MARK}(?![^、，,；;\s])")
 _BLANK = " \t\n\r\u3000\xa0"
 _BRACKETS = re.compile(r"[（(〔\[【][^（()）]*[）)〕\]】]")
 _IN_BRACKETS = r"[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]"
@@ -32,7 +35,7 @@ _REST = re.compile(
     r"(?<![高中初平])等(?:(?=各)|[^、，,；;。\s]{0,6}(?:部门|单位)(?:以及|和|及|与)(?=各|相关|有关|所在|地方|属地))"
 )
 _AND = re.compile(
-    r"(?<=[局厅办部院会镇队司委道心])(?:以及|和|及|与)(?=[省市区县州旗镇乡])|(?<=.)(?:以及|和|及|与)(?=各|[相有]关)"
+    r"(?<=[局厅办部院会镇队司委道心）)])(?:以及|和|及|与)(?=[省市区县州旗镇乡])|(?<=.)(?:以及|和|及|与)(?=各|[相有]关)"
 )
 _LEVEL = re.compile(r"^(?:省|市|区|县|州|旗)")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
@@ -68,7 +71,7 @@ def _is_bare_group(name: str) -> bool:
 def is_unit_shaped(name: str) -> bool:
     """Whether a name ends the way names of units do."""
     bare = _BRACKETS.sub("", name) or name.strip(_OPEN + _CLOSE)
-    if not bare or len(bare) > 40:
+    if not bare or len(bare) > 40 or bare.endswith("社会"):
         return False
     return bare.endswith(tuple(_words("endings"))) or is_group(bare)
 
@@ -131,6 +134,12 @@ def _parted(text: str) -> Iterator[tuple[str, bool]]:
                     begins = False
 
 
+def marks_some(text: str) -> bool:
+    """Whether some of several names carry a mark, and others none: 甲局*、乙局; not 甲局●乙局."""
+    marked = len(_MARKED_NAME.findall(text))
+    return marked == len(_ANY_MARK.findall(text)) and 0 < marked < len(split_names(text))
+
+
 def _cut(text: str, signs: str) -> Iterator[str]:
     """A text cut at some signs, but for those in brackets."""
     depth, start = 0, 0
@@ -175,7 +184,9 @@ def _parts_names(left: str, right: str) -> bool:
     whole_left = is_unit_shaped(left) and (len(left_bare) > 2 or left_bare in _words("short_names"))
     if re.search(r"(?:委|政府)$", left_bare) and len(left_bare) <= 4:
         whole_left = whole_left and right not in _words("inner_offices")
+    begun = _LEVEL.fullmatch(right) and not is_plural(left)
     is_rest = len(right) <= 2 and is_unit_shaped(right) and right not in _words("short_names")
+    is_rest = is_rest and not begun
     return whole_left and not is_rest
 
 

@@ -120,3 +120,31 @@ def test_heading_is_the_same_where_it_goes_on() -> None:
         "重点领域（续） | 民生信息 | 公开养老服务补贴发放情况 | 区民政局"
     )
     assert {task.heading for task in table.tasks} == {("重点领域", "民生信息")}
+
+
+@pytest.mark.parametrize("cell", ["区司法局*、区民政局", "★区财政局 区审计局"])
+def test_mark_that_nobody_explains_is_told(cell: str) -> None:
+    table = read_drawn(f"序号 | 工作任务 | 责任单位\n1 | 公开预算 | {cell}")
+    assert told(table) == [(DoubtCode.SIGNS_UNEXPLAINED,)]
+
+
+def test_mark_of_every_name_says_nothing() -> None:
+    table = read_drawn("序号 | 工作任务 | 责任单位\n1 | 公开预算 | ●区司法局●区民政局")
+    assert told(table) == []
+
+
+def test_parts_of_units_are_read_in_a_column_of_units_and_people() -> None:
+    table = read_drawn(
+        "序号 | 工作任务 | 责任单位及责任人\n"
+        "1 | 公开预算 | 区住建局牵头，各镇（街道、开发区）及区城管局配合\n"
+        "2 | 公开采购 | 区财政局（张三）\n"
+        "3 | 公开招标 | 区司法局*、区民政局\n"
+        "注：标*的为牵头单位 | < | <"
+    )
+    assert [task.lead for task in table.tasks] == [("区住建局",), (), ("区司法局",)]
+    assert [task.support for task in table.tasks] == [
+        ("各镇（街道、开发区）", "区城管局"),
+        (),
+        ("区民政局",),
+    ]
+    assert table.tasks[1].units == ("区财政局",)
