@@ -110,7 +110,7 @@ def _foreseen(error: Exception, settings: Settings) -> str | None:
     from bot.channels import CannotListen, SendError, TokenRefused
     from bot.importing.intake import NothingImported, YearClosed, YearUnknown
     from bot.importing.parsing import DaysOffInstead
-    from bot.importing.plan_files import refusal_sentence
+    from bot.importing.plan_files import doubt_sentence, refusal_sentence
     from bot.returning.sheet import OurLedger
     from messages.formats import names
     from storage.db import DatabaseProblem
@@ -128,7 +128,7 @@ def _foreseen(error: Exception, settings: Settings) -> str | None:
         case OurLedger():
             return say("returning.in_chat", language)
         case YearUnknown():
-            return say("import.doubt_no_year", language)
+            return doubt_sentence(error.doubt, language)
         case YearClosed():
             return say("intake.year_closed", language, year=error.year)
         case NothingImported():

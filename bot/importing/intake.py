@@ -18,7 +18,7 @@ from bot.periods import MONTHS_OF
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.task_table import Doubt, DoubtCode, TaskRow, deadlines
+from nlp.task_table import OF_THE_YEAR, Doubt, DoubtCode, TaskRow, deadlines
 from nlp.task_table.unit_names import is_plural
 from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists, migrate
@@ -32,7 +32,11 @@ MOST_NUMBERS = 12
 
 
 class YearUnknown(Exception):
-    """The document does not say its year, and nobody gave it."""
+    """The document does not say its year for certain, and nobody gave it."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        super().__init__(doubt.code)
+        self.doubt = doubt
 
 
 class YearClosed(Exception):
@@ -235,7 +239,7 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
     """
     table = reading.parsed.table
     if table.year is None:
-        raise YearUnknown
+        raise YearUnknown(next(d for d in table.doubts if d.code in OF_THE_YEAR))
     former = {t.number: t for t in plans.tasks(session, reading.former)} if reading.former else {}
     same = reading.comparison.same if reading.comparison else {}
     return imports.add_plan(
@@ -500,17 +504,22 @@ def import_plan(
             known = say("intake.is_known", language)
             return lines(*preview(reading, language), *replaced, known)
         _noted(session, plan, "imported", now)
-        state = say(f"intake.is_{plan.state}", language)
+        state, lost = say(f"intake.is_{plan.state}", language), list[Text]()
         if live and plan.state != PlanState.LIVE:
             left = records.left_by(session, plan)
             if records.deciding(plan, left):
                 state = say("intake.stays_draft", language, what=records.told(left, language))
             else:
+                if left:
+                    what = records.told(left, language)
+                    lost.append(say("intake.was_left_behind", language, what=what))
+                if any(one.applications for one in left):
+                    lost.append(say("intake.not_decided", language))
                 put_in_force(session, plan, now)
                 _noted(session, plan, "put in force", now)
                 state = say(f"intake.is_{plan.state}", language)
         open_still = undated(plan, language) if plan.state == PlanState.LIVE else ()
-        return lines(*preview(reading, language), *replaced, *open_still, state)
+        return lines(*preview(reading, language), *replaced, *open_still, *lost, state)
 
 
 def undo_import(database: Database, now: dt.datetime, language: str) -> Text:

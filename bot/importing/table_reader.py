@@ -21,6 +21,7 @@ from bot.reply import Choice, Reply
 from bot.returning import deciding
 from bot.returning.comparing import Compared, compare
 from bot.returning.sheet import OurLedger
+from messages import formats
 from messages.catalog import Text, say
 from nlp.secrecy import find_secrecy_mark
 from nlp.task_table import Doubt, DoubtCode
@@ -169,17 +170,20 @@ def outcome(
 
 
 def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:
-    """Asks for the year, first for the one that the deadlines are of; the file stays where it is
-    and is read again with the answer.
+    """Asks for the year, first for those that the deadlines or the title name; the file
+    stays where it is and is read again with the answer.
     """
     known = {"reference": job.reference, "name": job.name, "size": job.size, "pasted": job.pasted}
-    likely = [d.values["year"] for d in doubts if d.code is DoubtCode.YEAR_BY_DEADLINES]
-    question = (
-        say("intake.year_likely", language, year=likely[0])
-        if likely
-        else say("intake.year_wanted", language)
-    )
-    years = dict.fromkeys((*map(int, likely), now.year, now.year + 1))
+    question, likely = say("intake.year_wanted", language), list[int]()
+    for doubt in doubts:
+        if doubt.code is DoubtCode.YEAR_BY_DEADLINES:
+            likely = [int(doubt.values["year"])]
+            question = say("intake.year_likely", language, year=likely[0])
+        if doubt.code is DoubtCode.YEAR_UNSURE:
+            likely = [int(year) for year in doubt.values["years"].split("、")]
+            named = formats.names(map(str, likely), language)
+            question = say("intake.year_unsure", language, years=named, year=likely[0])
+    years = dict.fromkeys((*likely, now.year, now.year + 1))
     return Reply(
         blocks=(question,),
         choices=(

@@ -10,6 +10,15 @@ from nlp.dates.reading import DateReading
 _DUE_KINDS = ("day", "moment", "period_end")
 _COMPLETE = re.compile(one_of(LEXICON["completion"]["words"]))
 _FOLLOW_UP = re.compile(one_of(LEXICON["follow_up"]["words"]))
+_OF_AN_OBJECT = re.compile(
+    r"(?<=[前内底末])的?(?:尚?未|仍未|还?没有?|已经?|形成|发生|遗留|存量)[^，。；、,;\n]{0,8}的"
+)
+"""对3月底前未办结的件进行清理: what was so by that day is what the work is about."""
+_YEARS = re.compile(r"20\d\d年?\s*[—–~至到-]+\s*20\d\d年?度?")
+_OF_THE_WORK = re.compile(
+    r"\s*(?:$|[，。；、,;:：)）\n]|完成|实[施现]|开展|推[进动]|建[设成]|分[年步批阶]|每年|逐年|持续|全面|基本)"
+)
+"""What follows years over which work is done; 2021—2022年信息 are what it is about."""
 _LONGEST_CLAUSE = 60
 _CLAUSE_END = re.compile(r"[，。；,;\n]")
 
@@ -18,9 +27,10 @@ def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading,
     """The readings of a normalized document text, the deadline and the steps before it marked.
 
     The deadline is the latest day. Only where the work itself is complete by some day
-    (6月底前完成整改) a later one for what follows it (9月开展回头看) is no longer the deadline.
+    (6月底前完成整改) a later one for what follows it (9月开展回头看) is no longer the deadline. A
+    day that only says what the work is about is neither.
     """
-    due = [r for r in readings if r.date is not None and r.kind in _DUE_KINDS]
+    due = [r for r in readings if r.date and r.kind in _DUE_KINDS and not _is_object(text, r)]
     if not due:
         return tuple(readings)
     clauses = {r.start: _clause_of(text, r) for r in due}
@@ -31,6 +41,13 @@ def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading,
     deadline = max(work, key=lambda r: (r.date, r.start))
     roles = {r.start: "deadline" if r is deadline else "milestone" for r in due}
     return tuple(replace(r, role=roles.get(r.start, "")) for r in readings)
+
+
+def _is_object(text: str, reading: DateReading) -> bool:
+    """Whether a date says which things the work is about, rather than when it is done."""
+    if _YEARS.fullmatch(reading.text):
+        return not _OF_THE_WORK.match(text, reading.end)
+    return bool(_OF_AN_OBJECT.match(text, reading.end))
 
 
 def _clause_of(text: str, reading: DateReading) -> str:

@@ -37,6 +37,12 @@ _LASTING_CELL = re.compile(
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _CLAUSE_END = re.compile(r"[，,；;。\s]+")
+_IN_STEPS = re.compile(
+    r"(?:分(?:阶段|步骤?|批次?|年度?|期)|按(?:时间|进度|计划)?节点|按(?:时序|计划|工作)?进度)"
+    r"(?:推进|实施|完成|落实|开展)?"
+)
+"""分阶段推进: the steps with their days are in the task's text."""
+_SAYS_SOMETHING = re.compile(r"\w")
 _ANY_YEAR = 2000
 _LONGEST_CELL = 20
 _CLOSE = 12
@@ -56,15 +62,18 @@ class Due:
 
 
 def read_due(cell: str, requirement: str, year: int | None) -> Due:
-    """The deadline by its own cell or, where that says nothing, by the task's text."""
+    """The deadline by its own cell or, where that says nothing, by the task's text: a day in the
+    text never takes the place of words in the cell, unless they say no more than that there are
+    several steps.
+    """
     written = cell.strip()
-    if not written:
+    if not _SAYS_SOMETHING.search(written):
         return _read_requirement(requirement, year)
     day = _spreadsheet_day(written)
     if day:
         return Due(day, written)
     due = _read_cell(written, year)
-    if due.doubt is DoubtCode.DEADLINE_UNREAD:
+    if due.doubt is DoubtCode.DEADLINE_UNREAD and _IN_STEPS.fullmatch(written):
         told = _read_requirement(requirement, year)
         return told if told.date else due
     return due

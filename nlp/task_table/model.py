@@ -20,6 +20,8 @@ class DoubtCode(StrEnum):
     """Nothing says which year the document is for."""
     YEAR_BY_DEADLINES = "year_by_deadlines"
     """Nothing says it but the deadlines, whose dates are all of one year."""
+    YEAR_UNSURE = "year_unsure"
+    """The title names a year that need not be the table's: several, or that of an inspection."""
     FROM_PARAGRAPHS = "from_paragraphs"
     CELLS_BY_LINES = "cells_by_lines"
     """A table with one cell a line, whose lines were told apart by what they say."""
@@ -93,6 +95,10 @@ class DoubtCode(StrEnum):
     """A phrase for many units of which the roster knows none."""
     TASK_UNCLEAR = "task_unclear"
     """A task that may be one of several of the table before; found by whoever has that one."""
+
+
+OF_THE_YEAR = frozenset({DoubtCode.NO_YEAR, DoubtCode.YEAR_BY_DEADLINES, DoubtCode.YEAR_UNSURE})
+"""Why a table has no year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
-from nlp.task_table.titles import find_day, find_title, find_year
+from nlp.task_table.titles import find_day, find_title, find_year, years_in_doubt
 from nlp.task_table.unit_names import looks_like_units, marks_some, names_units_only
 
 _LONGEST_CAPTION = 40
@@ -68,13 +68,15 @@ def read_task_table(
     else:
         doubts += tables.struck
     title = find_title(before, name, paragraphs)
-    known_year = year or find_year(
-        title, [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over], name
-    )
+    around = [*before, *tables.later_captions, *paragraphs[:40], *tables.passed_over]
+    known_year = year or find_year(title, around, name)
+    in_doubt = years_in_doubt(title, around)
+    if known_year is None and in_doubt and in_doubt[-1] == _first_year(drafts):
+        known_year = in_doubt[-1]
     written_on = find_day([*paragraphs, *tables.captions, *tables.later_captions])
     tasks, row_doubts = finish(drafts, known_year, written_on)
     if known_year is None and drafts:
-        doubts.append(_year_wanted(tasks))
+        doubts.append(_year_wanted(tasks, in_doubt))
     leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)
     if leaderless and any(map(says_first_leads, _texts(document))):
         doubts.append(Doubt(None, DoubtCode.FIRST_LEADS))
@@ -242,8 +244,18 @@ def _by_lines(block: Block, drafts: Iterable[Draft]) -> Iterator[Doubt]:
         yield Doubt(None, DoubtCode.ROLES_UNSURE, {"rows": "、".join(map(str, numbers))})
 
 
-def _year_wanted(tasks: Iterable[TaskRow]) -> Doubt:
-    """That the year is not told; with the one that all dates are of, where they tell theirs."""
+def _first_year(drafts: Sequence[Draft]) -> int | None:
+    """The earliest year that the deadlines name themselves: the table is of none later."""
+    tasks, _ = finish(drafts, None)
+    return min((task.deadline.year for task in tasks if task.deadline), default=None)
+
+
+def _year_wanted(tasks: Iterable[TaskRow], named: Sequence[int]) -> Doubt:
+    """That the year is not told; with those that the document names, or the one that all dates are
+    of, where they tell theirs.
+    """
+    if named:
+        return Doubt(None, DoubtCode.YEAR_UNSURE, {"years": "、".join(map(str, named))})
     years = [task.deadline.year for task in tasks if task.deadline]
     if len(years) < _FEWEST_DATED or len(set(years)) > 1:
         return Doubt(None, DoubtCode.NO_YEAR)

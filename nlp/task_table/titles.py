@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import PurePath
+
+from nlp.numerals import chinese_integer
 
 _TITLE_WORDS = re.compile(r"表|清单|方案|台账|计划|要点|分工|任务|安排|措施|意见|一览|目录")
 _ATTACHMENT = re.compile(r"^附\s*[件表]?\s*\d*\s*[:：]?\s*$|^附\s*[件表]\s*\d*\s*[:：]\s*\d")
 _ENDS_SENTENCE = re.compile(r"[。；;：:，,]$")
 _SPAN_OF_YEARS = re.compile(r"(20\d\d)\s*年?\s*[—–－\-~～至到]+\s*(20\d\d)\s*年?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_YEAR_SPELLED = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=\s*年)")
+_OF_FINDINGS = re.compile(
+    r"(?:督[查察导]|检查|巡[视察]|审计|考[核评]|测评|评[估价议]|验收|调研|体检|回头看)"
+    r".{0,10}?(?:反馈|发现|指出|查出|提出|交办|移交|通报|问题|意见|整改)|反馈(?:的?意见|的?问题)"
+)
+"""2022年督查反馈意见: what was found in a year is put right in that one or a later one."""
+_OF_THE_TABLE = re.compile(
+    r"年度?(?:[^年，,；;、及与和（(）)《》]{0,16})(?:分[解工][方表清]|任务[表清]|责任[表清]|台账|清单|一览表)"
+)
+"""2023年整改任务分解表: a year that stands right before what the table is called."""
 _YEAR_OF_ENGLISH = re.compile(r"(?<!\d)(20\d\d)(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*(20\d\d)(?!\d)")
 _YEAR_IN_BRACKETS = re.compile(r"[（(](20\d\d)[）)]")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(]\s*(20\d\d)\s*[〕\]］】）)]\s*(?:第\s*)?\d+\s*号")
+_LETTERHEAD = re.compile(rf"[（(]?[^\d，。：:《（(]{{1,12}}{_DOCUMENT_NUMBER.pattern}[）)]?")
 _YEAR_ALONE = re.compile(
     r"[（(]?(20\d\d)年度?[）)]?|[（(](?P<of_issue>20\d\d)年度?(?:第\w{1,4}[次批期]|\w?半年|定稿|修订稿?|版)[）)]"
 )
@@ -55,15 +68,16 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
     return issued[1] if issued else title
 
 
-def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
-    """The document's year by its title, its document number, its file name, or its date."""
-    title, name, *texts = (text.translate(_NARROW) for text in (title, name, *paragraphs))
-    short = [text for text in texts if _may_be_title(text)]
-    named = [text for text in short if _TITLE_WORDS.search(text)]
-    for text in (title, *named, *(text for text in short if _LETTER.search(_one_line(text)))):
-        single = _YEAR.search(_SPAN_OF_YEARS.sub("", text))
-        if single:
-            return int(single[1])
+def find_year(title: str, paragraphs: Sequence[str], name: str) -> int | None:
+    """The document's year by its title, its document number, its file name, or its date; None where
+    nothing tells it, or what does speaks of several (:func:`years_in_doubt`).
+    """
+    if years_in_doubt(title, paragraphs):
+        return None
+    title, name, *texts = map(_in_figures, (title, name, *paragraphs))
+    for text in _titles(title, texts):
+        if years := _years_named(text):
+            return years[-1] if _stands_before_the_table(text) else years[0]
     if bracketed := _YEAR_IN_BRACKETS.search(title):
         return int(bracketed[1])
     if english := _YEAR_OF_ENGLISH.search(title):
@@ -80,6 +94,45 @@ def find_year(title: str, paragraphs: Iterable[str], name: str) -> int | None:
         return int(in_name[1])
     dated = [day for day in map(_DAY_ALONE.fullmatch, map(_one_line, texts)) if day]
     return int(dated[0][1]) if dated else None
+
+
+def years_in_doubt(title: str, paragraphs: Sequence[str]) -> tuple[int, ...]:
+    """The years that a document may be for, the latest first, where its title does not settle it:
+    it names several, or the year of what was found (2022年督查反馈意见), or its document number is
+    of a later year. A document of one year often has a number of the year before.
+    """
+    title, *texts = map(_in_figures, (title, *paragraphs))
+    told = next((text for text in _titles(title, texts) if _years_named(text)), "")
+    if not told:
+        return ()
+    named = _years_named(told)
+    letterheads = (_LETTERHEAD.fullmatch(_one_line(text)) for text in texts)
+    issued = [int(number[1]) for number in letterheads if number]
+    before_the_table = _stands_before_the_table(told)
+    of_findings = _OF_FINDINGS.search(told, told.index(str(named[0])))
+    sure = before_the_table or not (len(set(named)) > 1 or of_findings)
+    year = named[-1] if before_the_table else named[0]
+    if sure and max(issued, default=year) <= year:
+        return ()
+    return tuple(sorted({*named, *issued}, reverse=True))
+
+
+def _titles(title: str, texts: Iterable[str]) -> Iterator[str]:
+    """The lines that may tell the year in words, the title first."""
+    short = [text for text in texts if _may_be_title(text)]
+    named = [text for text in short if _TITLE_WORDS.search(text)]
+    yield from (title, *named, *(text for text in short if _LETTER.search(_one_line(text))))
+
+
+def _years_named(text: str) -> list[int]:
+    return [int(year) for year in _YEAR.findall(_SPAN_OF_YEARS.sub("", text))]
+
+
+def _stands_before_the_table(text: str) -> bool:
+    """Whether the last year of a title is certainly that of the table itself."""
+    last = list(_YEAR.finditer(_SPAN_OF_YEARS.sub("", text)))[-1]
+    rest = last.string[last.end(1) :].replace(" ", "")
+    return bool(_OF_THE_TABLE.match(rest)) and not _OF_FINDINGS.search(rest)
 
 
 def find_day(texts: Iterable[str]) -> dt.date | None:
@@ -101,3 +154,8 @@ def _may_be_title(text: str) -> bool:
 
 def _one_line(text: str) -> str:
     return re.sub(r"\s+", "", _NUMBER_OF_ATTACHMENT.sub("", text)).translate(_NARROW)
+
+
+def _in_figures(text: str) -> str:
+    """２０２３年 and 二〇二三年 as 2023年."""
+    return _YEAR_SPELLED.sub(lambda year: str(chinese_integer(year[0])), text.translate(_NARROW))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.task_table.titles import find_title, find_year
+from nlp.task_table.titles import find_title, find_year, years_in_doubt
 
 
 def test_line_of_the_form_is_no_title() -> None:
@@ -25,3 +25,35 @@ def test_annex_is_no_title_where_there_are_several() -> None:
 )
 def test_year_below_the_title_is_told(below: str, year: int | None) -> None:
     assert find_year("议定事项任务分解表", ["议定事项任务分解表", below], "a.docx") == year
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("2022年度绩效考核反馈问题2023年整改任务分解表", 2023),
+        ("二〇二三年云河县重点任务分解表", 2023),
+        ("云河县二○二三年重点工作责任清单", 2023),
+        ("贯彻落实省督察反馈意见整改措施清单（2024年）", 2024),
+        ("2023年政务公开工作要点任务分解表", 2023),
+    ],
+)
+def test_year_that_stands_before_the_table_is_its_own(title: str, year: int) -> None:
+    assert find_year(title, [title], "a.docx") == year
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["云政发〔2023〕8号", "云河县落实省2022年督查反馈意见责任清单"], (2023, 2022)),
+        (["云河县落实省2022年督查反馈意见责任清单"], (2022,)),
+        (["云政发〔2023〕8号", "关于做好2022年度考核问题整改工作的通知"], (2023, 2022)),
+        (["2023年重点任务（2022年结转）一览"], (2023, 2022)),
+        (["云政办〔2023〕3号", "2022年重点工作任务分解表"], (2023, 2022)),
+        (["云政办〔2022〕35号", "2023年重点工作任务分解表"], ()),
+    ],
+)
+def test_year_of_an_inspection_or_before_the_documents_number_is_asked_about(
+    lines: list[str], named: tuple[int, ...]
+) -> None:
+    assert years_in_doubt(lines[-1], lines) == named
+    assert (find_year(lines[-1], lines, "a.docx") is None) == bool(named)

@@ -72,3 +72,40 @@ def test_what_is_due_every_year_has_its_day_in_the_year_of_the_table(
     due = read_due(cell, requirement, 2026)
     assert str(due.date) == day
     assert due.cadence == ("half_yearly" if "、" in cell else "yearly")
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("对3月底前未办结的件进行清理", "2周内"),
+        ("补充2021—2022年信息", "一个月内完成"),
+        ("10月底前完成整改", "即时"),
+    ],
+)
+def test_words_of_the_deadlines_own_cell_are_asked_about_and_not_replaced(
+    text: str, cell: str
+) -> None:
+    due = read_due(cell, text, 2026)
+    assert (due.date, due.text) == (None, cell)
+    assert due.doubt in (DoubtCode.DEADLINE_UNREAD, DoubtCode.DEADLINE_URGENT)
+
+
+def test_steps_and_blanks_leave_the_day_to_the_tasks_text() -> None:
+    text = "3月底前出台方案，12月底前完成"
+    assert {str(read_due(cell, text, 2026).date) for cell in ("", "—", "分阶段推进")} == {
+        "2026-12-31"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("补充2021—2022年信息", None),
+        ("对3月底前未办结的件进行清理", None),
+        ("对3月底前未办结的件，6月底前清理完毕", "2026-06-30"),
+        ("2026—2027年完成管网改造", "2027-12-31"),
+    ],
+)
+def test_day_of_what_the_work_is_about_is_no_deadline(text: str, day: str | None) -> None:
+    due = read_due("", text, 2026)
+    assert (str(due.date) if due.date else None, due.doubt) == (day, None)

@@ -14,6 +14,8 @@ from storage import plans
 from storage.db import Database
 from storage.models import AuditEntry
 from tests.bot.importing.test_table_reader import DOCX, TITLE, rows
+from tests.conftest import FixedClock
+from tests.conversation import Conversation
 from tests.documents.makers import TableDrawing, make_docx
 
 
@@ -142,3 +144,35 @@ def test_nothing_to_take_back_is_said() -> None:
     result = run("--undo")
     assert result.exit_code == 1
     assert "没有可以撤回的导入" in result.stderr
+
+
+def test_records_that_do_not_go_on_are_named(
+    tmp_path: Path, empty_database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = empty_database.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("LIAISON_DATABASE_URL", url)
+    monkeypatch.setenv("LIAISON_NOW", "2020-12-14T09:00")
+    title, head = "2020年重点任务分解表", "序号 | 任务 | 责任单位\n1 | 公开预决算 | 区财政局\n"
+    first, second = tmp_path / "甲.docx", tmp_path / "乙.docx"
+    first.write_bytes(
+        make_docx(title, TableDrawing(head + "2 | 公开医院和卫生机构服务信息 | 区卫健局"))
+    )
+    second.write_bytes(make_docx(title, TableDrawing(head)))
+    assert "没有带到新表" not in run(first, "--live").stdout
+    liaison = Conversation(empty_database, clock)
+    liaison.says("第2项完成60% http://www.zichuan.gov.cn/a.html")
+    assert "回执" in liaison.says("确认")
+    told = run(second, "--live").stdout
+    assert "没有带到新表" in told
+    assert "原第2项：区卫健局填报1条" in told
+    assert "已生效" in told
+
+
+def test_year_that_is_not_certain_is_said(tmp_path: Path, furnished: Database) -> None:
+    path = tmp_path / "表.docx"
+    table = TableDrawing("序号 | 任务 | 责任单位\n1 | 公开预决算 | 区财政局")
+    path.write_bytes(make_docx("云政发〔2023〕8号", "落实2022年督查反馈意见责任清单", table))
+    result = run(path)
+    assert result.exit_code == 1
+    assert "文件中写到2023、2022年" in result.stderr
+    assert "已存为草稿" in run(path, "--year", 2023).stdout

@@ -887,3 +887,12 @@ def test_units_left_out_of_a_group_stay_left_out(office: Sender) -> None:
     office.says("生效")
     office.says("确认")
     assert "没有" in office.says("昆仑镇有哪些任务")
+
+
+def test_years_of_a_title_that_settles_none_are_proposed_first(office: Sender) -> None:
+    rows = "序号 | 工作任务 | 责任单位 | 完成时限\n1 | 公开预决算 | 区财政局 | 3月底前"
+    asked = office.sends(make_docx("落实省2020年督查反馈意见责任清单", TableDrawing(rows)))
+    assert asked.text == say("intake.year_unsure", years="2020", year=2020)
+    assert asked.choices == ("2020年", "2021年")
+    office.says("2021年")
+    assert "识别到1项任务" in office.gets()
