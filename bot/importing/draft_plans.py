@@ -159,8 +159,6 @@ def _asked(plan: Plan) -> Asked:
         "names": names,
         "rows": None if of_any else [row for row, _, _ in plan.doubts if row is not None],
         "units_of": takes and [row for row, code, _ in plan.doubts if code in takes],
-        if nobodys
-        else [row for row, code, _ in plan.doubts if code in TAKES_UNITS],
     }
     return Asked("step_through", known, ("settlement",))
 
