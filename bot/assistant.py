@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.dialogue import Act, Explain, Lost, State, Step
 from bot.evidence import received
 from bot.handlers import HANDLERS
-from bot.importing import table_reader
+from bot.importing import draft_plans, table_reader
 from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
@@ -61,6 +61,8 @@ ABOUT_DRAFTS = frozenset(
     }
 )
 """Intents that go on with a draft, or end it."""
+OF_IMPORTS = frozenset({"step_through", "activate", "drop_import", "undo_import"})
+"""Intents that go on with the doubts about a table, or end them."""
 EDITABLE = frozenset({"submit_progress", "on_behalf", "extension"})
 """Intents that an edited message may have beside public questions: they only change the draft."""
 LONGEST_LABEL = 20
@@ -252,6 +254,7 @@ class Assistant:
         except Exception as error:
             return _bug(error, message, person), state, None
         reply = _with_card_that_waits(turn, step, reply, refused=refused)
+        reply = _with_doubts_left(turn, step, reply, refused=refused)
         log.info(
             "turn message=%s person=%s intent=%s step=%s keys=%s",
             _number(message),
@@ -346,6 +349,17 @@ def _with_card_that_waits(turn: Turn, step: Step, reply: Reply, *, refused: bool
     if isinstance(step, Lost):  # its own words lead to its choices
         return reply.under(said).plus(choices=[ways])
     return reply.plus(said, choices=[ways])
+
+
+def _with_doubts_left(turn: Turn, step: Step, reply: Reply, *, refused: bool) -> Reply:
+    """What comes between the doubts about a table is answered, with the way back to them."""
+    asked = dialogue.doubts_asked(turn.state)
+    if asked is None or reply.asked is not None or not dialogue.ASKS_WHETHER.isdisjoint(reply.keys):
+        return reply
+    if isinstance(step, Act) and step.intent in OF_IMPORTS:
+        return reply
+    kept = dialogue.still_asked(turn.state, step, refused)
+    return draft_plans.with_way_back(turn, reply, asked, kept=kept)
 
 
 def _what_waits(turn: Turn, what: str) -> Text:

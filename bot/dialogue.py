@@ -12,7 +12,14 @@ from nlp.office import read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders
 from nlp.returned import read_decisions
-from nlp.settlements import bare_numbers, read_about, read_task_numbers, read_year, settles
+from nlp.settlements import (
+    answers_a_doubt,
+    bare_numbers,
+    read_about,
+    read_task_numbers,
+    read_year,
+    settles,
+)
 from nlp.units import UnitMention, Verdict
 
 Slots = Mapping[str, Any]
@@ -409,14 +416,20 @@ def card_that_waits(state: State, step: Step | None, *, refused: bool = False) -
     return CARDS.get(asked.intent, ANY_CARD) if aside else None
 
 
-def _cells_wait(state: State, step: Step, refused: bool) -> bool:
-    """Whether differences of a returned ledger are still to be decided after what was a question or
-    came to nothing."""
-    if state.asked is None or state.asked.slots != ("cells",):
+def still_asked(state: State, step: Step, refused: bool) -> bool:
+    """Whether differences of a returned ledger, or doubts about a table, are still to be decided
+    after what was a question or came to nothing."""
+    if state.asked is None or state.asked.slots not in (("cells",), ("settlement",)):
         return False
     if isinstance(step, Act):
         return refused or step.intent in DIGRESSIONS
     return not isinstance(step, Ask)
+
+
+def doubts_asked(state: State) -> Asked | None:
+    """The question about a doubt that is in the air."""
+    asked = state.asked
+    return asked if asked is not None and asked.slots == ("settlement",) else None
 
 
 def of_another_day(state: State) -> State:
@@ -444,8 +457,10 @@ def after(
         return state  # asking about an answer leaves it as it was, and what it asked
     if not (isinstance(step, Act) and step.intent in SMALL_TALK):
         state = replace(state, grounds=grounds)
-    waits = card_that_waits(state, step, refused=refused) or _cells_wait(state, step, refused)
+    waits = card_that_waits(state, step, refused=refused) or still_asked(state, step, refused)
     kept = state.asked if waits else None
+    if kept is not None and kept == doubts_asked(state):
+        kept = replace(kept, known={**kept.known, "aside": True})
     state = replace(state, offers=isinstance(step, NotOurs))
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=kept)
@@ -514,10 +529,13 @@ def _may_settle(doubts: Slots, reading: Interpretation, text: str) -> bool:
     第1项由区民政局牵头 says whose the task is, not what a name in doubt means; a task without any
     doubt is not asked about.
     """
-    if reading.intent == "set_duty" and not doubts.get("takes_units", True):
-        return False
-    rows, numbers = doubts.get("rows"), read_task_numbers(text)
-    return rows is None or not numbers or not set(numbers).isdisjoint(rows)
+    numbers = set(read_task_numbers(text))
+    rows = doubts.get("rows")
+    if reading.intent == "set_duty":
+        rows = doubts.get("units_of")
+        if not numbers and rows is not None:
+            return False
+    return rows is None or not numbers or not numbers.isdisjoint(rows)
 
 
 def _in_context(state: State, reading: Interpretation, text: str) -> Interpretation:
@@ -634,7 +652,9 @@ def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     units = [mention.text for mention in reading.mentions]
     about = read_about(text, asked.known.get("names", ())) is not None
-    unsure = reading.confidence < CERTAIN_ENOUGH or settles(text, units)
+    # After another question 区水利局 may be one too; 就是区水利局 is not.
+    fits = answers_a_doubt(text) if "aside" in asked.known else settles(text, units)
+    unsure = reading.confidence < CERTAIN_ENOUGH or fits
     if about or (unsure and _may_settle(asked.known, reading, text)):
         return replace(_answer(asked, reading, settlement=text), mentions=())
     return None

@@ -36,6 +36,7 @@ class Word(StrEnum):
     """An answer that needs no name, number or day."""
 
     YES = "yes"
+    AGREED = "agreed"
     NO = "no"
     LEAVE = "leave"
     LEAVE_ALL = "leave_all"
@@ -105,9 +106,29 @@ def _link(behind: str) -> str | None:
 
 
 def read_word(text: str) -> Word | None:
-    """是, 不管, 加入名册, …; None for anything longer or else."""
+    """是, 不管, 加入名册, …, or such a word with why (市里的，不用管); None for anything else."""
     said = _bare(text)
-    return next((word for word in Word if said in map(_bare, _data()[word])), None)
+    word = next((word for word in Word if said in map(_bare, _data()[word])), None)
+    clauses = [clause for clause in map(_bare, _CLAUSE_END.split(normalize(text))) if clause]
+    if word is None and clauses and all(map(_leaves, clauses)):
+        return Word.LEAVE
+    if word is None and clauses and all(c in map(_bare, _data()[Word.ADD]) for c in clauses):
+        return Word.ADD
+    return word
+
+
+def _leaves(clause: str) -> bool:
+    """Whether a clause says to leave something, or that it is none of ours."""
+    said = clause in map(_bare, _data()[Word.LEAVE])
+    return said or any(re.fullmatch(why, clause) for why in _data()["leave_because"])
+
+
+def answers_a_doubt(text: str) -> bool:
+    """Whether a sentence by itself is the answer to a question about a name of a table, and to no
+    other: 不管, 加入名册, 就是区水利局."""
+    said = _bare(text)
+    own_words = read_word(text) in (Word.LEAVE, Word.LEAVE_ALL, Word.ADD, Word.NEW)
+    return own_words or said.startswith(tuple(_data()["links_alone"]))
 
 
 def read_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:

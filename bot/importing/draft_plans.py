@@ -30,6 +30,8 @@ YES_OR_NO = frozenset(
 )
 OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN})
 WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.NOT_A_UNIT, DoubtCode.GROUP_EMPTY})
+TAKES_UNITS = WANTS_UNITS | {DoubtCode.NO_UNIT_COLUMN, DoubtCode.GROUP_UNKNOWN}
+"""Doubts of which a sentence may say whose the task is."""
 WANTS_A_DAY = frozenset(
     {
         DoubtCode.DEADLINE_UNREAD,
@@ -133,18 +135,32 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text, undo: bool = False) -> Rep
     )
 
 
+def with_way_back(turn: Turn, reply: Reply, asked: Asked, *, kept: bool) -> Reply:
+    """An answer with the way back to the doubts that were looked at before; ``kept``: the first of
+    them may be settled right away."""
+    plan = imports.waiting_draft(turn.session) or turn.live_plan
+    if plan is None or plan.id != asked.known["plan"] or not plan.doubts:
+        return reply
+    left, step = len(plan.doubts), [[turn.choice("intake.step")]]
+    if not kept:
+        return reply.plus(turn.say("intake.doubts_left", left=left), choices=step)
+    sentence = doubt_sentence(doubt_at(plan, 0), turn.language)
+    return reply.plus(turn.say("intake.doubt_open", left=left, sentence=sentence), choices=step)
+
+
 def _asked(plan: Plan) -> Asked:
     """Asks for what settles the first doubt; ``rows`` are the tasks an answer may name, if not any,
-    ``takes_units`` whether it may say whose a task is."""
+    ``units_of`` those of which it may say whose they are."""
     names = list(names_in_doubt(plan).values())
-    first = DoubtCode(plan.doubts[0][1])
-    of_any = first in (DoubtCode.NO_UNIT_COLUMN, DoubtCode.TASK_UNCLEAR)
+    codes = [DoubtCode(code) for _, code, _ in plan.doubts]
+    of_any = codes[0] in (DoubtCode.NO_UNIT_COLUMN, DoubtCode.TASK_UNCLEAR)
+    takes = None if DoubtCode.NO_UNIT_COLUMN in codes else TAKES_UNITS
     known = {
         "plan": plan.id,
         "left": len(plan.doubts),
         "names": names,
         "rows": None if of_any else [row for row, _, _ in plan.doubts if row is not None],
-        "takes_units": first in WANTS_UNITS | {DoubtCode.NO_UNIT_COLUMN, DoubtCode.GROUP_UNKNOWN},
+        "units_of": takes and [row for row, code, _ in plan.doubts if code in takes],
     }
     return Asked("step_through", known, ("settlement",))
 
@@ -176,6 +192,22 @@ def strike_settled(session: Session, plan: Plan) -> None:
     if len(kept) < len(plan.doubts):
         plan.doubts = kept
         session.flush()
+
+
+def nearest_units(doubt: Doubt) -> list[str]:
+    """The units that a name in doubt is near to."""
+    return [name for name in doubt.values.get("nearest", "").split("、") if name]
+
+
+def name_to_add(doubt: Doubt) -> str:
+    """What a unit would be called in the roster that a name in doubt is added as."""
+    return doubt.values.get("full", doubt.values["unit"])
+
+
+def _may_be_added(turn: Turn, doubt: Doubt) -> bool:
+    """Whether a name can be a new unit's: a body's of elsewhere cannot, nor one in the roster."""
+    known = roster.unit_named(turn.session, name_to_add(doubt)) is not None
+    return not known and not is_of_elsewhere(turn, doubt.values["unit"])
 
 
 def names_in_doubt(plan: Plan) -> dict[int, str]:
@@ -249,10 +281,9 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     if doubt.code in YES_OR_NO | {DoubtCode.UNIT_TAKEN, DoubtCode.FIRST_LEADS}:
         return [choice("yes"), choice("no")]
     if doubt.code in OF_A_UNIT:
-        near = [name for name in doubt.values.get("nearest", "").split("、") if name]
         return [
-            *(choice("is_unit", unit=name) for name in near[:MOST_NEAR]),
-            *(() if is_of_elsewhere(turn, doubt.values["unit"]) else (choice("add_unit"),)),
+            *(choice("is_unit", unit=name) for name in nearest_units(doubt)[:MOST_NEAR]),
+            *((choice("add_unit"),) if _may_be_added(turn, doubt) else ()),
             choice("leave"),
         ]
     if doubt.code is DoubtCode.GROUP_UNKNOWN:

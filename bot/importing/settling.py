@@ -9,13 +9,16 @@ from sqlalchemy import select
 from bot.changing import proposals
 from bot.importing.draft_plans import (
     OF_A_UNIT,
+    TAKES_UNITS,
     WANTS_A_DAY,
     WANTS_UNITS,
     YES_OR_NO,
     all_but,
     doubt_at,
     is_of_elsewhere,
+    name_to_add,
     names_in_doubt,
+    nearest_units,
     next_doubt,
     note,
 )
@@ -49,6 +52,8 @@ _ROLES = {
     DutyPart.SUPPORT: Role.SUPPORT,
     DutyPart.OWN: Role.JOINT,
 }
+
+_AGREED = (Word.YES, Word.AGREED)
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -135,9 +140,9 @@ def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
         if not all(task.duties for task in plan.tasks):
             note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
             return done  # the other tasks are still nobody's
-    elif doubt.code in YES_OR_NO and word in (Word.YES, Word.NO):
-        done = _continued(turn, plan, doubt, agreed=word is Word.YES)
-    elif doubt.code is DoubtCode.FIRST_LEADS and word is Word.YES:
+    elif doubt.code in YES_OR_NO and word in (*_AGREED, Word.NO):
+        done = _continued(turn, plan, doubt, agreed=word is not Word.NO)
+    elif doubt.code is DoubtCode.FIRST_LEADS and word in _AGREED:
         done = turn.say("intake.done_first_leads", count=imports.first_leads(turn.session, plan))
     elif doubt.code is DoubtCode.FIRST_LEADS and word is Word.NO:
         done = turn.say("intake.done_left")
@@ -145,7 +150,7 @@ def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
         done = _same_task(turn, plan, doubt, word, text)
     elif doubt.code in WANTS_A_DAY:
         done = _day(turn, plan, doubt, word, text)
-    elif word in (Word.YES, Word.LEAVE) and doubt.code not in YES_OR_NO:
+    elif word in (*_AGREED, Word.LEAVE) and doubt.code not in YES_OR_NO:
         done = turn.say("intake.done_seen")
     else:
         raise _not_settled(turn)
@@ -193,7 +198,7 @@ def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
         codes = [code for _, code, _ in plan.doubts]
         if DoubtCode.NO_UNIT_COLUMN in codes:
             return codes.index(DoubtCode.NO_UNIT_COLUMN), text
-        return _of_rows(plan, numbers, WANTS_A_DAY if find_dates(text) else WANTS_UNITS), text
+        return _of_rows(plan, numbers, WANTS_A_DAY if find_dates(text) else TAKES_UNITS), text
     return 0, text
 
 
@@ -227,15 +232,28 @@ def _explained(turn: Turn, plan: Plan, text: str) -> tuple[str, str] | None:
 def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
     written = doubt.values["unit"]
     if word is Word.LEAVE:
-        return turn.say("intake.done_left")
+        return turn.say("intake.done_left_name", written=written)
     elsewhere = is_of_elsewhere(turn, written)
     if word is Word.ADD:
-        name = doubt.values.get("full", written)
-        if elsewhere or roster.unit_named(turn.session, name) is not None:
-            raise _not_settled(turn)
+        name = name_to_add(doubt)
+        if elsewhere:
+            raise Refusal(turn.say("intake.not_added_elsewhere", written=written))
+        if (known := roster.unit_named(turn.session, name)) is not None:
+            raise Refusal(turn.say("intake.not_added", written=written, unit=known.name))
         imports.will_add_unit(plan, written, name, kind_of_unit(name))
         return turn.say(_of_state("intake.done_added", plan), unit=name)
-    unit = _only_unit(turn, text)
+    near = nearest_units(doubt)
+    if word is Word.YES and len(near) == 1 and not elsewhere:
+        text = near[0]
+    units = _named(turn, text)
+    if len(units) > 1 and {unit.name for unit in units} == set(near):
+        # 县农业农村局（县乡村振兴局） stands for the two that were offered
+        imports.spell_out(turn.session, plan, written, units)
+        names = formats.names((unit.name for unit in units), turn.language)
+        return turn.say("intake.done_group", phrase=written, names=names)
+    if len(units) != 1:
+        raise _not_settled(turn)
+    unit = units[0]
     imports.bind_phrase(turn.session, plan, written, unit)
     if elsewhere:
         return turn.say("intake.done_is_unit_elsewhere", written=written, unit=unit.name)
@@ -361,7 +379,7 @@ def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: st
     if word in (Word.NEW, Word.NO):
         return turn.say("intake.done_new", number=doubt.row)
     former, number = plans.live_plan(turn.session), read_number(text)
-    if word is Word.YES and (only := doubt.values["numbers"]).isdecimal():
+    if word in _AGREED and (only := doubt.values["numbers"]).isdecimal():
         number = int(only)
     before = plans.task(turn.session, former, number) if former and number else None
     if before is None or any(task.continues_id == before.id for task in plan.tasks):

@@ -19,7 +19,7 @@ from messages.catalog import say
 from storage import imports, jobs, plans
 from storage.db import Database
 from storage.files import FileProblem
-from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Task, Unit
+from storage.models import AuditEntry, Base, FileJob, Plan, PlanState, Task, Unit, UnitAlias
 from tests.conftest import FixedClock
 from tests.conversation import Conversation
 from tests.documents.makers import TableDrawing, make_docx, make_xlsx
@@ -422,7 +422,7 @@ def test_body_of_a_higher_level_is_no_unit_of_the_roster(office: Sender, samples
     office.sends(make_docx(TITLE, DOUBTFUL))
     asked = office.presses("逐条看")
     assert asked.choices == ("就是区财政局", "不管")
-    assert "没能处理" in office.says("加入名册")
+    assert "不能加入名册" in office.says("加入名册")
     assert "不记作区财政局的叫法" in office.presses("就是区财政局")
     office.says("放弃导入")
     assert rows(samples) == before
@@ -896,3 +896,90 @@ def test_years_of_a_title_that_settles_none_are_proposed_first(office: Sender) -
     assert asked.choices == ("2020年", "2021年")
     office.says("2021年")
     assert "识别到1项任务" in office.gets()
+
+
+NAMES = TableDrawing("""
+序号 | 工作任务 | 责任单位
+1 | 公开财政预决算和专项资金分配结果 | 市财政局
+2 | 公开信访事项办理结果 | 区信访办
+3 | 清运生活垃圾 | 环卫所
+4 | 公开统计数据 | 区统计局
+5 | 公开社会救助对象名单 | 各相关部门
+""")
+
+
+def _open_doubts(office: Sender) -> list[int | None]:
+    with office.database.reading() as session:
+        plan = imports.waiting_draft(session)
+        assert plan is not None
+        return [row for row, _, _ in plan.doubts]
+
+
+def test_yes_to_the_one_near_name_is_that_unit_but_for_bodies_of_elsewhere(office: Sender) -> None:
+    office.sends(make_docx(TITLE, NAMES))
+    office.presses("逐条看")
+    assert "没能处理" in office.says("对"), "a body of the city is none of the district's"
+    office.presses("不管")
+    assert "没能处理" in office.says("知道了"), "which is no word for a unit"
+    assert "“区信访办”按区信访局处理" in office.says("对")
+
+
+@pytest.mark.parametrize("said", ["不是本区的，删掉", "市里的，不用管", "是淄博市的，不归我们"])
+def test_why_a_name_is_left_may_be_said_with_it(office: Sender, said: str) -> None:
+    office.sends(make_docx(TITLE, NAMES))
+    office.presses("逐条看")
+    assert "“市财政局”先不处理，暂不承担任务" in office.says(said)
+    assert _open_doubts(office) == [2, 3, 4, 5]
+
+
+def test_name_the_roster_has_for_a_unit_is_not_offered_as_a_new_one(
+    office: Sender, samples: Database
+) -> None:
+    with samples.writing() as session:
+        unit = session.scalars(select(Unit).where(Unit.name == "区信访局")).one()
+        unit.aliases.append(UnitAlias(name="区统计局", kind="former"))
+    office.sends(make_docx(TITLE, NAMES))
+    office.presses("逐条看")
+    office.presses("不管")
+    office.presses("不管")
+    assert "“区统计局”按区信访局处理，请核对" in office.presses("不管")
+    asked = office.presses("不是")
+    assert "加入名册" not in asked.choices
+    assert "“区统计局”是名册中区信访局的名称" in office.says("加入名册")
+
+
+@pytest.mark.parametrize("between", ["区财政局有哪些任务", "你好", "第99项"])
+def test_what_comes_between_two_doubts_leaves_the_first_to_be_answered(
+    office: Sender, between: str
+) -> None:
+    office.sends(make_docx(TITLE, NAMES))
+    office.presses("逐条看")
+    office.presses("不管")
+    answer = office.says(between)
+    assert "待核对（还有4处） 第2项的“区信访办”不在名册中" in answer
+    assert answer.choices[-1] == "逐条看"
+    assert "“区信访办”按区信访局处理" in office.says("就是区信访局")
+    assert "“环卫所”先不处理" in office.says("不管")
+
+
+def test_unit_asked_about_between_two_doubts_is_no_answer(office: Sender) -> None:
+    office.sends(make_docx(TITLE, NAMES))
+    office.presses("逐条看")
+    office.says("区财政局有哪些任务")
+    assert "第1项的“市财政局”不在名册中" in office.says("区教体局")
+    assert _open_doubts(office) == [1, 2, 3, 4, 5]
+
+
+def test_change_between_two_doubts_leads_back_to_them(office: Sender) -> None:
+    office.sends(make_docx(TITLE, NAMES))
+    office.presses("逐条看")
+    office.says("草稿第3项改到10月底")
+    assert "已改动" in office.says("确认")
+    assert "第1项的“市财政局”" in office.says("逐条看")
+
+
+def test_sentence_about_whose_a_task_is_settles_the_doubt_of_that_task(office: Sender) -> None:
+    office.sends(make_docx(TITLE, NAMES))
+    office.presses("逐条看")
+    assert "“各相关部门”包括：区民政局" in office.says("第5项由区民政局负责")
+    assert _open_doubts(office) == [1, 2, 3, 4]
