@@ -528,7 +528,9 @@ class Message:
     def within_words(self) -> frozenset[int]:
         """Where a word goes on, so that no topic begins or ends there; before a state one may:
         全面|完成."""
-        return subject.inside_words(self._words) - {at for at, _ in self.spans("status")}
+        within = subject.inside_words(self._words)
+        inner = (span for span in self.spans("status") if within.issuperset(range(*span)))
+        return within - {at for at, _ in inner}
 
     def _leads_to_a_figure(self, span: Span) -> bool:
         """Whether words only go from one figure to the next: 从60%提高到80%."""
@@ -661,7 +663,9 @@ class Message:
         if sign == "whole_table":
             return self.topic is not None and is_whole_table(self.said(self.topic))
         if sign == "elsewhere":
-            return self.topic is not None and is_elsewhere(self.said(self.topic))
+            return self._is_elsewhere()
+        if sign == "chat":
+            return any(not self._is_of_the_table(at) for at, _ in self.spans("chat"))
         if sign == "names_a_place":
             return self.lexicon.units.names_a_place(self.text)
         if sign == "many_units":
@@ -688,6 +692,16 @@ class Message:
         if sign == "number_alone":
             return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
+
+    def _is_elsewhere(self) -> bool:
+        """Whether the topic is of everyday life, and nothing the table has."""
+        topic = self.topic
+        return topic is not None and is_elsewhere(self.said(topic)) and not self.topic_in_table
+
+    def _is_of_the_table(self, at: int) -> bool:
+        """Whether a word of the table begins there, as it was said: 物业费 of 物业费收取标准."""
+        said = (reason.said for reason in self.topic_evidence if reason.kind == "word")
+        return any(len(word) > 1 and self.text.startswith(word, at) for word in said)
 
     def _is_told(self) -> bool:
         """Whether a state or figure is told as a fact, at least once if it is said at all.
