@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.dialogue import Act, Explain, Lost, State, Step
 from bot.evidence import received
 from bot.handlers import HANDLERS
-from bot.importing import draft_plans, table_reader
+from bot.importing import draft_plans, draft_year, table_reader
 from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
@@ -229,6 +229,7 @@ class Assistant:
                     turn = replace(turn, message=replace(message, text=text))
                     reading = interpret(text, turn.lexicon, now)
                 step = led_on(session, person, dialogue.advance(state, reading, text), now)
+                step = draft_year.led_to(session, person, step, text, now)
                 if person.role != PersonRole.LIAISON:
                     step = dialogue.of_the_office(state, step)
                 elif state.draft is not None:

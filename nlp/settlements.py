@@ -29,6 +29,10 @@ _ROW_AHEAD = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(20\d\d|\d\d(?=年))(?!\d)年?")
+_DENIED_YEAR = re.compile(
+    r"(?:而?不是|并非|不按|别按|(?<![a-z])not )\s*(?:for )?(?:20\d\d年?|\d\d年)(?:度)?的?",
+    re.IGNORECASE,
+)
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
@@ -189,6 +193,18 @@ def read_year(text: str, this_year: int) -> int | None:
     years = {year for year, _, _ in found}
     left = _left(said, [(start, end) for _, start, end in found], "around_year")
     return years.pop() if len(years) == 1 and not left else None
+
+
+def read_year_of_table(text: str, this_year: int, *, plainly: bool) -> int | None:
+    """The year that a sentence says something to be of, and nothing else: 这是2023年的, 按2023年,
+    是2023年的表，不是2022; None for a year alone. ``plainly``: only if it can be nothing but a
+    table.
+    """
+    said = _DENIED_YEAR.sub(" ", normalize(text).translate(_DIGITS))
+    cues = _data()["of_the_table"] if plainly else _data()["of_the_table"] + _data()["of_it"]
+    if not any(word in said.lower() for word in cues):
+        return None
+    return read_year(said, this_year)
 
 
 def read_task_numbers(text: str) -> tuple[int, ...]:

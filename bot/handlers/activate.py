@@ -67,6 +67,8 @@ def _card(turn: Turn, plan: Plan, left: Sequence[LeftBehind]) -> Reply:
     blocks = [
         turn.say("intake.will_be_in_force", title=plan.title, source=source, tasks=len(plan.tasks))
     ]
+    if plan.year < turn.now.year:
+        blocks.append(turn.say("intake.year_past", year=plan.year, this_year=turn.now.year))
     if plan.doubts:
         blocks.append(turn.say("intake.still_open", count=len(plan.doubts)))
     blocks += intake.undated(plan, turn.language)

@@ -983,3 +983,67 @@ def test_sentence_about_whose_a_task_is_settles_the_doubt_of_that_task(office: S
     office.presses("逐条看")
     assert "“各相关部门”包括：区民政局" in office.says("第5项由区民政局负责")
     assert _open_doubts(office) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["这是2022年的", "按2022年", "是2022年的表，不是2021", "不对，应该是2022年的", "it is 2022"],
+)
+def test_year_of_the_draft_is_put_right_while_it_waits(office: Sender, said: str) -> None:
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位 | 完成时限
+    1 | 公开财政预决算和专项资金分配结果 | 区财政局 | 3月底前
+    2 | 公开招生信息 | 区教体局 | 2022年6月底前
+    3 | 公开医院和卫生机构服务信息 | 区卫健局 | 一个月内完成
+    4 | 公开水旱灾害防御信息 | 区水利局 | 2021年9月底前
+    """)
+    office.sends(make_docx(TITLE, table))
+    office.says("逐条看")
+    assert "2021年10月31日" in office.says("10月底前")
+    told = office.says(said)
+    assert "按2022年处理：2项的时限随之改变" in told
+    assert "其中第3项" in told
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert (draft.year, draft.closes_on.year) == (2022, 2022)
+        days = [str(task.deadline_on) for task in draft.tasks]
+        assert days == ["2022-03-31", "2022-06-30", "2022-10-31", "2021-09-30"]
+        assert [doubt[:2] for doubt in draft.doubts] == [[4, "deadline_past"]]
+
+
+@pytest.mark.parametrize("said", ["不对，应该是2022年的", "it is 2022"])
+def test_year_said_beside_the_draft_is_the_drafts(office: Sender, said: str) -> None:
+    office.sends(DOCX)
+    assert "2022" in office.says(said)
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert draft.year == 2022
+
+
+def test_year_said_to_a_doubt_about_a_day_is_the_days(office: Sender) -> None:
+    table = "序号 | 工作任务 | 责任单位 | 完成时限\n1 | 公开预决算 | 区财政局 | 一个月内完成"
+    office.sends(make_docx(TITLE, TableDrawing(table)))
+    office.says("逐条看")
+    office.says("是2025年")
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert draft.year == 2021
+
+
+def test_year_that_is_closed_is_none_of_a_draft(office: Sender) -> None:
+    office.sends(DOCX)
+    assert "2019年度已结束" in office.says("这是2019年的")
+
+
+def test_table_of_a_year_that_is_past_says_so_before_it_is_in_force(
+    office: Sender, clock: FixedClock
+) -> None:
+    office.sends(DOCX)
+    assert "已经结束" not in office.says("生效")
+    clock.at = clock.at.replace(year=2022, month=3, day=10)
+    assert "2021年已经结束" in office.says("生效")
+    assert "按2022年处理" in office.says("这是2022年的")
+    assert "已经结束" not in office.says("生效")
