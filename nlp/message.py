@@ -583,12 +583,6 @@ class Message:
         best = self.lexicon.tasks.search(self.said(topic), 1)
         return bool(best) and any(reason.kind == "word" for reason in best[0].evidence)
 
-    def _is_in_table(self, words: Span) -> bool:
-        """Whether the table has these very words."""
-        said = fold(self.said(words))
-        best = self.lexicon.tasks.search(said, 1)
-        return bool(best) and any(r.kind == "word" and r.means == said for r in best[0].evidence)
-
     def tasks_about(self, topic: Span) -> tuple[int, ...]:
         """The tasks that the table has about these words, the likeliest few."""
         return tuple(hit.number for hit in self.lexicon.tasks.search(self.said(topic), 3))
@@ -647,9 +641,6 @@ class Message:
     def _looks_for(self, sign: str) -> bool:
         if sign in patterns.MARKS:
             return patterns.MARKS[sign] in self.masked
-        if sign == "chat":
-            # 快递 is idle talk, unless the table has it
-            return not all(map(self._is_in_table, self.spans("chat")))
         if sign == "topic":
             return self.topic is not None
         if sign == "topic_in_table":
