@@ -22,7 +22,6 @@ from nlp.mentions import not_denied
 from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
-from nlp.passages import fold
 from nlp.pinyin import in_chinese
 from nlp.sounds import as_meant
 from nlp.succession import Succession, read_succession
