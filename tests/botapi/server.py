@@ -350,7 +350,8 @@ class BotApi:
                     self._look()
                 else:
                     await asyncio.sleep(REPEAT_AFTER)
-        del self._pushing[chat_id]
+            # Before the session is closed, which takes a moment in which the chat may go on.
+            del self._pushing[chat_id]
 
 
 def _refusal(refused: Refused) -> web.Response:
