@@ -1,4 +1,4 @@
-"""What the tests of reminders may ask for: a small office of their own."""
+"""What these tests may ask for: the coordinator, the leader, and a small office for reminders."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from storage.db import Database
 from tests.bot.office import Office, copy_of
-from tests.conftest import in_one_file
+from tests.conftest import FixedClock, in_one_file
+from tests.conversation import Conversation
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +26,13 @@ def office(office_file: Path, tmp_path: Path) -> Iterator[Office]:
     office = copy_of(office_file, tmp_path / "office.sqlite3")
     yield office
     office.database.close()
+
+
+@pytest.fixture
+def chen(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, role="coordinator", name="陈主任")
+
+
+@pytest.fixture
+def leader(samples: Database, clock: FixedClock) -> Conversation:
+    return Conversation(samples, clock, role="leader", name="副区长")

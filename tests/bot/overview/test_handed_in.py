@@ -10,16 +10,6 @@ from tests.conversation import Conversation
 
 
 @pytest.fixture
-def chen(samples: Database, clock: FixedClock) -> Conversation:
-    return Conversation(samples, clock, role="coordinator", name="陈主任")
-
-
-@pytest.fixture
-def leader(samples: Database, clock: FixedClock) -> Conversation:
-    return Conversation(samples, clock, role="leader", name="副区长")
-
-
-@pytest.fixture
 def wang(samples: Database, clock: FixedClock) -> Conversation:
     wang = Conversation(samples, clock)
     wang.says("24完成60%，27完成了，28完成了")

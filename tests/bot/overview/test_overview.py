@@ -34,16 +34,6 @@ from tests.sending import Sender
 
 
 @pytest.fixture
-def chen(samples: Database, clock: FixedClock) -> Conversation:
-    return Conversation(samples, clock, role="coordinator", name="陈主任")
-
-
-@pytest.fixture
-def leader(samples: Database, clock: FixedClock) -> Conversation:
-    return Conversation(samples, clock, role="leader", name="副区长")
-
-
-@pytest.fixture
 def wang(samples: Database, clock: FixedClock) -> Conversation:
     wang = Conversation(samples, clock)
     wang.says("24项卡住了，等省里文件")

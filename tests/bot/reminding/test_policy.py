@@ -54,11 +54,6 @@ def test_policy_comes_back_from_how_it_is_kept() -> None:
 # --- in chat ---
 
 
-@pytest.fixture
-def chen(samples: Database, clock: FixedClock) -> Conversation:
-    return Conversation(samples, clock, role="coordinator", name="陈主任")
-
-
 def test_rules_change_only_once_confirmed_and_come_back(chen: Conversation) -> None:
     usual = chen.says("提醒规则").text
     card = chen.says("提前5天、2天和当天提醒，催办隔3天")

@@ -17,11 +17,6 @@ from tests.conversation import CHANNEL, Conversation, plain
 
 
 @pytest.fixture
-def chen(samples: Database, clock: FixedClock) -> Conversation:
-    return Conversation(samples, clock, role="coordinator", name="陈主任")
-
-
-@pytest.fixture
 def li(samples: Database, clock: FixedClock) -> Conversation:
     return Conversation(samples, clock, units=("区水利局",), name="李强")
 

@@ -22,11 +22,6 @@ def wang(samples: Database, clock: FixedClock) -> Conversation:
     return Conversation(samples, clock)
 
 
-@pytest.fixture
-def leader(samples: Database, clock: FixedClock) -> Conversation:
-    return Conversation(samples, clock, role="leader", name="副区长")
-
-
 def reports(who: Conversation, text: str) -> None:
     who.says(text)
     assert "已登记" in who.presses("确认")
