@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.dialogue import Asked
 from bot.importing import intake, records
 from bot.importing.plan_files import doubt_of_name, doubt_sentence
+from bot.importing.records import WANTS_UNITS
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -29,7 +30,6 @@ YES_OR_NO = frozenset(
     {DoubtCode.UNITS_CONTINUED, DoubtCode.LEAD_CONTINUED, DoubtCode.DEADLINE_CONTINUED}
 )
 OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN})
-WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.NOT_A_UNIT, DoubtCode.GROUP_EMPTY})
 TAKES_UNITS = WANTS_UNITS | {DoubtCode.NO_UNIT_COLUMN, DoubtCode.GROUP_UNKNOWN}
 """Doubts of which a sentence may say whose the task is."""
 WANTS_A_DAY = frozenset(

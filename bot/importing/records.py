@@ -4,8 +4,9 @@ doubts that decide on them, and what is still owed?"""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from storage import plans, standings
 from storage.left_behind import LeftBehind, left_behind
 from storage.models import Plan, PlanState, Task
 
-OF_THE_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.NOT_A_UNIT, DoubtCode.GROUP_EMPTY})
+WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.NOT_A_UNIT, DoubtCode.GROUP_EMPTY})
 """Doubts about whose one task is."""
 MOST_TOLD = 6
 """Tasks whose records are told one by one."""
@@ -35,33 +36,33 @@ def left_by(session: Session, plan: Plan) -> Sequence[LeftBehind]:
 
 def deciding(plan: Plan, left: Sequence[LeftBehind]) -> list[int]:
     """The places of the open doubts on which it hangs whether these records go on."""
-    return [place for place in range(len(plan.doubts)) if decided_by(plan, left, [place])]
+    if not left:
+        return []
+    tasks = {task.number: task for task in plan.tasks}
+    return [
+        place
+        for place, doubt in enumerate(plan.doubts)
+        if any(_decides(doubt, one, tasks) for one in left)
+    ]
 
 
 def decided_by(plan: Plan, left: Sequence[LeftBehind], places: Sequence[int]) -> list[LeftBehind]:
     """The records among these that the open doubts at these places decide on."""
+    if not left:
+        return []
     tasks = {task.number: task for task in plan.tasks}
     doubts = [plan.doubts[place] for place in places]
-    return [
-        one
-        for one in left
-        if any(_decides(DoubtCode(code), row, values, one, tasks) for row, code, values in doubts)
-    ]
+    return [one for one in left if any(_decides(doubt, one, tasks) for doubt in doubts)]
 
 
-def _decides(
-    code: DoubtCode,
-    row: int | None,
-    values: dict[str, str],
-    one: LeftBehind,
-    tasks: dict[int, Task],
-) -> bool:
+def _decides(doubt: Sequence[Any], one: LeftBehind, tasks: Mapping[int, Task]) -> bool:
+    row, code, values = doubt
     if one.becomes is None:
         near = values.get("numbers", "").split("、")
-        return code is DoubtCode.TASK_UNCLEAR and str(one.number) in near
-    if code is DoubtCode.NO_UNIT_COLUMN:
+        return code == DoubtCode.TASK_UNCLEAR and str(one.number) in near
+    if code == DoubtCode.NO_UNIT_COLUMN:
         return True
-    if code in OF_THE_UNITS and row == one.becomes:
+    if code in WANTS_UNITS and row == one.becomes:
         return True
     name = values.get("unit") or values.get("phrase")
     return name is not None and any(duty.phrase == name for duty in tasks[one.becomes].duties)

@@ -11,7 +11,6 @@ from bot.importing.draft_plans import (
     OF_A_UNIT,
     TAKES_UNITS,
     WANTS_A_DAY,
-    WANTS_UNITS,
     YES_OR_NO,
     all_but,
     doubt_at,
@@ -22,6 +21,7 @@ from bot.importing.draft_plans import (
     next_doubt,
     note,
 )
+from bot.importing.records import WANTS_UNITS
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
