@@ -17,7 +17,7 @@ from nlp.reports.clauses import (
     has_state,
     is_another,
     numbers_in,
-    phrases,
+    one_of,
     same_as_before,
     span_of,
     unit_behind_number,
@@ -73,8 +73,8 @@ _A_PART = re.compile(
 )
 # 25完成，其余无变化; 所有任务都完成了; 除了27都完成了: tasks that nobody named.
 _OTHERS = late(
-    rf"(?:{phrases('others')})(?=[都全均也已暂无没未不\ue002]|本期|照旧|完成|[一-鿿]{{0,2}}\ue001)"
-    rf"|{phrases('others_latin')}"
+    rf"{one_of('others')}(?=[都全均也已暂无没未不\ue002]|本期|照旧|完成|[一-鿿]{{0,2}}\ue001)"
+    rf"|{one_of('others_latin')}"
 )
 _NOTHING_NEW = re.compile(
     r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress"
@@ -106,7 +106,7 @@ _ONE_THE_OTHER = re.compile(
 # 其他的都正常
 _AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
 _GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
-_ALL = re.compile(phrases("all"), re.IGNORECASE)
+_ALL = re.compile(one_of("all"), re.IGNORECASE)
 _ALL_OF_A_UNIT = re.compile("\ue000*(?:的)?(?:任务|各项)?[都均全]")
 
 

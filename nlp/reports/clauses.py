@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp import patterns
 from nlp.cues import Span, inside
 from nlp.message import Message
+from nlp.words import words_of
 
 if TYPE_CHECKING:
     from nlp.task_numbers import TaskNumber
     from nlp.units import UnitMention
 
 
-_LISTS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-
-
-def phrases(name: str) -> str:
-    """The words of a list of the data file, as an expression."""
-    return "|".join(map(patterns.to_regex, _LISTS[name]["words"]))
-
-
+one_of = words_of("reports")
 _SENTENCE_BORDER = re.compile(
     r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue000\ue002])\s+(?![\ue000\ue002])|\s+(?=[^\x00-\x7f\ue000\ue002])"
     # a figure stays with the words around it: satisfaction rate 98%, 60% complete
@@ -53,9 +44,9 @@ _TAKES_PART = re.compile(
     "(?:那边|的?同志|的?同事)?(?:也|都|一直|已|已经|积极|大力|非常|很)*(?:配合|协助|支持|帮忙|帮助|参与)"
 )
 # 尊敬的区政府办公室, 政务公开办您好: who reads it
-_TO_THE_READER = re.compile(f"(?:{phrases('to_the_reader')})$")
-_GREETS = re.compile(phrases("greets"))
-_OFFICE = re.compile(rf"\s*[区县市]?(?:{phrases('office')})")
+_TO_THE_READER = re.compile(f"{one_of('to_the_reader')}$")
+_GREETS = re.compile(one_of("greets"))
+_OFFICE = re.compile(rf"\s*[区县市]?{one_of('office')}")
 # Characters that are at least a word, a topic.
 A_WORD = 2
 A_TOPIC = 3

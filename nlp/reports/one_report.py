@@ -13,7 +13,7 @@ from nlp.reports.clauses import (
     has_figure,
     has_state,
     is_another,
-    phrases,
+    one_of,
     span_of,
     unit_behind_number,
 )
@@ -44,7 +44,7 @@ NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
 _RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
 _OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
 _OF_THE_TASK = re.compile(
-    rf".{{0,4}}(?:{phrases('of_the_task')}).{{0,3}}|(?:{phrases('of_the_task_latin')}|\s)+"
+    rf".{{0,4}}{one_of('of_the_task')}.{{0,3}}|(?:{one_of('of_the_task_latin')}|\s)+"
 )
 
 

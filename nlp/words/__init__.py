@@ -1,0 +1,32 @@
+"""Lists of words kept as data beside the code that reads with them: one file for each reader.
+
+A list is a table with `words`, in the notation of nlp/patterns.py; a comment behind its name says
+what the words mean and gives an example. What depends on a figure, on a day or on what was found
+before stands in the code: rf"{one_of('others')}(?=[都全均])".
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nlp import patterns
+
+
+def words_of(reader: str) -> Callable[[str], str]:
+    """What gives the words of a list of nlp/words/{reader}.toml as one group of an expression.
+
+    The earlier word wins where several match. KeyError for a list that the file does not have,
+    PatternError for a word that cannot be read.
+    """
+    lists = _lists(reader)
+    return lambda name: f"(?:{'|'.join(map(patterns.to_regex, lists[name]['words']))})"
+
+
+@cache
+def _lists(reader: str) -> dict[str, Any]:
+    file = Path(__file__).with_name(f"{reader}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
