@@ -55,15 +55,20 @@ class Asking:
         self._api = api
         self._free = [*range(FIRST_CHAT, FIRST_CHAT + ASKERS)]
         self._waits: list[float] = []
+        self.silence = 0
+        """The most questions that came due one after the other while no answer came."""
 
     async def during(self, what: Coroutine[None, None, None]) -> list[float]:
         """Milliseconds each answer took, of the questions asked until it was done."""
-        self._waits = []
+        self._waits, self.silence = [], 0
+        answers = silence = 0
         asking: list[asyncio.Task[None]] = []
         lasting = asyncio.ensure_future(what)
         due = time.perf_counter()
         while not lasting.done():
             asking.append(asyncio.ensure_future(self._ask(self._free.pop(), due)))
+            silence = silence + 1 if len(self._waits) == answers else 0
+            answers, self.silence = len(self._waits), max(self.silence, silence)
             due += EVERY
             await asyncio.sleep(due - time.perf_counter())
         await asyncio.gather(lasting, *asking)
@@ -108,6 +113,7 @@ class While:
     """Milliseconds that answers took, and the longest that the event loop was held up."""
 
     waits: list[float]
+    silence: int
     rate: float
     """Answers a second."""
     held_up: float
@@ -135,7 +141,7 @@ async def _while(asking: Asking, process: Process, what: Coroutine[None, None, N
     began = time.perf_counter()
     waits = await asking.during(what)
     rate = len(waits) / (time.perf_counter() - began)
-    return While(waits, rate, await _held_up(process))
+    return While(waits, asking.silence, rate, await _held_up(process))
 
 
 async def _held_up(process: Process) -> float:
