@@ -60,7 +60,7 @@ def figures(quick: bool) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="liaison-pg-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(folder)
         try:
-            each = 10 if quick else 40
+            each = 6 if quick else 40
             alone: list[float] = []
             for count in (1, 2, 4):
                 url = _fresh(server.get_uri(), f"abreast_{count}")

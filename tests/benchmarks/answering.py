@@ -163,21 +163,6 @@ async def contenders(
         yield ours_running, echo_running
 
 
-async def compare(
-    *,
-    messages: int,
-    chats: int,
-    script: Script = lambda _: QUESTION,
-    expected: str = ANSWER,
-    webhook: bool = False,
-    tasks: int = corpus.DISTRICT,
-) -> tuple[Contender, Contender]:
-    """Both, after :func:`take_turns` over a table of so many tasks."""
-    async with contenders(webhook=webhook, tasks=tasks) as both:
-        await take_turns(both, messages, chats, script, expected)
-        return both
-
-
 async def take_turns(
     both: Sequence[Contender],
     messages: int,
@@ -218,26 +203,43 @@ def of_questions(what: str, ours: Contender, echo: Contender, tasks: int) -> lis
 
 def figures(quick: bool) -> Iterator[Figure]:
     messages = 160 if quick else 640
+    yield from asyncio.run(_of_a_district(messages))
     runs = [
-        (corpus.DISTRICT, 1, False),
-        (corpus.DISTRICT, 16, False),
-        (corpus.DISTRICT, 16, True),
-        (LARGER[0], 16, False),
-        (LARGER[0], 16, True),
-        *([] if quick else [(LARGER[1], 16, False)]),
+        (corpus.DISTRICT, True),
+        (LARGER[0], False),
+        (LARGER[0], True),
+        *([] if quick else [(LARGER[1], False)]),
     ]
-    for tasks, chats, webhook in runs:
-        ours, echo = asyncio.run(
-            compare(messages=messages, chats=chats, webhook=webhook, tasks=tasks)
-        )
-        how = f"{'webhook' if webhook else 'polling'}, {chats} chat{'s' * (chats > 1)}"
-        yield from of_questions(f"a question about {tasks:,} tasks, {how}", ours, echo, tasks)
-    ours, echo = asyncio.run(
-        compare(messages=messages, chats=16, script=_report, expected="2020Q4")
-    )
-    yield from [
+    for tasks, webhook in runs:
+        yield from asyncio.run(_of_many(messages, tasks, webhook))
+
+
+async def _of_a_district(messages: int) -> list[Figure]:
+    """Questions of one person and of sixteen at once, and reports, to the same two processes."""
+    found: list[Figure] = []
+    async with contenders() as both:
+        for chats in (1, CHATS):
+            await take_turns(both, messages, chats)
+            found += _of_questions(both, corpus.DISTRICT, chats, "polling")
+        await take_turns(both, messages, CHATS, _report, expected="2020Q4")
+    ours, echo = both
+    return [
+        *found,
         Figure("", "half of a report and its confirmation: CPU, beside an echo",
                ours.cpu_ms, echo.cpu_ms, "ms", clock="cpu"),
         Figure("", "reports and confirmations a second, beside the echoes", ours.rates, echo.rates,
                "1/s", clock="wall"),
     ]  # fmt: skip
+
+
+async def _of_many(messages: int, tasks: int, webhook: bool) -> list[Figure]:
+    async with contenders(webhook=webhook, tasks=tasks) as both:
+        await take_turns(both, messages, CHATS)
+    return _of_questions(both, tasks, CHATS, "webhook" if webhook else "polling")
+
+
+def _of_questions(
+    both: tuple[Contender, Contender], tasks: int, chats: int, way: str
+) -> list[Figure]:
+    how = f"{way}, {chats} chat{'s' * (chats > 1)}"
+    return of_questions(f"a question about {tasks:,} tasks, {how}", *both, tasks)
