@@ -8,10 +8,10 @@ these are ranked, as those of any table are.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from hashlib import blake2b
 from itertools import combinations, islice
-from operator import add
+from operator import add, and_, or_
 from typing import Protocol
 
 from nlp.passages import TOGETHER, clauses, commonest_phrases, how_often, is_common, rarity
@@ -20,16 +20,17 @@ from nlp.search import Table, TaskEntry, TaskIndex, heading_share, passages_of
 from nlp.segment import Segmenter
 from nlp.topics import Topic, topic_words
 
-_AT_ONCE = 2_000  # tasks put in by one transaction
+_AT_ONCE = 10_000  # tasks put in by one transaction
 _SAMPLE = 3_000  # tasks whose phrases a misspelt word is compared with
 _REMEMBERED = 4_096  # phrases whose rows are kept at hand, in no more than so many bytes
 _BYTES = 32_000_000
 _LOOKED_AT = 30  # tasks that show whether characters found apart stand together
-_READ_FOR_CLOSENESS = 1_000
+_READ_FOR_CLOSENESS = 300  # of 301 questions among 10,000, 1,000 answer three otherwise
 _LENGTH_CLASS = 24  # characters
 _LENGTH_CLASSES = 10
 _APART = 6  # topics that are looked for one without the other
 _EACH = 60  # tasks taken down for one set of topics
+_PIECE = (1 << 1_024) - 1  # bits that are gone through at once
 _REPETITION = 2.0  # how much more one row may score than another that has the same words
 
 Bits = int
@@ -44,9 +45,9 @@ class Shelf(Protocol):
     def changing(self) -> AbstractContextManager[None]: ...
     def totals(self) -> tuple[int, int, int]: ...
     def headings(self) -> dict[int, tuple[str, str, int]]: ...
-    def below(self, headings: Collection[int]) -> list[int]: ...
+    def below(self, heading: int) -> int: ...
     def having(self, term: str) -> int: ...
-    def find(self, terms: Iterable[str]) -> list[int]: ...
+    def which(self, term: str) -> int: ...
     def has(self, number: int) -> bool: ...
     def texts(self, numbers: Iterable[int]) -> Texts: ...
     def digests(self, first: int, last: int) -> dict[int, bytes]: ...
@@ -246,7 +247,7 @@ class _ShelvedTable(Table):
     @cached_property
     def _lengths(self) -> list[Bits]:
         terms = [_length_term(n * _LENGTH_CLASS) for n in range(_LENGTH_CLASSES)]
-        return [self._bits(self._shelf.find([term])) for term in terms]
+        return list(map(self._shelf.which, terms))
 
     def _seek(self, topic: Topic) -> _Sought | None:
         """None where the table has no word for the topic, nor any for its parts."""
@@ -281,18 +282,18 @@ class _ShelvedTable(Table):
         terms = self._terms(phrase)
         if not all(map(self._having, terms)):
             return 0
-        found = self._shelf.find(terms) if terms else []
+        found = reduce(and_, map(self._shelf.which, terms)) if terms else 0
         if TOGETHER in phrase:
             # Apart, its words are in many more: only such tasks are any good.
-            found = list(dict(self._saying(phrase, self._shelf.texts(found[:_READ_FOR_CLOSENESS]))))
-        elif len(terms) > 1:
-            looked_at = self._shelf.texts(found[:_LOOKED_AT])
-            found = found if any(self._saying(phrase, looked_at)) else []
-        return self._bits(found)
+            looked_at = self._shelf.texts(_first(found, _READ_FOR_CLOSENESS))
+            return _bits([number for number, _ in self._saying(phrase, looked_at)])
+        if len(terms) > 1:
+            looked_at = self._shelf.texts(_first(found, _LOOKED_AT))
+            return found if any(self._saying(phrase, looked_at)) else 0
+        return found
 
     def _find_below(self, phrase: str) -> Bits:
-        headings = self._shares(phrase)
-        return self._bits(self._shelf.below(headings)) if headings else 0
+        return reduce(or_, map(self._shelf.below, self._shares(phrase)), 0)
 
     def _find_shares(self, phrase: str) -> dict[int, float]:
         """Of the headings that have the phrase, how much they say of each task below them."""
@@ -303,13 +304,6 @@ class _ShelvedTable(Table):
             for place, (text, words, tasks) in self._headings.items()
             if first in text and mark in words and often(text)
         }
-
-    def _bits(self, numbers: list[int]) -> Bits:
-        # Another process may have put in higher numbers meanwhile.
-        flags = bytearray(b"0") * (max(numbers, default=0) + 1)
-        for number in numbers:
-            flags[~number] = ord("1")
-        return int(flags.decode(), 2)
 
     def _terms(self, phrase: str) -> list[str]:
         """What every task has that has the phrase; none for what cannot be looked for."""
@@ -333,9 +327,25 @@ class _ShelvedTable(Table):
         return rarity(having + len(self._shares(phrase)), self._count)
 
 
+def _bits(numbers: Collection[int]) -> Bits:
+    bits = bytearray(max(numbers, default=0) // 8 + 1)
+    for number in numbers:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
+
+
 def _first(bits: Bits, count: int) -> Iterator[int]:
+    """So many of the tasks, those of the lowest numbers."""
+    start = 0
     while bits and count:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-        count -= 1
+        # A piece at a time: each step copies what is left of the number.
+        start += (skipped := (bits & -bits).bit_length() - 1)
+        bits >>= skipped
+        piece = bits & _PIECE
+        while piece and count:
+            lowest = piece & -piece
+            yield start + lowest.bit_length() - 1
+            piece ^= lowest
+            count -= 1
+        start += _PIECE.bit_length()
+        bits >>= _PIECE.bit_length()

@@ -10,43 +10,55 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-_FORM = 1
+_FORM = 2
 """Grows with every change to what the file holds; a file of another form is emptied."""
 _PATIENCE = 60.0
 _KEPT = ("task", "heading", "below", "state", "term", "found")
-# Of the terms only which tasks have them: no places and no texts, a fourth of a usual index.
+"""Of any form."""
 _SCHEMA = """
 CREATE TABLE task (
     number INTEGER PRIMARY KEY, digest BLOB, requirement TEXT, words TEXT, headings TEXT
 );
 CREATE TABLE heading (id INTEGER PRIMARY KEY, text TEXT UNIQUE, words TEXT, tasks INTEGER);
-CREATE TABLE below (
-    heading INTEGER, number INTEGER, PRIMARY KEY (heading, number)
-) WITHOUT ROWID;
 CREATE TABLE state (brought_up_to TEXT, tasks INTEGER, characters INTEGER);
 INSERT INTO state VALUES ('', 0, 0);
-CREATE VIRTUAL TABLE found USING fts5(
-    terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '_'"
-);
-CREATE VIRTUAL TABLE term USING fts5vocab(found, row);
+CREATE TABLE term (
+    term TEXT, chunk INTEGER, tasks INTEGER, which BLOB, PRIMARY KEY (term, chunk)
+) WITHOUT ROWID;
 """
+# Which tasks have a term is kept as in a Roaring bitmap (https://roaringbitmap.org): by chunks of
+# 65,536 numbers, the few by number and the many as bits. A question asked for the first time among
+# 100,000 tasks takes 19 ms at worst, where SQLite's FTS5 listed the tasks of each word 166.
+_CHUNK = 1 << 16
+_BITMAP = _CHUNK // 8
+"""Bytes of a chunk's bits; what is shorter is a list of numbers, two bytes each."""
+_FEW = 1_024
+"""Numbers that are listed at most: as many as are read in the time of a bitmap or two."""
+_AT_ONCE = 1_000
+"""Terms that are read and written together."""
+_HELD = "SELECT term, which FROM term WHERE chunk = ? AND term IN (SELECT value FROM json_each(?))"
 
 
 class SearchFile:
     """Requirements and headings of tasks, and which tasks have which terms.
 
-    What the terms of a task are is not known here: they are given again to take it out.
+    What the terms of a task are is not known here: they are given again to take it out. Which
+    tasks have a term is told as of the last change that is complete.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         """Without a path, or where no file can be written, it is the process's own and goes with
         it."""
         self._lock = threading.RLock()
+        self._new, self._gone = _Places(), _Places()
         self._raw = _opened(path)
         if self._one("PRAGMA user_version") != _FORM:
             with self.changing():
@@ -63,9 +75,13 @@ class SearchFile:
             self._raw.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._write_terms()
             except BaseException:
                 self._raw.execute("ROLLBACK")
                 raise
+            finally:
+                self._new.clear()
+                self._gone.clear()
             self._raw.execute("COMMIT")
 
     def close(self) -> None:
@@ -91,20 +107,22 @@ class SearchFile:
         rows = self._all("SELECT id, text, words, tasks FROM heading")
         return {place: (text, words, tasks) for place, text, words, tasks in rows}
 
-    def below(self, headings: Collection[int]) -> list[int]:
-        """The tasks below any of these headings."""
-        wanted = "SELECT number FROM below WHERE heading IN (SELECT value FROM json_each(?))"
-        return [number for (number,) in self._all(wanted, json.dumps(list(headings)))]
+    def below(self, heading: int) -> int:
+        """The tasks below a heading, as the bits of one number."""
+        return self.which(_below(heading))
 
     def having(self, term: str) -> int:
         """How many tasks have a term."""
-        return self._one("SELECT doc FROM term WHERE term = ?", term) or 0
+        return self._one("SELECT sum(tasks) FROM term WHERE term = ?", term) or 0
 
-    def find(self, terms: Iterable[str]) -> list[int]:
-        """The tasks that have all the terms."""
-        wanted = " AND ".join(f'"{term}"' for term in terms)
-        rows = self._all("SELECT rowid FROM found WHERE found MATCH ?", wanted)
-        return [number for (number,) in rows]
+    def which(self, term: str) -> int:
+        """The tasks that have a term, as the bits of one number."""
+        wanted = "SELECT chunk, which FROM term WHERE term = ? ORDER BY chunk"
+        bits = bytearray()
+        for chunk, which in self._all(wanted, term):
+            bits.extend(bytes(chunk * _BITMAP - len(bits)))
+            bits.extend(_as_bits(which))
+        return int.from_bytes(bits, "little")
 
     def has(self, number: int) -> bool:
         return self._one("SELECT 1 FROM task WHERE number = ?", number) is not None
@@ -116,7 +134,7 @@ class SearchFile:
             " WHERE number IN (SELECT value FROM json_each(?))",
             json.dumps(list(numbers)),
         )
-        return {n: (text, words, json.loads(headings)) for n, text, words, headings in rows}
+        return {n: (text, words, [*map(int, places.split())]) for n, text, words, places in rows}
 
     def digests(self, first: int, last: int) -> dict[int, bytes]:
         """By number, what tells whether a task is worded as it was when it was put in."""
@@ -142,25 +160,36 @@ class SearchFile:
             ).fetchone()[0]
             for heading in headings
         ]
-        self._raw.executemany("INSERT INTO below VALUES (?, ?)", [(p, number) for p in places])
-        row = (number, digest, requirement, words, json.dumps(places))
+        row = (number, digest, requirement, words, " ".join(map(str, places)))
         run("INSERT INTO task VALUES (?, ?, ?, ?, ?)", row)
-        run("INSERT INTO found (rowid, terms) VALUES (?, ?)", (number, " ".join(terms)))
+        self._new.put(number, chain(terms, map(_below, places)))
         self._count(1, len(requirement))
 
     def remove(self, number: int, terms: Iterable[str]) -> None:
         """Inside `changing`, a task that is there; the terms are those it was added with."""
         (requirement, _, headings) = self.texts([number])[number]
         for place in headings:
-            self._raw.execute("DELETE FROM below WHERE heading = ? AND number = ?", (place, number))
             self._raw.execute("UPDATE heading SET tasks = tasks - 1 WHERE id = ?", (place,))
             self._raw.execute("DELETE FROM heading WHERE id = ? AND tasks = 0", (place,))
         self._raw.execute("DELETE FROM task WHERE number = ?", (number,))
-        self._raw.execute(
-            "INSERT INTO found (found, rowid, terms) VALUES ('delete', ?, ?)",
-            (number, " ".join(terms)),
-        )
+        self._gone.put(number, chain(terms, map(_below, headings)))
         self._count(-1, -len(requirement))
+
+    def _write_terms(self) -> None:
+        for chunk in self._new.keys() | self._gone.keys():
+            new, gone = self._new[chunk], self._gone[chunk]
+            terms = sorted(new.keys() | gone.keys())
+            for start in range(0, len(terms), _AT_ONCE):
+                some = terms[start : start + _AT_ONCE]
+                held = dict(self._all(_HELD, chunk, json.dumps(some)))
+                rows = [
+                    (term, chunk, *_changed(held.get(term, b""), new.get(term), gone.get(term)))
+                    for term in some
+                ]
+                write = self._raw.executemany
+                write("INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?)", rows)
+                nowhere = [(term, chunk) for term, _, tasks, _ in rows if not tasks]
+                write("DELETE FROM term WHERE term = ? AND chunk = ?", nowhere)
 
     def _count(self, tasks: int, characters: int) -> None:
         self._raw.execute(
@@ -174,6 +203,50 @@ class SearchFile:
     def _one(self, query: str, *values: object) -> Any:
         rows = self._all(query, *values)
         return rows[0][0] if rows else None
+
+
+class _Places(defaultdict[int, defaultdict[str, list[int]]]):
+    """By chunk and term, the places of tasks in the chunk."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: defaultdict(list))
+
+    def put(self, number: int, terms: Iterable[str]) -> None:
+        by_term, place = self[number // _CHUNK], number % _CHUNK
+        for term in terms:
+            by_term[term].append(place)
+
+
+def _below(heading: int) -> str:
+    """The term of the tasks below a heading; of a text it is none, for it has no letter first."""
+    return f"#{heading}"
+
+
+def _changed(
+    held: bytes, new: Sequence[int] | None, gone: Sequence[int] | None
+) -> tuple[int, bytes]:
+    """How many tasks of a chunk have a term after a change, and which, as it is kept."""
+    if len(held) < _BITMAP:
+        few = array("H", held)
+        if gone:
+            few = array("H", set(few).difference(gone))
+        few.extend(new or ())
+        return len(few), few.tobytes() if len(few) <= _FEW else bytes(_as_bits(few.tobytes()))
+    bits = bytearray(held)
+    for place in gone or ():
+        bits[place >> 3] &= ~(1 << (place & 7))
+    for place in new or ():
+        bits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little").bit_count(), bytes(bits)
+
+
+def _as_bits(which: bytes) -> bytes | bytearray:
+    if len(which) == _BITMAP:
+        return which
+    bits = bytearray(_BITMAP)
+    for place in array("H", which):
+        bits[place >> 3] |= 1 << (place & 7)
+    return bits
 
 
 def _opened(path: Path | None) -> sqlite3.Connection:
