@@ -19,7 +19,7 @@ One file per intent, its name is the intent's. Keys:
     says_not   for a deed, true where it is itself said by a "not": 先别提醒
     nearest    for an intent that is not of the common ones: the common one it would count as
 
-Words every message may hold (questions, states, times) are cues, in `nlp/cues.toml`.
+Words every message may hold (questions, states, times) are cues, in `nlp/cues/`.
 """
 
 from __future__ import annotations
