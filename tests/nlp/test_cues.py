@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import tomllib
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 import bot
 import nlp
-from nlp.cues import Cue, load_cues
+from nlp.cues import FOLDER, Cue, load_cues
 from nlp.intents import load_intents
 from nlp.message import Message
 from tests.nlp.sample import sample_lexicon
@@ -49,3 +51,14 @@ def test_every_cue_is_asked_after() -> None:
         asked |= set(strings_in(Path(str(package.__file__)).parent))
 
     assert load_cues().keys() - asked == set()
+
+
+def test_every_exception_silences_a_sentence_that_is_given() -> None:
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.toml")]
+    excepting = {name for tables in files for name, table in tables.items() if "except" in table}
+
+    def but_for_it(cue: Cue) -> bool:
+        texts = (text for said in cue.not_heard for text in (read(said).masked, said.lower()))
+        return any(map(cue.phrases.search, texts))
+
+    assert [cue.name for cue in CUES if cue.name in excepting and not but_for_it(cue)] == []
