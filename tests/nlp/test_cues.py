@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import tomllib
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
