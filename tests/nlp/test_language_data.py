@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -11,9 +12,12 @@ from typing import Any
 import pytest
 
 import nlp
+from nlp import patterns
 
 FOLDER = Path(str(nlp.__file__)).parent
 LONGEST_LINE = 120
+# (查|看) or [查|看] without a group within.
+GROUP = re.compile(r"[(\[]([^()\[\]]*\|[^()\[\]]*)[)\]]")
 # Still to be written in shorter lines and without repetitions.
 LEFT = {
     "lexicon/dates.toml",
@@ -45,6 +49,15 @@ def test_no_item_stands_twice_in_a_list(name: str) -> None:
     counts = (Counter(words) for words in lists_of(tables))
 
     assert [word for count in counts for word in count if count[word] > 1] == []
+
+
+@each_file
+def test_no_word_stands_twice_in_a_group_of_a_phrase(name: str) -> None:
+    tables = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+    phrases = (patterns.spelled_out(words) for each in lists_of(tables) for words in each)
+    groups = (group[1].split("|") for phrase in phrases for group in GROUP.finditer(phrase))
+
+    assert [group for group in groups if len(set(group)) < len(group)] == []
 
 
 @each_file
