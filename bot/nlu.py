@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from bot import lexicon
 from bot.samples import load_samples
+from nlp.cues import load_cues
 from nlp.dates import find_dates, read_date
 from nlp.evidence import Evidence
 from nlp.interpreter import Lexicon, interpret
+from nlp.message import Message
 from storage import plans
 from storage.db import Database
 
@@ -84,11 +87,20 @@ def _units(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], 
 
 
 def _parse(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], Iterable[Evidence]]:
-    reading = interpret(str(item["text"]), language, item["now"])
+    """The evidence is what decided, and then every cue that was heard, by its words."""
+    text, now = str(item["text"]), item["now"]
+    reading = interpret(text, language, now)
     result: dict[str, Any] = {"intent": reading.common_intent, "slots": dict(reading.common_slots)}
     if len(reading.reports) > 1:
         result["reports"] = [dict(report) for report in reading.reports]
-    return result, reading.evidence
+    return result, chain(reading.evidence, _heard(text, language, now))
+
+
+def _heard(text: str, language: Lexicon, now: dt.datetime) -> Iterator[Evidence]:
+    message = Message(text, language, now)
+    for cue in load_cues():
+        for span in message.spans(cue):
+            yield Evidence("cue", message.said(span), cue)
 
 
 def _search(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], list[Evidence]]:

@@ -10,8 +10,8 @@ class Evidence:
     kind names the sort of reason: "name", "full", "short", "former", "habit", "stem", "fragment",
     "pinyin", "english", "initials", "sound", "shape", "edit", "level", "place", "body", "group",
     "synonym", "word"; "part" of a topic that it was looked up by, the "task" that a topic is
-    nearest to, and a "figure" that stands for a percentage. said is what was typed, means what it
-    was taken for.
+    nearest to, a "figure" that stands for a percentage, and a "cue" by its name. said is what was
+    typed, means what it was taken for.
     """
 
     kind: str

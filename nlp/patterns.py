@@ -9,11 +9,13 @@ A phrase is plain text with a little notation:
     {topic}         any words up to the next punctuation; {few}: at most two characters
     {clauses}       whatever else is said, no question and nothing found before; {rest}: the rest of
                     the sentence
-    {told}          a part that many phrases share, by its name in nlp/parts.toml
+    {told}          a part that many phrases share, by its name in nlp/parts.toml; where the part is
+                    a list of words, one of them: ({finishes})
     *               a few characters of anything, within the clause
     ^ $             the clause begins or ends here; {start}, {end}: the message does
     a space         may be there or not
 
+A long phrase goes on in the next line, which is indented; that break means nothing.
 Latin words match whole words only. Phrases are compared with a *masked* text: lower case, each
 thing found before overwritten by its mark, so that positions stay those of the message.
 """
@@ -75,6 +77,7 @@ _TOKEN = re.compile(r"\{(\w+)\}|\]\+|[a-zA-Z]+|.", re.DOTALL)
 
 
 _PART = re.compile(r"\{(\w+)\}")
+_LINE_BREAK = re.compile(r"\n +")
 
 
 class PatternError(ValueError):
@@ -82,16 +85,19 @@ class PatternError(ValueError):
 
 
 def spelled_out(phrase: str) -> str:
-    """The phrase with what its named parts stand for."""
+    """The phrase in one line, with what its named parts stand for."""
     parts = _parts()
     while (written := _PART.sub(lambda part: parts.get(part[1], part[0]), phrase)) != phrase:
         phrase = written
-    return phrase
+    return _LINE_BREAK.sub("", phrase)
 
 
 @cache
 def _parts() -> dict[str, str]:
-    return tomllib.loads(PARTS_FILE.read_text(encoding="utf-8"))
+    written = tomllib.loads(PARTS_FILE.read_text(encoding="utf-8"))
+    return {
+        name: said if isinstance(said, str) else "|".join(said) for name, said in written.items()
+    }
 
 
 def to_regex(phrase: str) -> str:

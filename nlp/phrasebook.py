@@ -21,6 +21,8 @@ from nlp.patterns import PatternError
 Clause = frozenset[str]
 """Characters of which a text must hold one."""
 
+# What may be left out tells nothing of what a text must hold.
+_LEFT_OUT = re.compile(r"\[[^\[\]()]*\]\+?")
 _PIECE = re.compile(r"\{\w+\}|\]\+|[()\[\]|*^$ ]|[^{()\[\]|*^$ ]+|.", re.DOTALL)
 
 
@@ -113,7 +115,7 @@ def needed(phrase: str) -> tuple[Clause, ...]:
 
     (看|查)一下[吧] needs 一, 下, and one of 看 and 查.
     """
-    pieces = iter(_PIECE.findall(patterns.spelled_out(phrase)))
+    pieces = iter(_PIECE.findall(_LEFT_OUT.sub("", patterns.spelled_out(phrase))))
     return tuple(_needed(pieces, phrase, closing=""))
 
 

@@ -96,3 +96,17 @@ def test_every_dependency_has_its_licence_listed() -> None:
         canonicalize_name(name) for name in re.findall(r"^\| ([\w.-]+) \|", text, re.MULTILINE)
     }
     assert needed("postgres").keys() - listed == set()
+
+
+def test_every_file_of_the_language_data_is_named_on_its_page() -> None:
+    page = (ROOT / "docs/words.md").read_text(encoding="utf-8")
+    folder = ROOT / "nlp"
+    data = [path.relative_to(folder) for path in folder.rglob("*.toml")]
+
+    missing = [
+        str(path)
+        for path in data
+        if f"{path.name}`" not in page and f"`{path.parent.name}/`" not in page
+    ]
+
+    assert missing == []

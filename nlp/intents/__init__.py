@@ -5,8 +5,8 @@ One file per intent, its name is the intent's. Keys:
     slots      details the intent can carry, needed ones first
     required   those of them it cannot do without
     sentences  phrases that are the whole message, courtesies aside
-    signs      things that together speak for the intent, with a strength from 1 to 10;
-               "a|b" needs one of the two, "!a" that it is absent
+    signs      things that together speak for the intent (`when`: "a|b" needs one of the two, "!a"
+               that it is absent), how strongly (`strength`), and a sentence they decide (`said`)
     told       true where it is a statement: 都无变化可以吗 is none
     deed       true where it does something: a message that only speaks of it (nlp/deeds.py) never
                carries it out
@@ -19,7 +19,19 @@ One file per intent, its name is the intent's. Keys:
     says_not   for a deed, true where it is itself said by a "not": 先别提醒
     nearest    for an intent that is not of the common ones: the common one it would count as
 
-Words every message may hold (questions, states, times) are cues, in `nlp/cues.toml`.
+The strongest sign of all intents wins. Strengths are to be judged by the sentences beside them:
+
+    9.5 and more  nothing else can be meant; a whole sentence has 9.5, one within courtesies 9.45,
+                  and what must not be taken for such a sentence has more
+    9 to 9.5      a clear question or order, before the common ways to name a task or a unit
+    8 to 9        the common ways to report, to look tasks up, to ask how far they are
+    6 to 8        words are missing
+    below 6       a guess from one word; what has less than 2 is not understood
+
+Within a level what needs more is stronger by some hundredths. Where the next intent is less than
+3 behind, the answer is the less sure the nearer it is; below 0.5 the assistant asks first.
+
+Words every message may hold (questions, states, times) are cues, in `nlp/cues/`.
 """
 
 from __future__ import annotations
@@ -61,10 +73,12 @@ COMMON = frozenset(
 class Sign:
     """Things that, all together, speak for an intent with a certain strength.
 
-    `needs` is `when` taken apart: of each entry one must be shown, or (False) be absent.
+    They decide what the sentence `said` wants. `needs` is `when` taken apart: of each entry one
+    must be shown, or (False) be absent.
     """
 
     strength: float
+    said: str
     when: tuple[str, ...]
     needs: tuple[tuple[tuple[str, bool], ...], ...]
 
@@ -181,7 +195,7 @@ def _sign(table: Mapping[str, Any]) -> Sign:
         tuple((name.removeprefix("!"), not name.startswith("!")) for name in condition.split("|"))
         for condition in table["when"]
     )
-    return Sign(float(table["strength"]), tuple(table["when"]), needs)
+    return Sign(float(table["strength"]), table["said"], tuple(table["when"]), needs)
 
 
 def _expect_known(path: Path, what: str, said: Iterable[str], known: Iterable[str]) -> None:

@@ -23,6 +23,12 @@ ASKED = [
         {"intent": "submit_progress", "slots": {"task_no": 5, "status": "done"}},
         ["word", "已完成", "status"],
     ),
+    (
+        "parse",
+        {"text": "谁还没报"},
+        {"intent": "progress_query", "slots": {}},
+        ["cue", "还没报", "unreported"],
+    ),
     ("search", {"query": "高考"}, {"rows": [21]}, ["word", "高考", "高考"]),
     (
         "dates",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from nlp.intents import FOLDER, load_intents
+from nlp.intents import FOLDER, Intent, load_intents
+from nlp.message import Message
 from nlp.patterns import PatternError
+from tests.nlp.sample import sample_lexicon
+
+NOW = dt.datetime(2020, 11, 23, 10, 0, tzinfo=dt.UTC)
+WITH_SIGNS = [intent for intent in load_intents().values() if intent.signs]
 
 
 def _write(folder: Path, **files: str) -> Path:
@@ -29,6 +35,15 @@ def test_every_intent_can_be_recognized() -> None:
     assert silent == []
 
 
+@pytest.mark.parametrize("intent", WITH_SIGNS, ids=[intent.name for intent in WITH_SIGNS])
+def test_each_sign_decides_the_sentence_beside_it(intent: Intent) -> None:
+    for sign in intent.signs:
+        message = Message(sign.said, sample_lexicon(), NOW)
+        assert intent.score(message) == (sign.strength, sign), sign.said
+        others = [i.name for i in load_intents().values() if i.score(message)[0] > sign.strength]
+        assert others == [], sign.said
+
+
 def test_sentence_of_two_intents_is_refused(tmp_path: Path) -> None:
     folder = _write(tmp_path, one='sentences = ["确认"]', two='sentences = ["确认"]')
 
@@ -39,7 +54,7 @@ def test_sentence_of_two_intents_is_refused(tmp_path: Path) -> None:
 WRONG_FILES = [
     ('slots = ["colour"]', "unknown slots"),
     ('slots = ["unit"]\nrequired = ["when"]', "unknown required slots"),
-    ('signs = [{strength = 5, when = ["no_such_cue"]}]', "unknown signs"),
+    ('signs = [{strength = 5, said = "好", when = ["no_such_cue"]}]', "unknown signs"),
     ('sentences = ["好", "好"]', "listed twice"),
     ('answers = ["好"]', "unknown keys"),
 ]

@@ -1,0 +1,87 @@
+"""Which cues does a message hold: a question, a wish to be shown, a status, a time?
+
+The files of this folder list them by subject, one table for each. Keys:
+
+    means      what it says of a message, in one plain line
+    heard      sentences that raise it
+    not_heard  sentences that do not, though they come near
+    phrases    found anywhere in the message they raise it (notation: nlp/patterns.py)
+    except     unless the place also lies inside one of these
+    any_of     other cues of which each raises it as well
+
+The intents in nlp/intents/ say which cues, together, mean what.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nlp.phrasebook import PhraseBook, Phrases
+
+FOLDER = Path(__file__).parent
+KEYS = frozenset({"means", "heard", "not_heard", "phrases", "except", "any_of"})
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Phrases that, found anywhere, speak for something; `any_of` names cues that do as well.
+
+    `heard` and `not_heard` are for whoever reads or changes it, and are tested.
+    """
+
+    name: str
+    means: str
+    heard: tuple[str, ...]
+    not_heard: tuple[str, ...]
+    phrases: Phrases
+    exceptions: Phrases
+    any_of: tuple[str, ...] = ()
+
+    def spans(self, masked: str) -> tuple[Span, ...]:
+        """Where it is said, in order, leaving out what is part of an exception."""
+        found = self.phrases.spans(masked)
+        if found and (exceptions := self.exceptions.spans(masked)):
+            found = [span for span in found if not any(inside(span, e) for e in exceptions)]
+        return tuple(found)
+
+
+def inside(inner: Span, outer: Span) -> bool:
+    """Whether the first span lies within the second, borders included."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+@cache
+def load_cues(folder: Path = FOLDER) -> Mapping[str, Cue]:
+    """The cues by name; ValueError names what is wrong with one."""
+    book = PhraseBook()
+    cues: dict[str, Cue] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if name in cues:
+                raise ValueError(f"{path.name}: {name} is listed twice")
+            cues[name] = _cue(name, table, book)
+    for cue in cues.values():
+        if unknown := set(cue.any_of) - cues.keys():
+            raise ValueError(f"cue {cue.name} names unknown cues {sorted(unknown)}")
+    return cues
+
+
+def _cue(name: str, table: Mapping[str, Any], book: PhraseBook) -> Cue:
+    if unknown := table.keys() - KEYS:
+        raise ValueError(f"cue {name}: unknown keys {sorted(unknown)}")
+    return Cue(
+        name,
+        table["means"],
+        tuple(table["heard"]),
+        tuple(table.get("not_heard", ())),
+        book.phrases(table.get("phrases", ())),
+        book.phrases(table.get("except", ())),
+        tuple(table.get("any_of", ())),
+    )
