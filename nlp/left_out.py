@@ -11,38 +11,42 @@ from dataclasses import dataclass
 
 from nlp.cues import Span
 from nlp.late import late
+from nlp.words import words_of
 
 _LARGEST_RANGE = 200
+one_of = words_of("reports")
+shared = words_of("shared")
+
 # Not the villages of 除27个村外.
-_NUMBER = r"\d{1,3}(?![\d%.月日个家村镇所户条场人次处件万元])"
+_NUMBER = rf"\d{{1,3}}(?![\d%.]|{one_of('counted')})"
 _ONE = rf"第?{_NUMBER}项?"
 _NUMBERS = rf"{_ONE}(?:\s?[-—~至到]\s?{_ONE})?(?:[、,，和及与\s]+{_ONE}){{0,20}}"
 _BARE_NUMBERS = re.compile(rf"(\d{{1,3}})(?:\s?[-—~至到]\s?({_NUMBER}))|({_NUMBER})")
-_OTHER_ONES = "其余|其他|其它|剩下|剩余|余下|别的|另外"
-_OTHERS = rf"(?:的)?(?:{_OTHER_ONES})(?:的)?(?:任务|各?项|几项|工作)?"
-_THE_REST = rf"(?:{_OTHERS}|的?(?=[都全均也]))"
+_OTHERS = rf"的?{one_of('other_ones')}的?(?:{one_of('tasks')}|项)?"
+_ALL = f"(?:{shared('all_alike')}|也)"
+_THE_REST = rf"(?:{_OTHERS}|的?(?={_ALL}))"
 # Not the 除 of 消除, 清除, 解除.
-_BUT = r"(?<![消清解扣排删免破拆根开废撤铲去移])除(?!外)(?:了|去|开|掉)?"
-_OUTSIDE = r"(?:以外|之外|外)"
+_BUT = rf"(?<!{one_of('ends_in_but')})除(?!外)[了去开掉]?"
+_OUTSIDE = one_of("outside")
+_IS_LEFT_OUT = f"(?:{_OUTSIDE}|除外|不算)"
 _NUMBERS_LATIN = (
     r"(?:(?:tasks?|items?|no\.?|number)\s)?#?\d{1,3}"
     r"(?:\s?[-–]\s?\d{1,3})?(?:(?:\s?,\s?(?:and\s)?|\s(?:and|&|or)\s)\d{1,3})*(?![\d%])"
 )
 _BUT_LATIN = (
     r"(?<![a-z])(?:(?<=all )but|(?<=everything )but|(?<=nothing )but|(?<=anything )but"
-    r"|(?<=unchanged )but|but for|with the exception of"
-    r"|except(?:ing)?(?: for)?|apart from|aside from|other than|excluding|save for)"
+    rf"|(?<=unchanged )but|{one_of('but_for')})"
 )
 # What is left out, and the rest: 除了27其他都没变化; 24、25除外，其余无变化; 都无变化，24除外.
 _OF_THE_REST = tuple(
     late(form, re.IGNORECASE)
     for form in (
         # 除24外医保分局都没变化: whose the others are
-        rf"{_BUT}\s?(?P<but>{_NUMBERS})\s?{_OUTSIDE}[，,\s]?(?P<of>[一-鿿]{{2,12}}?)(?=[都全均也])",
+        rf"{_BUT}\s?(?P<but>{_NUMBERS})\s?{_OUTSIDE}[，,\s]?(?P<of>[一-鿿]{{2,12}}?)(?={_ALL})",
         rf"{_BUT}(?P<but>(?:(?!{_OUTSIDE}\s?第?\d)[^，,。;；]){{1,30}}?){_OUTSIDE}?[，,\s]?{_THE_REST}",
-        rf"(?:^|(?<=[，,。;；\s\ue000]))(?P<but>{_NUMBERS})\s?(?:除外|以外|之外|外|不算)[，,\s]?{_THE_REST}",
-        r"(?P<rest>(?:其余|其他|其它|本期|这期|全部|所有|各项|(?<![\d项])[都全均])[^，,。;；\d除]{0,8})[，,；;。(（\s]?\s?"
-        rf"(?:(?:但|不过|只有)?(?P<but>{_NUMBERS})\s?除外"
+        rf"(?:^|(?<=[，,。;；\s\ue000]))(?P<but>{_NUMBERS})\s?{_IS_LEFT_OUT}[，,\s]?{_THE_REST}",
+        rf"(?P<rest>(?:{one_of('all_or_the_rest')}|(?<![\d项]){shared('all_alike')})[^，,。;；\d除]{{0,8}})[，,；;。(（\s]?\s?"
+        rf"(?:{one_of('however')}?(?P<but>{_NUMBERS})\s?除外"
         rf"|{_BUT}\s?(?P<but_too>{_NUMBERS}){_OUTSIDE}?(?P<told>[^，,。;；）)\d]{{0,8}})(?=$|[，,。;；)）\d第]))",
         rf"{_BUT_LATIN}\s(?P<but>{_NUMBERS_LATIN})",
     )
@@ -50,8 +54,8 @@ _OF_THE_REST = tuple(
 # 第25至29项除了28都完成了; 25-29完成（28除外）; 25-29 done except 28
 _OF_THE_NAMED = late(
     rf"{_BUT}\s?(?P<but>{_NUMBERS})\s?{_OUTSIDE}?"
-    rf"(?=[，,、\s]?(?:{_OTHER_ONES}|第?\d|[都全均])|\s?(?:$|[，,。;；)）]))"
-    rf"|(?<=[，,；;(（\s])(?:但|不过)?\s?(?P<but_too>{_NUMBERS})\s?(?:除外|以外|之外|不算)(?=$|[，,。;；)）\s])"
+    rf"(?=[，,、\s]?(?:{one_of('other_ones')}|第?\d|{shared('all_alike')})|\s?(?:$|[，,。;；)）]))"
+    rf"|(?<=[，,；;(（\s]){one_of('however')}?\s?(?P<but_too>{_NUMBERS})\s?{_IS_LEFT_OUT}(?=$|[，,。;；)）\s])"
     rf"|{_BUT_LATIN}\s(?P<but_latin>{_NUMBERS_LATIN})",
     re.IGNORECASE,
 )
@@ -60,12 +64,12 @@ _OF_AN_ORDER = late(
     rf"{_BUT}\s?(?P<but>[^，,。;；()（）]{{1,40}}?){_OUTSIDE}[，,]?"
     rf"|{_BUT}\s?(?P<but_bare>{_NUMBERS})[，,]?"
     rf"|{_BUT}\s?(?P<but_named>[^，,。;；()（）\d]{{1,20}})[，,]"
-    rf"|[，,(（]?(?:但|不过)?\s?(?P<but_too>{_NUMBERS}|[一-鿿]{{2,12}}?)\s?除外[)）]?"
+    rf"|[，,(（]?{one_of('however')}?\s?(?P<but_too>{_NUMBERS}|[一-鿿]{{2,12}}?)\s?除外[)）]?"
     rf"|{_BUT_LATIN}\s(?P<but_latin>[^,;.]{{1,40}})",
     re.IGNORECASE,
 )
 _SAYS_NO_MORE = late(
-    r"[(（]?(?:第?\d{1,3}项?|除(?:了|去|开)?|除外|以外|之外|外|不算|但|不过|都|[，,、\s])+[)）]?"
+    rf"[(（]?(?:第?\d{{1,3}}项?|{one_of('says_no_more')}|{one_of('however')}|{_IS_LEFT_OUT}|[，,、\s])+[)）]?"
     rf"|.{{0,20}}{_BUT_LATIN}",
     re.IGNORECASE,
 )

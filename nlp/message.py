@@ -36,11 +36,15 @@ from nlp.task_numbers import (
     runs_on_from,
 )
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
+from nlp.words import words_of
 
 if TYPE_CHECKING:
     from nlp.evidence import Evidence
     from nlp.search import Hit, TaskIndex
     from nlp.units import UnitIndex, UnitMention
+
+one_of = words_of("message")
+shared = words_of("shared")
 
 # What stands beyond is a pasted document, not a wish; it is not read.
 LONGEST_READ = 600
@@ -53,16 +57,13 @@ _MARKUP = re.compile(
     r"</?(?:b|i|u|s|em|strong|code|pre|br|span|font)(?:\s[^<>]{0,200})?/?>",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"[-\d.\s/%]+[年月日号项条个成]?")
-_SENT_THEN = re.compile("[就已]*[发传挂][的了]")
+_FIGURE = re.compile(rf"[-\d.\s/%]+{one_of('of_a_figure')}?")
 _NO_APOSTROPHE = re.compile(
     r"(?<![a-z])(has|have|is|are|was|were|did|does|do)nt(?![a-z'])", re.IGNORECASE
 )
 _FIGURE_SAID = re.compile(r"\d")
 _BARE_FIGURE = re.compile(r"(?<![\d.])[1-9]\d?(?!\d|\.\d)")
-_UP_TO = re.compile(
-    r"(?:提高|提升|推进|上升|增加|增长|上涨|调整|修改|更正|更新|加|涨|升|变)[到至为成]?"
-)
+_UP_TO = re.compile(f"(?:{shared('rises')}|{one_of('changes')}){shared('up_to')}?")
 _NUMBER = re.compile(r"\d{1,4}|[一二三四五六七八九十]{1,3}")
 
 # 2020Q4-卫健-003, or without its period 卫健-003.
@@ -76,110 +77,113 @@ _RECEIPT_TAIL = late(
     r"回执(?:编?号)?\s?(?:为|是|[:：])?\s?\d{1,6}(?![\da-z项%\-])号?"
     r"|(?<!\d)\d{1,6}号?(?:的)?回执"
     r"|receipt\s(?:no\.?\s|number\s)?\d{1,6}(?!\d)"
-    r"|(?:(?<=撤回)|(?<=收回)|(?<=撤销)|(?<=更正)|(?<=undo\s))0\d{2,5}(?![\d\-:：]|项)号?"
-    r"|^0\d\d(?=\s*(?:[?？]|[是那呢]|号(?:回执|[是那呢?？]|$)|对应|属于|报的|的?回执|什么|which))"
-    r"|(?<![\d\-第])0\d{2,5}号?(?=\s?(?:改|撤|收回|更正|报错|写错|填错))",
+    rf"|(?:(?<={shared('undoes')})|(?<=undo\s))0\d{{2,5}}(?![\d\-:：]|项)号?"
+    rf"|^0\d\d(?=\s*(?:[?？]|号$|{one_of('asks_receipt')}))"
+    rf"|(?<![\d\-第])0\d{{2,5}}号?(?=\s?{one_of('behind_receipt')})",
     re.IGNORECASE,
 )
-# A unit named in full ends in one of these; a bare stem (扶贫, 财政) may be a topic as well.
-_BODY = re.compile(r"[局办委厅处站队院所部会镇乡区行司社室联]$|政府$|中心$|街道$|单位$|公司$")
+# A unit named in full; a bare stem (扶贫, 财政) may be a topic as well.
+_BODY = re.compile(f"{one_of('ends_of_bodies')}$")
 # 12号完成了 tells of task 12; 12号提醒我 and 12号前 name a day.
 _NUMBERED_STATE = re.compile(
-    r"\s*(\d{1,2})(?:[号条]\s*(?=已|还|没|未|都|刚|目前|现在|也|终于|基本|完成|做|弄|搞|办|报了|进度|进展|推进|卡|停|受阻"
-    r"|谁|归|是什么任务|是啥任务|[，,]?\s?\d+%|[一二三四五六七八九]成)|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%)"
-    # 31是谁负责, 31归哪家: nothing else that a bare number could be is somebody's
-    r"|(?=\s*[是归由该]?(?:谁|哪(?:[几个]*家|[几个些]*(?:单位|部门|局)))))"
+    r"\s*(\d{1,2})(?:"
+    rf"[号条]\s*(?={one_of('told_of_number')}|{one_of('asked_of_number')}|[，,]?\s?\d+%|[一二三四五六七八九]成)"
+    r"|项(?=目前)|(?=\s*[报填]\s*\d{1,3}%)"
+    # nothing else that a bare number could be is somebody's
+    rf"|(?=\s*[是归由该]?{one_of('which_unit')}))"
 )
 # 争取32年底完成: no month and no year has that number.
 _NO_MONTH_NOR_YEAR = re.compile(r"(?<![\d.:])[1-9]\d(?=(?P<of>[月年])[底末初])")
 # 27周五前完成, 32三天内完成: a number, and a time of its own behind it.
 _A_TIME_FOLLOWS = (
-    r"(?:周|星期|礼拜)[一二三四五六日天](?![次回场期个])"
-    r"|[一二两三四五六七八九十半]{1,2}个?(?:天|周|星期|月|工作日|小时)(?:之|以)?[内后]"
+    rf"{shared('weekday')}(?!{one_of('no_day')})"
+    rf"|[一二两三四五六七八九十半]{{1,2}}个?{one_of('length_of_time')}(?:之|以)?[内后]"
 )
 _BEFORE_A_TIME = re.compile(rf"(?<![\d.:第])[1-9]\d?(?={_A_TIME_FOLLOWS})")
 _DAY_BEHIND = re.compile(rf"[月年][底末初中前内]|\s?\d{{1,2}}[月./]\d|{_A_TIME_FOLLOWS}")
 # 还有3天: what stands behind is still to be.
-_STILL = re.compile(r"(?:还[有要需得剩]|再[有过要等]|[离距]今)(?:大?约|大概|要)?\s*$")
+_STILL = re.compile(rf"{one_of('still')}{one_of('about')}?\s*$")
 # 8号发的, 周五就发了: told of a day that has no month.
-_DAY_ALONE = re.compile(r"\d{1,2}[号日]|(?:周|星期|礼拜)[一二三四五六日天]")
+_DAY_ALONE = re.compile(rf"\d{{1,2}}[号日]|{shared('weekday')}")
 _HAPPENED_ON = re.compile(
-    r"(?:就|已|已经|才|刚)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发|传|挂)(?:的|了)"
+    rf"{one_of('already')}*(?:{shared('finished')}|{shared('published')})(?:的|了)"
 )
+_SENT_THEN = re.compile(f"[就已]*{one_of('sent')}[的了]")
 _LONGEST_BACK = 62
 # 27 80, 27：50, 27完成80: a task, and a figure without a sign.
 _PAIR = late(
     r"(?<![^，,；;。、\n\s局办镇道委处会院队:：])(?<!\d[:：])第?(?P<number>\d{1,3})(?=[^\d])"
-    r"(?P<between>\s?项?的?\s?(?P<deed>(?:进度|进展|完成度|完成率|目前|现在|先|暂|就|已经?|大概|大约|约|差不多|才|只|完成|做|弄|办|推进|进行"
-    r"|干|到|达到?|了|报|填|(?:is|at|about|now)\s)*)\s?(?P<colon>[:：]?)\s{0,3})"
+    rf"(?P<between>\s?项?的?\s?(?P<deed>(?:{one_of('of_a_task')}|(?:is|at|about|now)\s)*)\s?"
+    r"(?P<colon>[:：]?)\s{0,3})"
     r"(?P<figure>\d{2,3}|(?<=成|了|到)[一二三四五六七八九]?十[一二三四五六七八九]?)(?![\d.%:/])"
-    r"(?!\s?[，,]\s?(?:除|都|均|全))"
-    r"(?=\s?(?:了|吧|左右|多|以上|出头|的样子)?\s*(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
+    rf"(?!\s?[，,]\s?(?:除|{shared('all_alike')}))"
+    rf"(?=\s?{one_of('more_or_less')}?\s*"
+    r"(?:$|[，,；;。、\n]|第?\d{1,3}(?:[\s:：项]|[一-鿿])|and\s\d))",
     re.IGNORECASE,
 )
 _HOW_FAR = re.compile("进[度展]|完成[度率]")
 _BETWEEN_PAIRS = f"，,；;。、：: \n{patterns.MARKS['percent']}"
-_LEADS_IN = re.compile("代报|汇报|上报|报告?|更新|进[展度]|如下|目前|本期|我们?局?")
+_LEADS_IN = re.compile(one_of("opens_report"))
 _LAST_HOUR, _LAST_MINUTE = 23, 59
 _MONTHS = 12
 # 两个单位29项都完成了: every unit of the person who speaks.
 _EACH_UNIT = re.compile(
-    r"(?:^|(?<=[，,。;；\s\d项]))(?:我们?|咱们?|这)?[两三](?:[个家]?(?:单位|局|部门|镇办|镇街)|[家边])的?"
-    r"(?=[^，,。;；?]{0,12}[都均全无没])(?![^，,。;；]*(?:谁|哪|吗|什么|没报|未报|几))"
+    rf"(?:^|(?<=[，,。;；\s\d项])){one_of('ours')}?[两三]{one_of('of_our_units')}的?"
+    rf"(?=[^，,。;；?]{{0,12}}[都均全无没])(?![^，,。;；]*{one_of('asks_who')})"
 )
 # 25、27两项完成: how many were named, and nothing more.
 _COUNT_OF_THEM = re.compile(
     r"(?<=\d)\s?(?:[一两二三四五六七八九]|十[一二三四五六七八九]?)项"
-    r"(?=$|[都均也全还没未不已完推受无卡基正停发办做弄暂尚仍，,。;；:：的])"
+    rf"(?=$|[，,。;；:：]|{one_of('told_of_them')})"
 )
 # 等29完成, 影响28完成; 25完成后27才能动, 27完成前28动不了: what one task waits for is not told.
-_DEED_THEN = (
-    "(?:全部|都)?(?:完成|做完|办完|弄完|搞完|办结|做好|弄好|搞定|结束|落实|到位|报了?|批|发布|公开)"
-)
+_DEED_THEN = f"(?:全部|都)?{one_of('done_then')}"
 _AWAITED = re.compile(
-    rf"(?:等|待|等到|影响(?:了|到)?|耽误|取决于|有赖于|依赖|如果|要是|只要|一旦)第?(?P<awaited>\d{{1,3}})项?的?"
-    rf"(?P<deed>{_DEED_THEN})"
-    rf"|第?(?P<before>\d{{1,3}})项?(?P<deed_before>{_DEED_THEN})"
-    r"(?:了|以后|之后|后|以前|之前|前|时)?[，,\s]?第?\d{1,3}项?[^，,。;；\d]{0,3}"
-    r"(?P<then>才|就能|就可以|就会|就好|也就|再|动不了|做不了|没法|无法|不能)"
+    rf"{one_of('waits_for')}第?(?P<awaited>\d{{1,3}})项?的?(?P<deed>{_DEED_THEN})"
+    rf"|第?(?P<before>\d{{1,3}})项?(?P<deed_before>{_DEED_THEN}){one_of('when_done')}?"
+    rf"[，,\s]?第?\d{{1,3}}项?[^，,。;；\d]{{0,3}}(?P<then>{one_of('only_then')})"
 )
 # 27就能完成, 28也就完成了, where it hangs on another
-_WOULD_BE = re.compile(rf"(?:才|就|也就)(?:能|可以|可|会|好|算)?{_DEED_THEN}")
+_WOULD_BE = re.compile(rf"(?:才|也?就){one_of('can')}?{_DEED_THEN}")
 # 第三十二象: what voice input makes of 项.
-_ITEM_MISHEARD = re.compile("(第[0-9一二三四五六七八九十]{1,4})[象向像相享巷](?![征限])")
+_ITEM_MISHEARD = re.compile(
+    f"(第[0-9一二三四五六七八九十]{{1,4}}){one_of('misheard_item')}(?![征限])"
+)
 # 32完成然后27没动: where the next task begins.
 _AND_THEN = re.compile("(?<=.)然后(?=第?[0-9一二三四五六七八九十])")
 # 是28不是27完成了: the other is not spoken of.
 _NOT_THAT_ONE = re.compile(
-    r"((?<![0-9项])(?:是|说)第?\d{1,2}项?)[，,]?(?:而)?不是第?\d{1,2}项?(?=已|也|都|还|没|未|完成|办结|发|做|弄|卡|受阻|推进|$)"
+    r"((?<![0-9项])(?:是|说)第?\d{1,2}项?)[，,]?(?:而)?不是第?\d{1,2}项?"
+    rf"(?={one_of('told_of_the_other')}|$)"
 )
 # 32完成了，跟27一样: nothing is told of the other.
 _LIKE_ANOTHER = re.compile(
-    r"(?<=[\d项了的，, ])(?:跟|和|与|同|像)第?\d{1,2}项?的?(?:情况|进度|进展|状态)?"
-    r"(?:一样|相同|一致|类似|差不多|同步)"
+    rf"(?<=[\d项了的，, ])(?:[像同]|{shared('and')})第?\d{{1,2}}项?的?{one_of('how_it_stands')}?"
+    rf"{one_of('alike')}"
 )
 # 27除了卫健局都完成了: whoever is left out reports nothing.
-_BUT_FOR = ("除", "除了", "除去", "除开", "除却")
-_THIS_YEAR = re.compile(r"今年|本年度?|今年度|全年|this year")
+_BUT_FOR = re.compile(f"{one_of('but_for')}$")
+_THIS_YEAR = re.compile(one_of("this_year"))
 _PAGE = re.compile(
     r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*页|\bpage\s*(\d{1,3})\b"
-    r"|^\s*(\d{1,3})\s*页(?=\s*$)|(最后一页|末页|尾页|\blast\s+page\b)|(首页|\bfirst\s+page\b)",
+    rf"|^\s*(\d{{1,3}})\s*页(?=\s*$)|({one_of('last_page')})|(首页|\bfirst\s+page\b)",
     re.IGNORECASE,
 )
 LAST_PAGE = -1
 # 晚一点 is no hour.
-_A_LITTLE = re.compile(r"[早晚快慢迟]一?点")
+_A_LITTLE = re.compile(f"{one_of('a_little')}一?点")
 # A voice message has no punctuation: 完成了七成然后剩下的月底弄完.
-_CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]|然后|剩下|其余|余下")
-_HAPPENED = re.compile("[了已过毕着在没未卡]")
-_AS_OF = re.compile(r"(?:截至|截止|截止到)\s*$")
+_CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]|{one_of('goes_on')}")
+_HAPPENED = re.compile(one_of("happened"))
+_AS_OF = re.compile(rf"{one_of('as_of')}\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
 _SPOKEN_OF = re.compile(
-    r"\s*(?:那边|这边|口上|系统|的人|的?联络员|家|他们|那头|[那这]块(?:都|也|还|今年|一共|总共)*(?:管着?|负责|承担|领|分|摊|派|背|扛|挂|接|认|要[报交做干])(?:了|到|上|着)*[哪那几啥什多])"
+    rf"\s*(?:{one_of('spoken_of')}"
+    rf"|[那这]块{one_of('also')}*{one_of('has_tasks')}[了到上着]*{one_of('which_tasks')})"
 )
-_I_AM = re.compile(r"(?:我|咱|俺|本人)们?(?:是|系|在|来自|属于|代表)\s*$")
+_I_AM = re.compile(rf"{one_of('i')}们?{one_of('am')}\s*$")
 _GAPS = re.compile(r"\s{2,}")
-_ASKS = re.compile(r"哪|什么|几个|谁")
+_ASKS = re.compile(one_of("asks_of_a_unit"))
 _AROUND = " ,，\"'“”‘’「」『』《》【】()（）"
 _LOWER = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ’？！，；：", "abcdefghijklmnopqrstuvwxyz'?!，；："
@@ -794,7 +798,7 @@ def _apart_by_unit(text: str, units: UnitIndex) -> str:
     if not _FIGURE_SAID.search(text):
         return text
     for start, end in reversed(list(units.names_in(text))):
-        at = None if text[:start].endswith(_BUT_FOR) else runs_on_from(text, start, end)
+        at = None if _BUT_FOR.search(text[:start]) else runs_on_from(text, start, end)
         if at:
             text = f"{text[:at].rstrip()}，{text[at:]}"
     return text

@@ -20,6 +20,7 @@ from nlp.mentions import UnitMention, Verdict
 from nlp.normalize import normalize
 from nlp.persons import name_anywhere, name_at_start
 from nlp.settlements import read_task_numbers
+from nlp.words import words_of
 
 if TYPE_CHECKING:
     from nlp.units import UnitIndex
@@ -37,21 +38,21 @@ class Deed(StrEnum):
     OWN = "own"
 
 
-_REMOVES = re.compile(
-    r"去掉|去除|删掉|删除|删去|移除|移出|剔除|拿掉|不再(?:由|负责|承担|参与)|\bremove",
-    re.IGNORECASE,
-)
-_BACK = re.compile(r"恢复|还原|复原|改回|换回")
-_OWNS = re.compile(
-    r"(?:由|归|交给|交由).*(?:负责|承担|承办|办理)|(?:责任|负责|承办|承担)(?:单位|部门)(?:[改定填写换]|为|是|确定|明确|调整|变更)"
+one_of = words_of("office")
+shared = words_of("shared")
+
+_ORDERS = "^请?[把将]?"
+
+REMOVES = late(one_of("takes_away"), re.IGNORECASE)
+_BACK = late(shared("restores"))
+_OWNS = late(
+    rf"{one_of('gives_to')}.*{one_of('answers')}|{one_of('responsible_unit')}"
     r"|\banswers? for\b|\bresponsible\b"
 )
-_NO_LEAD = re.compile(r"牵头|共同(?:承担|负责)")
+_NO_LEAD = late(r"牵头|共同(?:承担|负责)")
 
 
-_BODY = re.compile(
-    rf"{patterns.to_regex('{body}')}(?=的|来|都|也|有|没|负责|牵头|负总责|一起|联络员|和|及|与|[^一-鿿]|$)"
-)
+_BODY = late(rf"{patterns.to_regex('{body}')}(?={one_of('behind_a_unit')}|[^一-鿿]|$)")
 
 
 def named_units(text: str, units: UnitIndex) -> tuple[UnitMention, ...]:
@@ -116,7 +117,7 @@ def read_duty(text: str, units: UnitIndex) -> DutyWish | None:
         if _BACK.search(said):
             return DutyWish(Deed.BACK, numbers, ())
         return DutyWish(Deed.SHARED, numbers, ()) if _NO_LEAD.search(said) else None
-    if _REMOVES.search(said):
+    if REMOVES.search(said):
         return DutyWish(Deed.REMOVE, numbers, mentions)
     parts = duty_parts(said, mentions)
     deed = Deed.OWN if _OWNS.search(said) else Deed.ADD
@@ -136,9 +137,9 @@ class Part(StrEnum):
 
 
 _PARTS = {
-    Part.LED: re.compile(r"牵头|负总责"),
-    Part.NAMED: re.compile(r"点名"),
-    Part.SHARED: re.compile(r"共担"),
+    Part.LED: late(r"牵头|负总责"),
+    Part.NAMED: late(r"点名"),
+    Part.SHARED: late(r"共担"),
 }
 
 
@@ -148,23 +149,22 @@ def read_part(text: str) -> Part | None:
     return next((part for part, form in _PARTS.items() if form.search(said)), None)
 
 
-_EVERYTHING = re.compile(
-    r"(?:全区|全部|所有|各项|每项|全体|全表|表里)的?(?:所有|全部|各项)?的?(?:任务|时限|期限)"
-    r"|任务的?(?:时限|期限)(?:都|全|统一|一律)"
+_EVERYTHING = late(
+    rf"{one_of('all_there_is')}的?{shared('every')}?的?{one_of('task_or_day')}"
+    rf"|任务的?(?:时限|期限){one_of('alike')}"
     r"|\ball (?:the )?tasks",
     re.IGNORECASE,
 )
-_LATER = re.compile(r"延|推迟|推后|宽限|顺延|\b(?:postpone|extend|delay|push)", re.IGNORECASE)
-_TOPIC = re.compile(
-    r"^(?:请)?(?:把|将)?(?P<topic>[^，。,.]{2,16}?)(?:那|这|的)?(?:[几些两三四五]+项|方面|有关|相关|任务)(?:的)?(?:任务)?(?:的)?"
-    r"(?:时限|期限)?(?:都|全|统一|一律)"
+_LATER = late(one_of("puts_off"), re.IGNORECASE)
+# 请把疫情那几项的时限都改到12月25日
+_TOPIC = late(
+    rf"{_ORDERS}(?P<topic>[^，。,.]{{2,16}}?)[那这的]?(?:{one_of('some')}+项|{one_of('about')})的?(?:任务)?的?"
+    rf"(?:时限|期限)?{one_of('alike')}"
 )
 
 
-_YEAR = re.compile(
-    r"(?:今|明|去|前|后|本)年|(?<!\d)20\d\d|\b(?:this|last|next) year\b", re.IGNORECASE
-)
-_WHOLE_YEAR = re.compile(r"年度|全年|\b(?:annual|yearly|whole year)\b", re.IGNORECASE)
+_YEAR = late(rf"{one_of('year')}|(?<!\d)20\d\d", re.IGNORECASE)
+_WHOLE_YEAR = late(one_of("whole_year"), re.IGNORECASE)
 
 
 def names_year(text: str) -> bool:
@@ -236,46 +236,47 @@ class Leaving:
     merged: bool
 
 
-_POWERS = re.compile(r"(没有?|无|不具有|不再有)?(?:具?有)?(?:法定)?(?:行政)?执法(?:权|权限|资格)")
+_POWERS = late(rf"({one_of('has_not')})?(?:具?有)?(?:法定)?(?:行政)?{one_of('power')}")
+_ROSTER = "(?:单位)?名册"
+# A name that is new to the roster, or what is said for one that is known.
+_WRITTEN = "[一-鿿（）()]"
+_BEFORE_A_NAME = r"[：:\s]*"
 _NEW = late(
-    r"^(?:请|把|将)?(?:在)?(?:单位)?名册(?:里|中|上)?(?:再)?(?:加上|增加|新增|添加|补上|补充|加入|加)"
-    r"(?:单位|一个单位)?[：:\s]*(?P<name>[一-鿿（）()]{2,30})(?P<rest>.*)$"
-    r"|^(?:请)?(?:新增|增加|添加)单位[：:\s]*(?P<name2>[一-鿿（）()]{2,30})(?P<rest2>.*)$"
-    r"|^(?:请)?把(?P<name3>[一-鿿（）()]{2,30}?)(?:加入|加到|加进|列入|补入|纳入)(?:单位)?名册(?P<rest3>.*)$"
+    # 在名册里加上区统计局; 新增单位：区统计局; 把区统计局加入名册
+    rf"{_ORDERS}在?{_ROSTER}[里中上]?再?{one_of('adds')}(?:单位|一个单位)?{_BEFORE_A_NAME}"
+    rf"(?P<name>{_WRITTEN}{{2,30}})(?P<rest>.*)$"
+    rf"|^请?{one_of('adds_unit')}单位{_BEFORE_A_NAME}(?P<name2>{_WRITTEN}{{2,30}})(?P<rest2>.*)$"
+    rf"|^请?把(?P<name3>{_WRITTEN}{{2,30}}?){one_of('puts_into')}{_ROSTER}(?P<rest3>.*)$"
     r"|^add (?P<name4>\S{2,30}) to the roster(?P<rest4>.*)$",
     re.IGNORECASE,
 )
-_FULL = late(r"(?:全称|全名|full name)(?:是|为|叫)?[：:\s]*([一-鿿（）()]{3,40})", re.IGNORECASE)
-_PARTICLES = re.compile(r"(?:吧|了|啊|呀|哈|哦|呗|一下|进去|进来)+$")
+_FULL = late(rf"{one_of('full_name')}[是为叫]?{_BEFORE_A_NAME}({_WRITTEN}{{3,40}})", re.IGNORECASE)
+_PARTICLES = late(f"{one_of('particles')}+$")
 # 区气象局和区档案馆 are two; 政府和社会资本合作中心 is one.
-_END_OF_A_BODY = r"(?:局|委|办|处|站|所|馆|院|校|队|社|部|协|联|中心|街道|镇|公司|(?<!社)会)"
-_TWO_BODIES = re.compile(rf"{_END_OF_A_BODY}(?:和|及|与|跟|还有|以及)[一-鿿]{{2,}}")
-_ANOTHER = re.compile(
-    r"\s*、|"
-    r"[、,，]?\s*(?:和|及|与|还有)?\s*(?!全称|全名|简称)[一-鿿]{2,20}"
-    rf"{_END_OF_A_BODY}"
+_END_OF_A_BODY = f"(?:{one_of('end_of_a_body')}|(?<!社)会)"
+_TWO_BODIES = late(rf"{_END_OF_A_BODY}{shared('and')}[一-鿿]{{2,}}")
+_ANOTHER = late(
+    rf"\s*、|[、,，]?\s*{shared('and')}?\s*(?!{one_of('other_name')})[一-鿿]{{2,20}}{_END_OF_A_BODY}"
 )
 _NAME = r"[“\"'「]?(?P<name>[^“”\"'「」，。\s]{2,20}?)[”\"'」]?"
 _MEANT = r"(?P<meant>[^，。]{2,30}?)"
 _ALIAS = (
-    re.compile(rf"^{_NAME}(?:就是|即是?|指的就?是|也就是|is another name of )[的]?{_MEANT}$"),
-    re.compile(
-        rf"^{_MEANT}(?:也叫|又叫|又称|俗称|也称|简称|别名是?|的(?:简称|别名|别称|俗称)(?:是|叫)){_NAME}$"
-    ),
+    late(rf"^{_NAME}(?:{one_of('is_the_same')}|is another name of )的?{_MEANT}$"),
+    late(rf"^{_MEANT}{one_of('also_called')}{_NAME}$"),
 )
 _NEW_NAME = (
     late(
-        r"^(?:请)?(?:把|将)?(?P<meant>[一-鿿（）()]{2,30}?)的?(?:名称|名字)?(?:已经?|现已?|今年|刚)?"
-        r"(?:更名|改名|改称|改叫|改为|改成|换成)(?:为|成|叫做?|了)?[：:“\"'「\s]*(?P<name>[一-鿿（）()]{2,30})[”\"'」]?$"
+        rf"{_ORDERS}(?P<meant>{_WRITTEN}{{2,30}}?)的?(?:名称|名字)?{one_of('already')}?"
+        rf"{one_of('renamed')}{one_of('renamed_to')}?[：:“\"'「\s]*(?P<name>{_WRITTEN}{{2,30}})[”\"'」]?$"
     ),
-    re.compile(r"^rename (?P<meant>.{2,40}?) (?:to|as) (?P<name>\S{2,30})$", re.IGNORECASE),
+    late(r"^rename (?P<meant>.{2,40}?) (?:to|as) (?P<name>\S{2,30})$", re.IGNORECASE),
 )
 # 区财政局改为牵头单位 gives no name.
-_NAME_OF_A_BODY = re.compile(rf"{patterns.to_regex('{body}')}(?<!单位)(?<!部门)")
-_LEAVES = re.compile(
-    r"名册|撤销|裁撤|撤并|不存在|没有了$|\b(?:remove|delete|drop|take)\b.*\broster\b", re.IGNORECASE
+_NAME_OF_A_BODY = late(rf"{patterns.to_regex('{body}')}(?<!单位)(?<!部门)")
+_LEAVES = late(
+    rf"{one_of('leaves_roster')}|没有了$|\b(?:remove|delete|drop|take)\b.*\broster\b", re.IGNORECASE
 )
-_MERGES = re.compile(r"并入|并到|并进|合并|划归|划入")
+_MERGES = late(one_of("merges"))
 
 
 def read_new_name(text: str) -> NewName | None:
@@ -337,37 +338,32 @@ def _groups(found: re.Match[str], name: str) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-_FEEDBACK = re.compile(
-    r"^\s*(?:/feedback(?:@\w+)?|我?(?:要|想|有)*(?:投诉建议|意见建议|投诉|[提个一条点]*(?:建议|意见)|反馈(?:意见|问题)?|意见反馈|留言)"
+_FEEDBACK = late(
+    rf"^\s*(?:/feedback(?:@\w+)?|我?{one_of('wants')}*{one_of('feedback')}"
     r"|feedback|complaint|suggestion)(?:[\s:：,，。]+|$)",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(
-    r"^\s*(?:请|我来|帮我)*(?:(?:答复|回复|回答|答)(?:一下|第)*(?:意见|投诉建议|投诉|建议|反馈|留言)第?"
+_ANSWER = late(
+    rf"^\s*{one_of('please')}*(?:{one_of('answers_it')}(?:一下|第)*{one_of('answered')}第?"
     r"|(?:answer|reply to) (?:feedback|complaint|suggestion))\s*(\d{1,6})[条号]?[\s:：,，。]*",
     re.IGNORECASE,
 )
-_NOTICE_NUMBER = re.compile(
-    r"(?:通知|notice)\s*第?\s*(\d{1,6})|第?\s*(\d{1,6})\s*号通知", re.IGNORECASE
-)
-_ENDS_ACCESS = "停用|停掉|停了|停权|关掉|关闭|关了|注销|收回|取消|撤销|移出|移除|踢出|踢了|清出"
-_ACCESS = "(?:访问|使用|登录)?权限|账号|帐号|账户"
+_NOTICE_NUMBER = late(r"(?:通知|notice)\s*第?\s*(\d{1,6})|第?\s*(\d{1,6})\s*号通知", re.IGNORECASE)
 _TO_REVOKE = late(
-    r"停用(?:联络员|协调员|领导|分管领导)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .]{1,40})\s*$|"
-    rf"(?:{_ENDS_ACCESS})(?:掉|了)?\s*({name_anywhere()})的(?:{_ACCESS})"
-    rf"|^[\s请把将]*({name_anywhere(short=True)})(?:的(?:{_ACCESS}))?(?:全部|都|给我)?(?:{_ENDS_ACCESS})"
-    rf"|^\s*({name_anywhere(short=True)})[^，,]{{0,8}}[，,]\s?[把将]?[他她]?的?(?:{_ACCESS})[也都给]*(?:{_ENDS_ACCESS})"
-    r"|^\s*(?:请)?把?([一-鿿·]{2,8}?)停用\s*$|revoke ([A-Za-z][A-Za-z .]{1,40})$"
-    r"|(?:revoke|remove|block|deactivate|disable|close|cancel) ([A-Za-z][A-Za-z .]{1,40}?)(?:'s)?"
+    # 停用联络员王芳; 取消王芳的权限; 把王芳的账号都停了; 王芳退休了，把她的权限关掉; 把王芳停用
+    rf"停用{one_of('role')}?\s*([一-鿿·]{{2,8}}|[A-Za-z][A-Za-z .]{{1,40}})\s*$"
+    rf"|{one_of('ends_access')}[掉了]?\s*({name_anywhere()})的{one_of('access')}"
+    rf"|^[\s请把将]*({name_anywhere(short=True)})(?:的{one_of('access')})?(?:全部|都|给我)?{one_of('ends_access')}"
+    rf"|^\s*({name_anywhere(short=True)})[^，,]{{0,8}}[，,]\s?[把将]?[他她]?的?{one_of('access')}[也都给]*{one_of('ends_access')}"
+    r"|^\s*请?把?([一-鿿·]{2,8}?)停用\s*$"
+    r"|revoke ([A-Za-z][A-Za-z .]{1,40})$"
+    rf"|{one_of('ends_access_latin')} ([A-Za-z][A-Za-z .]{{1,40}}?)(?:'s)?"
     r" (?:access|account)"
 )
 # 由王芳移交给李强 names both; the second takes over.
 _SUCCESSOR = tuple(
-    re.compile(rf"(?:{said})\s*([^，。,;；\s][^，。,;；]*)")
-    for said in (
-        "移交给|交给|交接给|hand over to ",
-        "换成|换为|改成|改为|改由|变更为|调整为|由",
-    )
+    late(rf"{said}\s*([^，。,;；\s][^，。,;；]*)")
+    for said in (one_of("hands_over"), one_of("replaces"))
 )
 
 

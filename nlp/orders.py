@@ -11,10 +11,13 @@ import re
 from collections.abc import Sequence
 
 from nlp.dates import find_dates
+from nlp.late import late
 from nlp.normalize import normalize
 from nlp.office import (
+    REMOVES,
     Deed,
     named_units,
+    one_of,
     read_alias,
     read_duty,
     read_leaving,
@@ -24,32 +27,23 @@ from nlp.office import (
 from nlp.settlements import read_task_numbers
 from nlp.units import UnitIndex
 
-_BORDER = re.compile(r"[,，。;；!！\n]+|\s{2,}|并且?(?![入到进列轨])|然后|顺便|同时")
-_LEADS_IN = (
-    r"^\s*(?:请|再|也|就|还|另外?|把|将|给|向|对|帮我|麻烦|改完|办完|之后|以后|完了|后|的话|其中|但是?"
-    r"|不过)*"
-)
+_BORDER = late(rf"[,，。;；!！\n]+|\s{{2,}}|并且?(?![入到进列轨])|{one_of('and_then')}")
+_LEADS_IN = rf"^\s*{one_of('leads_in')}*"
 # What is another deed, whatever it stands beside.
-_OTHER_DEED = re.compile(
-    _LEADS_IN + r"(?:一并)?(?:催|通知|告诉|告知|转告|提醒|邀请|抄送|发给|转发|撤回|代报|停用|移交)"
-    r"|" + _LEADS_IN + r"[一-鿿]{2,12}(?:催一下|催办|说一声)"
-    r"|^\s*(?:算了|不(?:用|必)?改|别改|先别|不用了|取消)"
-    r"|\b(?:and|then) (?:urge|notify|tell|remind|invite)\b",
+_OTHER_DEED = late(
+    rf"{_LEADS_IN}(?:一并)?{one_of('orders_too')}|{_LEADS_IN}[一-鿿]{{2,12}}{one_of('urges')}"
+    rf"|^\s*{one_of('rather_not')}"
+    rf"|\b(?:and|then) {one_of('orders_too_latin')}",
     re.IGNORECASE,
 )
-_URGES = re.compile("催")
-_COPIES = re.compile(r"抄送|抄报|\bcc\b", re.IGNORECASE)
-_SECOND_NOTICE = re.compile(r"[;。,，；\n]\s*(?:再|并|另|请)*通知[^:：,，;；。\n]{2,30}[:：]")
-_GIVES_TASKS = re.compile(
-    r"(?:牵头|配合|协助|负责|承担)(?!的|情况)|(?:由|归|交给|换成|加上|增加|去掉|去除|移除|删掉)(?=\S{2,})"
-)
-_NOT = re.compile(r"不(?:要|用|让|含|包括|再|加|设|是|由)|别(?!的)|除了|除外|而非")
-_REMOVES = re.compile(r"去掉|去除|删掉|删除|删去|移除|移出|剔除|拿掉|不再(?:由|负责|承担|参与)")
-_ROSTER = re.compile(
-    _LEADS_IN + r"(?:加上|增加|新增|添加|补上|加入|去掉|删掉|删除|移出|移除|改名|更名)"
-)
-_ENFORCES = re.compile(r"执法")
-_HAS, _HAS_NOT = re.compile(r"(?<!没)(?<!不具)有"), re.compile(r"没有?|无|不具有|不再")
+_URGES = late("催")
+_COPIES = late(r"抄送|抄报|\bcc\b", re.IGNORECASE)
+_SECOND_NOTICE = late(r"[;。,，；\n]\s*[再并另请]*通知[^:：,，;；。\n]{2,30}[:：]")
+_GIVES_TASKS = late(rf"{one_of('takes_part')}(?!的|情况)|{one_of('gives_or_takes')}(?=\S{{2,}})")
+_NOT = late(rf"{one_of('not_this')}|别(?!的)")
+_ROSTER = late(_LEADS_IN + one_of("changes_roster"))
+_ENFORCES = late(r"执法")
+_HAS, _HAS_NOT = late(r"(?<!没)(?<!不具)有"), late(one_of("has_not"))
 
 
 def _clauses(said: str) -> list[str]:
@@ -107,7 +101,7 @@ def duty_and_more(text: str, units: UnitIndex, now: dt.datetime) -> bool:
     if wish is None:
         return False
     if wish.deed is Deed.REMOVE:
-        kept = [c for c in clauses if not _REMOVES.search(c) and _GIVES_TASKS.search(c)]
+        kept = [c for c in clauses if not REMOVES.search(c) and _GIVES_TASKS.search(c)]
         return any(units.find(clause) for clause in kept)
     return any(_NOT.search(clause) and units.find(clause) for clause in clauses)
 

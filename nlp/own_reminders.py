@@ -15,32 +15,35 @@ from nlp.moments import moments, upcoming, written
 from nlp.names import spoken
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
+from nlp.words import words_of
 
-_TITLE = "(?:主任|局长|科长|处长|镇长|书记|经理|老师|同志|主席|秘书)"
-_DEED = r"[报交填去要开提更看上参写做办查把第在及按]|明|今|后天|下|周|$|[，。,]"
+one_of = words_of("reminders")
+
+_SURNAME = f"[{spoken()['surnames']}]"
+_TITLE = one_of("title")
 _OTHERS = late(
-    r"提醒(?:一下|下)?(?:他们?|她们?|大家|大伙|同事|领导|别人|[各所有全体]{1,2}(?:单位|部门|人|联络员)"
-    rf"|[{spoken()['surnames']}](?:[一-鿿]{{1,2}}?{_TITLE}?(?={_DEED})|{_TITLE})"
-    rf"|[老小][{spoken()['surnames']}])"
+    # 提醒他们, 提醒张三报27, 提醒王局长, 提醒老李
+    rf"提醒(?:一下|下)?(?:{one_of('others')}"
+    rf"|{_SURNAME}(?:[一-鿿]{{1,2}}?{_TITLE}?(?={one_of('then')}|$|[，。,])|{_TITLE})"
+    rf"|[老小]{_SURNAME})"
     r"|remind (?!me\b|us\b)(?:him|her|them|every(?:one|body)|all (?:the )?units|(?-i:[A-Z][a-z]+))",
     re.IGNORECASE,
 )
-_EVERY = re.compile(
-    r"所有|全部|全都|一切|统统|都(?:取消|删|不要)|清空|(?<![a-z])all(?![a-z])", re.IGNORECASE
-)
-_DROP = "(?:取消|删除|删掉|去掉|撤掉|不要)"
-_DROPS_PLACE = re.compile(
-    rf"{_DROP}第?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[个条]?了?|把?第(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[个条](?:提醒)?{_DROP}了?"
-    r"|(?:cancel|drop|delete) (?:number |no\.? ?|#)?(\d{1,2})",
+_EVERY = late(one_of("all"), re.IGNORECASE)
+_DROP = one_of("drops")
+_PLACE = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DROPS_PLACE = late(
+    rf"{_DROP}第?{_PLACE}[个条]?了?|把?第{_PLACE}[个条](?:提醒)?{_DROP}了?"
+    rf"|{one_of('drops_latin')} (?:number |no\.? ?|#)?(\d{{1,2}})",
     re.IGNORECASE,
 )
-_DROPS_ALL = re.compile(
-    rf"(?:全部|所有|都|全都|全){_DROP}[了吧]?|{_DROP}(?:全部|所有)的?(?:提醒)?|清空"
-    r"|(?:cancel|drop|delete) (?:them )?all(?: of them)?",
+_DROPS_ALL = late(
+    rf"{one_of('all_of_them')}{_DROP}[了吧]?|{_DROP}(?:全部|所有)的?(?:提醒)?|清空"
+    rf"|{one_of('drops_latin')} (?:them )?all(?: of them)?",
     re.IGNORECASE,
 )
-_REMINDER = re.compile(r"提醒|(?<![a-z])reminder", re.IGNORECASE)
-_SOONER = re.compile(r"提前|往前|向前")
+_REMINDER = late(r"提醒|(?<![a-z])reminder", re.IGNORECASE)
+_SOONER = late(one_of("sooner"))
 
 
 def for_others(message: Message) -> bool | None:

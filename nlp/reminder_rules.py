@@ -5,55 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from nlp.late import late
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
+from nlp.words import words_of
 
 Rule = int | list[int] | str
 """A count, a list of counts, or an hour as ``09:00``."""
 
 WORKDAYS_OF_A_WEEK = 5
+one_of = words_of("reminders")
+shared = words_of("shared")
+
+_OVERDUE = shared("overdue")
+
 _NUMBER = r"(?<![\d.])(\d{1,30}|[一二两三四五六七八九十]{1,3})(?![\d.])"
-_DAYS = r"\s*个?(?:工作日|天|日|(?:working )?days?)"
-_COUNT = rf"{_NUMBER}(?:\s*个?(?:工作日|天|日(?!期)|周|星期|礼拜|(?:working )?days?|weeks?))?"
-_JOINED = r"\s*(?:[、,，/和及与跟以]|and|&)+\s*"
-_SAME_DAY = r"(?:到期)?(?:当天|当日|那天)|on the (?:due )?day"
+_DAYS = rf"\s*个?{one_of('day')}"
+_COUNT = rf"{_NUMBER}(?:\s*个?(?:{one_of('day')}(?!期)|{one_of('week')}))?"
+_WEEKS = late(one_of("week"))
+_JOINED = rf"\s*(?:[、,，/&以]|{shared('and')}|and)+\s*"
 _COUNTS = rf"{_COUNT}(?:{_JOINED}(?:到期)?(?:前|提前)?{_COUNT})*"
-_AHEAD = re.compile(rf"(?:提前|(?:到期|截止|期限|时限|限期)[之以]?前)[为成到]?\s*({_COUNTS})")
-_BEFORE = re.compile(rf"({_COUNTS})\s*(?:[之以]?前(?!提)|(?:before|ahead|in advance))")
-_ONLY_SAME_DAY = re.compile(rf"[只仅](?:在|于)?\s*(?:{_SAME_DAY})|only (?:{_SAME_DAY})")
-_EVERY = re.compile(
-    rf"(?:逾期|过期|超期|overdue)[^，。；;\n]{{0,8}}?(?:每隔?|隔|间隔[为改成]{{0,2}}|every)\s*"
-    rf"(?:{_NUMBER})?{_DAYS}"
+_AHEAD = late(rf"(?:提前|{one_of('due_day')}[之以]?前)[为成到]?\s*({_COUNTS})")
+_BEFORE = late(rf"({_COUNTS})\s*(?:[之以]?前(?!提)|(?:before|ahead|in advance))")
+_ONLY_SAME_DAY = late(rf"(?:[只仅][在于]?|only)\s*{one_of('same_day')}")
+_FEW_WORDS = r"[^，。；;\n]{0,8}?"
+_NO_NUMBER = r"[^\d一二两三四五六七八九十]{0,6}"
+_EVERY = late(rf"{_OVERDUE}{_FEW_WORDS}{one_of('every')}\s*(?:{_NUMBER})?{_DAYS}")
+_TIMES = late(
+    rf"{_OVERDUE}{_FEW_WORDS}{one_of('at_most')}{_NO_NUMBER}{_NUMBER}\s*{one_of('times')}"
 )
-_TIMES = re.compile(
-    rf"(?:逾期|过期|超期|overdue)[^，。；;\n]{{0,8}}?(?:最多|至多|不超过|at most)"
-    rf"[^\d一二两三四五六七八九十]{{0,6}}{_NUMBER}\s*(?:[次遍]|times)"
+_ESCALATE = late(
+    rf"{_OVERDUE}[^，。；;\n\d]{{0,8}}?{_NUMBER}\s*{one_of('times')}[^。；;\n]{{0,8}}?{one_of('tells')}"
 )
-_ESCALATE = re.compile(
-    rf"(?:逾期|过期|超期|overdue)[^，。；;\n\d]{{0,8}}?{_NUMBER}\s*(?:[次遍]|times|reminders)"
-    r"[^。；;\n]{0,8}?(?:告诉|告知|报|通知|上报|提请|转|找|tell|escalate)"
-)
-_WEEKLY = re.compile(
-    rf"(?:[每一](?:个?周|星期|礼拜)|7天内|七天内|week)[^。；;\n\d]{{0,8}}?"
-    rf"(?:最多|至多|不超过|上限|限|at most)[^\d一二两三四五六七八九十]{{0,6}}{_NUMBER}"
+_WEEKLY = late(
+    rf"{one_of('each_week')}[^。；;\n\d]{{0,8}}?{one_of('at_most')}{_NO_NUMBER}{_NUMBER}"
     rf"|at most {_NUMBER} (?:pushes|messages|times) (?:a|per) week"
 )
-_REST = re.compile(
-    rf"(?:催办|催报|urg\w+)[^。；;\n\d]{{0,10}}?(?:隔|冷却|歇|every|rest)"
-    rf"[^\d一二两三四五六七八九十]{{0,6}}{_NUMBER}{_DAYS}"
-    rf"|{_NUMBER}{_DAYS}[之以]?内?(?:不得|不能|不要|不)(?:再|重复)+催"
+_REST = late(
+    rf"{one_of('urges')}[^。；;\n\d]{{0,10}}?{one_of('rests')}{_NO_NUMBER}{_NUMBER}{_DAYS}"
+    rf"|{_NUMBER}{_DAYS}[之以]?内?{one_of('must_not')}(?:再|重复)+催"
 )
-_PART = r"(?:(上午|早上|早晨|中午|下午|傍晚|晚上)\s*)?"
 _HOUR = (
-    rf"{_PART}(\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
+    rf"(?:(?:{one_of('morning')}|({one_of('afternoon')}))\s*)?"
+    r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
     r"(?:\s*[点时:：]\s*(半|一刻|三刻|\d{1,2}|[零〇一二三四五六七八九十]{1,3})?分?钟?整?)"
 )
-_WINDOW = re.compile(rf"{_HOUR}\s*(?:到|至|[-—–~～]+|to|until)\s*{_HOUR}")
-_SAYS_WINDOW = re.compile(r"推送|发送|提醒|时间|时段|发消息|send|push|remind|hours")
-_AFTERNOON = frozenset({"下午", "傍晚", "晚上"})
+_WINDOW = late(rf"{_HOUR}\s*(?:到|至|[-—–~～]+|to|until)\s*{_HOUR}")
+_SAYS_WINDOW = late(one_of("window"))
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
-_DEFAULTS = re.compile(
-    r"(?:恢复|还原|改回|用回|回到|换回).{0,8}(?:默认|初始)|(?:default|usual) (?:reminder )?rules"
+_DEFAULTS = late(
+    rf"{shared('restores')}.{{0,8}}(?:默认|初始)|(?:default|usual) (?:reminder )?rules"
 )
 
 
@@ -87,7 +88,7 @@ def _counts(listed: str) -> Iterator[int]:
     for each in re.finditer(_COUNT, listed):
         number = chinese_integer(each[1])
         if number is not None:
-            weeks = re.search(r"周|星期|礼拜|week", each[0])
+            weeks = _WEEKS.search(each[0])
             yield number * WORKDAYS_OF_A_WEEK if weeks else number
 
 
@@ -131,9 +132,9 @@ def _window(said: str) -> dict[str, Rule] | None:
     }
 
 
-def _minutes(part: str | None, hour: str, minute: str | None) -> int:
+def _minutes(afternoon: str | None, hour: str, minute: str | None) -> int:
     at = chinese_integer(hour) or 0
-    if part in _AFTERNOON and at < 12:
+    if afternoon and at < 12:
         at += 12
     past = _MINUTES.get(minute or "", chinese_integer(minute) if minute else 0) or 0
     return at * 60 + min(past, 59)

@@ -9,157 +9,144 @@ from typing import Any
 
 from nlp import moments, own_reminders
 from nlp.dates import DateReading, read_period, read_range
+from nlp.late import late
 from nlp.message import Message
 from nlp.numerals import chinese_integer
 from nlp.patterns import MARKS
 from nlp.persons import name_at_end, name_at_start
+from nlp.words import words_of
 
-_STANDS_IN = re.compile(r"[来给帮替我]{0,3}(?:代班|代替我|代我|顶班|顶替|替班|替我)")
-_STAND_IN_IS = re.compile(
-    r"(?:代班|代替|顶班|替班|由|让|请|换)(?:的?[是:：]|人|人是|改成|换成|改为|成)?"
-)
-_DAY_OF_EACH = re.compile(
-    r"\d\s?(?:[日号]|st|nd|rd|th)|(?:周|星期|礼拜)[一二三四五六日天]", re.IGNORECASE
-)
-_SHARED = re.compile(r"共担|共同|共性|全员|大家都有|shared?(?![a-z])", re.IGNORECASE)
-_NAMED = re.compile(r"点名|点到|专项|named", re.IGNORECASE)
+one_of = words_of("slots")
+shared = words_of("shared")
+
+_STANDS_IN = late(rf"{one_of('for_me')}{{0,3}}{one_of('stands_in')}")
+_STAND_IN_IS = late(rf"{one_of('stand_in_is')}{one_of('stand_in_is_now')}?")
+_DAY_OF_EACH = late(rf"\d\s?(?:[日号]|st|nd|rd|th)|{shared('weekday')}", re.IGNORECASE)
+_SHARED = late(one_of("shared"), re.IGNORECASE)
+_NAMED = late(one_of("named"), re.IGNORECASE)
 _AUDIENCES = {
-    name: re.compile(said, re.IGNORECASE)
+    name: late(said, re.IGNORECASE)
     for name, said in {
-        "unreported": r"[未没]有?报|[未没]有?交|not reported",
-        "unreachable": r"无法送达|送达不了|联系不上",
-        "towns": r"towns",
-        "departments": r"departments",
-        "everybody": r"大家|全体|全区|群发|(?:所有|各位|各|全部)(?:单位)?联络员"
-        r"|\ball\b|liaisons|every(?:body|one)",
+        "unreported": one_of("to_who_has_not_reported"),
+        "unreachable": one_of("unreachable"),
+        "towns": "towns",
+        "departments": "departments",
+        "everybody": one_of("to_everybody"),
     }.items()
 }
 _VIEWS = {
-    name: re.compile(said, re.IGNORECASE)
+    name: late(said, re.IGNORECASE)
     for name, said in {
-        "unreachable": r"无法送达|送达不了|送不到|联系不上|unreachable|not reachable",
-        "blocked": r"受阻|卡[住着壳]|推不动|推进不[了下]|有困难|遇到?[阻困]|停滞|blocked|stuck",
-        "late": r"逾期|过期|超期|overdue|late\b",
-        "headings": r"按(?:大项|标题|类别|板块)|(?:各|分)(?:大项|板块)|by heading",
-        "tasks": r"按任务|按项|各项任务|by task",
-        "units": r"按单位|按部门|各单位|分单位|by unit",
-        "picture": r"总览图|热力图|[进度展一张看发的]图|^图$|picture|heat ?map|chart",
+        "unreachable": one_of("unreachable"),
+        "blocked": one_of("blocked"),
+        "late": rf"{shared('overdue')}|late\b",
+        "headings": one_of("by_heading"),
+        "tasks": one_of("by_task"),
+        "units": one_of("by_unit"),
+        "picture": rf"{one_of('picture')}|^图$",
     }.items()
 }
-_BEFORE = re.compile(r"[之以]?前$|^(?:before|by)\s")
+_BEFORE = late(r"[之以]?前$|^(?:before|by)\s")
 # 12月20日以后 leaves that day out, 12月20日起 does not.
-_LATER = re.compile(r"(?:后|往后)$")
-_LATER_BEHIND = re.compile(r"\s?(?:之|以|往)?后(?![续期勤备])")
-_LATER_BEFORE = re.compile(
-    r"(?:晚于|迟于|过了|(?<![a-z])(?:after|later than|past|beyond|following))\s*(?:the\s)?$"
-)
-_NOT_BEFORE = re.compile(r"不(?:早于|先于)\s*$")
-_LIKE_A_DATE = re.compile(
+_LATER = late(r"(?:后|往后)$")
+_LATER_BEHIND = late(rf"\s?(?:之|以|往)?后(?!{one_of('no_time_after')})")
+_LATER_BEFORE = late(rf"{one_of('later_than')}\s*(?:the\s)?$")
+_NOT_BEFORE = late(r"不(?:早于|先于)\s*$")
+_LIKE_A_DATE = late(
     r"\d{1,4}\s?[-/.年]\s?\d{1,3}\s?[-/.月]\s?\d{1,4}[日号]?"
     r"|(?<!\d)(?:3[2-9]|[4-9]\d)[日号](?=[前之以到截后])|(?<=on )\d{1,3}/\d{1,3}(?![/\d])"
 )
-_YEAR_SAID = re.compile(
+_YEAR_SAID = late(
     r"(?<![\d.])((?:19|20)\d\d)\s?年(?!\s?\d)|(?<![a-z])(?:in|of|for)\s((?:19|20)\d\d)(?![\d\-/])"
-    r"|(去年|上年|前年)|(明年|来年)"
+    r"|(?P<last>去年|上年)|(?P<before_last>前年)|(?P<next>明年|来年)"
 )
-_FIGURES = re.compile(r"\d+")
-_BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
+_FIGURES = late(r"\d+")
+_BARE_NUMBER = late(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _ONE, _OTHER = (rf"第?(?P<{name}>\d{{1,3}})[项%]?" for name in ("was", "is_"))
+_FEW_WORDS = r"[^，,。\d]{0,4}"
 _MISTAKEN = tuple(
-    re.compile(form)
+    late(form)
     for form in (
-        rf"不是{_ONE}[，,\s]*(?:而是|应该是|应为|改成|是){_OTHER}(?![\d.%一-鿿])",
-        rf"{_ONE}[^，,。\d]{{0,4}}[报按点选填写搞弄输发]错[了啦]*[，,。\s]*[^，,。\d]{{0,4}}{_OTHER}(?![\d.%成月日号])",
-        rf"[把将]{_OTHER}(?:登记|[报填写按点选输说])[成到]了?{_ONE}",
-        rf"[报按点选填记]的[^，,。\d]{{0,4}}是{_OTHER}[，,\s]*不是{_ONE}",
+        # 不是27，是28; 27报错了，应该是28; 把28登记成了27; 填的是28，不是27
+        rf"不是{_ONE}[，,\s]*{shared('but_that_one')}{_OTHER}(?![\d.%一-鿿])",
+        rf"{_ONE}{_FEW_WORDS}{one_of('put_in')}错[了啦]*[，,。\s]*{_FEW_WORDS}{_OTHER}(?![\d.%成月日号])",
+        rf"[把将]{_OTHER}{one_of('put_in')}[成到]了?{_ONE}",
+        rf"{one_of('put_in')}的{_FEW_WORDS}是{_OTHER}[，,\s]*不是{_ONE}",
         rf"reported (?:task )?{_ONE} instead of (?:task )?{_OTHER}",
-        rf"{_ONE}(?:换成|换为|改报){_OTHER}",
-        rf"(?:撤回|收回|撤销|撤掉){_ONE}[，,、\s]*[改换重][报成填]{_OTHER}",
+        # 27换成28; 撤回27，改报28; 27应该是28才对; 27和28报反了
+        rf"{_ONE}{one_of('gives_way_to')}{_OTHER}",
+        rf"{shared('undoes')}{_ONE}[，,、\s]*[改换重][报成填]{_OTHER}",
         rf"{_ONE}(?:应该|其实)?是{_OTHER}才[对是]",
-        rf"{_ONE}[和跟与、同]{_OTHER}[^，,。\d]{{0,3}}[报填写搞弄按说](?:反|颠倒|倒)了",
+        rf"{_ONE}(?:[、同]|{shared('and')}){_OTHER}[^，,。\d]{{0,3}}{one_of('put_in')}{one_of('swapped')}",
     )
 )
-_LONG_PERIOD = re.compile(r"季|半年|quarter|half|\bq[1-4]", re.IGNORECASE)
-_SO_FAR = re.compile(r"截[至止]到?\s*$")
-_OF_THE_REPORT = re.compile(
-    r"[的,，\s]*(?:我们?|咱们?|就|已经?|也|都|全部|补)*"
-    rf"(?:{MARKS['task_no']}|第?\d|完成|办结|做完|弄完|办完|报|done|$|[，,。.;；])"
+_LONG_PERIOD = late(r"季|半年|quarter|half|\bq[1-4]", re.IGNORECASE)
+_SO_FAR = late(r"截[至止]到?\s*$")
+_OF_THE_REPORT = late(
+    rf"[的,，\s]*{one_of('before_a_report')}*"
+    rf"(?:{MARKS['task_no']}|第?\d|{shared('finished')}|报|done|$|[，,。.;；])"
 )
-_SWAPPED = re.compile("(?:反|颠倒|倒)了")
-_HELD_BACK = re.compile("[^，,。;；]{0,4}(?:不|放|留|等|撤)")
-_FOR_ALL = re.compile(
-    r"(?:^|[，,两三几全个项部期间])[都全](?:部)?(?:改|是|为|标|记|算|按|写|对|属实|没错|无误|正确|准确|没问题)|\b(?:both|all)\b"
+_SWAPPED = late(one_of("swapped"))
+_HELD_BACK = late(f"[^，,。;；]{{0,4}}{one_of('held_back')}")
+_FOR_ALL = late(
+    rf"(?:^|[，,]|{one_of('the_tasks')})[都全](?:部)?{one_of('is_so')}|\b(?:both|all)\b"
 )
-_WRONG_TASK = re.compile("[报按点选填]错(?:项|任务|地方)")
-_LOOSE_NUMBER = re.compile(
-    r"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<=改成|改为|改到|应为)|(?<=改)|(?<=^完成)|(?<=^完成了))"
-    r"[1-9]\d?(?![\d.%:/、\-a-z年月日号个家次篇条份人万亿元多余天分点场件名户])"
+_WRONG_TASK = late(f"{one_of('put_in')}错{one_of('task')}")
+_LOOSE_NUMBER = late(
+    rf"(?:(?<=^)|(?<=[\s，,。;；是])(?<!不是)|(?<={shared('set_to')})|(?<=改)|(?<=^完成)|(?<=^完成了))"
+    rf"[1-9]\d?(?![\d.%:/、\-a-z]|{one_of('counted')})"
 )
 _DETAILS = {
-    "done_on": re.compile("完成(?:日期|时间)|日期|时间|completion date"),
-    "percent": re.compile("百分比|比例|percent"),
-    "note": re.compile("备注|说明|原因|note"),
-    "links": re.compile("链接|网址|地址|link"),
-    "pictures": re.compile("图|照片|photo|picture"),
-    "files": re.compile("附件|文件|file"),
-    "evidence": re.compile("佐证|材料|evidence"),
+    "done_on": late(one_of("day_of_completion")),
+    "percent": late(one_of("percentage")),
+    "note": late(one_of("note")),
+    "links": late(one_of("links")),
+    "pictures": late(one_of("pictures")),
+    "files": late(one_of("files")),
+    "evidence": late(one_of("evidence")),
 }
+_LANGUAGES = {"en": late(one_of("english")), "zh": late(one_of("chinese"))}
 _PIECES = {"links", "pictures", "files", "evidence"}
-_PLACE = re.compile(
-    r"(?:上述|上面|以上|刚才|前面|列表)[^，。；,;第]{0,10}第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[项条]"
+_PLACE = late(
+    rf"{one_of('shown_above')}[^，。；,;第]{{0,10}}第([0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})[项条]"
     r"|(?<!task )\bnumber ([0-9]{1,2})\b",
     re.IGNORECASE,
 )
 VAGUE = "start"
 """The kind of a reading that names where a time begins, and no day: 春节后."""
 # 该催的催一催, 没动静的统统催三遍: words of an order that name nobody.
-_NAMES_NOBODY = re.compile(
-    r"(?:[没未还尚都全也再就该要有的去给把对向边那这个家些几一二两三四五\d]|统统|通通|赶紧|马上|立即|立刻|尽快|发出?|打个?电话"
-    r"|催办|催报|催促|督办|催|报送|填报|上报|[报交填]|动静|回音|反应|逾期|过期|拖着|单位|部门|乡镇|镇街|街道|联络员|他们|她们"
-    r"|大家|所有|全部|各|其余|其他|剩下|任务|项|进展|进度|情况|材料|遍|次|下|声|一下|吧|啊|呀|了|通知|函|抄送|欠|差|或|和|与"
-    r"|(?<![a-z])(?:the|them|those|these|they|all|everyone|everybody|anyone|anybody|whoever|who|ones?|late|units?"
-    r"|please|again|now|for|to|about|on|of|press|urge|chase|nudge|remind|and|reports?|still|yet|just|is|are|has|have|not)(?![a-z])|\s)*",
+_NAMES_NOBODY = late(rf"(?:{one_of('names_nobody')}|\d|\s)*", re.IGNORECASE)
+_THE_ORDER = late(
+    rf"^{one_of('urges_latin')}\s|[都再]?催(?:[办报促]|一?催)?(?:[一两]?[下遍次])?$",
     re.IGNORECASE,
 )
-_THE_ORDER = re.compile(
-    r"^(?:urge|press|chase|nudge|remind)\s|[都再]?催(?:[办报促]|一?催)?(?:[一两]?[下遍次])?$",
-    re.IGNORECASE,
-)
+_TO_WHOM = "(?P<who>[一-鿿]{2,12}?)的?"
 # 代报文化第2项完成
-_REPORTED_FOR = re.compile(
-    r"(?:代报|代填|代为填报|代为上报)(?!一下|如下|以下|本期|本季度|一个|任务)\s?(?P<who>[一-鿿]{2,12}?)的?\s?"
-    + MARKS["task_no"]
+_REPORTED_FOR = late(
+    rf"{one_of('reports_for')}(?!{one_of('reports_this')})\s?{_TO_WHOM}\s?{MARKS['task_no']}"
 )
-_INVITATION_OF = re.compile(r"(?:打印|印)[一出]?[份张下]?(?P<who>[一-鿿]{2,12}?)的?(?:邀请|二维码)")
-_SERVED_BY_NOBODY = re.compile(
-    r"(?:[没未还尚新全各的了]|无法|不到|绑定?|加入|注册|送达|送|联系|上|联络员|所有|全部|其余|剩下|单位|部门|乡镇|镇|街道|有|一下|出来)*"
-)
-_JOINED_TO = re.compile(r"[、,，和与跟及]\s*$|(?<![a-z])and\s*$")
-_THAT_UNIT = re.compile(
-    r"[这那该](?:个|家|几个)?\s?(?:单位|局|委|办|部门|镇|街道|units?(?![a-z])|department|bureau)"
+_INVITATION_OF = late(rf"(?:打印|印)[一出]?[份张下]?{_TO_WHOM}(?:邀请|二维码)")
+_SERVED_BY_NOBODY = late(f"{one_of('served_by_nobody')}*")
+_JOINED_TO = late(rf"(?:[、,，]|{shared('and')})\s*$|(?<![a-z])and\s*$")
+_THAT_UNIT = late(
+    rf"[这那该](?:个|家|几个)?\s?{one_of('unit')}"
     r"|(?<![a-z])(?:this|that|the same)\s(?:unit|department|bureau)(?![a-z])"
 )
-_IT_ALONE = re.compile(r"它(?!们)|(?<![a-z])(?:it|they)(?![a-z])|^(?:那|那么)?他们")
-_IT = re.compile(r"[这那]个|它|(?<![a-z])(?:this|that|it)(?![a-z])")
-_YEAR = re.compile(r"(?:[今去明来本]年|20\d\d年)度?")
-_SAYS_NOTHING = re.compile(
-    r"(?:报送|上报|填报|提交|[的要去下报填交和及与、]|一下"
-    r"|of|about|on|to|for|submit|report|and|is due|tasks?|\s)*",
-    re.IGNORECASE,
+_IT_ALONE = late(r"它(?!们)|(?<![a-z])(?:it|they)(?![a-z])|^(?:那|那么)?他们")
+_IT = late(r"[这那]个|它|(?<![a-z])(?:this|that|it)(?![a-z])")
+_YEAR = late(rf"(?:{one_of('year')}|20\d\d年)度?")
+_SAYS_NOTHING = late(rf"(?:{one_of('says_nothing')}|、|\s)*", re.IGNORECASE)
+_WISH = late(rf"[，,\s]*就{one_of('well')}[了啦]$")  # 要是能提醒我一下就好了
+_WHERE_A_DAY_STOOD = late(
+    rf"(?:{one_of('before_a_day')}\s*)?\s{{2,}}|\s+{one_of('before_a_day')}\s*$"
 )
-_WISH = re.compile(r"[，,\s]*就(?:太?好|行|可以)[了啦]$")  # 要是能提醒我一下就好了
 _WITHOUT_QUOTES = str.maketrans("", "", '“”"「」『』')  # they come in pairs when it is quoted
-_OPENING = re.compile(r"^(?:我们?|一下|一声|声|下|me\b|to\b|of\b|about\b|[:：，,\s])+")
-_AWAY = re.compile(r"^(?:回?去|给?他们)?[了吧]*(?=[，,。;；\s]|$)")  # 退回去，补上链接
+_OPENING = late(rf"^(?:{one_of('opens_words')}|[:：，,\s])+")
+_AWAY = late(r"^(?:回?去|给?他们)?[了吧]*(?=[，,。;；\s]|$)")  # 退回去，补上链接
 # 退回重填，理由是没附链接: neither is a part of the reason.
-_REASON_IS = re.compile(
-    r"^(?:重新?(?:报|填|写|报送|填报)|重报|修改"
-    r"|的?(?:理由|原因)(?:是|为|在于|如下|(?=[:：，,]))|因为|由于|because)[:：，,\s]*"
-)
+_REASON_IS = late(rf"^(?:{one_of('reason_is')}|的?{one_of('reason')}(?=[:：，,]))[:：，,\s]*")
 _AROUND_REASON = " ,，。:：;；的把将第项这那该此条个份"
-_NEW_REASON = re.compile(
-    r"(?:理由|原因|reason).{0,8}?(?:改成|改为|换成|换为|更正为|调整为|应为|应该是|应是|是|为|to|is)[:：，,\s]*(.+)$"
-)
+_NEW_REASON = late(rf"{one_of('reason')}.{{0,8}}?{one_of('shall_be')}[:：，,\s]*(.+)$")
 
 
 def task_nos(message: Message) -> tuple[int, ...] | None:
@@ -261,8 +248,9 @@ def year(message: Message) -> int | None:
     said = _YEAR_SAID.search(message.text)
     if said is None:
         return None
-    if said[3] or said[4]:
-        return message.now.year + (1 if said[4] else -2 if said[3] == "前年" else -1)
+    for relative, years in (("last", -1), ("before_last", -2), ("next", 1)):
+        if said[relative]:
+            return message.now.year + years
     return int(said[1] or said[2])
 
 
@@ -589,9 +577,7 @@ def audience(message: Message) -> str | None:
 
 def lang(message: Message) -> str | None:
     """The language asked for."""
-    if re.search(r"english|英文|英语", message.masked):
-        return "en"
-    return "zh" if re.search(r"chinese|中文|汉语|普通话", message.masked) else None
+    return next((name for name, said in _LANGUAGES.items() if said.search(message.masked)), None)
 
 
 def person(message: Message) -> str | None:
@@ -643,9 +629,7 @@ def _without_days(message: Message, start: int) -> str:
     for reading in message.dates:
         if reading.start >= start and not reading.recurring:  # 交每月报表
             said = said.replace(message.said((reading.start, reading.end)), " ")
-    return re.sub(
-        r"(?:\b(?:on|at|by|before)\s*)?\s{2,}|\s+(?:on|at|by|before)\s*$", " ", said
-    ).strip()
+    return _WHERE_A_DAY_STOOD.sub(" ", said).strip()
 
 
 # The remaining slots, and the notes of reports, are read in nlp/reports.

@@ -23,7 +23,6 @@ _BORDER = re.compile(
 )
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _QUOTES = "\"'“”‘’《》「」『』【】<>·-—~. \t"
-_BUT = re.compile("[而我]?(?:说的|问的|查的)?是")
 _POINTS = tuple("rpctfmdy")  # pronouns, prepositions, conjunctions, times, places, counts, adverbs
 _LONGEST_PIECE = 120
 _LONGEST_WHOLE = 8
@@ -37,6 +36,7 @@ class Wrappers:
     leading: re.Pattern[str]
     trailing: re.Pattern[str]
     before_that: re.Pattern[str]
+    but: re.Pattern[str]
     whole: frozenset[str]
     whole_leading: frozenset[str]
 
@@ -60,6 +60,7 @@ def load_wrappers(path: Path = WRAPPERS_FILE) -> Wrappers:
         patterns.any_of([*table["polite_leading"], *table["leading"]]),
         _at_end([*table["polite_trailing"], *table["trailing"]]),
         patterns.any_of([*table["polite_leading"], *table["before_that"]]),
+        patterns.any_of(table["but"]),
         whole,
         whole | frozenset(table["whole_leading"]),
     )
@@ -171,7 +172,8 @@ def find_subject(
     Where one of `stops` leaves as much before it, the stretch ends there.
     """
     said = pieces(masked, start, end)
-    if any(_BUT.match(masked, *piece) for piece in said):  # 不是疫情，是疫苗
+    but = load_wrappers().but
+    if any(but.match(masked, *piece) for piece in said):  # 不是疫情，是疫苗
         said = [piece for piece in said if not masked.startswith("不是", piece[0])]
     for piece in said:
         inside = [stop for stop in stops if piece[0] < stop < piece[1]][:_MOST_STOPS]

@@ -19,6 +19,7 @@ from nlp.reports.clauses import (
     numbers_in,
     one_of,
     same_as_before,
+    shared,
     span_of,
     unit_behind_number,
     unit_by_its_stem,
@@ -64,50 +65,42 @@ SLOTS = frozenset(
         "but",
     }
 )
-_OF_REMINDERS = re.compile(r"提醒|叫我|推送|remind", re.IGNORECASE)
-_A_PART = re.compile(
-    r"(?:改|修改|改一?下|更正)?(?:状态|进度|百分比|比例|(?:完成)?(?:日期|时间)|说明|备注|原因|链接|佐证|材料|单位)"
-    r"(?:不对|错了|要改|改一?下)?"
+_OF_REMINDERS = late(one_of("of_reminders"), re.IGNORECASE)
+_A_PART = late(
+    f"{one_of('puts_right')}?{one_of('part_of_report')}{one_of('is_wrong')}?"
     r"|(?:change )?(?:the )?(?:status|date|note|link|percent(?:age)?|unit)",
     re.IGNORECASE,
 )
 # 25完成，其余无变化; 所有任务都完成了; 除了27都完成了: tasks that nobody named.
 _OTHERS = late(
-    rf"{one_of('others')}(?=[都全均也已暂无没未不\ue002]|本期|照旧|完成|[一-鿿]{{0,2}}\ue001)"
+    rf"{one_of('other_ones')}的?{one_of('tasks')}?(?={one_of('told_of_others')}|\ue002|[一-鿿]{{0,2}}\ue001)"
     rf"|{one_of('others_latin')}"
 )
-_NOTHING_NEW = re.compile(
-    r"(?:no changes?|nothing new|nothing(?: has)? changed|nothing to report|no progress"
-    r"|(?:all )?unchanged)"
-    r"(?:\s(?:on|for|in|to|with|this|at|all|anything|everything|any|of|them|the|rest|others|our|my|tasks?|quarter|period|month"
-    r"|week|from|us|so|far))*[.!]?",
-    re.IGNORECASE,
+_NOTHING_NEW = late(
+    rf"{one_of('nothing_new')}(?:\s{one_of('nothing_new_where')})*[.!]?", re.IGNORECASE
 )
 _EVERY = re.compile(
-    r"(?:^|(?<=[，,。;；\s]))(?:"
-    r"(?:我们?|本单位|目前|本期)?(?:所有|全部|各项|每一?)的?(?:任务|工作|事项|项)"
-    r"|我们?(?:已经|已)?(?=[都全](?:部)?(?:已经|已)?(?:报|交|填|完成|做|弄|办))"
-    r")[^。;；]{0,6}?[都全均]"
+    # 目前所有任务都完成了; 我们都报了
+    rf"(?:^|(?<=[，,。;；\s]))(?:{one_of('before_every')}?{shared('every')}的?{one_of('every_task')}"
+    rf"|我们?(?:已经?)?(?=[都全]部?(?:已经?)?{one_of('does_all')}))"
+    rf"[^。;；]{{0,6}}?{shared('all_alike')}"
 )
 _ALL_OF_THEM = re.compile(
-    r"(?:[都均全]部?|一起|一并|统一)(?:想|要|申请|需要|需|希望|拟|得|请|能|再)*$|\bboth\s(?:to\s)?(?:be\s)?$",
-    re.IGNORECASE,
+    rf"{one_of('for_all')}{one_of('asks_for_it')}*$|\bboth\s(?:to\s)?(?:be\s)?$", re.IGNORECASE
 )
 # 28没有; 25 not yet
-_NOT_SO = re.compile(
-    r"\s?项?\s?(?:还|尚|仍)?(?:没有|没|未|不算|not yet|isn't)\s*(?=$|[，,。;；\s])", re.IGNORECASE
-)
+_NOT_SO = late(rf"\s?项?\s?[还尚仍]?{one_of('not_so')}\s*(?=$|[，,。;；\s])", re.IGNORECASE)
 _DEALT_BY = re.compile("[、，,和及与]")
-_IN_TURN = re.compile("分别|依次|各自")
+_IN_TURN = re.compile(one_of("in_turn"))
 _ONE_THE_OTHER = re.compile(
     r"一[个项条件](?=[^，,。;；]{2,12}[，,、]?另?一[个项条件])|\bone\s.{2,30}\bthe other\b",
     re.IGNORECASE,
 )
 # 其他的都正常
-_AS_USUAL = re.compile(r"[都均也全]*(?:很|还|一切)?(?:正常|顺利|照常|没问题|按计划)")
-_GOES_ON = re.compile(r"[\s]*(?:而|但|但是|不过|另外|还有|然后)?[\s]*")
-_ALL = re.compile(one_of("all"), re.IGNORECASE)
-_ALL_OF_A_UNIT = re.compile("\ue000*(?:的)?(?:任务|各项)?[都均全]")
+_AS_USUAL = re.compile(f"(?:{shared('all_alike')}|也)*{one_of('as_usual')}")
+_GOES_ON = re.compile(rf"\s*{one_of('goes_on')}?\s*")
+_ALL = late(one_of("all"), re.IGNORECASE)
+_ALL_OF_A_UNIT = re.compile(f"\ue000*的?(?:任务|各项)?{shared('all_alike')}")
 
 
 def read_reports(message: Message) -> tuple[dict[str, Any], ...]:

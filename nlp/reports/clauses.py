@@ -16,32 +16,30 @@ if TYPE_CHECKING:
 
 
 one_of = words_of("reports")
+shared = words_of("shared")
+
 _SENTENCE_BORDER = re.compile(
     r"[，。！；,!;\n]+|\.\s|(?<=[^\x00-\x7f\ue000\ue002])\s+(?![\ue000\ue002])|\s+(?=[^\x00-\x7f\ue000\ue002])"
     # a figure stays with the words around it: satisfaction rate 98%, 60% complete
     r"|(?<=[\ue000-\ue007])\s+(?=\ue002)|(?<=[\ue000\ue002])\s+(?![a-z])|(?<![a-z])\s+(?=\ue000)"
     # the day asked for, and why: 延到12月20日等省里文件
-    r"|(?<=\ue003)(?=等(?!级|于|额|值)|因|由于|缺|原因|理由)"
-    r"|(?<=变化|变动|进展)(?=等(?!级|于|额|值|情|等)|因|由于)"
+    rf"|(?<=\ue003)(?=等(?!{one_of('no_waiting')})|{one_of('reason')}|缺)"
+    rf"|(?<={one_of('change')})(?=等(?!{one_of('no_waiting')}|情|等)|因|由于)"
     # said in one breath: 完成了90%还差公示
-    "|(?<=[%了成半\ue002])(?=(?:还|就|只)(?:差|剩|缺))"
+    f"|(?<=[%了成半\ue002])(?={one_of('still_lacks')})"
 )
 # 卡在财政局, 等住建局给数据; 财政局还没批: whose turn it is, not who reports.
-_WAITING_FOR = re.compile(
-    r"(?:被|[卡堵停压]在了?|耽误在|等着?|等待|在等|待|缺少?|还?差|需要?|靠|[找问催请]了?|联系了?|对接了?|协调了?)\s?$"
-)
+_WAITING_FOR = re.compile(rf"{one_of('waiting_for')}\s?$")
 _HOLDS_UP = re.compile(
-    r"(?:那边|那头|那里|那儿)?(?:一直|迟迟|到现在|目前|也)?(?:还没有?|没有?|尚?未|不)"
-    r"(?:给|批|回|拨|提供|配合|出|下|反馈|签|盖|同意|答复|定|审)"
+    f"{one_of('on_their_side')}?{one_of('still')}?{one_of('not_yet')}{one_of('their_part')}"
 )
 # 25我们和医保分局一起完成了, 医保分局配合得很好: who took part
 _TOGETHER_WITH = re.compile(
-    r"(?:(?:我们|我局|我办|我镇|我单位|本局|本单位|咱们|\d项?)\s?(?:也|都|已|已经)?(?:和|与|同|跟|会同|联合)"
-    r"|会同|联合|协同|配合|(?<![a-z])(?:with|together with))\s?$",
+    rf"(?:(?:{one_of('we')}|\d项?)\s?{one_of('already')}?{one_of('and_with')}|{one_of('together_with')})\s?$",
     re.IGNORECASE,
 )
 _TAKES_PART = re.compile(
-    "(?:那边|的?同志|的?同事)?(?:也|都|一直|已|已经|积极|大力|非常|很)*(?:配合|协助|支持|帮忙|帮助|参与)"
+    f"{one_of('their_people')}?{one_of('how_they_help')}*{one_of('takes_part')}"
 )
 # 尊敬的区政府办公室, 政务公开办您好: who reads it
 _TO_THE_READER = re.compile(f"{one_of('to_the_reader')}$")
@@ -50,9 +48,9 @@ _OFFICE = re.compile(rf"\s*[区县市]?{one_of('office')}")
 # Characters that are at least a word, a topic.
 A_WORD = 2
 A_TOPIC = 3
-_AS_BEFORE = re.compile(r"[也都是]*(?:同上|一样|同样|相同|如上|也是|ditto|likewise)[的了]?")
+_AS_BEFORE = re.compile(f"[也都是]*{one_of('as_before')}[的了]?")
 # 洪山也是, 洪山一样
-_LIKE_IT = re.compile(r"(?:也是|也一样|一样|同样|同上)(?:的|了)?(?=[，,。;；\s]|$)")
+_LIKE_IT = re.compile(rf"也?{one_of('as_before')}[的了]?(?=[，,。;；\s]|$)")
 
 
 def unit_by_its_stem(message: Message, start: int, end: int) -> tuple[int, str] | None:

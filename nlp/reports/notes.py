@@ -7,71 +7,57 @@ from typing import Any
 
 from nlp import patterns, subject
 from nlp.cues import Span, inside
+from nlp.late import late
 from nlp.message import Message
 from nlp.normalize import normalize
-from nlp.reports.clauses import A_TOPIC, A_WORD, clauses_in, has_figure, has_state, span_of
+from nlp.reports.clauses import (
+    A_TOPIC,
+    A_WORD,
+    clauses_in,
+    has_figure,
+    has_state,
+    one_of,
+    shared,
+    span_of,
+)
 from nlp.reports.states import ASKS_LATER, names_day_of_completion
 
 # I'm done with 27, 27 is done but: all that stands beside the state.
-_STATE_FIRST = re.compile(
-    r"(?:i'?m|i'?ve|we'?ve|i|we'?re|we|they|am|are|is|have|has|had|just|already|still|now|not|with|on|for|of|in|tasks?|items?|the|and|but"
-    r"|please|make|mark|set|put|record|update|change|down|as|to|at|it|that|sorry|no|actually|correction|should|be|was"
-    r"|[\s,])*",
-    re.IGNORECASE,
-)
+_STATE_FIRST = late(rf"(?:{one_of('beside_a_state')}|[\s,])*", re.IGNORECASE)
 # 27 is still at 60%: with the figure, no more than how sure it is.
-_AROUND_A_FIGURE = re.compile(
-    r"(?:it'?s|is|was|are|were|at|still|now|currently|about|around|roughly|nearly|almost|approximately|only|just|up|to|of"
-    r"|complete|completed|done|finished|progress|the|way|through|there|so|far|[\s,])*",
-    re.IGNORECASE,
-)
-_NOTE_MARKER = re.compile(
-    r"(?:备注|说明|原因|理由|情况说明|note|because)(?:改成|改为|换成|补充|加上|加一[句条]|补一[句条]|写上|写成|写)?[是为:：\s]*",
-    re.IGNORECASE,
-)
+_AROUND_A_FIGURE = late(rf"(?:{one_of('around_a_figure')}|[\s,])*", re.IGNORECASE)
+_NOTE_MARKER = late(rf"{one_of('note')}{one_of('add_note')}?[是为:：\s]*", re.IGNORECASE)
 # 权责清单卡在系统对接上: the state and its reason in one.
-_STUCK_AT = re.compile(r"(?:卡|堵|停|耽误)在[^，。；,;\n]{2,}")
-_WANTS = re.compile("(?:想|要|申请|需要|希望|请求|打算)*$")
-_GIVES_REASON = re.compile(r"\s*(?:主要)?(?:是)?(?:因为|由于|原因|缘于|因)")
+_STUCK_AT = late(rf"{one_of('stuck')}在[^，。；,;\n]{{2,}}")
+_WANTS = late(f"{one_of('wants')}*$")
+_GIVES_REASON = late(rf"\s*(?:主要)?是?{one_of('reason')}")
 # extend 24 to Jan 15: what leads to the day, and no reason
-_NO_REASON = re.compile(rf"(?:[{''.join(patterns.MARKS.values())}\s?？]|to|by|until|till|on)*")
+_NO_REASON = late(rf"(?:[{''.join(patterns.MARKS.values())}\s?？]|to|by|until|till|on)*")
 # 现将我局进展情况报告如下：一
-_LEADS_IN = re.compile(
+_LEADS_IN = late(
     r".*(?:如下|情况)[:：]\s?(?:一、?)?|(?:quick|short|status|progress|my|our|an?|\s)*updates?[:：]?",
     re.IGNORECASE,
 )
-_HAS_CHANGED = re.compile(r"(?:只有|只是|就|仅|只|唯独)?(?:第?\d{1,3}项?)?有?(?:变化|变动|进展)?")
+_HAS_CHANGED = late(rf"{one_of('only')}?(?:第?\d{{1,3}}项?)?有?{one_of('change')}?")
 # 把25的链接补上 http://…: how evidence is handed in, and nothing about the task.
-_HANDS_IN = re.compile(
-    r"(?:把|的|刚才|那[项条个]|忘了|再|又|补充?|附|加|添|换|放|发|传|上|个|一[个条下]|链接|网址|地址|佐证|证明|材料|附件|截图"
-    r"|[是为在见如下：:\s]|请|查收|看|点|了|link|see|evidence"
-    # 特此报告, 请予审核, 忘记报了不好意思
-    r"|现将?|兹|特此?|报告|汇报|报送|上报|呈报|报|予以?|审核|审阅|批示|知悉|按照?要求|根据要求|忘记|不好意思|抱歉|谢谢|辛苦|您)+",
-    re.IGNORECASE,
-)
+_HANDS_IN = late(rf"(?:{one_of('hands_in')}|[:：\s])+", re.IGNORECASE)
 # 王局让我报32完成, 麻烦登记下25
-_HANDS_IN_FIRST = re.compile(
-    r"(?:报|改|更正|登记|填|更新|标记|记录|录入|写|说|告|送|mark|set|update|put|report)(?:一?[下个]|好|上)?[:：\s第]*$"
-)
+_HANDS_IN_FIRST = late(rf"{one_of('take_down')}{one_of('taken_down')}?[:：\s第]*$", re.IGNORECASE)
 # 王芳：25完成80%
-_ADDRESSED = re.compile(
-    r"[^，,。;；:：\d]{1,12}[:：]\s?(?:我们|我局|我办|我镇|我单位|本局|本单位)?的?第?"
-)
-_AS_WHAT = re.compile(r"\s(?:as|to|at)\s")
-_PUTS_RIGHT = re.compile(
+_ADDRESSED = late(rf"[^，,。;；:：\d]{{1,12}}[:：]\s?{one_of('we')}?的?第?")
+_AS_WHAT = late(r"\s(?:as|to|at)\s")
+_PUTS_RIGHT = late(
     # from what to what is a figure too: 从60%提高到80%
-    r"[从由].{1,8}?(?:提高|提升|推进|上升|增加|增长|加|涨|升)?[到至为成]"
-    r"|(?:百分比|比例|进度|完成率|状态)的?(?:应该)?(?:[是为]|改[成为到])"
-    r"|(?:提高|提升|推进|上升|升|涨|加|达)[到至]|更正|纠正|其实|应该是|应为|不是|改成|改为|也是|错了|不对|^是|^呢"
+    rf"[从由].{{1,8}}?{shared('rises')}?{shared('up_to')}"
+    rf"|{one_of('figure_of')}的?(?:应该)?(?:[是为]|改[成为到])"
+    rf"|(?:{shared('rises')}|达)[到至]|{one_of('another_figure')}|^是|^呢"
 )
 # 第20项两个单位都完成了: for whom, and no word more.
-_FOR_BOTH = re.compile(
-    r"(?:我们|这)?(?:两|二|三|几)个?(?:单位|部门|局|镇|街道|镇街|家|边)项?[都均也全](?:已经?)?[^，。]{2,5}"
+_FOR_BOTH = late(
+    rf"(?:我们|这)?[两二三几]个?{one_of('units_counted')}项?(?:{shared('all_alike')}|也)(?:已经?)?[^，。]{{2,5}}"
 )
-_BARE_FIGURE = re.compile(
-    r"(?:^|是|改|改成|改为|改到|应为)\s?(?:\d{1,3}%?|[一二三四五六七八九]成)$"
-)
-_ANY_MARK = re.compile(f"[{''.join(patterns.MARKS.values())}]+")
+_BARE_FIGURE = late(rf"(?:^|是|改|{shared('set_to')})\s?(?:\d{{1,3}}%?|[一二三四五六七八九]成)$")
+_ANY_MARK = late(f"[{''.join(patterns.MARKS.values())}]+")
 
 
 def gives_reason(text: str) -> bool:

@@ -25,24 +25,22 @@ if TYPE_CHECKING:
 
 
 # 卡住了需要区财政局拨款: the state is told already.
-_STATE_OPENS = re.compile(
-    r"^(?:受阻|被?卡住|停滞|停住|卡壳|搁置|遇阻)(?:着|了)?[，,：:\s]*(?=[^，,。\s]{2})(?!在)"
-)
+_STATE_OPENS = re.compile(rf"^{one_of('state_opens')}[着了]?[，,：:\s]*(?=[^，,。\s]{{2}})(?!在)")
 # 完成80%（含义诊、签约）
 _IN_BRACKETS = re.compile(
-    r"^(?:已经?|完成|了|约|达到?|[\d.]+%|[一二三四五六七八九]成)*\s?[(（](?P<words>[^()（）]+)[)）]$"
+    rf"^(?:{one_of('before_a_figure')}|[\d.]+%|[一二三四五六七八九]成)*\s?[(（](?P<words>[^()（）]+)[)）]$"
 )
 # 链接错了，是 …; 换成 …: the link takes the place of the one given before.
 _OTHER_LINK = re.compile(
-    r"(?:链接|网址|地址|佐证|材料)[^，,。;；\ue004]{0,4}(?:错|不对|不是|改|换|失效|打不开)"
-    r"|(?:换成|换为|改成|改为|更正为|换个|换一个|改个)[^，,。;；\ue004]{0,6}\ue004"
+    rf"{one_of('evidence')}[^，,。;；\ue004]{{0,4}}{one_of('evidence_wrong')}"
+    rf"|{one_of('takes_its_place')}[^，,。;；\ue004]{{0,6}}\ue004"
     r"|(?:change|replace|correct|wrong)\b[^,.;\ue004]{0,20}\blink\b",
     re.IGNORECASE,
 )
 NUMBER_OPENS = re.compile(r"第?(\d{1,3})项?\s?(?=[^\d.%月日个年])")
 # 不是教体局，是卫健局
-_RULED_OUT = re.compile(r"(?:不是|并非|不报|不要报?|别报|不算|除了?)\s?$")
-_OF_PARTS = re.compile("其中|具体为|具体是|包括|细分")
+_RULED_OUT = re.compile(rf"{one_of('not_meant')}\s?$")
+_OF_PARTS = re.compile(one_of("of_parts"))
 _OF_THE_TASK = re.compile(
     rf".{{0,4}}{one_of('of_the_task')}.{{0,3}}|(?:{one_of('of_the_task_latin')}|\s)+"
 )

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from nlp.cues import Span, inside
+from nlp.late import late
 from nlp.message import Message
 from nlp.reports.clauses import (
     A_TOPIC,
@@ -15,6 +16,8 @@ from nlp.reports.clauses import (
     clauses_in,
     has_figure,
     has_state,
+    one_of,
+    shared,
     unit_by_its_stem,
 )
 from nlp.reports.states import ASKS_LATER
@@ -23,36 +26,33 @@ if TYPE_CHECKING:
     from nlp.task_numbers import TaskNumber
 
 
-JOINING = re.compile(r"(?:[\s、,，和跟与及&+/]|以及|还有|连同)*(?:and)?\s*")
+JOINING = late(rf"(?:[\s、,，&+/]|{shared('and')})*(?:and)?\s*")
 # What parts two lists more than what joins the numbers of one.
-_BREAKS = re.compile("[，,;；]")
-_BREAKS_OFF = re.compile(r"[，,;；。\n]|\.\s|\s(?:and|but)\s")
-_TO_A_NUMBER = re.compile(
+_BREAKS = late("[，,;；]")
+_BREAKS_OFF = late(r"[，,;；。\n]|\.\s|\s(?:and|but)\s")
+_TO_A_NUMBER = late(
     r"了?\s*(?:with|on|for|of|in|to)?\s*(?:the\s)?(?:tasks?|items?|第)?\s*", re.IGNORECASE
 )
-_FIGURES = re.compile(r"\d{1,3}")
+_FIGURES = late(r"\d{1,3}")
 _MANY = 3
 # 民政局的24项; 财政局说28八成
-_SAYS = re.compile(
-    r"[的\s]*(?:来电|来函|反映|反馈|那边|联络员)?(?:[说称讲报]|告知|表示)?[:：，,\s]*"
-)
+_SAYS = late(rf"[的\s]*{one_of('by_whom')}?{one_of('says')}?[:：，,\s]*")
 # 32发了，不对，是27发了: another task is meant than the one just reported on.
-_OTHER_TASK = re.compile(
-    r"[，,。;；\s](?:哦?不对|[说写打报搞弄]?错了|更正|哦不|不是|no|sorry|wrong|i mean)"
-    r"(?:了|啊|[，,。;；:：\s])+(?:应该)?(?:是|应是|i mean(?:t)?|it'?s|是说)?"
-    r"\s?(?P<first>)(?:tasks?\s|第)?(?=\d{1,3})",
+_OTHER_TASK = late(
+    rf"[，,。;；\s](?:{one_of('taken_back')}|no|sorry|wrong|i mean)"
+    rf"(?:了|啊|[，,。;；:：\s])+{one_of('it_is')}?\s?(?P<first>)(?:tasks?\s|第)?(?=\d{{1,3}})",
     re.IGNORECASE,
 )
 # 不是第41项是第42项，42项完成了: of the first nothing is told.
-_DENIED = re.compile(r"不是\s?$")
-_BUT_THAT_ONE = re.compile(r"[，,\s]*(?:而是|应该是|应为|是)第?\d")
+_DENIED = late(r"不是\s?$")
+_BUT_THAT_ONE = late(rf"[，,\s]*{shared('but_that_one')}第?\d")
 # 已完成：24、25；推进中：27
-_LABEL = re.compile(
-    r"[^，,。;；\n:：\s\ue001]{1,8}(?:[:：]|的(?:有|是|为))\s*$"
-    r"|(?:^|(?<=[，,。;；]))(?:已?完成|[未没]完成|[未没]启动|推进中|受阻)了?\s*$"
+_LABEL = late(
+    r"[^，,。;；\n:：\s\ue001]{1,8}(?:[:：]|的[有是为])\s*$"
+    rf"|(?:^|(?<=[，,。;；])){one_of('label')}了?\s*$"
 )
 # 满意度95%, 已覆盖80%的村: what is measured is no task.
-_MEASURE = re.compile(r"[率度比量数值]$|比例|占比|覆盖|同比|增长|下降|达标|合格|满意")
+_MEASURE = late(f"{one_of('ends_of_measures')}$|{one_of('measure')}")
 
 
 def segments_of(message: Message) -> list[tuple[list[dict[str, Any]], int, int]]:

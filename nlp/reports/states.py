@@ -9,37 +9,31 @@ from nlp.cues import Span, inside
 from nlp.dates import DateReading
 from nlp.message import Message
 from nlp.patterns import PUNCTUATION
-from nlp.reports.clauses import clauses_in, numbers_in
+from nlp.reports.clauses import clauses_in, numbers_in, one_of, shared
 
 _BORDER = re.compile(rf"[{PUNCTUATION}]")
 # What may stand beside a day that is alone in its clause, marks of what was found among it.
-_BESIDE_A_DAY = re.compile("时间|日期|[于在是为的就项()（）\ue000-\ue007]")
+_BESIDE_A_DAY = re.compile(f"{one_of('beside_a_day')}|[()（）\ue000-\ue007]")
 
 # Cues of a later day that is asked for.
 ASKS_LATER = ("extend", "push_to")
 STATUSES = ("blocked", "not_started", "in_progress", "done")
 # 27完成了，不对，没完成: what was said before it no longer holds.
-_TAKEN_BACK = re.compile(r"(?:不对|错了|说错|写错|打错|更正|哦不|不是)(?:了|，|,|\s)+")
-_DENIED = re.compile(r"(?:不是|并非|不算|不能算)\s?$")
-_BEGINS = re.compile(r"启动|开始|起步|开工|动工|着手|动手|动起来|上手")
-_PART = re.compile(r"第[\d一二三四五六七八九十]+(?:条|点|款|步|部分|小项|阶段|期)[^，,。;；]{0,6}$")
-_FINISHED_THING = re.compile(
-    r"了?(?P<thing>(?![了啦咯喽嘞勒的得过后前时并但而且也就都还于在吗呢吧么啊没不因跟和由"
-    # what is said to the reader: 完成了请查收
-    r"请谢您你我见已可能好帮报]|情况|时间|日期|以后|之后|麻烦|辛苦|劳驾|忘|抱歉|不好意思|链接|佐证|附|特此)[一-鿿]{2,})"
-)
-_ALL_OF_IT = re.compile(
-    "(?:任务|工作|公开|发布|公示|公布|上传|上线|挂网|更新|报送|上报|填报|印发|办理|落实|整改|销号|完毕|到位)[了的]*$"
-)
-_IS_TO_COME = re.compile("[待等未没]|准备|前期|部分|阶段")
+_TAKEN_BACK = re.compile(rf"{one_of('taken_back')}(?:了|，|,|\s)+")
+_DENIED = re.compile(rf"{one_of('denied')}\s?$")
+_BEGINS = re.compile(one_of("begins"))
+_PART = re.compile(rf"第[\d一二三四五六七八九十]+{one_of('part')}[^，,。;；]{{0,6}}$")
+_FINISHED_THING = re.compile(rf"了?(?P<thing>(?!{one_of('is_no_thing')})[一-鿿]{{2,}})")
+_ALL_OF_IT = re.compile(f"{one_of('all_of_it')}[了的]*$")
+_IS_TO_COME = re.compile(one_of("is_to_come"))
 _HAPPENED_THEN = re.compile(
-    r"(?:就|已|已经|都)*(?:完成|办结|做完|弄完|办完|发布|公开|公示|公布|上线|挂网|印发|上传|发)"
-    r"(?:(?P<then>的|了)|(?=[，,。；;\s]|$))"
+    rf"{one_of('already')}*(?:{shared('finished')}|{shared('published')})"
+    r"(?:(?P<then>的|了)|(?=[，,。;；\s]|$))"
 )
 # 原定12月10日完成，现推迟到12月25日
-_WAS_PLANNED = re.compile(r"(?:原定|原计划|原来计划|原本|本来|本应|原应|计划|应)[于在]?\s?$")
+_WAS_PLANNED = re.compile(rf"{one_of('was_planned')}[于在]?\s?$")
 _COMPLETION_DAY = re.compile(
-    r"(?:(?:完成|办结|公开|发布)(?:的)?|(?<![\u4e00-\u9fff])|(?<=[的项]))(?:时间|日期)[都也]?\s?(?:改成|改为|应为|应该是|更正为|[是为:：在])?\s?"
+    rf"(?:{one_of('done_on')}的?|(?<![\u4e00-\u9fff])|(?<=[的项]))(?:时间|日期)[都也]?\s?{one_of('is_day')}?\s?"
 )
 
 

@@ -26,7 +26,8 @@ def test_every_late_expression_can_be_read() -> None:
     for found in pkgutil.walk_packages(nlp.__path__, "nlp."):
         module = importlib.import_module(found.name)
         for value in vars(module).values():
-            listed = value if isinstance(value, tuple) else (value,)
+            several = value.values() if isinstance(value, dict) else value
+            listed = tuple(several) if isinstance(value, tuple | dict) else (value,)
             rules = (getattr(each, "pattern", None) for each in listed)
             late_ones += [each for each in (*listed, *rules) if isinstance(each, Late)]
 
