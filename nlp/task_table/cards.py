@@ -13,6 +13,8 @@ from nlp.task_table.unit_names import looks_like_units
 _FEWEST = 3
 """Labels below which a small table is no card."""
 _LABEL = re.compile(r"[^\d。；;，,、]{1,8}")
+_COUNTED = re.compile(r"(?<=.{2})[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]?$")
+"""What counts the cards in a label of theirs: 整改任务一, 项目（2）."""
 _NOBODY = "—"
 
 
@@ -110,7 +112,7 @@ def _pairs(cells: Sequence[Slot]) -> list[tuple[str, Said]]:
     """The labels of a row with what stands right of each, if anything: two cells, or four."""
     if len(cells) % 2:
         return []
-    labels = [re.sub(r"[\s：:]+", "", cell.text) for cell in cells[::2]]
+    labels = [_COUNTED.sub("", re.sub(r"[\s：:]+", "", cell.text)) for cell in cells[::2]]
     values = [(cell.text.strip(), cell.struck) for cell in cells[1::2]]
     if not (role_of(labels[0]) or _LABEL.fullmatch(labels[0])):
         return []

@@ -19,6 +19,8 @@ from nlp.task_table.unit_names import looks_like_units
 _LONGEST_TITLE = 24
 _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 """Of titles that are not known: characters, how many stand side by side, how far down."""
+_FEWEST_NAMING = 2
+"""Texts that name units below which they are chance."""
 _FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
@@ -256,6 +258,28 @@ def infer_layout(lattice: Lattice) -> Layout | None:
     if Role.UNITS not in roles:
         return None
     return _finish(lattice, roles, [""] * lattice.width, rows, [])
+
+
+def layout_by_units_within(lattice: Lattice, names_units: Callable[[str], object]) -> Layout | None:
+    """The layout of a table without a column for units, told by the one whose texts name them:
+    …（牵头单位：甲局；配合单位：乙局）. Its titles, if any, stand right above the first of these.
+    """
+    rows = range(lattice.height)
+    for column in reversed(range(lattice.width)):
+        naming = [row for row in rows if names_units(lattice.text(row, column))]
+        if len(naming) < _FEWEST_NAMING or not _holds(
+            lattice, column, rows[naming[0] :], names_units
+        ):
+            continue
+        above = lattice.row(naming[0] - 1) if naming[0] else []
+        titled = len(above) > 1 and all(role_of(c.text) or _may_be_title(c) for c in above)
+        header = [naming[0] - 1] if titled else []
+        titles = [lattice.text(header[0], c) if titled else "" for c in range(lattice.width)]
+        roles = [role_of(title) or Role.UNTITLED for title in titles]
+        roles[column] = Role.REQUIREMENT
+        _tell_untitled(lattice, roles, [*rows[naming[0] :]])
+        return Layout(tuple(roles), tuple(titles), column, frozenset(header))
+    return None
 
 
 def _finish(

@@ -22,7 +22,8 @@ _DUE_GROUP = re.compile(
 )
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^(省|市(?!场|容)|区|县|州|旗)(?!直|属|级|域)")
-_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各).{1,12}(?<!分)[局委]$")
+_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各|.+局.).{1,12}(?<!分)[局委]$")
+"""Not 广州供电局荔湾供电局, which says whose branch it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from nlp.task_table.unit_names import is_same_as_above
+from nlp.task_table.unit_names import is_nothing, is_same_as_above
 
 _NUMERAL = "一二三四五六七八九十百"
 _MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
@@ -124,8 +124,8 @@ class HeadingColumns:
                 path[level] = before[level] or written
             elif is_same_as_above(written):
                 path[level] = before[level]
-            elif not written:
-                path[level] = "" if changed else before[level]
+            elif not written or is_nothing(written):
+                path[level] = "" if changed or written else before[level]
             elif page_break and not changed and _is_reworded(before[level], written):
                 if written != before[level]:
                     self.reworded = before[level]

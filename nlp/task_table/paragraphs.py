@@ -10,6 +10,7 @@ from nlp.task_table.headings import Banners, mark_level
 from nlp.task_table.responsibility import (
     find_in_brackets,
     find_named,
+    find_within,
     in_brackets,
     starts_with_label,
     tells_units_only,
@@ -35,12 +36,14 @@ _CIRCLED = re.compile(r"[①-⑳]")
 _CIRCLED_LEVEL = 5
 _SECTION = 1
 """The level of 一、, which mostly begins a part of the document."""
-_LEAST_SHARED = 4
-"""From which level on, （1） or deeper, items may share the units below the last of them."""
+_LEAST_SHARED = 3
+"""From which level on, 1. or deeper, items may share the units below the last of them."""
 _CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
 """How a line begins that belongs to no task: （此件公开发布）, 各责任单位要…"""
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")
+_GOES_ON = re.compile(r"[:：、，,]$")
+"""How a line with units ends whose names stand below, or go on there."""
 
 
 def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
@@ -100,7 +103,7 @@ class _Reader:
         self._deadline = ""
         self._is_titled = False
         self._is_for_all = False
-        """Whether the units stand in brackets on a line of their own, below several items."""
+        """Whether the units stand on a line of their own, maybe below several items."""
         self._place = 0
         self._sharing: list[Draft] = []
         self._level: int | None = None
@@ -116,12 +119,12 @@ class _Reader:
         line = _unwrapped(text)
         only_units = line != text.strip("。 ") and names_units_only(line)
         only_units = only_units or (mark_level(text) is None and tells_units_only(line))
-        if self._units and self._units[-1].endswith((":", "：")) and looks_like_units(line):
-            self._units[-1] += line  # the label has a line of its own
+        if self._units and _GOES_ON.search(self._units[-1]) and looks_like_units(line):
+            self._units[-1] += line  # the label has a line of its own, or the names need two
             return
         if self._lines and (starts_with_label(line) or only_units):
             self._units.append(line)
-            self._is_for_all = line != text.strip("。 ")
+            self._is_for_all = True
             self._is_titled = self._is_titled or self._begins_with_title()
             return
         deadline = _DEADLINE_LINE.match(text)
@@ -186,6 +189,7 @@ class _Reader:
         items = self._sharing if self._is_for_all else []
         for item in items:
             item.unit_cells, last.units_merged = last.unit_cells, True
+            item.deadline = item.deadline or last.deadline
         for item in items[1:]:
             item.units_merged = True
         return items
@@ -195,7 +199,7 @@ class _Reader:
         if not self._lines:
             return
         due = _DEADLINE_BEHIND.search(self._lines[-1])
-        if due:
+        if due and not in_brackets(self._lines[-1], due.start()):
             self._deadline = due["text"]
             self._lines[-1] = self._lines[-1][: due.start()].strip()
 
@@ -218,8 +222,8 @@ class _Reader:
             return
         named = find_in_brackets(self._lines[-1])
         if named:
-            self._units.append(named[1])
             self._lines[-1] = self._lines[-1][: named.start()].strip()
+            self._units += [*find_within(self._lines[-1]), named[1]]
             self._is_titled = self._begins_with_title()
 
     def _begins_with_title(self) -> bool:

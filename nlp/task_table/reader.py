@@ -15,6 +15,7 @@ from nlp.task_table.columns import (
     infer_layout,
     is_header,
     is_title_of_column,
+    layout_by_units_within,
     role_of,
 )
 from nlp.task_table.drafts import finish
@@ -34,6 +35,9 @@ _LONGEST_CAPTION = 40
 _LONGEST_LEFT_OUT = 60
 _FEWEST_COLUMNS = 3
 """Of a table that may hold tasks."""
+_LONGEST_GROUP = 20
+_NO_GROUP = re.compile(r"[。；;：:，,]|^\W*续|\d|[表单账案]$|^(?:附件|附录)")
+"""What the name of a group of tasks has not: 2024年重点任务清单, 单位：万元."""
 _PAGE = re.compile(r"\W*第?\s*\d{1,4}\s*页?(?:\W*共\s*\d{1,4}\s*页)?\W*")
 _FEWEST_DATED = 2
 """Deadlines with their year below which they say nothing of the document's."""
@@ -50,7 +54,7 @@ def read_task_table(
     """
     document = stacked_joined(cards_joined(blocks))
     paragraphs = [block for block in document if isinstance(block, str)]
-    tables = _Tables(find_legend(_texts(document)))
+    tables = _Tables(find_legend(_texts(document)), _captions_of_groups(document))
     above: list[str] = []
     for block in document:
         if isinstance(block, str):
@@ -86,8 +90,9 @@ def read_task_table(
 class _Tables:
     """Reads the task tables among a document's grids; the others are passed over."""
 
-    def __init__(self, legend: Legend) -> None:
+    def __init__(self, legend: Legend, groups: frozenset[str]) -> None:
         self.rows = RowReader(legend=legend)
+        self._groups = groups
         self.doubts: list[Doubt] = []
         self.captions: list[str] = []
         """What stands above the titles of the first table, perhaps the document's title."""
@@ -129,7 +134,7 @@ class _Tables:
                     self.rows.enter(text)
                 elif not (is_remark(text) or _PAGE.fullmatch(text)):
                     self._tell_left_out([text])
-        elif _is_heading(caption):
+        elif _is_heading(caption) or caption in self._groups:
             self.rows.enter(caption)
         elif names_units_only(grid.name) and not UNIT_ROLES.intersection(layout.roles):
             self.rows.enter(grid.name)
@@ -183,7 +188,7 @@ class _Tables:
         layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
         if layout:
             self._tell(Doubt(None, DoubtCode.NO_HEADER))
-        return layout
+        return layout or layout_by_units_within(lattice, find_named)
 
     def _without_units(self, layout: Layout, above: Sequence[str]) -> list[str]:
         """What stands between two parts of a table, but for lines of the last unit cell above it,
@@ -212,6 +217,29 @@ class _Tables:
 
 def _is_heading(text: str) -> bool:
     return mark_level(text) in (0, 1, 2) and len(text) <= _LONGEST_CAPTION
+
+
+def _captions_of_groups(document: Sequence[Block]) -> frozenset[str]:
+    """What stands, short and without a mark, right above two task tables or more: the names of
+    groups, each with a table of its own.
+    """
+    captions: list[str] = []
+    above = ""
+    for block in document:
+        if isinstance(block, str):
+            above = block.strip()
+            continue
+        lattice = Lattice(block)
+        if layout := find_layout(lattice):
+            captions.append([above, *_captions(lattice, layout)][-1].strip())
+        above = ""
+    captions = [*filter(_names_group, captions)]
+    return frozenset(captions if len(set(captions)) > 1 else ())
+
+
+def _names_group(text: str) -> bool:
+    odd = _NO_GROUP.search(text) or is_remark(text) or looks_like_units(text)
+    return 0 < len(text) <= _LONGEST_GROUP and not odd
 
 
 def _has_labels(lattice: Lattice) -> bool:

@@ -92,6 +92,7 @@ _OWN_PART = re.compile(r"[（(](?:具体|主要)?(?:负责|承担)[^（()）]*[�
 _IN_BRACKETS = re.compile(
     r"[（(【〔［\[]([^（()）〔〕]*(?:（[^（）]*）[^（()）〔〕]*)*)[）)】〕］\]]\s*[。.；;]?\s*$"
 )
+_INNER_BRACKETS = re.compile(r"[（(【]([^（()）】]*(?:（[^（）]*）[^（()）】]*)*)[）)】]")
 _FIRST_LEADS = re.compile(
     r"[，,。；;]?[（(]?[^，,。；;、\s（(]{0,8}(?:首位|第一位?|第1位?|最前面?|首个|(?:列|排|署名)[在名]?前)的?[^，,。；;]{0,8}?"
     r"[为是](?:牵头|主办|第一责任)[^，,。；;）)]{0,6}(?:[，,]下同)?[）)]?"
@@ -178,6 +179,12 @@ def find_in_brackets(text: str) -> re.Match[str] | None:
     if not told and not names_units_only("、".join(share.units)):
         return None
     return brackets if share.units and not share.odd else None
+
+
+def find_within(text: str) -> list[str]:
+    """What brackets within a text say of who does a part of it: …（甲局负责）；…（乙局负责）…"""
+    inner = (match[1] for match in _INNER_BRACKETS.finditer(text))
+    return [said for said in inner if _SAYS_ROLE.search(said) and find_in_brackets(f"（{said}）")]
 
 
 def _find_labelled(text: str) -> str | None:

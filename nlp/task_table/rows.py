@@ -69,7 +69,9 @@ class Draft:
     """Who leads the task above, where a dump has a blank beside those who support this one."""
     deadline_continued: bool = False
     deadline_blank: bool = False
-    """A blank below a deadline, in a dump that cannot say whether the one above reaches down."""
+    """A blank below a deadline, in a dump that cannot say whether the one above reaches down, or
+    below a heading across the table, which parts merged cells.
+    """
     reworded: str = ""
     struck: list[str] = field(default_factory=list)
     """What its cells say that is struck through or hidden, and is left out."""
@@ -89,6 +91,8 @@ class RowReader:
     _headings: HeadingColumns = field(default_factory=HeadingColumns)
     _above: dict[int, str] = field(default_factory=dict)
     _task_cell: Slot | None = None
+    _below_banner: bool = False
+    """Whether a heading across the table stands between the task above and the row at hand."""
 
     def read(self, lattice: Lattice, layout: Layout) -> None:
         """Add the tasks of one grid; rows above its first title row are no tasks."""
@@ -103,6 +107,12 @@ class RowReader:
         """A group begins that spans everything below it."""
         self._banners.enter(heading, level)
         self._headings = HeadingColumns()
+        self._below_banner = True
+
+    @property
+    def _is_parted(self) -> bool:
+        """Whether a heading across the table may have parted a merged cell above the row."""
+        return self._below_banner or self.drafts[-1].deadline_blank
 
     def _read_row(self, lattice: Lattice, layout: Layout, row: int) -> None:
         cells = [cell for cell in lattice.row(row) if cell.row == row]
@@ -145,6 +155,7 @@ class RowReader:
         )
         self._read_units(lattice, layout, row, draft)
         self._read_deadline(lattice, layout, row, draft)
+        self._below_banner = False
         self.drafts.append(draft)
 
     def _extend(self, lattice: Lattice, layout: Layout, row: int) -> None:
@@ -222,7 +233,7 @@ class RowReader:
         elif any(slots) and lattice.empty_continues and draft.units_continued:
             draft.deadline = above
             draft.deadline_continued = bool(above)
-        elif any(slots) and lattice.is_dump and self.drafts:
+        elif any(slots) and self.drafts and (lattice.is_dump or self._is_parted):
             draft.deadline_blank = bool(above) or self.drafts[-1].deadline_blank
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from nlp.task_table import TaskRow, read_task_table
+from nlp.task_table import DoubtCode, TaskRow, read_task_table
 
 
 def read(*lines: str) -> tuple[TaskRow, ...]:
@@ -87,3 +89,40 @@ def test_units_in_brackets_below_several_points_are_for_all_of_them() -> None:
         ("落实编制。", ("区委编办",)),
         ("修订预案。", ("区应急局",)),
     ]
+
+
+def test_units_below_several_numbered_points_are_for_all_of_them() -> None:
+    points = (
+        "（一）财政公开",
+        "1.公开预算。",
+        "2.公开债务。",
+        "责任单位：区财政局",
+        "完成时限：10月底前",
+    )
+    others = ("（二）民生公开", "1.公开招生政策。", "责任单位：区教育局")
+    table = read_task_table(["2025年政务公开工作任务分工", *points, *others])
+    assert [(t.requirement, t.units, t.deadline) for t in table.tasks] == [
+        ("公开预算。", ("区财政局",), dt.date(2025, 10, 31)),
+        ("公开债务。", ("区财政局",), dt.date(2025, 10, 31)),
+        ("公开招生政策。", ("区教育局",), None),
+    ]
+    assert DoubtCode.UNITS_MERGED in {doubt.code for doubt in table.doubts}
+
+
+def test_brackets_within_the_brackets_part_neither_units_nor_deadline() -> None:
+    told = "（牵头单位：区卫健局；配合单位：各镇（街道）；完成时限：9月底前）"
+    task = read_task_table(["2025年工作要点", f"1.建设医院三所。{told}"]).tasks[0]
+    assert task.requirement == "建设医院三所。"
+    assert (task.lead, task.support) == (("区卫健局",), ("各镇（街道）",))
+    assert str(task.deadline) == "2025-09-30"
+
+
+def test_names_of_units_go_on_in_the_next_line() -> None:
+    tasks = read("责任单位：区卫健局、区财政局、", "区税务局")
+    assert tasks[1].units == ("区卫健局", "区财政局", "区税务局")
+
+
+def test_each_part_of_a_point_may_name_its_units() -> None:
+    text = "1.举办促消费活动10场（区商务局、区文旅局负责）；开展家电下乡（区农业农村局负责）。"
+    task = read_task_table(["2025年工作要点", text]).tasks[0]
+    assert task.units == ("区商务局", "区文旅局", "区农业农村局")
