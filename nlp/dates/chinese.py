@@ -17,6 +17,7 @@ from nlp.dates.pieces import (
     PAUSE,
     SMALL,
     TO,
+    WEEK,
     YEAR,
     YEAR_NUMBER,
     nameless,
@@ -37,8 +38,6 @@ from nlp.dates.stretches import (
     week,
     whole_year,
 )
-
-_WEEK = "(?:周|星期|礼拜)"
 
 
 def _full_date(g: Groups, _: Frame) -> Stretch:
@@ -272,7 +271,7 @@ RULES = (
     rule(
         "12月第一个周五",
         "day",
-        rf"{_MONTH}的?(?P<part>)(?P<before>)(?:第(?P<which>[一二三四五])个|最后一?个?){_WEEK}"
+        rf"{_MONTH}的?(?P<part>)(?P<before>)(?:第(?P<which>[一二三四五])个|最后一?个?){WEEK}"
         r"(?P<weekday>[一二三四五六日天])",
         _nth_weekday,
     ),
@@ -315,20 +314,20 @@ RULES = (
     rule(
         "周五, 下周一, 星期日",
         "day",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?(?:{_WEEK}的)?|(?<![{NUMERALS}每几半逢双单]))"
-        rf"{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁边]|报(?![了过完送给吧上]|$))",
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?(?:{WEEK}的)?|(?<![{NUMERALS}每几半逢双单]))"
+        rf"{WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁边]|报(?![了过完送给吧上]|$))",
         _weekday,
     ),
     rule(
         "周末, 这周末, 本周末",
         "period_end",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半]))(?:{_WEEK}末|双休日)",
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半]))(?:{WEEK}末|双休日)",
         _weekend,
     ),
     rule(
         "本周, 下周, 周内",
         "period_end",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?{_WEEK}(?![期边年岁])(?:(?:之|以)?内)?"
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?{WEEK}(?![期边年岁])(?:(?:之|以)?内)?"
         rf"|(?<![{NUMERALS}每几半个])周内)(?P<before>(?:之|以)?前)?",
         _week,
     ),

@@ -54,7 +54,9 @@ TO = r"\s*(?:至|到|[-—–―~]{1,2}|(?<![a-z])(?:to|through|until)(?![a-z]))
 YEAR = (
     rf"(?:{ALONE}(?P<year>{YEAR_NUMBER})\s*年度?|(?P<rel_year>{one_of(LEXICON['years'])})度?)的?\s*"
 )
+WEEK = one_of(LEXICON["week"]["words"])
 BEFORE = "(?:(?:之|以)?前|截止|为止|止)"
+ENGLISH_DAYS = one_of([*LEXICON["english_months"], *LEXICON["english_weekdays"]])
 # What may follow a number that stands without 日 or 月: nothing that could be counted.
 PAUSE = (
     rf"(?=\s*(?:$|[，。；、,;!！?？:：)）(（\n]|{BEFORE}|[上下中]午|[早晚]|提醒|叫|完成|[-—~至到]))"
