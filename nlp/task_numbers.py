@@ -140,7 +140,7 @@ _NAMED = (
 _FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})"
 _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
-    rf"(?=\s?(?:{one_of('of_the_number')}|[0-9]{{1,3}}%|[:：]"
+    rf"(?=\s?(?:{one_of('of_the_number', 'of_the_number_or_day')}|[0-9]{{1,3}}%|[:：]"
     r"|[报填](?:了|的是|成|为)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
 )
 # 24/25/27: no day begins with so high a number.
