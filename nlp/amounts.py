@@ -84,7 +84,7 @@ _PERCENT = late(
     r"|(?P<bound>100|[1-9][0-9])(?=\s?以[上下内]))"
     rf"|(?<![a-z])(?P<spelled>[a-z]+(?:[-\s](?:{'|'.join(_ONES)}))?)\s?per\s?cent(?![a-z])"
     rf"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>{'|'.join(_PARTS)})s?(?![a-z])"
-    r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
+    r"|(?P<all>百分之?百|百分之一百(?![一-九])"
     rf"|全部都?(?:已经|已)?{one_of('all')})"
     r"|(?P<one_half>(?<![过大小近不到])(?<!(?<!差不)多)一半(?![以多]上|多|以下)"
     rf"|(?<![a-z])half(?:way)?(?![a-z\-]|\s(?:an?\s)?{one_of('times_of_half')}))",

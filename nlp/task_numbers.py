@@ -59,10 +59,10 @@ _SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百�
 # deed.
 _DEED = rf"(?:{one_of('deed')}|发(?=$|[，,。;；的]))"
 _DAY_SAID = (
-    r"[于在到]?(?:(?:大?后|明|今|昨|前)[天日晚早]|明年(?:[0-9]{1,2}月[底末初]?)?"
+    r"[于在到]?(?:(?:大?后|[明今昨前])[天日晚早]|明年(?:[0-9]{1,2}月[底末初]?)?"
     rf"|(?:[上下本这]{{0,2}}个?){WEEK}[一二三四五六日天末]?"
     r"|[上下本这]?个?月[底末中初]?|[本下这]?个?季度?[末底内]|今?年[底末前内]"
-    r"|(?:元旦|春节|节)之?前|过?[一两三几][天周]|过?几个?月"
+    r"|(?:元旦|春?节)之?前|过?[一两三几][天周]|过?几个?月"
     rf"|{one_of('soon')}"
     rf"|[0-9]{{1,2}}[月./][0-9]{{1,2}}[日号]?|{SPELLED}月{SPELLED}[日号]|[0-9]{{1,2}}月[底末初中]"
     r"|[0-9]{1,2}[日号])"
@@ -81,7 +81,7 @@ _SAID_OF_IT = (
     rf"(?:{one_of('before_it')}{{0,2}}(?:{_SAID_IN_WORDS}"
     rf"|是?\s?[0-9]{{1,2}}月[0-9]{{1,2}}[日号](?={one_of('done_that_day')})"
     rf"|是\s?(?={_SHARE}|{one_of('is_so')})|改(?={_SHARE})|[从由](?={_SHARE}|百分)"
-    rf"|的(?={one_of('its_state')})|的$|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
+    rf"|的(?={one_of('its_state')})|的$|等(?![项级于等任单多])|在(?![线编职建途校籍岗册])[一-鿿]"
     rf"|on\s(?=(?:[0-9]{{1,2}}\s)?{ENGLISH_DAYS})"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was|are|were)\s))"
 )
@@ -118,7 +118,7 @@ _NONE_SUCH = r"(?:第\s?|^(?=0))(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?
 _OF_SOMETHING = one_of("of_something")
 _ORDERED = (
     rf"第\s?(?P<ordered>{_LIST})"
-    rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
+    rf"(?:\s?(?:[项条行]|号(?![文令]))(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
 )
 # 第32和第27都发了, 第27、28没变化; not 第一已完成, which counts what is said
 _BARELY = r"(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?)"
@@ -141,7 +141,7 @@ _FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})
 _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
     rf"(?=\s?(?:{one_of('of_the_number', 'of_the_number_or_day')}|[0-9]{{1,3}}%|[:：]"
-    r"|[报填](?:了|的是|成|为)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
+    r"|[报填](?:[了成为]|的是)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
 )
 # 24/25/27: no day begins with so high a number.
 _SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
@@ -155,7 +155,7 @@ _BARE = (
 )
 # 已完成：24、25; 无变化：27、28
 _STATED = (
-    rf"(?:^|(?<=[，,。;；\s])){one_of('state_before')}的?(?:(?:有|是)?\s?[:：]|的(?:有|是|为))\s?第?"
+    rf"(?:^|(?<=[，,。;；\s])){one_of('state_before')}的?(?:[有是]?\s?[:：]|的[有是为])\s?第?"
     rf"(?P<stated>{_SLASHED}|{_FIGURES})(?=\s?项?\s?(?:[，,。;；(（/等缺因被差]|由于|卡在|$))"
 )
 # 完成25、27，未完成28: no colon, where no figure could be meant.
@@ -329,7 +329,7 @@ _OF_A_QUESTION = (
     rf"(?!\s?{one_of('counted')})(?!\s?[至到]\s?[0-9])"
 )
 _IN_A_QUESTION = late(
-    rf"{_OF_A_QUESTION}(?:\s?(?:、|,|，|和|及|与|&|,?\sand)\s?{_OF_A_QUESTION})*", re.IGNORECASE
+    rf"{_OF_A_QUESTION}(?:\s?(?:[、,，和及与&]|,?\sand)\s?{_OF_A_QUESTION})*", re.IGNORECASE
 )
 _GOES_ON = re.compile(rf"(?:^|[，,。；;?？、]\s?){one_of('goes_on')}?$")
 _GOES_ON_BEHIND = re.compile(r"\s?(?:[项条]?呢|[项条]?\s?(?=$|[，,。；;?？]))")

@@ -36,7 +36,7 @@ _DAYS_INSIDE = (
 _INSIDE = rf"(?:的?(?:{_PART_INSIDE})?(?:{_DAYS_INSIDE})?)?"
 _NOT_COUNTED = "(?![轮亩次票])(?!(?<=年)[两二三四五六八九十2-9]{1,2}次)"
 _CHINESE = (
-    r"(?:每|各|逢|年(?=年[0-9一二三四五六七八九十]{1,2}月))(?:到|逢)?(?:一个?|1个?|个)?"
+    r"(?:[每各逢]|年(?=年[0-9一二三四五六七八九十]{1,2}月))[到逢]?(?:一个?|1个?|个)?"
     rf"(?P<every>半年|工作日|{WEEK}|季度|年度|[天日晚早月季年]){_NOT_COUNTED}{_INSIDE}(?:{BEFORE})?"
 )
 # 一月一报, 每半年一次, 一季度一次
@@ -51,7 +51,7 @@ _ENGLISH = (
 )
 _UNEVEN = (  # comes again, in steps that have no name of their own
     r"(?:每隔(?:一个?|个)?|(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s))"
-    r"(?:天|日|周|星期|月|days?|weeks?|months?)"
+    r"(?:[天日周月]|星期|days?|weeks?|months?)"
     r"|[每一]年[三五六八九十35-9]次|(?:每逢?|逢)[单双](?:月份?|周)"
     rf"|双周(?={around('every_two_weeks')})"
 )

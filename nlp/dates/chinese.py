@@ -288,7 +288,7 @@ RULES = (
     rule(
         "月底, 月末, 月内",
         "period_end",
-        rf"(?<![{NUMERALS}个每正冬腊])月(?P<part>底|末|初|内(?!容)|中(?=$|\s|[，。；、,;]|{BEFORE}))",
+        rf"(?<![{NUMERALS}个每正冬腊])月(?P<part>[底末初]|内(?!容)|中(?=$|\s|[，。；、,;]|{BEFORE}))",
         _bare_month,
     ),
     rule(

@@ -66,17 +66,15 @@ _VERB = late(
     rf"(?<!各)(?<![相有]关)(?:(?P<lead>{_LEADING_PART})|(?P<support>{_SUPPORTING_PART})"
     rf"|(?P<plain>{_PLAIN_PART})(?=$|[，。；;,、\s]|配合))"
 )
-_PHRASE_BEGUN = re.compile(
-    r"(?:^|[、，,；;和及])\s*(?:各|[省市区县]级|相关|有关)[^、，,；;]{0,12}$"
-)
+_PHRASE_BEGUN = re.compile(r"(?:^|[、，,；;和及])\s*(?:各|[省市区县]级|[相有]关)[^、，,；;]{0,12}$")
 _REST_OF_PHRASE = re.compile(rf"{one_of('bodies')}(?=$|[、，,；;。\s（(])")
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同")
 _MARKED = re.compile(
     rf"[（(](?P<role>{one_of('in_brackets')}|[主协](?=[）)]))[^（()）]{{0,20}}[）)]"
 )
 _OTHERS_PART = re.compile(
-    r"[（(]由?(?P<names>[^（()）]{2,40}?)(?:分别|共同|负责|总)?"
-    rf"(?P<role>{one_of('in_brackets_of_others')})[^（()）]{{0,10}}[）)]"
+    r"[（(]由?(?P<names>[^（()）]{2,40}?)"
+    rf"{one_of('how_it_leads')}?(?P<role>{one_of('in_brackets_of_others')})[^（()）]{{0,10}}[）)]"
 )
 """A unit with its part, in brackets behind those it helps or leads: 各镇（区农业农村局牵头）."""
 _OWN_PART = re.compile(r"[（(](?:具体|主要)?(?:负责|承担)[^（()）]*[）)]")
@@ -85,7 +83,7 @@ _IN_BRACKETS = re.compile(
     r"[（(【〔［\[]([^（()）〔〕]*(?:（[^（）]*）[^（()）〔〕]*)*)[）)】〕］\]]\s*[。.；;]?\s*$"
 )
 _FIRST_LEADS = re.compile(
-    r"[，,。；;]?[（(]?[^，,。；;、\s（(]{0,8}(?:首[位个]|第[一1]位?|最前面?|(?:列|排|署名)[在名]?前)的?[^，,。；;]{0,8}?"
+    r"[，,。；;]?[（(]?[^，,。；;、\s（(]{0,8}(?:首[位个]|第[一1]位?|最前面?|(?:[列排]|署名)[在名]?前)的?[^，,。；;]{0,8}?"
     r"[为是](?:牵头|主办|第一责任)[^，,。；;）)]{0,6}(?:[，,]下同)?[）)]?"
 )
 _ASIDE = re.compile(
@@ -95,7 +93,7 @@ _ASIDE = re.compile(
 _SAYS_ROLE = re.compile(rf"{one_of('says_a_part')}|按.{{0,4}}职责分工|落实$")
 _DATED = re.compile(rf"\d[年月日]|{one_of('periods')}|^[并及]?(?:{one_of('lasting')}|每[年月季周])")
 _PHONE = re.compile(r"\d{7,}")
-_LEADING = re.compile(r"^(?:由|请|以)\s*")
+_LEADING = re.compile(r"^[由请以]\s*")
 
 
 @dataclass(frozen=True, slots=True)
