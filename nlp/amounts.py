@@ -10,6 +10,7 @@ from nlp.addresses import without_addresses
 from nlp.late import late
 from nlp.normalize import normalize
 from nlp.numerals import FRESH, NUMBER, NUMERALS, SPELLED, chinese_integer
+from nlp.words import words_of
 
 __all__ = [
     "Ordinal",
@@ -52,6 +53,7 @@ class Ordinal:
     end: int
 
 
+one_of = words_of("amounts")
 _NUMERAL = re.compile(f"[0-9{NUMERALS}]")
 
 
@@ -62,9 +64,14 @@ def holds_numeral(text: str) -> bool:
 
 # --- percentages -------------------------------------------------------------------------------
 
+_TENS_SPELLED = "ten twenty thirty forty fifty sixty seventy eighty ninety hundred"
+_ONES_SPELLED = "one two three four five six seven eight nine"
+_TENS = {name: 10 * n for n, name in enumerate(_TENS_SPELLED.split(" "), 1)}
+_ONES = {name: n for n, name in enumerate(_ONES_SPELLED.split(" "), 1)}
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _PERCENT = late(
     rf"(?P<sign>(?<![0-9.\-])-?[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?)\s?"
-    r"(?:%|个百分点|(?:percent|per\s?cent|pct)(?![a-z]))"
+    r"(?:%|个百分点|(?:per\s?cent|pct)(?![a-z]))"
     rf"|百分之(?P<hundredths>[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{SPELLED})"
     rf"|(?:{FRESH}(?=[0-9])|(?<![.{NUMERALS}])(?![0-9]))"
     r"(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
@@ -73,79 +80,69 @@ _PERCENT = late(
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
     r"|(?<=[度展率到是为达报填成了\s])(?P<plain>100|[0-9]{1,2})(?=\s?了?\s?(?:$|[，,。;；]))"
     # 进度50以下的, 完成率低于60的: a bound, which names no task
-    r"|(?<=[度展率])(?:还?(?:低于|高于|不到|不足|超过|未达到?|大于|小于)(?P<above_or_below>100|[1-9][0-9])(?![0-9.%项号])"
+    rf"|(?<=[度展率])(?:还?{one_of('bounds')}(?P<above_or_below>100|[1-9][0-9])(?![0-9.%项号])"
     r"|(?P<bound>100|[1-9][0-9])(?=\s?以[上下内]))"
-    r"|(?<![a-z])(?P<spelled>[a-z]+(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine))?)\s?(?:percent|per\s?cent)(?![a-z])"
-    r"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>third|quarter|fifth)s?(?![a-z])"
-    r"|(?P<all>百分之百|百分百|百分之一百(?![一-九])"
-    r"|全部都?(?:已经|已)?(?:完成|做完|办结|到位|报完|弄完|弄好|搞定|上传|公开|发布|挂网|编完))"
-    r"|(?P<one_half>(?<![过大小近不到])(?<!(?<!差不)多)一半(?![以多]上|多|以下)|(?<![a-z])half(?:way)?(?![a-z\-]|\s(?:an?\s)?(?:hour|day|week|month|year|past)))",
+    rf"|(?<![a-z])(?P<spelled>[a-z]+(?:[-\s](?:{'|'.join(_ONES)}))?)\s?per\s?cent(?![a-z])"
+    rf"|(?<![a-z])(?P<share_spelled>an?|one|two|three|four)[-\s](?P<parts_spelled>{'|'.join(_PARTS)})s?(?![a-z])"
+    r"|(?P<all>百分之?百|百分之一百(?![一-九])"
+    rf"|全部都?(?:已经|已)?{one_of('all')})"
+    r"|(?P<one_half>(?<![过大小近不到])(?<!(?<!差不)多)一半(?![以多]上|多|以下)"
+    rf"|(?<![a-z])half(?:way)?(?![a-z\-]|\s(?:an?\s)?{one_of('times_of_half')}))",
     re.IGNORECASE,
 )
 # 过半, 不到一半: an amount nobody can write down as one figure. A growth, a remainder and what is
 # not so are no progress either.
 _NO_PROGRESS_BEFORE = late(
-    r"(?:不到|没到|未到|未达|未达到|没达|尚未达到|没有到|没达到|未达到|没有达到|不满|没满|未满|低于|少于|不足|超过|超|近|将近|接近|大概过|增长|提高|下降|同比|涨|降|还差|还有|还剩|剩|剩下|剩余|差"
+    rf"(?:{one_of('not_reached', 'not_reached_in_english')}"
     # 经费到位50%: the money, not the task
-    r"|(?:经费|资金|款项|预算|人员|设备|物资)(?:已|只|才|仅)?(?:到位|拨付|支付|支出|执行|下达)"
-    r"|不是|并非|not|(?:less|more)\sthan|over|under|below|above|not\seven|nearly|almost|(?:没|没有|未|尚未|还没|还没有)(?:完成|做|弄|办|达)?"
+    rf"|{one_of('means')}[已只才仅]?{one_of('given_out')}"
+    rf"|{one_of('not_yet')}{one_of('deeds')}?"
     # 第2阶段30%, 一期80%: a part of it
-    r"|(?:第[一二三四五六七八九十0-9]+个?|[一二三四五]|[前后上下])(?:阶段|期|批|轮|标段)[^，,。;；]{0,6}"
-    r"|(?:要|需|需要|应|应该|必须|得|该|(?<![按照])计划|(?<![按照])目标|预计|争取|力争|有望|确保|保证|即将|将|可以|(?<![功职智技性产])能够?)"
-    r"(?:完成|达到|加到|提到|到)?)了?\s?$",
+    rf"|(?:第[一二三四五六七八九十0-9]+个?|[一二三四五前后上下]){one_of('parts')}[^，,。;；]{{0,6}}"
+    rf"|(?:{one_of('to_come')}|(?<![按照])(?:计划|目标)|(?<![功职智技性产])能够?){one_of('reaches')}?)"
+    r"了?\s?$",
     re.IGNORECASE,
 )
-_TENS_SPELLED = "ten twenty thirty forty fifty sixty seventy eighty ninety hundred"
-_ONES_SPELLED = "one two three four five six seven eight nine"
-_TENS = {name: 10 * n for n, name in enumerate(_TENS_SPELLED.split(" "), 1)}
-_ONES = {name: n for n, name in enumerate(_ONES_SPELLED.split(" "), 1)}
-_PARTS = {"third": 3, "quarter": 4, "fifth": 5}
-_CORRECTED_BEFORE = re.compile(
-    r"(?:改成|改为|改到|更正为|应该是|应为|提高到|升到|推进到|到|至)了?\s?$"
-)
+_CORRECTED_BEFORE = re.compile(rf"{one_of('corrected')}了?\s?$")
 # 80%，不对，60%: what was said a moment before is taken back.
 _TAKEN_BACK_BEFORE = late(
-    r"(?:(?<=[，,。;；])不(?:[，,。\s]+(?:是|应该是)?)?|(?:不对|错了|错啦|搞错|更正|纠正|等等|哦不)了?[，,。;；:：\s]*(?:是|应该是|应该|应是|应为)?"
-    r"|(?<![a-z])(?:no|sorry|wrong|actually|i\smean|i\smeant)[，,.;\s]*(?:it'?s|it\sis|make\sit)?)"
+    r"(?:(?<=[，,。;；])不(?:[，,。\s]+(?:是|应该是)?)?"
+    rf"|{one_of('taken_back')}了?[，,。;；:：\s]*{one_of('rather_it_is')}?"
+    rf"|{one_of('taken_back_in_english')}[，,.;\s]*{one_of('rather_it_is_in_english')}?)"
     r"(?:完成了?)?\s?$",
     re.IGNORECASE,
 )
 _LOOK_BACK = 16
 # 24项进度75, 45号填80: without a sign it is a percentage only right behind a task's number.
 _OF_A_TASK_BEFORE = re.compile(
-    r"(?:(?<![月0-9])[0-9]{1,3}\s?[项号]的?|[那这该][一个]?(?:项|条|件)(?:任务|工作)?)(?:目前|现在|已经?|大概)?"
-    r"(?:(?:进度|进展|完成率|完成度|报|填)(?:了|的是|[是为到成]|达到?)?|(?:做|弄|干|搞|办|推进|完成)到)\s?$"
+    r"(?:(?<![月0-9])[0-9]{1,3}\s?[项号]的?|[那这该][一个]?[项条件](?:任务|工作)?)"
+    rf"{one_of('now')}?(?:{one_of('of_a_task')}(?:了|的是|[是为到成]|达到?)?|{one_of('works')}到)\s?$"
 )
-_DONE_BEFORE = re.compile(r"(?:完成|进度|进展|做|弄|办|达到)了?\s?(?:大约|约|到)?\s?$")
+_DONE_BEFORE = re.compile(rf"{one_of('came_to')}了?\s?{one_of('about')}?\s?$")
 
 
 # 网办率90%, 群众满意度从90%提高到95%; not 完成率90%, 总体进度80%, 本年度80%.
 _MEASURED_BEFORE = late(
-    r"(?:(?<=[一-鿿])(?:率|(?<![年季月制进程])度)|覆盖面|(?<!完成)比例|占比|比重|份额|rate|coverage|satisfaction)"
-    r"(?:也|均|都|已经?|只|仅|才|是|应该|应|为|达到?|[从由]|提高|提升|上升|增长|下降|降|升|涨|保持|稳定|改|更正"
-    r"|成|在|到|至|有|超过?|约|大约|大概|[0-9.]+%|of|is|at|reached|[:：\s])*$",
+    r"(?:(?<=[一-鿿])(?:率|(?<![年季月制进程])度)|(?<!完成)比例"
+    rf"|{one_of('measures', 'measures_in_english')})"
+    rf"(?:{one_of('comes_to', 'comes_to_in_english')}|[0-9.]+%|[:：\s])*$",
     re.IGNORECASE,
 )
-_OF_PROGRESS = late(
-    r"(?:^|[^一-鿿]|[项的了在]|任务|工作|总体|整体|全部|目前|现在|本期|累计|年度|季度|全年|总|目标)(?:完成[率度]|推进[率度])"
-)
+_OF_PROGRESS = late(rf"(?:^|[^一-鿿]|[项的了在]|{one_of('of_the_work')})(?:完成|推进)[率度]")
 # 宣传册发放80%, 走访企业60%: what was handed out or seen to
-_MEASURED_DEED = late(
-    r"(?:发放|走访|覆盖|接种|签约|检测|安装|培训|抽查|慰问|拨付)了?[一-鿿]{0,5}(?:达到?|到|约)?\s?$"
-)
+_MEASURED_DEED = late(rf"{one_of('handed_out')}了?[一-鿿]{{0,5}}{one_of('reached')}?\s?$")
 # 80%的村, 九成以上的企业, 80%人群; not 80%的工作
 _MEASURED_BEHIND = late(
-    r"(?:以上|以下|左右)?的?(?:人群|人员|群众|居民|村|社区|企业|学校|用户|家庭|农户)|"
-    r"(?:以上|以下|左右)?的(?!工作|任务|进度|进展|内容|工程|量|时候|样子|目标|完成|程度|$|[，,。;；])[一-鿿]{1,}"
+    rf"{one_of('about_behind')}?的?{one_of('measured')}"
+    rf"|{one_of('about_behind')}?的(?!{one_of('task_itself')}|$|[，,。;；])[一-鿿]+"
     r"|\sof (?!it|the (?:task|work|job)|task|\d)[a-z]",
     re.IGNORECASE,
 )
 
 
-# 一成都没有, 80%都不到
-# 80%都没有; 20% left is what remains
+# 一成都没有, 80%都不到; 20% left is what remains
 _NOT_EVEN = re.compile(
-    r"[都也](?:还)?(?:没|不|未)|\s(?:is\s|are\s)?(?:still\s)?(?:left|remaining|to\sgo|missing)(?![a-z])",
+    rf"[都也]还?[没不未]|\s(?:is\s|are\s)?(?:still\s)?{one_of('left')}",
     re.IGNORECASE,
 )
 
@@ -238,18 +235,18 @@ def _value(said: str) -> float | None:
 
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _ORDINAL = late(
-    rf"第\s?(?P<place>{NUMBER})\s?个(?!月|季|五年|星期|工作日|小时)"
-    r"|(?P<last>最后(?:一|那)?(?:个|项|条)|倒数第一(?:个|项|条))"
-    r"|倒数第(?P<from_end>[二三四五2-5])(?:个|项|条)"
-    r"|(?<![a-z])(?:the\s)?(?P<word>first|second|third|fourth|fifth|last)\s(?:one|item)(?![a-z])"
+    rf"第\s?(?P<place>{NUMBER})\s?个(?!{one_of('time_counted')})"
+    r"|(?P<last>最后[一那]?[个项条]|倒数第一[个项条])"
+    r"|倒数第(?P<from_end>[二三四五2-5])[个项条]"
+    rf"|(?<![a-z])(?:the\s)?(?P<word>{'|'.join(_ORDINAL_WORDS)})\s(?:one|item)(?![a-z])"
     r"|(?<![a-z])(?:the\s)?(?P<figure>[0-9]{1,2})(?:st|nd|rd|th)\s?(?:one|item)(?![a-z])",
     re.IGNORECASE,
 )
 
 
 _SEVERAL_PLACES = re.compile(
-    rf"(?:第\s?(?P<first>{NUMBER})\s?[个]?\s?[到至\-—~]\s?第?|^\s*(?:看|看看|打开|要)?前\s?)"
-    rf"(?P<last>{NUMBER})\s?个(?!月|季|五年|星期|工作日|小时|单位|部门)"
+    rf"(?:第\s?(?P<first>{NUMBER})\s?[个]?\s?[到至\-—~]\s?第?|^\s*{one_of('opens_several')}?前\s?)"
+    rf"(?P<last>{NUMBER})\s?个(?!{one_of('time_counted')}|单位|部门)"
 )
 _MOST_PLACES = 8
 

@@ -12,33 +12,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp.dates import DateReading, clock
+from nlp.dates import DateReading, clock, pieces
+from nlp.dates.pieces import WEEK, around
 from nlp.message import Message
 from nlp.numerals import chinese_integer
+from nlp.words import words_of
 
+one_of = words_of("moments")
 _NUMBER = r"(\d{1,3}|[零〇一二两三四五六七八九十]{1,3})"
 _WEEKDAY = re.compile(
-    r"(?:周|星期|礼拜)[一二三四五六日天]|(?:mon|tues?|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE
+    rf"{WEEK}[一二三四五六日天]|(?:mon|tues?|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE
 )
-_JOINED = re.compile(r"\s*(?:、|和|及|与|跟|还有|以及|and(?![a-z]))\s*")
+_JOINED = re.compile(rf"\s*(?:、|{words_of('task_numbers')('joined')}|and(?![a-z]))\s*")
 _CLAUSE = re.compile(r"[，。！？；,!?;\n]")
-_PART_ALONE = re.compile(
-    r"(?<![0-9一-鿿])(?:上午|中午|下午|午后|傍晚|晚上|晚间)|(?<=[，,先到等])(?:下午|晚上)"
-)
-_COUNTED = rf"{_NUMBER}\s*个?(工作日|天|日|周|星期|礼拜)"
-_DUE = r"(?:到期|截止|期限|时限|限期)(?:日期?|时间)?"
+_PART_ALONE = re.compile(rf"(?<![0-9一-鿿]){one_of('parts_of_day')}|(?<=[，,先到等])(?:下午|晚上)")
+_COUNTED = rf"{_NUMBER}\s*个?(工作日|[天日]|{WEEK})"
+_DUE = rf"{one_of('due')}(?:日期?|时间)?"
 _BEFORE_DUE = re.compile(
-    rf"{_DUE}的?[之以]?前的?{_COUNTED}|(?<!能)提前{_COUNTED}(?!完成|报|交)"
+    rf"{_DUE}的?[之以]?前的?{_COUNTED}|(?<!能)提前{_COUNTED}(?!完成|[报交])"
     r"|(\d{1,2}|one|two|three|a) (working days?|days?|weeks?) (?:before|ahead)",
     re.IGNORECASE,
 )
 _DUE_DAY = re.compile(
-    rf"{_DUE}的?(?:当天|当日|那天|那一天|时)|on the (?:due )?day it is due|on the due day"
+    rf"{_DUE}的?(?:当[天日]|那一?天|时)|on the (?:due )?day it is due|on the due day"
 )
-_HOURS_BEFORE_DUE = re.compile(rf"{_DUE}的?[之以]?前的?{_NUMBER}个?(?:小时|钟头|分钟)")
+_OF_THE_CLOCK = pieces.one_of(pieces.LEXICON["units"]["of_the_clock"])
+_HOURS_BEFORE_DUE = re.compile(rf"{_DUE}的?[之以]?前的?{_NUMBER}个?{_OF_THE_CLOCK}")
 # 开会前半小时, 提前一小时, half an hour before: counted back from an hour that nobody knows.
-_COUNTED_BACK = re.compile(r"前的?(?:大概|大约|约)?\s?$")
-_BEFORE_IT = re.compile(r"\s?(?:before|ahead|earlier)(?![a-z])", re.IGNORECASE)
+_COUNTED_BACK = re.compile(rf"前的?{around('about')}?\s?$")
+_BEFORE_IT = re.compile(rf"\s?{one_of('ahead_in_english')}", re.IGNORECASE)
 # 12月31号前一个工作日: counted back over days off, which language alone cannot do.
 _WORKDAYS_BEFORE = re.compile(rf"[日号底末]的?[之以]?前的?{_NUMBER}个?工作日")
 _SAME_HOUR = re.compile(
@@ -128,7 +130,7 @@ def before_due(message: Message) -> tuple[int, str, str] | None:
     if count is None:
         return None
     hour = _hour_behind(message, found.end())
-    if unit in ("周", "星期", "礼拜") or unit.lower().startswith("week"):
+    if re.fullmatch(WEEK, unit) or unit.lower().startswith("week"):
         return 7 * count, "days", hour
     return count, "workdays" if unit[0] in "工w" else "days", hour
 

@@ -221,7 +221,7 @@ class Names:
             self._put(said, unit, form, Sort.BODY)
 
     def _generic(self, stem: str) -> bool:
-        return stem in {"行政", "综合", "管理", "服务", "事务", "人民", "社会", "地方"}
+        return stem in bodies()["generic"]
 
     def _add_territory(self, unit: UnitEntry, names: Sequence[str]) -> None:
         for name in names:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 
-from nlp import patterns
 from nlp.late import late
 from nlp.normalize import normalize
-from nlp.task_numbers import WORDS_FILE
+from nlp.words import words_of
 
-_COUNTED = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))["counted"]["words"]
-_MEASURE = "|".join(patterns.to_regex(word) for word in _COUNTED)
+one_of = words_of("task_numbers")
 _LEFT = late(
     r"(?<![第从由0-9a-z.:：/\-—~])[1-9][0-9]{0,2}"
     # 14:30 is a time, and 28:60% is not.
-    rf"(?![0-9a-z%‰]|[./\-—~][0-9]|[:：][0-9]{{1,2}}(?![0-9%])|\s?(?:{_MEASURE}))"
+    rf"(?![0-9a-z%‰]|[./\-—~][0-9]|[:：][0-9]{{1,2}}(?![0-9%])|\s?{one_of('counted')})"
 )
 _ADDRESS = re.compile(r"https?://\S+")
 

@@ -16,21 +16,21 @@ from nlp.normalize import normalize
 from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitIndex, UnitMention, Verdict
 
-_SPAN = re.compile(r"第?(\d{1,4})(?:项|号)?(?:至|到|[-—–~])第?(\d{1,4})项?")
+_SPAN = re.compile(r"第?(\d{1,4})[项号]?[至到—–~-]第?(\d{1,4})项?")
 _NUMBERS = re.compile(
     r"\s*第?\s*\d{1,3}\s*项?(?:\s*(?:[、,，和及与跟]|and|&)\s*第?\s*\d{1,3}\s*项?)+\s*"
 )
-_LIST = re.compile(r"第?\d{1,4}(?:项|号)?(?:[、,，和及与](?:第)?\d{1,4}(?:项|号)?)+")
+_LIST = re.compile(r"第?\d{1,4}[项号]?(?:[、,，和及与]第?\d{1,4}[项号]?)+")
 
 _CLAUSE_END = re.compile(r"[，,；;。\n]")
 _ROW_AHEAD = re.compile(
-    r"(?:第?\d{1,4}[项条号](?:任务)?(?:的|中的|里的|中|里)?"
+    r"(?:第?\d{1,4}[项条号](?:任务)?[中里]?的?"
     r"|(?:in |for )?task \d{1,4}(?:'s|[:,])? ?)?[“\"'「]?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(20\d\d|\d\d(?=年))(?!\d)年?")
 _DENIED_YEAR = re.compile(
-    r"(?:而?不是|并非|不按|别按|(?<![a-z])not )\s*(?:for )?(?:20\d\d年?|\d\d年)(?:度)?的?",
+    r"(?:而?不是|并非|[不别]按|(?<![a-z])not )\s*(?:for )?(?:20\d\d年?|\d\d年)度?的?",
     re.IGNORECASE,
 )
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")

@@ -10,32 +10,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nlp.late import late
 from nlp.normalize import normalize
 from nlp.persons import name_anywhere
+from nlp.words import words_of
 
 if TYPE_CHECKING:
     from nlp.mentions import UnitMention
     from nlp.units import UnitIndex
 
-_HINTS = re.compile(
-    r"接|替换|取代|调走|调离|调岗|调任|离职|离任|辞职|退休|转岗|换岗|借调|不干|不做|不在"
-    r"|take|taking|replac|succeed|left|leaving|retired|resigned",
-    re.IGNORECASE,
+one_of = words_of("succession")
+_HINTS = late(one_of("tells_of_it", "left", "left_in_english"), re.IGNORECASE)
+_LEFT = rf"说?[他她]?(?:自己)?{one_of('before_leaving')}*{one_of('left')}(?:联络员)?走?了?"
+_TAKES = one_of("takes")
+_BY = one_of("by")
+_AS = f"来?{one_of('as')}"
+_BESIDE = late(
+    rf"{one_of('beside')}|[的做当任来了请把将让由在新是这那边，,。.；;：:、\s]", re.IGNORECASE
 )
-_LEFT = (
-    r"(?:说)?(?:他|她)?(?:自己)?(?:已经|已|刚|最近|要|准备|被)*"
-    r"(?:调走|调离|调岗|调任|离职|离任|辞职|退休|转岗|换岗|借调|不干|不做|不在单位|不在岗位)"
-    r"(?:联络员)?(?:走)?了?"
-)
-_TAKES = "(?:接替|接任|接手|接管|接班|替换|取代|顶上)"
-_BY = "(?:由|让|换成|换为|换|改由|改成|改为|找|是)"
-_AS = "(?:来?(?:担任|出任|做|当|任|负责))"
-_BESIDE = re.compile(
-    r"联络员|联络工作|同志|单位|以后|今后|现在|目前|从今天起|我们|咱们|帮我|一下|担任|出任|负责"
-    r"|\b(?:at|as|the|a|new|liaison|of|for|please|in)\b|[的做当任来了请把将让由在新是这那边，,。.；;：:、\s]",
-    re.IGNORECASE,
-)
-_FOR_A_WHILE = re.compile("休假|请假|年假|产假|病假|出差|住院|培训|学习|代班|暂时|期间")
+_FOR_A_WHILE = late(one_of("for_a_while"))
 ONESELF = frozenset({"我", "本人"})
 
 
@@ -76,15 +69,18 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 
 def _with(name: str) -> tuple[re.Pattern[str], ...]:
     old, new = rf"(?P<old>{name}|我|本人)", rf"(?P<new>{name})"
+    already = "(?:[来去将要]|已经?)?"
+    of_the_post = "的(?:班|工作|岗位?)"
+    behind = rf"[，,。;；\s]*{one_of('from_now')}?"
     forms = (
-        rf"{new}(?:来|去|将|要|已|已经)?{_TAKES}了?{old}(?:的(?:班|工作|岗位?))?{_AS}?",
-        rf"{new}来?接{old}的(?:班|工作|岗位?)",
-        rf"{old}(?:{_LEFT})?[，,。；;\s]*(?:现在|以后|今后)?{_BY}{new}来?{_TAKES}(?:我|他|她)?",
-        rf"{old}{_LEFT}[，,。；;\s]*(?:现在|以后|今后)?(?:新的?)?(?:联络员)?{_BY}{new}",
-        rf"{old}{_LEFT}[，,。；;\s]*{new}来?{_TAKES}(?:我|他|她)?",
-        rf"{new} (?:(?:takes|is taking|will take) over from|replaces|succeeds) {old}",
+        rf"{new}{already}{_TAKES}了?{old}(?:{of_the_post})?(?:{_AS})?",
+        rf"{new}来?接{old}{of_the_post}",
+        rf"{old}(?:{_LEFT})?{behind}{_BY}{new}来?{_TAKES}[我他她]?",
+        rf"{old}{_LEFT}{behind}(?:新的?)?(?:联络员)?{_BY}{new}",
+        rf"{old}{_LEFT}[，,。;；\s]*{new}来?{_TAKES}[我他她]?",
+        rf"{new} {one_of('takes_in_english')} {old}",
         rf"[Rr]eplace {old} (?:with|by) {new}",
         rf"(?P<old>{name}){_LEFT}",
-        rf"(?P<old>{name}) (?:has left|left|is leaving|has retired|retired|has resigned|resigned)",
+        rf"(?P<old>{name}) {one_of('left_in_english')}",
     )
     return tuple(re.compile(form) for form in forms)

@@ -270,17 +270,19 @@ def _on_behalf() -> re.Pattern[str]:
 def _titled() -> re.Pattern[str]:
     """农业|8条措施: what a document is called."""
     return re.compile(
-        f"(?:[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?:条|项|大|个|点)(?:{'|'.join(_phrases('papers'))})"
+        f"(?:[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,3}})[条项大个点](?:{'|'.join(_phrases('papers'))})"
     )
 
 
 @cache
 def _counted() -> re.Pattern[str]:
     """今年就两项, 有8条没报: so many tasks are somebody's."""
-    when = "|".join(_phrases("when"))
+    when, altogether, goes_on = (
+        "|".join(_phrases(name)) for name in ("when", "altogether", "of_so_many")
+    )
     return re.compile(
-        rf"(?:{when})?(?:一共|总共|共|还|就|只|才)?(?:有|剩|欠|差)?"
-        r"(?:[0-9]{1,2}|[几一二两三四五六七八九十]{1,3})(?:项|条)(?=任务|没|还|要|该|都|吗|吧|呢|啊|了|[^一-鿿]|$)"
+        rf"(?:{when})?(?:{altogether})?[有剩欠差]?"
+        rf"(?:[0-9]{{1,2}}|[几一二两三四五六七八九十]{{1,3}})[项条](?={goes_on}|[^一-鿿]|$)"
     )
 
 

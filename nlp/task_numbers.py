@@ -1,24 +1,21 @@
 """Which tasks does a message name by their numbers?
 
 第12项 says so itself. That a bare number is one is told by what stands around it, which
-``task_numbers.toml`` lists. Texts are normalized first; positions are in `normalize(text)`.
+``words/task_numbers.toml`` lists. Texts are normalized first; positions are in `normalize(text)`.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from nlp import patterns
 from nlp.addresses import without_addresses
+from nlp.dates.pieces import ENGLISH_DAYS, WEEK
 from nlp.late import late
 from nlp.normalize import normalize
 from nlp.numerals import FRESH, NUMBER, NUMERALS, SPELLED, chinese_integer
-
-WORDS_FILE = Path(__file__).with_name("task_numbers.toml")
+from nlp.words import listed, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,156 +27,158 @@ class TaskNumber:
     end: int
 
 
-_LISTS = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
+one_of = words_of("task_numbers")
 
 
-def _any(name: str) -> str:
-    """The words of a table, whatever list of it they are in, as an expression; 暂时 before 暂."""
-    listed = [word for words in _LISTS[name].values() for word in words]
-    return "|".join(map(patterns.to_regex, sorted(listed, key=len, reverse=True)))
+def _behind(name: str, begun: str = "", ended: str = "") -> str:
+    """Where one of the words stands before. Each word has a length of its own."""
+    words = (word.replace(" ", r"\s") for word in listed("task_numbers", name))
+    return "|".join(f"(?<={begun}{word}{ended})" for word in words)
 
 
-def _behind(name: str) -> str:
-    """The same, for what stands before a place. Each word has a length of its own."""
-    return "|".join(f"(?<={word})" for words in _LISTS[name].values() for word in words)
+def _behind_english(name: str) -> str:
+    """The same for whole words and the space behind them."""
+    return _behind(name, begun=r"\b", ended=r"\s")
 
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _BETWEEN = r"\s(?:to|through)\s"
-_AND = r"\s?(?:、|,|，|和|以及|及|与|跟|还有|连同|&|and)\s?"
+_AND = rf"\s?(?:[、,，&]|{one_of('joined')}|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
-_NO_MORE = r"(?!\s(?:more|other|days?|weeks?|months?|people|villages|towns|units|items|reports?)\b)"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
+_NO_MORE = rf"(?!\s{one_of('counted_in_english')})"
+_LISTED = rf"(?:\s?(?:[-—–~至到、,，&]|{one_of('joined')})\s?|,?\s(?:and|through)\s)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
-    rf"|(?:(?:\s?(?:[-—–~至到、,，和跟与及&]|以及|还有|连同)\s?|,?\s(?:and|through)\s){_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
+    rf"|(?:{_LISTED}{_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
 )
 _SHARE = r"[0-9]{1,3}%|[0-9一二三四五六七八九十]成"
 _SHARE_SAID = r"(?:-?[0-9]{1,3}%|[一二三四五六七八九十]成|10成|百分之|[二三四五六七八九十]分之)"
-_STATE_SAID = f"(?:{_any('state_said')})"
 # 32月底前能完成, 27将于12月25日完成, 25 12.10发布: a day, or a word of what is to come, and the
 # deed.
-_DEED = f"(?:{_any('deed')}|发(?=$|[，,。；;的]))"
+_DEED = rf"(?:{one_of('deed')}|发(?=$|[，,。;；的]))"
 _DAY_SAID = (
-    r"[于在到]?(?:(?:大?后|明|今|昨|前)[天日晚早]|明年(?:[0-9]{1,2}月[底末初]?)?"
-    r"|(?:[上下本这]{0,2}个?)(?:周|星期|礼拜)[一二三四五六日天末]?"
-    r"|[上下本这]?个?月[底末中初]?|(?:本|下|这)?个?季度?[末底内]|今?年[底末前内]"
-    r"|(?:元旦|春节|节)之?前|过?[一两三几][天周]|过?几个?月"
-    r"|很快|不久|随时|近期|近日|尽快|抓紧"
+    r"[于在到]?(?:(?:大?后|[明今昨前])[天日晚早]|明年(?:[0-9]{1,2}月[底末初]?)?"
+    rf"|(?:[上下本这]{{0,2}}个?){WEEK}[一二三四五六日天末]?"
+    r"|[上下本这]?个?月[底末中初]?|[本下这]?个?季度?[末底内]|今?年[底末前内]"
+    r"|(?:元旦|春?节)之?前|过?[一两三几][天周]|过?几个?月"
+    rf"|{one_of('soon')}"
     rf"|[0-9]{{1,2}}[月./][0-9]{{1,2}}[日号]?|{SPELLED}月{SPELLED}[日号]|[0-9]{{1,2}}月[底末初中]"
     r"|[0-9]{1,2}[日号])"
 )
 _DONE_THEN = (
     rf"(?:是?{_DAY_SAID}[^，,。;；:：0-9]{{0,8}}?{_DEED}"
-    rf"|(?:{_any('will')})(?:{_DAY_SAID})?[^，,。;；:：0-9]{{0,6}}?{_DEED})"
+    rf"|{one_of('will')}(?:{_DAY_SAID})?[^，,。;；:：0-9]{{0,6}}?{_DEED})"
+)
+_SAID_IN_WORDS = one_of(
+    *("stands", "published", "ticked", "stands_in_english", "overcome", "hindered", "unchanged"),
+    *("stuck", "later", "planned", "left_out", "reported", "put_right", "decided"),
+    *("decided_in_two", "asked_about", "added", "excepted", "disowned"),
 )
 # What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
 _SAID_OF_IT = (
-    rf"(?:(?:{_any('before_it')}){{0,2}}(?:{_any('said_of_it')}"
-    r"|是?\s?[0-9]{1,2}月[0-9]{1,2}[日号](?=已|就|完成|办结|做完|弄完|办完|发|公开)"
-    rf"|是\s?(?={_SHARE}|百分|已|没|未|完成|推进|受阻|卡)|改(?={_SHARE})"
-    r"|的(?=改[成为到]|状态|进度)|等(?![项级于等任单多])|在(?!线|编|职|建|途|校|籍|岗|册)[一-鿿]"
-    rf"|[从由](?={_SHARE}|百分)|的$"
-    r"|on\s(?=(?:[0-9]{1,2}\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun))"
+    rf"(?:{one_of('before_it')}{{0,2}}(?:{_SAID_IN_WORDS}"
+    rf"|是?\s?[0-9]{{1,2}}月[0-9]{{1,2}}[日号](?={one_of('done_that_day')})"
+    rf"|是\s?(?={_SHARE}|{one_of('is_so')})|改(?={_SHARE})|[从由](?={_SHARE}|百分)"
+    rf"|的(?={one_of('its_state')})|的$|等(?![项级于等任单多])|在(?![线编职建途校籍岗册])[一-鿿]"
+    rf"|on\s(?=(?:[0-9]{{1,2}}\s)?{ENGLISH_DAYS})"
     r"|[完好](?=$|[，。,])|呢(?=$|[?？])|ok(?![a-z])|(?:is|was|are|were)\s))"
 )
 # 27达到80%, 25大概有八成: in between no word that counts or measures.
 _WORDS_AND_SHARE = (
-    rf"(?:(?=大[概约致体])|(?!\s?(?:{_any('counted')}|[多余几来镇村局办校厂])))"
+    rf"(?:(?=大[概约致体])|(?!\s?(?:{one_of('counted')}|[多余几来镇村局办校厂])))"
     rf"(?:项|\s)?[一-鿿]{{1,6}}\s?{_SHARE_SAID}"
 )
-# 29，不同意，材料不全: the word on it may stand behind a comma.
-_DECIDED = "|".join(patterns.to_regex(word) for word in _LISTS["said_of_it"]["decided"])
 # A number with which a clause begins, or that stands right behind the name of a unit (\x01).
 _BEGINS = (
     r"(?:(?<=^)|(?<=[\s，,。；;、\"“”‘’「」『』\x00\x01\ue004])|(?<=\x01的)|(?<=\x01第)|(?<=\x01那边)|(?<=\x01报)"
     # 我局：25完成80%; not the minutes of 9：25
     r"|(?<=[^0-9][:：])"
-    rf"|{_behind('begins')}|{'|'.join(f'(?<=^{word})' for word in _LISTS['opens']['words'])})"
+    rf"|{_behind('begins')}|{_behind('opens', begun='^')})"
     r"(?<!\bof\s)"
 )
 # 38：政府开放日已办: a number, a colon and what has become of it.
 _STATE_AT_THE_END = (
-    r"(?:[已未没在][一-鿿]{1,4}|完成|办结|推进中|进行中|到位)了?(?=\s*(?:$|[，,。;；\n]))"
+    rf"(?:[已未没在][一-鿿]{{1,4}}|{one_of('state_at_the_end')})了?(?=\s*(?:$|[，,。;；\n]))"
 )
 # 32完成27没动25六成多: behind the last sign of one state, and before what begins the next.
 _GLUED = (
     r"(?<=[一-鿿%])(?<![第共约达近超到至计为于有每前后满剩差余仅另月的局镇道会报让])(?<!除了)"
-    rf"(?P<glued>{_FIGURE})(?=项?\s?(?:{_STATE_SAID}|{_SHARE_SAID}))"
+    rf"(?P<glued>{_FIGURE})(?=项?\s?(?:{one_of('state_said')}|{_SHARE_SAID}))"
 )
 # 替卫健局报27，; 通过32。; 3月2日完成了32
-_VERB_BEFORE = rf"(?:(?<=[^已应共未没上]报)|(?<=^报)|{_behind('verb_before')})"
+_VERB_BEFORE = (
+    rf"(?:(?<=[^已应共未没上]报)|{_behind('opens_with_verb', begun='^')}|{_behind('verb_before')})"
+)
 _CLAUSE_ENDS = r"(?=\s?(?:[，,。；;、]|(?:[了啊呀吧]|了?(?:[吗么]|没有?))?[?？]?$))"
 # Each way to name a task; the group that matched tells which it was.
 _NONE_SUCH = r"(?:第\s?|^(?=0))(?P<none_such>-[0-9]{1,4}|0{1,4}|[0-9]{5,12})\s?(?:项|条)"
 # 我局第3项措施已落实: counted within something else than the table.
-_OF_SOMETHING = f"(?:{_any('of_something')})"
+_OF_SOMETHING = one_of("of_something")
 _ORDERED = (
     rf"第\s?(?P<ordered>{_LIST})"
-    rf"(?:\s?(?:项|条|号(?!文|令)|行)(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
+    rf"(?:\s?(?:[项条行]|号(?![文令]))(?!半|{_OF_SOMETHING})|(?=\s*$|[，。,]|\s(?:{_SHARE})))"
 )
 # 第32和第27都发了, 第27、28没变化; not 第一已完成, which counts what is said
 _BARELY = r"(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?)"
 _ORDERED_BARELY = (
     rf"第\s?(?P<barely_ordered>{_BARELY}(?:(?:{_TO}|{_AND}|\s)第?{_BARELY}{_NOT_COUNTED}){{0,40}}+)"
-    rf"(?=\s?(?:{_any('said_of_it')}|{_SHARE_SAID}))"
+    rf"(?=\s?(?:{_SAID_IN_WORDS}|{_SHARE_SAID}))"
 )
 _COUNTED = (
-    rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?任务|号\s?工作|号那[项条]"
-    rf"|条(?=\s?的?(?:全文|原文|内容|要求|详情)|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))"
+    rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?(?:任务|工作)|号那[项条]"
+    rf"|条(?=\s?的?{one_of('wording')}|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))"
     # 25项里完成了20项: how many of how many
-    rf"(?!目[^录]|半|{_OF_SOMETHING}|(?:当中|里面?|中)[^，,。;；0-9]{{0,6}}[0-9]{{1,3}}\s?[项个条])"
+    rf"(?!目[^录]|半|{_OF_SOMETHING}|{one_of('out_of_many')}[^，,。;；0-9]{{0,6}}[0-9]{{1,3}}\s?[项个条])"
 )
 _NAMED = (
-    r"(?<![a-z])(?:任务|序号|编号|tasks?|items?|no\.?|number|#)\s?(?:为|是)?"
-    r"(?:第|no\.?|number|#|编?号)?\s?[:：]?"
+    rf"(?<![a-z]){one_of('named_by')}\s?[为是]?{one_of('numbered_by')}?\s?[:：]?"
     rf"(?P<named>(?!一[览下样些直起共般定]){_LIST})(?!\s?[项个家条类分成页屏版张段次月日])"
 )
 # set task 5 to 90 names one
 _FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})"
 _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
-    r"(?=\s?(?:还没|没|未|已|了|进[度展]|卡|做|搞|弄|谁|[0-9]{1,3}%|[:：]|的?责任|的?进"
-    r"|几成|百分之|[报填](?:了|的是|成|为)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
+    rf"(?=\s?(?:{one_of('of_the_number', 'of_the_number_or_day')}|[0-9]{{1,3}}%|[:：]"
+    r"|[报填](?:[了成为]|的是)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
 )
 # 24/25/27: no day begins with so high a number.
 _SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
 _BARE = (
     rf"{_BEGINS}(?!(?:1[0-2]|[1-9])月|2[01]年)(?<![^:：0-9][0-9]{{2}}\s)(?<!^[0-9]{{2}}\s)"
     rf"(?P<bare>{_SLASHED}|{_FIGURES})(?=\s?{_SAID_OF_IT}|\s?[，,]?\s?{_DONE_THEN}"
-    rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{_STATE_SAID}|{_SAID_OF_IT})"
-    rf"|\s?[，,]\s?(?:{_DECIDED})|(?<=[0-9]{{2}})\s?[，,]\s?除[了去]?第?[0-9]|{_WORDS_AND_SHARE}"
-    rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|(?<=[0-9]{{2}})\s?、\s?{_STATE_SAID})"
+    rf"|\s{{0,2}}[:：]?\s?{_SHARE_SAID}|\s?[:：\-—]\s?(?:{one_of('state_said')}|{_SAID_OF_IT})"
+    # 29，不同意，材料不全: the word on it may stand behind a comma.
+    rf"|\s?[，,]\s?{one_of('decided')}|(?<=[0-9]{{2}})\s?[，,]\s?除[了去]?第?[0-9]|{_WORDS_AND_SHARE}"
+    rf"|\s?[:：]\s?[^\d\n:：]{{2,30}}{_STATE_AT_THE_END}|(?<=[0-9]{{2}})\s?、\s?{one_of('state_said')})"
 )
 # 已完成：24、25; 无变化：27、28
 _STATED = (
-    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})的?(?:(?:有|是)?\s?[:：]|的(?:有|是|为))\s?第?"
+    rf"(?:^|(?<=[，,。;；\s])){one_of('state_before')}的?(?:[有是]?\s?[:：]|的[有是为])\s?第?"
     rf"(?P<stated>{_SLASHED}|{_FIGURES})(?=\s?项?\s?(?:[，,。;；(（/等缺因被差]|由于|卡在|$))"
 )
 # 完成25、27，未完成28: no colon, where no figure could be meant.
 _STATED_BARELY = (
-    rf"(?:^|(?<=[，,。;；\s]))(?:{_any('state_before')})了?\s?(?P<barely>{_FIGURE}(?:\s?[、和]\s?{_FIGURE})+"
-    rf"|(?:(?<=推进中)|(?<=进行中)|(?<=受阻)|(?<=卡住)|(?<=无变化)|(?<=没变化)|(?<=没有变化)|(?<=未完成)|(?<=没完成)|(?<=未启动)|(?<=没启动)){_FIGURE})(?=\s?项?\s?(?:[，,。;；(（/]|$)|\s(?:{_any('state_before')}))"
+    rf"(?:^|(?<=[，,。;；\s])){one_of('state_before')}了?\s?"
+    rf"(?P<barely>{_FIGURE}(?:\s?[、和]\s?{_FIGURE})+|(?:{_behind('no_figure_behind')}){_FIGURE})"
+    rf"(?=\s?项?\s?(?:[，,。;；(（/]|$)|\s{one_of('state_before')})"
 )
 _ASKED = (
-    r"(?:(?<=\bhow's\s)|(?<=\bhow\sis\s)|(?<=\bis\s)|(?<=\bwas\s)|(?<=\bhas\s))"
-    rf"(?P<asked>{_FIGURES})"
-    r"(?=\s(?:going|doing|done|finished|ready|been|reported|submitted|overdue|late)(?![a-z]))"
+    rf"(?:{_behind_english('asks_in_english')})(?P<asked>{_FIGURES})"
+    rf"(?=\s{one_of('asked_in_english')})"
 )
-_LEADS = "|".join(rf"(?<=\b{word}\s)" for word in _LISTS["leads_in_english"]["words"])
 # check 27, finished 25, the text of 44: in English, behind a word that leads to what is meant, and
 # nothing behind that it could count. 3 of 5 and due on 12 name none.
 _LED_TO = (
-    rf"(?:{_LEADS})"
-    r"(?<![0-9]\sof\s)(?<!\bout\sof\s)(?<!\binstead\sof\s)(?<!\bdue\son\s)"
+    rf"(?:{_behind_english('leads_in_english')})"
+    rf"(?<![0-9]\sof\s)(?!{_behind_english('leads_to_no_task')})"
     rf"(?P<led_to>{_FIGURES}|{_FIGURE})"
-    rf"(?:{_CLAUSE_ENDS}|(?=\s?[:：]|\s(?:{_any('goes_on_in_english')})(?![a-z])))"
+    rf"(?:{_CLAUSE_ENDS}|(?=\s?[:：]|\s{one_of('goes_on_in_english')}))"
 )
 _MARKED = (
-    r"(?:(?<=\bmark\s)|(?<=\bset\s)|(?<=\bput\s)|(?<=\bupdate\s)|(?<=\brecord\s)|(?<=\bmake\s)|(?<=\bchange\s)|(?<=\bextend\s)"
-    rf"|(?<=\bback\s)|(?<=\bchange\sfor\s)|(?<=\bwith\s))(?P<marked>{_FIGURES})"
-    rf"(?=\s(?:as|to|at|until|till|down|online|live|up)\b|{_CLAUSE_ENDS})"
+    rf"(?:{_behind_english('marks_in_english')})(?P<marked>{_FIGURES})"
+    rf"(?=\s{one_of('marked_in_english')}|{_CLAUSE_ENDS})"
 )
 _ALONE = (
     rf"(?:{_VERB_BEFORE}\s?|(?<=\x01)\s?|(?<=\x01的)\s?)"
@@ -206,18 +205,15 @@ _TASKS = late(
 )
 # 第25项的第2条完成: a part of that task.
 _OF_THAT_ITEM = re.compile(
-    r"[0-9]项?\s?(?:里|中)?的?(?:里|中)?(?:已经?|只|才)?(?:(?:完成|做完|办完|整改)了?)?$"
+    rf"[0-9]项?\s?[里中]?的?[里中]?{one_of('already')}?(?:{one_of('part_done')}了?)?$"
 )
 _BEGINS_HERE = late(_BEGINS)
 # 一共28项, 还有3项没报, 8项任务: how many there are, not which.
-_HOW_MANY = late(f"(?:{_any('how_many')})(?<!目前)(?<!除了)$")
+_HOW_MANY = late(f"{one_of('how_many')}(?<!目前)(?<!除了)$")
 # 那27项呢 goes on to the next task, as 那第27项呢 does.
 _NAMED_NEXT = re.compile(r"那\s?[1-9]")
-_AND_IT = re.compile(r"\s?(?:呢|怎么样|怎样|咋样|如何)?[啊呀?？]?\s?$")
-_COUNTS_AFTER = re.compile(
-    r"^\s?(?:任务|工作|(?:没报|未报|要报|没交|逾期|到期|到了)"
-    r"|都?是哪(?:[0-9]{1,2}|几)[项条个]|(?:全部|全都|都)(?:列|给|发|看|显示|念))"
-)
+_AND_IT = re.compile(rf"\s?{one_of('and_it')}?[啊呀?？]?\s?$")
+_COUNTS_AFTER = re.compile(rf"^\s?(?:{one_of('counts_tasks')}|都?是哪(?:[0-9]{{1,2}}|几)[项条个])")
 _ANY_NUMERAL = re.compile(f"[0-9{NUMERALS}]")
 _LARGEST_RANGE = 200
 
@@ -293,7 +289,7 @@ def _is_count(plain: str, match: re.Match[str]) -> bool:
 
 # 二十七没变化, 二七没变化: a number spoken, where nothing else is written like it (五一, 十一).
 _SPOKEN = re.compile(
-    rf"(?<![{NUMERALS}0-9.第之])(?!(?:五一|十一|六一|七一|八一|三八|四六)(?![{NUMERALS}]))"
+    rf"(?<![{NUMERALS}0-9.第之])(?!{one_of('other_than_numbers')}(?![{NUMERALS}]))"
     r"(?:(?:[二三四五六七八九]?十[一二三四五六七八九]?)+"
     r"|(?P<one>[一二三四五六七八九])(?!(?P=one))[一二三四五六七八九])"
     rf"(?![{NUMERALS}百千万亿]|[月日号点年天成分个家多几])"
@@ -325,17 +321,17 @@ def _with(text: str, numbers: dict[int, tuple[str, int]]) -> str:
 
 
 # 教体局负责27吗, 27、28分别是什么: in a question any number that counts and measures nothing.
-_ASKS = late(_any("asks"), re.IGNORECASE)
+_ASKS = late(one_of("asks"), re.IGNORECASE)
 _OF_A_QUESTION = (
-    rf"(?<![0-9a-z.:：/%〔\-{NUMERALS}])(?<![第共约近满前后每剩到成为至了月年])(?<!超过)(?<!只有)"
-    r"(?<!top )(?<!last )(?<!next )(?<!within )"
+    rf"(?<![0-9a-z.:：/%〔\-{NUMERALS}])(?<![第共约近满前后每剩到成为至了月年])"
+    rf"(?!{_behind('before_a_count')}|{_behind('before_a_count_in_english', ended=' ')})"
     r"[1-9][0-9]?(?![0-9a-z%‰]|[.:：/\-—~][0-9])"
-    rf"(?!\s?(?:{_any('counted')}))(?!\s?[至到]\s?[0-9])"
+    rf"(?!\s?{one_of('counted')})(?!\s?[至到]\s?[0-9])"
 )
 _IN_A_QUESTION = late(
-    rf"{_OF_A_QUESTION}(?:\s?(?:、|,|，|和|及|与|&|,?\sand)\s?{_OF_A_QUESTION})*", re.IGNORECASE
+    rf"{_OF_A_QUESTION}(?:\s?(?:[、,，和及与&]|,?\sand)\s?{_OF_A_QUESTION})*", re.IGNORECASE
 )
-_GOES_ON = re.compile(r"(?:^|[，,。；;?？、]\s?)(?:那么?|还有|以及|然后|and\s)?$")
+_GOES_ON = re.compile(rf"(?:^|[，,。；;?？、]\s?){one_of('goes_on')}?$")
 _GOES_ON_BEHIND = re.compile(r"\s?(?:[项条]?呢|[项条]?\s?(?=$|[，,。；;?？]))")
 _ANY_FIGURE = re.compile("[0-9]+")
 
@@ -375,20 +371,20 @@ def numbers_asked_about(
 # 25持续推进, 27(80%): a bare number with how the task stands, in whatever words, right behind it.
 _NO_MEASURE = (
     r"(?![0-9a-z%‰]|[.:：/\-—~][0-9])"
-    rf"(?:(?=大[概约致体部半多]|部分)|(?!\s?(?:{_any('counted')})))"
+    rf"(?:(?=大[概约致体部半多]|部分)|(?!\s?{one_of('counted')}))"
 )
 _TOLD_OF = late(
     rf"(?:{_BEGINS}|{_VERB_BEFORE}\s?|{_behind('says')}|(?<=[，,]是)|(?<=[^0-9][:：])|(?<=\ue000)|(?<=\ue003)|(?<=\ue000的)"
     rf"|(?<=[\"“”‘’\[(（【)）】]))(?P<told>{_FIGURES}){_NO_MEASURE}"
     # 25.健康扶贫：完成
     r"(?P<between>[.、．]\s?[^，,。;；0-9:：]{2,10}[:：]\s?"
-    rf"|(?:\s|[:：(（，,.、．】\]]|\ue000{{1,12}}|{_any('before_it')}|{_any('hedges')}){{0,4}})"
+    rf"|(?:\s|[:：(（，,.、．】\]]|\ue000{{1,12}}|{one_of('before_it', 'hedges')}){{0,4}})"
 )
 _OPENS_WITH = late(rf"{_BEGINS}(?P<told>{_FIGURES}){_NO_MEASURE}(?=\s?[一-鿿][一-鿿0-9])")
 
 
 # 12月8日完成32: behind a day and the deed.
-_AFTER_A_DAY = late(rf"\ue003(?:{_DEED})了?\s?(?P<told>{_FIGURES}){_CLAUSE_ENDS}")
+_AFTER_A_DAY = late(rf"\ue003{_DEED}了?\s?(?P<told>{_FIGURES}){_CLAUSE_ENDS}")
 
 
 def numbers_told_of(
@@ -423,7 +419,7 @@ _LOST_IN_WORDS = late(
     rf"(?:^|(?<=[，,。;；\n]))(?P<before>[^\d，,。;；\n:：?\ue001\ue002]{{0,9}}?)(?P<told>{_FIGURES})"
     rf"{_NO_MEASURE}(?P<between>[^\d，,。;；\n\ue001]{{0,5}})"
 )
-_NOT_ITS_STATE = late(f"(?:{_any('not_told_of')})|(?:{_any('how_many')})$")
+_NOT_ITS_STATE = late(f"{one_of('not_told_of')}|{one_of('how_many')}$")
 # 区卫健局：25、27、28完成: what is listed with the number of a task is the number of one.
 _LISTED_BEFORE = re.compile(
     r"(?:(?<![0-9a-z.%/\-月年约近第共])(?P<one>\d{1,3})项?\s?[、和及与&]"
@@ -456,9 +452,9 @@ def numbers_beside_others(
 
 
 # 医保24没变化 卫健24完成: right behind a unit's name a number with its state, or a state.
-_RUNS_ON = late(rf"\s?(?P<number>第?\d{{1,3}}项?\s?)?(?:{_STATE_SAID}|{_SHARE_SAID})")
-_STATE_ENDS = late(rf"(?:{_any('state_ends')})\s?(?=区?$)")
-_HOLDS_UP = late(rf"(?:{_any('stuck_said')})[^，,。;；\n]*$")
+_RUNS_ON = late(rf"\s?(?P<number>第?\d{{1,3}}项?\s?)?(?:{one_of('state_said')}|{_SHARE_SAID})")
+_STATE_ENDS = late(rf"{one_of('state_ends')}\s?(?=区?$)")
+_HOLDS_UP = late(rf"{one_of('stuck_said')}[^，,。;；\n]*$")
 
 
 def runs_on_from(text: str, start: int, end: int) -> int | None:

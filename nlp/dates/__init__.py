@@ -13,7 +13,7 @@ from dataclasses import replace
 from nlp.dates.deadlines import with_roles
 from nlp.dates.finding import find_readings
 from nlp.dates.frame import Frame
-from nlp.dates.pieces import LEXICON, one_of, small_letters
+from nlp.dates.pieces import LEXICON, around, one_of, small_letters
 from nlp.dates.reading import DateReading
 from nlp.dates.stretches import Stretch, month, quarter, week
 from nlp.normalize import normalize
@@ -21,9 +21,9 @@ from nlp.normalize import normalize
 __all__ = ["DateReading", "find_dates", "read_date", "read_period", "read_range"]
 
 # 未来两周: a length that counts from today.
-_COMING = re.compile(r"(?:未来|今后|接下来|往后|最近|近|之后|(?:the )?(?:next|coming))的?\s*$")
+_COMING = re.compile(rf"(?:{around('coming')}|next|coming)的?\s*$")
 _YEAR = re.compile(
-    r"(?:(20\d\d)\s*年(?!\s*\d)|(去年)|([今本]年(?!度?[内底末])|全年)|(明年|来年|次年))度?"
+    r"(?:(20\d\d)\s*年(?!\s*\d)|(去年)|([今本]年(?!度?[内底末])|全年)|([明来次]年))度?"
 )
 _NOT_BY_THEN = re.compile(one_of(LEXICON["overdue"]["unless_when"]))
 _OVERDUE = re.compile(rf"(?<![快将])(?<!快要)(?:{one_of(LEXICON['overdue']['words'])})")

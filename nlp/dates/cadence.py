@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nlp.dates.pieces import BEFORE, LEXICON, SMALL, TO, number, one_of
+from nlp.dates.pieces import BEFORE, LEXICON, SMALL, TO, WEEK, around, number, one_of
 from nlp.late import late
 
 _EVERY = {
@@ -24,18 +24,25 @@ _OF_MONTH = rf"(?:[底末初]|{SMALL}[日号])?"
 _AND = "[、和及与,]"
 # 6月、12月; 3、6、9、12月; 6月底和12月底
 _MONTHS = rf"(?P<months>(?:{SMALL}(?:月份?{_OF_MONTH})?{_AND}){{1,11}}{SMALL}月份?{_OF_MONTH})"
-_INSIDE = (
-    rf"(?:的?(?:(?<=[周期拜])(?:{_WEEKDAYS})|第?[一二三四1-4]季度|[上下]半年|首月|末月|最后一[天周]|(?:第[一二三四五]|最后一)个?(?:(?:周|星期|礼拜)[一二三四五六日天]|工作日)|第[一二三]个月|{_MONTHS}|{SMALL}月份?|月)?"
-    rf"(?:上旬|中旬|下旬|年?[底末初内]|{SMALL}[日号]?(?={BEFORE}|日|号|上午|下午|$)[日号]?(?:[、和,]?{SMALL}[日号]){{0,3}})?)?"
+_PART_INSIDE = (
+    rf"(?<=[周期拜])(?:{_WEEKDAYS})|第?[一二三四1-4]季度|[上下]半年|[首末]月|最后一[天周]"
+    rf"|(?:第[一二三四五]|最后一)个?(?:{WEEK}[一二三四五六日天]|工作日)|第[一二三]个月"
+    rf"|{_MONTHS}|{SMALL}月份?|月"
 )
+_DAYS_INSIDE = (
+    rf"[上中下]旬|年?[底末初内]"
+    rf"|{SMALL}[日号]?(?={BEFORE}|[日号]|[上下]午|$)[日号]?(?:[、和,]?{SMALL}[日号]){{0,3}}"
+)
+_INSIDE = rf"(?:的?(?:{_PART_INSIDE})?(?:{_DAYS_INSIDE})?)?"
+_NOT_COUNTED = "(?![轮亩次票])(?!(?<=年)[两二三四五六八九十2-9]{1,2}次)"
 _CHINESE = (
-    r"(?:每|各|逢|年(?=年[0-9一二三四五六七八九十]{1,2}月))(?:到|逢)?(?:一个?|1个?|个)?"
-    rf"(?P<every>半年|工作日|星期|礼拜|季度|年度|[天日晚早周月季年])(?![轮亩次票])(?!(?<=年)[两二三四五六八九十2-9]{{1,2}}次){_INSIDE}(?:{BEFORE})?"
+    r"(?:[每各逢]|年(?=年[0-9一二三四五六七八九十]{1,2}月))[到逢]?(?:一个?|1个?|个)?"
+    rf"(?P<every>半年|工作日|{WEEK}|季度|年度|[天日晚早月季年]){_NOT_COUNTED}{_INSIDE}(?:{BEFORE})?"
 )
 # 一月一报, 每半年一次, 一季度一次
 _TIMES = (
-    r"(?:一|1|半)?个?(?P<times>年|季度|季|月|周|星期|礼拜|日|天)(?:报送|上报|公开|公布|更新|通报|开展|召开)?"
-    r"(?:一|1)(?:次|回|报|度|评|考|调|查|清|调度|通报|汇总|更新|小结|总结|考核|检查|督查|梳理)"
+    rf"[一1半]?个?(?P<times>季度|{WEEK}|[年季月日天])"
+    rf"{around('done_each_time')}?[一1]{around('once')}"
 )
 _ENGLISH = (
     r"(?:every|each|once\s(?:a|per|each|every))\s"
@@ -44,8 +51,9 @@ _ENGLISH = (
 )
 _UNEVEN = (  # comes again, in steps that have no name of their own
     r"(?:每隔(?:一个?|个)?|(?:每隔?|every\s)(?:[两二三四五六七八九十0-9]{1,3}个?|半个?|other\s|two\s|three\s))"
-    r"(?:天|日|周|星期|月|days?|weeks?|months?)"
-    r"|[每一]年[三五六八九十35-9]次|(?:每逢?|逢)[单双](?:月份?|周)|双周(?=调度|一?报|例会|通报|汇总|一次|更新)"
+    r"(?:[天日周月]|星期|days?|weeks?|months?)"
+    r"|[每一]年[三五六八九十35-9]次|(?:每逢?|逢)[单双](?:月份?|周)"
+    rf"|双周(?={around('every_two_weeks')})"
 )
 _WORDS = {
     word: (kind, cadence)

@@ -17,8 +17,10 @@ from nlp.dates.pieces import (
     PAUSE,
     SMALL,
     TO,
+    WEEK,
     YEAR,
     YEAR_NUMBER,
+    around,
     nameless,
     number,
     one_of,
@@ -37,8 +39,7 @@ from nlp.dates.stretches import (
     week,
     whole_year,
 )
-
-_WEEK = "(?:周|星期|礼拜)"
+from nlp.words import words_of
 
 
 def _full_date(g: Groups, _: Frame) -> Stretch:
@@ -205,7 +206,7 @@ def day_of_month(g: Groups, frame: Frame) -> Stretch | None:
 _NO_YEAR = "近多几数每半历青少老中成童往常连经累余期零一二两三四五六七八九十百0-9"
 _YEARLESS_GUARD = f"(?:(?<![{_NO_YEAR}])|(?<=[其集当]中))"
 # 15日报送 is a day, 15日报 perhaps a newspaper.
-_DAY_WORD = "日(?!报(?![送上到给区市县我你他领备请材省完齐了表])|均|常|程|期|志|益|产|历|用|游|元)"
+_DAY_WORD = "日(?!报(?![送上到给区市县我你他领备请材省完齐了表])|[均常程期志益产历用游元])"
 # 3号会议室, 1号通知 and 5号文件 are no days; 1号通知我 and 12月1号通知 are.
 _DAY_SIGN = (
     rf"\s*(?:{_DAY_WORD}|号(?!任务|[线楼文令窗院桌车位门机库厅店附表会公]|通(?!知[我俺咱一大各])))"
@@ -221,12 +222,15 @@ _MONTH = (
 )
 _DAY = rf"(?P<day>{SMALL})(?:{_DAY_SIGN_OF_MONTH}|{PAUSE})"
 _MONTH_PART = (
-    r"(?:\s*(?P<part>上旬|中旬|下旬|底|末|初"
+    r"(?:\s*(?P<part>[上中下]旬|[底末初]"
     rf"|中(?=$|\s|[，。；、,;]|{BEFORE}|完成)))?(?P<before>(?:之|以)?前)?"
 )
 
 # 12.8发布, 12.8 32发了: what has been done, of a task that may be named first
 _HAPPENED = rf"(?:第?[0-9]{{1,3}}项?\s?)?已?{one_of(LEXICON['happened']['words'])}"
+
+# 28号没动 tells of a task.
+_OF_THE_NUMBER = words_of("task_numbers")("of_the_number")
 
 RULES = (
     LUNAR,
@@ -258,9 +262,8 @@ RULES = (
         rf"(?:(?<!\(){ALONE}(?P<first_year>{YEAR_NUMBER})年?{TO})?"
         rf"(?:{YEAR})(?!\s*(?:[上下]半年|第?[一二三四1-4]季|q[1-4]|年?[底末终中初尾]|[0-9十]"
         rf"|[{NUMERALS}]{{1,3}}月))"
-        r"(?!.{0,10}(?:计划|规划|方案|纲要|要点)|[两三四五六]年(?:行动|攻坚))"
-        rf"(?P<due>内|之内|以内|{BEFORE}"
-        r"|(?=(?:完成|建成|实现|办结)(?!率|情况|的|了|值)))?",
+        rf"(?!.{{0,10}}{around('papers')}|[两三四五六]年(?:行动|攻坚))"
+        rf"(?P<due>[之以]?内|{BEFORE}|(?={around('done_by')}(?![率的了值]|情况)))?",
         _year_due,
     ),
     rule(
@@ -272,7 +275,7 @@ RULES = (
     rule(
         "12月第一个周五",
         "day",
-        rf"{_MONTH}的?(?P<part>)(?P<before>)(?:第(?P<which>[一二三四五])个|最后一?个?){_WEEK}"
+        rf"{_MONTH}的?(?P<part>)(?P<before>)(?:第(?P<which>[一二三四五])个|最后一?个?){WEEK}"
         r"(?P<weekday>[一二三四五六日天])",
         _nth_weekday,
     ),
@@ -285,29 +288,29 @@ RULES = (
     rule(
         "月底, 月末, 月内",
         "period_end",
-        rf"(?<![{NUMERALS}个每正冬腊])月(?P<part>底|末|初|内(?!容)|中(?=$|\s|[，。；、,;]|{BEFORE}))",
+        rf"(?<![{NUMERALS}个每正冬腊])月(?P<part>[底末初]|内(?!容)|中(?=$|\s|[，。；、,;]|{BEFORE}))",
         _bare_month,
     ),
     rule(
         "三季度末, 2020年第三季度, 前三季度, 本季度, 首季末",
         "period_end",
         rf"(?:{YEAR})?(?:(?:第?[一二三1-3]季?度?(?:{TO}|、))?(?:{ALONE}|第)(?P<quarter>[一二三四1-4])"
-        rf"\s*个?季(?:度|(?=末|底|{BEFORE}))|(?<!期)(?P<edge>[首末])个?季度?|前(?P<up_to_quarter>[二三23])个?季度"
-        rf"|(?P<rel_quarter>{one_of(LEXICON['quarters'])})度?|(?P<bare_quarter>(?<![每个{NUMERALS}])季度?)(?=末|底|内))"
-        r"\s*(?P<end>末|底|内)?",
+        rf"\s*个?季(?:度|(?=[末底]|{BEFORE}))|(?<!期)(?P<edge>[首末])个?季度?|前(?P<up_to_quarter>[二三23])个?季度"
+        rf"|(?P<rel_quarter>{one_of(LEXICON['quarters'])})度?|(?P<bare_quarter>(?<![每个{NUMERALS}])季度?)(?=[末底内]))"
+        r"\s*(?P<end>[末底内])?",
         _quarter,
     ),
     rule(
         "上半年, 明年下半年",
         "period_end",
-        rf"(?:{YEAR})?(?P<half>[上下前后])半年(?:度)?(?:末|底|内)?",
+        rf"(?:{YEAR})?(?P<half>[上下前后])半年度?[末底内]?",
         _half_year,
     ),
     rule(
         "年底, 2020年年底, 今年底, 年内, 明年年中",
         "period_end",
         rf"(?:{YEAR}\s*年?|{_YEARLESS_GUARD}年度?)\s*"
-        rf"(?P<part>底|末|终(?!奖|止|身)|尾|内|中(?=$|\s|[，。；、,;]|{BEFORE}|完成))|岁末",
+        rf"(?P<part>[底末尾内]|终(?![奖止身])|中(?=$|\s|[，。；、,;]|{BEFORE}|完成))|岁末",
         _year_end,
     ),
     rule("2021年初", "period_end", rf"(?:{YEAR})年?(?P<part>初)", _year_end),
@@ -315,28 +318,28 @@ RULES = (
     rule(
         "周五, 下周一, 星期日",
         "day",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?(?:{_WEEK}的)?|(?<![{NUMERALS}每几半逢双单]))"
-        rf"{_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁边]|报(?![了过完送给吧上]|$))",
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?(?:{WEEK}的)?|(?<![{NUMERALS}每几半逢双单]))"
+        rf"{WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?![0-9:点]))(?![次年岁边]|报(?![了过完送给吧上]|$))",
         _weekday,
     ),
     rule(
         "周末, 这周末, 本周末",
         "period_end",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半]))(?:{_WEEK}末|双休日)",
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?|(?<![{NUMERALS}每几半]))(?:{WEEK}末|双休日)",
         _weekend,
     ),
     rule(
         "本周, 下周, 周内",
         "period_end",
-        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?{_WEEK}(?![期边年岁])(?:(?:之|以)?内)?"
+        rf"(?:(?P<week>{one_of(LEXICON['weeks'])})一?个?{WEEK}(?![期边年岁])(?:(?:之|以)?内)?"
         rf"|(?<![{NUMERALS}每几半个])周内)(?P<before>(?:之|以)?前)?",
         _week,
     ),
     rule(
         "明天, 后天, 今晚",
         "day",
-        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=早|晚|晨|夜)"
-        rf"|(?<![说表证声文透发])(?P<short_before_noon>[今明后昨])(?=上午|下午|中午|晌午|前晌|后晌)",
+        rf"(?P<word>{one_of(LEXICON['days'])})|(?P<short>{one_of(LEXICON['short_days'])})(?=[早晚晨夜])"
+        rf"|(?<![说表证声文透发])(?P<short_before_noon>[今明后昨])(?={around('halves_of_a_day')})",
         _day_named,
     ),
     HOLIDAY,
@@ -346,14 +349,14 @@ RULES = (
         r"(?:(?<=by )|(?<=due )|(?<=deadline )|(?<=截止)|(?<=截至)|(?<=截止:)|(?P<unsaid>))"
         # behind another such day it ends a range: 10.1-10.31
         r"(?:(?<![0-9a-z.\-/第])|(?<=[./][0-9]-)|(?<=[./][0-9]{2}-))(?P<m>[01]?[0-9])(?P<sign>[/.\-])(?P<d>[0-3]?[0-9])"
-        r"(?![0-9%‰]|[-/.][0-9]|\s*(?:[个项家条万亿人次年月点时元版倍以岁户辆套篇份件米斤]|[名位](?![单额于置])|天|周|小|分|号[文令楼线院门房馆]|公|平|吨|千|百))"
+        r"(?![0-9%‰]|[-/.][0-9]|\s*(?:[个项家条万亿人次年月点时元版倍以岁户辆套篇份件米斤天周小分公平吨千百]|[名位](?![单额于置])|号[文令楼线院门房馆]))"
         rf"(?P<certain>(?=\s*(?:{BEFORE}|[上下中]午|早上|晚|[0-9]{{1,2}}:[0-9]{{2}})|[日号]|(?<=[.\-][0-9])(?=\s*{_HAPPENED}))|(?<![^\s].)(?=\s*$))?[日号]?",
         _short_date,
     ),
     rule(
         "28号, 15日",
         "day",
-        rf"(?<![第路街巷弄]){ALONE}(?P<day>{SMALL}){_DAY_SIGN}(?!还没|没|已|了|进[度展]|卡|做|搞|弄|%|谁|的进)",
+        rf"(?<![第路街巷弄]){ALONE}(?P<day>{SMALL}){_DAY_SIGN}(?!{_OF_THE_NUMBER}|进[度展]|的进|%)",
         day_of_month,
     ),
 )

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, nameless, number, one_of
+from nlp.dates.pieces import BEFORE, LEXICON, NUMERALS, SMALL, around, nameless, number, one_of
 from nlp.late import late
 
 _PART_OF: dict[str, str] = {
@@ -50,7 +50,7 @@ ALONE = late(
     r"(?:\s?(?P<part_after>in the (?:morning|afternoon|evening)))?"
 )
 _CLOCK_FOLLOWS = re.compile(
-    rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|提醒|叫|通知|再|推|开会|左右|之后|以后|后|on\s)"
+    rf"\s*(?:$|[，。；、,;!！?？\n]|{BEFORE}|{around('behind_an_hour')}|on\s)"
 )
 # 周全一点, 详细一点: a little more so. What may stand before the hour does not say how.
 _MORE_OR_LESS = re.compile("[一-鿿](?<![我们在到是于约前后就那改定推等今明晨午间报交叫见吧日天号])")

@@ -4,20 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nlp.dates.pieces import LEXICON, one_of, small_letters
+from nlp.dates.pieces import LEXICON, around, one_of, small_letters
 from nlp.dates.reading import DateReading
 
 _DUE_KINDS = ("day", "moment", "period_end")
 _COMPLETE = re.compile(one_of(LEXICON["completion"]["words"]))
 _FOLLOW_UP = re.compile(one_of(LEXICON["follow_up"]["words"]))
-_OF_AN_OBJECT = re.compile(
-    r"(?<=[前内底末])的?(?:尚?未|仍未|还?没有?|已经?|形成|发生|遗留|存量)[^，。；、,;\n]{0,8}的"
-)
+_OF_AN_OBJECT = re.compile(rf"(?<=[前内底末])的?{around('so_by_then')}[^，。；、,;\n]{{0,8}}的")
 """对3月底前未办结的件进行清理: what was so by that day is what the work is about."""
 _YEARS = re.compile(r"20\d\d年?\s*[—–~至到-]+\s*20\d\d年?度?")
-_OF_THE_WORK = re.compile(
-    r"\s*(?:$|[，。；、,;:：)）\n]|完成|实[施现]|开展|推[进动]|建[设成]|分[年步批阶]|每年|逐年|持续|全面|基本)"
-)
+_OF_THE_WORK = re.compile(rf"\s*(?:$|[，。；、,;:：)）\n]|{around('work_over_years')})")
 """What follows years over which work is done; 2021—2022年信息 are what it is about."""
 _LONGEST_CLAUSE = 60
 _CLAUSE_END = re.compile(r"[，。；,;\n]")

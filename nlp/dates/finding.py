@@ -23,6 +23,8 @@ from nlp.dates.pieces import (
     LEXICON,
     NUMERALS,
     TO,
+    WEEK,
+    around,
     nameless,
     number,
     one_of,
@@ -47,58 +49,60 @@ _NOT_DATES = late(
     r"|(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9})?\s?[%‰]"
     r"|[0-9]{1,4}[:：][0-9]{1,4}(?=\s?的?比[例分重])|(?<=比[例分])[为是]?\s?[0-9]{1,4}[:：][0-9]{1,4}"
     # standards and file marks (GB/T 2020-11, ZC-2020-11), marks out of ten
-    r"|(?<![a-z])(?:gb|iso|iec|jgj|jtg|db[0-9]{0,2})(?:/[a-z])?\s?[0-9][0-9.\-—]{0,20}"
+    rf"|(?:{around('standards')}|(?<![a-z])db[0-9]{{0,2}})(?:/[a-z])?\s?[0-9][0-9.\-—]{{0,20}}"
     rf"|(?<![a-z])(?!{one_of(LEXICON['english_months'])})[a-z]{{1,5}}[-/][0-9]{{1,6}}(?:[-/.][0-9]{{1,6}})+"
-    r"|[0-9]{1,3}/[0-9]{1,3}(?=\s?的?(?:单位|部门|镇|人|户|企业))|(?:(?:门牌|房间|会议室|教室|办公室|座位)号?\s?|(?<=[楼座栋元室]))[0-9]{1,4}(?:-[0-9]{1,4}){1,2}号?|门牌号?\s?[0-9-]{1,12}号?"
-    r"|(?:编号|文号|案号|单号|序号)[为是]?\s?[:：]?\s?[0-9][0-9\-]{2,20}号?|第\s?[0-9]{4}-[0-9]{1,6}\s?号|(?<![0-9])20[0-9]{2}\s?[-—–]+\s?[0-9]{1,4}号"
-    r"|(?<![0-9:])[0-9]{1,3}:[0-9]{1,3}(?=[赢输胜负]|领先|落后|险胜|大胜|战胜|战平|打平)"
-    r"|(?:占比|得分|评分|打分|比分)[为是]?\s?[0-9]{1,3}[/:-][0-9]{1,3}|日日新|日新月异"
-    r"|(?<!十)三月三(?![日号十])|(?<![0-9.])3[.·]15(?=晚会|曝光|维权|消费)"
+    rf"|[0-9]{{1,3}}/[0-9]{{1,3}}(?=\s?的?{around('shares_of')})"
+    rf"|(?:{around('rooms')}号?\s?|(?<=[楼座栋元室]))[0-9]{{1,4}}(?:-[0-9]{{1,4}}){{1,2}}号?"
+    r"|门牌号?\s?[0-9-]{1,12}号?"
+    rf"|{around('file_numbers')}[为是]?\s?[:：]?\s?[0-9][0-9\-]{{2,20}}号?"
+    r"|第\s?[0-9]{4}-[0-9]{1,6}\s?号|(?<![0-9])20[0-9]{2}\s?[-—–]+\s?[0-9]{1,4}号"
+    rf"|(?<![0-9:])[0-9]{{1,3}}:[0-9]{{1,3}}(?={around('match')})"
+    rf"|{around('marks')}[为是]?\s?[0-9]{{1,3}}[/:-][0-9]{{1,3}}"
+    rf"|(?<!十)三月三(?![日号十])|(?<![0-9.])3[.·]15(?={around('consumers_day')})"
     rf"|{one_of(LEXICON['no_dates']['words'])}"
     # 星期天饭店在哪; of 周五饭店聚餐 the day is meant
-    rf"|(?:周|星期|礼拜)[一二三四五六日天]{one_of(LEXICON['no_dates']['houses'])}"
+    rf"|{WEEK}[一二三四五六日天]{one_of(LEXICON['no_dates']['houses'])}"
     rf"(?=\s*(?:$|[，。；、,;?？!！]|的?(?:{one_of(LEXICON['no_dates']['of_a_house'])})))"
-    r"|(?:版本|版|version|ver\.?)\s?(?:号|为|是)?\s?[:：]?\s?[0-9]{1,4}(?:\.[0-9]{1,4}){1,4}"
+    r"|(?:版本?|version|ver\.?)\s?[号为是]?\s?[:：]?\s?[0-9]{1,4}(?:\.[0-9]{1,4}){1,4}"
     r"|(?<![a-z])v[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}|(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){3,6}"
 )
 _BLANK = "\x00"
 
 # A blank that a thumb or a scanner put inside a date: 周 五, 7月 1 5日, 2 0 2 0 年.
 _BLANK_INSIDE = re.compile(
-    r"(?<=[周期拜]) (?=[一二三四五六日天])|(?<=[上下本这]) (?=周|星期|礼拜|个?月)"
-    r"|(?<=[一二三四五六日天]) (?=前|之前|以前)"
+    rf"(?<=[周期拜]) (?=[一二三四五六日天])|(?<=[上下本这]) (?={WEEK}|个?月)"
+    r"|(?<=[一二三四五六日天]) (?=[之以]?前)"
     r"|(?<![0-9.:] )(?<=(?<![0-9.:])[0-9]) (?=[0-9](?: [0-9]){0,2} ?[年月日号点时])"
     r"|(?<=(?<=[0-9] )[0-9]) (?=[0-9](?: [0-9])? ?[年月])"
 )
 _IN_BRACKETS = re.compile(
-    r"\s?\(\s?(?:(?:[本这下]个?)?(?:周|星期|礼拜)[一二三四五六日天]|大?[今明后][天日]"
+    rf"\s?\(\s?(?:(?:[本这下]个?)?{WEEK}[一二三四五六日天]|大?[今明后][天日]"
     rf"|{one_of(LEXICON['english_weekdays'])})\s?\)"
 )
 _HOW_MANY = str.maketrans("俩仨", "两三")
 _FIRST_MONTH = re.compile("(?<![单多美公百千万亿日欧港纪])元(?=月)")
 _RANGE = re.compile(TO)
 _DUE = re.compile(
-    rf"\s?(?:的?(?:这|那)?(?:一?[天日]|当[天日])?(?:之内|以内|内|底|末|中)?\s?{BEFORE}|之内|以内|内(?!容))"
+    rf"\s?(?:的?(?:这|那)?(?:一?[天日]|当[天日])?(?:[之以]?内|[底末中])?\s?{BEFORE}|[之以]内|内(?!容))"
 )
 _DAYS_OFF = re.compile(
-    r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])个?(?:[天日]|(?P<weeks>周|星期|礼拜))(?!内|[一二三四五六日天])"
+    r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])个?"
+    rf"(?:[天日]|(?P<weeks>{WEEK}))(?!内|[一二三四五六日天])"
 )
-_ON_WEEKDAY = re.compile(r"的?(?:这|那)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])")
+_ON_WEEKDAY = re.compile(rf"的?[这那]?个?{WEEK}(?P<weekday>[一二三四五六日天])")
 _EARLIER = re.compile(
     r"(?:的?[之以]?前|提前)的?(?:半个?|(?P<count>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})个?(?P<and_half>半)?)"
-    r"(?P<unit>小时|钟头|分钟|刻钟)"
+    rf"(?P<unit>{one_of(LEXICON['units']['of_the_clock'])})"
 )
-_STARTS = re.compile(r"\s?(?:起|开始|以来|(?:之|以)?后(?![续期勤备])|onwards?(?![a-z]))")
-_FROM = re.compile(r"(?:自|从|(?<![a-z])(?:from|since|starting|starts)\s?)\s?$")
+_STARTS = re.compile(rf"\s?(?:{around('begins')}|[之以]?后(?![续期勤备])|onwards?(?![a-z]))")
+_FROM = re.compile(rf"(?:[自从]|{around('from_english')})\s{{0,2}}$")
 _RANGED = re.compile(r"[至到—–~]|[0-9]-[0-9]{1,2}月")
 _COMPARED = re.compile(rf"{one_of(LEXICON['baseline']['words'])}\s?$")
-_COMPARED_AFTER = re.compile(
-    r"\s?(?:相比|同期|同比|环比|以来|至今|到现在|到目前|末?的?(?:基数|水平))"
-)
+_COMPARED_AFTER = re.compile(rf"\s?(?:{around('compared_behind')}|末?的?(?:基数|水平))")
 
 # 截至6月底，已完成80%: how far things were then.
 _AS_OF = re.compile(r"截[至止]到?\s?$")
-_SO_FAR = re.compile(r"[^。；;]{0,6}(?:已|累计|共|均)")
+_SO_FAR = re.compile(rf"[^。；;]{{0,6}}{around('so_far')}")
 
 # 明天，哦不对，后天: what was said first is taken back.
 _CORRECTED = re.compile(
@@ -112,8 +116,8 @@ _DENIED = re.compile("(?:(?<!是)不是|并非)$")
 _BUT = re.compile(r"[\s,，。]{0,3}(?:而?是|应该是)")
 
 # 上次周五: the last one there was, never one to come.
-_LAST_TIME = re.compile(r"(?:上一?[次回]|前一?[次回])(?:是|在|的|那个)?\s?$")
-_WEEKDAY_ALONE = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天1-7]$")
+_LAST_TIME = re.compile(r"(?:上一?[次回]|前一?[次回])(?:[是在的]|那个)?\s?$")
+_WEEKDAY_ALONE = re.compile(rf"{WEEK}[一二三四五六日天1-7]$")
 _LONGEST_BACK = 63
 _MONTH_OR_YEAR = re.compile(r"[月年./-]")
 
@@ -130,8 +134,9 @@ def _first_letters(data: object) -> set[str]:
 
 
 # The characters an expression can begin with: one look at them spares most of a text the grammar.
+_WORDS = [words for name, words in LEXICON.items() if name != "around"]
 _BEGINNINGS = re.escape(
-    "".join(sorted(_first_letters([LEXICON, HOLIDAYS["solar"], HOLIDAYS["lunar"]])))
+    "".join(sorted(_first_letters([*_WORDS, HOLIDAYS["solar"], HOLIDAYS["lunar"]])))
 )
 _OTHERS = "差周星礼双月季首末年岁全每各逢半第再过推往延缓大约农阴旧正冬腊小"
 _BEGINS = rf"[a-z{NUMERALS}{_BEGINNINGS}{_OTHERS}]"

@@ -53,6 +53,6 @@ HOLIDAY = rule(
     "day",
     rf"(?:{YEAR})?(?P<before_en>(?<![a-z])before\s+)?(?P<opens>(?<!\S))?"
     rf"(?<![{NUMERALS}双])(?P<holiday>{_ANY})(?!节?{one_of(HOLIDAYS['no_day']['before'])})节?(?:[、和与及]?(?P<second>{_ANY})节?(?:[两双]节)?)?[\"”」]?"
-    rf"(?P<period>期间|假期|放假|长假|小长假|当天|当日)?(?P<before>之前|以前|前夕|前一天|前)?(?P<closes>(?=\s*$))?",
+    rf"(?P<period>{one_of(HOLIDAYS['period']['words'])})?(?P<before>前夕|[之以]前|前(?:一天)?)?(?P<closes>(?=\s*$))?",
     _holiday,
 )

@@ -7,51 +7,32 @@ from dataclasses import dataclass
 import chinese_calendar
 
 from nlp.dates.frame import Frame
-from nlp.dates.pieces import ALONE, LEXICON, one_of
+from nlp.dates.pieces import ALONE, LEXICON, around, one_of
 from nlp.dates.stretches import DAY, add_months
 from nlp.late import late
 from nlp.numerals import chinese_integer
 
-_COUNTED = ("小时", "钟头", "工作日", "自然日", "日历日", "星期", "礼拜", "季度", "月")
-_UNCOUNTED = (
-    "分钟",
-    "钟头",
-    "刻钟",
-    "小时",
-    "天",
-    "日",
-    "周",
-    "星期",
-    "礼拜",
-    "年",
-    "工作日",
-    "自然日",
-    "日历日",
-)
-_HALVED = ("小时", "钟头", "天", "月", "年")
+_UNITS = {name: one_of(words) for name, words in LEXICON["units"].items()}
 _ENGLISH = [unit for unit in LEXICON["sizes"] if unit.isascii()]
 _NUMBER = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十百廿卅]{1,4})"
 _CHINESE = (
-    rf"(?:半个?(?P<half_unit>{one_of(_HALVED)})"
-    rf"|{ALONE}(?P<count>{_NUMBER})\s?(?:(?:个|(?<=两)(?=月))(?P<and_half>半)?(?P<unit_1>{one_of(_COUNTED)})"
-    rf"|(?P<unit_2>{one_of(_UNCOUNTED)}))(?P<half_after>半)?)"
+    rf"(?:半个?(?P<half_unit>{_UNITS['halved']})"
+    rf"|{ALONE}(?P<count>{_NUMBER})\s?(?:(?:个|(?<=两)(?=月))(?P<and_half>半)?(?P<unit_1>{_UNITS['counted']})"
+    rf"|(?P<unit_2>{_UNITS['uncounted']}))(?P<half_after>半)?)"
 )
 _LATIN = (
     rf"(?:(?<![0-9.])(?P<figure>[0-9]{{1,4}})|(?P<word>{one_of(LEXICON['english_numbers'])}))\s?"
     rf"(?P<unit_3>(?<![a-z])(?:{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})s?(?![a-z]))"
 )
 PATTERN = (
-    rf"(?P<lead>再过|再等|再有|再隔|过|推迟|往后推|延后|延迟|晚|缓|再推|(?<![a-z])(?:in|within|after|snooze|wait)\s)?"
-    rf"\s?(?:大概|大约|约|about\s)?(?:{_CHINESE}|{_LATIN})"
+    rf"(?P<lead>{around('leads_on')}|{around('leads_on_english')}\s)?"
+    rf"\s?(?:{around('about')}|about\s)?(?:{_CHINESE}|{_LATIN})"
     r"(?:\s?(?P<way>(?:之|以|过)?后|(?:之|以)?内|(?:之|以)?前|later|from now|ago))?"
     r"(?!\sfrom\s(?!now))"  # a week from friday is reckoned from that friday
 )
 _LENGTH = late(PATTERN)
 # 提前三天, 不少于30日, 延期两周, 自受理之日起15个工作日内: however long, from nowhere we know.
-_FROM_NOWHERE = re.compile(
-    r"(?:提前|到期前|截止前|前|不少于|不得少于|不低于|不超过|不得超过|至少|最长|最多|延期|延长|宽限|公示|期限|为期|期|"
-    r"连续|每|每隔|满|近|超过|达|共|第|之日起|日起|起|间隔|比|早)(?:一般)?(?:为)?\s?$"
-)
+_FROM_NOWHERE = re.compile(rf"{around('from_nowhere')}(?:一般)?为?\s?$")
 _VAGUE = re.compile("[一二两三四五六七八九]{2}")  # 两三天, 三五天
 _EARLIER = ("前", "ago")
 

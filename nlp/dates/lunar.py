@@ -67,11 +67,11 @@ LUNAR = rule(
     "农历八月十五, 腊月二十, 二月初二, 腊月底, 小年前",
     "day",
     rf"(?:{YEAR})?(?:"
-    rf"(?:农历|阴历|旧历)的?(?P<lunar_month>{SMALL}|{one_of(_MONTHS)})月(?P<lunar_day>{_DAY}|[0-9]{{1,2}})[日号]?"
+    rf"{one_of(_DATA['calendar']['words'])}的?(?P<lunar_month>{SMALL}|{one_of(_MONTHS)})月(?P<lunar_day>{_DAY}|[0-9]{{1,2}})[日号]?"
     rf"|(?<![{NUMERALS}])(?P<own_month>{one_of(_MONTHS)})月(?P<own_day>{_DAY}){_NO_COUNT}"
     rf"|(?<![{NUMERALS}])(?P<ended_month>{one_of(_MONTHS)})月[底末]"
     rf"|(?<![{NUMERALS}])(?P<plain_month>{SMALL})月(?P<plain_day>初[一二三四五六七八九十]|廿[一二三四五六七八九]?){_NO_COUNT}"
-    rf"|(?<![{NUMERALS}])(?P<day_name>{one_of(_NAMES)})节?(?:当天|当日|(?P<eve>之前|以前|前夕|前)|(?=\s*$))"
+    rf"|(?<![{NUMERALS}])(?P<day_name>{one_of(_NAMES)})节?(?:当天|当日|(?P<eve>前夕|[之以]?前)|(?=\s*$))"
     r")",
     _lunar_day,
 )

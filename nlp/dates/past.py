@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from nlp.dates.finding import find_readings
 from nlp.dates.frame import Frame
-from nlp.dates.pieces import small_letters
+from nlp.dates.pieces import around, small_letters
 from nlp.dates.reading import DateReading
 from nlp.normalize import normalize
 
-_BACK = re.compile(r"(?:最?近|过去|前|之前|以来|the )?(?:last|past)?的?\s*$")
 _TO = re.compile(r"\s*(?:至|到|~|-|—|–|to|until)\s*")
-_SINCE = re.compile(r"\s*(?:至今|到现在|到目前|以来|起|之后|以后)|\s*until now")
+_SINCE = re.compile(rf"\s*(?:{around('until_now')}|until now)")
 _BEFORE = re.compile(r"(?:since|from)\s*$")
 _WITH_YEAR = re.compile(r"20\d\d|[去前今本明来后]年|[下明后]|next|last")
 _YEAR = re.compile(r"(20\d\d)(?=\s*(?:年|$))|([前去今本]|全)年|(本年度)")
@@ -42,7 +41,7 @@ def read_past(text: str, *, now: dt.datetime) -> tuple[dt.date, dt.date] | None:
     today = now.date()
     readings = [_gone(reading, today) for reading in find_readings(said, Frame(now, None))]
     for at, reading in enumerate(readings):
-        if reading.length is not None and _BACK.search(said, 0, reading.start):
+        if reading.length is not None:
             return today - min(reading.length, A_CENTURY), today
         if reading.first is None or reading.date is None:
             continue

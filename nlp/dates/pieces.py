@@ -39,6 +39,11 @@ def _whole(word: str) -> str:
     return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word[-1].isascii() else re.escape(word)
 
 
+def around(name: str) -> str:
+    """A pattern for any word of a list of what stands around expressions of time."""
+    return one_of(LEXICON["around"][name])
+
+
 # Numbers. A number never begins in the middle of another: 2020, 一二月, 3.15.
 NUMERALS = "0-9零〇○一二两三四五六七八九十百千廿卅"
 ALONE = rf"(?<![{NUMERALS}.])"
@@ -54,10 +59,13 @@ TO = r"\s*(?:至|到|[-—–―~]{1,2}|(?<![a-z])(?:to|through|until)(?![a-z]))
 YEAR = (
     rf"(?:{ALONE}(?P<year>{YEAR_NUMBER})\s*年度?|(?P<rel_year>{one_of(LEXICON['years'])})度?)的?\s*"
 )
-BEFORE = "(?:(?:之|以)?前|截止|为止|止)"
+WEEK = one_of(LEXICON["week"]["words"])
+BEFORE = around("until")
+ENGLISH_DAYS = one_of([*LEXICON["english_months"], *LEXICON["english_weekdays"]])
 # What may follow a number that stands without 日 or 月: nothing that could be counted.
 PAUSE = (
-    rf"(?=\s*(?:$|[，。；、,;!！?？:：)）(（\n]|{BEFORE}|[上下中]午|[早晚]|提醒|叫|完成|[-—~至到]))"
+    rf"(?=\s*(?:$|[，。；、,;!！?？:：)）(（\n]|{BEFORE}|[上下中]午|[早晚]|[-—~至到]"
+    rf"|{around('pause')}))"
 )
 
 

@@ -15,6 +15,7 @@ from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import is_chinese_number, mark_level
 from nlp.task_table.people import names_people_beside_units, names_people_only
 from nlp.task_table.unit_names import looks_like_units
+from nlp.words import words_of
 
 _LONGEST_TITLE = 24
 _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
@@ -23,11 +24,12 @@ _FEWEST_NAMING = 2
 """Texts that name units below which they are chance."""
 _FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
-_DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
+one_of = words_of("task_table")
+_DATE_LIKE = re.compile(rf"\d[年月]|{one_of('dates')}|每[年月季周]|\d{{4}}[-/.]\d")
 _NO_TITLE = re.compile(r"^各|[。；;：:，,]")
 """各成员单位 stands in a column of units and is not its title."""
 _OFFICE = re.compile(
-    r"\S{0,12}(?:书记|[区县市镇乡局州旗盟]长|主任|常委|部长|主席|委员)(?:[、，,\s]*\S{2,4})?"
+    rf"\S{{0,12}}(?:{one_of('offices')}|[区县市镇乡局州旗盟]长)(?:[、，,\s]*\S{{2,4}})?"
 )
 """Whom a leaders' column names, whatever its title: 县委常委, 副区长 王某某."""
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
@@ -36,7 +38,7 @@ _PERIOD = re.compile(
     r"(?:20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
 )
 """A title that is itself a time: 2025年, 二季度."""
-_MAIN = re.compile(r"主责|主要责任|主体责任")
+_MAIN = re.compile(r"主责|主[要体]责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
 _REMARKS = frozenset({"备注", "说明"})
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")

@@ -12,34 +12,38 @@ from functools import lru_cache
 from nlp.dates import DateReading, find_dates
 from nlp.task_table.columns import terms
 from nlp.task_table.model import DoubtCode, Milestone
+from nlp.words import words_of
 
 _FIRST_SPREADSHEET_DAY = dt.date(1899, 12, 30)
 _SERIAL = re.compile(r"([34]\d{4}|5[0-4]\d{3})(?:\.0)?")
+one_of = words_of("task_table")
 _ISO = re.compile(r"(20\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _EIGHT_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _YEAR_AND_MONTH = re.compile(r"(20\d\d)[.．/\-年]?(0[1-9]|1[0-2])")
-_BARE_YEAR = re.compile(r"(20\d\d)年?(?:度|内)?")
+_BARE_YEAR = re.compile(r"(20\d\d)年?[度内]?")
 _LISTED_YEAR = re.compile(r"(20\d\d)年?度?(?=[、：]|$)")
-_WHOLE_YEAR = re.compile(r"(?:贯穿)?(?:全年|^本年度?内?$)(?!.{0,4}(?:持续|长期|常态))")
+_WHOLE_YEAR = re.compile(
+    rf"(?:贯穿)?(?:全年|^本年度?内?$)(?!.{{0,4}}{one_of('lasting_beside_year')})"
+)
 _ITEM = re.compile(r"(?:(?<=[；;。，,\n])|^)\s*(?:\d[.．、](?=\s*(?:20\d\d年|\d{1,2}月))|[①-⑨])")
 """The number of one of several dates: 1.4月底前 is the end of April."""
 _SHORT_YEAR = re.compile(r"(?<![\d.])(2\d)(?=年)")
-_FIVE_YEARS = re.compile(r"[“\"]?十([三四五六])五[”\"]?(?:规划)?(?:期?末|期间|时期)")
+_FIVE_YEARS = re.compile(rf"[“\"]?十([三四五六])五[”\"]?(?:规划)?{one_of('five_years')}")
 _LAST_OF_FIVE = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 _EVERY_YEAR = re.compile(r"每(?=年[底末终])|每年度?")
 _BY = re.compile(r"[前底末]")
 """What makes a date in a task's text its deadline: 每年12月的数据 is none."""
 _DATED = frozenset({"day", "moment", "period_end"})
-_LASTING = re.compile(r"持续(?:推进|实施|开展)|长[期效](?:坚持|实施|推进|运行)|常态化")
+_LASTING = re.compile(one_of("lasting_text"))
 _LASTING_CELL = re.compile(
-    r"(?:此后|之后|其后|后续|今后|并)?(?:(?:持续|常态化?|长[效期]|永久|永续|不间断)(?:推进|坚持|实施|开展)?"
-    r"|(?:实时|动态|随时)(?:更新|公开|公布|发布|调整|报送)?)+"
+    rf"{one_of('afterwards')}?(?:{one_of('lasting_work')}{one_of('goes_on')}?"
+    rf"|{one_of('at_any_time')}{one_of('is_kept')}?)+"
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _CLAUSE_END = re.compile(r"[，,；;。\s]+")
 _IN_STEPS = re.compile(
-    r"(?:分(?:阶段|步骤?|批次?|年度?|期)|按(?:时间|进度|计划)?节点|按(?:时序|计划|工作)?进度)"
-    r"(?:推进|实施|完成|落实|开展)?"
+    rf"(?:分{one_of('steps')}|按{one_of('kinds_of_node')}?节点|按{one_of('kinds_of_progress')}?进度)"
+    rf"{one_of('in_steps')}?"
 )
 """分阶段推进: the steps with their days are in the task's text."""
 _SAYS_SOMETHING = re.compile(r"\w")

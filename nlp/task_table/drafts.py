@@ -15,14 +15,16 @@ from nlp.task_table.model import Doubt, DoubtCode, TaskRow
 from nlp.task_table.responsibility import Share, find_named, read_share
 from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_group, is_same_as_above
+from nlp.words import words_of
 
+one_of = words_of("task_table")
 _DUE_GROUP = re.compile(
-    r"(?:前|底|末|年内|季度|半年|\d月).{0,4}(?:完成|办结|整改)"
-    r"|(?:长期|持续|常年)(?:推进|实施|开展|坚持)的?(?:任务|事项|工作|项目|类)"
+    rf"(?:{one_of('groups_by_day')}|\d月).{{0,4}}{one_of('is_complete')}"
+    rf"|{one_of('all_the_time')}{one_of('goes_on')}的?{one_of('kinds_of_task')}"
 )
 _NUMBER = re.compile(r"\d{1,4}")
-_LEVEL = re.compile(r"^(省|市(?!场|容)|区|县|州|旗)(?!直|属|级|域)")
-_TAKES_LEVEL = re.compile(r"^(?!团|工会|妇联|残联|国|中国|人民|各|.+局.).{1,12}(?<!分)[局委]$")
+_LEVEL = re.compile(r"^([省区县州旗]|市(?![场容]))(?![直属级域])")
+_TAKES_LEVEL = re.compile(rf"^(?!{one_of('without_level')}|.+局.).{{1,12}}(?<!分)[局委]$")
 """Not 广州供电局荔湾供电局, which says whose branch it is."""
 
 

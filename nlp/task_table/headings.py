@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from nlp.task_table.unit_names import is_nothing, is_same_as_above
+from nlp.words import words_of
 
 _NUMERAL = "一二三四五六七八九十百"
 _MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"^第[{_NUMERAL}\d]+(?:部分|篇|章|编|板块)"), 0),
+    (re.compile(rf"^第[{_NUMERAL}\d]+{words_of('task_table')('parts_of_documents')}"), 0),
     (re.compile(rf"^[{_NUMERAL}]+\s*[、.．]"), 1),
     (re.compile(rf"^[（(][{_NUMERAL}]+[）)]"), 2),
     (re.compile(rf"^第[{_NUMERAL}\d]+[条项](?=[\s\u3000、.．：:])"), 3),

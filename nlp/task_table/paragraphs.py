@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nlp.task_table.columns import Role
 from nlp.task_table.headings import Banners, mark_level
 from nlp.task_table.responsibility import (
+    DUE_LABEL,
     find_in_brackets,
     find_named,
     find_within,
@@ -17,12 +18,13 @@ from nlp.task_table.responsibility import (
 )
 from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_unit_shaped, looks_like_units, names_units_only
+from nlp.words import words_of
 
 _DEADLINE_LINE = re.compile(
-    r"^[（(【〔〖［\[]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕〗］\]]\s*(?P<text>.+?)[）)】〕〗。]*$"
+    rf"^[（(【〔〖［\[]?\s*{DUE_LABEL}\s*[:：】〕〗］\]]\s*(?P<text>.+?)[）)】〕〗。]*$"
 )
 _DEADLINE_BEHIND = re.compile(
-    r"(?<=[）)】〕])[，,；;。\s]*(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?[:：]\s*(?P<text>[^，,；;。（(]{2,20})[。；;]?$"
+    rf"(?<=[）)】〕])[，,；;。\s]*{DUE_LABEL}[:：]\s*(?P<text>[^，,；;。（(]{{2,20}})[。；;]?$"
 )
 _SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
 _MARK = re.compile(
@@ -38,7 +40,7 @@ _SECTION = 1
 """The level of 一、, which mostly begins a part of the document."""
 _LEAST_SHARED = 3
 """From which level on, 1. or deeper, items may share the units below the last of them."""
-_CLOSING = re.compile(r"[（(]?(?:此件|联系人|联系电话|附件|抄送|各.{0,20}(?:要|应|请))")
+_CLOSING = re.compile(rf"[（(]?(?:{words_of('task_table')('closes')}|各.{{0,20}}[要应请])")
 """How a line begins that belongs to no task: （此件公开发布）, 各责任单位要…"""
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")

@@ -8,6 +8,7 @@ from functools import cache
 from nlp.persons import is_name, name_anywhere
 from nlp.short_forms import functions
 from nlp.task_table.unit_names import is_unit_shaped
+from nlp.words import words_of
 
 _PIECES = re.compile(r"[\s、，,；;]+(?![^（()）]*[）)])")
 _APART = re.compile(r"(?<![^\s、，,；;：:（(])([一-鿿])[ \u3000]+([一-鿿])(?![^\s、，,；;）)])")
@@ -99,5 +100,5 @@ def _short_units() -> frozenset[str]:
 @cache
 def _by_office() -> re.Pattern[str]:
     """A person by the office held in a unit: 市水利局党组书记郑某."""
-    office = r"(?:党[组委工]{1,2})?副?(?:书记|局长|主任|部长|负责人)"
+    office = rf"(?:党[组委工]{{1,2}})?副?{words_of('task_table')('in_office')}"
     return re.compile(rf"(?P<unit>\S{{2,}}?[局委办室院会部心站所])(?:{office})+{name_anywhere()}")

@@ -15,76 +15,66 @@ from nlp.task_table.unit_names import (
     names_units_only,
     split_names,
 )
+from nlp.words import listed, words_of
 
+one_of = words_of("task_table")
+_LABEL_SIGN = r"[:：】〕〗］\]]"
+_PART = (
+    rf"(?<![^\s；;，,。])[主辅](?=\s*[:：])|{one_of('leads', 'bears', 'answers', 'supports')}"
+    rf"|(?:行业)?主管(?=(?:单位|部门|科室)\s*{_LABEL_SIGN})|{one_of('divided')}分工(?=\s*[:：】〗］\]])"
+)
 _UNIT_LABEL = (
-    r"(?<![各关])[【〔〖［\[]?(?P<role>(?<![^\s；;，,。])[主辅](?=\s*[:：])|牵头|主办|主责|(?:主要|第一|主体)?责任|承办|落实|实施|负责|配合|协办|协助|协同|协作"
-    r"|参与|会办|参加|支持|成员|(?:行业)?主管(?=(?:单位|部门|科室)\s*[:：】〕〗］\]])|协管|(?:责任|任务|工作|职责)分工(?=\s*[:：】〗］\]]))"
-    r"(?:责任)?(?:单位|部门|科室|股室|处室|机构|镇街|主体)?(?:分别)?"
-    r"(?:(?:为|是)\s*[:：]?|\s*(?:[:：]|—+)|[】〕〗］\]]\s*[:：]?|(?<=单位|部门)\s*(?=[省市区县州旗各]))"
+    rf"(?<![各关])[【〔〖［\[]?(?P<role>{_PART})(?:责任)?{one_of('units')}?(?:分别)?"
+    r"(?:[为是]\s*[:：]?|\s*(?:[:：]|—+)|[】〕〗］\]]\s*[:：]?|(?<=单位|部门)\s*(?=[省市区县州旗各]))"
 )
 _LABEL = re.compile(_UNIT_LABEL)
-_BARE_LABEL = re.compile(
-    r"(?:^|(?<=\s))(牵头|主办|主责|责任|承办|配合|协办|协助|参与)(?:单位|部门)?\s+(?=\S)"
-)
+_BARE_LABEL = re.compile(rf"(?:^|(?<=\s))({one_of('without_colon')})(?:单位|部门)?\s+(?=\S)")
 """A label without its colon, as a small table within the cell leaves it: 牵头 | 区住建局."""
 _TICKED = re.compile(r"[☑☒✓✔√■]\s*(?=[\u4e00-\u9fff])")
 _UNTICKED = re.compile(r"[□☐]\s*[^\s、，,；;☑☒✓✔√■□☐]+")
 """What a list to tick offers and nobody ticked: ☑区财政局 □区民政局."""
+DUE_LABEL = rf"{one_of('of_deadlines')}?{one_of('deadlines')}(?:要求)?"
 _ANY_LABEL = re.compile(
-    r"(?P<people>[【〔〖［\[]?(?:分管|责任|包保|牵头|联系|主管|主要)?(?:市|区|县)?"
-    r"(?:领导|责任人|负责人|联系人|联络员|电话|联系方式|督导单位|督办单位)\s*[:：】〕〗］\]])"
-    r"|(?P<due>[【〔〖［\[]?(?:完成|办结|整改|落实|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕〗］\]])"
+    rf"(?P<people>[【〔〖［\[]?{one_of('of_people')}?[市区县]?{one_of('people')}\s*{_LABEL_SIGN})"
+    rf"|(?P<due>[【〔〖［\[]?{DUE_LABEL}\s*{_LABEL_SIGN})"
     rf"|{_UNIT_LABEL}"
 )
-_LEADS = ("牵头", "总牵头", "主办", "主")
-_MAIN = ("主责", "主要责任", "第一责任", "主体责任", "主管", "行业主管")
+_LEADS = frozenset({*listed("task_table", "leads"), "总牵头", "主"})
+_MAIN = frozenset({*listed("task_table", "bears"), "主管", "行业主管"})
 """Who bears it in the main leads where others support and nobody is said to lead."""
-_SUPPORTS = (
-    "配合",
-    "协办",
-    "协助",
-    "协同",
-    "协作",
-    "参与",
-    "会办",
-    "参加",
-    "支持",
-    "成员",
-    "辅",
-    "协",
-    "协管",
+_SUPPORTS = frozenset({*listed("task_table", "supports"), "辅", "协"})
+_BY_DUTY = rf"{one_of('by')}(?:各自)?的?(?:有关|相关)?{one_of('duties')}+{one_of('of_duties')}*"
+_DOING = rf"{one_of('doing')}*"
+_OBJECT = rf"(?!人|同志)(?:(?!{one_of('tells_a_part')})[^，,。；;、\s]){{1,20}}"
+_WHAT = rf"(?:{one_of('takes_up')}{_OBJECT})?"
+_OF_THAT = rf"(?:(?<=负责){_OBJECT})?"
+_LEADING_PART = (
+    rf"(?:{_BY_DUTY})?{one_of('how_it_leads')}?(?:作?为)?(?:{one_of('is_led')}|(?<=为)主[体抓]?)"
+    rf"{_WHAT}(?:单位|部门|{_DOING})(?:，?(?:{_BY_DUTY}){_DOING})?"
 )
-_BY_DUTY = (
-    r"(?:按照?|依据|根据|依照?)(?:各自)?的?(?:有关|相关)?"
-    r"(?:职责|职能|分工|责任|要求|规定|任务)+(?:分工|分别|范围|权限|要求)*"
+_SUPPORTING_PART = (
+    rf"(?:{_BY_DUTY})?{one_of('how_it_supports')}*(?:作?为)?"
+    rf"(?:{one_of('helps')}|(?<!政)协办|(?<!委)会办(?!公)){_WHAT}(?:支持|单位|部门|{_DOING})"
+    rf"|{one_of('gives')}[^，,。；;、\s]{{0,8}}(?:保障|支持)"
 )
-_DOING = (
-    r"(?:组织|具体|共同|分别|抓好|做好|推进|负责|落实|实施|办理|承办|完成|分工|抓总|推动|统筹|公开"
-    r"|执行|开展|审核|登记|验收|汇总)*"
+_PLAIN_PART = (
+    rf"{_BY_DUTY}{_DOING}{_OF_THAT}|{one_of('each_its_own')}"
+    rf"|作?为{one_of('as_units')}(?:单位|部门|主体)"
+    rf"|{one_of('how_it_answers')}*{one_of('is_answered_for')}{one_of('and_does')}*{_OF_THAT}"
 )
-_OBJECT = r"(?!人|同志)(?:(?!配合|牵头|协助|参与)[^，,。；;、\s]){1,20}"
-_WHAT = rf"(?:(?:做好|抓好|开展){_OBJECT})?"
 _VERB = late(
-    rf"(?<!各)(?<![相有]关)(?:(?P<lead>(?:{_BY_DUTY})?(?:共同|分别|负责|联合|总)?(?:作?为)?(?:牵头|主办|主责|抓总|(?<=为)主(?:体|抓)?){_WHAT}(?:单位|部门|{_DOING})"
-    rf"(?:，?(?:{_BY_DUTY}){_DOING})?)"
-    rf"|(?P<support>(?:{_BY_DUTY})?(?:要|应|共同|分别|积极|密切|全力|主动|协同|协助)*(?:作?为)?(?:配合|协助|(?<!政)协办|参与|参加|(?<!委)会办(?!公)|协同)"
-    rf"{_WHAT}(?:支持|单位|部门|{_DOING})|(?:提供|做好|给予|强化)[^，,。；;、\s]{{0,8}}(?:保障|支持))"
-    rf"|(?P<plain>{_BY_DUTY}{_DOING}(?:(?<=负责){_OBJECT})?|各司其职|各负其责|作?为(?:责任|承办|落实)(?:单位|部门|主体)|(?:要|应|具体|共同|分别|分头|分工|属地|联合|抓|抓好|做好|组织|认真)*"
-    rf"(?:负责|负总责|落实|承办|实施|指导|督促|统筹|协调|办理|审核|验收)(?:落实|实施|推进|办理|组织|指导|协调|审核|登记)*"
-    rf"(?:(?<=负责){_OBJECT})?)(?=$|[，。；;,、\s]|配合))"
+    rf"(?<!各)(?<![相有]关)(?:(?P<lead>{_LEADING_PART})|(?P<support>{_SUPPORTING_PART})"
+    rf"|(?P<plain>{_PLAIN_PART})(?=$|[，。；;,、\s]|配合))"
 )
-_PHRASE_BEGUN = re.compile(
-    r"(?:^|[、，,；;和及])\s*(?:各|[省市区县]级|相关|有关)[^、，,；;]{0,12}$"
-)
-_REST_OF_PHRASE = re.compile(
-    r"(?:医院|学校|企业|机构|院校|乡镇|镇街|街道|社区|公司|支队|大队|科室|股室|处室)(?=$|[、，,；;。\s（(])"
-)
+_PHRASE_BEGUN = re.compile(r"(?:^|[、，,；;和及])\s*(?:各|[省市区县]级|[相有]关)[^、，,；;]{0,12}$")
+_REST_OF_PHRASE = re.compile(rf"{one_of('bodies')}(?=$|[、，,；;。\s（(])")
 _WITH = re.compile(r"(?<!委员)(?<!协)(?<!商)(?<!联合)会同")
 _MARKED = re.compile(
-    r"[（(](?P<role>总?牵头|主办|配合|协办|协助|参与|[主协](?=[）)]))[^（()）]{0,20}[）)]"
+    rf"[（(](?P<role>{one_of('in_brackets')}|[主协](?=[）)]))[^（()）]{{0,20}}[）)]"
 )
 _OTHERS_PART = re.compile(
-    r"[（(]由?(?P<names>[^（()）]{2,40}?)(?:分别|共同|负责|总)?(?P<role>牵头|主办|配合|协办|协助|指导|督导)[^（()）]{0,10}[）)]"
+    r"[（(]由?(?P<names>[^（()）]{2,40}?)"
+    rf"{one_of('how_it_leads')}?(?P<role>{one_of('in_brackets_of_others')})[^（()）]{{0,10}}[）)]"
 )
 """A unit with its part, in brackets behind those it helps or leads: 各镇（区农业农村局牵头）."""
 _OWN_PART = re.compile(r"[（(](?:具体|主要)?(?:负责|承担)[^（()）]*[）)]")
@@ -94,19 +84,17 @@ _IN_BRACKETS = re.compile(
 )
 _INNER_BRACKETS = re.compile(r"[（(【]([^（()）】]*(?:（[^（）]*）[^（()）】]*)*)[）)】]")
 _FIRST_LEADS = re.compile(
-    r"[，,。；;]?[（(]?[^，,。；;、\s（(]{0,8}(?:首位|第一位?|第1位?|最前面?|首个|(?:列|排|署名)[在名]?前)的?[^，,。；;]{0,8}?"
+    r"[，,。；;]?[（(]?[^，,。；;、\s（(]{0,8}(?:首[位个]|第[一1]位?|最前面?|(?:[列排]|署名)[在名]?前)的?[^，,。；;]{0,8}?"
     r"[为是](?:牵头|主办|第一责任)[^，,。；;）)]{0,6}(?:[，,]下同)?[）)]?"
 )
 _ASIDE = re.compile(
     r"[，,；;。]\s*(以[下上](?:各项|任务)?[均都]需?[^；;。（()）]*(?:（[^（）]*）[^；;。（()）]*)*)"
 )
 """A rule for tasks that follow: 以下均需各县（市、区）政府落实，不再列出."""
-_SAYS_ROLE = re.compile(r"牵头|负责|配合|责任单位|会同|按.{0,4}职责分工|落实$")
-_DATED = re.compile(
-    r"\d[年月日]|月底|年底|年内|前完成|半年|季度|^(?:并|及)?(?:持续|长期|常态化|全年|每[年月季周])"
-)
+_SAYS_ROLE = re.compile(rf"{one_of('says_a_part')}|按.{{0,4}}职责分工|落实$")
+_DATED = re.compile(rf"\d[年月日]|{one_of('periods')}|^[并及]?(?:{one_of('lasting')}|每[年月季周])")
 _PHONE = re.compile(r"\d{7,}")
-_LEADING = re.compile(r"^(?:由|请|以)\s*")
+_LEADING = re.compile(r"^[由请以]\s*")
 
 
 @dataclass(frozen=True, slots=True)

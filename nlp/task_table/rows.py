@@ -33,9 +33,12 @@ from nlp.task_table.unit_names import (
     looks_like_units,
     names_units_only,
 )
+from nlp.words import words_of
 
 _NOTE = re.compile(
-    r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$|^(?:备?注|说明|填表|制表|(?:主要|分管)?(?:领导|负责人)?签[字名章]|(?:单位)?盖章|联系人|审核人|[合总小]\s*计)[\s：:（(1一]|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
+    r"^[（(]?(?:续表|接上[页表]|转下页).{0,3}$"
+    rf"|^(?:{words_of('task_table')('notes')}|[合总小]\s*计)[\s：:（(1一]"
+    r"|^[合总小]\s*计$|^(?:备\s*)?注[:：]?$|^(?:填表)?说明[:：]?$"
 )
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")

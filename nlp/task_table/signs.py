@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from nlp.task_table.grid import CellLike, GridLike, Lattice, Slot
 from nlp.task_table.unit_names import is_group, is_unit_shaped
+from nlp.words import listed, words_of
 
+one_of = words_of("task_table")
 _SIGN = r"[√✓✔☑☒✅●○◎★☆▲△◆◇■□※＊*]"
 _LEGEND = re.compile(
     rf"(?P<sign>{_SIGN})[”\"』」）)\]的单位部门者为是指表示代表即号标注记：:=＝—\-－\s]*"
-    r"(?P<role>牵头|主办|主责|主要责任|第一责任|配合|协办|协助|参与|参加|责任|承办|落实)"
+    rf"(?P<role>{one_of('leads', 'bears', 'legend_supports', 'legend_answers')})"
 )
-_LEADS = frozenset({"牵头", "主办", "主责", "主要责任", "第一责任"})
-_SUPPORTS = frozenset({"配合", "协办", "协助", "参与", "参加"})
+_LEADS = frozenset((*listed("task_table", "leads"), *listed("task_table", "bears")))
+_SUPPORTS = frozenset(listed("task_table", "legend_supports"))
 _WORDS = {"牵头": "牵头", "主办": "牵头", "主": "牵头", "配合": "配合", "协办": "配合",
           "参与": "配合", "辅": "配合", "协": "配合", "责任": "", "承办": ""}  # fmt: skip
 _TICKS = frozenset("√✓✔☑✅■☒")

@@ -24,21 +24,23 @@ from nlp.task_table.headings import mark_level
 from nlp.task_table.people import names_people_beside_units
 from nlp.task_table.responsibility import tells_units_only
 from nlp.task_table.unit_names import is_nothing, is_same_as_above, looks_like_units
+from nlp.words import words_of
 
+one_of = words_of("task_table")
 _TEXTS = frozenset({Role.HEADING, Role.REQUIREMENT})
 _TOLD = UNIT_ROLES | {Role.DEADLINE}
 _NO_PART = Role.PART
 """Stands for a column of units that have no part in the task: 考评单位."""
-_OF_UNITS = re.compile(r"单位|部门|科室|处室")
+_OF_UNITS = re.compile(one_of("titles_of_units"))
 _KNOWN = _TEXTS | _TOLD | {Role.NUMBER}
 _STROKES = "|｜│┃ \t\u3000"
 """What a converter leaves between two cells."""
 _TITLE = re.compile(r"[^\d。；;：:，,]{1,10}")
 _COUNT = re.compile(r"(?:[A-Za-z]{1,2}-?)?\d{1,3}[.、．]?")
-_SAYS_WHO = re.compile(r"[:：]|牵头|配合|负责|会同")
+_SAYS_WHO = re.compile(rf"[:：]|{one_of('says_who')}")
 _FIGURE = re.compile(r"(?<!\d)(?!12345)\d+")
 """What no unit has in its name, but for 12345热线: 新建幼儿园20所."""
-_NAME_OF_TABLE = re.compile(r"附件|表|清单|台账|方案|计划|要点|分解")
+_NAME_OF_TABLE = re.compile(one_of("names_of_tables"))
 _VERTICAL = re.compile(r"[\u4e00-\u9fff]")
 _HALF_TITLE = 2
 """Characters of a title's half, where a line break cut it: 完成 | 时限."""

@@ -9,21 +9,20 @@ from contextlib import suppress
 from pathlib import PurePath
 
 from nlp.numerals import chinese_integer
+from nlp.words import words_of
 
-_TITLE_WORDS = re.compile(r"表|清单|方案|台账|计划|要点|分工|任务|安排|措施|意见|一览|目录")
+one_of = words_of("task_table")
+_TITLE_WORDS = re.compile(one_of("tables"))
 _ATTACHMENT = re.compile(r"^附\s*[件表]?\s*\d*\s*[:：]?\s*$|^附\s*[件表]\s*\d*\s*[:：]\s*\d")
 _ENDS_SENTENCE = re.compile(r"[。；;：:，,]$")
 _SPAN_OF_YEARS = re.compile(r"(20\d\d)\s*年?\s*[—–－\-~～至到]+\s*(20\d\d)\s*年?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _YEAR_SPELLED = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=\s*年)")
 _OF_FINDINGS = re.compile(
-    r"(?:督[查察导]|检查|巡[视察]|审计|考[核评]|测评|评[估价议]|验收|调研|体检|回头看)"
-    r".{0,10}?(?:反馈|发现|指出|查出|提出|交办|移交|通报|问题|意见|整改)|反馈(?:的?意见|的?问题)"
+    rf"{one_of('inspections')}.{{0,10}}?{one_of('findings')}|反馈的?(?:意见|问题)"
 )
 """2022年督查反馈意见: what was found in a year is put right in that one or a later one."""
-_OF_THE_TABLE = re.compile(
-    r"年度?(?:[^年，,；;、及与和（(）)《》]{0,16})(?:分[解工][方表清]|任务[表清]|责任[表清]|台账|清单|一览表)"
-)
+_OF_THE_TABLE = re.compile(rf"年度?[^年，,；;、及与和（(）)《》]{{0,16}}{one_of('of_the_table')}")
 """2023年整改任务分解表: a year that stands right before what the table is called."""
 _YEAR_OF_ENGLISH = re.compile(r"(?<!\d)(20\d\d)(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*(20\d\d)(?!\d)")
 _YEAR_IN_BRACKETS = re.compile(r"[（(](20\d\d)[）)]")
@@ -31,18 +30,19 @@ _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[［【（(]\s*(20\d\d)\s*[〕\]］】）)]\s*(?:第\s*)?\d+\s*号")
 _LETTERHEAD = re.compile(rf"[（(]?[^\d，。：:《（(]{{1,12}}{_DOCUMENT_NUMBER.pattern}[）)]?")
 _YEAR_ALONE = re.compile(
-    r"[（(]?(20\d\d)年度?[）)]?|[（(](?P<of_issue>20\d\d)年度?(?:第\w{1,4}[次批期]|\w?半年|定稿|修订稿?|版)[）)]"
+    r"[（(]?(20\d\d)年度?[）)]?|[（(](?P<of_issue>20\d\d)年度?"
+    rf"(?:第\w{{1,4}}[次批期]|\w?半年|{one_of('versions')})[）)]"
 )
 _MONTH = r"\d{1,2}月(?:\d{1,2}日)?"
 _DAY_ALONE = re.compile(rf"[（(]?(20\d\d)年{_MONTH}(?:[—\-~～至到]+{_MONTH})?[）)]?")
 _WRITTEN_ON = re.compile(
-    r"[（(]?(?:(?:印发|印制|发文|成文|发布|制表|填表|编制)(?:日期|时间)?[:：])?"
+    rf"[（(]?(?:{one_of('written')}(?:日期|时间)?[:：])?"
     r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?:印发)?[）)]?"
 )
 _NUMBER_OF_ATTACHMENT = re.compile(r"^\s*附\s*[件表]\s*\d{0,2}[\s:：]+")
-_LETTER = re.compile(r"^关于.+(?:通知|函|公告|通告)$")
+_LETTER = re.compile(rf"^关于.+{one_of('letters')}$")
 """What a covering letter is called: 关于做好2024年复审迎检工作的通知."""
-_ISSUED = re.compile(r"(?:印发|下达|公布|发布)《(.+)》的?(?:通知|函|公告)$")
+_ISSUED = re.compile(rf"{one_of('issues')}《(.+)》的?{one_of('letters')}$")
 _ONE_OF_SEVERAL = re.compile(r"^\s*附\s*[件表]\s*\d{1,2}[\s:：]+\S")
 """附件1 简政放权任务清单: where there are several, each is the title of a part."""
 _FILLED_IN = re.compile(r"^(?!附)[^：:《]{1,6}[：:]")

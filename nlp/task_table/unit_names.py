@@ -9,9 +9,11 @@ from functools import cache
 from importlib import resources
 
 from nlp.short_forms import functions
+from nlp.words import words_of
 
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 _CLAUSE_ENDS = "，,；;。﹐﹔"
+one_of = words_of("task_table")
 _SEPARATORS = "、/／|﹑､★☆▲△●◆※"
 _MARK = "[*＊★☆▲△●◆※]"
 _ANY_MARK = re.compile(_MARK)
@@ -23,23 +25,27 @@ _ENUMERATION = re.compile(rf"^(?:\d{{1,2}}[.、．)）]|[①-⑳]|{_IN_BRACKETS}
 _NUMBERED = re.compile(rf"(?<=[^、，,；;])(?=[①-⑳]|{_IN_BRACKETS})")
 """Where the next of several numbered names begins: ①甲局②乙局."""
 _BEGINS_WITH_LABEL = re.compile(
-    r"\s*(?:\w{2,6}[：:]\w{1,8}[；;，,、\s]+)?(?:牵头|主办|主责|责任|承办|配合)(?:单位|部门|科室|股室)?[：:]"
+    r"\s*(?:\w{2,6}[：:]\w{1,8}[；;，,、\s]+)?"
+    rf"{one_of('without_colon')}{one_of('units')}?[：:]"
 )
 """牵头领导：副区长；牵头单位：…"""
 _OTHER_LABEL = re.compile(r"^[^：:（(]{1,8}(?:单位|部门)[：:]")
 _TAIL = re.compile(
     r"(?<![高中初平])等(?:[^、，,；;（(各]{0,8}(?:部门(?:和单位|单位|（单位）)?|单位(?:和部门)?"
-    r"|科室|股室|企业|机构|乡镇|镇街|镇|街道)(?:(?:制定|研究|开展|推进|组织|共同|参与)[^、，,；;]{0,8})?)?$"
+    rf"|{one_of('such_units')})(?:{one_of('they_do')}[^、，,；;]{{0,8}})?)?$"
 )
 _REST = re.compile(
-    r"(?<![高中初平])等(?:(?=各)|[^、，,；;。\s]{0,6}(?:部门|单位)(?:以及|和|及|与)(?=各|相关|有关|所在|地方|属地))"
+    r"(?<![高中初平])等(?:(?=各)|[^、，,；;。\s]{0,6}(?:部门|单位)"
+    rf"{one_of('joined')}(?={one_of('others_of_them')}))"
 )
 _AND = re.compile(
-    r"(?<=[局厅办部院会镇队司委道心）)])(?:以及|和|及|与)(?=[省市区县州旗镇乡])|(?<=.)(?:以及|和|及|与)(?=各|[相有]关)"
+    rf"(?<=[局厅办部院会镇队司委道心）)]){one_of('joined')}(?=[省市区县州旗镇乡])"
+    rf"|(?<=.){one_of('joined')}(?=各|[相有]关)"
 )
-_LEVEL = re.compile(r"^(?:省|市|区|县|州|旗)")
+_PARTS = re.compile(one_of("parts_names"))
+_LEVEL = re.compile("^[省市区县州旗]")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
-_GROUP = re.compile(r"^(?:各|全[体区市县]|其他|相关|有关|所有|[省市区县州镇]直)")
+_GROUP = re.compile(rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州镇]直)")
 
 
 def is_nothing(text: str) -> bool:
@@ -82,7 +88,7 @@ def looks_like_units(text: str) -> bool:
         return False
     if _BEGINS_WITH_LABEL.match(text):
         return True
-    names = split_names(re.sub(r"牵头|配合|会同|按职责分工|负责|落实", "、", text))
+    names = split_names(_PARTS.sub("、", text))
     shaped = [name for name in names if is_unit_shaped(name)]
     return bool(names) and len(shaped) * 3 >= len(names) * 2 and max(map(len, names)) <= 30
 

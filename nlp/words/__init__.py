@@ -8,7 +8,7 @@ before stands in the code: rf"{one_of('others')}(?=[都全均])".
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,24 @@ from typing import Any
 from nlp import patterns
 
 
-def words_of(reader: str) -> Callable[[str], str]:
-    """What gives the words of a list of nlp/words/{reader}.toml as one group of an expression.
+def words_of(reader: str) -> Callable[..., str]:
+    """What gives the words of lists of nlp/words/{reader}.toml as one group of an expression.
 
     The earlier word wins where several match. KeyError for a list that the file does not have,
     PatternError for a word that cannot be read.
     """
-    lists = _lists(reader)
-    return lambda name: f"(?:{'|'.join(map(patterns.to_regex, lists[name]['words']))})"
+
+    def one_of(*names: str) -> str:
+        words = (word for name in names for word in listed(reader, name))
+        return f"(?:{'|'.join(map(patterns.to_regex, words))})"
+
+    return one_of
+
+
+def listed(reader: str, name: str) -> Sequence[str]:
+    """The words of one list as they are written, in their order; KeyError as above."""
+    words: list[str] = _lists(reader)[name]["words"]
+    return words
 
 
 @cache
