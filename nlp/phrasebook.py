@@ -52,6 +52,11 @@ class Phrases:
             at = max(end, start + 1)
         return found
 
+    def spans_of_each(self, text: str) -> list[tuple[int, int]]:
+        """Where each of the phrases stands, whatever the others match; in no order."""
+        possible = self._book.possible(text, self)
+        return [match.span() for each in possible for match in each.finditer(text)]
+
 
 class _Listed(NamedTuple):
     """A phrase, whose it is and at which place, and what a text must hold beside its rarest."""

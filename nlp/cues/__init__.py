@@ -47,7 +47,7 @@ class Cue:
     def spans(self, masked: str) -> tuple[Span, ...]:
         """Where it is said, in order, leaving out what is part of an exception."""
         found = self.phrases.spans(masked)
-        if found and (exceptions := self.exceptions.spans(masked)):
+        if found and (exceptions := self.exceptions.spans_of_each(masked)):
             found = [span for span in found if not any(inside(span, e) for e in exceptions)]
         return tuple(found)
 

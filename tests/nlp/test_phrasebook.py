@@ -86,3 +86,10 @@ def test_book_loses_no_sentence_of_an_intent_and_every_one_can_be_read() -> None
 def test_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
     with pytest.raises(PatternError):
         PhraseBook().phrases([phrase])
+
+
+def test_one_phrase_hides_another_only_where_they_are_taken_together() -> None:
+    phrases = PhraseBook().phrases(["只差几", "差几项"])
+
+    assert phrases.spans("只差几项") == [(0, 3)]
+    assert sorted(phrases.spans_of_each("只差几项")) == [(0, 3), (1, 4)]
