@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +95,16 @@ def each_active_unit(session: Session) -> Iterator[Unit]:
         last = units[-1].id
 
 
-def first_unit(session: Session) -> Unit | None:
-    return session.scalars(select(Unit).where(Unit.active).order_by(Unit.id).limit(1)).first()
+def first_units(session: Session, most: int) -> list[str]:
+    """The names of the first units in force, in the roster's order."""
+    found = select(Unit.name).where(Unit.active).order_by(Unit.id)
+    return list(session.scalars(found.limit(most)))
+
+
+def not_in_roster(session: Session, names: Sequence[str]) -> list[str]:
+    """Those of the names that no unit in force bears."""
+    known = set(session.scalars(select(Unit.name).where(Unit.active, Unit.name.in_(names))))
+    return [name for name in names if name not in known]
 
 
 def groups(session: Session) -> list[UnitGroup]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Asked
+from bot.district import here
 from bot.importing import intake, records
 from bot.importing.plan_files import doubt_of_name, doubt_sentence
 from bot.importing.records import WANTS_UNITS
@@ -74,6 +75,7 @@ def _left_open(turn: Turn, plan: Plan) -> list[list[object]]:
 
 
 def preview_card(
+    session: Session,
     plan: Plan,
     reading: intake.Reading,
     language: str,
@@ -97,7 +99,7 @@ def preview_card(
     nobody = say("intake.nobody_is_told", language, source=intake.source(plan, now, language))
     # Whose all the tasks are may be said at once: nothing else can be done with such a table.
     nobody_named = any(code == DoubtCode.NO_UNIT_COLUMN for _, code, _ in plan.doubts)
-    how = (say("intake.how_all_units", language),) if nobody_named else ()
+    how = (say("intake.how_all_units", language, here(session)),) if nobody_named else ()
     return Reply(
         blocks=(*blocks, *how, nobody),
         choices=ways_on(plan, language),

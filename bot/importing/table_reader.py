@@ -166,7 +166,8 @@ def outcome(
     )
     left = records.left_by(session, plan)
     owed = records.unreported(session, plan, now, person.language)
-    return draft_plans.preview_card(plan, reading, person.language, now, replaced, left, owed)
+    language = person.language
+    return draft_plans.preview_card(session, plan, reading, language, now, replaced, left, owed)
 
 
 def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:
