@@ -38,6 +38,7 @@ def not_ours(turn: Turn, mention: UnitMention, *, offering: bool) -> Text:
     """Why a body is none of ours; ``offering``: what it may have been meant for follows."""
     key = {
         Verdict.OTHER_LEVEL: "ask.other_level",
+        Verdict.LOWER_LEVEL: "ask.lower_level",
         Verdict.OTHER_PLACE: "ask.other_place",
         Verdict.UNKNOWN_BODY: "ask.not_listed",
     }[mention.verdict]

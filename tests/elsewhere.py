@@ -1,4 +1,5 @@
-"""An invented county, its roster as a file and its table as a drawing: nothing of the samples."""
+"""An invented county and a city, their rosters as files and tables as drawings: nothing of the
+samples."""
 
 from __future__ import annotations
 
@@ -61,6 +62,56 @@ name = "云岭经济开发区"
 kind = "zone"
 """
 
+CITY = """
+[district]
+name = "青泽市"
+parents = ["南陵省"]
+neighbours = ["东陵市"]
+
+[[group]]
+phrase = "各区县（功能区）"
+kinds = ["district", "zone"]
+
+[[group]]
+phrase = "市直各部门"
+kinds = ["department"]
+
+[[unit]]
+name = "市教育局"
+kind = "department"
+
+[[unit]]
+name = "市卫健委"
+kind = "department"
+full = ["青泽市卫生健康委员会"]
+
+[[unit]]
+name = "市财政局"
+kind = "department"
+
+[[unit]]
+name = "市医保局"
+kind = "department"
+
+[[unit]]
+name = "南湖区"
+kind = "district"
+
+[[unit]]
+name = "北山县"
+kind = "district"
+
+[[unit]]
+name = "青泽高新区"
+kind = "zone"
+"""
+CITY_TABLE = """
+序号 | 工作任务 | 具体要求 | 责任单位 | 完成时限
+1 | 财政公开 | 公开财政预决算和专项资金分配结果 | 市财政局、南湖区 | 12月18日前
+2 | 教育公开 | 公开学校招生范围和教育收费标准 | 市教育局、各区县（功能区） | 12月25日前
+3 | 健康公开 | 公开医院和卫生机构服务信息 | 市卫健委 |
+"""
+
 TITLE = "2020年云岭县政务公开工作任务分解表"
 TABLE = """
 序号 | 工作任务 | 具体要求 | 责任单位 | 完成时限
@@ -72,11 +123,13 @@ TABLE = """
 """
 
 
-def found_county(database: Database, folder: Path, now: dt.datetime) -> None:
-    """Roster and table of the county, in force."""
+def found(
+    database: Database, folder: Path, now: dt.datetime, units: str = COUNTY, table: str = TABLE
+) -> None:
+    """Roster and table of the county, or of another place, in force."""
     path = folder / "roster.toml"
-    path.write_text(COUNTY, encoding="utf-8")
-    parsed = read_plan(make_docx(TITLE, TableDrawing(TABLE)), "表.docx", opened=answer_of)
+    path.write_text(units, encoding="utf-8")
+    parsed = read_plan(make_docx(TITLE, TableDrawing(table)), "表.docx", opened=answer_of)
     with database.writing() as session:
         roster.load_roster(session, path)
         plan = intake.store(session, intake.look(session, parsed), now)

@@ -19,7 +19,7 @@ from messages import formats
 from messages.catalog import Text, say
 from nlp.settlements import certain_units, leaves_out
 from nlp.task_table import Doubt, DoubtCode
-from nlp.units import Verdict
+from nlp.units import OF_OTHERS
 from storage import imports, plans, roster
 from storage.left_behind import LeftBehind
 from storage.models import Plan, PlanState, Unit
@@ -220,10 +220,7 @@ def names_in_doubt(plan: Plan) -> dict[int, str]:
 
 def is_of_elsewhere(turn: Turn, written: str) -> bool:
     """Whether a name is a body's of a higher level or another place: never one of the roster."""
-    return any(
-        mention.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
-        for mention in turn.lexicon.units.find(written)
-    )
+    return any(mention.verdict in OF_OTHERS for mention in turn.lexicon.units.find(written))
 
 
 def note(turn: Turn, plan: Plan, action: str, **detail: object) -> None:

@@ -20,7 +20,7 @@ from storage.roster import SAMPLE_ROSTER
 from tests.bot.office import moment
 from tests.conftest import FixedClock
 from tests.conversation import Conversation, plain
-from tests.elsewhere import found_county
+from tests.elsewhere import CITY, CITY_TABLE, found
 from tests.papers import make_all
 from tests.sending import Sender
 
@@ -42,7 +42,7 @@ NUMBER = re.compile(r"第(\d+)项|[Tt]asks? (\d+)|“(\d+)项")
 
 @pytest.fixture
 def county(empty_database: Database, clock: FixedClock, tmp_path: Path) -> Database:
-    found_county(empty_database, tmp_path, clock.now())
+    found(empty_database, tmp_path, clock.now())
     return empty_database
 
 
@@ -194,3 +194,35 @@ def test_papers_and_the_picture_bear_the_countys_words(
     office.says("打印邀请")
     office.says("确认")
     assert strange(office.gets_paper().text) == []
+
+
+# --- a city, whose districts and counties are units of its table ---
+
+
+@pytest.fixture
+def city(empty_database: Database, clock: FixedClock, tmp_path: Path) -> Conversation:
+    found(empty_database, tmp_path, clock.now(), CITY, CITY_TABLE)
+    return Conversation(empty_database, clock, role="coordinator", name="陈主任")
+
+
+def test_a_district_is_a_unit_of_the_citys_table(city: Conversation) -> None:
+    assert city.says("南湖区有哪些任务").text.startswith("南湖区在《")
+    assert "全市6个单位" in city.says("谁还没报")
+    assert "第2项" in city.says("各区县有哪些任务")
+    assert "各区县（功能区）（3个）：南湖区、北山县、青泽高新区" in city.says("第2项责任单位")
+
+
+def test_a_body_of_a_district_is_refused_as_one_of_a_lower_level(city: Conversation) -> None:
+    for said in ("南湖区卫健局", "医保分局", "北山县财政局"):
+        answer = city.says(f"{said}有哪些任务")
+        assert f"“{said}”是下级部门，不在青泽市的任务表中。" in answer
+        assert "您要查的是不是：" in answer
+    assert "是下级部门，不在本市名册中，没有办理" in city.says("第3项由南湖区卫健局牵头")
+    assert "“南湖区卫健局”是下级部门" in city.says("代报南湖区卫健局第3项已完成")
+
+
+def test_a_county_that_is_new_joins_the_group_of_districts(city: Conversation) -> None:
+    preview = city.says("名册加上西河县")
+    assert "各区县（功能区）" in preview
+    city.presses("确认")
+    assert "西河县" in city.says("第2项责任单位")
