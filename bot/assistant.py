@@ -20,6 +20,7 @@ from bot.changing import proposals
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
 from bot.dialogue import Act, Explain, Lost, State, Step
+from bot.district import here
 from bot.evidence import received
 from bot.handlers import HANDLERS
 from bot.importing import draft_plans, draft_year, table_reader
@@ -189,7 +190,8 @@ class Assistant:
         again = unreadable == NO_WORDS and state.misses % RUNGS > 0
         if unreadable is not None and not again:
             misses = state.misses + (unreadable == NO_WORDS)
-            reply = Reply(blocks=(say(unreadable, person.language),), shown=state.shown)
+            said = say(unreadable, person.language, here(session))
+            reply = Reply(blocks=(said,), shown=state.shown)
             return reply, replace(state, misses=misses), None
         plan = plans.live_plan(session)
         turn = Turn(

@@ -93,6 +93,19 @@ def import_table(
                 tell(told.unescape())
 
 
+@app.command("roster")
+def load_roster(file: Annotated[Path, typer.Argument(help="The roster of the district.")]) -> None:
+    """Load the district's roster: its units and group phrases, before the first import."""
+    with worded() as settings:
+        from bot.importing import roster_files
+        from storage.db import Database, check_schema
+
+        with closing(Database(settings.database, create=False)) as database:
+            check_schema(database)
+            now = settings.clock().now()
+            tell(roster_files.load(database, file, now, settings.language).unescape())
+
+
 @app.command()
 def nlu(
     part: Annotated[str, typer.Argument(help="units, parse, search or dates.")],

@@ -20,7 +20,7 @@ from nlp.settlements import (
     read_year,
     settles,
 )
-from nlp.units import UnitMention, Verdict
+from nlp.units import OF_OTHERS, UnitMention, Verdict
 
 Slots = Mapping[str, Any]
 
@@ -388,7 +388,7 @@ def _elsewhere(reading: Interpretation) -> UnitMention | None:
     """The body of another place or level that a question is about which names no task of ours."""
     if reading.intent not in ABOUT_TOPICS or reading.slots.keys() & {"unit", "task_no"}:
         return None
-    none_of_ours = [Verdict.OTHER_PLACE, Verdict.OTHER_LEVEL]
+    none_of_ours = [*OF_OTHERS]
     if "keyword" not in reading.slots:
         none_of_ours.append(Verdict.UNKNOWN_BODY)  # 有没有审计局
     return next((m for m in reading.mentions if m.verdict in none_of_ours), None)

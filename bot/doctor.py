@@ -125,7 +125,9 @@ def _database(
         with database.reading() as session:
             plan, units = plans.live_plan(session), roster.count_units(session)
             build(session, plan)
-            if plan is None:
+            if roster.district(session) is None:
+                yield Finding(False, say("roster_file.none", language))
+            elif plan is None:
                 yield Finding(False, say("doctor.no_plan", language))
             else:
                 count = len(plans.tasks(session, plan))

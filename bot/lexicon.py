@@ -20,6 +20,7 @@ from nlp.shelved import ShelvedIndex
 from nlp.units import GroupEntry, Place, UnitEntry, UnitIndex
 from storage import plans, roster
 from storage.models import Plan, Unit
+from storage.roster_file import NAMES
 from storage.search_file import SearchFile
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def _unit_index(
 
 
 def _entry(unit: Unit) -> UnitEntry:
-    names: dict[str, list[str]] = {kind: [] for kind in roster.ALIAS_KINDS}
+    names: dict[str, list[str]] = {kind: [] for kind in NAMES}
     for alias in unit.aliases:
         names[alias.kind].append(alias.name)
     return UnitEntry(

@@ -36,13 +36,9 @@ def answers(turn: Turn, name: str, task: Task) -> Text:
 
 def not_ours(turn: Turn, mention: UnitMention, *, offering: bool) -> Text:
     """Why a body is none of ours; ``offering``: what it may have been meant for follows."""
-    district = roster.district(turn.session)
-    values: dict[str, object] = {
-        "said": mention.text,
-        "district": district.name if district else "",
-    }
     key = {
         Verdict.OTHER_LEVEL: "ask.other_level",
+        Verdict.LOWER_LEVEL: "ask.lower_level",
         Verdict.OTHER_PLACE: "ask.other_place",
         Verdict.UNKNOWN_BODY: "ask.not_listed",
     }[mention.verdict]
@@ -53,4 +49,4 @@ def not_ours(turn: Turn, mention: UnitMention, *, offering: bool) -> Text:
         return turn.say("ask.one_of_many", said=mention.text)
     elif mention.verdict is Verdict.UNKNOWN_BODY and turn.person.role == PersonRole.COORDINATOR:
         key = "ask.not_listed_yet"
-    return turn.say(f"{key}_offer" if offering else key, **values)
+    return turn.say(f"{key}_offer" if offering else key, said=mention.text)

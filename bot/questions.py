@@ -171,6 +171,4 @@ def answer_lost(turn: Turn, step: Lost) -> Reply:
         ways = ((turn.choice("help.open"),),)
         said = turn.say("lost.ask_administrator")
         return Reply(blocks=(said,), choices=ways, shown=turn.state.shown)
-    district = roster.district(turn.session)
-    name = district.name if district else ""
-    return Reply(blocks=(turn.say("lost.ask_office", district=name),), shown=turn.state.shown)
+    return Reply(blocks=(turn.say("lost.ask_office"),), shown=turn.state.shown)

@@ -15,6 +15,7 @@ from bot.channels.console import NAME, ConsoleChannel
 from bot.clock import Clock
 from bot.config import evidence_folder
 from bot.delivery import Delivery
+from bot.district import district, here
 from bot.pace import UNHURRIED, Pace
 from bot.papers.making import Papers
 from bot.reminding.rules import plan_next
@@ -22,7 +23,7 @@ from bot.reminding.sweep import Sweep, schedule
 from bot.starting import uncollected
 from messages import formats
 from messages.catalog import LANGUAGES, say
-from storage import outbox, people, plans, reports, roster
+from storage import outbox, people, plans, reports
 from storage.db import Database, DatabaseProblem
 from storage.evidence_files import EvidenceStore
 from storage.models import PersonRole
@@ -49,12 +50,13 @@ async def converse(database: Database, clock: Clock, who: Identity, *, history: 
     """Talks until the person leaves."""
     sender, names = bind(database, clock, who)
     with database.reading() as session:
-        example = _example(session)
+        hints = [
+            say(f"console.{each}", who.language, here(session)) for each in ("identities", "hint")
+        ]
     day = formats.moment(clock.now(), who.language)
     banner = [
         say(f"console.banner_{who.role}", who.language, now=day, **names),
-        say("console.identities", who.language),
-        say("console.hint", who.language, unit=example),
+        *hints,
     ]
     channel = ConsoleChannel(
         sender,
@@ -152,6 +154,5 @@ def bind(database: Database, clock: Clock, who: Identity) -> tuple[str, dict[str
 
 
 def _example(session: Session) -> str:
-    """The unit to speak of, and to be the liaison of, when nobody named one."""
-    example = say("console.example_unit").unescape()
-    return example if roster.unit_named(session, example) else roster.active_units(session)[0].name
+    """The unit to be the liaison of when nobody named one."""
+    return district(session).units[0]

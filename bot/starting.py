@@ -108,13 +108,16 @@ def _foreseen(error: Exception, settings: Settings) -> str | None:
     """
     from bot.access.inviting import UnitUnclear
     from bot.channels import CannotListen, SendError, TokenRefused
-    from bot.importing.intake import NothingImported, YearClosed, YearUnknown
+    from bot.importing.intake import NoRoster, NothingImported, YearClosed, YearUnknown
     from bot.importing.parsing import DaysOffInstead
     from bot.importing.plan_files import doubt_sentence, refusal_sentence
+    from bot.importing.roster_files import of_another_district, refused
     from bot.returning.sheet import OurLedger
     from messages.formats import names
     from storage.db import DatabaseProblem
     from storage.files.errors import FileRefused
+    from storage.roster import AnotherDistrict
+    from storage.roster_file import RosterRefused
     from storage.succession import ReportedSince
 
     language = settings.language
@@ -131,6 +134,12 @@ def _foreseen(error: Exception, settings: Settings) -> str | None:
             return doubt_sentence(error.doubt, language)
         case YearClosed():
             return say("intake.year_closed", language, year=error.year)
+        case NoRoster():
+            return say("roster_file.none", language)
+        case RosterRefused():
+            return refused(error, language)
+        case AnotherDistrict():
+            return of_another_district(error, language)
         case NothingImported():
             return say("intake.nothing_imported", language)
         case ReportedSince():

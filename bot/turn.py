@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
 from bot.dialogue import State
+from bot.district import here
 from bot.reply import Choice
 from messages.catalog import Text, say
 from nlp.interpreter import Lexicon
@@ -85,7 +86,7 @@ class Turn:
 
     def say(self, key: str, /, **values: Any) -> Text:
         """The sentence ``key`` in this person's language."""
-        return say(key, self.language, **values)
+        return say(key, self.language, here(self.session), **values)
 
     def choice(self, key: str, /, **values: Any) -> Choice:
         """The choice ``key`` in this person's language."""

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import string
 import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from messages.district import OURS, District
+
 LANGUAGES = ("zh", "en")
+Here = Callable[[], District]
+"""Where a sentence is said; asked only where its words depend on it."""
 _WITHIN_QUOTES = str.maketrans("“”", "‘’")
 
 
@@ -32,26 +38,39 @@ class TextError(LookupError):
     """A key that is not in the catalogue, or values that do not fit its template: a bug of ours."""
 
 
-def say(key: str, language: str = "zh", /, **values: Any) -> Text:
+@dataclass(frozen=True, slots=True)
+class _Template:
+    text: str
+    names: frozenset[str]
+    """The values it must be given."""
+    ours: frozenset[str]
+    """The words of the district in it."""
+
+
+def say(key: str, language: str = "zh", here: Here = District, /, **values: Any) -> Text:
     """The sentence ``key`` with its values, escaped where they are not texts themselves.
 
-    ``key`` is ``<file>.<name>``. Raises :class:`TextError` for an unknown key and for a missing or
-    surplus value.
+    ``key`` is ``<file>.<name>``. The words of the district (``messages.district``) come from
+    ``here``, and no caller gives them. Raises :class:`TextError` for an unknown key and for a
+    missing or surplus value.
     """
     try:
-        template, names = _catalogue(language)[key]
+        template = _catalogue(language)[key]
     except KeyError:
         raise TextError(f"no text {key!r} in {language!r}") from None
-    if names != values.keys():
-        raise TextError(f"{key!r} takes {sorted(names)}, was given {sorted(values)}")
+    if template.names != values.keys():
+        raise TextError(f"{key!r} takes {sorted(template.names)}, was given {sorted(values)}")
+    if template.ours:
+        words = here().words(language)
+        values |= {name: words[name] for name in template.ours}
     # A text is HTML already: escape() would only make another of it.
     html: dict[str, str] = {
         name: value if isinstance(value, Text) else escape(value) for name, value in values.items()
     }
     if not key.endswith("_sentence"):  # what a button says is said as it is
-        for name in _quoted(template) & html.keys():
+        for name in _quoted(template.text) & html.keys():
             html[name] = str(html[name]).translate(_WITHIN_QUOTES)
-    return Text.of(key, template.format(**html))
+    return Text.of(key, template.text.format(**html))
 
 
 def say_choice(key: str, language: str = "zh", /, **values: Any) -> tuple[Text, Text]:
@@ -60,7 +79,7 @@ def say_choice(key: str, language: str = "zh", /, **values: Any) -> tuple[Text, 
     Each takes what it needs of the values; together they must take all of them.
     """
     texts = _catalogue(language)
-    wanted = {each: texts[each][1] for each in (key, f"{key}_sentence") if each in texts}
+    wanted = {each: texts[each].names for each in (key, f"{key}_sentence") if each in texts}
     if frozenset().union(*wanted.values()) != values.keys():
         raise TextError(f"{key!r} and its sentence take {wanted}, were given {sorted(values)}")
     label, sentence = (
@@ -87,13 +106,13 @@ def lines(*texts: Text, key: str | None = None) -> Text:
 
 
 def keys(language: str) -> dict[str, frozenset[str]]:
-    """Every key of a language and the values it takes: what the lint compares."""
-    return {key: names for key, (_, names) in _catalogue(language).items()}
+    """Every key of a language and the values it must be given: what the lint compares."""
+    return {key: template.names for key, template in _catalogue(language).items()}
 
 
 @cache
-def _catalogue(language: str) -> dict[str, tuple[str, frozenset[str]]]:
-    texts: dict[str, tuple[str, frozenset[str]]] = {}
+def _catalogue(language: str) -> dict[str, _Template]:
+    texts: dict[str, _Template] = {}
     folder = resources.files("messages") / "texts" / language
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".toml"):
@@ -102,5 +121,8 @@ def _catalogue(language: str) -> dict[str, tuple[str, frozenset[str]]]:
             fields = frozenset(
                 field for _, field, _, _ in string.Formatter().parse(template) if field
             )
-            texts[f"{file.name.removesuffix('.toml')}.{name}"] = (template.strip("\n"), fields)
+            ours = frozenset(field for field in fields if field.startswith(OURS))
+            texts[f"{file.name.removesuffix('.toml')}.{name}"] = _Template(
+                template.strip("\n"), fields - ours, ours
+            )
     return texts

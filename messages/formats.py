@@ -75,7 +75,7 @@ def first_words(text: str, limit: int = 26) -> str:
 
 LONGEST_MARK = 48
 """Characters of a unit in a receipt, which has 64."""
-UNIT_LEVELS = ("区", "县", "市")
+UNIT_LEVELS = ("区", "县", "市", "旗", "州")
 NO_LEVELS = ("市场", "市容")
 """What names may begin with that is no level."""
 UNIT_ENDINGS = (

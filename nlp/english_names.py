@@ -104,7 +104,7 @@ class EnglishNames:
             standing = self._whose(low)
             if standing is not None:
                 return word.start(1), standing
-            if low in _words("level"):
+            if low in _words("level") or low in _levels():
                 start = word.start(1)
                 continue
             if low in _words("before"):
@@ -137,6 +137,9 @@ class EnglishNames:
     def _whose(self, word: str) -> Standing | None:
         if word in _words("above"):
             return Standing.LEVEL
+        if word in _levels():  # ours says nothing yet: whose district is it
+            standing = self._places.in_chinese(_levels()[word])
+            return standing if standing in (Standing.LEVEL, Standing.BELOW) else None
         if word in _words("beside"):
             return Standing.ELSEWHERE
         return self._places.in_letters.get(word) if len(word) > 3 else None
@@ -209,6 +212,14 @@ def _loosely(word: str) -> str:
     """A phrase however its words are spaced, & for and."""
     parts = ("(?:and|&)" if part == "and" else re.escape(part) for part in word.split())
     return r"\s+".join(parts)
+
+
+@cache
+def _levels() -> Mapping[str, str]:
+    """Which level a word means: municipal is 市."""
+    with _DATA.open("rb") as file:
+        levels: Mapping[str, list[str]] = tomllib.load(file)["levels"]
+    return {word: level for level, words in levels.items() for word in words}
 
 
 @cache

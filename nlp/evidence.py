@@ -8,10 +8,10 @@ class Evidence:
     """One reason for a reading, short enough to be said in one line.
 
     kind names the sort of reason: "name", "full", "short", "former", "habit", "stem", "fragment",
-    "pinyin", "english", "initials", "sound", "shape", "edit", "level", "place", "body", "group",
-    "synonym", "word"; "part" of a topic that it was looked up by, the "task" that a topic is
-    nearest to, a "figure" that stands for a percentage, and a "cue" by its name. said is what was
-    typed, means what it was taken for.
+    "pinyin", "english", "initials", "sound", "shape", "edit", "level", "below", "place", "body",
+    "group", "synonym", "word"; "part" of a topic that it was looked up by, the "task" that a topic
+    is nearest to, a "figure" that stands for a percentage, and a "cue" by its name. said is what
+    was typed, means what it was taken for.
     """
 
     kind: str

@@ -8,6 +8,7 @@ from enum import StrEnum
 from nlp.evidence import Evidence
 from nlp.names import Meaning, Sort
 from nlp.places import Prefix, Standing
+from nlp.short_forms import Form
 
 OFFERED = 6  # names to choose from at most
 READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
@@ -22,9 +23,14 @@ class Verdict(StrEnum):
 
     CERTAIN = "certain"
     AMBIGUOUS = "ambiguous"
-    OTHER_LEVEL = "other_level"
+    OTHER_LEVEL = "other_level"  # above: the city's, the province's
+    LOWER_LEVEL = "lower_level"  # of a district or county below the city
     OTHER_PLACE = "other_place"
     UNKNOWN_BODY = "unknown_body"
+
+
+OF_OTHERS = (Verdict.OTHER_LEVEL, Verdict.LOWER_LEVEL, Verdict.OTHER_PLACE)
+"""What is known to be somebody else's body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,21 @@ class UnitMention:
         return bool(self.evidence) and all(reason.kind == "group" for reason in self.evidence)
 
 
-def refusal(prefix: Prefix | None, meaning: Meaning) -> tuple[Verdict, Evidence] | None:
+def refusal(prefix: Prefix | None, meaning: Meaning, named: str) -> tuple[Verdict, Evidence] | None:
     """Why a body named so is none of the district's; None where it may be."""
     if prefix is not None and prefix.standing is Standing.ELSEWHERE:
         return Verdict.OTHER_PLACE, Evidence("place", prefix.said, prefix.said)
+    if prefix is not None and prefix.standing is Standing.BELOW:
+        return Verdict.LOWER_LEVEL, Evidence("below", prefix.said, prefix.said)
     if prefix is not None and prefix.standing is Standing.LEVEL and not meaning.branch:
         return Verdict.OTHER_LEVEL, Evidence("level", prefix.said, prefix.said)
+    if prefix is not None and prefix.may_be_above and meaning.form > Form.SHORT:
+        # 市卫健委, in a county-level city that has a 卫健局: the body above is called so
+        return Verdict.OTHER_LEVEL, Evidence("level", prefix.said, prefix.said)
     if meaning.sort is Sort.HIGHER:
-        return Verdict.OTHER_LEVEL, Evidence("level", meaning.units[0], meaning.units[0])
+        return Verdict.OTHER_LEVEL, Evidence("level", named, named)
+    if meaning.sort is Sort.LOWER:
+        return Verdict.LOWER_LEVEL, Evidence("below", named, named)
     return None
 
 

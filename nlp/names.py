@@ -28,12 +28,14 @@ from nlp.short_forms import (
 )
 
 _A_WORD = 2
+_OF_THE_LEVEL = "区直"
 _LEXICON = Path(__file__).with_name("lexicon")
 
 
 @dataclass(frozen=True, slots=True)
 class UnitEntry:
-    """A unit of the roster; kind is "department", "town", "subdistrict" or "zone"."""
+    """A unit of the roster; kind is "department", "town", "subdistrict", "zone", or
+    "district": one with bodies of its own, below a city."""
 
     name: str
     kind: str = "department"
@@ -49,6 +51,10 @@ class GroupEntry:
     phrase: str
 
 
+OWN_BODIES = ("district", "zone")
+"""Kinds of units that have bodies of their own where they lie in a city."""
+
+
 class Sort(Enum):
     """How much company a string needs to be a name."""
 
@@ -58,6 +64,7 @@ class Sort(Enum):
     FRAGMENT = "fragment"  # 管理局, 行政: must stand alone
     GROUP = "group"  # 各部门: none
     HIGHER = "higher"  # 财政厅: never ours
+    LOWER = "lower"  # 公安分局, in a city: of a district below, never ours
     STRANGER = "stranger"  # 统计局, where the roster has none: never ours
     STRANGER_WORD = "stranger word"  # 法院: never ours, and a word of everyday speech
 
@@ -156,12 +163,23 @@ class Names:
     ) -> None:
         if len(said) < 2:
             return
+        if form > Form.FULL and self._is_a_districts(said, unit):
+            sort = Sort.LOWER
         before = self._meanings.get(said)
         if before is None or before.form > form:
             self._meanings[said] = _meaning(unit, form, sort, branch)
         elif before.form == form and unit.name not in before.units:
             units = (*before.units, unit.name)
             self._meanings[said] = Meaning(units, form, sort, branch, unit.kind)
+
+    def _of_own_level(self, said: str) -> str:
+        """区直部门 is 旗直部门 in a banner."""
+        return said.replace(_OF_THE_LEVEL, f"{self._place.level}直")
+
+    def _is_a_districts(self, said: str, unit: UnitEntry) -> bool:
+        """医保分局 for a city's 医保局: it has branches in its districts and is none."""
+        branch = any(name.endswith("分局") for name in (unit.name, *unit.full))
+        return self._place.has_districts and said.endswith("分局") and not branch
 
     def _add_unit(self, unit: UnitEntry) -> None:
         names = [normalize(unit.name), *map(normalize, unit.full)]
@@ -332,14 +350,19 @@ class Names:
     def _add_groups(self, groups: Sequence[GroupEntry]) -> None:
         said_of = spoken()["group"]
         kinds: dict[str, list[str]] = {}
-        for kind in ("enforcement", "towns", "departments"):
+        below = ("districts",) if self._place.has_districts else ()
+        for kind in ("enforcement", "towns", *below, "departments"):
             kinds[kind] = [
                 group.phrase
                 for group in groups
-                if any(word in group.phrase for word in said_of[kind]["phrase_has"])
+                if any(word in normalize(group.phrase) for word in said_of[kind]["phrase_has"])
                 and not any(group.phrase in taken for taken in kinds.values())
             ]
-        kinds["everybody"] = kinds["towns"] + kinds["departments"]
+        kinds["everybody"] = [
+            phrase
+            for kind in ("towns", "districts", "departments")
+            for phrase in kinds.get(kind, ())
+        ]
         for kind, phrases in kinds.items():
             if not phrases:
                 continue
@@ -354,7 +377,7 @@ class Names:
                 *said_of[kind]["alone"],
                 *(joined if said_of[kind].get("joined_alone") else ()),
             ]
-            for said in nouns + alone:
+            for said in (*nouns, *alone, *map(self._of_own_level, nouns + alone)):
                 self._meanings[said] = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
             in_english = [
                 f"{many} {noun}"

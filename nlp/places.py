@@ -16,6 +16,8 @@ from nlp.sounds import spelled
 _DATA = Path(__file__).with_name("lexicon") / "places.toml"
 _WORD = re.compile("[a-z]+")
 _LEAST_IN_LETTERS = 5  # letters: a shorter word of pinyin may be anything
+_AUTONOMOUS = re.compile("(.{2,}?)(?:[一-鿿]{1,4}族)*自治[县旗州]")
+_SIDE_OF_A_BANNER = re.compile("..[左右前后中]旗$")
 _TAIL_OF_A_NAME = 4  # characters at most of an unknown place's name: 鄂尔多斯市, 巴林左旗
 
 
@@ -34,7 +36,25 @@ class Place:
 
     @property
     def short(self) -> str:
-        return short_name(self.name)
+        zone = zone_of(self.name)
+        return self.name.removesuffix(zone[0]) if zone else short_name(self.name)
+
+    @property
+    def rank(self) -> int | None:
+        """Where its level stands among the levels, the highest 0; None for a name without one.
+
+        What lies in a city is below the cities, whatever it is called: a county-level 市.
+        """
+        ranks = [_rank(self.level), *(_rank(parent[-1:]) for parent in self.parents)]
+        above = [rank + 1 for rank in ranks[1:] if rank is not None]
+        if ranks[0] is None:
+            return None
+        return min(max(ranks[0], *above, 0), len(_data()["levels"]) - 1)
+
+    @property
+    def has_districts(self) -> bool:
+        """Whether districts and counties lie below it, with bodies of their own."""
+        return self.rank is not None and self.rank < len(_data()["levels"]) - 1
 
 
 class Standing(Enum):
@@ -42,16 +62,21 @@ class Standing(Enum):
 
     OWN = "own"
     LEVEL = "level"
+    BELOW = "below"
     ELSEWHERE = "place"
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """What stands before a body's name, from text[start:] on: 淄川区, 市, 张店区."""
+    """What stands before a body's name, from text[start:] on: 淄川区, 市, 张店区.
+
+    may_be_above: our own level word is the parent's, too: 市 in a county-level city.
+    """
 
     start: int
     said: str
     standing: Standing
+    may_be_above: bool = False
 
 
 def short_name(place: str) -> str:
@@ -59,20 +84,28 @@ def short_name(place: str) -> str:
     for level in ("自治区", "经济开发区", "开发区"):
         if place.endswith(level) and len(place) > len(level) + 1:
             return place.removesuffix(level)
+    if autonomous := _AUTONOMOUS.fullmatch(place):
+        return autonomous[1]
     return place[:-1] if len(place) > 2 and place[-1] in "区县市省州盟旗" else place
 
 
 class PlaceReader:
     """Reads what stands before a body's name."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, below: Iterable[str] = ()) -> None:
+        """below: the districts of a city, which have bodies of their own."""
         data = _data()
         self._place = place
         self._below = frozenset(data["below"])
         self._before_own = frozenset(data["before_own"])
         self._openers = frozenset(data["openers"])
         self._longest_before_own = max(map(len, self._before_own))
-        self._known = _known_prefixes(place, data)
+        self._known = _known_prefixes(place, below, data)
+        self._may_be_above = frozenset(
+            variant.format(place.level)
+            for variant in data["level_variants"]
+            if place.rank != _rank(place.level)
+        )
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for word in self._known:
             lengths[word[-1]].add(len(word))
@@ -83,10 +116,19 @@ class PlaceReader:
         self._before_people = tuple(data["before_people"])
         self._levels = frozenset(word for rank in data["levels"] for word in rank)
 
+    @property
+    def has_districts(self) -> bool:
+        """Whether districts with bodies of their own lie below ours."""
+        return self._place.has_districts
+
     @cached_property
     def in_letters(self) -> Mapping[str, Standing]:
         """Every word we know that says whose a body is, in pinyin."""
         return {spelled(word): standing for word, standing in self._known.items()}
+
+    def in_chinese(self, word: str) -> Standing | None:
+        """What a word that we know says of whose a body is: 市."""
+        return self._known.get(word)
 
     def own(self) -> tuple[str, ...]:
         """The district's own names, longest first: 山东省淄博市淄川区 … 区."""
@@ -95,14 +137,14 @@ class PlaceReader:
     def before(self, text: str, end: int) -> Prefix | None:
         """The prefix that ends at `end`, or None when no place or level is named there."""
         prefix = self._one_before(text, end)
-        if prefix is None or prefix.standing is not Standing.OWN:
+        if prefix is None or prefix.standing not in (Standing.OWN, Standing.BELOW):
             return prefix
         start = prefix.start  # 山东省 | 淄博市 | 淄川区: what it lies in may be said before it
         while start and (further := self._known_before(text, start)) is not None:
             if further.standing is Standing.ELSEWHERE:
                 return Prefix(further.start, text[further.start : end], Standing.ELSEWHERE)
             start = further.start
-        return prefix if start == prefix.start else Prefix(start, text[start:end], Standing.OWN)
+        return prefix if start == prefix.start else Prefix(start, text[start:end], prefix.standing)
 
     def is_named(self, text: str) -> bool:
         """Whether the district itself or a place beside it is named; 社区, 村里 are none."""
@@ -146,7 +188,8 @@ class PlaceReader:
         if known.standing is Standing.LEVEL:
             return known
         start = known.start - len(name)
-        return Prefix(start, text[start:end], Standing.ELSEWHERE)
+        below = known.standing is Standing.BELOW
+        return Prefix(start, text[start:end], Standing.BELOW if below else Standing.ELSEWHERE)
 
     def _known_before(self, text: str, end: int) -> Prefix | None:
         if text.endswith(self._joints, 0, end):  # 张店的卫健局, 张店那边的卫健局
@@ -160,7 +203,7 @@ class PlaceReader:
             if standing is not None and (
                 said not in self._people or self._are_people(text, end - length)
             ):
-                return Prefix(end - length, said, standing)
+                return Prefix(end - length, said, standing, said in self._may_be_above)
         return None
 
     def _are_people(self, text: str, at: int) -> bool:
@@ -223,7 +266,7 @@ def _names_a_place(word: str) -> bool:
 @cache
 def own_prefixes(place: Place) -> tuple[str, ...]:
     """What may be cut from the front of a unit's name, longest first."""
-    names = {place.name, place.short, place.level}
+    names = {place.name, place.short, place.level, *_spoken_names(place)}
     for parent in place.parents:
         names |= {parent + place.name, parent + place.short}
     if len(place.parents) > 1:
@@ -231,7 +274,33 @@ def own_prefixes(place: Place) -> tuple[str, ...]:
     return tuple(sorted(names, key=len, reverse=True))
 
 
-def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
+def _spoken_names(place: Place) -> tuple[str, ...]:
+    """What people say for the whole name: 左旗, 云岭县 for 云岭彝族自治县, 经开区."""
+    if zone := zone_of(place.name):
+        return (*zone, *(place.short + kind for kind in zone))
+    if _SIDE_OF_A_BANNER.search(place.name):
+        return (place.name[-2:],)
+    if _AUTONOMOUS.fullmatch(place.name):
+        return (place.short + place.level, "自治" + place.level)
+    return ()
+
+
+def zone_of(name: str) -> tuple[str, ...]:
+    """What a zone of this name is called in full and in short: 经济开发区, 开发区, 经开区."""
+    for zone in _data()["zones"]:
+        full = next((kind for kind in zone if name.endswith(kind) and name != kind), None)
+        if full is not None:
+            return (full, *(kind for kind in zone if kind != full))
+    return ()
+
+
+def _rank(level: str) -> int | None:
+    return next((r for r, words in enumerate(_data()["levels"]) if level in words), None)
+
+
+def _known_prefixes(
+    place: Place, below: Iterable[str], data: dict[str, Any]
+) -> dict[str, Standing]:
     """Every word we know that says whose a body is; later lines win over earlier ones."""
     known: dict[str, Standing] = {}
 
@@ -242,16 +311,19 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
     prefectures = [name + end for name in data["prefectures"] for end in ("", "市", "州")]
     counties = [name + end for name in data["counties"] for end in ("", "市", "县", "区")]
     put(provinces + prefectures + counties + data["misleading"], Standing.ELSEWHERE)
-    put(data["beside"] + data["below"], Standing.ELSEWHERE)
+    own_rank = place.rank
+    for word in data["beside"]:
+        put([word], _standing_of(_rank(word[-1]), own_rank, Standing.ELSEWHERE))
+    put(data["below"], Standing.ELSEWHERE)
     regions = (short + side for short in data["abbreviations"] for side in data["sides"])
     put(regions, Standing.ELSEWHERE)
-    own_rank = next((r for r, words in enumerate(data["levels"]) if place.level in words), None)
     for rank, words in enumerate(data["levels"]):
-        beside = rank == own_rank
         for word in words:
             spoken = [variant.format(word) for variant in data["level_variants"]]
-            put(spoken, Standing.ELSEWHERE if beside else Standing.LEVEL)
+            put(spoken, _standing_of(rank, own_rank, Standing.LEVEL))
     put(data["centre"] + data["above"] + data["above_people"], Standing.LEVEL)
+    for name in below:
+        put((name, Place(name).short, *zone_of(name)), Standing.BELOW)
     for neighbour in place.neighbours:
         put((neighbour, short_name(neighbour)), Standing.ELSEWHERE)
     for parent in place.parents:
@@ -259,9 +331,17 @@ def _known_prefixes(place: Place, data: dict[str, Any]) -> dict[str, Standing]:
     own = [variant.format(place.level) for variant in data["level_variants"]]
     own += [variant.replace("{}", place.level) for variant in data["own_variants"]]
     put(own, Standing.OWN)
-    ours = (place.name, place.short)
+    ours = (place.name, place.short, *_spoken_names(place))
     put((*ours, *(name + end for name in ours for end in ("的", "人民政府", "政府"))), Standing.OWN)
     return known
+
+
+def _standing_of(rank: int | None, own: int | None, otherwise: Standing) -> Standing:
+    """How what has a level of this rank stands to us; ``otherwise`` where it is above, or a rank
+    is unknown."""
+    if rank is None or own is None or rank < own:
+        return otherwise
+    return Standing.BELOW if rank > own else Standing.ELSEWHERE
 
 
 @cache

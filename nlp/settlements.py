@@ -14,7 +14,7 @@ from typing import Any
 from nlp.dates import find_dates
 from nlp.normalize import normalize
 from nlp.task_numbers import find_task_numbers
-from nlp.units import UnitIndex, UnitMention, Verdict
+from nlp.units import Place, UnitIndex, UnitMention, Verdict
 
 _SPAN = re.compile(r"第?(\d{1,4})[项号]?[至到—–~-]第?(\d{1,4})项?")
 _NUMBERS = re.compile(
@@ -245,10 +245,12 @@ def read_which(text: str) -> Which | None:
     return next((one for one in Which if any(_bare(w) in said for w in _data()[one])), None)
 
 
-def kind_of_unit(name: str) -> str:
-    """What a unit that is new to the roster is, by the end of its name."""
+def kind_of_unit(name: str, place: Place) -> str:
+    """What a unit that is new to a place's roster is, by the end of its name; only below a city
+    there are districts."""
     kinds: dict[str, list[str]] = _data()["kinds"]
-    return next((k for k, ends in kinds.items() if name.endswith(tuple(ends))), "department")
+    kind = next((k for k, ends in kinds.items() if name.endswith(tuple(ends))), "department")
+    return "department" if kind == "district" and not place.has_districts else kind
 
 
 def certain_units(mentions: Iterable[UnitMention]) -> tuple[str, ...] | None:

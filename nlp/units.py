@@ -10,8 +10,8 @@ from nlp.english_names import EnglishNames
 from nlp.evidence import Evidence
 from nlp.latin import LatinName, LatinNames
 from nlp.likeness import Slips
-from nlp.mentions import OFFERED, READ_CLOSELY, UnitMention, Verdict, not_denied
-from nlp.names import GroupEntry, Names, Sort, UnitEntry, bodies
+from nlp.mentions import OF_OTHERS, OFFERED, READ_CLOSELY, UnitMention, Verdict, not_denied
+from nlp.names import OWN_BODIES, GroupEntry, Names, Sort, UnitEntry, bodies
 from nlp.normalize import normalize
 from nlp.places import Place, PlaceReader, Standing, is_han, short_name
 from nlp.short_forms import core
@@ -27,9 +27,9 @@ from nlp.surroundings import (
 )
 from nlp.written_names import WrittenNames
 
-__all__ = ["GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
+__all__ = ["OF_OTHERS", "GroupEntry", "Place", "UnitEntry", "UnitIndex", "UnitMention", "Verdict"]
 
-_NOT_OURS = (Sort.HIGHER, Sort.STRANGER, Sort.STRANGER_WORD)
+_NOT_OURS = (Sort.HIGHER, Sort.LOWER, Sort.STRANGER, Sort.STRANGER_WORD)
 _SAID_OF_OURS = (Sort.BODY, Sort.WORD, Sort.EVERYDAY)
 _SHORTEST_SLIP, _TWO_SLIPS = 3, 7
 """Characters a name has at least, of which one may be a slip; and of which two may."""
@@ -37,6 +37,7 @@ _LONGEST_UNHEARD = 10
 _UNHEARD_OF = {
     Standing.OWN: Verdict.UNKNOWN_BODY,
     Standing.LEVEL: Verdict.OTHER_LEVEL,
+    Standing.BELOW: Verdict.LOWER_LEVEL,
     Standing.ELSEWHERE: Verdict.OTHER_PLACE,
 }
 _WRITTEN_BODY = re.compile("[一-鿿]{3,14}?(?:局|委员会|办公室|中心|大队)")
@@ -54,8 +55,9 @@ class UnitIndex:
     def __init__(
         self, place: Place, units: Iterable[UnitEntry], groups: Iterable[GroupEntry] = ()
     ) -> None:
-        self._places = PlaceReader(place)
-        names = Names(place, tuple(units), tuple(groups))
+        units = tuple(units)
+        self._places = PlaceReader(place, _with_own_bodies(place, units))
+        names = Names(place, units, tuple(groups))
         self._place, self._names = place, names
         self._beside = {said for name in place.neighbours for said in (name, short_name(name))}
         slips = Slips(names)
@@ -179,6 +181,8 @@ class UnitIndex:
         refused = None
         if standing is Standing.ELSEWHERE:
             refused = Verdict.OTHER_PLACE, Evidence("place", whole, whole)
+        elif standing is Standing.BELOW or any(m.sort is Sort.LOWER for m in meanings):
+            refused = Verdict.LOWER_LEVEL, Evidence("below", whole, whole)
         elif any(m.sort is Sort.HIGHER for m in meanings) or (
             standing is Standing.LEVEL and not branch
         ):
@@ -237,8 +241,10 @@ class UnitIndex:
             return []
         if not said.endswith(_body_endings()) or says_a_phrase_before(said):
             return []
-        why = (Evidence("body", said, said),)
-        return [UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why, self.nearest(said))]
+        lower = self._place.has_districts and said.endswith("分局")
+        verdict = Verdict.LOWER_LEVEL if lower else Verdict.UNKNOWN_BODY
+        why = (Evidence("below" if lower else "body", said, said),)
+        return [UnitMention(said, start, end, (), verdict, why, self.nearest(said))]
 
     def _unheard_of(self, text: str) -> Iterator[UnitMention]:
         """区财务局 in 区财务局有哪些任务: written like the name of a body here or elsewhere.
@@ -261,6 +267,13 @@ class UnitIndex:
                 nearest = self.nearest(name)
                 yield UnitMention(said, prefix.start, end, (), verdict, why, nearest)
                 break
+
+
+def _with_own_bodies(place: Place, units: Iterable[UnitEntry]) -> list[str]:
+    """The units of a city that are districts or zones: 南湖区卫健局 is none of the city's."""
+    if not place.has_districts:
+        return []
+    return [unit.name for unit in units if unit.kind in OWN_BODIES]
 
 
 def _blank(found: re.Match[str]) -> str:

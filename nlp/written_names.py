@@ -7,8 +7,8 @@ from functools import cache
 
 from nlp.evidence import Evidence
 from nlp.likeness import Slips
-from nlp.mentions import OFFERED, UnitMention, Verdict, refusal
-from nlp.names import Meaning, Names, Sort, bodies
+from nlp.mentions import OF_OTHERS, OFFERED, UnitMention, Verdict, refusal
+from nlp.names import OWN_BODIES, Meaning, Names, Sort, bodies
 from nlp.places import PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
 from nlp.surroundings import (
@@ -18,10 +18,12 @@ from nlp.surroundings import (
     is_a_body,
     is_cut_short,
     may_end_a_name,
+    says_a_phrase_before,
     stands_alone,
 )
 
 _LONGEST_MODIFIER = 4
+_LONGEST_WITHIN = 10
 _NOT_ITS_OWN = (Form.HABIT, Form.NICKNAME, Form.FORMER)
 _KIND = {
     Form.NAME: "name",
@@ -77,6 +79,8 @@ class WrittenNames:
         for end, meaning in self._names.at(text, at):
             if is_cut_short(text, end):
                 continue
+            if self._is_below(text, end, meaning) and self._begins_a_body(text, end):
+                return None  # 南湖区|卫健局 is the district's, and 南湖区 only says so
             if meaning.sort is Sort.GROUP:
                 return self._group(text, at, end, meaning)
             # what was read before is no part of a place's name: 区科技局 区商务局
@@ -202,10 +206,14 @@ class WrittenNames:
         why = (Evidence(_KIND[meaning.form], named, _listed(meaning.units)),)
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             why = (Evidence("body", text[at:end], text[at:end]),)
-        refused = refusal(prefix, meaning)
+        refused = refusal(prefix, meaning, named)
         if branch is not None and branch.standing is not Standing.OWN:
             end = _end_of_branch(text, end)
-            refused = Verdict.OTHER_PLACE, Evidence("place", branch.said, branch.said)
+            below = branch.standing is Standing.BELOW
+            refused = (
+                Verdict.LOWER_LEVEL if below else Verdict.OTHER_PLACE,
+                Evidence("below" if below else "place", branch.said, branch.said),
+            )
             said = text[start:end]
         if refused is not None:
             verdict, reason = refused
@@ -215,16 +223,18 @@ class WrittenNames:
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
         within = end
-        if meaning.kind not in ("department", "group"):
+        if self._has_bodies(meaning):
+            within = self._end_within_district(text, end)
+        elif meaning.kind not in ("department", "group"):
             within = self._end_within_town(text, end)
         elif prefix is None and _leaves_the_level_open(named, meaning):
             within = self._end_of_part(text, end)
         if within > end:
             end, said = within, text[start:within]
-            why = (Evidence("body", said, said),)
-            return UnitMention(
-                said, start, end, (), Verdict.UNKNOWN_BODY, why, meaning.units[:OFFERED]
-            )
+            lower = self._has_bodies(meaning)
+            verdict = Verdict.LOWER_LEVEL if lower else Verdict.UNKNOWN_BODY
+            why = (Evidence("below" if lower else "body", said, said),)
+            return UnitMention(said, start, end, (), verdict, why, meaning.units[:OFFERED])
         units = meaning.units[:OFFERED]
         if prefix is None and meaning.kind == "department":
             beside = self._beside(text, at, meaning, last)
@@ -240,6 +250,39 @@ class WrittenNames:
         for to, meaning in self._names.at(text, at) if at < len(text) else ():
             is_part = meaning.sort is Sort.STRANGER and text.endswith(parts, at, to)
             if is_part and may_end_a_name(text, to):  # 教育局|学校|安全 is a topic
+                return to
+        return end
+
+    def _has_bodies(self, meaning: Meaning) -> bool:
+        """Whether it is a district or zone below a city, which has bodies of its own."""
+        return self._places.has_districts and meaning.kind in OWN_BODIES
+
+    def _is_below(self, text: str, end: int, meaning: Meaning) -> bool:
+        """The same, or 各区县 and the like, which stand for all of them."""
+        if meaning.sort is not Sort.GROUP or not self._places.has_districts:
+            return self._has_bodies(meaning)
+        prefix = self._places.before(text, end)
+        return prefix is not None and prefix.standing is Standing.BELOW
+
+    def _begins_a_body(self, text: str, at: int) -> bool:
+        """Whether a body we know is named at `at`, or behind the 的 or 委 there."""
+        at += text.startswith(("的", "委"), at)
+        return at < len(text) and any(
+            meaning.kind in ("department", "body")
+            and meaning.sort in (Sort.BODY, Sort.STRANGER, Sort.LOWER)
+            and not is_cut_short(text, end)
+            for end, meaning in self._names.at(text, at)
+        )
+
+    def _end_within_district(self, text: str, end: int) -> int:
+        """Where a body or town ends that we never heard of and a district's name stands before:
+        南湖区|航天局, |石桥镇."""
+        for found in _within_a_district().finditer(text, end, end + _LONGEST_WITHIN):
+            to, name = found.end(), found[0]
+            phrase = says_a_phrase_before(name) or any(
+                self._places.follows_a_phrase(text, at) for at in range(end + 1, to)
+            )
+            if found.start() == end and not phrase and not is_cut_short(text, to):
                 return to
         return end
 
@@ -302,7 +345,7 @@ class WrittenNames:
         for i in range(1, len(found)):
             before, this = found[i - 1], found[i]
             if (
-                before.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
+                before.verdict in OF_OTHERS
                 and this.verdict in (Verdict.CERTAIN, Verdict.AMBIGUOUS)
                 and this.evidence[0].said == this.text
                 and this.evidence[0].kind not in ("group", "stem")
@@ -335,6 +378,12 @@ def _villages() -> re.Pattern[str]:
     known = bodies()
     ends = "|".join(sorted(known["villages"], key=len, reverse=True))
     return re.compile(rf"(?!{'|'.join(known['no_village'])})[一-鿿]{{1,3}}?(?:{ends})(?![一-鿿])")
+
+
+@cache
+def _within_a_district() -> re.Pattern[str]:
+    ends = "|".join(sorted(bodies()["within_district"], key=len, reverse=True))
+    return re.compile(rf"(?!{'|'.join(bodies()['no_village'])})[一-鿿]{{2,6}}?(?:{ends})")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -65,6 +65,8 @@ class UnitKind(enum.StrEnum):
     TOWN = "town"
     SUBDISTRICT = "subdistrict"
     ZONE = "zone"
+    DISTRICT = "district"
+    """A district or county below a city: it has bodies of its own."""
 
 
 class District(Base):
@@ -80,7 +82,8 @@ class District(Base):
 
 
 class Unit(Base):
-    """责任单位: a department, town, subdistrict, zone or branch office of the roster."""
+    """责任单位: a department, town, subdistrict, zone or branch office of the roster, or a district
+    below a city."""
 
     __tablename__ = "unit"
 

@@ -28,6 +28,7 @@ from storage.succession import fetch, hand_over
 ALL = 2**31
 """Rows on a page without end."""
 _AT_ONCE = 2_000
+_MANY = 1_000
 
 
 def among_units(plan_id: ColumnElement[int] | int) -> ColumnElement[bool]:
@@ -252,6 +253,26 @@ def count_tasks(session: Session, plan: Plan) -> int:
     """How many tasks the plan has."""
     counted = select(func.count()).select_from(Task).where(Task.plan_id == plan.id)
     return session.scalar(counted) or 0
+
+
+def named_most(session: Session, plan: Plan, most: int) -> list[str]:
+    """The units in force that the plan's first thousand tasks name most often."""
+    found = (
+        select(Unit.name)
+        .join(Duty, Duty.unit_id == Unit.id)
+        .join(Task)
+        .where(Task.plan_id == plan.id, Task.number <= _MANY, Unit.active)
+        .group_by(Unit.id, Unit.name)
+        .order_by(func.count().desc(), Unit.id)
+    )
+    return list(session.scalars(found.limit(most)))
+
+
+def middle_numbers(session: Session, plan: Plan) -> tuple[int, ...]:
+    """The numbers of the two tasks in the middle of the plan, or of the one it has."""
+    before = max(0, count_tasks(session, plan) // 2 - 2)
+    found = select(Task.number).where(Task.plan_id == plan.id).order_by(Task.number)
+    return tuple(session.scalars(found.offset(before).limit(2)))
 
 
 def task_numbers(session: Session, plan: Plan) -> list[int]:

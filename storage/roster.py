@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from storage.models import District, Unit, UnitAlias, UnitGroup
+from storage.roster_file import FLAG, NAMES, read_roster
 
 SAMPLE_ROSTER = Path(__file__).parent / "samples" / "roster.toml"
-ALIAS_KINDS = ("full", "former", "habitual")
 _AT_ONCE = 1_000
 
+_UNITS = select(Unit).options(selectinload(Unit.aliases)).order_by(Unit.id)
 # Built once, for every question needs them.
 _VERSION = select(District.roster_version)
 _UNITS_ALIKE = (
@@ -31,39 +32,125 @@ _FORMERLY_NAMED = (
 )
 
 
-def load_roster(session: Session, source: Path = SAMPLE_ROSTER) -> None:
-    """Adds the district, units, aliases and groups of a roster file; what is there stays as it is.
+class AnotherDistrict(Exception):
+    """The database has the roster of another district than a file's."""
 
-    Raises ``KeyError`` or ``tomllib.TOMLDecodeError`` for a file of another form.
+    def __init__(self, there: str, wanted: str) -> None:
+        super().__init__(f"{there} is there, not {wanted}")
+        self.there, self.wanted = there, wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a roster file brought: units and phrases that are new, new names of known units, and new
+    ``places`` above and beside the district.
+
+    ``differing`` are units whose ``kind`` or ``enforcement`` the file says otherwise, or that bear
+    another name by now or ``left``; ``absent`` are those that the file does not have. They stay as
+    they are.
     """
-    data = tomllib.loads(source.read_text(encoding="utf-8"))
-    district = session.scalars(select(District)).first()
-    if district is None:
-        session.add(District(id=1, **data["district"]))
-    known = set(session.scalars(select(Unit.name)))
-    session.add_all(_unit(entry) for entry in data["unit"] if entry["name"] not in known)
-    phrases = set(session.scalars(select(UnitGroup.phrase)))
+
+    district: str
+    is_first: bool
+    units: list[str]
+    names: list[str]
+    groups: list[str]
+    places: list[str]
+    differing: list[tuple[str, str]]
+    absent: list[str]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything was added."""
+        return bool(self.is_first or self.units or self.names or self.groups or self.places)
+
+
+def load_roster(session: Session, source: Path = SAMPLE_ROSTER) -> Loaded:
+    """Adds the district, units, names and groups of a roster file; what is there stays as it is.
+
+    Raises :class:`storage.roster_file.RosterRefused` for a file of another form, and
+    :class:`AnotherDistrict`.
+    """
+    file = read_roster(source)
+    there, places = district(session), list[str]()
+    if there is not None and there.name != file.district["name"]:
+        raise AnotherDistrict(there.name, file.district["name"])
+    whole = {"parents": [], "neighbours": [], **file.district}
+    if there is None:
+        session.add(District(id=1, **whole))
+    else:
+        for key in ("parents", "neighbours"):
+            before = getattr(there, key)
+            more = [name for name in whole[key] if name not in before]
+            setattr(there, key, [*before, *more])
+            places += more
+    known = {unit.name: unit for unit in session.scalars(_UNITS)}
+    formerly = {
+        alias.name for unit in known.values() for alias in unit.aliases if alias.kind == "former"
+    }
+    new = [e for e in file.units if e["name"] not in known and e["name"] not in formerly]
+    session.add_all(map(_unit, new))
+    phrases = {group.phrase for group in groups(session)}
+    new_groups = [entry for entry in file.groups if entry["phrase"] not in phrases]
     session.add_all(
         UnitGroup(
             phrase=entry["phrase"],
             kinds=entry.get("kinds", []),
-            enforcement=entry.get("flag") == "enforcement",
+            enforcement=entry.get("flag") == FLAG,
         )
-        for entry in data["group"]
-        if entry["phrase"] not in phrases
+        for entry in new_groups
     )
+    names, differing = list[str](), list[tuple[str, str]]()
+    for entry in file.units:
+        if (unit := known.get(entry["name"])) is not None:
+            more = [alias for alias in _aliases(entry) if alias.name not in _called(unit)]
+            unit.aliases += more
+            names += (alias.name for alias in more)
+            differing += ((unit.name, key) for key in _differs(unit, entry))
+        elif entry["name"] in formerly:
+            differing.append((entry["name"], "name"))
+    written = {entry["name"] for entry in file.units}
+    absent = [u.name for u in known.values() if u.active and written.isdisjoint(_called(u))]
+    loaded = Loaded(
+        file.district["name"],
+        there is None,
+        [entry["name"] for entry in new],
+        names,
+        [entry["phrase"] for entry in new_groups],
+        places,
+        differing,
+        absent,
+    )
+    if there is not None and loaded.is_new:
+        roster_changed(session)
     session.flush()
+    return loaded
+
+
+def _called(unit: Unit) -> set[str]:
+    return {unit.name, *(alias.name for alias in unit.aliases)}
+
+
+def _differs(unit: Unit, entry: dict[str, Any]) -> Iterator[str]:
+    if not unit.active:
+        yield "left"
+    if unit.kind != entry["kind"]:
+        yield "kind"
+    if FLAG in entry and unit.enforcement != entry[FLAG]:
+        yield FLAG
 
 
 def _unit(entry: dict[str, Any]) -> Unit:
     return Unit(
         name=entry["name"],
         kind=entry["kind"],
-        enforcement=entry.get("enforcement", False),
-        aliases=[
-            UnitAlias(name=name, kind=kind) for kind in ALIAS_KINDS for name in entry.get(kind, ())
-        ],
+        enforcement=entry.get(FLAG, False),
+        aliases=list(_aliases(entry)),
     )
+
+
+def _aliases(entry: dict[str, Any]) -> Iterator[UnitAlias]:
+    return (UnitAlias(name=name, kind=kind) for kind in NAMES for name in entry.get(kind, ()))
 
 
 def roster_changed(session: Session) -> None:
@@ -95,8 +182,16 @@ def each_active_unit(session: Session) -> Iterator[Unit]:
         last = units[-1].id
 
 
-def first_unit(session: Session) -> Unit | None:
-    return session.scalars(select(Unit).where(Unit.active).order_by(Unit.id).limit(1)).first()
+def first_units(session: Session, most: int) -> list[str]:
+    """The names of the first units in force, in the roster's order."""
+    found = select(Unit.name).where(Unit.active).order_by(Unit.id)
+    return list(session.scalars(found.limit(most)))
+
+
+def not_in_roster(session: Session, names: Sequence[str]) -> list[str]:
+    """Those of the names that no unit in force bears."""
+    known = set(session.scalars(select(Unit.name).where(Unit.active, Unit.name.in_(names))))
+    return [name for name in names if name not in known]
 
 
 def groups(session: Session) -> list[UnitGroup]:

@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 
 import storage.db
 from bot.samples import load_samples
+from messages.district import District
 from storage.db import Database, migrate
 
 # How long an example takes says how busy the machine is.
@@ -79,6 +80,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         # The last one counts where a test noted as it went on.
         told = ", ".join(f"{name}: {value}" for name, value in dict(each.user_properties).items())
         terminalreporter.line(f"{each.nodeid}  {told}")
+
+
+def zichuan() -> District:
+    """The district of the samples, as texts speak of it."""
+    return District("淄川区", ("区卫健局", "区发改局"), new_unit="区统计局", tasks=(27, 28))
 
 
 class FixedClock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -147,10 +148,53 @@ def test_every_text_is_used() -> None:
     assert unused == []
 
 
-def test_no_text_has_an_exclamation_mark_or_a_second_you() -> None:
-    import tomllib
+@cache
+def texts(language: str) -> dict[str, str]:
+    """Every template of a language by its key."""
+    return {
+        f"{path.stem}.{name}": text
+        for path in (ROOT / "messages/texts" / language).glob("*.toml")
+        for name, text in tomllib.loads(path.read_text(encoding="utf-8")).items()
+    }
 
-    for path in (ROOT / "messages/texts/zh").glob("*.toml"):
-        for name, text in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            assert not re.search("[!！]", text), f"{path.name}: {name}"
-            assert text.count("您") <= 1, f"{path.name}: {name}"
+
+OF_ONE_PLACE = re.compile(
+    # a level, its unit, a number: 全区, 本县, 区政府, 县财政局, 第27项, 25项, task 28
+    "[全本各]?[区县旗](?=[\u4e00-\u9fff]*(?:局|委|办|政府|$))|[全本各][区县旗]"
+    r"|[\u4e00-\u9fff]{2}(?:局|镇|街道)(?![\u4e00-\u9fff]?长)|淄|第\d+(?:、\d+)*项|(?<!\d)\d+项"
+    r"|“\d{1,2}(?![%月\d]| Jan)|\b[Tt]asks? \d|\b[Dd]istrict\b"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_names_a_district_a_unit_or_a_task(language: str) -> None:
+    named = {
+        key: found
+        for key, text in texts(language).items()
+        if (found := OF_ONE_PLACE.findall(re.sub(r"\{\w+\}", "·", text)))
+    }
+    assert named == {}
+
+
+def test_whoever_says_a_text_with_words_of_the_district_says_where() -> None:
+    ours = {
+        key for language in LANGUAGES for key, text in texts(language).items() if "{our_" in text
+    }
+    nowhere = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {key.value}"
+        for path in sources("bot")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "say"
+        and len(node.args) < 3
+        for key in ast.walk(node.args[0])
+        if isinstance(key, ast.Constant) and key.value in ours
+    ]
+    assert nowhere == []
+
+
+def test_no_text_has_an_exclamation_mark_or_a_second_you() -> None:
+    for key, text in texts("zh").items():
+        assert not re.search("[!！]", text), key
+        assert text.count("您") <= 1, key

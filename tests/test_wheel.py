@@ -114,7 +114,7 @@ def test_doctor_says_what_is_missing_from_the_wheel_alone(installed: Path, tmp_p
     told = run(installed, tmp_path, "doctor")
     assert told.returncode == 1
     assert "数据库可用" in told.stdout
-    assert "liaison import" in told.stdout
+    assert "liaison roster" in told.stdout
     assert "LIAISON_TELEGRAM_TOKEN" in told.stdout
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels import InboundMessage
 from bot.dialogue import Asked
+from bot.district import here
 from bot.notices import show_coordinators
 from bot.reply import Choice, Reply
 from bot.secrecy import concerns, must_be_fit_to_store
@@ -92,9 +93,12 @@ def from_stranger(
     if concerns(words, language=told[0]):
         return Reply(blocks=tuple(_not_fit(words, each) for each in told))
     if not _somebody_receives(session):
-        return Reply(blocks=tuple(say("feedback.nobody_receives", each) for each in told))
+        return Reply(
+            blocks=tuple(say("feedback.nobody_receives", each, here(session)) for each in told)
+        )
     number = _pass_on(session, message, None, words, now)
-    return Reply(blocks=tuple(say("feedback.passed_on", each, number=number) for each in told))
+    passed_on = (say("feedback.passed_on", each, here(session), number=number) for each in told)
+    return Reply(blocks=tuple(passed_on))
 
 
 def _not_fit(words: str, language: str) -> Text:
@@ -119,7 +123,8 @@ def answered(turn: Turn) -> Reply:
     person = feedback.giver(turn.session, asked)
     language = person.language if person else "zh"
     day = formats.day(asked.asked_at.astimezone(turn.now.tzinfo).date(), language, today=turn.today)
-    answer = Reply(blocks=(say("feedback.answer", language, day=day, words=words),))
+    said = say("feedback.answer", language, here(turn.session), day=day, words=words)
+    answer = Reply(blocks=(said,))
     outbox.owe(
         turn.session,
         channel=asked.channel,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.access import standing_in
 from bot.channels import InboundMessage
 from bot.commands import menu
+from bot.district import here
 from bot.notices import show_coordinators, show_person
 from bot.periods import terms
 from bot.reminding.rules import plan_next
@@ -28,15 +29,14 @@ def offer(
     issued = formats.day(
         invitation.created_at.astimezone(now.tzinfo).date(), language, today=now.date()
     )
-    district = roster.district(session)
     return Reply(
         blocks=(
             say(
                 "invitation.offer",
                 language,
+                here(session),
                 who=_who(invitation, language),
                 day=issued,
-                office=say("office.name", language, district=district.name if district else ""),
             ),
             say("invitation.stored", language, years=office.keep_years),
         ),
@@ -60,7 +60,7 @@ def accept(
     """Uses the invitation up and binds who confirmed it; says so when it was used meanwhile."""
     invitation = people.redeem(session, invitation_id, now)
     if invitation is None:
-        return Reply(blocks=(say("invitation.used", language),))
+        return Reply(blocks=(say("invitation.used", language, here(session)),))
     units = [
         unit
         for name in invitation.unit_names
@@ -172,7 +172,9 @@ def _tell_former(
             continue
 
         def compose(language: str, unit: Unit = unit) -> Reply:
-            text = say("invitation.another", language, unit=unit.name, new=newcomer.name)
+            text = say(
+                "invitation.another", language, here(session), unit=unit.name, new=newcomer.name
+            )
             return Reply(blocks=(text,))
 
         for other in others:

@@ -10,6 +10,7 @@ from bot.access import feedback, invitations
 from bot.channels import InboundMessage
 from bot.commands import menu
 from bot.dialogue import State
+from bot.district import here
 from bot.notices import tell_coordinators
 from bot.reply import Reply
 from bot.turn import Office
@@ -17,7 +18,7 @@ from messages.catalog import say
 from nlp.interpreter import start_payload
 from nlp.normalize import normalize
 from nlp.office import read_feedback
-from storage import audit, erasure, people, roster
+from storage import audit, erasure, people
 from storage.models import Person
 
 MESSAGES_A_DAY = 20
@@ -70,10 +71,8 @@ def answer(
         waiting = people.invitation_that_waits(session, state.invitation, now)
         if waiting is not None and not cancels(message.text, language):
             return invitations.offer(session, waiting, now, language, office)
-    district = roster.district(session)
-    name = district.name if district else ""
     return Reply(
-        blocks=tuple(say("strangers.how_to_ask", each, district=name) for each in told),
+        blocks=tuple(say("strangers.how_to_ask", each, here(session)) for each in told),
         menu=menu("stranger", language) if seen.messages == 1 else None,
     )
 

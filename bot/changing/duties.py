@@ -15,12 +15,11 @@ from nlp.left_out import without_exception
 from nlp.normalize import normalize
 from nlp.office import Deed, read_duty
 from nlp.orders import duty_and_more
-from nlp.units import UnitMention, Verdict
+from nlp.units import OF_OTHERS, UnitMention, Verdict
 from storage import changes, plans, roster
 from storage.changes import Edit
 from storage.models import Duty, PlanState, Role, Task, Unit, UnitGroup
 
-ELSEWHERE = (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
 MOST_OFFERED = 4
 
 Holder = Unit | UnitGroup
@@ -149,7 +148,7 @@ def _unclear(turn: Turn, mention: UnitMention) -> Refusal:
     offered = [
         Choice(name, said.replace(mention.text, name, 1)) for name in names if mention.text in said
     ]
-    if mention.verdict in ELSEWHERE:
+    if mention.verdict in OF_OTHERS:
         key = f"change.{mention.verdict}_offer" if offered else f"change.{mention.verdict}"
         return Refusal(turn.say(key, said=mention.text), *offered)
     names = list(mention.units or mention.nearest)[:MOST_OFFERED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.changing.duties import ELSEWHERE, certain
+from bot.changing.duties import certain
 from bot.changing.proposals import Proposal
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -24,7 +24,7 @@ from nlp.office import (
 from nlp.orders import unit_and_more
 from nlp.settlements import kind_of_unit, read_about
 from nlp.table_names import bound_name
-from nlp.units import UnitEntry, UnitIndex, Verdict
+from nlp.units import OF_OTHERS, UnitEntry, UnitIndex, Verdict
 from storage import changes, people, plans, reports, roster
 from storage.models import Duty, Unit, UnitAlias
 
@@ -63,7 +63,7 @@ def _new_unit(turn: Turn, new: NewUnit) -> Proposal:
     had = {alias.name for alias in former.aliases} if former else set()
     for name in (new.name, *new.full, *had):
         _must_be_free(turn, name, None)
-    kind = kind_of_unit(new.name)
+    kind = kind_of_unit(new.name, turn.lexicon.units.place)
     if former is not None:
         unit = changes.alter(former, active=True)
     else:
@@ -152,7 +152,7 @@ def read_left_open(turn: Turn) -> Proposal | None:
         return None
     name, meant = about
     unit = _meant(turn, meant)
-    elsewhere = any(mention.verdict in ELSEWHERE for mention in turn.lexicon.units.find(name))
+    elsewhere = any(mention.verdict in OF_OTHERS for mention in turn.lexicon.units.find(name))
     if not elsewhere:
         return _alias(turn, Alias(name, meant))
     owed = [duty for duty in open_ if duty.phrase == name]
@@ -223,7 +223,7 @@ def _gone(turn: Turn, wish: Leaving) -> Proposal:
 
 def _must_be_of_the_district(turn: Turn, name: str) -> None:
     for mention in turn.lexicon.units.find(name):
-        if mention.text == name and mention.verdict in ELSEWHERE:
+        if mention.text == name and mention.verdict in OF_OTHERS:
             raise Refusal(turn.say(f"change.{mention.verdict}", said=name))
 
 
@@ -231,7 +231,7 @@ def _must_be_free(turn: Turn, name: str, unit: Unit | None) -> None:
     """Refuses a name that people would be understood by as another unit, for certain or perhaps
     by its very letters: to take one unit for another is worse than to ask."""
     for mention in turn.lexicon.units.find(name):
-        if unit is not None and mention.verdict in ELSEWHERE:
+        if unit is not None and mention.verdict in OF_OTHERS:
             raise Refusal(turn.say("change.name_elsewhere", name=name, unit=unit.name))
         if mention.text != name or mention.verdict is not Verdict.CERTAIN:
             continue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.district import district
 from bot.reply import Reply
 from bot.turn import Turn
-from storage import roster
 from storage.models import PersonRole
 
 
@@ -23,10 +23,9 @@ def handle(turn: Turn) -> Reply:
 
 
 def example_unit(turn: Turn) -> str:
-    """A unit to speak of in an example: the person's own, else the first of the roster."""
+    """A unit to speak of in an example: the person's own, else the best known."""
     own = turn.person.units
-    unit = own[0] if own else roster.first_unit(turn.session)
-    return unit.name if unit else ""
+    return own[0].name if own else "".join(district(turn.session).units[:1])
 
 
 def usual(turn: Turn) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.addressees import addressed
 from bot.dialogue import Asked
+from bot.district import here
 from bot.overview.wording import some_names
 from bot.reminding.urging import goes_out_at
 from bot.reply import Reply
@@ -201,7 +202,7 @@ def _owe(turn: Turn, number: int, text: str, person_id: int) -> list[str]:
 
 
 def _worded(turn: Turn, text: str, language: str) -> Text:
-    return say("notice.text", language, text=text)
+    return say("notice.text", language, here(turn.session), text=text)
 
 
 def _waits(turn: Turn) -> Text | None:

@@ -80,10 +80,9 @@ def nobodys(turn: Turn) -> Reply:
 
 def district(turn: Turn) -> Reply:
     """周村区归你们管吗: which district this is for, and that no other's affairs are here."""
-    ours = roster.district(turn.session)
     return Reply(
         blocks=(
-            turn.say("roster.district", district=ours.name if ours else ""),
+            turn.say("roster.district"),
             _whole_table(turn),
         ),
         choices=(tuple(turn.choice(key) for key in usual(turn)),),

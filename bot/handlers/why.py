@@ -76,5 +76,5 @@ MEANT = frozenset(
     }
 )
 """Kinds of evidence that say what the words were taken for."""
-SAID = frozenset({"level", "place", "body"})
+SAID = frozenset({"level", "below", "place", "body"})
 """Kinds that say why the words were taken for nothing of ours."""

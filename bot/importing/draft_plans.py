@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Asked
+from bot.district import here
 from bot.importing import intake, records
 from bot.importing.plan_files import doubt_of_name, doubt_sentence
 from bot.importing.records import WANTS_UNITS
@@ -18,7 +19,7 @@ from messages import formats
 from messages.catalog import Text, say
 from nlp.settlements import certain_units, leaves_out
 from nlp.task_table import Doubt, DoubtCode
-from nlp.units import Verdict
+from nlp.units import OF_OTHERS
 from storage import imports, plans, roster
 from storage.left_behind import LeftBehind
 from storage.models import Plan, PlanState, Unit
@@ -74,6 +75,7 @@ def _left_open(turn: Turn, plan: Plan) -> list[list[object]]:
 
 
 def preview_card(
+    session: Session,
     plan: Plan,
     reading: intake.Reading,
     language: str,
@@ -97,7 +99,7 @@ def preview_card(
     nobody = say("intake.nobody_is_told", language, source=intake.source(plan, now, language))
     # Whose all the tasks are may be said at once: nothing else can be done with such a table.
     nobody_named = any(code == DoubtCode.NO_UNIT_COLUMN for _, code, _ in plan.doubts)
-    how = (say("intake.how_all_units", language),) if nobody_named else ()
+    how = (say("intake.how_all_units", language, here(session)),) if nobody_named else ()
     return Reply(
         blocks=(*blocks, *how, nobody),
         choices=ways_on(plan, language),
@@ -218,10 +220,7 @@ def names_in_doubt(plan: Plan) -> dict[int, str]:
 
 def is_of_elsewhere(turn: Turn, written: str) -> bool:
     """Whether a name is a body's of a higher level or another place: never one of the roster."""
-    return any(
-        mention.verdict in (Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE)
-        for mention in turn.lexicon.units.find(written)
-    )
+    return any(mention.verdict in OF_OTHERS for mention in turn.lexicon.units.find(written))
 
 
 def note(turn: Turn, plan: Plan, action: str, **detail: object) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +19,7 @@ from messages.catalog import Text, lines, say
 from nlp.task_table import OF_THE_YEAR, Doubt, DoubtCode, TaskRow, deadlines
 from nlp.task_table.unit_names import is_plural
 from storage import audit, imports, plans, reports, roster
-from storage.db import HEAD, Database, exists, migrate
+from storage.db import HEAD, Database, exists
 from storage.models import Duty, Plan, PlanState, Role, Task
 from storage.succession import take_back
 
@@ -45,6 +43,10 @@ class YearClosed(Exception):
     def __init__(self, year: int) -> None:
         super().__init__(year)
         self.year = year
+
+
+class NoRoster(Exception):
+    """There is no roster yet that a table could be read against."""
 
 
 class NothingImported(Exception):
@@ -468,23 +470,15 @@ def look_at(url: str, parsed: ParsedPlan) -> Reading:
 
 def _first_look(parsed: ParsedPlan) -> Reading:
     """A table seen where there is no roster yet: what in it is doubtful, and, once for all of them,
-    the units that the roster of the first import does not have.
+    the units that the roster will have to have.
     """
     reading = look(None, parsed)
-    with TemporaryDirectory(prefix="liaison-") as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'first.sqlite3'}")
-        migrate(database)
-        with database.writing() as session:
-            roster.load_roster(session)
-            district = roster.district(session)
-            bound = bound_names(parsed, build(session, None).units)
-        database.close()
     named = dict.fromkeys(unit for task in parsed.table.tasks for unit in task.units)
-    new = [name for name in named if name not in bound and not is_plural(name)]
-    if not new or district is None:
+    new = [name for name in named if not is_plural(name)]
+    if not new:
         return reading
     units = "、".join(new[:MOST_NEW]) + ("…" if len(new) > MOST_NEW else "")
-    values = {"district": district.name, "count": str(len(new)), "units": units}
+    values = {"count": str(len(new)), "units": units}
     doubts = (*reading.doubts, Doubt(None, DoubtCode.UNITS_NEW, values))
     return replace(reading, doubts=_in_order(doubts))
 
@@ -492,10 +486,13 @@ def _first_look(parsed: ParsedPlan) -> Reading:
 def import_plan(
     database: Database, parsed: ParsedPlan, now: dt.datetime, language: str, *, live: bool
 ) -> Text:
-    """Stores the table, in force at once where ``live``; returns what is to be told."""
+    """Stores the table, in force at once where ``live``; returns what is to be told.
+
+    Raises :class:`NoRoster`.
+    """
     with database.writing() as session:
         if roster.district(session) is None:
-            roster.load_roster(session)
+            raise NoRoster
         reading = look(session, parsed)
         in_force = plans.live_plan(session)
         replaced = replace_drafts(session, parsed, now, language)

@@ -19,7 +19,7 @@ from messages.catalog import Text, say
 from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.task_table.unit_names import is_plural
-from nlp.units import UnitIndex, Verdict
+from nlp.units import OF_OTHERS, UnitIndex
 from storage.files import FileProblem, FileRefused
 
 _READ_HERE = 256 * 1024
@@ -117,7 +117,7 @@ def bound_names(plan: ParsedPlan, units: UnitIndex) -> dict[str, str]:
 
 def _is_of_others(units: UnitIndex, written: str) -> bool:
     verdicts = {mention.verdict for mention in units.find(written)}
-    return bool(verdicts & {Verdict.OTHER_LEVEL, Verdict.OTHER_PLACE})
+    return not verdicts.isdisjoint(OF_OTHERS)
 
 
 def roster_doubts(

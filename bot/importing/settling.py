@@ -240,7 +240,8 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
             raise Refusal(turn.say("intake.not_added_elsewhere", written=written))
         if (known := roster.unit_named(turn.session, name)) is not None:
             raise Refusal(turn.say("intake.not_added", written=written, unit=known.name))
-        imports.will_add_unit(plan, written, name, kind_of_unit(name))
+        kind = kind_of_unit(name, turn.lexicon.units.place)
+        imports.will_add_unit(plan, written, name, kind)
         return turn.say(_of_state("intake.done_added", plan), unit=name)
     near = nearest_units(doubt)
     if word is Word.YES and len(near) == 1 and not elsewhere:

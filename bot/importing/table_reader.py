@@ -28,7 +28,7 @@ from nlp.task_table import Doubt, DoubtCode
 from nlp.task_table.columns import is_header
 from nlp.task_table.grid import Slot
 from nlp.task_table.stacked import Stacked, stacked_joined
-from storage import audit, file_jobs, plans, reports
+from storage import audit, file_jobs, plans, reports, roster
 from storage.db import Database
 from storage.files import FileProblem, FileRefused
 from storage.files.drawn_columns import find_table
@@ -142,6 +142,8 @@ def outcome(
     if isinstance(read, Compared):
         return deciding.card(session, person, read, now)
     assert isinstance(read, Reading)
+    if roster.district(session) is None:
+        return _plainly(say("roster_file.none", person.language))
     if not read.parsed.table.tasks:
         return Reply(blocks=intake.preview(read, person.language))
     if read.parsed.table.year is None:
@@ -166,7 +168,8 @@ def outcome(
     )
     left = records.left_by(session, plan)
     owed = records.unreported(session, plan, now, person.language)
-    return draft_plans.preview_card(plan, reading, person.language, now, replaced, left, owed)
+    language = person.language
+    return draft_plans.preview_card(session, plan, reading, language, now, replaced, left, owed)
 
 
 def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:

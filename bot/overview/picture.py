@@ -15,6 +15,7 @@ from bot.task_lists import plan_name
 from bot.turn import Refusal, Turn
 from messages import heatmap
 from messages.catalog import Text
+from messages.district import town_kinds
 from messages.heatmap import Cell, Group, Picture, Square
 from storage import plans, roster, standings
 from storage.models import Unit, UnitKind
@@ -117,15 +118,16 @@ def _label(turn: Turn, period: Period) -> str:
 
 def _groups(turn: Turn, units: Sequence[Unit], drawn: Mapping[int, list[Square]]) -> list[Group]:
     towns = [unit for unit in units if unit.kind != UnitKind.DEPARTMENT]
+    called = town_kinds((unit.name for unit in towns), turn.language)
     departments = [unit for unit in units if unit.kind == UnitKind.DEPARTMENT]
     return [
         Group(
-            turn.say(key, count=len(members)).unescape(),
+            turn.say(key, count=len(members), **named).unescape(),
             [(unit.name, drawn[unit.id]) for unit in members],
         )
-        for key, members in (
-            ("overview.group_towns", towns),
-            ("overview.group_departments", departments),
+        for key, members, named in (
+            ("overview.group_towns", towns, {"towns": called}),
+            ("overview.group_departments", departments, {}),
         )
         if members
     ]

@@ -18,6 +18,7 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import lines as joined_lines
+from messages.district import town_kinds
 from messages.letter import (
     Head,
     Imprint,
@@ -32,7 +33,7 @@ from messages.letter import (
 from nlp.even import is_even
 from storage import changes, ledger, people, plans, reminders, roster
 from storage.ledger import Line, Reported
-from storage.models import Plan, ReportStatus
+from storage.models import Plan, ReportStatus, UnitKind
 from storage.reminders import Reach
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -182,8 +183,7 @@ def _named(turn: Turn, first: dt.date, last: dt.date) -> str:
 def make_bulletin(turn: Turn) -> Reply:
     """The 通报 of a period as a Word file."""
     seen = picture(turn)
-    district = roster.district(turn.session)
-    office = plain(turn.say("office.full_name", district=district.name if district else ""))
+    office = plain(turn.say("office.full_name"))
     title = plain(turn.say("bulletin.title", office=office, period=seen.period))
     whole = title.replace("\n", "" if turn.language == "zh" else " ")
     blocks = tuple(_blocks(seen, title, office))
@@ -243,12 +243,19 @@ def _figures(seen: Picture) -> dict[str, int]:
 # --- the parts of the paper ---
 
 
+def _towns(turn: Turn) -> str:
+    units = roster.active_units(turn.session)
+    return town_kinds(
+        (unit.name for unit in units if unit.kind != UnitKind.DEPARTMENT), turn.language
+    )
+
+
 def _blocks(seen: Picture, title: str, office: str) -> Iterable[Paragraph | Table]:
     turn = seen.turn
     moment = _as_of(turn)
     yield Paragraph.of(Style.TITLE, title)
     yield Paragraph.of(Style.BODY, "")
-    yield Paragraph.of(Style.ADDRESSEE, _said(turn, "addressee"))
+    yield Paragraph.of(Style.ADDRESSEE, _said(turn, "addressee", towns=_towns(turn)))
     yield Paragraph.of(
         Style.BODY,
         _said(turn, "lead", title=turn.plan.title, period=seen.period, as_of=moment),

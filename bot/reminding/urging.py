@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.district import here
 from bot.overview.counting import owed_by_tally
 from bot.periods import Standing
 from bot.reminding.pushes import budget_left, urged_lately
@@ -121,6 +122,7 @@ def worded(turn: Turn, unit: Unit, owed: Sequence[Tally], language: str, number:
     return say(
         "urge.text_late" if due < turn.today else "urge.text",
         language,
+        here(turn.session),
         unit=unit.name,
         count=len(owed),
         numbers=formats.numbers((one.key for one in owed), language),

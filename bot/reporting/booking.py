@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.access import standing_in
+from bot.district import here
 from bot.notices import show_coordinators, show_unit
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
@@ -236,7 +237,8 @@ def withdraw(turn: Turn, report: ProgressReport) -> None:
 
     def compose(language: str) -> Reply:
         named = {"receipt": receipt, "unit": unit.name, "number": number}
-        return Reply(blocks=(say("report.office_withdrew", language, **named),))
+        told = say("report.office_withdrew", language, here(turn.session), **named)
+        return Reply(blocks=(told,))
 
     show_unit(turn.session, unit.id, turn.now, compose, but=turn.person.id)
 
@@ -247,7 +249,8 @@ def _tell_unit(turn: Turn, report: ProgressReport) -> None:
 
     def compose(language: str) -> Reply:
         line = report_line(replace(turn, language=language), report)
-        told = say("report.office_reported", language, line=line, number=number)
+        where = here(turn.session)
+        told = say("report.office_reported", language, where, line=line, number=number)
         if not report.tells_state:
             return Reply(blocks=(told,))
         right = Choice.of("report.office_is_right", language, unit=unit.name, number=number)

@@ -11,6 +11,7 @@ from bot.changing import proposals
 from bot.changing.days_off import off_work
 from bot.changing.duties import certain
 from bot.dialogue import Asked
+from bot.district import here
 from bot.notices import show_coordinators, show_person, show_unit
 from bot.owed import late_on, terms_of
 from bot.reminding.rules import plan_next
@@ -206,8 +207,9 @@ def tell_undone(turn: Turn, change: Change) -> None:
         return
 
     def compose(language: str) -> Reply:
+        undone = say("extension.undone", language, here(turn.session))
         waits = state_text(replace(turn, language=language), extension)
-        return Reply(blocks=(lines(say("extension.undone", language), waits),))
+        return Reply(blocks=(lines(undone, waits),))
 
     show_unit(turn.session, extension.assignment.unit_id, turn.now, compose, but=turn.person.id)
     show_coordinators(turn.session, turn.now, compose, but=turn.person.id)

@@ -88,7 +88,7 @@ class DoubtCode(StrEnum):
     """A slip, or a name the unit had before, which was taken for a unit of the roster."""
     UNIT_UNKNOWN = "unit_unknown"
     UNITS_NEW = "units_new"
-    """Units that the roster to come does not have, where there is none yet."""
+    """The units that a table names, where there is no roster yet."""
     GROUP_UNKNOWN = "group_unknown"
     """A phrase for many units that the roster does not hold: 各相关部门."""
     GROUP_EMPTY = "group_empty"

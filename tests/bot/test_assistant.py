@@ -15,10 +15,10 @@ from messages.catalog import say
 from storage import people
 from storage.db import Database
 from storage.models import OutboxMessage, Person, PersonRole, SeenMessage
-from tests.conftest import MONDAY, FixedClock
+from tests.conftest import MONDAY, FixedClock, zichuan
 from tests.conversation import CHANNEL, Conversation
 
-HOW_TO_ASK = say("strangers.how_to_ask", district="淄川区")
+HOW_TO_ASK = say("strangers.how_to_ask", "zh", zichuan)
 
 
 def owed(database: Database) -> int:
@@ -198,7 +198,7 @@ def test_invitation_works_once(samples: Database, clock: FixedClock) -> None:
     first.says(f"/start {token}")
     second.says(f"/start {token}")
     first.says("确认")
-    assert second.says("确认").text == say("invitation.used")
+    assert second.says("确认").text == say("invitation.used", "zh", zichuan)
     assert second.says("我的任务").text == HOW_TO_ASK
 
 

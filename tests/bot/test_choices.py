@@ -11,6 +11,7 @@ import pytest
 from bot.dialogue import CERTAIN_ENOUGH
 from messages.catalog import LANGUAGES, keys, say
 from nlp.interpreter import interpret
+from tests.conftest import zichuan
 from tests.nlp.sample import sample_lexicon
 
 NOW = dt.datetime(2020, 11, 23, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -294,7 +295,7 @@ def test_page_of_what_is_due_names_its_time(name: str, period: str, language: st
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_example_of_the_coordinators_help_is_understood(language: str) -> None:
-    told = say("help.examples_coordinator", language, unit=UNIT["unit"]).unescape()
+    told = say("help.examples_coordinator", language, zichuan, unit=UNIT["unit"]).unescape()
     lines = [line[2:] for line in told.splitlines() if line.startswith("· ")]
     examples = [each.strip() for line in lines[:-1] for each in re.split("[;；]", line)]
 

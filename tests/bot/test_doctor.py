@@ -283,6 +283,7 @@ FAULTS: dict[str, tuple[Callable[[Database], None], dict[str, Any]]] = {
     "database.unopenable": (lambda db: None, {"database_url": "sqlite:////proc"}),
     "doctor.open_to_others": (open_to_all, {}),
     "doctor.no_plan": (close_plan, {}),
+    "roster_file.none": (lambda db: run_sql(db, "DELETE FROM district"), {}),
     "doctor.no_coordinator": (
         lambda db: run_sql(db, "DELETE FROM address WHERE sender = '陈主任'"),
         {},

@@ -163,6 +163,6 @@ def test_lines_stand_below_each_other_under_the_key_of_the_first() -> None:
 
 
 def test_quotes_within_quotes_are_single_but_not_in_what_a_button_says() -> None:
-    assert "“‘六大’行动”" in say("ask.not_listed", said="“六大”行动", district="淄川区")
+    assert "“‘六大’行动”" in say("ask.not_listed", said="“六大”行动")
     _, sentence = say_choice("feedback.reply", number=3)
     assert "‘" not in sentence

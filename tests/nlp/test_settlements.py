@@ -138,4 +138,9 @@ def test_undated_tasks_are_meant() -> None:
     ],
 )
 def test_kind_of_a_new_unit_is_told_by_its_name(name: str, kind: str) -> None:
-    assert kind_of_unit(name) == kind
+    assert kind_of_unit(name, Place("青泽市", ("南陵省",))) == kind
+
+
+def test_there_are_districts_only_below_a_city() -> None:
+    assert kind_of_unit("南湖区", Place("青泽市", ("南陵省",))) == "district"
+    assert kind_of_unit("南湖区", UNITS.place) == "department"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.units import GroupEntry, Place, UnitEntry, UnitIndex
+from nlp.units import GroupEntry, Place, UnitEntry, UnitIndex, Verdict
 
 COUNTY = UnitIndex(
     Place("云岭县", ("青泽市", "南陵省"), ("白溪县", "鹿鸣区")),
@@ -124,3 +124,338 @@ def test_a_name_of_before_the_reform_that_another_unit_bears_today_is_asked_abou
     said: str, meant: set[str]
 ) -> None:
     assert set(CENTRES.resolve(said)) == meant
+
+
+def verdicts(index: UnitIndex, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(m.text, m.verdict.value, m.units) for m in index.find(text)]
+
+
+def bound(index: UnitIndex, text: str) -> list[str]:
+    """The units a text binds for certain."""
+    return [m.units[0] for m in index.find(text) if m.verdict is Verdict.CERTAIN]
+
+
+# --- a city with districts and counties below it ---
+
+_OF_THE_CITY = [
+    UnitEntry("市财政局"),
+    UnitEntry("市教育局"),
+    UnitEntry("市卫健委", full=("青泽市卫生健康委员会",)),
+    UnitEntry("市公安局", full=("青泽市公安局",)),
+    UnitEntry("市医保局", full=("青泽市医疗保障局",)),
+    UnitEntry("市自然资源和规划局"),
+    UnitEntry("市市场监管局", full=("青泽市市场监督管理局",)),
+]
+_CITY = Place("青泽市", ("南陵省",), ("东陵市",))
+CITY = UnitIndex(
+    _CITY,
+    [
+        *_OF_THE_CITY,
+        UnitEntry("南湖区", "district"),
+        UnitEntry("北山县", "district"),
+        UnitEntry("石河市", "district"),
+        UnitEntry("青泽高新区", "zone"),
+    ],
+    [GroupEntry("各区县（功能区）"), GroupEntry("市直各部门")],
+)
+CITY_ALONE = UnitIndex(_CITY, _OF_THE_CITY, [GroupEntry("市直各部门")])
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"),
+    [
+        ("市财政局", "市财政局"),
+        ("青泽市财政局", "市财政局"),
+        ("财政局报了没", "市财政局"),
+        ("我市卫健委", "市卫健委"),
+        ("卫健局", "市卫健委"),
+        ("市公安局", "市公安局"),
+        ("公安局", "市公安局"),
+        ("南湖区有哪些任务", "南湖区"),
+        ("南湖区的任务", "南湖区"),
+        ("南湖区政府报了吗", "南湖区"),
+        ("南湖区报了没", "南湖区"),
+        ("南湖那边报了没", "南湖区"),
+        ("北山县人民政府", "北山县"),
+        ("青泽市北山县", "北山县"),
+        ("石河市报了没", "石河市"),
+        ("高新区有哪些任务", "青泽高新区"),
+        ("nanhuqu", "南湖区"),
+        ("各区县", "各区县（功能区）"),
+        ("各县区有哪些任务", "各区县（功能区）"),
+        ("各县（区）", "各区县（功能区）"),
+        ("各部门", "市直各部门"),
+    ],
+)
+def test_a_city_has_its_bodies_and_its_districts(said: str, unit: str) -> None:
+    assert bound(CITY, said) == [unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("南湖区卫健局有哪些任务", "南湖区卫健局"),
+        ("南湖区财政局", "南湖区财政局"),
+        ("北山县财政局报了没", "北山县财政局"),
+        ("石河市财政局", "石河市财政局"),
+        ("南湖财政局", "南湖财政局"),
+        ("高新区财政局", "高新区财政局"),
+        ("青泽市南湖区教育局", "青泽市南湖区教育局"),
+        ("南湖区审计局", "南湖区审计局"),
+        ("南湖区航天局有哪些任务", "南湖区航天局"),
+        ("区财政局", "区财政局"),
+        ("县教育局", "县教育局"),
+        ("大兴岭区财政局", "大兴岭区财政局"),
+        ("各区县财政局", "各区县财政局"),
+        ("公安分局", "公安分局"),
+        ("医保分局有哪些任务", "医保分局"),
+        ("自然资源分局", "自然资源分局"),
+        ("南湖公安分局", "南湖公安分局"),
+        ("市公安局南湖分局", "市公安局南湖分局"),
+        ("nanhuqu caizhengju", "nanhuqu caizhengju"),
+    ],
+)
+def test_a_body_of_a_district_below_is_never_the_citys_nor_the_district(
+    text: str, said: str
+) -> None:
+    assert verdicts(CITY, text) == [(said, "lower_level", ())]
+    if not text.isascii():  # in letters a district must be known
+        assert bound(CITY_ALONE, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("省财政厅", "other_level"),
+        ("南陵省教育厅", "other_level"),
+        ("东陵市财政局", "other_place"),
+        ("东陵财政局", "other_place"),
+        ("淄川区财政局", "lower_level"),
+        ("南湖区石桥镇", "lower_level"),
+    ],
+)
+def test_what_is_above_and_beside_a_city_is_none_of_its_own(text: str, verdict: str) -> None:
+    assert bound(CITY, text) == []
+    assert verdicts(CITY, text) == [(text, verdict, ())]
+
+
+def test_two_districts_in_one_sentence_are_two() -> None:
+    assert bound(CITY, "南湖区、北山县都没报") == ["南湖区", "北山县"]
+    assert bound(CITY, "南湖区和市财政局") == ["南湖区", "市财政局"]
+
+
+# --- a county-level city: its level and its parent's are both 市 ---
+
+COUNTY_CITY = UnitIndex(
+    Place("鹿鸣市", ("青泽市", "南陵省"), ("白溪县", "石河市")),
+    [
+        UnitEntry("市教育局"),
+        UnitEntry("市卫健局", full=("鹿鸣市卫生健康局",)),
+        UnitEntry("市公安局"),
+        UnitEntry("市自然资源局"),
+        UnitEntry("鹿鸣街道", "subdistrict"),
+        UnitEntry("石桥镇", "town"),
+    ],
+    [GroupEntry("各镇街"), GroupEntry("市直各部门")],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"),
+    [
+        ("市教育局", "市教育局"),
+        ("鹿鸣市教育局", "市教育局"),
+        ("鹿鸣教育局", "市教育局"),
+        ("我市教育局报了没", "市教育局"),
+        ("青泽市鹿鸣市教育局", "市教育局"),
+        ("教育局", "市教育局"),
+        ("卫健局", "市卫健局"),
+        ("卫健委", "市卫健局"),
+        ("公安局", "市公安局"),
+        ("石桥镇", "石桥镇"),
+        ("鹿鸣街道", "鹿鸣街道"),
+        ("各镇街", "各镇街"),
+    ],
+)
+def test_a_county_level_city_calls_its_bodies_the_citys(said: str, unit: str) -> None:
+    assert bound(COUNTY_CITY, said) == [unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("青泽市教育局", "other_level"),
+        ("青泽卫健委", "other_level"),
+        ("地级市教育局", "other_level"),
+        ("上级市教育局", "other_level"),
+        ("省教育厅", "other_level"),
+        # The body above bears this name and ours does not.
+        ("市卫健委", "other_level"),
+        ("石河市教育局", "other_place"),
+        ("白溪县教育局", "other_place"),
+        ("区教育局", "other_place"),
+        ("县教育局", "other_place"),
+        ("石桥镇卫健办", "unknown_body"),
+    ],
+)
+def test_the_city_above_a_county_level_city_is_not_taken_for_it(text: str, verdict: str) -> None:
+    assert verdicts(COUNTY_CITY, text) == [(text, verdict, ())]
+
+
+# --- a banner below a league ---
+
+BANNER = UnitIndex(
+    Place("苍狼左旗", ("赤林盟", "北陵自治区"), ("苍狼右旗", "云丘市")),
+    [
+        UnitEntry("旗教育局"),
+        UnitEntry("旗卫健委", full=("苍狼左旗卫生健康委员会",)),
+        UnitEntry("旗公安局"),
+        UnitEntry("乌兰苏木", "town"),
+        UnitEntry("白音镇", "town"),
+    ],
+    [GroupEntry("各苏木镇"), GroupEntry("旗直各部门")],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"),
+    [
+        ("旗教育局", "旗教育局"),
+        ("苍狼左旗教育局", "旗教育局"),
+        ("左旗教育局报了没", "旗教育局"),
+        ("我旗卫健委", "旗卫健委"),
+        ("教育局", "旗教育局"),
+        ("公安局", "旗公安局"),
+        ("乌兰苏木", "乌兰苏木"),
+        ("乌兰苏木政府", "乌兰苏木"),
+        ("乌兰那边报了没", "乌兰苏木"),
+        ("白音镇", "白音镇"),
+        ("各苏木镇", "各苏木镇"),
+        ("各苏木", "各苏木镇"),
+        ("旗直部门", "旗直各部门"),
+    ],
+)
+def test_a_banner_has_its_bodies_and_its_sums(said: str, unit: str) -> None:
+    assert bound(BANNER, said) == [unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("盟教育局", "other_level"),
+        ("赤林盟教育局", "other_level"),
+        ("市教育局", "other_level"),
+        ("自治区教育厅", "other_level"),
+        ("苍狼右旗教育局", "other_place"),
+        ("右旗教育局", "other_place"),
+        ("云丘市教育局", "other_place"),
+        ("县教育局", "other_place"),
+        ("乌兰苏木卫生院", "unknown_body"),
+    ],
+)
+def test_the_league_above_and_the_banner_beside_are_none_of_a_banners(
+    text: str, verdict: str
+) -> None:
+    assert verdicts(BANNER, text) == [(text, verdict, ())]
+
+
+# --- a development zone ---
+
+ZONE = UnitIndex(
+    Place("云岭经济开发区", ("青泽市", "南陵省"), ("白溪县", "鹿鸣区", "青泽高新区", "高新区")),
+    [
+        UnitEntry("财政局", full=("云岭经济开发区财政局",)),
+        UnitEntry("社会事业局"),
+        UnitEntry("党政办公室"),
+        UnitEntry("松岭街道", "subdistrict"),
+    ],
+    [GroupEntry("各街道"), GroupEntry("各部门")],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"),
+    [
+        ("财政局", "财政局"),
+        ("区财政局", "财政局"),
+        ("云岭经济开发区财政局", "财政局"),
+        ("云岭开发区财政局", "财政局"),
+        ("云岭经开区财政局", "财政局"),
+        ("经开区财政局报了没", "财政局"),
+        ("开发区财政局", "财政局"),
+        ("我区社会事业局", "社会事业局"),
+        ("党政办", "党政办公室"),
+        ("松岭街道", "松岭街道"),
+    ],
+)
+def test_a_zone_has_its_bodies(said: str, unit: str) -> None:
+    assert bound(ZONE, said) == [unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("市财政局", "other_level"),
+        ("青泽市财政局", "other_level"),
+        ("青泽财政局", "other_level"),
+        ("高新区财政局", "other_place"),
+        ("鹿鸣区财政局", "other_place"),
+        ("白溪县财政局", "other_place"),
+        ("县财政局", "other_place"),
+    ],
+)
+def test_other_zones_and_the_city_above_are_none_of_a_zones(text: str, verdict: str) -> None:
+    assert verdicts(ZONE, text) == [(text, verdict, ())]
+
+
+# --- a county of a prefecture ---
+
+AUTONOMOUS = UnitIndex(
+    Place("云岭彝族自治县", ("红溪州", "南陵省"), ("白溪县",)),
+    [UnitEntry("县教育局"), UnitEntry("县民政局"), UnitEntry("竹坪乡", "town")],
+    [GroupEntry("各乡镇"), GroupEntry("县直各部门")],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "units"),
+    [
+        ("云岭县教育局", "certain", ("县教育局",)),
+        ("云岭彝族自治县教育局", "certain", ("县教育局",)),
+        ("自治县教育局", "certain", ("县教育局",)),
+        ("云岭教育局", "certain", ("县教育局",)),
+        ("竹坪乡", "certain", ("竹坪乡",)),
+        ("各乡镇", "certain", ("各乡镇",)),
+        ("州教育局", "other_level", ()),
+        ("红溪州教育局", "other_level", ()),
+        ("红溪教育局", "other_level", ()),
+        ("市教育局", "other_level", ()),
+        ("白溪县教育局", "other_place", ()),
+    ],
+)
+def test_an_autonomous_county_is_told_from_the_prefecture_above_it(
+    text: str, verdict: str, units: tuple[str, ...]
+) -> None:
+    assert verdicts(AUTONOMOUS, text) == [(text, verdict, units)]
+
+
+@pytest.mark.parametrize(
+    ("index", "text", "verdict"),
+    [
+        (CITY, "city finance bureau", "certain"),
+        (CITY, "Qingze City Education Bureau", "certain"),
+        (CITY, "district health bureau", "lower_level"),
+        (CITY, "County Education Bureau", "lower_level"),
+        (CITY, "provincial finance bureau", "other_level"),
+        (COUNTY_CITY, "city education bureau", "certain"),
+        (COUNTY_CITY, "Qingze City Education Bureau", "other_level"),
+        (COUNTY, "city education bureau", "other_level"),
+        (COUNTY, "county education bureau", "certain"),
+        (BANNER, "banner education bureau", "certain"),
+        (BANNER, "league education bureau", "other_level"),
+    ],
+)
+def test_english_words_for_levels_are_those_of_the_place(
+    index: UnitIndex, text: str, verdict: str
+) -> None:
+    assert [m.verdict.value for m in index.find(text)] == [verdict]

@@ -14,7 +14,7 @@ from bot.channels import InboundMessage
 from messages.catalog import say
 from storage.db import Database
 from storage.models import AuditEntry, OutboxMessage, ProgressReport
-from tests.conftest import FixedClock
+from tests.conftest import FixedClock, zichuan
 from tests.conversation import CHANNEL, Conversation
 
 GROUP = "-77"
@@ -76,7 +76,7 @@ def test_five_wrong_tokens_are_silence_for_the_day_and_one_line(
 ) -> None:
     chen = Conversation(samples, clock, role="coordinator", name="陈主任")
     stranger = Conversation(samples, clock, role="stranger", name="路人")
-    how_to_ask = say("strangers.how_to_ask", district="淄川区")
+    how_to_ask = say("strangers.how_to_ask", "zh", zichuan)
     answers = [stranger.says("/start abc").text for _ in range(5)]
     assert answers == [how_to_ask] * 5
     assert [stranger.says(text).text for text in ("/start abc", "在吗", "/start")] == [""] * 3

@@ -13,6 +13,7 @@ from bot.command_line import app
 from storage import plans
 from storage.db import Database
 from storage.models import AuditEntry
+from storage.roster import load_roster
 from tests.bot.importing.test_table_reader import DOCX, TITLE, rows
 from tests.conftest import FixedClock
 from tests.conversation import Conversation
@@ -57,7 +58,7 @@ def test_dry_run_as_json_keeps_the_contract_and_makes_no_database(
     assert not nowhere.exists()
 
 
-def test_dry_run_without_a_roster_tells_once_which_units_would_be_new(
+def test_dry_run_without_a_roster_tells_once_which_units_it_will_have_to_have(
     tmp_path: Path, nowhere: Path
 ) -> None:
     path = tmp_path / "表.docx"
@@ -69,7 +70,7 @@ def test_dry_run_without_a_roster_tells_once_which_units_would_be_new(
     path.write_bytes(make_docx(TITLE, table))
     result = run(path, "--dry-run")
     assert result.stdout.count("齐都镇") == 1
-    assert "没有表中的2个单位：齐都镇、闻韶街道" in result.stdout
+    assert "表中写到3个单位：区财政局、齐都镇、闻韶街道。" in result.stdout
     warnings = json.loads(run(path, "--dry-run", "--json").stdout)["warnings"]
     assert [warning["code"] for warning in warnings] == ["units_new"]
     assert not nowhere.exists()
@@ -152,6 +153,8 @@ def test_records_that_do_not_go_on_are_named(
     url = empty_database.url.render_as_string(hide_password=False)
     monkeypatch.setenv("LIAISON_DATABASE_URL", url)
     monkeypatch.setenv("LIAISON_NOW", "2020-12-14T09:00")
+    with empty_database.writing() as session:
+        load_roster(session)
     title, head = "2020年重点任务分解表", "序号 | 任务 | 责任单位\n1 | 公开预决算 | 区财政局\n"
     first, second = tmp_path / "甲.docx", tmp_path / "乙.docx"
     first.write_bytes(

@@ -298,7 +298,7 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": "3"}),
         Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "甲局", "nearest": "乙局"}),
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
-        Doubt(None, DoubtCode.UNITS_NEW, {"district": "甲区", "count": "1", "units": "甲局"}),
+        Doubt(None, DoubtCode.UNITS_NEW, {"count": "1", "units": "甲局"}),
         Doubt(1, DoubtCode.GROUP_EMPTY, {"phrase": "各有审批职责的单位"}),
         Doubt(1, DoubtCode.TASK_UNCLEAR, {"numbers": "3、4"}),
     ],

@@ -209,7 +209,7 @@ def test_head_and_imprint_are_there_to_be_filled_in(office: Conversation) -> Non
     assert mark.runs[0].font.color.rgb == RGBColor(0xFF, 0, 0)
     assert number._p.xpath(".//w:pBdr/w:bottom/@w:color") == ["FF0000"]
     assert [p.text for p in paper.paragraphs].count(
-        "各镇（街道、开发区），区政府各部门、各单位："
+        "各镇、街道、开发区，区政府各部门、各单位："
     ) == 1
     imprint = paper.tables[-1]
     copies, printed = (row.cells[0].text for row in imprint.rows)

@@ -20,7 +20,7 @@ from storage.models import (
     Task,
     Unit,
 )
-from tests.conftest import FixedClock
+from tests.conftest import FixedClock, zichuan
 from tests.conversation import Conversation
 
 LINK = "http://www.zichuan.gov.cn/a.html"
@@ -358,7 +358,7 @@ def test_editing_may_change_the_task_and_keeps_what_other_messages_said(
 def test_editing_a_booked_message_offers_a_correction(wang: Conversation) -> None:
     wang.says("25完成八成", message_id="first")
     wang.presses("确认")
-    assert wang.edits("first", "25完成六成").text == say("report.edited_too_late")
+    assert wang.edits("first", "25完成六成").text == say("report.edited_too_late", "zh", zichuan)
     assert booked(wang.database) == [(25, "in_progress", 80)]
 
 
@@ -618,7 +618,7 @@ def test_on_behalf_is_the_coordinators_alone(wang: Conversation) -> None:
 
 
 def test_a_coordinator_who_names_no_unit_is_asked(office: Conversation) -> None:
-    assert office.says("第29项已完成").text == say("report.coordinator_names_unit")
+    assert office.says("第29项已完成").text == say("report.coordinator_names_unit", "zh", zichuan)
 
 
 @pytest.mark.parametrize(
