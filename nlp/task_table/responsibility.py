@@ -91,7 +91,7 @@ _ASIDE = re.compile(
     r"[，,；;。]\s*(以[下上](?:各项|任务)?[均都]需?[^；;。（()）]*(?:（[^（）]*）[^；;。（()）]*)*)"
 )
 """A rule for tasks that follow: 以下均需各县（市、区）政府落实，不再列出."""
-_SAYS_ROLE = re.compile(rf"{one_of('says_a_part')}|按.{{0,4}}职责分工|落实$")
+_SAYS_ROLE = re.compile(rf"{one_of('says_who')}|责任单位|按.{{0,4}}职责分工|落实$")
 _DATED = re.compile(rf"\d[年月日]|{one_of('periods')}|^[并及]?(?:{one_of('lasting')}|每[年月季周])")
 _PHONE = re.compile(r"\d{7,}")
 _LEADING = re.compile(r"^[由请以]\s*")

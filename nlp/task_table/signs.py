@@ -14,7 +14,7 @@ one_of = words_of("task_table")
 _SIGN = r"[√✓✔☑☒✅●○◎★☆▲△◆◇■□※＊*]"
 _LEGEND = re.compile(
     rf"(?P<sign>{_SIGN})[”\"』」）)\]的单位部门者为是指表示代表即号标注记：:=＝—\-－\s]*"
-    rf"(?P<role>{one_of('leads', 'bears', 'legend_supports', 'legend_answers')})"
+    rf"(?P<role>{one_of('leads', 'bears', 'legend_supports', 'as_units')})"
 )
 _LEADS = frozenset((*listed("task_table", "leads"), *listed("task_table", "bears")))
 _SUPPORTS = frozenset(listed("task_table", "legend_supports"))
