@@ -38,7 +38,7 @@ _PERIOD = re.compile(
 """A title that is itself a time: 2025年, 二季度."""
 _MAIN = re.compile(r"主责|主要责任|主体责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
-_REMARKS = frozenset({"备注", "说明"})
+REMARKS = frozenset({"备注", "说明"})
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -291,7 +291,7 @@ def _finish(
         return None
     for column in range(requirement + 1, lattice.width):
         # 落实要求 or 备注, right of the task: what it says is a day.
-        unread = roles[column] in _MAY_BE_TASK or titles[column] in _REMARKS
+        unread = roles[column] in _MAY_BE_TASK or titles[column] in REMARKS
         if (
             unread
             and Role.DEADLINE not in roles
@@ -497,6 +497,12 @@ def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def terms() -> dict[str, str]:
     """The words for a kind of task in time, each with the time it gives: 年度任务 is 年底前."""
     return {word: term["means"] for term in _file()["term"] for word in term["words"]}
+
+
+@cache
+def changes() -> re.Pattern[str]:
+    """What remarks say of a task that is not as its row has it any more."""
+    return re.compile("|".join(_file()["changes"]))
 
 
 @cache

@@ -19,7 +19,7 @@ from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_unit_shaped, looks_like_units, names_units_only
 
 _DEADLINE_LINE = re.compile(
-    r"^[（(【〔〖［\[]?\s*(?:完成|办结|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕〗］\]]\s*(?P<text>.+?)[）)】〕〗。]*$"
+    r"^[（(【〔〖［\[]?\s*(?:完成|办结|办理|整改|工作)?(?:时限|期限|时间|时间节点)(?:要求)?\s*[:：】〕〗］\]]\s*(?P<text>.+?)[）)】〕〗。]*$"
 )
 _DEADLINE_BEHIND = re.compile(
     r"(?<=[）)】〕])[，,；;。\s]*(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?[:：]\s*(?P<text>[^，,；;。（(]{2,20})[。；;]?$"
@@ -58,6 +58,15 @@ def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
     reader.close()
     opening = paragraphs[: reader.first] if reader.first is not None else paragraphs
     return reader.drafts, list(opening)
+
+
+def due_after_label(line: str) -> str:
+    """What a line says of the deadline and nothing else, after a label: 完成时限：9月底前.
+
+    时间：2022年3月 may be when the paper was written.
+    """
+    due = _DEADLINE_LINE.match(line.strip())
+    return due["text"] if due and not _unwrapped(line).startswith("时间") else ""
 
 
 def _circled_items(paragraphs: Sequence[str]) -> frozenset[int]:
