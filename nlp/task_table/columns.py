@@ -21,7 +21,7 @@ _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 """Of titles that are not known: characters, how many stand side by side, how far down."""
 _FEWEST_NAMING = 2
 """Texts that name units below which they are chance."""
-_FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
+_FIGURE = re.compile(r"[\d.,、%％‰≥≤>/—\-]+|第?[一二三四五六七八九十\d]{1,3}组")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 _DATE_LIKE = re.compile(r"\d年|\d月|年底|季度|半年|持续|长期|每[年月季周]|\d{4}[-/.]\d")
 _NO_TITLE = re.compile(r"^各|[。；;：:，,]")
@@ -139,7 +139,7 @@ def is_title_of_column(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Whether a cell holds a number, a share or a span of numbers, and nothing else."""
+    """Whether a cell holds numbers, a share or a span of them, or counts: 第一组."""
     return bool(_FIGURE.fullmatch(text))
 
 

@@ -24,7 +24,7 @@ _DEADLINE_LINE = re.compile(
 _DEADLINE_BEHIND = re.compile(
     r"(?<=[）)】〕])[，,；;。\s]*(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?[:：]\s*(?P<text>[^，,；;。（(]{2,20})[。；;]?$"
 )
-_SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
+_SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+|[—–─]+")
 _MARK = re.compile(
     r"^(?:[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
 )
@@ -223,7 +223,7 @@ class _Reader:
         )
         if label is not None:
             self._units.append(line[label:])
-            self._lines[-1] = line[:label].strip()
+            self._lines[-1] = line[:label].strip().rstrip("—–─")
 
     def _take_units_from_brackets(self) -> None:
         """（牵头单位：甲局）, （甲局牵头，乙局配合） or （甲局、乙局） at the end of a text."""
