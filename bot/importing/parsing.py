@@ -24,6 +24,8 @@ from storage.files.unseen_marks import may_strike_or_hide
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 _MOST_TOLD = 20
+_FEWEST_TITLES = 3
+"""Cells of a row that are titles side by side and no chance."""
 _WHY_NOTHING = frozenset(
     {
         DoubtCode.TABLE_LOST,
@@ -46,7 +48,7 @@ class DaysOffInstead(Exception):
 
 def read_table(content: bytes, name: str, year: int | None) -> TaskTable:
     """The task table in a file; raises FileRefused for a file not read, and DaysOffInstead."""
-    return _understand(_unmarked(read_document(content, name, identify(content, name))), year)
+    return understand(_unmarked(read_document(content, name, identify(content, name))), year)
 
 
 def main() -> None:
@@ -67,7 +69,7 @@ def answer_of(
             raise FileRefused(FileProblem.OWN_SHEET)
         ledger = found_in(document)
         answer: dict[str, Any] = (
-            {"ledger": ledger} if ledger else {"table": asdict(_understand(document, year))}
+            {"ledger": ledger} if ledger else {"table": asdict(understand(document, year))}
         )
     except DaysOffInstead as found:
         answer = {"text": found.text}
@@ -105,7 +107,10 @@ def _unmarked(document: Document) -> Document:
     return document
 
 
-def _understand(document: Document, year: int | None) -> TaskTable:
+def understand(document: Document, year: int | None) -> TaskTable:
+    """The task table of a document that was opened; raises FileRefused for a picture of one, and
+    DaysOffInstead.
+    """
     text = "\n".join(_lines(document))
     if means_days_off(text):
         raise DaysOffInstead(text)
@@ -118,10 +123,25 @@ def _understand(document: Document, year: int | None) -> TaskTable:
     return replace(table, doubts=(*found, *table.doubts))
 
 
+def _fell_apart(document: Document) -> bool:
+    """Whether a paragraph has the titles of one of the tables, side by side: one more table with
+    the same titles was there.
+    """
+    paragraphs = [re.sub(r"\s+", "", block) for block in document.blocks if isinstance(block, str)]
+    titles = [_first_row(block) for block in document.blocks if isinstance(block, Grid)]
+    return any(row in text for row in titles if row for text in paragraphs)
+
+
+def _first_row(grid: Grid) -> str:
+    """What the first row says where it has the cells of a table, without blanks."""
+    cells = [cell.text for cell in grid.cells if cell.row == 0 and cell.text.strip()]
+    return re.sub(r"\s+", "", "".join(cells)) if len(cells) >= _FEWEST_TITLES else ""
+
+
 def _of_file(document: Document, table: TaskTable) -> Iterator[Doubt]:
     """What the file leaves in doubt, whatever its table says."""
     by_lines = any(doubt.code is DoubtCode.CELLS_BY_LINES for doubt in table.doubts)
-    if document.converted and (by_lines or not table.tasks):
+    if document.converted and (by_lines or not table.tasks or _fell_apart(document)):
         yield Doubt(None, DoubtCode.TABLE_LOST)
     for sheet, unseen in document.unseen:
         for code, key, told in (

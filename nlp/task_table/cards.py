@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nlp.task_table.columns import TASK_ROLES, UNIT_ROLES, Role, find_layout, role_of
 from nlp.task_table.grid import Block, GridLike, Lattice, Slot
+from nlp.task_table.headings import mark_level
 from nlp.task_table.unit_names import looks_like_units
 
 _FEWEST = 3
@@ -15,7 +16,11 @@ _FEWEST = 3
 _LABEL = re.compile(r"[^\d。；;，,、]{1,8}")
 _COUNTED = re.compile(r"(?<=.{2})[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]?$")
 """What counts the cards in a label of theirs: 整改任务一, 项目（2）."""
+_LONGEST_ABOVE = 60
+"""Of a paragraph that is the heading of the card below it."""
 _NOBODY = "—"
+_GROUP = "类别"
+"""The title of a column with the headings above the cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +39,44 @@ Said = tuple[str, str]
 Card = dict[str, Said]
 """What a card says after each of its labels."""
 
+Headings = dict[int, str]
+"""What stands above a card, by the level of its mark."""
+
 
 def cards_joined(document: Iterable[Block]) -> list[Block]:
     """The document with all its cards as one table, in the place of the first of them.
 
-    What stands above the labels of a card becomes a paragraph.
+    A heading with a mark above a card, 一、 or （一）, becomes cells of it; what else stands above
+    its labels becomes a paragraph.
     """
     blocks: list[Block] = []
     cards: list[Card] = []
+    headings: list[Headings] = []
     place = 0
-    seen = [(block, ([], []) if isinstance(block, str) else _read(block)) for block in document]
+    seen = [(block, ([[]], []) if isinstance(block, str) else _read(block)) for block in document]
     labels = {label for _, (_, found) in seen if _are_cards(found) for c in found for label in c}
     for block, (captions, found) in seen:
         if not _are_cards(found, labels):
             blocks.append(block)
             continue
-        blocks += captions
+        above: list[str] = []
+        while blocks and isinstance(text := blocks[-1], str) and len(text) <= _LONGEST_ABOVE:
+            if not _is_heading(text):
+                break
+            above.insert(0, text)
+            blocks.pop()
+        captions[0] = above + captions[0]
+        blocks += [text for texts in captions for text in texts if not _is_heading(text)]
         place = place if cards else len(blocks)
         cards += found
+        headings += [{mark_level(t) or 0: t for t in texts if _is_heading(t)} for texts in captions]
     if cards:
-        blocks.insert(place, _table(cards))
+        blocks.insert(place, _table(cards, headings))
     return blocks
+
+
+def _is_heading(text: str) -> bool:
+    return mark_level(text) is not None
 
 
 def is_form(lattice: Lattice) -> bool:
@@ -72,32 +94,38 @@ def _texts(cells: Iterable[Slot]) -> list[str]:
     return [cell.text for cell in cells]
 
 
-def _read(grid: GridLike) -> tuple[list[str], list[Card]]:
-    """The captions of a grid and what may be its cards, one below the other."""
+def _read(grid: GridLike) -> tuple[list[list[str]], list[Card]]:
+    """What may be the cards of a grid, one below the other, and the captions above each of them."""
     lattice = Lattice(grid)
     cards: list[Card] = [{}]
-    captions: list[str] = []
+    captions: list[list[str]] = [[]]
+    below: list[str] = []
+    """Captions since the last labels: they are of the next card."""
     odd = 0
     for row in range(lattice.height):
         cells = [cell for cell in lattice.row(row) if cell.row == row]
         labelled = bool(cards[-1]) and len(cells) > 1 and bool(role_of(cells[0].text))
         if not labelled and sum(bool(cell.text.strip() or cell.struck) for cell in cells) < 2:
             if len(cells) == 1 or not cards[-1]:  # else a label with nothing after it
-                captions += [cell.text.strip() for cell in cells]
+                below += [text for cell in cells if (text := cell.text.strip())]
             continue
         pairs = _pairs(cells)
         odd += not pairs
         for label, value in pairs:
             if label == next(iter(cards[-1]), None):
                 cards.append({})
+                captions.append([])
+            captions[-1] += below
+            below.clear()
             above = cards[-1].get(label, ("", ""))
             texts, struck = (
                 "\n".join(filter(None, both)) for both in zip(above, value, strict=True)
             )
             cards[-1][label] = (texts, struck)
     if odd or _is_table(lattice):
-        return [], []
-    return [caption for caption in captions if caption], cards
+        return [[]], []
+    captions[-1] += below
+    return captions, cards
 
 
 def _is_table(lattice: Lattice) -> bool:
@@ -135,12 +163,14 @@ def _is_card(card: Card, others: Iterable[str]) -> bool:
     return has_task and (enough or all(label in others for label in card))
 
 
-def _table(cards: Sequence[Card]) -> _Joined:
+def _table(cards: Sequence[Card], headings: Sequence[Headings]) -> _Joined:
     said = dict.fromkeys(label for card in cards for label in card)
     labels = sorted(said, key=lambda label: role_of(label) is None)
-    cells = [Slot(label, 0, column) for column, label in enumerate(labels)]
-    for row, card in enumerate(cards, start=1):
-        for column, label in enumerate(labels):
+    levels = sorted({level for above in headings for level in above})
+    cells = [Slot(text, 0, column) for column, text in enumerate([_GROUP] * len(levels) + labels)]
+    for row, (card, above) in enumerate(zip(cards, headings, strict=True), start=1):
+        cells += [Slot(above.get(level, ""), row, column) for column, level in enumerate(levels)]
+        for column, label in enumerate(labels, start=len(levels)):
             says_nothing = _NOBODY if role_of(label) in UNIT_ROLES | {Role.DEADLINE} else ""
             text, struck = card.get(label, ("", ""))
             if not struck:

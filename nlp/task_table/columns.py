@@ -22,7 +22,7 @@ _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 """Of titles that are not known: characters, how many stand side by side, how far down."""
 _FEWEST_NAMING = 2
 """Texts that name units below which they are chance."""
-_FIGURE = re.compile(r"[\d.,%％‰≥≤>/—\-]+")
+_FIGURE = re.compile(r"[\d.,、%％‰≥≤>/—\-]+|第?[一二三四五六七八九十\d]{1,3}组")
 _INTEGER = re.compile(r"[（(]?\d{1,4}[)）.、．]?")
 one_of = words_of("task_table")
 _DATE_LIKE = re.compile(rf"\d[年月]|{one_of('dates')}|每[年月季周]|\d{{4}}[-/.]\d")
@@ -40,7 +40,7 @@ _PERIOD = re.compile(
 """A title that is itself a time: 2025年, 二季度."""
 _MAIN = re.compile(r"主责|主[要体]责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
-_REMARKS = frozenset({"备注", "说明"})
+REMARKS = frozenset({"备注", "说明"})
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -141,7 +141,7 @@ def is_title_of_column(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Whether a cell holds a number, a share or a span of numbers, and nothing else."""
+    """Whether a cell holds numbers, a share or a span of them, or counts: 第一组."""
     return bool(_FIGURE.fullmatch(text))
 
 
@@ -293,7 +293,7 @@ def _finish(
         return None
     for column in range(requirement + 1, lattice.width):
         # 落实要求 or 备注, right of the task: what it says is a day.
-        unread = roles[column] in _MAY_BE_TASK or titles[column] in _REMARKS
+        unread = roles[column] in _MAY_BE_TASK or titles[column] in REMARKS
         if (
             unread
             and Role.DEADLINE not in roles
@@ -499,6 +499,12 @@ def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def terms() -> dict[str, str]:
     """The words for a kind of task in time, each with the time it gives: 年度任务 is 年底前."""
     return {word: term["means"] for term in _file()["term"] for word in term["words"]}
+
+
+@cache
+def changes() -> re.Pattern[str]:
+    """What remarks say of a task that is not as its row has it any more."""
+    return re.compile("|".join(_file()["changes"]))
 
 
 @cache

@@ -214,6 +214,8 @@ def _row_doubts(row: _Read, someone_has_units: bool, year: int | None) -> Iterat
     if year and row.due.date and row.due.date.year < year:
         values = {"text": row.due.text, "year": str(year)}
         yield Doubt(number, DoubtCode.DEADLINE_PAST, values)
+    if draft.remark:
+        yield Doubt(number, DoubtCode.REMARK_CHANGES, {"text": shortened(draft.remark)})
     if draft.lead_continued:
         yield Doubt(number, DoubtCode.LEAD_CONTINUED, {"lead": "、".join(row.share.lead)})
     if draft.deadline_continued:

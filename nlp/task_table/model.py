@@ -78,6 +78,8 @@ class DoubtCode(StrEnum):
     """A day before the year that the document is for."""
     DEADLINES_BEFORE = "deadlines_before"
     """Days of that year before the one on which the document was written."""
+    REMARK_CHANGES = "remark_changes"
+    """The remarks beside a task say that it was put off, changed or given up."""
     DEADLINE_URGENT = "deadline_urgent"
     """立行立改, 尽快: wanted soon, without a day."""
     NO_TASK_TEXT = "no_task_text"

@@ -26,7 +26,7 @@ _DEADLINE_LINE = re.compile(
 _DEADLINE_BEHIND = re.compile(
     rf"(?<=[）)】〕])[，,；;。\s]*{DUE_LABEL}[:：]\s*(?P<text>[^，,；;。（(]{{2,20}})[。；;]?$"
 )
-_SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+")
+_SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+|[—–─]+")
 _MARK = re.compile(
     r"^(?:[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
 )
@@ -60,6 +60,15 @@ def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
     reader.close()
     opening = paragraphs[: reader.first] if reader.first is not None else paragraphs
     return reader.drafts, list(opening)
+
+
+def due_after_label(line: str) -> str:
+    """What a line says of the deadline and nothing else, after a label: 完成时限：9月底前.
+
+    时间：2022年3月 may be when the paper was written.
+    """
+    due = _DEADLINE_LINE.match(line.strip())
+    return due["text"] if due and not _unwrapped(line).startswith("时间") else ""
 
 
 def _circled_items(paragraphs: Sequence[str]) -> frozenset[int]:
@@ -216,7 +225,7 @@ class _Reader:
         )
         if label is not None:
             self._units.append(line[label:])
-            self._lines[-1] = line[:label].strip()
+            self._lines[-1] = line[:label].strip().rstrip("—–─")
 
     def _take_units_from_brackets(self) -> None:
         """（牵头单位：甲局）, （甲局牵头，乙局配合） or （甲局、乙局） at the end of a text."""

@@ -23,7 +23,7 @@ from nlp.task_table.grid import Block, GridLike, Lattice
 from nlp.task_table.halves import parted
 from nlp.task_table.headings import mark_level, one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
-from nlp.task_table.paragraphs import read_paragraphs
+from nlp.task_table.paragraphs import due_after_label, read_paragraphs
 from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
@@ -54,7 +54,7 @@ def read_task_table(
     """
     document = stacked_joined(cards_joined(blocks))
     paragraphs = [block for block in document if isinstance(block, str)]
-    tables = _Tables(find_legend(_texts(document)), _captions_of_groups(document))
+    tables = _Tables(find_legend(_texts(document)), _captions_of_tables(document))
     above: list[str] = []
     for block in document:
         if isinstance(block, str):
@@ -128,13 +128,18 @@ class _Tables:
             above = self._without_units(layout, above)
         captions = _captions(lattice, layout)
         caption = (captions or [*above] or [""])[-1]
+        if layout.header:
+            of_units = caption.strip() in self._groups and looks_like_units(caption)
+            self.rows.owner = caption.strip() if of_units else ""
+            said = map(due_after_label, [*captions[::-1], *above[::-1]])
+            self.rows.due = next(filter(None, said), "")
         if goes_on:
             for text in above:
                 if _is_heading(text):
                     self.rows.enter(text)
                 elif not (is_remark(text) or _PAGE.fullmatch(text)):
                     self._tell_left_out([text])
-        elif _is_heading(caption) or caption in self._groups:
+        elif _is_heading(caption) or caption.strip() in self._groups:
             self.rows.enter(caption)
         elif names_units_only(grid.name) and not UNIT_ROLES.intersection(layout.roles):
             self.rows.enter(grid.name)
@@ -219,11 +224,12 @@ def _is_heading(text: str) -> bool:
     return mark_level(text) in (0, 1, 2) and len(text) <= _LONGEST_CAPTION
 
 
-def _captions_of_groups(document: Sequence[Block]) -> frozenset[str]:
+def _captions_of_tables(document: Sequence[Block]) -> frozenset[str]:
     """What stands, short and without a mark, right above two task tables or more: the names of
-    groups, each with a table of its own.
+    groups, or of units where the tables have no column for them, each with a table of its own.
     """
-    captions: list[str] = []
+    groups: set[str] = set()
+    units: set[str] = set()
     above = ""
     for block in document:
         if isinstance(block, str):
@@ -231,10 +237,12 @@ def _captions_of_groups(document: Sequence[Block]) -> frozenset[str]:
             continue
         lattice = Lattice(block)
         if layout := find_layout(lattice):
-            captions.append([above, *_captions(lattice, layout)][-1].strip())
+            caption = [above, *_captions(lattice, layout)][-1].strip()
+            named = UNIT_ROLES.intersection(layout.roles) or not looks_like_units(caption)
+            (groups if named else units).add(caption)
         above = ""
-    captions = [*filter(_names_group, captions)]
-    return frozenset(captions if len(set(captions)) > 1 else ())
+    groups = {caption for caption in groups if _names_group(caption)}
+    return frozenset(caption for some in (groups, units) if len(some) > 1 for caption in some)
 
 
 def _names_group(text: str) -> bool:

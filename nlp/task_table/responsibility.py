@@ -146,7 +146,12 @@ def tells_units_only(text: str) -> bool:
 
 
 def find_named(text: str) -> str | None:
-    """The part of a task's text that names units, by a label or in brackets behind its end."""
+    """The part of a task's text that names units, by a label or in brackets behind its end; where
+    several of its measures have brackets, what stands in each of these.
+    """
+    each = [brackets[1] for line in text.split("\n") if (brackets := find_in_brackets(line))]
+    if len(each) > 1:
+        return "；".join(each)
     labelled = _find_labelled(text)
     if labelled:
         return labelled

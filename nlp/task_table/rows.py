@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nlp.task_table.columns import (
+    REMARKS,
     UNIT_ROLES,
     Layout,
     Role,
+    changes,
     names_period,
     parts,
 )
@@ -63,7 +65,7 @@ class Draft:
     unit_cells: UnitCells = ()
     deadline: str = ""
     term: str = ""
-    """What kind of task it is in time, by a column of its own."""
+    """What kind of task it is in time, by a column of its own; or when all tasks are due."""
     people: list[str] = field(default_factory=list)
     """What its unit cells say that name persons and no unit."""
     units_continued: bool = False
@@ -75,6 +77,8 @@ class Draft:
     """A blank below a deadline, in a dump that cannot say whether the one above reaches down, or
     below a heading across the table, which parts merged cells.
     """
+    remark: str = ""
+    """What its remarks say of a change."""
     reworded: str = ""
     struck: list[str] = field(default_factory=list)
     """What its cells say that is struck through or hidden, and is left out."""
@@ -90,6 +94,10 @@ class RowReader:
     struck: dict[int, str] = field(default_factory=dict)
     """Rows (from 1) that are struck through or hidden, with what they say."""
     legend: Legend = field(default_factory=dict)
+    owner: str = ""
+    """Whose tasks a table lists that has no column for units: what stands above it."""
+    due: str = ""
+    """When all tasks of a table are due that has no column for it: what stands above it."""
     _banners: Banners = field(default_factory=Banners)
     _headings: HeadingColumns = field(default_factory=HeadingColumns)
     _above: dict[int, str] = field(default_factory=dict)
@@ -152,7 +160,8 @@ class RowReader:
             heading=self._banners.path + heading,
             printed_number=_first_text(lattice, layout.columns(Role.NUMBER), row),
             source_row=row + 1,
-            term=re.sub(r"\s+", "", _first_text(lattice, layout.columns(Role.TERM), row)),
+            term=self._term(lattice, layout, row),
+            remark=_remark(lattice, layout, row),
             reworded=self._headings.reworded,
             struck=_struck(layout, [c for c in lattice.row(row) if c.row == row]),
         )
@@ -160,6 +169,13 @@ class RowReader:
         self._read_deadline(lattice, layout, row, draft)
         self._below_banner = False
         self.drafts.append(draft)
+
+    def _term(self, lattice: Lattice, layout: Layout, row: int) -> str:
+        """What kind of task it is in time; or when all of them are due, in a table without
+        deadlines of its own.
+        """
+        kind = re.sub(r"\s+", "", _first_text(lattice, layout.columns(Role.TERM), row))
+        return kind or ("" if layout.columns(Role.DEADLINE) else self.due)
 
     def _extend(self, lattice: Lattice, layout: Layout, row: int) -> None:
         """One task drawn over several rows, each with units of its own."""
@@ -211,6 +227,8 @@ class RowReader:
     def _units_above(self, part: Role | None) -> UnitCells:
         """The units the tasks are listed under, where the table itself has no column for them."""
         role = _with_part(Role.UNITS, part)
+        if self.owner:
+            return ((role, self.owner),)
         for group in map(without_mark, reversed(self._banners.path)):
             if named := group if names_units_only(group) else find_named(group):
                 return ((role, named),)
@@ -245,6 +263,14 @@ def _struck(layout: Layout, cells: Iterable[Slot]) -> list[str]:
     return [
         one_line(c.struck) for c in cells if c.struck and layout.roles[c.column] is not Role.OTHER
     ]
+
+
+def _remark(lattice: Lattice, layout: Layout, row: int) -> str:
+    columns = [
+        c for c, t in enumerate(layout.titles) if t in REMARKS and layout.roles[c] is Role.OTHER
+    ]
+    texts = (one_line(lattice.text(row, column)) for column in columns)
+    return next((text for text in texts if changes().search(text)), "")
 
 
 def is_remark(text: str) -> bool:

@@ -126,3 +126,15 @@ def test_each_part_of_a_point_may_name_its_units() -> None:
     text = "1.举办促消费活动10场（区商务局、区文旅局负责）；开展家电下乡（区农业农村局负责）。"
     task = read_task_table(["2025年工作要点", text]).tasks[0]
     assert task.units == ("区商务局", "区文旅局", "区农业农村局")
+
+
+def test_units_may_stand_behind_a_dash_in_the_same_line() -> None:
+    lines = (
+        "1、整治易涝点38处，5月底前到位——责任单位：区城管局、各街道",
+        "2、清淤——牵头单位：区市政中心",
+    )
+    tasks = read_task_table(["2025年防汛任务清单", *lines]).tasks
+    assert [(task.requirement, task.units, task.lead) for task in tasks] == [
+        ("整治易涝点38处，5月底前到位", ("区城管局", "各街道"), ()),
+        ("清淤", ("区市政中心",), ("区市政中心",)),
+    ]

@@ -7,13 +7,14 @@ import io
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 import storage
-from bot.importing.parsing import answer_of
+from bot.importing.parsing import answer_of, understand
 from bot.importing.plan_files import (
     bound_names,
     doubt_sentence,
@@ -25,7 +26,7 @@ from bot.importing.plan_files import (
 from messages.catalog import LANGUAGES
 from nlp.task_table import Doubt, DoubtCode
 from nlp.units import Place, UnitEntry, UnitIndex
-from storage.files import FileProblem, FileRefused
+from storage.files import Cell, Document, FileProblem, FileRefused, Grid
 from tests.documents.makers import TableDrawing, make_docx, make_wrapped_docx, make_xlsx
 from tests.documents.packages import open_workbook
 
@@ -292,6 +293,7 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(None, DoubtCode.PARAGRAPHS_STRUCK, {"text": "甲"}),
         Doubt(None, DoubtCode.STRUCK_UNSEEN),
         Doubt(None, DoubtCode.TABLE_LOST),
+        Doubt(2, DoubtCode.REMARK_CHANGES, {"text": "延期至10月底"}),
         Doubt(None, DoubtCode.FORMULA_EMPTY, {"sheet": "表", "cells": "C3"}),
         Doubt(None, DoubtCode.MONTHS_UNSURE, {"numbers": "3"}),
         Doubt(3, DoubtCode.LEAD_CONTINUED, {"lead": "甲局"}),
@@ -319,6 +321,17 @@ def test_old_formats_are_read_like_new_ones(old: str, new: str, tmp_path: Path) 
     subprocess.run(command, check=True, capture_output=True)
     content = (tmp_path / f"table.{old}").read_bytes()
     assert read_plan(content, f"table.{old}").table == read_plan(source).table
+
+
+def test_titles_in_a_paragraph_tell_of_a_table_that_fell_apart() -> None:
+    rows = (["序号", "任务", "责任单位"], ["1", "建设学校五所", "区教体局"])
+    grid = Grid(tuple(Cell(t, r, c) for r, texts in enumerate(rows) for c, t in enumerate(texts)))
+    fallen = "序号任务责任单位2建设医院三所区卫健局"
+    document = Document("表.doc", ("2025年任务分解表", grid, fallen), converted=True)
+    lost = Doubt(None, DoubtCode.TABLE_LOST)
+    assert lost in understand(document, None).doubts
+    assert lost not in understand(replace(document, converted=False), None).doubts
+    assert lost not in understand(replace(document, blocks=document.blocks[:2]), None).doubts
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
