@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import dialogue
+from bot import closed_years, dialogue
 from bot.access import strangers
 from bot.access.groups import for_group, led_on
 from bot.changing import proposals
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
-from bot.dialogue import Act, Explain, Lost, State, Step
+from bot.dialogue import Act, Explain, LookedBack, Lost, State, Step
 from bot.evidence import received
 from bot.handlers import HANDLERS
 from bot.importing import draft_plans, draft_year, table_reader
@@ -211,39 +211,19 @@ class Assistant:
             values = {"count": offered, "place": number_typed(message.text.strip())}
             reply = Reply(blocks=(turn.say("ask.no_such_choice", **values),), shown=state.shown)
             return reply, state, None
-        refused = False
+        refused, reading = False, Interpretation("out_of_scope")
+        step: Step = LookedBack()
         try:
             with session.begin_nested():
-                text = _typed(session, state, message)
-                if text != message.text.strip():
-                    # 发更正, typed, is of the notice that the button is of.
-                    turn = replace(turn, message=replace(message, text=text))
-                reading = interpret(text, turn.lexicon, now)
-                whole = reading
-                if both := beside.apart(text, reading, turn.lexicon, now):
-                    text = both[0]
-                    reading = interpret(text, turn.lexicon, now)
-                if (taken := _offered(session, state, reading)) is not None:
-                    # 您要查的是不是区卫健局？ 是
-                    text = taken
-                    turn = replace(turn, message=replace(message, text=text))
-                    reading = interpret(text, turn.lexicon, now)
-                step = led_on(session, person, dialogue.advance(state, reading, text), now)
-                step = draft_year.led_to(session, person, step, text, now)
-                if person.role != PersonRole.LIAISON:
-                    step = dialogue.of_the_office(state, step)
-                elif state.draft is not None:
-                    own = [unit.name for unit in targets.served(turn)]
-                    step = dialogue.of_own_unit(state, step, reading, text, own)
-                if isinstance(step, Act) and step.intent not in HANDLERS:
-                    step = Lost(state.misses + 1, reading.alternatives)
-                reply = _with_reminder_of_draft(
-                    turn, step, _take(turn, reading, step), denied=reading.denies
-                )
-                if both:
-                    orders = whole.intent == beside.REMINDER
-                    key = "report.order_beside" if orders else "report.question_beside"
-                    reply = reply.under(turn.say(key, said=both[1]))
+                text = closed_years.of_table_named(turn, _typed(session, state, message))
+                if (past := closed_years.asked_about(turn, text)) is not None:
+                    reading, reply = past.reading, closed_years.shown(past, _take)
+                    reply = _with_reminder_of_draft(turn, step, reply)
+                else:
+                    turn, reading, step, said = _read(turn, text)
+                    reply = _with_reminder_of_draft(
+                        turn, step, _take(turn, reading, step), denied=reading.denies
+                    ).under(*said)
         except Refusal as refusal:
             refused = True
             reply = Reply(
@@ -278,6 +258,39 @@ class Assistant:
         shown = reply.shown or (state.shown if small_talk else ())
         after = replace(state, shown=shown, invitation=reply.invitation, draft=draft)
         return reply, after, step
+
+
+def _read(turn: Turn, text: str) -> tuple[Turn, Interpretation, Step, tuple[Text, ...]]:
+    """What a message is taken for, and what is said above the answer where another wish beside it
+    is left for its own turn; the turn has the words that were taken for it."""
+    session, person, state, now = turn.session, turn.person, turn.state, turn.now
+    if text != turn.message.text.strip():
+        # 发更正, typed, is of the notice that the button is of.
+        turn = replace(turn, message=replace(turn.message, text=text))
+    reading = interpret(text, turn.lexicon, now)
+    whole = reading
+    if both := beside.apart(text, reading, turn.lexicon, now):
+        text = both[0]
+        reading = interpret(text, turn.lexicon, now)
+    if (taken := _offered(session, state, reading)) is not None:
+        # 您要查的是不是区卫健局？ 是
+        text = taken
+        turn = replace(turn, message=replace(turn.message, text=text))
+        reading = interpret(text, turn.lexicon, now)
+    step = led_on(session, person, dialogue.advance(state, reading, text), now)
+    step = draft_year.led_to(session, person, step, text, now)
+    if person.role != PersonRole.LIAISON:
+        step = dialogue.of_the_office(state, step)
+    elif state.draft is not None:
+        own = [unit.name for unit in targets.served(turn)]
+        step = dialogue.of_own_unit(state, step, reading, text, own)
+    if isinstance(step, Act) and step.intent not in HANDLERS:
+        step = Lost(state.misses + 1, reading.alternatives)
+    if not both:
+        return turn, reading, step, ()
+    orders = whole.intent == beside.REMINDER
+    key = "report.order_beside" if orders else "report.question_beside"
+    return turn, reading, step, (turn.say(key, said=both[1]),)
 
 
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
@@ -315,7 +328,7 @@ def _with_reminder_of_draft(
 ) -> Reply:
     """A question in the middle of a report is answered, and the way back to the report shown; what
     was `denied` and not put right is all shown again, lest a yes be of that."""
-    if turn.state.draft is None or not isinstance(step, Act | Lost | Explain):
+    if turn.state.draft is None or not isinstance(step, Act | Lost | Explain | LookedBack):
         return reply
     if _is_card(reply) or dialogue.card_that_waits(turn.state, step, refused=refused):
         return reply  # 确认 is of the card shown last, and the report is spoken of after it

@@ -328,7 +328,12 @@ class Explain:
     deed: str
 
 
-Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost | Explain
+@dataclass(frozen=True, slots=True)
+class LookedBack:
+    """The table of a year that is over was asked about; what was spoken of before stays so."""
+
+
+Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost | Explain | LookedBack
 
 CERTAIN_ENOUGH = 0.5
 
@@ -412,7 +417,7 @@ def card_that_waits(state: State, step: Step | None, *, refused: bool = False) -
         case NotOurs():
             aside = not step.mention.units  # 是, to a unit that is offered, is of that
         case _:
-            aside = isinstance(step, Lost | Explain | NoSuchItem)
+            aside = isinstance(step, Lost | Explain | NoSuchItem | LookedBack)
     return CARDS.get(asked.intent, ANY_CARD) if aside else None
 
 

@@ -58,10 +58,6 @@ _LIKE_A_DATE = re.compile(
     r"\d{1,4}\s?[-/.年]\s?\d{1,3}\s?[-/.月]\s?\d{1,4}[日号]?"
     r"|(?<!\d)(?:3[2-9]|[4-9]\d)[日号](?=[前之以到截后])|(?<=on )\d{1,3}/\d{1,3}(?![/\d])"
 )
-_YEAR_SAID = re.compile(
-    r"(?<![\d.])((?:19|20)\d\d)\s?年(?!\s?\d)|(?<![a-z])(?:in|of|for)\s((?:19|20)\d\d)(?![\d\-/])"
-    r"|(去年|上年|前年)|(明年|来年)"
-)
 _FIGURES = re.compile(r"\d+")
 _BARE_NUMBER = re.compile(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _ONE, _OTHER = (rf"第?(?P<{name}>\d{{1,3}})[项%]?" for name in ("was", "is_"))
@@ -254,16 +250,6 @@ def due_from(message: Message) -> str | None:
 def days_left(message: Message) -> bool | None:
     """Whether it is asked how many days there still are."""
     return message.shows("days_left") or None
-
-
-def year(message: Message) -> int | None:
-    """The year that tasks are asked for: 2019年有什么任务, 去年的任务."""
-    said = _YEAR_SAID.search(message.text)
-    if said is None:
-        return None
-    if said[3] or said[4]:
-        return message.now.year + (1 if said[4] else -2 if said[3] == "前年" else -1)
-    return int(said[1] or said[2])
 
 
 def dated(message: Message) -> bool | None:
@@ -660,7 +646,6 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "starts_on": starts_on,
     "due_from": due_from,
     "days_left": days_left,
-    "year": year,
     "dated": dated,
     "when": when,
     "whens": whens,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.handlers import tasks_by_unit
 from bot.overview import telling
 from bot.reply import Reply
-from bot.task_lists import must_be_of_plan_year
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import plans
@@ -15,7 +14,6 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
-    must_be_of_plan_year(turn)
     if turn.person.role == PersonRole.LEADER:  # 哪些事要我管
         return telling.told(replace(turn, slots={"view": "leader"}))
     units = turn.person.units

@@ -9,7 +9,6 @@ from bot.handlers.task_search import MOST
 from bot.reply import Reply
 from bot.task_lists import (
     PAGE,
-    must_be_of_plan_year,
     others_text,
     page_of,
     plan_name,
@@ -24,7 +23,6 @@ from storage.models import Unit
 
 
 def handle(turn: Turn) -> Reply:
-    must_be_of_plan_year(turn)
     if "common" in turn.slots:
         return _in_common(turn)
     if len(turn.named_units) > 1:
