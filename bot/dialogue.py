@@ -15,6 +15,7 @@ from nlp.returned import read_decisions
 from nlp.settlements import (
     answers_a_doubt,
     bare_numbers,
+    goes_back,
     read_about,
     read_task_numbers,
     read_year,
@@ -379,11 +380,15 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
 
 
 def of_the_office(state: State, step: Step) -> Step:
-    """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; and a
-    later day is set, not applied for."""
+    """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; a later
+    day is set, not applied for; and 都改到6月底 puts no report right."""
     if isinstance(step, Explain):
         return Explain(OF_THE_OFFICES.get(step.deed, step.deed))
-    if not isinstance(step, Act) or step.intent != "submit_progress" or state.draft is not None:
+    if not isinstance(step, Act) or state.draft is not None:
+        return step
+    if step.intent == "correct" and step.slots.keys() == {"for_all", "when"}:
+        return Act("set_deadline", {"when": step.slots["when"]})
+    if step.intent != "submit_progress":
         return step
     alone = step.slots.get("reports") == [{"status": "blocked"}]
     return Act("overview", {"view": "blocked"}) if alone else step
@@ -655,6 +660,10 @@ def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 
 def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    if goes_back(text) and asked.known.get("goes_back"):
+        return replace(_answer(asked, reading, settlement=text), mentions=())
+    if not asked.known["left"]:
+        return None
     units = [mention.text for mention in reading.mentions]
     about = read_about(text, asked.known.get("names", ())) is not None
     # After another question 区水利局 may be one too; 就是区水利局 is not.

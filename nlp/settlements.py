@@ -12,9 +12,11 @@ from itertools import pairwise
 from typing import Any
 
 from nlp.dates import find_dates
+from nlp.late import late
 from nlp.normalize import normalize
 from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitIndex, UnitMention, Verdict
+from nlp.words import words_of
 
 _SPAN = re.compile(r"第?(\d{1,4})(?:项|号)?(?:至|到|[-—–~])第?(\d{1,4})项?")
 _NUMBERS = re.compile(
@@ -33,6 +35,13 @@ _DENIED_YEAR = re.compile(
     r"(?:而?不是|并非|不按|别按|(?<![a-z])not )\s*(?:for )?(?:20\d\d年?|\d\d年)(?:度)?的?",
     re.IGNORECASE,
 )
+_of = words_of("settlements")
+_AROUND_DAY = late(_of("around_day"), re.IGNORECASE)
+_FOR_ALL = late(_of("for_all"), re.IGNORECASE)
+_STILL = late(_of("still"), re.IGNORECASE)
+_BACK = late(rf"\s*{_of('back')}\s*[。.]?\s*", re.IGNORECASE)
+_ANSWERING = frozenset({"day", "period_end", "recurring", "ongoing", "unanchored"})
+"""What of a time says by when, or how often, a task is due."""
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
@@ -59,9 +68,36 @@ def settles(text: str, units: Iterable[str]) -> bool:
     days = [(d.start, d.end) for d in find_dates(said)]
     names = [(m.start(), m.end()) for unit in units for m in re.finditer(re.escape(unit), said)]
     numbers = [(n.start, n.end) for n in find_task_numbers(said)]
-    if not days and not names:
-        return False
-    return not _left(said, days or [*names, *numbers], "around")
+    if days:
+        return not _left_beside_days(said) or is_for_all(text)
+    return bool(names) and not _left(said, [*names, *numbers], "around")
+
+
+def is_for_all(text: str) -> bool:
+    """Whether a sentence gives one day or rhythm to all that is open, and says nothing else: 剩下的
+    都是12月底前, 都改到6月底, 其余的按季度报."""
+    said = normalize(text)
+    dated = any(day.kind in _ANSWERING for day in find_dates(said))
+    return dated and bool(_FOR_ALL.search(said)) and not _left_beside_days(said, _FOR_ALL)
+
+
+def means_it_still(text: str) -> bool:
+    """Whether a day is meant though it is over: 仍按10月31日."""
+    return bool(_STILL.search(normalize(text)))
+
+
+def goes_back(text: str) -> bool:
+    """Whether what was settled last is to be open again: 上一步, 撤回."""
+    return bool(_BACK.fullmatch(normalize(text)))
+
+
+def _left_beside_days(said: str, *more: re.Pattern[str]) -> str:
+    """What a sentence says besides its days and the words that go with them, or ``more`` words."""
+    for day in find_dates(said):
+        said = said[: day.start] + " " * (day.end - day.start) + said[day.end :]
+    for words in (*more, _AROUND_DAY):
+        said = words.sub(" ", said)
+    return _left(said, (), "around")
 
 
 def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:

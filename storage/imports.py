@@ -30,6 +30,12 @@ FILE = "file"
 """In ``Plan.restores``: the name of the file a plan was read from, where it had one."""
 
 
+SETTLED = "settled"
+"""In ``Plan.restores``: what opens the doubts of a draft again that were settled last, the newest
+at the end."""
+MOST_REOPENED = 20
+
+
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """A row to be stored.
@@ -163,6 +169,26 @@ def settle(session: Session, plan: Plan, place: int, code: str) -> None:
     assert plan.doubts[place][1] == code
     plan.doubts = [doubt for n, doubt in enumerate(plan.doubts) if n != place]
     session.flush()
+
+
+def keep_settled(plan: Plan, brought: Mapping[str, Any], edits: Sequence[Sequence[Any]]) -> None:
+    """Keeps how a doubt of a draft was settled: what the draft would bring before, and the edits,
+    as JSON."""
+    kept = [*plan.restores.get(SETTLED, ()), [dict(brought), list(edits)]]
+    plan.restores = {**plan.restores, SETTLED: kept[-MOST_REOPENED:]}
+
+
+def settled_last(plan: Plan) -> tuple[Mapping[str, Any], Sequence[Sequence[Any]]] | None:
+    """What :func:`keep_settled` kept last of a draft; None where nothing was settled."""
+    kept = plan.restores.get(SETTLED)
+    return (kept[-1][0], kept[-1][1]) if kept else None
+
+
+def forget_settled(plan: Plan, *, last: bool = False) -> None:
+    """What was settled, or what was settled ``last``, cannot be opened again."""
+    kept = plan.restores.get(SETTLED, [])[:-1] if last else []
+    others = {key: value for key, value in plan.restores.items() if key != SETTLED}
+    plan.restores = {**others, SETTLED: kept} if kept else others
 
 
 def bind_phrase(session: Session, plan: Plan, phrase: str, meant: Unit | UnitGroup) -> None:

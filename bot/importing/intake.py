@@ -416,6 +416,7 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     if year_is_closed(plan, former):
         raise YearClosed(plan.year)
     imports.enter_roster(session, plan)
+    imports.forget_settled(plan)
     # Whether a task is the one of the table before was asked while its reports could still go on.
     plan.doubts = [doubt for doubt in plan.doubts if doubt[1] != DoubtCode.TASK_UNCLEAR]
     plans.go_live(session, plan, now.date())

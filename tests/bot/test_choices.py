@@ -195,6 +195,8 @@ OF_A_DOUBT = {
     f"intake.{name}_sentence"
     for name in (
         "add_unit",
+        "day_after",
+        "day_still",
         "is_all_but",
         "is_new",
         "is_year",

@@ -1,0 +1,177 @@
+"""What a coordinator says around the doubts of a table, and how it is taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage import imports, plans
+from storage.db import Database
+from storage.models import PlanState
+from tests.bot.importing.test_table_reader import TITLE, rows
+from tests.conftest import FixedClock
+from tests.documents.makers import TableDrawing, make_docx
+from tests.sending import Sender
+
+DOUBTFUL = make_docx(
+    TITLE,
+    TableDrawing("""
+序号 | 工作任务 | 责任单位 | 完成时限
+1 | 公开财政预决算和专项资金分配结果 | 市财政局 | 10月底前
+2 | 公开政府采购和招投标信息 | 区财政局 | 立行立改
+3 | 做好学校招生和教育收费信息公开 | 区教体局 | 立行立改
+4 | 公开医院和卫生机构服务信息 | 区司法局 | 尽快
+5 | 公布审计整改结果 | 审计局 | 3月底前
+"""),
+)
+
+
+@pytest.fixture
+def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+    """The coordinator, asked about the deadline of task 2 of a draft of 2021."""
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    office.sends(DOUBTFUL)
+    office.says("逐条看")
+    assert "第2项的完成时限是“立行立改”" in office.says("就是区财政局")
+    return office
+
+
+def terms_of(office: Sender) -> dict[int, tuple[str, str | None]]:
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        return {t.number: (str(t.deadline_on), t.cadence) for t in plans.tasks(session, draft)}
+
+
+@pytest.mark.parametrize(
+    ("said", "terms"),
+    [
+        ("年底前", ("2021-12-31", None)),
+        ("12月底前完成", ("2021-12-31", None)),
+        ("按季度报", ("None", "quarterly")),
+        ("每季度末", ("None", "quarterly")),
+        ("每半年", ("None", "half_yearly")),
+        ("长期坚持", ("None", "quarterly")),
+        ("持续推进", ("None", "quarterly")),
+    ],
+)
+def test_deadline_without_a_day_gets_a_day_or_a_rhythm(
+    office: Sender, said: str, terms: tuple[str, str | None]
+) -> None:
+    assert "第3项的完成时限" in office.says(said)
+    assert terms_of(office)[2] == terms
+
+
+@pytest.mark.parametrize("said", ["每周", "年底前完成了吗", "6月底或者12月底"])
+def test_what_is_no_day_or_rhythm_sets_none(office: Sender, said: str) -> None:
+    before = terms_of(office)
+    office.says(said)
+    assert terms_of(office) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "terms"),
+    [
+        ("剩下的都是12月底前", ("2021-12-31", None)),
+        ("都改到6月底", ("2021-06-30", None)),
+        ("其余的按季度报", ("None", "quarterly")),
+    ],
+)
+def test_one_day_for_all_open_deadlines_is_shown_first_and_undone(
+    office: Sender, said: str, terms: tuple[str, str | None]
+) -> None:
+    before = terms_of(office)
+    card = office.says(said)
+    assert "第2—4项定为" in card
+    assert terms_of(office) == before
+    office.says("确认")
+    assert terms_of(office) == before | dict.fromkeys((2, 3, 4), terms)
+    assert "还有2处" in office.says("逐条看"), "the names are still open"
+    office.says("撤回改动")
+    assert terms_of(office) == before
+    assert "还有5处" in office.says("逐条看")
+
+
+def test_one_day_for_all_is_of_the_deadlines_also_without_a_doubt_asked(office: Sender) -> None:
+    office.sends(DOUBTFUL)
+    assert "第2—4项定为2021年6月30日" in office.says("都改到6月底")
+
+
+def test_day_for_all_where_no_deadline_is_open_says_so(office: Sender) -> None:
+    office.says("剩下的都是12月底前")
+    office.says("确认")
+    office.says("逐条看")
+    assert "待核对的地方没有时限" in office.says("都改到6月底")
+
+
+def test_day_that_is_over_is_asked_about(office: Sender) -> None:
+    asked = office.says("2020年10月底")
+    assert "2020年10月31日（周六）已过。是次年的，还是仍按这一天" in asked
+    assert terms_of(office)[2] == ("None", None)
+    office.presses("改为2021年10月31日（周日）")
+    assert terms_of(office)[2] == ("2021-10-31", None)
+    office.says("2020年10月底")
+    office.presses("仍按2020年10月31日（周六）")
+    assert terms_of(office)[3] == ("2020-10-31", None)
+
+
+@pytest.mark.parametrize("back", ["上一步", "撤回", "撤销"])
+def test_what_was_settled_last_is_open_again(office: Sender, back: str) -> None:
+    drafted = rows(office.database)
+    for said in ("年底前", "按季度报", "年底前", "加入名册", "加入名册"):
+        last = office.says(said)
+    assert "都看完了" in last
+    assert "上一步" in last
+    for left in range(1, 6):
+        again = office.says(back)
+        assert "上一处的处理已撤回" in again
+        assert f"还有{left}处" in again
+    assert "第2项的完成时限" in again, "the one settled last comes first"
+    after = rows(office.database)
+    assert after["task"] == drafted["task"]
+    assert after["duty"] == drafted["duty"]
+    assert "还有6处" in office.says(back), "the name settled before it"
+    assert "没有可以撤回的处理" not in office.says("逐条看")
+
+
+def test_all_that_was_left_at_once_is_open_again_at_once(office: Sender) -> None:
+    assert "都看完了" in office.says("都不管")
+    assert "还有5处" in office.says("上一步")
+
+
+def test_nothing_settled_is_opened_behind_a_later_change(office: Sender) -> None:
+    office.says("年底前")
+    office.says("剩下的都是6月底前")
+    office.says("确认")
+    office.says("逐条看")
+    assert "先撤回那次改动" in office.says("上一步")
+
+
+def test_what_was_settled_stays_once_the_table_is_in_force(office: Sender) -> None:
+    office.says("剩下的都是12月底前")
+    office.says("确认")
+    office.says("生效")
+    assert "已生效" in office.says("确认")
+    assert "上一处的处理已撤回" not in office.says("上一步")
+    with office.database.reading() as session:
+        live = plans.live_plan(session)
+        assert live is not None
+        assert live.state == PlanState.LIVE
+        assert imports.SETTLED not in live.restores
+
+
+def test_all_by_itself_where_nothing_was_sent_asks_which_tasks(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert "请写明是哪些任务" in office.says("都改到6月底")
+
+
+def test_day_of_a_table_in_force_that_is_next_years_says_so(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert "今年的这一天已过，按2021年3月1日（周一）定" in office.says("第27项改到3月1日")
+    assert "今年的这一天已过" not in office.says("第27项改到2021年3月1日")
+    assert "今年的这一天已过" not in office.says("第27项改到12月20日")
