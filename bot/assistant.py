@@ -61,7 +61,10 @@ ABOUT_DRAFTS = frozenset(
     }
 )
 """Intents that go on with a draft, or end it."""
-OF_IMPORTS = frozenset({"step_through", "activate", "drop_import", "undo_import"})
+OF_IMPORTS = frozenset(
+    {"step_through", "activate", "drop_import", "undo_import"}
+    | {"draft_state", "draft_changes", "keep_draft"}
+)
 """Intents that go on with the doubts about a table, or end them."""
 EDITABLE = frozenset({"submit_progress", "on_behalf", "extension"})
 """Intents that an edited message may have beside public questions: they only change the draft."""

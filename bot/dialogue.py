@@ -96,7 +96,7 @@ OF_THE_OFFICES = {"extension": "set_deadline"}
 TAKEN_BACK = {"notice": "withdraw_notice", "correct_notice": "withdraw_notice"}
 """By what would be done: the intent that takes it back, and before it is done says no to it."""
 
-REFUSALS = frozenset({"decline", "undo"})
+REFUSALS = frozenset({"decline", "undo", "keep_draft"})
 """Ways to say no to a card that waits for a yes."""
 
 NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
@@ -182,6 +182,7 @@ OF_THE_OFFICE = frozenset(
     | {"open_invitations", "open_feedback", "audit_log", "not_theirs", "all_but", "compare_units"}
     | {"ledger", "bulletin", "export_audit", "export_me", "rehearse", "set_reminder", "language"}
     | {"privacy", "why_reason", "why_pushed", "year_of_table", "farewell", "receipt_query"}
+    | {"draft_state", "draft_changes", "keep_draft"}
 )
 """Other questions and papers, mostly the office's: what they answer opens no card."""
 DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | OF_THE_OFFICE) - {"report"}

@@ -54,6 +54,7 @@ class Word(StrEnum):
     LEAVE = "leave"
     LEAVE_ALL = "leave_all"
     ADD = "add"
+    ADD_ALL = "add_all"
     NEW = "new"
 
 
@@ -63,6 +64,8 @@ def settles(text: str, units: Iterable[str]) -> bool:
     ``units`` are the words it names units with. Anything else is a new wish, not an answer.
     """
     if read_word(text) is not None or read_number(text) is not None:
+        return True
+    if read_full_name(text) is not None:
         return True
     said = normalize(text)
     days = [(d.start, d.end) for d in find_dates(said)]
@@ -79,6 +82,14 @@ def is_for_all(text: str) -> bool:
     said = normalize(text)
     dated = any(day.kind in _ANSWERING for day in find_dates(said))
     return dated and bool(_FOR_ALL.search(said)) and not _left_beside_days(said, _FOR_ALL)
+
+
+def is_only_a_day(text: str) -> bool:
+    """Whether a sentence says a day or a rhythm, of which tasks, and nothing else."""
+    said = normalize(text)
+    for number in find_task_numbers(said):
+        said = said[: number.start] + "，" * (number.end - number.start) + said[number.end :]
+    return bool(find_dates(said)) and not _left_beside_days(said)
 
 
 def means_it_still(text: str) -> bool:
@@ -163,11 +174,28 @@ def _leaves(clause: str) -> bool:
     return said or any(re.fullmatch(why, clause) for why in _data()["leave_because"])
 
 
+def read_full_name(text: str) -> str | None:
+    """The full name with which a unit is added: 加入名册，全称淄川区司法局; None without one."""
+    added, found, name = _bare(text), "", ""
+    for word in ("全称", "全名"):
+        if not found:
+            added, found, name = added.partition(word)
+    name = name.lstrip("是为叫：:")
+    adds = added.rstrip("，,；;") in map(_bare, _data()[Word.ADD])
+    return name if found and adds and len(name) > 2 else None
+
+
 def answers_a_doubt(text: str) -> bool:
     """Whether a sentence by itself is the answer to a question about a name of a table, and to no
     other: 不管, 加入名册, 就是区水利局."""
     said = _bare(text)
-    own_words = read_word(text) in (Word.LEAVE, Word.LEAVE_ALL, Word.ADD, Word.NEW)
+    own_words = read_word(text) in (
+        Word.LEAVE,
+        Word.LEAVE_ALL,
+        Word.ADD,
+        Word.ADD_ALL,
+        Word.NEW,
+    )
     return own_words or said.startswith(tuple(_data()["links_alone"]))
 
 

@@ -213,7 +213,7 @@ def name_to_add(doubt: Doubt) -> str:
     return doubt.values.get("full", doubt.values["unit"])
 
 
-def _may_be_added(turn: Turn, doubt: Doubt) -> bool:
+def may_be_added(turn: Turn, doubt: Doubt) -> bool:
     """Whether a name can be a new unit's: a body's of elsewhere cannot, nor one in the roster."""
     known = roster.unit_named(turn.session, name_to_add(doubt)) is not None
     return not known and not is_of_elsewhere(turn, doubt.values["unit"])
@@ -292,7 +292,7 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     if doubt.code in OF_A_UNIT:
         return [
             *(choice("is_unit", unit=name) for name in nearest_units(doubt)[:MOST_NEAR]),
-            *((choice("add_unit"),) if _may_be_added(turn, doubt) else ()),
+            *((choice("add_unit"),) if may_be_added(turn, doubt) else ()),
             choice("leave"),
         ]
     if doubt.code is DoubtCode.GROUP_UNKNOWN:

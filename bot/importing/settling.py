@@ -17,6 +17,7 @@ from bot.importing.draft_plans import (
     all_but,
     doubt_at,
     is_of_elsewhere,
+    may_be_added,
     name_to_add,
     names_in_doubt,
     nearest_units,
@@ -35,11 +36,13 @@ from nlp.office import read_alias
 from nlp.settlements import (
     Word,
     certain_units,
+    is_only_a_day,
     kind_of_unit,
     means_it_still,
     read_about,
     read_clauses,
     read_each,
+    read_full_name,
     read_number,
     read_part,
     read_task_numbers,
@@ -118,6 +121,8 @@ def _settle(turn: Turn, plan: Plan, text: str) -> Text:
     clauses = read_clauses(text, set(names_in_doubt(plan).values()))
     if read_word(text) is Word.LEAVE_ALL:
         return _leave_all(turn, plan)
+    if read_word(text) is Word.ADD_ALL:
+        return _add_all(turn, plan)
     with turn.session.begin_nested():
         return lines(*(_settle_one(turn, plan, clause) for clause in clauses))
 
@@ -134,6 +139,25 @@ def _leave_all(turn: Turn, plan: Plan) -> Text:
     turn.session.flush()
     done = turn.say("intake.done_left_all", count=left)
     note(turn, plan, "settled", how=done.key, count=left)
+    return done
+
+
+def _add_all(turn: Turn, plan: Plan) -> Text:
+    """全部加入名册: all names in doubt that may be new units; the others stay open."""
+    doubts = [doubt_at(plan, place) for place in range(len(plan.doubts))]
+    added = [d for d in doubts if d.code in OF_A_UNIT and may_be_added(turn, d)]
+    if not added:
+        raise Refusal(turn.say("intake.none_to_add"))
+    for doubt in added:
+        name = name_to_add(doubt)
+        imports.will_add_unit(plan, doubt.values["unit"], name, kind_of_unit(name))
+    plan.doubts = [
+        row for row, doubt in zip(plan.doubts, doubts, strict=True) if doubt not in added
+    ]
+    turn.session.flush()
+    names = formats.names(dict.fromkeys(map(name_to_add, added)), turn.language)
+    done = turn.say(_of_state("intake.done_added", plan), unit=names)
+    note(turn, plan, "settled", how=done.key, count=len(added))
     return done
 
 
@@ -279,13 +303,14 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
     if word is Word.LEAVE:
         return turn.say("intake.done_left_name", written=written)
     elsewhere = is_of_elsewhere(turn, written)
-    if word is Word.ADD:
+    full = read_full_name(text)
+    if word is Word.ADD or full is not None:
         name = name_to_add(doubt)
         if elsewhere:
             raise Refusal(turn.say("intake.not_added_elsewhere", written=written))
         if (known := roster.unit_named(turn.session, name)) is not None:
             raise Refusal(turn.say("intake.not_added", written=written, unit=known.name))
-        imports.will_add_unit(plan, written, name, kind_of_unit(name))
+        imports.will_add_unit(plan, written, name, kind_of_unit(name), full or "")
         return turn.say(_of_state("intake.done_added", plan), unit=name)
     near = nearest_units(doubt)
     if word is Word.YES and len(near) == 1 and not elsewhere:
@@ -451,7 +476,7 @@ def _no_longer_near(plan: Plan, number: int, settled: Doubt) -> None:
 def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
     if word is Word.LEAVE:
         return turn.say("intake.done_left")
-    wish = dates.answered(turn, plan, text)
+    wish = dates.answered(turn, plan, text) if is_only_a_day(text) else None
     if wish is None:
         raise _not_settled(turn)
     if wish.day is not None and wish.day < turn.today and not means_it_still(text):

@@ -63,7 +63,7 @@ def test_deadline_without_a_day_gets_a_day_or_a_rhythm(
     assert terms_of(office)[2] == terms
 
 
-@pytest.mark.parametrize("said", ["每周", "年底前完成了吗", "6月底或者12月底"])
+@pytest.mark.parametrize("said", ["每周", "年底前完成了吗", "6月底或者12月底", "去年那样"])
 def test_what_is_no_day_or_rhythm_sets_none(office: Sender, said: str) -> None:
     before = terms_of(office)
     office.says(said)
@@ -175,3 +175,96 @@ def test_day_of_a_table_in_force_that_is_next_years_says_so(
     assert "今年的这一天已过，按2021年3月1日（周一）定" in office.says("第27项改到3月1日")
     assert "今年的这一天已过" not in office.says("第27项改到2021年3月1日")
     assert "今年的这一天已过" not in office.says("第27项改到12月20日")
+
+
+def test_all_new_names_are_added_at_once(office: Sender) -> None:
+    told = office.says("全部加入名册")
+    assert "区司法局、审计局将加入名册" in told
+    assert "还有3处" in told
+    assert "没有可以加入名册的新单位" in office.says("都加入名册")
+    assert "还有5处" in office.says("上一步")
+    office.says("全部加入名册")
+    assert "名册新增：区司法局、审计局" in office.says("生效")
+    office.says("确认")
+    assert "第4项" in office.says("区司法局有哪些任务")
+    before = "区司法局"
+    office.says("撤回导入")
+    assert "第4项" not in office.says(f"{before}有哪些任务")
+
+
+def test_new_unit_is_added_with_its_full_name(office: Sender) -> None:
+    for _ in range(3):
+        office.says("年底前")
+    assert "区司法局将加入名册" in office.says("加入名册，全称淄川区司法行政局")
+    office.says("生效")
+    office.says("确认")
+    assert "第4项" in office.says("淄川区司法行政局有哪些任务")
+
+
+@pytest.mark.parametrize(
+    "said", ["还有几处没核对", "还剩哪些疑点", "草稿怎么样了", "what is still open"]
+)
+def test_what_is_open_is_told(office: Sender, said: str) -> None:
+    told = office.says(said)
+    assert "还是草稿，没有生效" in told
+    assert "有5处需要核对" in told
+    assert "第4项的“区司法局”不在名册中" in told
+    assert told.choices == ("逐条看", "生效", "放弃")
+    assert "第3项的完成时限" in office.says("不管"), "the doubt before it is still answered"
+
+
+@pytest.mark.parametrize("said", ["先不生效", "暂不生效", "先别生效", "核对完再生效"])
+def test_not_yet_puts_nothing_in_force(office: Sender, said: str) -> None:
+    assert "先不生效" in office.says(said)
+    office.says("生效")
+    assert "已取消" in office.says(said)
+    assert "已生效" not in office.says("确认")
+
+
+def test_yes_with_the_word_itself_drops_the_draft(office: Sender) -> None:
+    assert "要放弃它吗" in office.says("取消")
+    assert "草稿已删除" in office.says("对，放弃")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["新表和旧表有什么不同", "和去年比变了什么", "新旧表有哪些变化", "what changed from last year"],
+)
+def test_differences_are_told_again(office: Sender, said: str) -> None:
+    told = office.says(said)
+    assert "与现行《全区政务公开工作任务分解表》相比" in told
+    assert "新增5项：第1—5项" in told
+
+
+def test_differences_to_the_year_before_are_told_once_in_force(office: Sender) -> None:
+    office.says("生效")
+    office.says("确认")
+    told = office.says("和去年比变了什么")
+    assert "与《全区政务公开工作任务分解表》相比" in told
+    assert "不再列入56项" in told
+
+
+def test_nothing_is_open_where_no_table_was_sent(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert "没有2019年的任务表可以比较" in office.says("和去年比变了什么")
+    assert "没有待生效的任务表" in office.says("先不生效")
+    assert "处需要核对" in office.says("还有几处没核对")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("第1到5项改到12月21日，第3项不变", "第1、2、4、5项定为12月21日"),
+        ("第1、2项改到12月21日，其中第2项照旧", "第1项定为12月21日"),
+        ("没有时限的一律12月21日前完成", "53项定为12月21日"),
+    ],
+)
+def test_order_for_some_tasks_leaves_alone_what_it_says_stays(
+    samples: Database, clock: FixedClock, tmp_path: Path, said: str, told: str
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    card = office.says(said)
+    assert told in card
+    assert card.choices == ("确认", "暂不")
