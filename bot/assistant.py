@@ -188,7 +188,8 @@ class Assistant:
             alone = replace(message, attachments=())
             answer, after, done = self._answer(session, alone, person, state, now)
             return answer.under(*taking.blocks), after, done
-        unreadable = _unreadable(message)
+        of_table = _is_table_in_words(message, person, state)
+        unreadable = None if of_table else _unreadable(message)
         again = unreadable == NO_WORDS and state.misses % RUNGS > 0
         if unreadable is not None and not again:
             misses = state.misses + (unreadable == NO_WORDS)
@@ -218,11 +219,15 @@ class Assistant:
         step: Step = LookedBack()
         try:
             with session.begin_nested():
-                text = closed_years.of_table_named(turn, _typed(session, state, message))
-                if (past := closed_years.asked_about(turn, text)) is not None:
+                text = _typed(session, state, message)
+                if of_table and not _is_written_out(turn, text):
+                    step = Act("read_pasted", {"pasted": message.text})
+                    reply = _take(turn, reading, step)
+                elif (past := closed_years.asked_about(turn, text)) is not None:
                     reading, reply = past.reading, closed_years.shown(past, _take)
                     reply = _with_reminder_of_draft(turn, step, reply)
                 else:
+                    text = closed_years.of_table_named(turn, text)
                     turn, reading, step, said = _read(turn, text)
                     reply = _with_reminder_of_draft(
                         turn, step, _take(turn, reading, step), denied=reading.denies
@@ -514,6 +519,20 @@ def _taken_back(body: dict[str, Any], text: str) -> str | None:
         return None
     offered = {c.sentence for c in Said(body).choices if c.sentence.startswith(text)}
     return offered.pop() if len(offered) == 1 else None
+
+
+def _is_written_out(turn: Turn, text: str) -> bool:
+    """Whether a message hands on words, which may be those of a table."""
+    return interpret(text, turn.lexicon, turn.now).intent in dialogue.WRITTEN_OUT
+
+
+def _is_table_in_words(message: InboundMessage, person: Person, state: State) -> bool:
+    """Whether a message holds tasks with their units and no words of its own, such as a notice's
+    or those that were asked for."""
+    asked = state.asked
+    if not message.private or (asked is not None and asked.slots in dialogue.OWN_WORDS):
+        return False
+    return table_reader.tasks_in_words(person, message.text) > 0
 
 
 def _unreadable(message: InboundMessage) -> str | None:

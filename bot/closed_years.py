@@ -44,8 +44,8 @@ def asked_about(turn: Turn, text: str) -> Past | None:
     Raises :class:`Refusal` for what would change such a table, and for a year without a table.
     """
     said, asked = read_of_year(text, turn.now), turn.state.asked
-    of_file = asked is not None and asked.slots == ("table_year",)
-    if said is None or turn.live_plan is None or of_file:
+    other = asked is not None and asked.slots in (("table_year",), *dialogue.OWN_WORDS)
+    if said is None or turn.live_plan is None or other:
         return None
     plan = plans.of_year(turn.session, said.year)
     if plan is None:
@@ -61,6 +61,8 @@ def asked_about(turn: Turn, text: str) -> Past | None:
         if "keyword" in step.slots and past.lexicon is turn.lexicon:
             raise Refusal(past.say("plan.closed_by_number", year=plan.year))
         return Past(past, reading, step)
+    if reading.intent in dialogue.WRITTEN_OUT:
+        return None
     if said.numbered or _is_deed(step):
         raise Refusal(past.say("plan.closed", plan=plan_name(past), year=plan.year))
     return None
@@ -129,6 +131,8 @@ def _must_not_be_of(turn: Turn, said: OfYear) -> None:
     if of_office and draft is not None and (drafted if said.numbered else _puts_right(turn)):
         return
     reading = interpret(said.rest, turn.lexicon, turn.now)
+    if reading.intent in dialogue.WRITTEN_OUT:
+        return
     if said.numbered or (reading.intent in OF_ANY_YEAR and "keyword" not in reading.slots):
         years = [year for year in plans.years(turn.session) if year != turn.plan.year]
         values: dict[str, object] = {"year": said.year, "plan": plan_name(turn)}

@@ -189,6 +189,10 @@ DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | OF_THE_OFFICE) - {"repor
 """Questions: answered, they leave the card before them to be pressed."""
 
 
+WRITTEN_OUT = frozenset({"notice", "correct_notice", "feedback", "answer_feedback", "set_reminder"})
+"""Intents that carry words of any kind."""
+OWN_WORDS = (("words",), ("note",))
+"""What the question waits for that any sentence may be the answer to."""
 CARDS_WAIT = (("confirmation",), ("erasure",))
 """What the question of a card waits for that a yes carries out."""
 
@@ -614,7 +618,7 @@ def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretati
 
 
 def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
-    if reading.intent in YES:
+    if reading.intent in YES or (reading.intent == asked.intent == "read_pasted"):
         return _answer(asked, reading, confirmed=True)
     spoken_of = str(reading.only_spoken_of)
     if reading.calls_off and asked.intent in (spoken_of, OF_THE_OFFICES.get(spoken_of)):

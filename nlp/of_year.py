@@ -52,7 +52,7 @@ def read_of_year(text: str, now: dt.datetime) -> OfYear | None:
         if (found := _BEHIND_A_NUMBER.match(said, number.end)) is not None:
             rest = said[: number.end] + said[found.end() :]
             return OfYear(_year(found, now), rest, numbered=True)
-    for form in _FORMS:
+    for form in _FORMS if "\n" not in said.strip() else ():
         if (found := form.search(said)) is not None:
             said_before = said[: found.start()] + (found.groupdict().get("kept") or "")
             # 去年的任务表: the table is all that is said of it

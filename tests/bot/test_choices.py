@@ -45,6 +45,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "intake.drop_sentence": ("drop_import", {}),
     "intake.no_sentence": ("decline", {}),
     "intake.not_now_sentence": ("cancel", {}),
+    "intake.read_pasted_sentence": ("read_pasted", {}),
     "intake.step_sentence": ("step_through", {}),
     "intake.undo_sentence": ("undo_import", {}),
     "intake.yes_sentence": ("confirm", {}),

@@ -152,3 +152,9 @@ def test_year_tells_the_draft_from_the_table_in_force(
 
 def test_ledger_of_another_year_is_said_to_be_of_now(office: Sender) -> None:
     assert "没有按2020年另算" in office.says("导出2020年台账")
+
+
+def test_year_within_somebodys_words_is_left_there(office: Sender) -> None:
+    told = office.says("通知区财政局：请补齐2020年第3项的材料")
+    assert "已经结束" not in told
+    assert "没有能收到通知" in told
