@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.handlers import tasks_by_unit
+from bot.changing import proposals
+from bot.handlers import table_size, tasks_by_unit
 from bot.overview import telling
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
@@ -19,6 +20,8 @@ def handle(turn: Turn) -> Reply:
     units = turn.person.units
     if len(units) == 1:
         return tasks_by_unit.of_unit(turn, units[0])
+    if not units and proposals.is_draft_asked_about(turn):
+        return table_size.handle(turn)
     if not units:
         raise Refusal(
             turn.say("my_tasks.no_unit", count=plans.count_tasks(turn.session, turn.plan)),

@@ -268,3 +268,43 @@ def test_order_for_some_tasks_leaves_alone_what_it_says_stays(
     card = office.says(said)
     assert told in card
     assert card.choices == ("确认", "暂不")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("一共多少项", "《2021年全区政务公开重点任务分解表》共5项任务"),
+        ("这是哪年的", "《2021年全区政务公开重点任务分解表》共5项任务"),
+        ("哪些没有责任单位", "第4项 公开医院"),
+        ("区教体局在新表里有几项", "区教体局：点名1项（第3项），全员共担0项"),
+        ("新表里区财政局的任务", "区财政局：点名2项（第1、2项）"),
+        ("新表里区水利局的任务", "区水利局：没有点名的"),
+    ],
+)
+def test_question_about_the_whole_draft_is_answered_from_it(
+    office: Sender, said: str, told: str
+) -> None:
+    answer = office.says(said)
+    assert "以下按待生效的草稿回答" in answer
+    assert told in answer
+
+
+@pytest.mark.parametrize("said", ["旧表第3项", "原表第3项", "现行表第3项"])
+def test_old_table_is_the_one_in_force(office: Sender, said: str) -> None:
+    answer = office.says(said)
+    assert "以下按待生效的草稿回答" not in answer
+    assert "精准扶贫" in answer
+
+
+@pytest.mark.parametrize("said", ["没问题，生效", "可以，生效吧", "都看完了，生效"])
+def test_agreed_and_in_force_shows_the_card(office: Sender, said: str) -> None:
+    assert "5项任务即为现行任务" in office.says(said)
+
+
+def test_rhythm_of_some_tasks_is_no_report(office: Sender) -> None:
+    assert "第2、3项定为按季报" in office.says("第2、3项按季度报")
+
+
+def test_wrong_file_is_offered_to_be_dropped(office: Sender) -> None:
+    assert "还是草稿，没有生效" in office.says("导错了")
+    assert "草稿已删除" in office.presses("放弃")
