@@ -288,7 +288,7 @@ def _read(turn: Turn, text: str) -> tuple[Turn, Interpretation, Step, tuple[Text
     step = led_on(session, person, dialogue.advance(state, reading, text), now)
     step = draft_year.led_to(session, person, step, text, now)
     if person.role != PersonRole.LIAISON:
-        step = dialogue.of_the_office(state, step)
+        step = dialogue.of_the_office(state, step, text)
     elif state.draft is not None:
         own = [unit.name for unit in targets.served(turn)]
         step = dialogue.of_own_unit(state, step, reading, text, own)

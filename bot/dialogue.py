@@ -16,6 +16,7 @@ from nlp.settlements import (
     answers_a_doubt,
     bare_numbers,
     goes_back,
+    is_for_all,
     read_about,
     read_task_numbers,
     read_year,
@@ -384,15 +385,15 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
-def of_the_office(state: State, step: Step) -> Step:
+def of_the_office(state: State, step: Step, text: str) -> Step:
     """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; a later
     day is set, not applied for; and 都改到6月底 puts no report right."""
     if isinstance(step, Explain):
         return Explain(OF_THE_OFFICES.get(step.deed, step.deed))
     if not isinstance(step, Act) or state.draft is not None:
         return step
-    if step.intent == "correct" and step.slots.keys() == {"for_all", "when"}:
-        return Act("set_deadline", {"when": step.slots["when"]})
+    if step.intent in ("correct", "snooze") and is_for_all(text):
+        return Act("set_deadline", {k: v for k, v in step.slots.items() if k == "when"})
     if step.intent != "submit_progress":
         return step
     alone = step.slots.get("reports") == [{"status": "blocked"}]

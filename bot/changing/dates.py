@@ -187,6 +187,8 @@ def _wish(turn: Turn, plan: Plan) -> Wish:
     if (day is None) if cadence is None else (cadence not in CADENCES):
         if "bad_date" in turn.slots:
             raise Refusal(turn.say("extension.no_such_day", said=turn.slots["bad_date"]))
+        if any(each.kind == "ongoing" for each in find_dates(turn.message.text, now=turn.now)):
+            return Wish(cadence=plan.cadence, dropped=True)  # 第5项的期限改成长期坚持
         raise Refusal(turn.say("change.when"))
     # What is to be reported every period has no day of its own, which would go first.
     return Wish(cadence=cadence) if cadence else Wish(day=day)

@@ -18,6 +18,8 @@ from messages import formats
 from messages.catalog import Text, say
 from nlp.settlements import certain_units, leaves_out
 from nlp.task_table import Doubt, DoubtCode
+from nlp.task_table.people import names_people_only
+from nlp.task_table.unit_names import is_unit_shaped
 from nlp.units import Verdict
 from storage import imports, plans, roster
 from storage.left_behind import LeftBehind
@@ -214,9 +216,17 @@ def name_to_add(doubt: Doubt) -> str:
 
 
 def may_be_added(turn: Turn, doubt: Doubt) -> bool:
-    """Whether a name can be a new unit's: a body's of elsewhere cannot, nor one in the roster."""
+    """Whether a name can be a new unit's: a body's of elsewhere cannot, nor a person's, nor one in
+    the roster."""
+    if is_of_a_person(doubt.values["unit"]):
+        return False
     known = roster.unit_named(turn.session, name_to_add(doubt)) is not None
     return not known and not is_of_elsewhere(turn, doubt.values["unit"])
+
+
+def is_of_a_person(written: str) -> bool:
+    """Whether a name in a unit's place is a person's: （张三）."""
+    return names_people_only(written) and not is_unit_shaped(written)
 
 
 def names_in_doubt(plan: Plan) -> dict[int, str]:

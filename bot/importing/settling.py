@@ -16,6 +16,7 @@ from bot.importing.draft_plans import (
     YES_OR_NO,
     all_but,
     doubt_at,
+    is_of_a_person,
     is_of_elsewhere,
     may_be_added,
     name_to_add,
@@ -308,6 +309,8 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
         name = name_to_add(doubt)
         if elsewhere:
             raise Refusal(turn.say("intake.not_added_elsewhere", written=written))
+        if is_of_a_person(written):
+            raise Refusal(turn.say("intake.not_added_person", written=written))
         if (known := roster.unit_named(turn.session, name)) is not None:
             raise Refusal(turn.say("intake.not_added", written=written, unit=known.name))
         imports.will_add_unit(plan, written, name, kind_of_unit(name), full or "")

@@ -308,3 +308,33 @@ def test_rhythm_of_some_tasks_is_no_report(office: Sender) -> None:
 def test_wrong_file_is_offered_to_be_dropped(office: Sender) -> None:
     assert "还是草稿，没有生效" in office.says("导错了")
     assert "草稿已删除" in office.presses("放弃")
+
+
+def test_person_is_added_as_no_unit(samples: Database, clock: FixedClock, tmp_path: Path) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算和专项资金分配结果 | 区财政局
+    2 | 公开政府采购和招投标信息 | 区教体局、王小明
+    3 | 公布审计整改结果 | 区审计局
+    """)
+    office.sends(make_docx(TITLE, table))
+    office.says("逐条看")
+    office.says("全部加入名册")
+    shown = office.says("生效")
+    assert "名册新增：区审计局" in shown
+    assert "王小明" not in shown
+
+
+def test_all_at_once_puts_no_reminder_off(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert "请写明是哪些任务" in office.says("全部改到12月20日")
+
+
+def test_deadline_may_become_work_without_end(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert "第46项定为按季报" in office.says("第46项的期限改成长期坚持")
