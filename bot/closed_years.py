@@ -63,7 +63,7 @@ def asked_about(turn: Turn, text: str) -> Past | None:
         return Past(past, reading, step)
     if reading.intent in dialogue.WRITTEN_OUT:
         return None
-    if said.numbered or _is_deed(step):
+    if said.numbered or (said.of_tasks and _is_deed(step)):
         raise Refusal(past.say("plan.closed", plan=plan_name(past), year=plan.year))
     return None
 

@@ -13,7 +13,7 @@ from nlp.words import words_of
 
 _of = words_of("of_year")
 _YEAR = (
-    r"(?:(?<![\d.\-/〔\[(])(?P<figures>20\d\d|\d\d(?=年度?的?第))(?!\d)\s?年?+"
+    r"(?:(?<![\d.\-/〔\[(])(?P<figures>20\d\d(?=\s?年|\s|:)|\d\d(?=年度?的?第))(?:\s?年)?+"
     rf"|(?P<last>{_of('last_year')})|(?P<before>{_of('year_before')})"
     rf"|(?P<next>{_of('next_year')}))"
 )
@@ -29,16 +29,19 @@ _FORMS = tuple(
 )
 _BEFORE_A_NUMBER = late(rf"{_YEAR}{_of('belongs')}$", re.IGNORECASE)
 _BEHIND_A_NUMBER = late(r"\s(?:of|in|from)\s(?P<figures>20\d\d)(?![\d\-/])", re.IGNORECASE)
+_OF_THE_TASKS = late(_of("of_the_tasks"), re.IGNORECASE)
 _TABLE = late(_of("table"))
 _AWAY = {"last": -1, "before": -2, "next": 1}
 
 
 class OfYear(NamedTuple):
-    """The year, what is said without it, and whether it stands beside the number of a task."""
+    """The year, what is said without it, and whether a task's number stands beside it, or the tasks
+    are spoken of."""
 
     year: int
     rest: str
     numbered: bool
+    of_tasks: bool = False
 
 
 def read_of_year(text: str, now: dt.datetime) -> OfYear | None:
@@ -57,7 +60,10 @@ def read_of_year(text: str, now: dt.datetime) -> OfYear | None:
             said_before = said[: found.start()] + (found.groupdict().get("kept") or "")
             # 去年的任务表: the table is all that is said of it
             rest = said_before + (said[found.end() :].strip() or _table(found))
-            return OfYear(_year(found, now), rest.strip(), numbered=False) if rest.strip() else None
+            if not rest.strip():
+                return None
+            of_tasks = bool(_OF_THE_TASKS.search(rest))
+            return OfYear(_year(found, now), rest.strip(), numbered=False, of_tasks=of_tasks)
     return None
 
 
