@@ -17,6 +17,7 @@ from nlp.settlements import (
     bare_numbers,
     goes_back,
     is_for_all,
+    is_only_a_day,
     read_about,
     read_task_numbers,
     read_year,
@@ -394,6 +395,8 @@ def of_the_office(state: State, step: Step, text: str) -> Step:
         return step
     if step.intent in ("correct", "snooze") and is_for_all(text):
         return Act("set_deadline", {k: v for k, v in step.slots.items() if k == "when"})
+    if step.intent == "plan_ahead" and is_only_a_day(text):
+        return Act("set_deadline", step.slots)  # 第3项12月20日前完成
     if step.intent != "submit_progress":
         return step
     alone = step.slots.get("reports") == [{"status": "blocked"}]

@@ -88,7 +88,7 @@ def is_only_a_day(text: str) -> bool:
     """Whether a sentence says a day or a rhythm, of which tasks, and nothing else."""
     said = normalize(text)
     for number in find_task_numbers(said):
-        said = said[: number.start] + "，" * (number.end - number.start) + said[number.end :]
+        said = said[: number.start] + "," * (number.end - number.start) + said[number.end :]
     return bool(find_dates(said)) and not _left_beside_days(said)
 
 

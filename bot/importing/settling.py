@@ -62,6 +62,9 @@ _ROLES = {
 }
 
 _AGREED = (Word.YES, Word.AGREED)
+MOST_LOOKED_OVER = 3_000
+"""Tasks of a draft that are looked over for what an answer changed; of more, none is reopened, for
+every answer would be waited for."""
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -70,7 +73,8 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
 
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
-    if plan.state != PlanState.DRAFT:
+    large = plans.count_tasks(turn.session, plan) > MOST_LOOKED_OVER
+    if plan.state != PlanState.DRAFT or large:
         return _settle(turn, plan, text)
     brought, before = _brought(plan), changes.held(turn.session, *_rows_of(plan))
     done = _settle(turn, plan, text)

@@ -338,3 +338,45 @@ def test_deadline_may_become_work_without_end(
 ) -> None:
     office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
     assert "第46项定为按季报" in office.says("第46项的期限改成长期坚持")
+
+
+def test_people_in_brackets_behind_units_are_no_units(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    table = TableDrawing("""
+    序号 | 工作任务 | 责任单位
+    1 | 公开财政预决算和专项资金分配结果 | 区财政局
+    2 | 优化营商环境 | 区发改局牵头（张三），区财政局配合（李四）
+    """)
+    office.sends(make_docx(TITLE, table))
+    told = office.says("新表第2项谁牵头")
+    assert "牵头单位（1个）：区发改局" in told
+    assert "配合单位（1个）：区财政局" in told
+    office.says("逐条看")
+    office.says("全部加入名册")
+    shown = office.says("生效")
+    assert "名册新增" not in shown
+    office.says("确认")
+    assert "名册中有44个单位" in office.says("一共多少个单位")
+
+
+@pytest.mark.parametrize("said", ["2021年底前基本建立，2022年全面完善", "6月底前启动，年底前完成"])
+def test_two_days_in_one_answer_set_none(office: Sender, said: str) -> None:
+    before = terms_of(office)
+    office.says(said)
+    assert terms_of(office) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("第3项12月21日前完成", "第3项定为12月21日"),
+        ("第3、5项改为12月21日前完成", "第3、5项定为12月21日"),
+    ],
+)
+def test_day_by_which_the_office_wants_a_task_is_a_deadline(
+    samples: Database, clock: FixedClock, tmp_path: Path, said: str, told: str
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert told in office.says(said)
