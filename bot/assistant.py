@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import dialogue
+from bot import closed_years, dialogue
 from bot.access import strangers
 from bot.access.groups import for_group, led_on
 from bot.changing import proposals
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
-from bot.dialogue import Act, Explain, Lost, State, Step
+from bot.dialogue import Act, Explain, LookedBack, Lost, State, Step
 from bot.district import here
 from bot.evidence import received
 from bot.handlers import HANDLERS
@@ -62,7 +62,10 @@ ABOUT_DRAFTS = frozenset(
     }
 )
 """Intents that go on with a draft, or end it."""
-OF_IMPORTS = frozenset({"step_through", "activate", "drop_import", "undo_import"})
+OF_IMPORTS = frozenset(
+    {"step_through", "activate", "drop_import", "undo_import"}
+    | {"draft_state", "draft_changes", "keep_draft"}
+)
 """Intents that go on with the doubts about a table, or end them."""
 EDITABLE = frozenset({"submit_progress", "on_behalf", "extension"})
 """Intents that an edited message may have beside public questions: they only change the draft."""
@@ -186,7 +189,8 @@ class Assistant:
             alone = replace(message, attachments=())
             answer, after, done = self._answer(session, alone, person, state, now)
             return answer.under(*taking.blocks), after, done
-        unreadable = _unreadable(message)
+        of_table = _is_table_in_words(message, person, state)
+        unreadable = None if of_table else _unreadable(message)
         again = unreadable == NO_WORDS and state.misses % RUNGS > 0
         if unreadable is not None and not again:
             misses = state.misses + (unreadable == NO_WORDS)
@@ -213,39 +217,23 @@ class Assistant:
             values = {"count": offered, "place": number_typed(message.text.strip())}
             reply = Reply(blocks=(turn.say("ask.no_such_choice", **values),), shown=state.shown)
             return reply, state, None
-        refused = False
+        refused, reading = False, Interpretation("out_of_scope")
+        step: Step = LookedBack()
         try:
             with session.begin_nested():
                 text = _typed(session, state, message)
-                if text != message.text.strip():
-                    # 发更正, typed, is of the notice that the button is of.
-                    turn = replace(turn, message=replace(message, text=text))
-                reading = interpret(text, turn.lexicon, now)
-                whole = reading
-                if both := beside.apart(text, reading, turn.lexicon, now):
-                    text = both[0]
-                    reading = interpret(text, turn.lexicon, now)
-                if (taken := _offered(session, state, reading)) is not None:
-                    # 您要查的是不是区卫健局？ 是
-                    text = taken
-                    turn = replace(turn, message=replace(message, text=text))
-                    reading = interpret(text, turn.lexicon, now)
-                step = led_on(session, person, dialogue.advance(state, reading, text), now)
-                step = draft_year.led_to(session, person, step, text, now)
-                if person.role != PersonRole.LIAISON:
-                    step = dialogue.of_the_office(state, step)
-                elif state.draft is not None:
-                    own = [unit.name for unit in targets.served(turn)]
-                    step = dialogue.of_own_unit(state, step, reading, text, own)
-                if isinstance(step, Act) and step.intent not in HANDLERS:
-                    step = Lost(state.misses + 1, reading.alternatives)
-                reply = _with_reminder_of_draft(
-                    turn, step, _take(turn, reading, step), denied=reading.denies
-                )
-                if both:
-                    orders = whole.intent == beside.REMINDER
-                    key = "report.order_beside" if orders else "report.question_beside"
-                    reply = reply.under(turn.say(key, said=both[1]))
+                if of_table and not _is_written_out(turn, text):
+                    step = Act("read_pasted", {"pasted": message.text})
+                    reply = _take(turn, reading, step)
+                elif (past := closed_years.asked_about(turn, text)) is not None:
+                    reading, reply = past.reading, closed_years.shown(past, _take)
+                    reply = _with_reminder_of_draft(turn, step, reply)
+                else:
+                    text = closed_years.of_table_named(turn, text)
+                    turn, reading, step, above = _read(turn, text)
+                    reply = _with_reminder_of_draft(
+                        turn, step, _take(turn, reading, step), denied=reading.denies
+                    ).under(*above)
         except Refusal as refusal:
             refused = True
             reply = Reply(
@@ -280,6 +268,39 @@ class Assistant:
         shown = reply.shown or (state.shown if small_talk else ())
         after = replace(state, shown=shown, invitation=reply.invitation, draft=draft)
         return reply, after, step
+
+
+def _read(turn: Turn, text: str) -> tuple[Turn, Interpretation, Step, tuple[Text, ...]]:
+    """What a message is taken for, and what is said above the answer where another wish beside it
+    is left for its own turn; the turn has the words that were taken for it."""
+    session, person, state, now = turn.session, turn.person, turn.state, turn.now
+    if text != turn.message.text.strip():
+        # 发更正, typed, is of the notice that the button is of.
+        turn = replace(turn, message=replace(turn.message, text=text))
+    reading = interpret(text, turn.lexicon, now)
+    whole = reading
+    if both := beside.apart(text, reading, turn.lexicon, now):
+        text = both[0]
+        reading = interpret(text, turn.lexicon, now)
+    if (taken := _offered(session, state, reading)) is not None:
+        # 您要查的是不是区卫健局？ 是
+        text = taken
+        turn = replace(turn, message=replace(turn.message, text=text))
+        reading = interpret(text, turn.lexicon, now)
+    step = led_on(session, person, dialogue.advance(state, reading, text), now)
+    step = draft_year.led_to(session, person, step, text, now)
+    if person.role != PersonRole.LIAISON:
+        step = dialogue.of_the_office(state, step, text)
+    elif state.draft is not None:
+        own = [unit.name for unit in targets.served(turn)]
+        step = dialogue.of_own_unit(state, step, reading, text, own)
+    if isinstance(step, Act) and step.intent not in HANDLERS:
+        step = Lost(state.misses + 1, reading.alternatives)
+    if not both:
+        return turn, reading, step, ()
+    orders = whole.intent == beside.REMINDER
+    key = "report.order_beside" if orders else "report.question_beside"
+    return turn, reading, step, (turn.say(key, said=both[1]),)
 
 
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
@@ -317,7 +338,7 @@ def _with_reminder_of_draft(
 ) -> Reply:
     """A question in the middle of a report is answered, and the way back to the report shown; what
     was `denied` and not put right is all shown again, lest a yes be of that."""
-    if turn.state.draft is None or not isinstance(step, Act | Lost | Explain):
+    if turn.state.draft is None or not isinstance(step, Act | Lost | Explain | LookedBack):
         return reply
     if _is_card(reply) or dialogue.card_that_waits(turn.state, step, refused=refused):
         return reply  # 确认 is of the card shown last, and the report is spoken of after it
@@ -500,6 +521,20 @@ def _taken_back(body: dict[str, Any], text: str) -> str | None:
         return None
     offered = {c.sentence for c in Said(body).choices if c.sentence.startswith(text)}
     return offered.pop() if len(offered) == 1 else None
+
+
+def _is_written_out(turn: Turn, text: str) -> bool:
+    """Whether a message hands on words, which may be those of a table."""
+    return interpret(text, turn.lexicon, turn.now).intent in dialogue.WRITTEN_OUT
+
+
+def _is_table_in_words(message: InboundMessage, person: Person, state: State) -> bool:
+    """Whether a message holds tasks with their units and no words of its own, such as a notice's
+    or those that were asked for."""
+    asked = state.asked
+    if not message.private or (asked is not None and asked.slots in dialogue.OWN_WORDS):
+        return False
+    return table_reader.tasks_in_words(person, message.text) > 0
 
 
 def _unreadable(message: InboundMessage) -> str | None:

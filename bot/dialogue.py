@@ -15,6 +15,9 @@ from nlp.returned import read_decisions
 from nlp.settlements import (
     answers_a_doubt,
     bare_numbers,
+    goes_back,
+    is_for_all,
+    is_only_a_day,
     read_about,
     read_task_numbers,
     read_year,
@@ -95,7 +98,7 @@ OF_THE_OFFICES = {"extension": "set_deadline"}
 TAKEN_BACK = {"notice": "withdraw_notice", "correct_notice": "withdraw_notice"}
 """By what would be done: the intent that takes it back, and before it is done says no to it."""
 
-REFUSALS = frozenset({"decline", "undo"})
+REFUSALS = frozenset({"decline", "undo", "keep_draft"})
 """Ways to say no to a card that waits for a yes."""
 
 NO_NOTE = YES | {"cancel", "abandon", "help", "why", "resume", "correct"}
@@ -181,12 +184,17 @@ OF_THE_OFFICE = frozenset(
     | {"open_invitations", "open_feedback", "audit_log", "not_theirs", "all_but", "compare_units"}
     | {"ledger", "bulletin", "export_audit", "export_me", "rehearse", "set_reminder", "language"}
     | {"privacy", "why_reason", "why_pushed", "year_of_table", "farewell", "receipt_query"}
+    | {"draft_state", "draft_changes", "keep_draft"}
 )
 """Other questions and papers, mostly the office's: what they answer opens no card."""
 DIGRESSIONS = (LISTS | BY_WHAT_WAS_SHOWN | SMALL_TALK | OF_THE_OFFICE) - {"report"}
 """Questions: answered, they leave the card before them to be pressed."""
 
 
+WRITTEN_OUT = frozenset({"notice", "correct_notice", "feedback", "answer_feedback", "set_reminder"})
+"""Intents that carry words of any kind."""
+OWN_WORDS = (("words",), ("note",))
+"""What the question waits for that any sentence may be the answer to."""
 CARDS_WAIT = (("confirmation",), ("erasure",))
 """What the question of a card waits for that a yes carries out."""
 
@@ -328,7 +336,12 @@ class Explain:
     deed: str
 
 
-Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost | Explain
+@dataclass(frozen=True, slots=True)
+class LookedBack:
+    """The table of a year that is over was asked about; what was spoken of before stays so."""
+
+
+Step = Act | Ask | Choose | NotOurs | NoSuchItem | Lost | Explain | LookedBack
 
 CERTAIN_ENOUGH = 0.5
 
@@ -373,12 +386,18 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
     return Act(reading.intent, reading.slots)
 
 
-def of_the_office(state: State, step: Step) -> Step:
-    """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; and a
-    later day is set, not applied for."""
+def of_the_office(state: State, step: Step, text: str) -> Step:
+    """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; a later
+    day is set, not applied for; and 都改到6月底 puts no report right."""
     if isinstance(step, Explain):
         return Explain(OF_THE_OFFICES.get(step.deed, step.deed))
-    if not isinstance(step, Act) or step.intent != "submit_progress" or state.draft is not None:
+    if not isinstance(step, Act) or state.draft is not None:
+        return step
+    if step.intent in ("correct", "snooze") and is_for_all(text):
+        return Act("set_deadline", {k: v for k, v in step.slots.items() if k == "when"})
+    if step.intent == "plan_ahead" and is_only_a_day(text):
+        return Act("set_deadline", step.slots)  # 第3项12月20日前完成
+    if step.intent != "submit_progress":
         return step
     alone = step.slots.get("reports") == [{"status": "blocked"}]
     return Act("overview", {"view": "blocked"}) if alone else step
@@ -412,7 +431,7 @@ def card_that_waits(state: State, step: Step | None, *, refused: bool = False) -
         case NotOurs():
             aside = not step.mention.units  # 是, to a unit that is offered, is of that
         case _:
-            aside = isinstance(step, Lost | Explain | NoSuchItem)
+            aside = isinstance(step, Lost | Explain | NoSuchItem | LookedBack)
     return CARDS.get(asked.intent, ANY_CARD) if aside else None
 
 
@@ -603,7 +622,7 @@ def _answer(asked: Asked, reading: Interpretation, **given: Any) -> Interpretati
 
 
 def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
-    if reading.intent in YES:
+    if reading.intent in YES or (reading.intent == asked.intent == "read_pasted"):
         return _answer(asked, reading, confirmed=True)
     spoken_of = str(reading.only_spoken_of)
     if reading.calls_off and asked.intent in (spoken_of, OF_THE_OFFICES.get(spoken_of)):
@@ -650,6 +669,10 @@ def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 
 
 def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
+    if goes_back(text) and asked.known.get("goes_back"):
+        return replace(_answer(asked, reading, settlement=text), mentions=())
+    if not asked.known["left"]:
+        return None
     units = [mention.text for mention in reading.mentions]
     about = read_about(text, asked.known.get("names", ())) is not None
     # After another question 区水利局 may be one too; 就是区水利局 is not.

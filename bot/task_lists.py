@@ -31,17 +31,6 @@ def page_of(turn: Turn, total: int) -> int:
     return min(asked, last)
 
 
-def must_be_of_plan_year(turn: Turn) -> None:
-    """Raises :class:`Refusal` where tasks of another year are asked for than the table's."""
-    year = turn.slots.get("year", turn.plan.year)
-    if year != turn.plan.year:
-        raise Refusal(
-            turn.say("plan.other_year", year=year, plan=plan_name(turn)),
-            turn.choice("due.this_month"),
-            turn.choice("help.open"),
-        )
-
-
 def due_text(turn: Turn, task: Task, own: plans.OwnDay | None = None) -> Text:
     """By when, in words: the task's own day, or the end of the running reporting period.
 

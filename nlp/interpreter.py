@@ -77,7 +77,6 @@ OWN_SLOTS = OF_REMINDERS | {
     "whens",
     "starts_on",
     "due_from",
-    "year",
     "days_left",
     "nth",
     "nths",

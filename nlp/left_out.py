@@ -68,6 +68,14 @@ _OF_AN_ORDER = late(
     rf"|{_BUT_LATIN}\s(?P<but_latin>[^,;.]{{1,40}})",
     re.IGNORECASE,
 )
+# 第1到5项改到6月底，第3项不变
+_STAYS_AS_IT_IS = late(
+    rf"[，,；;。]\s?(?:但|不过|其中|只有)*(?P<but>{_NUMBERS})"
+    r"\s?(?:的|还是|仍|依然|照旧|先|就|都|时限|期限|保持|维持)*(?:不变|不动|不改|照旧|原样|原来的|不用改|不调整)(?:了|吧)?\s?$"
+    r"|[,;.]\s(?:but\s)?(?:leave|keep)\s(?P<but_latin>"
+    rf"{_NUMBERS_LATIN})(?:\s(?:as\s(?:it\s)?is|as\sthey\sare|unchanged))?\s?$",
+    re.IGNORECASE,
+)
 _SAYS_NO_MORE = late(
     rf"[(（]?(?:第?\d{{1,3}}项?|{one_of('says_no_more')}|{one_of('however')}|{_IS_LEFT_OUT}|[，,、\s])+[)）]?"
     rf"|.{{0,20}}{_BUT_LATIN}",
@@ -108,7 +116,7 @@ def find_left_out_of_named(text: str) -> LeftOut | None:
 def without_exception(order: str) -> tuple[str, LeftOut | None]:
     """An order about several tasks, normalized, and what it leaves out, taken out of it: what is
     ordered is never ordered of that. No numbers where it says so in other words."""
-    found = _OF_AN_ORDER.search(order)
+    found = _OF_AN_ORDER.search(order) or _STAYS_AS_IT_IS.search(order)
     if found is None:
         return order, None
     return f"{order[: found.start()]} {order[found.end() :]}", _left_out(found)

@@ -12,9 +12,11 @@ from itertools import pairwise
 from typing import Any
 
 from nlp.dates import find_dates
+from nlp.late import late
 from nlp.normalize import normalize
 from nlp.task_numbers import find_task_numbers
 from nlp.units import Place, UnitIndex, UnitMention, Verdict
+from nlp.words import words_of
 
 _SPAN = re.compile(r"第?(\d{1,4})[项号]?[至到—–~-]第?(\d{1,4})项?")
 _NUMBERS = re.compile(
@@ -33,6 +35,13 @@ _DENIED_YEAR = re.compile(
     r"(?:而?不是|并非|[不别]按|(?<![a-z])not )\s*(?:for )?(?:20\d\d年?|\d\d年)度?的?",
     re.IGNORECASE,
 )
+_of = words_of("settlements")
+_AROUND_DAY = late(_of("around_day"), re.IGNORECASE)
+_FOR_ALL = late(_of("for_all"), re.IGNORECASE)
+_STILL = late(_of("still"), re.IGNORECASE)
+_BACK = late(rf"\s*{_of('back')}\s*[。.]?\s*", re.IGNORECASE)
+_ANSWERING = frozenset({"day", "period_end", "recurring", "ongoing", "unanchored"})
+"""What of a time says by when, or how often, a task is due."""
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
@@ -45,6 +54,7 @@ class Word(StrEnum):
     LEAVE = "leave"
     LEAVE_ALL = "leave_all"
     ADD = "add"
+    ADD_ALL = "add_all"
     NEW = "new"
 
 
@@ -55,13 +65,50 @@ def settles(text: str, units: Iterable[str]) -> bool:
     """
     if read_word(text) is not None or read_number(text) is not None:
         return True
+    if read_full_name(text) is not None:
+        return True
     said = normalize(text)
     days = [(d.start, d.end) for d in find_dates(said)]
     names = [(m.start(), m.end()) for unit in units for m in re.finditer(re.escape(unit), said)]
     numbers = [(n.start, n.end) for n in find_task_numbers(said)]
-    if not days and not names:
-        return False
-    return not _left(said, days or [*names, *numbers], "around")
+    if days:
+        return not _left_beside_days(said) or is_for_all(text)
+    return bool(names) and not _left(said, [*names, *numbers], "around")
+
+
+def is_for_all(text: str) -> bool:
+    """Whether a sentence gives one day or rhythm to all that is open, and says nothing else: 剩下的
+    都是12月底前, 都改到6月底, 其余的按季度报."""
+    said = normalize(text)
+    dated = any(day.kind in _ANSWERING for day in find_dates(said))
+    return dated and bool(_FOR_ALL.search(said)) and not _left_beside_days(said, _FOR_ALL)
+
+
+def is_only_a_day(text: str) -> bool:
+    """Whether a sentence says a day or a rhythm, of which tasks, and nothing else."""
+    said = normalize(text)
+    for number in find_task_numbers(said):
+        said = said[: number.start] + "," * (number.end - number.start) + said[number.end :]
+    return bool(find_dates(said)) and not _left_beside_days(said)
+
+
+def means_it_still(text: str) -> bool:
+    """Whether a day is meant though it is over: 仍按10月31日."""
+    return bool(_STILL.search(normalize(text)))
+
+
+def goes_back(text: str) -> bool:
+    """Whether what was settled last is to be open again: 上一步, 撤回."""
+    return bool(_BACK.fullmatch(normalize(text)))
+
+
+def _left_beside_days(said: str, *more: re.Pattern[str]) -> str:
+    """What a sentence says besides its days and the words that go with them, or ``more`` words."""
+    for day in find_dates(said):
+        said = said[: day.start] + " " * (day.end - day.start) + said[day.end :]
+    for words in (*more, _AROUND_DAY):
+        said = words.sub(" ", said)
+    return _left(said, (), "around")
 
 
 def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:
@@ -127,11 +174,28 @@ def _leaves(clause: str) -> bool:
     return said or any(re.fullmatch(why, clause) for why in _data()["leave_because"])
 
 
+def read_full_name(text: str) -> str | None:
+    """The full name with which a unit is added: 加入名册，全称淄川区司法局; None without one."""
+    added, found, name = _bare(text), "", ""
+    for word in ("全称", "全名"):
+        if not found:
+            added, found, name = added.partition(word)
+    name = name.lstrip("是为叫：:")
+    adds = added.rstrip("，,；;") in map(_bare, _data()[Word.ADD])
+    return name if found and adds and len(name) > 2 else None
+
+
 def answers_a_doubt(text: str) -> bool:
     """Whether a sentence by itself is the answer to a question about a name of a table, and to no
     other: 不管, 加入名册, 就是区水利局."""
     said = _bare(text)
-    own_words = read_word(text) in (Word.LEAVE, Word.LEAVE_ALL, Word.ADD, Word.NEW)
+    own_words = read_word(text) in (
+        Word.LEAVE,
+        Word.LEAVE_ALL,
+        Word.ADD,
+        Word.ADD_ALL,
+        Word.NEW,
+    )
     return own_words or said.startswith(tuple(_data()["links_alone"]))
 
 

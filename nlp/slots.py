@@ -56,10 +56,6 @@ _LIKE_A_DATE = late(
     r"\d{1,4}\s?[-/.年]\s?\d{1,3}\s?[-/.月]\s?\d{1,4}[日号]?"
     r"|(?<!\d)(?:3[2-9]|[4-9]\d)[日号](?=[前之以到截后])|(?<=on )\d{1,3}/\d{1,3}(?![/\d])"
 )
-_YEAR_SAID = late(
-    r"(?<![\d.])((?:19|20)\d\d)\s?年(?!\s?\d)|(?<![a-z])(?:in|of|for)\s((?:19|20)\d\d)(?![\d\-/])"
-    r"|(?P<last>去年|上年)|(?P<before_last>前年)|(?P<next>明年|来年)"
-)
 _FIGURES = late(r"\d+")
 _BARE_NUMBER = late(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
 _ONE, _OTHER = (rf"第?(?P<{name}>\d{{1,3}})[项%]?" for name in ("was", "is_"))
@@ -241,17 +237,6 @@ def due_from(message: Message) -> str | None:
 def days_left(message: Message) -> bool | None:
     """Whether it is asked how many days there still are."""
     return message.shows("days_left") or None
-
-
-def year(message: Message) -> int | None:
-    """The year that tasks are asked for: 2019年有什么任务, 去年的任务."""
-    said = _YEAR_SAID.search(message.text)
-    if said is None:
-        return None
-    for relative, years in (("last", -1), ("before_last", -2), ("next", 1)):
-        if said[relative]:
-            return message.now.year + years
-    return int(said[1] or said[2])
 
 
 def dated(message: Message) -> bool | None:
@@ -644,7 +629,6 @@ READERS: Mapping[str, Callable[[Message], Any]] = {
     "starts_on": starts_on,
     "due_from": due_from,
     "days_left": days_left,
-    "year": year,
     "dated": dated,
     "when": when,
     "whens": whens,

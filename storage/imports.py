@@ -30,6 +30,12 @@ FILE = "file"
 """In ``Plan.restores``: the name of the file a plan was read from, where it had one."""
 
 
+SETTLED = "settled"
+"""In ``Plan.restores``: what opens the doubts of a draft again that were settled last, the newest
+at the end."""
+MOST_REOPENED = 20
+
+
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """A row to be stored.
@@ -165,6 +171,26 @@ def settle(session: Session, plan: Plan, place: int, code: str) -> None:
     session.flush()
 
 
+def keep_settled(plan: Plan, brought: Mapping[str, Any], edits: Sequence[Sequence[Any]]) -> None:
+    """Keeps how a doubt of a draft was settled: what the draft would bring before, and the edits,
+    as JSON."""
+    kept = [*plan.restores.get(SETTLED, ()), [dict(brought), list(edits)]]
+    plan.restores = {**plan.restores, SETTLED: kept[-MOST_REOPENED:]}
+
+
+def settled_last(plan: Plan) -> tuple[Mapping[str, Any], Sequence[Sequence[Any]]] | None:
+    """What :func:`keep_settled` kept last of a draft; None where nothing was settled."""
+    kept = plan.restores.get(SETTLED)
+    return (kept[-1][0], kept[-1][1]) if kept else None
+
+
+def forget_settled(plan: Plan, *, last: bool = False) -> None:
+    """What was settled, or what was settled ``last``, cannot be opened again."""
+    kept = plan.restores.get(SETTLED, [])[:-1] if last else []
+    others = {key: value for key, value in plan.restores.items() if key != SETTLED}
+    plan.restores = {**others, SETTLED: kept} if kept else others
+
+
 def bind_phrase(session: Session, plan: Plan, phrase: str, meant: Unit | UnitGroup) -> None:
     """Every duty that writes the unit, or the group of units, so is this one's."""
     for duty in _open_duties(session, plan, phrase):
@@ -236,15 +262,16 @@ def will_remember(plan: Plan, phrase: str, unit: Unit) -> None:
         _will(plan, "aliases", [phrase, unit.id])
 
 
-def will_add_unit(plan: Plan, phrase: str, name: str, kind: str) -> None:
-    """Once in force, the roster has a new unit, which the table writes as ``phrase``."""
-    _will(plan, "units", [phrase, name, kind])
+def will_add_unit(plan: Plan, phrase: str, name: str, kind: str, full: str = "") -> None:
+    """Once in force, the roster has a new unit, which the table writes as ``phrase``; with its full
+    name, where that is given."""
+    _will(plan, "units", [phrase, name, kind, *([full] if full else ())])
 
 
 def to_enter(plan: Plan) -> tuple[list[str], list[str]]:
     """The units and the names that the roster gets once the plan is in force."""
     waiting = plan.restores.get(WAITING, {})
-    units = list(dict.fromkeys(name for _, name, _ in waiting.get("units", ())))
+    units = list(dict.fromkeys(name for _, name, *_ in waiting.get("units", ())))
     return units, [phrase for phrase, _ in waiting.get("aliases", ())]
 
 
@@ -254,14 +281,16 @@ def enter_roster(session: Session, plan: Plan) -> None:
     if not waiting:
         return
     plan.restores = {key: value for key, value in plan.restores.items() if key != WAITING}
-    for phrase, name, kind in waiting.get("units", ()):
+    names = [[phrase, unit_id, "habitual"] for phrase, unit_id in waiting.get("aliases", ())]
+    for phrase, name, kind, *full in waiting.get("units", ()):
         unit = roster.unit_named(session, name) or _add_unit(session, plan, name, kind)
         bind_phrase(session, plan, phrase, unit)
+        names += [[each, unit.id, "full"] for each in full]
     taken = set(session.scalars(select(UnitAlias.name))) | set(session.scalars(select(Unit.name)))
-    for phrase, unit_id in waiting.get("aliases", ()):
-        if phrase in taken:
+    for written, unit_id, of_kind in names:
+        if written in taken:
             continue
-        alias = UnitAlias(unit_id=unit_id, name=phrase, kind="habitual")
+        alias = UnitAlias(unit_id=unit_id, name=written, kind=of_kind)
         session.add(alias)
         session.flush()
         session.expire(session.get_one(Unit, unit_id), ["aliases"])

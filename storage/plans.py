@@ -100,6 +100,12 @@ def of_year(session: Session, year: int) -> Plan | None:
     return session.scalars(in_force.order_by(Plan.live_on.desc(), Plan.id.desc())).first()
 
 
+def years(session: Session) -> list[int]:
+    """The years that have a table which is or was in force, the last one first."""
+    found = select(Plan.year).where(Plan.live_on.is_not(None)).distinct()
+    return list(session.scalars(found.order_by(Plan.year.desc())))
+
+
 def go_live(session: Session, plan: Plan, today: dt.date) -> None:
     """Makes a draft the plan everybody works on; an earlier one is closed and handed over."""
     if plan.state != PlanState.LIVE:

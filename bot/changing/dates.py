@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.changing.days_off import off_work
 from bot.changing.duties import certain
-from bot.changing.proposals import Proposal, table_meant, units_of, which_table
+from bot.changing.proposals import (
+    Proposal,
+    is_draft_meant,
+    table_meant,
+    units_of,
+    which_table,
+)
+from bot.importing.draft_plans import WANTS_A_DAY
 from bot.periods import Terms, is_once, terms
 from bot.reply import Choice, Reply
 from bot.reporting import extensions
@@ -19,11 +26,11 @@ from messages.catalog import Text, lines
 from nlp.dates import find_dates
 from nlp.left_out import LeftOut, without_exception
 from nlp.normalize import normalize
-from nlp.office import Part, means_all, means_later, read_part, read_topic
+from nlp.office import Part, means_all, means_later, names_year, read_part, read_topic
 from nlp.orders import dates_and_more
-from nlp.settlements import certain_units, means_undated, read_task_numbers
+from nlp.settlements import certain_units, is_for_all, means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
-from storage import changes, plans, reports, roster
+from storage import changes, imports, plans, reports, roster
 from storage.models import Assignment, Plan, PlanState, Role, Task, Unit
 
 CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
@@ -70,6 +77,9 @@ def read(turn: Turn) -> Proposal | Reply:
         plan = turn.plan  # a draft is nobody's yet
     else:
         if not (numbers or many):
+            draft = imports.waiting_draft(turn.session) if is_draft_meant(turn) else None
+            if draft is not None and is_for_all(text) and without_a_day(draft):
+                return for_all_open(turn, draft, text)
             raise _which_tasks(turn)
         plan = table_meant(turn, numbers)
     if but is not None and not but.numbers:
@@ -93,6 +103,50 @@ def read(turn: Turn) -> Proposal | Reply:
             raise no_such_task(replace(turn, live_plan=plan), unknown[0])
         touched = [task for task in touched if task.number not in but.numbers]
     return _of_tasks(turn, plan, touched, wish)
+
+
+def answered(turn: Turn, plan: Plan, text: str) -> Wish | None:
+    """The day or rhythm that an answer gives a task of the plan: 年底前, 按季度报; 长期坚持 is the
+    plan's own rhythm. None for no or several of them."""
+    found = find_dates(text, now=turn.now, doc_year=plan.year)
+    days = {each.date for each in found if each.date}
+    cadences = {each.recurring for each in found if each.recurring}
+    if not (days or cadences) and any(each.kind == "ongoing" for each in found):
+        cadences = {plan.cadence}
+    if len(days) + len(cadences) != 1 or not cadences <= CADENCES:
+        return None
+    return Wish(day=days.pop()) if days else Wish(cadence=cadences.pop())
+
+
+def without_a_day(plan: Plan) -> list[int]:
+    """The numbers of the tasks whose deadline is an open doubt."""
+    return sorted({row for row, code, _ in plan.doubts if row and code in WANTS_A_DAY})
+
+
+def for_all_open(turn: Turn, plan: Plan, text: str) -> Proposal:
+    """剩下的都是12月底前: one day or rhythm for all tasks whose deadline is an open doubt; with the
+    change undone the doubts are open again. Raises :class:`Refusal` where there is none."""
+    numbers, wish = without_a_day(plan), answered(turn, plan, text)
+    if not numbers or wish is None:
+        raise Refusal(turn.say("intake.no_day_open" if wish else "change.when"))
+    tasks = plans.tasks_numbered(turn.session, plan, numbers)
+    kept = [doubt for doubt in plan.doubts if doubt[1] not in WANTS_A_DAY]
+    edits = [
+        changes.alter(task, deadline_on=wish.day, cadence=wish.cadence, by_hand=True)
+        for task in tasks
+    ]
+    key = "change.dates" if len(tasks) > MOST_NAMED else "change.dates_of"
+    said: dict[str, object] = {"title": plan.title, "to": _to(wish.day, wish.cadence)}
+    said |= {"count": len(tasks)} if len(tasks) > MOST_NAMED else {"numbers": numbers}
+    days = [(_due_on(turn, plan, task, None), wish.day) for task in tasks]
+    return Proposal(
+        key,
+        said,
+        [*edits, changes.alter(plan, doubts=kept)],
+        [_row(turn, plan, task, None, None) for task in tasks],
+        warning=_warning(turn, plan, wish, days, (), ()),
+        table=which_table(turn, plan),
+    )
 
 
 def _is_undated(task: Task) -> bool:
@@ -133,6 +187,8 @@ def _wish(turn: Turn, plan: Plan) -> Wish:
     if (day is None) if cadence is None else (cadence not in CADENCES):
         if "bad_date" in turn.slots:
             raise Refusal(turn.say("extension.no_such_day", said=turn.slots["bad_date"]))
+        if any(each.kind == "ongoing" for each in find_dates(turn.message.text, now=turn.now)):
+            return Wish(cadence=plan.cadence, dropped=True)  # 第5项的期限改成长期坚持
         raise Refusal(turn.say("change.when"))
     # What is to be reported every period has no day of its own, which would go first.
     return Wish(cadence=cadence) if cadence else Wish(day=day)
@@ -361,12 +417,27 @@ def _warning(
         said.append(off)
     if any(day.year < plan.year or (day - GRACE).year > plan.year for day in days):
         said.append(turn.say("change.other_year", year=plan.year))
+    said += _over(turn, plan, wish, days)
     if wish.cadence and "day_of_each" in turn.slots:
         said.append(turn.say("change.ends_with_period", said=str(turn.slots["day_of_each"])))
     later = means_later(turn.message.text)
     if later and wish.shift is None and any(day < due for due, day in new_days if day is not None):
         said.append(turn.say("change.earlier"))
     return lines(*said) if said else None
+
+
+def _over(turn: Turn, plan: Plan, wish: Wish, days: Collection[dt.date]) -> list[Text]:
+    """That the day is over already; or that it is next year's, for want of a year, since this
+    year's is over."""
+    if wish.day is None or len(days) != 1:
+        return []
+    day = formats.day(wish.day, turn.language, today=turn.today)
+    if wish.day < turn.today:
+        return [turn.say("change.is_over", day=day)]
+    ahead = wish.day.year > max(turn.today.year, plan.year)
+    if ahead and not names_year(turn.message.text):
+        return [turn.say("change.next_years", day=day)]
+    return []
 
 
 def _other_periods(turn: Turn, moved: Sequence[tuple[dt.date, Terms]]) -> list[Text]:

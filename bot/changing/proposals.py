@@ -216,6 +216,12 @@ def is_draft_meant(turn: Turn) -> bool:
     return draft_was_shown(turn, draft) if named is None else named is Which.DRAFT
 
 
+def is_draft_asked_about(turn: Turn) -> bool:
+    """Whether a coordinator's question, in private, is about the draft that waits."""
+    may_be_asked = turn.person.role == PersonRole.COORDINATOR and turn.message.private
+    return may_be_asked and is_draft_meant(turn)
+
+
 def draft_was_shown(turn: Turn, draft: Plan) -> bool:
     """Whether what was said last was about the draft: its card, a doubt of it, a change to it."""
     asked = turn.state.asked
@@ -262,13 +268,12 @@ def _is_of(session: Session, plan: Plan, edits: Sequence[Any]) -> bool:
     return bool(touched) and touched <= {task.id for task in plan.tasks}
 
 
-def of_table_meant(turn: Turn, answer: Callable[[Turn], Reply]) -> Reply:
-    """The answer to a coordinator's question about a task by its number: of the draft, said so,
-    where that is meant; else of the plan in force."""
+def of_table_meant(turn: Turn, answer: Callable[[Turn], Reply], *, by_number: bool = True) -> Reply:
+    """The answer to a coordinator's question about the table, or by default only to one about a
+    task ``by_number``: of the draft, said so, where that is meant; else of the plan in force."""
     draft = imports.waiting_draft(turn.session)
-    may_be_asked = turn.person.role == PersonRole.COORDINATOR and turn.message.private
-    by_number = "task_no" in turn.slots or "task_nos" in turn.slots
-    if draft is None or not (may_be_asked and by_number and is_draft_meant(turn)):
+    fits = not by_number or not turn.slots.keys().isdisjoint(("task_no", "task_nos"))
+    if draft is None or not (fits and is_draft_asked_about(turn)):
         return answer(turn)
     reply = answer(replace(turn, live_plan=draft))
     head = turn.say("change.told_of_draft")

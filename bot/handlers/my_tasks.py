@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.handlers import tasks_by_unit
+from bot.changing import proposals
+from bot.handlers import table_size, tasks_by_unit
 from bot.overview import telling
 from bot.reply import Reply
-from bot.task_lists import must_be_of_plan_year
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import plans
@@ -15,12 +15,13 @@ from storage.models import PersonRole
 
 
 def handle(turn: Turn) -> Reply:
-    must_be_of_plan_year(turn)
     if turn.person.role == PersonRole.LEADER:  # 哪些事要我管
         return telling.told(replace(turn, slots={"view": "leader"}))
     units = turn.person.units
     if len(units) == 1:
         return tasks_by_unit.of_unit(turn, units[0])
+    if not units and proposals.is_draft_asked_about(turn):
+        return table_size.handle(turn)
     if not units:
         raise Refusal(
             turn.say("my_tasks.no_unit", count=plans.count_tasks(turn.session, turn.plan)),

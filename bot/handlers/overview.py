@@ -14,6 +14,7 @@ from bot.overview.telling import told
 from bot.papers.booking import book
 from bot.reply import Reply
 from bot.turn import Turn
+from storage.models import PlanState
 
 
 def handle(turn: Turn) -> Reply:
@@ -24,6 +25,8 @@ def handle(turn: Turn) -> Reply:
             own = replace(turn, slots={})
             return told(own).under(turn.say("overview.picture_for_office"))
         return told(turn)
+    if turn.plan.state == PlanState.CLOSED:
+        return told(turn)  # few ask for it, and papers are of the table in force
     if view == "picture":
         page = int(turn.slots.get("page", 1))
         return book(turn, "heatmap", **({"page": page} if page > 1 else {}))

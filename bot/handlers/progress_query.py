@@ -19,7 +19,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines
 from storage import reminders, reports, roster, standings
-from storage.models import Assignment, ReportStatus, Task, Unit
+from storage.models import Assignment, PlanState, ReportStatus, Task, Unit
 
 MOST_NAMES = 12
 
@@ -63,7 +63,7 @@ def _of_many(turn: Turn) -> Reply:
         return overview.handle(replace(turn, slots=part))
     if "handed_in" in turn.slots and (told := handed_in.told(turn)) is not None:
         return told
-    if not takes_long(turn.session):
+    if turn.plan.state == PlanState.CLOSED or not takes_long(turn.session):
         return who_owes.told(turn)
     wanted = {n: turn.slots[n] for n in ("unit", "page", "rate") if n in turn.slots}
     return book(turn, "who_owes", **wanted)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from bot.changing import dates, proposals
 from bot.importing import draft_plans
-from bot.importing.settling import settle, settle_in_force
-from bot.reply import Reply
+from bot.importing.settling import reopen, settle, settle_in_force
+from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
+from nlp.settlements import goes_back, is_for_all
+from storage import imports
 from storage.models import PlanState
 
 
 def handle(turn: Turn) -> Reply:
+    draft = imports.waiting_draft(turn.session)
+    of_draft = draft is not None and turn.slots.get("plan") == draft.id
+    if draft is not None and of_draft and goes_back(str(turn.slots.get("settlement", ""))):
+        return draft_plans.next_doubt(turn, draft, reopen(turn, draft))
     plan = draft_plans.in_question(turn)
     asked = (turn.slots.get("plan"), turn.slots.get("left"))
     if "settlement" not in turn.slots or asked != (plan.id, len(plan.doubts)):
@@ -17,11 +24,15 @@ def handle(turn: Turn) -> Reply:
             raise Refusal(turn.say("intake.nothing_open", title=plan.title))
         return draft_plans.next_doubt(turn, plan)
     said, changed = str(turn.slots["settlement"]), False
+    ways: tuple[Choice, ...] = ()
     try:
+        if is_for_all(said):
+            return proposals.propose(turn, "set_deadline", dates.for_all_open(turn, plan, said))
         if plan.state == PlanState.LIVE:
             done, changed = settle_in_force(turn, plan, said)
         else:
             done = settle(turn, plan, said)
     except Refusal as not_settled:
-        done = not_settled.text  # nothing was done; the same doubt is asked again
-    return draft_plans.next_doubt(turn, plan, done, undo=changed)
+        # Nothing was done; the same doubt is asked again.
+        done, ways = not_settled.text, not_settled.choices
+    return draft_plans.next_doubt(turn, plan, done, undo=changed, ways=ways)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.changing.proposals import of_table_meant
 from bot.handlers.help import usual
 from bot.named_units import not_ours
 from bot.reply import Reply
@@ -13,6 +14,10 @@ from storage import plans, roster
 
 
 def handle(turn: Turn) -> Reply:
+    return of_table_meant(turn, _of_table, by_number=False)
+
+
+def _of_table(turn: Turn) -> Reply:
     blocks = [_whole_table(turn)]
     for unit in turn.person.units:
         named, shared = plans.count_of_unit(turn.session, turn.plan, unit)
@@ -66,6 +71,10 @@ def powers(turn: Turn) -> Reply:
 
 def nobodys(turn: Turn) -> Reply:
     """没有责任单位的是哪一项: the tasks for which the table names nobody."""
+    return of_table_meant(turn, _nobodys, by_number=False)
+
+
+def _nobodys(turn: Turn) -> Reply:
     every = plans.tasks(turn.session, turn.plan)
     answerable = plans.answerable(turn.session, every)
     found = [t for t in every if not (answerable[t.number].named or answerable[t.number].groups)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.changing.proposals import is_draft_asked_about
 from bot.handlers import progress_query, task_detail
 from bot.handlers.task_search import MOST
+from bot.importing import draft_plans
 from bot.reply import Reply
 from bot.task_lists import (
     PAGE,
-    must_be_of_plan_year,
     others_text,
     page_of,
     plan_name,
@@ -19,12 +20,12 @@ from bot.task_lists import (
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import plans, roster
-from storage.models import Unit
+from nlp.settlements import Which, read_which
+from storage import imports, plans, roster
+from storage.models import Plan, Unit
 
 
 def handle(turn: Turn) -> Reply:
-    must_be_of_plan_year(turn)
     if "common" in turn.slots:
         return _in_common(turn)
     if len(turn.named_units) > 1:
@@ -33,9 +34,32 @@ def handle(turn: Turn) -> Reply:
     unit = roster.unit_named(turn.session, name)
     if unit is None:
         return _of_group(turn, name)
+    draft = imports.waiting_draft(turn.session)
+    named = read_which(turn.message.text) is Which.DRAFT and is_draft_asked_about(turn)
+    if draft is not None and named:
+        return _in_draft(turn, draft, unit)
     if "nth" in turn.slots:
         return _nth(turn, unit, int(turn.slots["nth"]))
     return _with_topic(turn, of_unit(turn, unit))
+
+
+def _in_draft(turn: Turn, draft: Plan, unit: Unit) -> Reply:
+    """新表里区财政局的任务: what the draft names the unit in, and how many it shares."""
+    owed = plans.owed_by_duties(turn.session, draft)
+    by_name = {task_id: units[unit.id][1] for task_id, units in owed.items() if unit.id in units}
+    tasks = [task for task in plans.tasks(turn.session, draft) if by_name.get(task.id)]
+    of_draft = replace(turn, live_plan=draft)
+    numbers = formats.numbers((task.number for task in tasks), turn.language)
+    values: dict[str, object] = {"unit": unit.name, "shared": len(by_name) - len(tasks)}
+    values |= {"named": len(tasks), "numbers": numbers} if tasks else {}
+    return Reply(
+        blocks=(
+            turn.say("change.told_of_draft"),
+            turn.say(f"tasks_by_unit.in_short{'' if tasks else '_unnamed'}", **values),
+            *(task_line(of_draft, task) for task in tasks[:PAGE]),
+        ),
+        choices=draft_plans.ways_on(draft, turn.language),
+    )
 
 
 def _of_group(turn: Turn, phrase: str) -> Reply:

@@ -75,7 +75,7 @@ def compare(former: Sequence[Entry], entries: Sequence[Entry]) -> Comparison:
         else:
             likely.sort(key=lambda c: -scores[row][c])
             unclear[number] = tuple(former[rest_old[c]].number for c in likely[:3])
-    return _sorted_out(former, entries, same, unclear)
+    return sorted_out(former, entries, same, unclear)
 
 
 def _words(entry: Entry) -> tuple[str, str]:
@@ -133,12 +133,13 @@ def _likeness(
     return scores
 
 
-def _sorted_out(
+def sorted_out(
     former: Sequence[Entry],
     entries: Sequence[Entry],
     same: Mapping[int, int],
     unclear: Mapping[int, tuple[int, ...]],
 ) -> Comparison:
+    """What became of each task, where it is known which of the table before it is or may be."""
     was = {entry.number: entry for entry in former}
     pairs = [(entry, was[same[entry.number]]) for entry in entries if entry.number in same]
     taken = set(same.values()).union(*unclear.values())

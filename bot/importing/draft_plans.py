@@ -19,6 +19,8 @@ from messages import formats
 from messages.catalog import Text, say
 from nlp.settlements import certain_units, leaves_out
 from nlp.task_table import Doubt, DoubtCode
+from nlp.task_table.people import names_people_only
+from nlp.task_table.unit_names import is_unit_shaped
 from nlp.units import OF_OTHERS
 from storage import imports, plans, roster
 from storage.left_behind import LeftBehind
@@ -107,16 +109,24 @@ def preview_card(
     )
 
 
-def next_doubt(turn: Turn, plan: Plan, *before: Text, undo: bool = False) -> Reply:
+def next_doubt(
+    turn: Turn,
+    plan: Plan,
+    *before: Text,
+    undo: bool = False,
+    ways: Sequence[Choice] = (),
+) -> Reply:
     """The first open doubt, as a question; once there is none, what comes next. ``undo``: what was
-    done before can be undone."""
+    done before can be undone; ``ways`` settle the first doubt beside its own choices."""
     in_force = plan.state == PlanState.LIVE
     ways_back = ((turn.choice("change.undo", fresh_only=True),),) if undo else ()
     if not plan.doubts:
         key = "all_settled_in_force" if in_force else "all_settled"
+        again = [turn.say("intake.how_to_reopen")] if imports.settled_last(plan) else []
         return Reply(
-            blocks=(*before, turn.say(f"intake.{key}", title=plan.title)),
+            blocks=(*before, turn.say(f"intake.{key}", title=plan.title), *again),
             choices=ways_back if in_force else ways_on(plan, turn.language),
+            asked=_asked(plan) if again else None,
             update=True,
         )
     doubt = doubt_at(plan, 0)
@@ -131,7 +141,7 @@ def next_doubt(turn: Turn, plan: Plan, *before: Text, undo: bool = False) -> Rep
     how = turn.say(_how(doubt))
     return Reply(
         blocks=(*before, text, *at_stake, how),
-        choices=(*((choice,) for choice in _settlements(turn, doubt)), *ways_back),
+        choices=(*((choice,) for choice in (*ways, *_settlements(turn, doubt))), *ways_back),
         asked=_asked(plan),
         update=True,
     )
@@ -151,11 +161,11 @@ def with_way_back(turn: Turn, reply: Reply, asked: Asked, *, kept: bool) -> Repl
 
 
 def _asked(plan: Plan) -> Asked:
-    """Asks for what settles the first doubt; ``rows`` are the tasks an answer may name, if not any,
-    ``units_of`` those of which it may say whose they are."""
+    """Asks for what settles the first doubt, or opens the one settled last again; ``rows`` are the
+    tasks an answer may name, if not any, ``units_of`` those of which it may say whose they are."""
     names = list(names_in_doubt(plan).values())
     codes = [DoubtCode(code) for _, code, _ in plan.doubts]
-    of_any = codes[0] in (DoubtCode.NO_UNIT_COLUMN, DoubtCode.TASK_UNCLEAR)
+    of_any = codes[:1] and codes[0] in (DoubtCode.NO_UNIT_COLUMN, DoubtCode.TASK_UNCLEAR)
     takes = None if DoubtCode.NO_UNIT_COLUMN in codes else TAKES_UNITS
     known = {
         "plan": plan.id,
@@ -163,6 +173,7 @@ def _asked(plan: Plan) -> Asked:
         "names": names,
         "rows": None if of_any else [row for row, _, _ in plan.doubts if row is not None],
         "units_of": takes and [row for row, code, _ in plan.doubts if code in takes],
+        "goes_back": imports.settled_last(plan) is not None,
     }
     return Asked("step_through", known, ("settlement",))
 
@@ -206,10 +217,18 @@ def name_to_add(doubt: Doubt) -> str:
     return doubt.values.get("full", doubt.values["unit"])
 
 
-def _may_be_added(turn: Turn, doubt: Doubt) -> bool:
-    """Whether a name can be a new unit's: a body's of elsewhere cannot, nor one in the roster."""
+def may_be_added(turn: Turn, doubt: Doubt) -> bool:
+    """Whether a name can be a new unit's: a body's of elsewhere cannot, nor a person's, nor one in
+    the roster."""
+    if is_of_a_person(doubt.values["unit"]):
+        return False
     known = roster.unit_named(turn.session, name_to_add(doubt)) is not None
     return not known and not is_of_elsewhere(turn, doubt.values["unit"])
+
+
+def is_of_a_person(written: str) -> bool:
+    """Whether a name in a unit's place is a person's: （张三）."""
+    return names_people_only(written) and not is_unit_shaped(written)
 
 
 def names_in_doubt(plan: Plan) -> dict[int, str]:
@@ -282,7 +301,7 @@ def _settlements(turn: Turn, doubt: Doubt) -> list[Choice]:
     if doubt.code in OF_A_UNIT:
         return [
             *(choice("is_unit", unit=name) for name in nearest_units(doubt)[:MOST_NEAR]),
-            *((choice("add_unit"),) if _may_be_added(turn, doubt) else ()),
+            *((choice("add_unit"),) if may_be_added(turn, doubt) else ()),
             choice("leave"),
         ]
     if doubt.code is DoubtCode.GROUP_UNKNOWN:

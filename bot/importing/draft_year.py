@@ -45,6 +45,7 @@ def put_right(turn: Turn, plan: Plan, year: int) -> Reply:
             own.append(task.number)
         moved += task.deadline_on != was
     plan.doubts = _doubts(plan, before)
+    imports.forget_settled(plan)
     plan.version += 1
     turn.session.flush()
     note(turn, plan, "settled", how="intake.year_put_right", year=year)

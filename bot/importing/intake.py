@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from bot.importing import records
-from bot.importing.comparing import Comparison, Entry, compare
+from bot.importing.comparing import Comparison, Entry, compare, sorted_out
 from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
 from bot.lexicon import build
 from bot.periods import MONTHS_OF
@@ -142,7 +142,15 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         _in_order(doubts),
         former,
         comparison,
-        _due_changes(parsed.table.year, now, before, comparison.same),
+        _due_changes(
+            parsed.table.year,
+            {
+                n: (_due(t.deadline, t.cadence, t.deadline_text), t.deadline_text)
+                for n, t in now.items()
+            },
+            before,
+            comparison.same,
+        ),
         tuple(_units_changes(entries_before, entries, comparison)),
         beside=in_force(session),
     )
@@ -157,18 +165,18 @@ def _both_wordings(
 
 def _due_changes(
     year: int | None,
-    now: Mapping[int, TaskRow],
+    now: Mapping[int, tuple[Due, str]],
     before: Mapping[int, Task],
     same: Mapping[int, int],
 ) -> tuple[DueChange, ...]:
-    """The tasks that go on whose time is another one; in a new year, but for the year."""
+    """The tasks that go on whose time is another one; in a new year, but for the year. ``now`` is
+    by number that time, and what the table says of it."""
     changed: list[DueChange] = []
-    for number, task in now.items():
+    for number, (becomes, written) in now.items():
         former = before.get(same.get(number, 0))
-        if former is None or imports.keeps_hand_set(former, task.deadline_text, year):
+        if former is None or imports.keeps_hand_set(former, written, year):
             continue
         was = _due(former.deadline_on, former.cadence, former.deadline_text)
-        becomes = _due(task.deadline, task.cadence, task.deadline_text)
         new_year = year is not None and former.plan.year != year
         if was != becomes and not (new_year and _day_of(was) == _day_of(becomes)):
             changed.append(DueChange(number, was, becomes, former.by_hand))
@@ -304,7 +312,7 @@ def preview(reading: Reading, language: str, *, most: int | None = None) -> tupl
         units=len({reading.bound.get(u, u) for task in table.tasks for u in task.units}),
         dated=sum(task.deadline is not None for task in table.tasks),
     )
-    return (head, _doubts(reading.doubts, language, most), *_changes(reading, language))
+    return (head, doubts_told(reading.doubts, language, most), *_changes(reading, language))
 
 
 def nothing_found(parsed: ParsedPlan, language: str) -> tuple[Text, ...]:
@@ -312,7 +320,8 @@ def nothing_found(parsed: ParsedPlan, language: str) -> tuple[Text, ...]:
     return tuple(doubt_sentence(doubt, language) for doubt in parsed.table.doubts)
 
 
-def _doubts(doubts: tuple[Doubt, ...], language: str, most: int | None) -> Text:
+def doubts_told(doubts: Sequence[Doubt], language: str, most: int | None) -> Text:
+    """What is doubtful, numbered, the first ``most`` of it."""
     if not doubts:
         return say("intake.no_doubts", language)
     numbered = [
@@ -330,7 +339,36 @@ def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
         return ()
     if reading.former is None or reading.comparison is None:
         return () if reading.alone else (say("intake.no_former", language),)
-    found = reading.comparison
+    return (_told(reading.former, reading.comparison, reading.units, reading.dues, language),)
+
+
+def differences(session: Session, plan: Plan, former: Plan, language: str) -> Text:
+    """What is new, gone or different in a plan beside one before it, as both are by now."""
+    before = {task.number: task for task in plans.tasks(session, former)}
+    number_of = {task.id: number for number, task in before.items()}
+    tasks = plans.tasks(session, plan)
+    same = {t.number: number_of[t.continues_id] for t in tasks if t.continues_id in number_of}
+    unclear = {
+        row: tuple(map(int, values["numbers"].split("、")))
+        for row, code, values in plan.doubts
+        if code == DoubtCode.TASK_UNCLEAR and row not in same
+    }
+    was, now = entries_of(before.values()), entries_of(tasks)
+    found = sorted_out(was, now, same, unclear)
+    written = {
+        t.number: (_due(t.deadline_on, t.cadence, t.deadline_text), t.deadline_text) for t in tasks
+    }
+    dues = _due_changes(plan.year, written, before, same)
+    return _told(former, found, tuple(_units_changes(was, now, found)), dues, language)
+
+
+def _told(
+    former: Plan,
+    found: Comparison,
+    units: Sequence[UnitsChange],
+    dues: Sequence[DueChange],
+    language: str,
+) -> Text:
     told = [
         say(f"intake.{kind}", language, count=len(numbers), numbers=_numbers(numbers, language))
         for kind, numbers in (
@@ -341,13 +379,14 @@ def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
         )
         if numbers
     ]
-    told += _units(reading.units, language)
-    told += _dues(reading.dues, language)
-    same, title = len(found.same), reading.former.title
-    head = say("intake.compared_none", language, title=title)
+    told += _units(units, language)
+    told += _dues(dues, language)
+    same, title = len(found.same), former.title
+    beside = "compared" if former.state == PlanState.LIVE else "compared_over"
+    head = say(f"intake.{beside}_none", language, title=title)
     if same:
-        head = say("intake.compared", language, title=title, count=same)
-    return (lines(head, *told),)
+        head = say(f"intake.{beside}", language, title=title, count=same)
+    return lines(head, *told)
 
 
 def _units(changes: Sequence[UnitsChange], language: str) -> list[Text]:
@@ -418,6 +457,7 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     if year_is_closed(plan, former):
         raise YearClosed(plan.year)
     imports.enter_roster(session, plan)
+    imports.forget_settled(plan)
     # Whether a task is the one of the table before was asked while its reports could still go on.
     plan.doubts = [doubt for doubt in plan.doubts if doubt[1] != DoubtCode.TASK_UNCLEAR]
     plans.go_live(session, plan, now.date())

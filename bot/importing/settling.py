@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from bot.changing import proposals
+from bot.changing import dates, proposals
 from bot.importing.draft_plans import (
     OF_A_UNIT,
     TAKES_UNITS,
@@ -14,7 +16,9 @@ from bot.importing.draft_plans import (
     YES_OR_NO,
     all_but,
     doubt_at,
+    is_of_a_person,
     is_of_elsewhere,
+    may_be_added,
     name_to_add,
     names_in_doubt,
     nearest_units,
@@ -33,10 +37,13 @@ from nlp.office import read_alias
 from nlp.settlements import (
     Word,
     certain_units,
+    is_only_a_day,
     kind_of_unit,
+    means_it_still,
     read_about,
     read_clauses,
     read_each,
+    read_full_name,
     read_number,
     read_part,
     read_task_numbers,
@@ -45,6 +52,7 @@ from nlp.settlements import (
 )
 from nlp.task_table import Doubt, DoubtCode
 from storage import changes, imports, plans, roster
+from storage.changes import Edit
 from storage.models import Duty, Plan, PlanState, Role, Task, Unit, UnitAlias
 
 _ROLES = {
@@ -54,6 +62,9 @@ _ROLES = {
 }
 
 _AGREED = (Word.YES, Word.AGREED)
+MOST_LOOKED_OVER = 3_000
+"""Tasks of a draft that are looked over for what an answer changed; of more, none is reopened, for
+every answer would be waited for."""
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -62,9 +73,61 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
 
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
+    large = plans.count_tasks(turn.session, plan) > MOST_LOOKED_OVER
+    if plan.state != PlanState.DRAFT or large:
+        return _settle(turn, plan, text)
+    brought, before = _brought(plan), changes.held(turn.session, *_rows_of(plan))
+    done = _settle(turn, plan, text)
+    edits = changes.difference(before, changes.held(turn.session, *_rows_of(plan)))
+    imports.keep_settled(plan, brought, [edit.as_json() for edit in edits])
+    return done
+
+
+def reopen(turn: Turn, plan: Plan) -> Text:
+    """上一步: what was settled last of a draft is as it was, and its doubt comes first. Raises
+    :class:`Refusal` where nothing was, or where its rows were changed since."""
+    last = imports.settled_last(plan)
+    if last is None:
+        raise Refusal(turn.say("intake.nothing_to_reopen"))
+    brought, edits = last
+    open_still = plan.doubts
+    try:
+        with turn.session.begin_nested():
+            changes.carry_out(turn.session, changes.reverse([Edit(*edit) for edit in edits]))
+    except (changes.Stale, changes.InUse):
+        raise Refusal(turn.say("intake.changed_since")) from None
+    again = [doubt for doubt in plan.doubts if doubt not in open_still]
+    plan.doubts = [*again, *(doubt for doubt in plan.doubts if doubt in open_still)]
+    imports.forget_settled(plan, last=True)
+    plan.restores = {**{k: v for k, v in plan.restores.items() if k == imports.SETTLED}, **brought}
+    plan.version += 1
+    turn.session.flush()
+    note(turn, plan, "settled", how="intake.done_reopened")
+    return turn.say("intake.done_reopened")
+
+
+def _brought(plan: Plan) -> dict[str, object]:
+    """What a draft will bring into the roster, and where it is from."""
+    return {key: value for key, value in plan.restores.items() if key != imports.SETTLED}
+
+
+def _rows_of(plan: Plan) -> tuple[Select[Any], ...]:
+    """The rows of a plan that a settlement may change, in the order in which they are undone."""
+    return (
+        select(Plan.__table__.c.id, Plan.__table__.c.doubts).where(Plan.__table__.c.id == plan.id),
+        select(Task.__table__).where(Task.__table__.c.plan_id == plan.id),
+        select(Duty.__table__).where(
+            Duty.__table__.c.task_id.in_(select(Task.id).where(Task.plan_id == plan.id))
+        ),
+    )
+
+
+def _settle(turn: Turn, plan: Plan, text: str) -> Text:
     clauses = read_clauses(text, set(names_in_doubt(plan).values()))
     if read_word(text) is Word.LEAVE_ALL:
         return _leave_all(turn, plan)
+    if read_word(text) is Word.ADD_ALL:
+        return _add_all(turn, plan)
     with turn.session.begin_nested():
         return lines(*(_settle_one(turn, plan, clause) for clause in clauses))
 
@@ -84,19 +147,31 @@ def _leave_all(turn: Turn, plan: Plan) -> Text:
     return done
 
 
+def _add_all(turn: Turn, plan: Plan) -> Text:
+    """全部加入名册: all names in doubt that may be new units; the others stay open."""
+    doubts = [doubt_at(plan, place) for place in range(len(plan.doubts))]
+    added = [d for d in doubts if d.code in OF_A_UNIT and may_be_added(turn, d)]
+    if not added:
+        raise Refusal(turn.say("intake.none_to_add"))
+    for doubt in added:
+        name = name_to_add(doubt)
+        kind = kind_of_unit(name, turn.lexicon.units.place)
+        imports.will_add_unit(plan, doubt.values["unit"], name, kind)
+    plan.doubts = [
+        row for row, doubt in zip(plan.doubts, doubts, strict=True) if doubt not in added
+    ]
+    turn.session.flush()
+    names = formats.names(dict.fromkeys(map(name_to_add, added)), turn.language)
+    done = turn.say(_of_state("intake.done_added", plan), unit=names)
+    note(turn, plan, "settled", how=done.key, count=len(added))
+    return done
+
+
 def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:
     """The same of the plan in force, and whether anything was changed: it takes effect at once, on
     whatever the units had reported of these tasks before, and can be undone like any change."""
     session = turn.session
-    rows = (
-        select(Unit.__table__),
-        select(UnitAlias.__table__),
-        select(Plan.__table__.c.id, Plan.__table__.c.doubts).where(Plan.__table__.c.id == plan.id),
-        select(Task.__table__).where(Task.__table__.c.plan_id == plan.id),
-        select(Duty.__table__).where(
-            Duty.__table__.c.task_id.in_(select(Task.id).where(Task.plan_id == plan.id))
-        ),
-    )
+    rows = (select(Unit.__table__), select(UnitAlias.__table__), *_rows_of(plan))
     first, before = doubt_at(plan, 0), changes.held(session, *rows)
     with session.begin_nested():
         done = settle(turn, plan, text)
@@ -234,14 +309,17 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
     if word is Word.LEAVE:
         return turn.say("intake.done_left_name", written=written)
     elsewhere = is_of_elsewhere(turn, written)
-    if word is Word.ADD:
+    full = read_full_name(text)
+    if word is Word.ADD or full is not None:
         name = name_to_add(doubt)
         if elsewhere:
             raise Refusal(turn.say("intake.not_added_elsewhere", written=written))
+        if is_of_a_person(written):
+            raise Refusal(turn.say("intake.not_added_person", written=written))
         if (known := roster.unit_named(turn.session, name)) is not None:
             raise Refusal(turn.say("intake.not_added", written=written, unit=known.name))
         kind = kind_of_unit(name, turn.lexicon.units.place)
-        imports.will_add_unit(plan, written, name, kind)
+        imports.will_add_unit(plan, written, name, kind, full or "")
         return turn.say(_of_state("intake.done_added", plan), unit=name)
     near = nearest_units(doubt)
     if word is Word.YES and len(near) == 1 and not elsewhere:
@@ -407,13 +485,32 @@ def _no_longer_near(plan: Plan, number: int, settled: Doubt) -> None:
 def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
     if word is Word.LEAVE:
         return turn.say("intake.done_left")
-    days = [d.date for d in find_dates(text, now=turn.now, doc_year=plan.year) if d.date]
-    if len(days) != 1:
+    wish = dates.answered(turn, plan, text) if is_only_a_day(text) else None
+    if wish is None:
         raise _not_settled(turn)
+    if wish.day is not None and wish.day < turn.today and not means_it_still(text):
+        raise _is_over(turn, wish.day)
     task = _task(turn, plan, doubt)
-    task.deadline_on, task.by_hand = days[0], True
+    task.deadline_on, task.cadence, task.by_hand = wish.day, wish.cadence, True
     plan.version += 1
-    return turn.say("intake.done_day", number=doubt.row, day=formats.day(days[0], turn.language))
+    if wish.day is None:
+        cadence = turn.say(f"tasks.cadence_{wish.cadence}")
+        return turn.say("intake.done_cadence", number=doubt.row, cadence=cadence)
+    return turn.say("intake.done_day", number=doubt.row, day=formats.day(wish.day, turn.language))
+
+
+def _is_over(turn: Turn, day: dt.date) -> Refusal:
+    """Asks whether a day that is over is meant, or the same one of the next year."""
+    leap = (day.month, day.day) == (2, 29)
+    following = day.replace(year=day.year + 1, day=28) if leap else day.replace(year=day.year + 1)
+    said = formats.day(day, turn.language)
+    return Refusal(
+        turn.say("intake.day_over", day=said),
+        turn.choice(
+            "intake.day_after", day=formats.day(following, turn.language), on=following.isoformat()
+        ),
+        turn.choice("intake.day_still", day=said, on=day.isoformat()),
+    )
 
 
 def _only_unit(turn: Turn, text: str) -> Unit:

@@ -24,7 +24,7 @@ from bot.returning.sheet import OurLedger
 from messages import formats
 from messages.catalog import Text, say
 from nlp.secrecy import find_secrecy_mark
-from nlp.task_table import Doubt, DoubtCode
+from nlp.task_table import Doubt, DoubtCode, read_task_table
 from nlp.task_table.columns import is_header
 from nlp.task_table.grid import Slot
 from nlp.task_table.stacked import Stacked, stacked_joined
@@ -37,6 +37,8 @@ from storage.models import FileJob, Person, PersonRole
 log = logging.getLogger(__name__)
 
 LONGEST_PASTED = 20_000
+_FEWEST_TASKS = 2
+"""Tasks with units below which numbered paragraphs are a message like any other."""
 _FIRST_LINES = 80
 """Lines that tell whether a message is a table with one cell a line."""
 _NO_TABLES = ("image/", "video/", "audio/")
@@ -62,20 +64,47 @@ def book(
     if find_secrecy_mark([message.text], file.name if file else ""):
         refused = refusal_sentence(FileRefused(FileProblem.SECRET), person.language)
         return Reply(blocks=(refused,))
-    year = _YEAR.search(message.text) if file else None
+    if file is None:
+        return book_pasted(session, message, person, now, pasted)
+    year = _YEAR.search(message.text)
     file_jobs.ask(
         session,
         channel=message.channel,
         address=message.address,
         person=person,
         now=now,
-        reference=file.reference if file else "",
-        name=PurePath(file.name).name if file else "",
-        size=file.size if file else 0,
-        pasted=pasted,
+        reference=file.reference,
+        name=PurePath(file.name).name,
+        size=file.size,
         year=int(year[0]) if year else None,
     )
     return Reply(blocks=(say("intake.reading", person.language),))
+
+
+def book_pasted(
+    session: Session, message: InboundMessage, person: Person, now: dt.datetime, pasted: str
+) -> Reply:
+    """Books a table that was written into the chat to be read."""
+    file_jobs.ask(
+        session,
+        channel=message.channel,
+        address=message.address,
+        person=person,
+        now=now,
+        pasted=pasted,
+    )
+    return Reply(blocks=(say("intake.reading", person.language),))
+
+
+def tasks_in_words(person: Person, text: str) -> int:
+    """How many tasks the numbered paragraphs of a coordinator's message hold; 0 where it is none of
+    a table's: tasks with their units, 责任单位：… or in brackets, are told by no other message."""
+    lines = text.splitlines()
+    if person.role != PersonRole.COORDINATOR or len(text) > LONGEST_PASTED or len(lines) < 2:
+        return 0
+    tasks = read_task_table(lines).tasks
+    with_units = sum(bool(task.units) for task in tasks)
+    return len(tasks) if with_units >= max(_FEWEST_TASKS, len(tasks) / 2) else 0
 
 
 def _is_table(text: str) -> bool:

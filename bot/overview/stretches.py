@@ -22,7 +22,9 @@ def must_be_of_now(turn: Turn) -> None:
     ahead = first > max(running.last_on, turn.today)
     if last >= running.first_on and not ahead:
         return
-    said = next((each.text for each in find_dates(text, now=turn.now) if each.date), "")
+    said = next((each.text for each in find_dates(text, now=turn.now) if each.date), None)
+    if said is None:  # 2020年台账
+        raise Refusal(turn.say("overview.other_year", year=first.year))
     began_on = plans.in_force_since(turn.session, turn.plan)
     of_then = plans.of_year(turn.session, first.year)
     if began_on is not None and began_on > last and of_then in (None, turn.plan):

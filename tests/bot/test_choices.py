@@ -46,6 +46,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "intake.drop_sentence": ("drop_import", {}),
     "intake.no_sentence": ("decline", {}),
     "intake.not_now_sentence": ("cancel", {}),
+    "intake.read_pasted_sentence": ("read_pasted", {}),
     "intake.step_sentence": ("step_through", {}),
     "intake.undo_sentence": ("undo_import", {}),
     "intake.yes_sentence": ("confirm", {}),
@@ -196,6 +197,8 @@ OF_A_DOUBT = {
     f"intake.{name}_sentence"
     for name in (
         "add_unit",
+        "day_after",
+        "day_still",
         "is_all_but",
         "is_new",
         "is_year",

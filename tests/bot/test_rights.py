@@ -42,6 +42,7 @@ FOR_COORDINATORS = """
     raise_to_leader not_to_leader undo_decision urge urge_now notice notice_state correct_notice
     withdraw_notice rehearse set_reminder_rules
     undo_reminder_rules enter_calendar undo_calendar step_through year_of_table activate
+    draft_state draft_changes keep_draft read_pasted
     drop_import undo_import set_deadline set_duty set_unit undo_change people invite
     print_invitations open_invitations recall_invitations revoke answer_feedback open_feedback
     audit_log export_audit take_table take_cell keep_system keep_cell step_cells undo_sheet

@@ -27,6 +27,7 @@ WISH_OF_ONES_OWN = ("set_reminder", "能不能{deed}")
 ANSWERS = """
     tasks_by_unit my_tasks table_size not_theirs all_but task_search task_detail units_of_task due
     progress_query overview resume my_reports extension_state to_review notice_state my_reminders
+    draft_state draft_changes keep_draft read_pasted
     end_reminders reminder_rules step_through year_of_table people open_feedback privacy bind start
     confirm agree stand_by help terms greeting thanks farewell who_are_you who_am_i compare_units
     why why_pushed settings step_cells nobodys open_invitations powers roster to_do which_district

@@ -7,9 +7,12 @@ import pytest
 from nlp.settlements import (
     Word,
     certain_units,
+    is_for_all,
+    is_only_a_day,
     kind_of_unit,
     means_undated,
     read_each,
+    read_full_name,
     read_number,
     read_task_numbers,
     read_units,
@@ -144,3 +147,42 @@ def test_kind_of_a_new_unit_is_told_by_its_name(name: str, kind: str) -> None:
 def test_there_are_districts_only_below_a_city() -> None:
     assert kind_of_unit("南湖区", Place("青泽市", ("南陵省",))) == "district"
     assert kind_of_unit("南湖区", UNITS.place) == "department"
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("第3项12月20日前完成", True),
+        ("第3、5项改为12月20日前", True),
+        ("按季度报", True),
+        ("第3项12月20日前能完成", False),
+        ("和去年比变了什么", False),
+        ("第3项", False),
+    ],
+)
+def test_a_day_alone_is_told_from_a_sentence_with_one(text: str, only: bool) -> None:
+    assert is_only_a_day(text) is only
+
+
+@pytest.mark.parametrize(
+    ("text", "for_all"),
+    [
+        ("剩下的都是12月底前", True),
+        ("都改到6月底", True),
+        ("其余的按季度报", True),
+        ("全部12月底前", True),
+        ("所有任务都改到6月底", False),
+        ("剩下的都由区财政局负责", False),
+        ("都12月底前行吗", False),
+        ("12月底前", False),
+    ],
+)
+def test_day_for_all_is_told_from_one_for_some(text: str, for_all: bool) -> None:
+    assert is_for_all(text) is for_all
+
+
+def test_full_name_is_read_with_the_wish_to_add() -> None:
+    assert read_full_name("加入名册，全称淄川区司法局") == "淄川区司法局"
+    assert read_full_name("是新单位，全称是淄川区司法局") == "淄川区司法局"
+    assert read_full_name("全称淄川区司法局") is None
+    assert read_full_name("加入名册") is None
