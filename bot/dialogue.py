@@ -19,6 +19,7 @@ from nlp.settlements import (
     is_for_all,
     is_only_a_day,
     read_about,
+    read_number,
     read_task_numbers,
     read_year,
     settles,
@@ -671,7 +672,8 @@ def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if goes_back(text) and asked.known.get("goes_back"):
         return replace(_answer(asked, reading, settlement=text), mentions=())
-    if not asked.known["left"]:
+    looks_at_one = read_number(text) is not None and not asked.known.get("takes_number", True)
+    if not asked.known["left"] or looks_at_one:
         return None
     units = [mention.text for mention in reading.mentions]
     about = read_about(text, asked.known.get("names", ())) is not None

@@ -13,6 +13,7 @@ from typing import Any
 
 from nlp.dates import find_dates
 from nlp.late import late
+from nlp.left_out import without_exception
 from nlp.normalize import normalize
 from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitIndex, UnitMention, Verdict
@@ -58,6 +59,10 @@ class Word(StrEnum):
     NEW = "new"
 
 
+_OF_A_NAME = frozenset({Word.LEAVE, Word.ADD})
+"""What may be said right behind a name in doubt: 审计局加入名册."""
+
+
 def settles(text: str, units: Iterable[str]) -> bool:
     """Whether a sentence says a word, units, a task's number or a day, and nothing else.
 
@@ -77,11 +82,13 @@ def settles(text: str, units: Iterable[str]) -> bool:
 
 
 def is_for_all(text: str) -> bool:
-    """Whether a sentence gives one day or rhythm to all that is open, and says nothing else: 剩下的
-    都是12月底前, 都改到6月底, 其余的按季度报."""
-    said = normalize(text)
+    """Whether a sentence gives one day or rhythm to all that is open, or all but some tasks, and
+    says nothing else: 剩下的都是12月底前, 都改到6月底, 除了第3项，都是年底前."""
+    said, but = without_exception(normalize(text))
+    said = normalize(said)
     dated = any(day.kind in _ANSWERING for day in find_dates(said))
-    return dated and bool(_FOR_ALL.search(said)) and not _left_beside_days(said, _FOR_ALL)
+    all_of_them = bool(but.numbers) if but is not None else bool(_FOR_ALL.search(said))
+    return dated and all_of_them and not _left_beside_days(said, _FOR_ALL)
 
 
 def is_only_a_day(text: str) -> bool:
@@ -125,6 +132,8 @@ def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:
         link = _link(behind)
         if link is not None:
             return name, behind[len(link) :].strip(' ：:“"「')
+        if read_word(behind) in _OF_A_NAME or read_full_name(behind) is not None:
+            return name, behind
     return None
 
 

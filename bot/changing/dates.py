@@ -124,13 +124,19 @@ def without_a_day(plan: Plan) -> list[int]:
 
 
 def for_all_open(turn: Turn, plan: Plan, text: str) -> Proposal:
-    """剩下的都是12月底前: one day or rhythm for all tasks whose deadline is an open doubt; with the
-    change undone the doubts are open again. Raises :class:`Refusal` where there is none."""
-    numbers, wish = without_a_day(plan), answered(turn, plan, text)
+    """剩下的都是12月底前: one day or rhythm for all tasks whose deadline is an open doubt, but for
+    those that are left out; with the change undone the doubts are open again. Raises
+    :class:`Refusal` where there is none."""
+    said, but = without_exception(normalize(text))
+    left = set(but.numbers) if but is not None else set()
+    wish = answered(turn, plan, said)
+    numbers = [number for number in without_a_day(plan) if number not in left]
     if not numbers or wish is None:
         raise Refusal(turn.say("intake.no_day_open" if wish else "change.when"))
     tasks = plans.tasks_numbered(turn.session, plan, numbers)
-    kept = [doubt for doubt in plan.doubts if doubt[1] not in WANTS_A_DAY]
+    kept = [
+        doubt for doubt in plan.doubts if doubt[1] not in WANTS_A_DAY or doubt[0] not in numbers
+    ]
     edits = [
         changes.alter(task, deadline_on=wish.day, cadence=wish.cadence, by_hand=True)
         for task in tasks
