@@ -127,9 +127,9 @@ def for_all_open(turn: Turn, plan: Plan, text: str) -> Proposal:
     """剩下的都是12月底前: one day or rhythm for all tasks whose deadline is an open doubt, but for
     those that are left out; with the change undone the doubts are open again. Raises
     :class:`Refusal` where there is none."""
-    said, but = without_exception(normalize(text))
+    order, but = without_exception(normalize(text))
     left = set(but.numbers) if but is not None else set()
-    wish = answered(turn, plan, said)
+    wish = answered(turn, plan, order)
     numbers = [number for number in without_a_day(plan) if number not in left]
     if not numbers or wish is None:
         raise Refusal(turn.say("intake.no_day_open" if wish else "change.when"))
