@@ -40,6 +40,7 @@ _of = words_of("settlements")
 _AROUND_DAY = late(_of("around_day"), re.IGNORECASE)
 _FOR_ALL = late(_of("for_all"), re.IGNORECASE)
 _STILL = late(_of("still"), re.IGNORECASE)
+_BY = late(_of("by"), re.IGNORECASE)
 _BACK = late(rf"\s*{_of('back')}\s*[。.]?\s*", re.IGNORECASE)
 _ANSWERING = frozenset({"day", "period_end", "recurring", "ongoing", "unanchored"})
 """What of a time says by when, or how often, a task is due."""
@@ -97,6 +98,11 @@ def is_only_a_day(text: str) -> bool:
     for number in find_task_numbers(said):
         said = said[: number.start] + "," * (number.end - number.start) + said[number.end :]
     return bool(find_dates(said)) and not _left_beside_days(said)
+
+
+def is_only_by_a_day(text: str) -> bool:
+    """The same of a day by which something is wanted: 第3项改到3月1日前完成."""
+    return is_only_a_day(text) and any(_BY.search(day.text) for day in find_dates(text))
 
 
 def means_it_still(text: str) -> bool:

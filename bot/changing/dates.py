@@ -386,7 +386,8 @@ def _day(turn: Turn, plan: Plan) -> dt.date | None:
         return dt.date.fromisoformat(str(turn.slots["when"])[:10])
     named = find_dates(turn.message.text, now=turn.now)
     of_plan = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)
-    day = next((reading.date for reading in (*of_plan, *named) if reading.date), None)
+    first = (*named, *of_plan) if plan.state == PlanState.LIVE else (*of_plan, *named)
+    day = next((reading.date for reading in first if reading.date), None)
     if day is not None and day < turn.today and plan.state == PlanState.LIVE:
         said = formats.day(day, turn.language, today=turn.today)
         raise Refusal(turn.say("change.past_day", day=said))

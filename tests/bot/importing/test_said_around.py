@@ -373,6 +373,7 @@ def test_two_days_in_one_answer_set_none(office: Sender, said: str) -> None:
     [
         ("第3项12月21日前完成", "第3项定为12月21日"),
         ("第3、5项改为12月21日前完成", "第3、5项定为12月21日"),
+        ("第3项1月15日前完成", "第3项定为2021年1月15日"),
     ],
 )
 def test_day_by_which_the_office_wants_a_task_is_a_deadline(
@@ -410,3 +411,12 @@ def test_word_behind_a_name_in_doubt_is_of_that_name(office: Sender, said: str, 
 def test_way_back_to_the_doubts_is_offered_once(office: Sender) -> None:
     assert office.says("第3项").choices.count("逐条看") == 1
     assert "第2项的完成时限" in office.says("继续核对")
+
+
+def test_day_that_is_over_is_no_report_of_the_office(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert "已过，请写今天或以后的日期" in office.says("第3项改到12月1日前完成")
+    reported = office.says("代报 区卫健局第32项12月1日完成了")
+    assert "已完成" in reported
