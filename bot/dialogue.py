@@ -18,7 +18,9 @@ from nlp.settlements import (
     goes_back,
     is_for_all,
     is_only_a_day,
+    is_only_by_a_day,
     read_about,
+    read_number,
     read_task_numbers,
     read_year,
     settles,
@@ -388,15 +390,16 @@ def advance(state: State, reading: Interpretation, text: str) -> Step:
 
 def of_the_office(state: State, step: Step, text: str) -> Step:
     """The same for who has no unit: 受阻 alone is no report, what is blocked is asked for; a later
-    day is set, not applied for; and 都改到6月底 puts no report right."""
+    day is set, not applied for; a day for all or by which a task is wanted is no report's."""
     if isinstance(step, Explain):
         return Explain(OF_THE_OFFICES.get(step.deed, step.deed))
     if not isinstance(step, Act) or state.draft is not None:
         return step
     if step.intent in ("correct", "snooze") and is_for_all(text):
         return Act("set_deadline", {k: v for k, v in step.slots.items() if k == "when"})
-    if step.intent == "plan_ahead" and is_only_a_day(text):
-        return Act("set_deadline", step.slots)  # 第3项12月20日前完成
+    wanted_by = is_only_a_day if step.intent == "plan_ahead" else is_only_by_a_day
+    if step.intent in ("plan_ahead", "submit_progress", "correct") and wanted_by(text):
+        return Act("set_deadline", {})  # 第3项12月20日前完成
     if step.intent != "submit_progress":
         return step
     alone = step.slots.get("reports") == [{"status": "blocked"}]
@@ -671,7 +674,8 @@ def _cells(asked: Asked, reading: Interpretation, text: str) -> Interpretation |
 def _settlement(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:
     if goes_back(text) and asked.known.get("goes_back"):
         return replace(_answer(asked, reading, settlement=text), mentions=())
-    if not asked.known["left"]:
+    looks_at_one = read_number(text) is not None and not asked.known.get("takes_number", True)
+    if not asked.known["left"] or looks_at_one:
         return None
     units = [mention.text for mention in reading.mentions]
     about = read_about(text, asked.known.get("names", ())) is not None

@@ -13,6 +13,7 @@ from typing import Any
 
 from nlp.dates import find_dates
 from nlp.late import late
+from nlp.left_out import without_exception
 from nlp.normalize import normalize
 from nlp.task_numbers import find_task_numbers
 from nlp.units import Place, UnitIndex, UnitMention, Verdict
@@ -39,6 +40,7 @@ _of = words_of("settlements")
 _AROUND_DAY = late(_of("around_day"), re.IGNORECASE)
 _FOR_ALL = late(_of("for_all"), re.IGNORECASE)
 _STILL = late(_of("still"), re.IGNORECASE)
+_BY = late(_of("by"), re.IGNORECASE)
 _BACK = late(rf"\s*{_of('back')}\s*[。.]?\s*", re.IGNORECASE)
 _ANSWERING = frozenset({"day", "period_end", "recurring", "ongoing", "unanchored"})
 """What of a time says by when, or how often, a task is due."""
@@ -56,6 +58,10 @@ class Word(StrEnum):
     ADD = "add"
     ADD_ALL = "add_all"
     NEW = "new"
+
+
+_OF_A_NAME = frozenset({Word.LEAVE, Word.ADD})
+"""What may be said right behind a name in doubt: 审计局加入名册."""
 
 
 def settles(text: str, units: Iterable[str]) -> bool:
@@ -77,11 +83,13 @@ def settles(text: str, units: Iterable[str]) -> bool:
 
 
 def is_for_all(text: str) -> bool:
-    """Whether a sentence gives one day or rhythm to all that is open, and says nothing else: 剩下的
-    都是12月底前, 都改到6月底, 其余的按季度报."""
-    said = normalize(text)
+    """Whether a sentence gives one day or rhythm to all that is open, or all but some tasks, and
+    says nothing else: 剩下的都是12月底前, 都改到6月底, 除了第3项，都是年底前."""
+    said, but = without_exception(normalize(text))
+    said = normalize(said)
     dated = any(day.kind in _ANSWERING for day in find_dates(said))
-    return dated and bool(_FOR_ALL.search(said)) and not _left_beside_days(said, _FOR_ALL)
+    all_of_them = bool(but.numbers) if but is not None else bool(_FOR_ALL.search(said))
+    return dated and all_of_them and not _left_beside_days(said, _FOR_ALL)
 
 
 def is_only_a_day(text: str) -> bool:
@@ -90,6 +98,11 @@ def is_only_a_day(text: str) -> bool:
     for number in find_task_numbers(said):
         said = said[: number.start] + "," * (number.end - number.start) + said[number.end :]
     return bool(find_dates(said)) and not _left_beside_days(said)
+
+
+def is_only_by_a_day(text: str) -> bool:
+    """The same of a day by which something is wanted: 第3项改到3月1日前完成."""
+    return is_only_a_day(text) and any(_BY.search(day.text) for day in find_dates(text))
 
 
 def means_it_still(text: str) -> bool:
@@ -125,6 +138,8 @@ def read_about(text: str, names: Iterable[str]) -> tuple[str, str] | None:
         link = _link(behind)
         if link is not None:
             return name, behind[len(link) :].strip(' ：:“"「')
+        if read_word(behind) in _OF_A_NAME or read_full_name(behind) is not None:
+            return name, behind
     return None
 
 

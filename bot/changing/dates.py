@@ -124,13 +124,19 @@ def without_a_day(plan: Plan) -> list[int]:
 
 
 def for_all_open(turn: Turn, plan: Plan, text: str) -> Proposal:
-    """剩下的都是12月底前: one day or rhythm for all tasks whose deadline is an open doubt; with the
-    change undone the doubts are open again. Raises :class:`Refusal` where there is none."""
-    numbers, wish = without_a_day(plan), answered(turn, plan, text)
+    """剩下的都是12月底前: one day or rhythm for all tasks whose deadline is an open doubt, but for
+    those that are left out; with the change undone the doubts are open again. Raises
+    :class:`Refusal` where there is none."""
+    order, but = without_exception(normalize(text))
+    left = set(but.numbers) if but is not None else set()
+    wish = answered(turn, plan, order)
+    numbers = [number for number in without_a_day(plan) if number not in left]
     if not numbers or wish is None:
         raise Refusal(turn.say("intake.no_day_open" if wish else "change.when"))
     tasks = plans.tasks_numbered(turn.session, plan, numbers)
-    kept = [doubt for doubt in plan.doubts if doubt[1] not in WANTS_A_DAY]
+    kept = [
+        doubt for doubt in plan.doubts if doubt[1] not in WANTS_A_DAY or doubt[0] not in numbers
+    ]
     edits = [
         changes.alter(task, deadline_on=wish.day, cadence=wish.cadence, by_hand=True)
         for task in tasks
@@ -380,7 +386,8 @@ def _day(turn: Turn, plan: Plan) -> dt.date | None:
         return dt.date.fromisoformat(str(turn.slots["when"])[:10])
     named = find_dates(turn.message.text, now=turn.now)
     of_plan = find_dates(turn.message.text, now=turn.now, doc_year=plan.year)
-    day = next((reading.date for reading in (*of_plan, *named) if reading.date), None)
+    first = (*named, *of_plan) if plan.state == PlanState.LIVE else (*of_plan, *named)
+    day = next((reading.date for reading in first if reading.date), None)
     if day is not None and day < turn.today and plan.state == PlanState.LIVE:
         said = formats.day(day, turn.language, today=turn.today)
         raise Refusal(turn.say("change.past_day", day=said))

@@ -153,7 +153,9 @@ def with_way_back(turn: Turn, reply: Reply, asked: Asked, *, kept: bool) -> Repl
     plan = imports.waiting_draft(turn.session) or turn.live_plan
     if plan is None or plan.id != asked.known["plan"] or not plan.doubts:
         return reply
-    left, step = len(plan.doubts), [[turn.choice("intake.step")]]
+    offered = {choice for row in reply.choices for choice in row}
+    way = turn.choice("intake.step")
+    left, step = len(plan.doubts), [] if way in offered else [[way]]
     if not kept:
         return reply.plus(turn.say("intake.doubts_left", left=left), choices=step)
     sentence = doubt_sentence(doubt_at(plan, 0), turn.language)
@@ -173,6 +175,7 @@ def _asked(plan: Plan) -> Asked:
         "names": names,
         "rows": None if of_any else [row for row, _, _ in plan.doubts if row is not None],
         "units_of": takes and [row for row, code, _ in plan.doubts if code in takes],
+        "takes_number": codes[:1] == [DoubtCode.TASK_UNCLEAR],
         "goes_back": imports.settled_last(plan) is not None,
     }
     return Asked("step_through", known, ("settlement",))

@@ -373,6 +373,7 @@ def test_two_days_in_one_answer_set_none(office: Sender, said: str) -> None:
     [
         ("第3项12月21日前完成", "第3项定为12月21日"),
         ("第3、5项改为12月21日前完成", "第3、5项定为12月21日"),
+        ("第3项1月15日前完成", "第3项定为2021年1月15日"),
     ],
 )
 def test_day_by_which_the_office_wants_a_task_is_a_deadline(
@@ -380,3 +381,42 @@ def test_day_by_which_the_office_wants_a_task_is_a_deadline(
 ) -> None:
     office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
     assert told in office.says(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["除了第3项，都是年底前", "都是年底前，第3项除外", "年底前，第3项除外"]
+)
+def test_open_deadlines_but_one_get_the_day(office: Sender, said: str) -> None:
+    card = office.says(said)
+    assert "第2、4项定为2021年12月31日" in card
+    office.says("确认")
+    assert terms_of(office)[3] == ("None", None)
+    assert "第3项的完成时限" in office.says("逐条看")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("审计局加入名册", "审计局将加入名册"),
+        ("第5项的审计局加入名册，全称淄川区审计局", "审计局将加入名册"),
+        ("区司法局不管", "“区司法局”先不处理"),
+    ],
+)
+def test_word_behind_a_name_in_doubt_is_of_that_name(office: Sender, said: str, told: str) -> None:
+    answer = office.says(said)
+    assert told in answer
+    assert "第2项的完成时限" in answer, "the one asked about is still open"
+
+
+def test_way_back_to_the_doubts_is_offered_once(office: Sender) -> None:
+    assert office.says("第3项").choices.count("逐条看") == 1
+    assert "第2项的完成时限" in office.says("继续核对")
+
+
+def test_day_that_is_over_is_no_report_of_the_office(
+    samples: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    assert "已过，请写今天或以后的日期" in office.says("第3项改到12月1日前完成")
+    reported = office.says("代报 区卫健局第32项12月1日完成了")
+    assert "已完成" in reported
