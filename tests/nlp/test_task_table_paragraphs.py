@@ -150,3 +150,17 @@ def test_points_may_have_decimal_numbers() -> None:
         ("改造小区46个，11月底前完工；", ("区住建局",), "2025-11-30"),
         ("改造管线8.5公里；", ("区城管局",), "None"),
     ]
+
+
+def test_point_among_others_that_each_name_their_units_lacks_its_own() -> None:
+    tasks = read_task_table(
+        [
+            "2025年工作要点",
+            "1.建设学校。",
+            "责任单位：区教体局",
+            "2.建设医院。",
+            "3.建设公园。",
+            "责任单位：区住建局",
+        ]
+    ).tasks
+    assert [task.units for task in tasks] == [("区教体局",), (), ("区住建局",)]
