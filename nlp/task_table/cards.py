@@ -14,6 +14,7 @@ from nlp.task_table.unit_names import looks_like_units
 _FEWEST = 3
 """Labels below which a small table is no card."""
 _LABEL = re.compile(r"[^\d。；;，,、]{1,8}")
+_LABELLED = re.compile(r"([^：:\n]{2,8})[：:](.+)", re.DOTALL)
 _COUNTED = re.compile(r"(?<=.{2})[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]?$")
 """What counts the cards in a label of theirs: 整改任务一, 项目（2）."""
 _LONGEST_ABOVE = 60
@@ -104,12 +105,16 @@ def _read(grid: GridLike) -> tuple[list[list[str]], list[Card]]:
     odd = 0
     for row in range(lattice.height):
         cells = [cell for cell in lattice.row(row) if cell.row == row]
+        within = _pairs_within(cells)
         labelled = bool(cards[-1]) and len(cells) > 1 and bool(role_of(cells[0].text))
-        if not labelled and sum(bool(cell.text.strip() or cell.struck) for cell in cells) < 2:
+        if (
+            not (labelled or within)
+            and sum(bool(cell.text.strip() or cell.struck) for cell in cells) < 2
+        ):
             if len(cells) == 1 or not cards[-1]:  # else a label with nothing after it
                 below += [text for cell in cells if (text := cell.text.strip())]
             continue
-        pairs = _pairs(cells)
+        pairs = within or _pairs(cells)
         odd += not pairs
         for label, value in pairs:
             if label == next(iter(cards[-1]), None):
@@ -145,6 +150,20 @@ def _pairs(cells: Sequence[Slot]) -> list[tuple[str, Said]]:
     if not (role_of(labels[0]) or _LABEL.fullmatch(labels[0])):
         return []
     return [(label, value) for label, value in zip(labels, values, strict=True) if label]
+
+
+def _pairs_within(cells: Sequence[Slot]) -> list[tuple[str, Said]]:
+    """The labels of a row whose every cell has one of its own before what it says: 任务1：建设学校,
+    or 责任单位：甲局 | 完成时限：9月底.
+    """
+    pairs: list[tuple[str, Said]] = []
+    for cell in cells:
+        found = _LABELLED.fullmatch(cell.text.strip())
+        label = _COUNTED.sub("", re.sub(r"\s+", "", found[1])) if found else ""
+        if not (found and role_of(label)):
+            return []
+        pairs.append((label, (found[2].strip(), cell.struck)))
+    return pairs
 
 
 def _are_cards(cards: Sequence[Card], labels: Iterable[str] = ()) -> bool:

@@ -19,6 +19,7 @@ _MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"^第[{_NUMERAL}\d]+[条项](?=[\s\u3000、.．：:])"), 3),
     (re.compile(r"^\d{1,3}\s*[、.．](?!\d(?!\d?月|\d{3}年))"), 3),  # 5.6月底前…, yet not 5.6
     (re.compile(r"^[（(]\d{1,3}[）)]"), 4),
+    (re.compile(r"^\d{1,2}(?:[.．]\d{1,2}){1,2}(?:[、.．]|\s+)(?=\D)"), 4),  # 1.1 开展…
 )
 _UNMARKED = 1
 _CONTINUED = re.compile(
@@ -33,7 +34,7 @@ _LONG = 16
 
 
 def mark_level(text: str) -> int | None:
-    """The level of 一、 (1), （一） (2), 1. and 第一条 (3), （1） (4); None without such a mark."""
+    """The level of 一、 (1), （一） (2), 1. and 第一条 (3), （1） and 1.1 (4); None without one."""
     return next((level for pattern, level in _MARKS if pattern.match(text.strip())), None)
 
 

@@ -28,7 +28,7 @@ _DEADLINE_BEHIND = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。；;]\s*|[\s\u3000]+|[—–─]+")
 _MARK = re.compile(
-    r"^(?:[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
+    r"^(?:\d{1,2}(?:[.．]\d{1,2}){1,2}(?:[、.．]|\s+)(?=\D)|[①-⑳]|[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十\d]+[项条部分章]+)[、.．]?\s*"
 )
 _BULLETS = "—–─－-·•●○◆◇■□▲△★☆※→*＊ \u3000"
 """What may stand before a line that tells who or when: ——责任单位：…"""
@@ -117,6 +117,8 @@ class _Reader:
         """Whether the units stand on a line of their own, maybe below several items."""
         self._place = 0
         self._sharing: list[Draft] = []
+        self._each_names = False
+        """Whether an item further up in the group names units for itself alone."""
         self._level: int | None = None
         """Items of a level without units, one below the other: the next may name those of all."""
 
@@ -183,9 +185,10 @@ class _Reader:
             deadline=self._deadline,
         )
         if level != self._level:
-            self._sharing, self._level = [], level
+            self._sharing, self._level, self._each_names = [], level, False
         if self._units or circled:
             self.drafts += [*self._shared(draft), draft]
+            self._each_names = self._each_names or not self._sharing
             self._sharing = []
         else:
             if level is not None and level >= _LEAST_SHARED:
@@ -196,7 +199,12 @@ class _Reader:
         self._is_titled = self._is_for_all = False
 
     def _shared(self, last: Draft) -> list[Draft]:
-        """The items above one whose units are theirs too: （1）…（2）…（责任单位：甲局）."""
+        """The items above one whose units are theirs too: （1）…（2）…（责任单位：甲局）.
+
+        Where each item further up names its own, they lack theirs.
+        """
+        if self._each_names:
+            return self._sharing
         items = self._sharing if self._is_for_all else []
         for item in items:
             item.unit_cells, last.units_merged = last.unit_cells, True

@@ -28,7 +28,7 @@ from nlp.task_table.responsibility import find_named, says_first_leads
 from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
-from nlp.task_table.titles import find_day, find_title, find_year, years_in_doubt
+from nlp.task_table.titles import TABLE_NUMBER, find_day, find_title, find_year, years_in_doubt
 from nlp.task_table.unit_names import looks_like_units, marks_some, names_units_only
 
 _LONGEST_CAPTION = 40
@@ -246,8 +246,9 @@ def _captions_of_tables(document: Sequence[Block]) -> frozenset[str]:
 
 
 def _names_group(text: str) -> bool:
-    odd = _NO_GROUP.search(text) or is_remark(text) or looks_like_units(text)
-    return 0 < len(text) <= _LONGEST_GROUP and not odd
+    name = TABLE_NUMBER.sub("", text, count=1) if TABLE_NUMBER.match(text) else text
+    odd = _NO_GROUP.search(name) or is_remark(name) or looks_like_units(name)
+    return 0 < len(name) <= _LONGEST_GROUP and not odd
 
 
 def _has_labels(lattice: Lattice) -> bool:

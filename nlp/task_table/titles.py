@@ -47,6 +47,8 @@ _ONE_OF_SEVERAL = re.compile(r"^\s*附\s*[件表]\s*\d{1,2}[\s:：]+\S")
 """附件1 简政放权任务清单: where there are several, each is the title of a part."""
 _FILLED_IN = re.compile(r"^(?!附)[^：:《]{1,6}[：:]")
 """单位：万元, 填表日期：2月8日: a line of the form."""
+TABLE_NUMBER = re.compile(r"表\s*[\d一二三四五六七八九十]{1,2}(?:[\s:：、.．-]+|(?=[^\d月年]))")
+"""表1 市容环境类: what one of the tables is called."""
 _LONGEST_TITLE = 60
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -63,6 +65,7 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
     short = [text for text in map(_one_line, paragraphs) if _may_be_title(text)]
     named = [text for text in short if _TITLE_WORDS.search(text)]
     stem = PurePath(name).stem
+    named = [text for text in named if not TABLE_NUMBER.match(text)] or named
     title = (named or short or [stem if _TITLE_WORDS.search(stem) else ""])[-1]
     issued = _ISSUED.search(title)
     return issued[1] if issued else title

@@ -19,6 +19,12 @@ def test_annex_is_no_title_where_there_are_several() -> None:
     assert find_title(before, "a.docx", before) == "简政放权任务清单"
 
 
+def test_name_of_one_of_several_tables_is_no_title_where_there_is_another() -> None:
+    before = ["2025年城市管理任务表", "表1 市容环境类"]
+    assert find_title(before, "a.docx") == "2025年城市管理任务表"
+    assert find_title(["表1 重点任务分解"], "a.docx") == "表1重点任务分解"
+
+
 @pytest.mark.parametrize(
     ("below", "year"),
     [("（2024年第8次）", 2024), ("（2024年上半年）", 2024), ("（2024年—2026年）", None)],

@@ -138,3 +138,29 @@ def test_units_may_stand_behind_a_dash_in_the_same_line() -> None:
         ("整治易涝点38处，5月底前到位", ("区城管局", "各街道"), ()),
         ("清淤", ("区市政中心",), ("区市政中心",)),
     ]
+
+
+def test_points_may_have_decimal_numbers() -> None:
+    points = (
+        "1.1 改造小区46个，11月底前完工；责任部门：区住建局",
+        "1.2 改造管线8.5公里；责任部门：区城管局",
+    )
+    tasks = read_task_table(["2025年老旧小区改造要点", "1 重点任务", *points]).tasks
+    assert [(task.requirement, task.units, str(task.deadline)) for task in tasks] == [
+        ("改造小区46个，11月底前完工；", ("区住建局",), "2025-11-30"),
+        ("改造管线8.5公里；", ("区城管局",), "None"),
+    ]
+
+
+def test_point_among_others_that_each_name_their_units_lacks_its_own() -> None:
+    tasks = read_task_table(
+        [
+            "2025年工作要点",
+            "1.建设学校。",
+            "责任单位：区教体局",
+            "2.建设医院。",
+            "3.建设公园。",
+            "责任单位：区住建局",
+        ]
+    ).tasks
+    assert [task.units for task in tasks] == [("区教体局",), (), ("区住建局",)]
