@@ -114,7 +114,10 @@ class PlaceReader:
         self._owners = tuple(data["owners"])
         self._people = frozenset(data["above_people"])
         self._before_people = tuple(data["before_people"])
-        self._levels = frozenset(word for rank in data["levels"] for word in rank)
+        # What any place's name may end in; the name before it says whose it is.
+        self._levels = frozenset(word for rank in data["levels"] for word in rank).union(
+            kind for kind in _spoken_names(place) if not kind.startswith(place.short)
+        )
 
     @property
     def has_districts(self) -> bool:
@@ -175,6 +178,10 @@ class PlaceReader:
                 return True
         longest = min(self._longest_before_own, at)
         return any(text[at - n : at] in self._before_own for n in range(shortest, longest + 1))
+
+    def is_begun_by_a_phrase(self, said: str) -> bool:
+        """Whether what looks like a name begins with a word that is no part of one: 联系教育局."""
+        return any(said[:n] in self._before_own for n in range(1, len(said) + 1))
 
     def _one_before(self, text: str, end: int) -> Prefix | None:
         known = self._known_before(text, end)
@@ -323,7 +330,7 @@ def _known_prefixes(
             put(spoken, _standing_of(rank, own_rank, Standing.LEVEL))
     put(data["centre"] + data["above"] + data["above_people"], Standing.LEVEL)
     for name in below:
-        put((name, Place(name).short, *zone_of(name)), Standing.BELOW)
+        put((name, name + "委", Place(name).short, *zone_of(name)), Standing.BELOW)
     for neighbour in place.neighbours:
         put((neighbour, short_name(neighbour)), Standing.ELSEWHERE)
     for parent in place.parents:

@@ -79,7 +79,10 @@ class WrittenNames:
         for end, meaning in self._names.at(text, at):
             if is_cut_short(text, end):
                 continue
-            if self._is_below(text, end, meaning) and self._begins_a_body(text, end):
+            if self._is_below(text, end, meaning) and (
+                self._begins_a_body(text, end)
+                or (meaning.sort is Sort.GROUP and self._end_within_district(text, end) > end)
+            ):
                 return None  # 南湖区|卫健局 is the district's, and 南湖区 only says so
             if meaning.sort is Sort.GROUP:
                 return self._group(text, at, end, meaning)
@@ -269,7 +272,7 @@ class WrittenNames:
         at += text.startswith(("的", "委"), at)
         return at < len(text) and any(
             meaning.kind in ("department", "body")
-            and meaning.sort in (Sort.BODY, Sort.STRANGER, Sort.LOWER)
+            and meaning.sort in (Sort.BODY, Sort.WORD, Sort.STRANGER, Sort.LOWER)
             and not is_cut_short(text, end)
             for end, meaning in self._names.at(text, at)
         )
@@ -277,14 +280,12 @@ class WrittenNames:
     def _end_within_district(self, text: str, end: int) -> int:
         """Where a body or town ends that we never heard of and a district's name stands before:
         南湖区|航天局, |石桥镇."""
-        for found in _within_a_district().finditer(text, end, end + _LONGEST_WITHIN):
-            to, name = found.end(), found[0]
-            phrase = says_a_phrase_before(name) or any(
-                self._places.follows_a_phrase(text, at) for at in range(end + 1, to)
-            )
-            if found.start() == end and not phrase and not is_cut_short(text, to):
-                return to
-        return end
+        at = end + text.startswith("的", end)
+        found = _within_a_district().match(text, at, at + _LONGEST_WITHIN)
+        if found is None or is_cut_short(text, found.end()):
+            return end
+        said = says_a_phrase_before(found[0]) or self._places.is_begun_by_a_phrase(found[0])
+        return end if said else found.end()
 
     def _end_within_town(self, text: str, end: int) -> int:
         """Where a body ends that a town's name only says the place of: 昆仑镇|卫生院, |卫健办."""

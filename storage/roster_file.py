@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ _TABLES: dict[str, dict[str, type]] = {
     "group": {"phrase": str, "kinds": list, "flag": str},
     "unit": {"name": str, "kind": str, FLAG: bool, **dict.fromkeys(NAMES, list)},
 }
+_NEEDED = {"district": "[district]", "unit": "[[unit]]"}
 _WANTED = {"district": ("name",), "group": ("phrase",), "unit": ("name", "kind")}
 _HEADER = re.compile(r"\s*\[+\s*(\w+)\s*\]+")
 _LINE = re.compile(r"line (\d+)")
@@ -101,21 +102,22 @@ class _Places:
 def _faults(data: dict[str, Any], places: _Places) -> Iterator[Fault]:
     for key in data.keys() - _TABLES.keys():
         yield Fault("unknown_key", {"key": key}, places.line(key, 0))
-    sound = True
     for table, keys in _TABLES.items():
-        written, form = data.get(table), dict if table == "district" else list
-        if not isinstance(written, form) and not (table == "group" and written is None):
-            sound = False
-            header = f"[{table}]" if form is dict else f"[[{table}]]"
-            yield Fault("no_table", {"table": header}, places.line(table, 0))
-            continue
-        for index, entry in enumerate([written] if form is dict else written or ()):
+        entries = _entries(table, data.get(table))
+        if not entries and table in data.keys() | _NEEDED.keys():
+            yield Fault("no_table", {"table": _NEEDED.get(table, table)}, places.line(table, 0))
+        for index, entry in enumerate(entries):
             for fault in _of_entry(table, entry, keys):
-                sound = False
                 line = places.line(table, index, fault.values["key"])
                 yield Fault(fault.code, fault.values, line)
-    if sound:
-        yield from _twice(data, places)
+        yield from _twice(table, entries, places)
+
+
+def _entries(table: str, written: object) -> list[object]:
+    """The tables of a name; none where it was written as something else."""
+    if table == "district":
+        return [written] if isinstance(written, dict) else []
+    return written if isinstance(written, list) else []
 
 
 def _of_entry(table: str, entry: object, keys: dict[str, type]) -> Iterator[Fault]:
@@ -146,16 +148,12 @@ def _of_entry(table: str, entry: object, keys: dict[str, type]) -> Iterator[Faul
         yield Fault("missing_key", {"key": "kinds"})
 
 
-def _twice(data: dict[str, Any], places: _Places) -> Iterator[Fault]:
+def _twice(table: str, entries: Iterable[Any], places: _Places) -> Iterator[Fault]:
     """Names that two units bear, and phrases that stand there twice."""
-    bearers: dict[str, int] = {}
-    for index, unit in enumerate(data.get("unit", ())):
-        for key, name in [("name", unit["name"]), *(("full", n) for n in unit.get("full", ()))]:
-            if bearers.setdefault(name, index) != index:
-                yield Fault("twice", {"key": key, "name": name}, places.line("unit", index, key))
-    phrases: set[str] = set()
-    for index, group in enumerate(data.get("group", ())):
-        if group["phrase"] in phrases:
-            values = {"key": "phrase", "name": group["phrase"]}
-            yield Fault("twice", values, places.line("group", index, "phrase"))
-        phrases.add(group["phrase"])
+    bearers: dict[object, int] = {}
+    for index, entry in enumerate(entries):
+        for key in ("name", "full", "phrase"):
+            value = entry.get(key) if isinstance(entry, dict) else None
+            for name in value if isinstance(value, list) else [value]:
+                if isinstance(name, str) and bearers.setdefault(name, index) != index:
+                    yield Fault("twice", {"key": key, "name": name}, places.line(table, index, key))

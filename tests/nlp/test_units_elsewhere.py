@@ -2,6 +2,7 @@
 
 import pytest
 
+from nlp.short_forms import functions
 from nlp.units import GroupEntry, Place, UnitEntry, UnitIndex, Verdict
 
 COUNTY = UnitIndex(
@@ -459,3 +460,41 @@ def test_english_words_for_levels_are_those_of_the_place(
     index: UnitIndex, text: str, verdict: str
 ) -> None:
     assert [m.verdict.value for m in index.find(text)] == [verdict]
+
+
+NAMES_ANYWHERE = sorted(
+    name
+    for name in {name for function in functions() for name in function.names()}
+    if name.endswith(("局", "委", "办", "中心")) and not name.startswith("政府")
+)
+"""What departments are called, here or elsewhere, today or before."""
+
+
+@pytest.mark.parametrize(
+    ("index", "prefix"),
+    [
+        (CITY, "南湖区"),
+        (CITY, "北山"),
+        (CITY, "石河市"),
+        (CITY, "高新区"),
+        (CITY, "东川区"),
+        (CITY, "南湖区的"),
+        (CITY, "各区县"),
+        (CITY, "县"),
+        (CITY, "东陵市"),
+        (COUNTY_CITY, "青泽市"),
+        (COUNTY_CITY, "区"),
+        (COUNTY_CITY, "石河市"),
+        (BANNER, "盟"),
+        (BANNER, "右旗"),
+        (BANNER, "巴林左旗"),
+        (ZONE, "市"),
+        (ZONE, "临江经开区"),
+        (AUTONOMOUS, "州"),
+        (AUTONOMOUS, "峨山彝族自治县"),
+    ],
+)
+def test_whatever_a_body_above_below_or_beside_is_called_it_binds_nobody(
+    index: UnitIndex, prefix: str
+) -> None:
+    assert [name for name in NAMES_ANYWHERE if bound(index, prefix + name)] == []

@@ -111,7 +111,8 @@ def test_what_is_wrong_is_told_by_line_and_changes_nothing(
 
 def test_every_fault_is_told_at_once(empty: Database, tmp_path: Path) -> None:
     wrong = COUNTY.replace('kind = "town"', 'kind = "twon"').replace("neighbours", "neighbors")
-    told = run("roster", written(tmp_path, wrong)).stderr
+    told = run("roster", written(tmp_path, wrong.replace("县统计局", "县财政局"))).stderr
+    assert "“县财政局”写了两次" in told
     assert told.count("twon") == 2
     assert "neighbors" in told
 
