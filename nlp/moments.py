@@ -19,15 +19,16 @@ from nlp.numerals import chinese_integer
 from nlp.words import words_of
 
 one_of = words_of("moments")
+shared = words_of("shared")
 _NUMBER = r"(\d{1,3}|[零〇一二两三四五六七八九十]{1,3})"
 _WEEKDAY = re.compile(
     rf"{WEEK}[一二三四五六日天]|(?:mon|tues?|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE
 )
-_JOINED = re.compile(rf"\s*(?:、|{words_of('task_numbers')('joined')}|and(?![a-z]))\s*")
+_JOINED = re.compile(rf"\s*(?:、|{shared('and')}|and(?![a-z]))\s*")
 _CLAUSE = re.compile(r"[，。！？；,!?;\n]")
 _PART_ALONE = re.compile(rf"(?<![0-9一-鿿]){one_of('parts_of_day')}|(?<=[，,先到等])(?:下午|晚上)")
 _COUNTED = rf"{_NUMBER}\s*个?(工作日|[天日]|{WEEK})"
-_DUE = rf"{one_of('due')}(?:日期?|时间)?"
+_DUE = rf"{shared('due')}(?:日期?|时间)?"
 _BEFORE_DUE = re.compile(
     rf"{_DUE}的?[之以]?前的?{_COUNTED}|(?<!能)提前{_COUNTED}(?!完成|[报交])"
     r"|(\d{1,2}|one|two|three|a) (working days?|days?|weeks?) (?:before|ahead)",

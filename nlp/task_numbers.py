@@ -28,6 +28,7 @@ class TaskNumber:
 
 
 one_of = words_of("task_numbers")
+shared = words_of("shared")
 
 
 def _behind(name: str, begun: str = "", ended: str = "") -> str:
@@ -43,12 +44,12 @@ def _behind_english(name: str) -> str:
 
 _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _BETWEEN = r"\s(?:to|through)\s"
-_AND = rf"\s?(?:[、,，&]|{one_of('joined')}|and)\s?"
+_AND = rf"\s?(?:[、,，&]|{shared('and')}|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
 _LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _NO_MORE = rf"(?!\s{one_of('counted_in_english')})"
-_LISTED = rf"(?:\s?(?:[-—–~至到、,，&]|{one_of('joined')})\s?|,?\s(?:and|through)\s)"
+_LISTED = rf"(?:\s?(?:[-—–~至到、,，&]|{shared('and')})\s?|,?\s(?:and|through)\s)"
 _FIGURES = (
     rf"{_FIGURE}(?:(?:\s{_FIGURE}{_NOT_COUNTED}){{1,40}}+"
     rf"|(?:{_LISTED}{_FIGURE}{_NOT_COUNTED}{_NO_MORE}){{0,40}}+)"
