@@ -38,8 +38,10 @@ class EnglishNames:
         """Names in English, in order, not overlapping."""
         text = text.replace("’", "'")
         duties, name, stem_alone = self._patterns
-        found = False
+        found, last = False, 0
         for match in name.finditer(text):
+            if match.start() < last:
+                continue  # Finance Bureau of |Chaoyang District
             found = True
             if match["many"]:
                 phrases = self._names.many_in_english()[_plainly(match["many"])]
@@ -49,9 +51,16 @@ class EnglishNames:
             if match["town"] or match["place"]:
                 yield from self._town(match)
                 continue
+            if match["namesake"]:
+                unit = self._named_alike[match["namesake"].lower()]
+                meaning = Meaning((unit,), Form.FULL, Sort.BODY, kind="town")
+                yield LatinName(*match.span(), "english", ((unit, meaning),), Standing.ELSEWHERE)
+                continue
             group = next(g for g in ("duties", "duties_of", "complete") if match[g])
             named = list(duties.finditer(text, *match.span(group)))
-            yield from self._read(text, match.span(), (match["body"] or "").lower(), named)
+            for read in self._read(text, match.span(), (match["body"] or "").lower(), named):
+                yield read
+                last = read.end
         alone = None if found else stem_alone.fullmatch(text)
         if alone and self._names_places(text, alone):
             span = alone.span("duties" if alone["duties"] else "doing")
@@ -98,21 +107,26 @@ class EnglishNames:
         return "、".join(units) or duty, Meaning(units, Form.FULL, sort)
 
     def _before(self, text: str, start: int) -> tuple[int, Standing]:
-        """Where the name begins with what stands before it, and whose it makes it."""
+        """Where the name begins with what stands before it, and whose it makes it.
+
+        The place decides, and where none is named the level: county, in a district.
+        """
+        level = Standing.OWN
         while word := _WORD_BEFORE.search(text, 0, start):
             said, low = word[1], _of_a_level(word[1].lower())
             standing = self._whose(low)
-            if standing is not None:
-                return word.start(1), standing
             if low in _words("level") or low in _levels():
                 start = word.start(1)
+                level = level if standing is None else standing
                 continue
+            if standing is not None:  # a county of our name is not our district
+                return word.start(1), level if standing is Standing.OWN else standing
             if low in _words("before"):
                 break
             if said[0].isupper() or _may_be_a_place(low):
                 return word.start(1), Standing.ELSEWHERE
             break
-        return start, Standing.OWN
+        return start, level
 
     def _behind(self, text: str, end: int) -> tuple[int, Standing | None]:
         """The same of what stands behind it: of Zichuan District, Zichuan Branch."""
@@ -123,7 +137,9 @@ class EnglishNames:
         if whose is None:
             return end, None
         first, second = _of_a_level(whose[1].lower()), (whose[2] or "").strip().lower()
-        standing = self._whose(first) or (self._whose(second) if second else None)
+        standing = self._whose(first)
+        if second and standing in (None, Standing.OWN):
+            standing = self._whose(second) or standing
         if standing is None and second in _words("level"):
             standing = Standing.ELSEWHERE
         return (whose.end() if standing else end), standing
@@ -139,7 +155,7 @@ class EnglishNames:
             return Standing.LEVEL
         if word in _levels():  # ours says nothing yet: whose district is it
             standing = self._places.in_chinese(_levels()[word])
-            return standing if standing in (Standing.LEVEL, Standing.BELOW) else None
+            return None if standing is Standing.OWN else standing
         if word in _words("beside"):
             return Standing.ELSEWHERE
         return self._places.in_letters.get(word) if len(word) > 3 else None
@@ -154,6 +170,13 @@ class EnglishNames:
         }
 
     @cached_property
+    def _named_alike(self) -> Mapping[str, str]:
+        """The towns by their bare names, which a place of a level may have: chaoyang."""
+        names = ((bare, unit) for bare, unit, _ in self._names.towns() if bare)
+        own = self._places.own()
+        return {spelled(bare): unit for bare, unit in names if bare not in own}
+
+    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         known = self._names.in_english()
         bodies = _words("bodies") | _words("centres") | _words("people")
@@ -166,6 +189,7 @@ class EnglishNames:
             rf"(?P<many>{_any_of(self._names.many_in_english())})"
             rf"|(?P<town>{_any_of(self._towns)})(?P<inside>{inside})?"
             rf"|(?P<place>{_WORD}(?:\s+road)?\s+{_any_of(_words('towns'))})(?:{inside})?"
+            rf"|(?P<namesake>{_any_of(self._named_alike)})\s+{_any_of(_levels())}(?:{inside})?"
             rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
             rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )

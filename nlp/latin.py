@@ -29,7 +29,8 @@ Named = tuple[tuple[str, Meaning], ...]
 class LatinName:
     """A name in letters at text[start:end].
 
-    kind: "pinyin", "sound", "edit", "initials", or "english".
+    kind: "pinyin", "sound", "edit", "initials", or "english". may_be_above: our own level word
+    stands before it, and is the parent's, too (shi, in a county-level city).
     """
 
     start: int
@@ -37,6 +38,7 @@ class LatinName:
     kind: str
     meanings: Named
     standing: Standing
+    may_be_above: bool = False
 
 
 class LatinNames:
@@ -100,12 +102,13 @@ class LatinNames:
         self._prepare()
         for cut in (0, *range(min(self._longest_prefix, len(letters)), 0, -1)):
             standing = self._prefixes.get(letters[:cut])
+            shared = letters[:cut] in self._may_be_above
             found = self._spelled(letters[cut:]) if standing is not None else None
             if standing is not None and found is not None:
-                return LatinName(start, end, found[0], found[1], standing)
+                return LatinName(start, end, *found, standing, shared)
             if standing is not None and cut and (named := self._with_initials(letters[cut:])):
                 # shi fgw: whose it is in full, the body by its initials
-                return LatinName(start, end, "initials", named, standing)
+                return LatinName(start, end, "initials", named, standing, shared)
         for prefix in self._own_initials:
             if letters.startswith(prefix) and len(letters) - len(prefix) in _INITIALS:
                 meanings = self._with_initials(letters.removeprefix(prefix))
@@ -160,6 +163,7 @@ class LatinNames:
 
     def _build(self) -> None:
         self._prefixes = {**self._places.in_letters, "": Standing.OWN}
+        self._may_be_above = frozenset(map(spelled, self._places.may_be_above))
         self._longest_prefix = max(map(len, self._prefixes))
         self._own_initials = ["", *dict.fromkeys(initials(word) for word in self._places.own())]
         whole = [said for said, how in self._names.items() if how.sort not in _IN_PART]

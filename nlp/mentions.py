@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nlp.evidence import Evidence
-from nlp.names import Meaning, Sort
+from nlp.names import Meaning, Names, Sort
 from nlp.places import Prefix, Standing
-from nlp.short_forms import Form
 
 OFFERED = 6  # names to choose from at most
 READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
@@ -55,7 +54,9 @@ class UnitMention:
         return bool(self.evidence) and all(reason.kind == "group" for reason in self.evidence)
 
 
-def refusal(prefix: Prefix | None, meaning: Meaning, named: str) -> tuple[Verdict, Evidence] | None:
+def refusal(
+    names: Names, prefix: Prefix | None, meaning: Meaning, named: str
+) -> tuple[Verdict, Evidence] | None:
     """Why a body named so is none of the district's; None where it may be."""
     if prefix is not None and prefix.standing is Standing.ELSEWHERE:
         return Verdict.OTHER_PLACE, Evidence("place", prefix.said, prefix.said)
@@ -63,7 +64,7 @@ def refusal(prefix: Prefix | None, meaning: Meaning, named: str) -> tuple[Verdic
         return Verdict.LOWER_LEVEL, Evidence("below", prefix.said, prefix.said)
     if prefix is not None and prefix.standing is Standing.LEVEL and not meaning.branch:
         return Verdict.OTHER_LEVEL, Evidence("level", prefix.said, prefix.said)
-    if prefix is not None and prefix.may_be_above and meaning.form > Form.SHORT:
+    if prefix is not None and prefix.may_be_above and names.is_borne_above(named, meaning):
         # 市卫健委, in a county-level city that has a 卫健局: the body above is called so
         return Verdict.OTHER_LEVEL, Evidence("level", prefix.said, prefix.said)
     if meaning.sort is Sort.HIGHER:

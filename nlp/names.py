@@ -55,6 +55,9 @@ OWN_BODIES = ("district", "zone")
 """Kinds of units that have bodies of their own where they lie in a city."""
 
 
+_NAMED_LIKE_PLACES = ("town", "subdistrict")
+
+
 class Sort(Enum):
     """How much company a string needs to be a name."""
 
@@ -95,6 +98,7 @@ class Names:
         self._namesakes: dict[str, str] = {}
         self._together: dict[str, tuple[str, ...]] = {}
         self._own: defaultdict[str, set[str]] = defaultdict(set)
+        self._listed: set[str] = set()
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
             self._add_unit(unit)
@@ -145,6 +149,20 @@ class Names:
         """
         return said in self._own[unit]
 
+    def is_borne_above(self, said: str, meaning: Meaning) -> bool:
+        """Whether the body of the level above is called so, and ours at most in habit.
+
+        卫健委 for a 卫健局, 生态环境局 for its branch here; never what the roster itself lists.
+        """
+        if said in self._listed or not meaning.units:
+            return False
+        if leaves_the_branch_open(said, meaning):
+            return True
+        ending = split_ending(said)[1]
+        return meaning.form in (Form.HABIT, Form.NICKNAME) and not any(
+            ending in own or own in ending for own in (split_ending(u)[1] for u in meaning.units)
+        )
+
     @property
     def beginnings(self) -> Collection[str]:
         """The characters a string of ours may begin with."""
@@ -185,21 +203,24 @@ class Names:
         names = [normalize(unit.name), *map(normalize, unit.full)]
         for number, name in enumerate(names):
             form = Form.FULL if number else Form.NAME
-            bare = core(name, self._place)
+            bare = self._bare(name, unit)
             if self._is_a_neighbour(bare):
                 self._put(name, unit, form, Sort.BODY)
                 self._put(self._place.short + bare, unit, form, Sort.BODY)
                 continue
             main = branch_core(bare, self._place)
             self._own[unit.name] |= {bare, main}
+            self._listed.add(bare)
             self._put(bare, unit, form, Sort.BODY, branch=bool(main))
             if main:
                 self._put(main, unit, Form.SHORT, Sort.BODY)
-        for said in map(normalize, unit.habitual):
-            self._own[unit.name].add(core(said, self._place))
-            self._put(core(said, self._place), unit, Form.HABIT, Sort.BODY)
-        for said in unit.former:
-            self._put(core(normalize(said), self._place), unit, Form.FORMER, Sort.BODY)
+        for said in (core(normalize(name), self._place) for name in unit.habitual):
+            self._own[unit.name].add(said)
+            self._listed.add(said)
+            self._put(said, unit, Form.HABIT, Sort.BODY)
+        for said in (core(normalize(name), self._place) for name in unit.former):
+            self._listed.add(said)
+            self._put(said, unit, Form.FORMER, Sort.BODY)
         if unit.kind == "department":
             self._add_department(unit, names)
         else:
@@ -233,6 +254,11 @@ class Names:
             for higher in higher_endings():
                 self._put(stem + higher, unit, Form.TAIL, Sort.HIGHER)
 
+    def _bare(self, name: str, unit: UnitEntry) -> str:
+        """A unit's name without the place, unless it has no other: 鹿鸣街道 in 鹿鸣市."""
+        bare = core(name, self._place)
+        return name if unit.kind in _NAMED_LIKE_PLACES and bare in _offices_of_towns() else bare
+
     def _derive(self, said: str, unit: UnitEntry, form: Form) -> None:
         """Puts what a rule made, unless it is what another body is called everywhere."""
         if said not in self._strangers and not self._generic(split_ending(said)[0]):
@@ -243,7 +269,7 @@ class Names:
 
     def _add_territory(self, unit: UnitEntry, names: Sequence[str]) -> None:
         for name in names:
-            bare = core(name, self._place)
+            bare = self._bare(name, unit)
             told = next((end for end in spoken()["territory"] if bare.endswith(end)), None)
             if told is None:
                 continue
@@ -253,7 +279,8 @@ class Names:
                 self._put(self._ours(stem + ending, unit), unit, Form.SHORT, Sort.BODY)
             self._towns.append((stem, unit.name, tuple(alike["english"])))
             for ending in alike["words"]:
-                self._put(self._ours(stem + ending, unit), unit, Form.STEM, Sort.WORD)
+                if stem + ending != self._place.short:  # 鹿鸣 is 鹿鸣市 before it is 鹿鸣街道
+                    self._put(self._ours(stem + ending, unit), unit, Form.STEM, Sort.WORD)
 
     def _ours(self, said: str, unit: UnitEntry) -> str:
         """经开区 alone may be a neighbour's name: then ours is 淄川经开区 in full."""
@@ -395,6 +422,11 @@ class Names:
             self._meanings[normalize(group.phrase)] = meaning
 
 
+def leaves_the_branch_open(said: str, meaning: Meaning) -> bool:
+    """公安局 for 公安分局: what the body is called that a unit is a branch of."""
+    return not said.endswith("分局") and any(unit.endswith("分局") for unit in meaning.units)
+
+
 @lru_cache(maxsize=64)
 def _meaning(unit: UnitEntry, form: Form, sort: Sort, branch: bool) -> Meaning:
     """One for all strings that mean a unit in the same way, which are put in one after another."""
@@ -443,6 +475,13 @@ def _words(name: str) -> Iterator[str]:
     for part in (*_parts(stem), ending):
         yield from (part[i : i + 2] for i in range(0, len(part) - 1, 2))
         yield from (part[i - 2 : i] for i in range(len(part), 1, -2))
+
+
+@cache
+def _offices_of_towns() -> frozenset[str]:
+    """What follows a town's own name: 街道, 街道办事处."""
+    territory = spoken()["territory"]
+    return frozenset(territory).union(*(alike["names"] for alike in territory.values()))
 
 
 @cache

@@ -70,7 +70,7 @@ class Standing(Enum):
 class Prefix:
     """What stands before a body's name, from text[start:] on: 淄川区, 市, 张店区.
 
-    may_be_above: our own level word is the parent's, too: 市 in a county-level city.
+    may_be_above: our own level's word is the parent's, too.
     """
 
     start: int
@@ -101,7 +101,8 @@ class PlaceReader:
         self._openers = frozenset(data["openers"])
         self._longest_before_own = max(map(len, self._before_own))
         self._known = _known_prefixes(place, below, data)
-        self._may_be_above = frozenset(
+        # Our own level's words, where they are the parent's, too: 市, in a county-level city.
+        self.may_be_above = frozenset(
             variant.format(place.level)
             for variant in data["level_variants"]
             if place.rank != _rank(place.level)
@@ -210,7 +211,7 @@ class PlaceReader:
             if standing is not None and (
                 said not in self._people or self._are_people(text, end - length)
             ):
-                return Prefix(end - length, said, standing, said in self._may_be_above)
+                return Prefix(end - length, said, standing, said in self.may_be_above)
         return None
 
     def _are_people(self, text: str, at: int) -> bool:
@@ -299,6 +300,11 @@ def zone_of(name: str) -> tuple[str, ...]:
         if full is not None:
             return (full, *(kind for kind in zone if kind != full))
     return ()
+
+
+def is_a_level(char: str) -> bool:
+    """Whether it is the word for a level: 省, 市, 县."""
+    return _rank(char) is not None
 
 
 def _rank(level: str) -> int | None:

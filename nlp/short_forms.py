@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from nlp.places import Place, own_prefixes
+from nlp.places import Place, is_a_level, own_prefixes
 
 _DATA = Path(__file__).with_name("lexicon") / "departments.toml"
 _JOINT = re.compile("[和与及、]")
@@ -46,14 +46,23 @@ class Function:
 
 
 def core(name: str, place: Place) -> str:
-    """The name without the place in front: 淄川区民政局, 区民政局 → 民政局."""
+    """The name without the place in front: 淄川区民政局, 区民政局 → 民政局.
+
+    A branch of ours may have its parent's level there: 市生态环境局淄川分局 → 生态环境局淄川分局.
+    """
+    begins = name.startswith(_begun_like_a_level())  # 市场监管局 is none of a 市
     for prefix in own_prefixes(place):
-        if name.startswith(prefix) and len(name) > len(prefix) + 1:
+        if (
+            name.startswith(prefix)
+            and len(name) > len(prefix) + 1
+            and not (begins and prefix == name[0])
+        ):
             return name.removeprefix(prefix)
     for parent in sorted(place.parents, key=len, reverse=True):
         if name.startswith(parent):
             return name.removeprefix(parent)
-    return name
+    above = () if begins or not branch_core(name, place) else place.parents
+    return next((name[1:] for parent in above if name[0] == parent[-1]), name)
 
 
 @lru_cache(maxsize=4096)
@@ -141,6 +150,13 @@ def functions() -> tuple[Function, ...]:
         Function(*(tuple(entry.get(field.name, ())) for field in fields(Function)))
         for entry in _data()["function"]
     )
+
+
+@cache
+def _begun_like_a_level() -> tuple[str, ...]:
+    """What departments are called that begin with the character of a level: 市场监管."""
+    said = {name for function in functions() for name in (*function.stems, *function.names())}
+    return tuple(sorted(name for name in said if is_a_level(name[0])))
 
 
 @cache

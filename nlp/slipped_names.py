@@ -75,7 +75,7 @@ class SlippedNames:
         said = text[start:end]
         units = tuple(dict.fromkeys(unit for r in readings for unit in r.meaning.units))[:OFFERED]
         why = tuple(Evidence(r.kind, r.said, r.meant) for r in readings)
-        refused = refusal(prefix, readings[0].meaning, text[at:end])
+        refused = refusal(self._names, prefix, readings[0].meaning, readings[0].meant)
         if refused is not None:
             verdict, reason = refused
             return UnitMention(said, start, end, (), verdict, (reason, *why), units)

@@ -176,6 +176,7 @@ class UnitIndex:
         branch = any(meaning.branch for meaning in meanings)
         prefix = self._places.before(text, name.start)  # 市fgw, 张店wjj
         standing = prefix.standing if prefix else name.standing
+        shared = prefix.may_be_above if prefix else name.may_be_above
         # What decides is the place or level, whatever the name alone would mean.
         whole = text[prefix.start if prefix else name.start : name.end]
         refused = None
@@ -183,8 +184,10 @@ class UnitIndex:
             refused = Verdict.OTHER_PLACE, Evidence("place", whole, whole)
         elif standing is Standing.BELOW or any(m.sort is Sort.LOWER for m in meanings):
             refused = Verdict.LOWER_LEVEL, Evidence("below", whole, whole)
-        elif any(m.sort is Sort.HIGHER for m in meanings) or (
-            standing is Standing.LEVEL and not branch
+        elif (
+            any(m.sort is Sort.HIGHER for m in meanings)
+            or (standing is Standing.LEVEL and not branch)
+            or (shared and all(self._names.is_borne_above(*named) for named in name.meanings))
         ):
             refused = Verdict.OTHER_LEVEL, Evidence("level", whole, whole)
         elif any(meaning.sort is Sort.STRANGER for meaning in meanings):

@@ -8,7 +8,14 @@ from functools import cache
 from nlp.evidence import Evidence
 from nlp.likeness import Slips
 from nlp.mentions import OF_OTHERS, OFFERED, UnitMention, Verdict, refusal
-from nlp.names import OWN_BODIES, Meaning, Names, Sort, bodies
+from nlp.names import (
+    OWN_BODIES,
+    Meaning,
+    Names,
+    Sort,
+    bodies,
+    leaves_the_branch_open,
+)
 from nlp.places import PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
 from nlp.surroundings import (
@@ -77,7 +84,7 @@ class WrittenNames:
 
     def _exact_at(self, text: str, at: int, last: UnitMention | None) -> UnitMention | None:
         for end, meaning in self._names.at(text, at):
-            if is_cut_short(text, end):
+            if is_cut_short(text, end) or self._is_behind_a_level(text, at, end, meaning):
                 continue
             if self._is_below(text, end, meaning) and (
                 self._begins_a_body(text, end)
@@ -114,6 +121,15 @@ class WrittenNames:
                 start = prefix.start if prefix is not None else at
             return self._judged(text, start, at, end, meaning, prefix, last)
         return None
+
+    def _is_behind_a_level(self, text: str, at: int, end: int, meaning: Meaning) -> bool:
+        """市|政府办公室 is no 市政, 市|监委 no 市监局: behind the level's word stands a name that
+        is longer, or more of one.
+        """
+        if self._places.in_chinese(text[at]) is None or at + 1 == len(text):
+            return False
+        to, behind = next(self._names.at(text, at + 1), (end, meaning))
+        return (to, meaning.form) > (end, behind.form)
 
     def _ends_a_slip(self, text: str, since: int, at: int, end: int) -> bool:
         """综台|行政执法局 names no place: with what stands before, it looks or sounds like ours."""
@@ -209,7 +225,7 @@ class WrittenNames:
         why = (Evidence(_KIND[meaning.form], named, _listed(meaning.units)),)
         if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
             why = (Evidence("body", text[at:end], text[at:end]),)
-        refused = refusal(prefix, meaning, named)
+        refused = refusal(self._names, prefix, meaning, named)
         if branch is not None and branch.standing is not Standing.OWN:
             end = _end_of_branch(text, end)
             below = branch.standing is Standing.BELOW
@@ -280,6 +296,8 @@ class WrittenNames:
     def _end_within_district(self, text: str, end: int) -> int:
         """Where a body or town ends that we never heard of and a district's name stands before:
         南湖区|航天局, |石桥镇."""
+        if text.startswith("委", end) and not is_cut_short(text, end + 1):  # 南湖区委
+            return end + 1
         at = end + text.startswith("的", end)
         found = _within_a_district().match(text, at, at + _LONGEST_WITHIN)
         if found is None or is_cut_short(text, found.end()):
@@ -364,8 +382,7 @@ class WrittenNames:
 
 def _leaves_the_level_open(named: str, meaning: Meaning) -> bool:
     """公安局 for 公安分局, 教育局 for 教体局: a name that the body above bears as well."""
-    of_a_branch = any(unit.endswith("分局") for unit in meaning.units)
-    return (of_a_branch and not named.endswith("分局")) or meaning.form in _NOT_ITS_OWN
+    return leaves_the_branch_open(named, meaning) or meaning.form in _NOT_ITS_OWN
 
 
 @cache

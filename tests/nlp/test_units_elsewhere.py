@@ -208,6 +208,8 @@ def test_a_city_has_its_bodies_and_its_districts(said: str, unit: str) -> None:
         ("县教育局", "县教育局"),
         ("大兴岭区财政局", "大兴岭区财政局"),
         ("各区县财政局", "各区县财政局"),
+        ("南湖区委报了没", "南湖区委"),
+        ("北山县委有哪些任务", "北山县委"),
         ("公安分局", "公安分局"),
         ("医保分局有哪些任务", "医保分局"),
         ("自然资源分局", "自然资源分局"),
@@ -243,6 +245,7 @@ def test_what_is_above_and_beside_a_city_is_none_of_its_own(text: str, verdict: 
 def test_two_districts_in_one_sentence_are_two() -> None:
     assert bound(CITY, "南湖区、北山县都没报") == ["南湖区", "北山县"]
     assert bound(CITY, "南湖区和市财政局") == ["南湖区", "市财政局"]
+    assert bound(CITY, "南湖区委托市财政局") == ["南湖区", "市财政局"]
 
 
 # --- a county-level city: its level and its parent's are both 市 ---
@@ -446,6 +449,7 @@ def test_an_autonomous_county_is_told_from_the_prefecture_above_it(
         (CITY, "city finance bureau", "certain"),
         (CITY, "Qingze City Education Bureau", "certain"),
         (CITY, "district health bureau", "lower_level"),
+        (CITY, "finance bureau of Nanhu District", "lower_level"),
         (CITY, "County Education Bureau", "lower_level"),
         (CITY, "provincial finance bureau", "other_level"),
         (COUNTY_CITY, "city education bureau", "certain"),
@@ -498,3 +502,201 @@ def test_whatever_a_body_above_below_or_beside_is_called_it_binds_nobody(
     index: UnitIndex, prefix: str
 ) -> None:
     assert [name for name in NAMES_ANYWHERE if bound(index, prefix + name)] == []
+
+
+# --- a level's word before a longer name, and bodies of which ours is a branch ---
+
+GOVERNMENT_OFFICE = {
+    "市": UnitIndex(
+        Place("安平市", ("西陵省",)), [UnitEntry("市政府办公室"), UnitEntry("市市场监管局")]
+    ),
+    "县级市": UnitIndex(
+        Place("柳河市", ("安平市", "西陵省")),
+        [UnitEntry("市政府办公室", full=("柳河市人民政府办公室",)), UnitEntry("市市政管理处")],
+    ),
+}
+
+
+@pytest.mark.parametrize("level", GOVERNMENT_OFFICE)
+@pytest.mark.parametrize(
+    "said", ["市政府办公室", "市政府办", "市府办", "我市政府办公室", "第3项由市政府办公室牵头"]
+)
+def test_the_level_s_word_before_a_name_is_no_part_of_a_shorter_one(level: str, said: str) -> None:
+    assert bound(GOVERNMENT_OFFICE[level], said) == ["市政府办公室"]
+
+
+def test_a_name_that_begins_like_a_level_keeps_its_beginning() -> None:
+    assert bound(GOVERNMENT_OFFICE["市"], "市场监管局报了没") == ["市市场监管局"]
+    assert bound(GOVERNMENT_OFFICE["县级市"], "市政管理处报了没") == ["市市政管理处"]
+    plain = UnitIndex(Place("安平市"), [UnitEntry("市场监管局"), UnitEntry("财政局")])
+    assert bound(plain, "市场监管局报了没") == ["市场监管局"]
+    assert bound(plain, "市监局") == ["市场监管局"]
+    for said in ("市政协", "市政法委", "市政务服务中心", "市监委"):
+        assert verdicts(CITY, said) == [(said, "unknown_body", ())]
+
+
+def test_the_government_office_of_the_city_above_is_the_citys() -> None:
+    county = UnitIndex(Place("柳河县", ("安平市", "西陵省")), [UnitEntry("县政府办公室")])
+    assert verdicts(county, "市政府办公室") == [("市政府办公室", "other_level", ())]
+    assert bound(county, "县政府办公室") == ["县政府办公室"]
+
+
+BRANCHES = {
+    place: UnitIndex(
+        Place(place, (above, "西陵省"), ("东山县",)),
+        [
+            UnitEntry(f"{level}生态环境局{said}分局", full=(f"{above}生态环境局{said}分局",)),
+            UnitEntry(f"{level}自然资源和规划局{said}分局"),
+            UnitEntry(f"{own}财政局"),
+        ],
+    )
+    for place, said, above, level, own in (
+        ("柳河县", "柳河", "安平市", "市", "县"),
+        ("北塔区", "北塔", "安平市", "市", "区"),
+        ("柳河市", "柳河", "安平市", "市", "市"),
+        ("苍狼左旗", "苍狼左旗", "赤林盟", "盟", "旗"),
+        ("云溪彝族自治县", "云溪", "红河州", "州", "县"),
+    )
+}
+
+
+@pytest.mark.parametrize("place", BRANCHES)
+@pytest.mark.parametrize("body", ["生态环境局", "自然资源和规划局"])
+def test_a_branch_of_the_body_above_is_bound_and_the_body_itself_never(
+    place: str, body: str
+) -> None:
+    index = BRANCHES[place]
+    city = index.place.parents[0]
+    (branch,) = index.resolve(f"{body}报了没")
+    above, unlevelled = branch[0], branch[1:]
+    for said in (branch, unlevelled, f"{branch}报了没", city + unlevelled):
+        assert bound(index, said) == [branch]
+    for said in (above + body, city + body, f"{above}{body}报了没"):
+        (mention,) = index.find(said)
+        assert (mention.verdict, mention.units) == (Verdict.OTHER_LEVEL, ())
+        assert mention.nearest == (branch,)
+    for said in (f"{above}{body}东山分局", f"{above}{body}东山县分局", f"{above}{body}泉沟分局"):
+        assert bound(index, said) == []
+
+
+# --- a county-level city: names of before, in short and in habit ---
+
+SHORT_IN_A_CITY = UnitIndex(
+    Place("柳河市", ("安平市", "西陵省"), ("东山县",)),
+    [
+        UnitEntry("市政府办公室", full=("柳河市人民政府办公室",)),
+        UnitEntry("市人社局", full=("柳河市人力资源和社会保障局",)),
+        UnitEntry("市科工局", full=("柳河市科学技术和工业信息化局",), former=("市科技局",)),
+        UnitEntry("市自然资源局", full=("柳河市自然资源局",)),
+        UnitEntry("市住建局", full=("柳河市住房和城乡建设局",)),
+        UnitEntry("市发改局", full=("柳河市发展和改革局",)),
+        UnitEntry("市卫健局", full=("柳河市卫生健康局",), former=("市卫计委",)),
+        UnitEntry("市信访局", habitual=("信访办",)),
+        UnitEntry("市医保分局", full=("安平市医疗保障局柳河分局",)),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"),
+    [
+        ("市人社", "市人社局"),
+        ("市人社报了没", "市人社局"),
+        ("市人力资源局", "市人社局"),
+        ("市府办", "市政府办公室"),
+        ("市科技局", "市科工局"),
+        ("市国土局", "市自然资源局"),
+        ("市城建局", "市住建局"),
+        ("市劳动局", "市人社局"),
+        ("市卫计委", "市卫健局"),
+        ("市信访办", "市信访局"),
+        ("市医保分局", "市医保分局"),
+        ("shi renshe", "市人社局"),
+        ("shi guotuju", "市自然资源局"),
+    ],
+)
+def test_what_a_county_level_citys_own_bodies_are_called_is_theirs(said: str, unit: str) -> None:
+    assert bound(SHORT_IN_A_CITY, said) == [unit]
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        ("市卫健委", "市卫健局"),
+        ("市发改委", "市发改局"),
+        ("市住建委", "市住建局"),
+        ("市建委", "市住建局"),
+        ("市卫建委", "市卫健局"),
+        ("shi weijianwei", "市卫健局"),
+        ("市fgw", "市发改局"),
+        ("shi yibaoju", "市医保分局"),
+        ("市医保局", "市医保分局"),
+    ],
+)
+def test_what_only_the_city_above_has_is_no_county_level_citys(said: str, offered: str) -> None:
+    (mention,) = SHORT_IN_A_CITY.find(said)
+    assert (mention.verdict, mention.nearest) == (Verdict.OTHER_LEVEL, (offered,))
+
+
+# --- English words for levels that are not ours ---
+
+
+def in_english(place: str, town: str, kind: str) -> UnitIndex:
+    units = [UnitEntry(f"{place[-1]}财政局"), UnitEntry(f"{place[-1]}政府办公室")]
+    return UnitIndex(
+        Place(place, ("安平市", "西陵省"), ("东山县",)), [*units, UnitEntry(town, kind)]
+    )
+
+
+PEERS = {
+    "county": in_english("柳河县", "新城镇", "town"),
+    "district": in_english("北塔区", "新城街道", "subdistrict"),
+    "banner": in_english("苍狼旗", "新城苏木", "town"),
+    "city": in_english("柳河市", "新城街道", "subdistrict"),
+}
+
+
+@pytest.mark.parametrize("ours", PEERS)
+@pytest.mark.parametrize("said", ["county", "district", "banner", "city"])
+def test_a_body_of_another_kind_of_place_is_none_of_ours_in_english(ours: str, said: str) -> None:
+    unit = [PEERS[ours].resolve("财政局")[0]] if said == ours else []
+    assert bound(PEERS[ours], f"{said} finance bureau") == unit
+    assert bound(PEERS[ours], f"{said.title()} Finance Bureau") == unit
+    assert bound(PEERS[ours], f"the finance bureau of the {said}") == unit
+    assert bound(PEERS[ours], f"tasks of the {said}'s finance bureau") == unit
+
+
+@pytest.mark.parametrize("ours", PEERS)
+@pytest.mark.parametrize("said", ["County", "District", "Banner", "City"])
+def test_a_place_of_a_level_is_no_town_of_the_same_name(ours: str, said: str) -> None:
+    town = PEERS[ours].resolve("新城")
+    assert len(town) == 1
+    assert bound(PEERS[ours], "tasks of Xincheng") == list(town)
+    for text in (f"Xincheng {said}", f"tasks of Xincheng {said}", f"is xincheng {said} late"):
+        assert bound(PEERS[ours], text) == []
+
+
+def test_our_own_place_in_english_is_no_town_of_the_same_name() -> None:
+    city = in_english("柳河市", "柳河街道", "subdistrict")
+    assert bound(city, "tasks of Liuhe City") == []
+    assert bound(city, "Liuhe Subdistrict") == ["柳河街道"]
+    assert bound(city, "Liuhe City Finance Bureau") == ["市财政局"]
+    assert bound(PEERS["county"], "Liuhe County Finance Bureau") == ["县财政局"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("柳河街道", ["柳河街道"]),
+        ("柳河街道办报了没", ["柳河街道"]),
+        ("柳河市柳河街道", ["柳河街道"]),
+        ("柳河财政局", ["市财政局"]),
+        ("街道", []),
+        ("街道办", []),
+        ("街道办事处", []),
+        ("柳河", []),
+        ("柳河那边报了没", []),
+    ],
+)
+def test_a_subdistrict_named_like_the_place_needs_its_name(said: str, meant: list[str]) -> None:
+    assert bound(in_english("柳河市", "柳河街道", "subdistrict"), said) == meant
