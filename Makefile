@@ -7,7 +7,7 @@ LIAISON := $(BIN)/liaison
 LONG := tests/bot/test_dialogues.py tests/bot/test_dialogue_machine.py \
   tests/bot/test_delivery_machine.py \
   tests/bot/reminding/test_sweep.py tests/bot/test_unhandled.py tests/bot/test_operations.py \
-  tests/bot/test_kill.py tests/bot/test_processes.py tests/bot/test_replicas.py \
+  tests/bot/test_kill.py tests/bot/test_processes.py tests/bot/test_replicas.py tests/bot/test_busy.py \
   tests/storage/test_files_any_bytes.py tests/storage/test_db.py tests/bot/papers/test_bulletin.py
 
 .PHONY: chat test test-long canary audit lint bench bench-full clean

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -644,48 +644,22 @@ class Message:
     def _looks_for(self, sign: str) -> bool:
         if sign in patterns.MARKS:
             return patterns.MARKS[sign] in self.masked
-        if sign == "topic":
-            return self.topic is not None
-        if sign == "topic_in_table":
-            return self.topic_in_table
-        if sign == "topic_written":
-            return self.topic_written
-        if sign == "topic_listed":
-            return self.topic is not None and is_listed(self.said(self.topic))
-        if sign == "of_a_thing":
-            return self.of_a_thing
-        if sign == "whole_table":
-            return self.topic is not None and is_whole_table(self.said(self.topic))
-        if sign == "elsewhere":
-            return self._is_elsewhere()
+        if (computed := COMPUTED.get(sign)) is not None:
+            return computed(self)
         if sign == "chat":
             return any(not self._is_of_the_table(at) for at, _ in self.spans("chat"))
-        if sign == "names_a_place":
-            return self.lexicon.units.names_a_place(self.text)
-        if sign == "many_units":
-            return any(mention.of_groups for mention in self.mentions)
-        if sign == "each_unit":
-            return bool(self.each_unit)
-        if sign == "told":
-            return self._is_told()
-        if sign == "leaves_out":
-            return find_left_out(self.text) is not None
-        if sign == "planned":
-            return any(True for _ in self._plans())
-        if sign == "short":
-            return len(self.core) <= SHORT
-        if sign == "taken_back":
-            return any(percent.takes_back for percent in self.percents)
-        if sign == "latin":
-            return not _CHINESE.search(self.text)
-        if sign == "days_off":
-            return means_days_off(self.text)
-        if sign in ("succeeds", "departs"):
-            said = self.succession
-            return said is not None and bool(said.successor) is (sign == "succeeds")
-        if sign == "number_alone":
-            return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
+
+    def _is_listed(self) -> bool:
+        return self.topic is not None and is_listed(self.said(self.topic))
+
+    def _is_whole_table(self) -> bool:
+        return self.topic is not None and is_whole_table(self.said(self.topic))
+
+    def _succeeds(self, successor: bool) -> bool:
+        """Whether somebody goes, and another comes in their place or nobody does."""
+        said = self.succession
+        return said is not None and bool(said.successor) is successor
 
     def _is_elsewhere(self) -> bool:
         """Whether the topic is of everyday life, and nothing the table has."""
@@ -770,26 +744,29 @@ _UNDATED = frozenset({"duration", "impossible"})
 TOPIC_ENDS = ("that_item", "state_begins", "blocked", "not_started", "in_progress", "waiting")
 # Cues that, right behind a bare number, tell of the task of that number.
 STANDS = ("status", "part_counted", "extend", "push_to")
-# Signs that are neither marks nor cues.
-COMPUTED = frozenset(
-    {
-        "topic",
-        "topic_in_table",
-        "topic_written",
-        "each_unit",
-        "topic_listed",
-        "of_a_thing",
-        "short",
-        "number_alone",
-        "latin",
-        "taken_back",
-        "told",
-        "planned",
-        "leaves_out",
-    }
-    | {"succeeds", "departs"}
-    | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
-)
+COMPUTED: Mapping[str, Callable[[Message], bool]] = {
+    "topic": lambda message: message.topic is not None,
+    "topic_in_table": lambda message: message.topic_in_table,
+    "topic_written": lambda message: message.topic_written,
+    "topic_listed": Message._is_listed,
+    "of_a_thing": lambda message: message.of_a_thing,
+    "whole_table": Message._is_whole_table,
+    "elsewhere": Message._is_elsewhere,
+    "names_a_place": lambda message: message.lexicon.units.names_a_place(message.text),
+    "many_units": lambda message: any(mention.of_groups for mention in message.mentions),
+    "each_unit": lambda message: bool(message.each_unit),
+    "told": Message._is_told,
+    "leaves_out": lambda message: find_left_out(message.text) is not None,
+    "planned": lambda message: any(True for _ in message._plans()),
+    "short": lambda message: len(message.core) <= SHORT,
+    "taken_back": lambda message: any(percent.takes_back for percent in message.percents),
+    "latin": lambda message: not _CHINESE.search(message.text),
+    "days_off": lambda message: means_days_off(message.text),
+    "succeeds": lambda message: message._succeeds(True),
+    "departs": lambda message: message._succeeds(False),
+    "number_alone": lambda message: bool(_NUMBER.fullmatch(message.text.strip())),
+}
+"""Signs that are neither marks nor cues."""
 _MARKS = frozenset(patterns.MARKS.values())
 
 

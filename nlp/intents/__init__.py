@@ -164,7 +164,7 @@ def _read(path: Path, book: PhraseBook) -> Intent:
     behind = str(table.get("behind", ""))
     named = filter(None, f"{own_words}|{set_off}|{behind}".split("|"))
     _expect_known(path, "own words", named, load_cues().keys() | {EVERYTHING})
-    known = load_cues().keys() | patterns.MARKS.keys() | COMPUTED
+    known = load_cues().keys() | patterns.MARKS.keys() | COMPUTED.keys()
     said = {name for sign in signs for alternatives in sign.needs for name, _ in alternatives}
     _expect_known(path, "signs", said, known)
     if len(set(sentences)) < len(sentences):
