@@ -741,6 +741,63 @@ def test_a_committee_s_body_the_roster_does_not_have_is_known_and_not_served() -
         assert verdicts(COUNTY, said) == [(said, "unknown_body", ())]
 
 
+# --- departments with joint names ---
+
+JOINT = UnitIndex(
+    Place("安平市", ("西陵省",)),
+    [
+        UnitEntry("市文广旅局", full=("安平市文化广电和旅游局",)),
+        UnitEntry("市体育局"),
+        UnitEntry("市科工局", full=("安平市科学技术和工业信息化局",)),
+        UnitEntry("市农牧局"),
+        UnitEntry("市财政金融局"),
+        UnitEntry("市建设交通局"),
+        UnitEntry("市数据局"),
+        UnitEntry("市国资委", full=("安平市人民政府国有资产监督管理委员会",)),
+        UnitEntry("市旅游服务中心"),
+        UnitEntry("市税务局"),
+    ],
+)
+JOINT_WITH_SPORTS = UnitIndex(
+    Place("柳河县", ("安平市", "西陵省")),
+    [UnitEntry("县文体旅局", full=("柳河县文化体育和旅游局",)), UnitEntry("县工信和科技局")],
+)
+
+
+@pytest.mark.parametrize(
+    ("index", "said", "meant"),
+    [
+        (JOINT, "文化局", {"市文广旅局"}),
+        (JOINT, "旅游局", {"市文广旅局"}),
+        (JOINT, "文广新局", {"市文广旅局"}),
+        (JOINT, "体育局", {"市体育局"}),
+        (JOINT, "科技局", {"市科工局"}),
+        (JOINT, "工信局", {"市科工局"}),
+        (JOINT, "农业局", {"市农牧局"}),
+        (JOINT, "农业农村局", {"市农牧局"}),
+        (JOINT, "财政局", {"市财政金融局"}),
+        (JOINT, "金融局", {"市财政金融局"}),
+        (JOINT, "建设局", {"市建设交通局"}),
+        (JOINT, "交通局", {"市建设交通局"}),
+        (JOINT, "大数据局", {"市数据局"}),
+        (JOINT, "国资局", {"市国资委"}),
+        (JOINT, "Tax Bureau", {"市税务局"}),
+        (JOINT_WITH_SPORTS, "文化局", {"县文体旅局"}),
+        (JOINT_WITH_SPORTS, "旅游局", {"县文体旅局"}),
+        (JOINT_WITH_SPORTS, "体育局", {"县文体旅局"}),
+        (JOINT_WITH_SPORTS, "科技局", {"县工信和科技局"}),
+        (JOINT_WITH_SPORTS, "工信局", {"县工信和科技局"}),
+        (COUNTY, "科技局", set()),
+        (COUNTY, "Tax Bureau", {"县税务局"}),
+        (CITY, "Tax Bureau", set()),
+    ],
+)
+def test_a_department_with_a_joint_name_does_what_each_part_says(
+    index: UnitIndex, said: str, meant: set[str]
+) -> None:
+    assert set(index.resolve(said)) == meant
+
+
 # --- English words for levels that are not ours ---
 
 
