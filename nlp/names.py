@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.normalize import normalize
-from nlp.places import Place, short_name
+from nlp.places import COMMITTEE, Place, short_name
 from nlp.short_forms import (
     Form,
     branch_core,
@@ -231,12 +231,13 @@ class Names:
         whole = stems_of([normalize(full) for full in unit.full], self._place)
         ending = split_ending(core(names[0], self._place))[1]
         for stem in dict.fromkeys(said for known in stems for said in (known, plainly(known))):
-            everyday = stem in spoken()["everyday"] or any(
+            everyday = stem in {*spoken()["everyday"], *bodies()["words"]} or any(
                 stem in (known, plainly(known)) or stem in known for known in whole
             )
-            self._put(stem, unit, Form.STEM, Sort.EVERYDAY if everyday else Sort.WORD)
+            if stem != self._place.level + COMMITTEE:  # 县委 is more than its 办公室
+                self._put(stem, unit, Form.STEM, Sort.EVERYDAY if everyday else Sort.WORD)
             for said in respelled(stem, ending):
-                self._derive(said, unit, Form.HABIT)
+                self._derive(said, unit, Form.HABIT, in_part=said.removeprefix(stem) in ending)
             self._derive(stem + ending, unit, Form.SHORT)
             for short in shortened(stem):
                 self._derive(short + ending, unit, Form.SHORT)
@@ -259,9 +260,13 @@ class Names:
         bare = core(name, self._place)
         return name if unit.kind in _NAMED_LIKE_PLACES and bare in _offices_of_towns() else bare
 
-    def _derive(self, said: str, unit: UnitEntry, form: Form) -> None:
-        """Puts what a rule made, unless it is what another body is called everywhere."""
-        if said not in self._strangers and not self._generic(split_ending(said)[0]):
+    def _derive(self, said: str, unit: UnitEntry, form: Form, in_part: bool = False) -> None:
+        """Puts what a rule made, unless it is what another body is called everywhere.
+
+        in_part: it is the unit's own name with a part of its ending left out, and so its own.
+        """
+        known = said in self._strangers and not in_part
+        if not known and not self._generic(split_ending(said)[0]):
             self._put(said, unit, form, Sort.BODY)
 
     def _generic(self, stem: str) -> bool:

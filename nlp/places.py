@@ -14,6 +14,7 @@ from nlp.segment import kind_of, names_nothing
 from nlp.sounds import spelled
 
 _DATA = Path(__file__).with_name("lexicon") / "places.toml"
+COMMITTEE = "委"
 _WORD = re.compile("[a-z]+")
 _LEAST_IN_LETTERS = 5  # letters: a shorter word of pinyin may be anything
 _AUTONOMOUS = re.compile("(.{2,}?)(?:[一-鿿]{1,4}族)*自治[县旗州]")
@@ -104,7 +105,7 @@ class PlaceReader:
         # Our own level's words, where they are the parent's, too: 市, in a county-level city.
         self.may_be_above = frozenset(
             variant.format(place.level)
-            for variant in data["level_variants"]
+            for variant in _variants(data)
             if place.rank != _rank(place.level)
         )
         lengths: defaultdict[str, set[int]] = defaultdict(set)
@@ -119,6 +120,9 @@ class PlaceReader:
         self._levels = frozenset(word for rank in data["levels"] for word in rank).union(
             kind for kind in _spoken_names(place) if not kind.startswith(place.short)
         )
+        self._after_a_name = self._levels.union(
+            said for level in self._levels for said in _with_organs(level)
+        )
 
     @property
     def has_districts(self) -> bool:
@@ -127,8 +131,12 @@ class PlaceReader:
 
     @cached_property
     def in_letters(self) -> Mapping[str, Standing]:
-        """Every word we know that says whose a body is, in pinyin."""
-        return {spelled(word): standing for word, standing in self._known.items()}
+        """Every word we know that says whose a body is, in pinyin.
+
+        But for 市委, which shi weijianwei begins with, too.
+        """
+        known = self._known.items()
+        return {spelled(word): whose for word, whose in known if not word.endswith(COMMITTEE)}
 
     def in_chinese(self, word: str) -> Standing | None:
         """What a word that we know says of whose a body is: 市."""
@@ -186,7 +194,7 @@ class PlaceReader:
 
     def _one_before(self, text: str, end: int) -> Prefix | None:
         known = self._known_before(text, end)
-        if known is not None and known.said not in self._levels:
+        if known is not None and known.said not in self._after_a_name:
             return known
         if known is None:
             return self._owner_before(text, end)
@@ -279,7 +287,23 @@ def own_prefixes(place: Place) -> tuple[str, ...]:
         names |= {parent + place.name, parent + place.short}
     if len(place.parents) > 1:
         names.add("".join(reversed(place.parents)) + place.name)
+    names.update(_committees(place))
+    names.update(_data()["party"] + name for name in (place.name, *_committees(place)))
     return tuple(sorted(names, key=len, reverse=True))
+
+
+def _committees(place: Place) -> tuple[str, ...]:
+    """The party's committee, before the bodies that are its own: 云岭县委, 县委."""
+    return (place.name + COMMITTEE, place.level + COMMITTEE)
+
+
+def _with_organs(name: str) -> Iterator[str]:
+    return (name + organ for organ in _data()["organs"])
+
+
+def _variants(data: dict[str, Any]) -> list[str]:
+    """How a level is spoken of: 区, 区级, 区委."""
+    return [*data["level_variants"], *_with_organs("{}")]
 
 
 def _spoken_names(place: Place) -> tuple[str, ...]:
@@ -332,20 +356,25 @@ def _known_prefixes(
     put(regions, Standing.ELSEWHERE)
     for rank, words in enumerate(data["levels"]):
         for word in words:
-            spoken = [variant.format(word) for variant in data["level_variants"]]
+            spoken = [variant.format(word) for variant in _variants(data)]
             put(spoken, _standing_of(rank, own_rank, Standing.LEVEL))
     put(data["centre"] + data["above"] + data["above_people"], Standing.LEVEL)
     for name in below:
-        put((name, name + "委", Place(name).short, *zone_of(name)), Standing.BELOW)
+        put((name, *_with_organs(name), Place(name).short, *zone_of(name)), Standing.BELOW)
     for neighbour in place.neighbours:
         put((neighbour, short_name(neighbour)), Standing.ELSEWHERE)
     for parent in place.parents:
-        put((parent, short_name(parent)), Standing.LEVEL)
-    own = [variant.format(place.level) for variant in data["level_variants"]]
+        put((parent, *_with_organs(parent), short_name(parent)), Standing.LEVEL)
+    own = [variant.format(place.level) for variant in _variants(data)]
     own += [variant.replace("{}", place.level) for variant in data["own_variants"]]
     put(own, Standing.OWN)
     ours = (place.name, place.short, *_spoken_names(place))
-    put((*ours, *(name + end for name in ours for end in ("的", "人民政府", "政府"))), Standing.OWN)
+    put(
+        (*ours, *(said for name in ours for said in (name + "的", *_with_organs(name)))),
+        Standing.OWN,
+    )
+    party = (place.name, place.short, *_committees(place))
+    put((data["party"] + name for name in party), Standing.OWN)
     return known
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from nlp.places import Place, is_a_level, own_prefixes
+from nlp.places import COMMITTEE, Place, is_a_level, own_prefixes
 
 _DATA = Path(__file__).with_name("lexicon") / "departments.toml"
 _JOINT = re.compile("[和与及、]")
@@ -54,10 +54,13 @@ def core(name: str, place: Place) -> str:
     for prefix in own_prefixes(place):
         if (
             name.startswith(prefix)
-            and len(name) > len(prefix) + 1
+            and len(name) > len(prefix) + (not prefix.endswith(COMMITTEE))
             and not (begins and prefix == name[0])
         ):
-            return name.removeprefix(prefix)
+            bare = name.removeprefix(prefix)
+            # 县委办公室 is nothing without its 县委, 县委宣传部 is 宣传部
+            of_committee = prefix.endswith(COMMITTEE) and bare in _data()["endings"]["known"]
+            return place.level + COMMITTEE + bare if of_committee else bare
     for parent in sorted(place.parents, key=len, reverse=True):
         if name.startswith(parent):
             return name.removeprefix(parent)

@@ -126,6 +126,8 @@ class WrittenNames:
         """市|政府办公室 is no 市政, 市|监委 no 市监局: behind the level's word stands a name that
         is longer, or more of one.
         """
+        if meaning.sort is Sort.STRANGER_WORD and self._places.in_chinese(text[at:end]):
+            return self._begins_a_body(text, end)  # 县委|宣传部
         if self._places.in_chinese(text[at]) is None or at + 1 == len(text):
             return False
         to, behind = next(self._names.at(text, at + 1), (end, meaning))

@@ -3,6 +3,7 @@
 import pytest
 
 from nlp.short_forms import functions
+from nlp.table_names import bound_name
 from nlp.units import GroupEntry, Place, UnitEntry, UnitIndex, Verdict
 
 COUNTY = UnitIndex(
@@ -636,6 +637,165 @@ def test_what_a_county_level_citys_own_bodies_are_called_is_theirs(said: str, un
 def test_what_only_the_city_above_has_is_no_county_level_citys(said: str, offered: str) -> None:
     (mention,) = SHORT_IN_A_CITY.find(said)
     assert (mention.verdict, mention.nearest) == (Verdict.OTHER_LEVEL, (offered,))
+
+
+# --- the party's bodies: behind 县委, 区委, and not always behind it ---
+
+
+def with_party(place: str, *parents: str) -> UnitIndex:
+    level = place[-1]
+    return UnitIndex(
+        Place(place, parents, ("东山县", "鹿鸣区")),
+        [
+            UnitEntry(f"{level}委办公室", full=(f"中共{place}委办公室",)),
+            UnitEntry(f"{level}委宣传部", full=(f"中共{place}委宣传部",)),
+            UnitEntry(f"{level}委组织部"),
+            UnitEntry(f"{level}委编办"),
+            UnitEntry(f"{level}纪委监委", full=(f"中共{place}纪律检查委员会",)),
+            UnitEntry(f"{level}人大常委会办公室"),
+            UnitEntry(f"{level}政府办公室"),
+            UnitEntry(f"{level}卫健局"),
+        ],
+    )
+
+
+PARTY = {
+    "县": with_party("柳河县", "安平市", "西陵省"),
+    "区": with_party("北塔区", "安平市", "西陵省"),
+    "旗": with_party("苍狼左旗", "赤林盟", "北陵自治区"),
+    "市": with_party("安平市", "西陵省"),
+    "县级市": with_party("柳河市", "安平市", "西陵省"),
+}
+
+
+@pytest.mark.parametrize("kind", PARTY)
+@pytest.mark.parametrize(
+    ("unit", "names"),
+    [
+        (
+            "{}委办公室",
+            ["{}委办公室", "{}委办", "{place}委办公室", "{place}委办", "中共{place}委办公室"],
+        ),
+        (
+            "{}委宣传部",
+            ["{}委宣传部", "宣传部", "{place}委宣传部", "中共{place}委宣传部", "{}宣传部"],
+        ),
+        ("{}委组织部", ["{}委组织部", "组织部", "中共{}委组织部"]),
+        ("{}委编办", ["{}委编办", "编办", "{}编办"]),
+        (
+            "{}纪委监委",
+            ["{}纪委监委", "{}纪委", "纪委", "{place}纪委监委", "中共{place}纪律检查委员会"],
+        ),
+        ("{}人大常委会办公室", ["{}人大常委会办公室", "{}人大办", "人大办"]),
+    ],
+)
+def test_a_roster_s_party_bodies_are_its_own(kind: str, unit: str, names: list[str]) -> None:
+    index = PARTY[kind]
+    meant = unit.format(index.place.level)
+    for name in names:
+        said = name.format(index.place.level, place=index.place.name)
+        assert bound(index, said) == [meant]
+        assert bound(index, f"{said}报了没") == [meant]
+        if said == meant or said.startswith("中共"):
+            assert bound_name(index, said) == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "verdict"),
+    [
+        ("县", "市委宣传部", Verdict.OTHER_LEVEL),
+        ("县", "安平市委组织部", Verdict.OTHER_LEVEL),
+        ("县", "省委宣传部", Verdict.OTHER_LEVEL),
+        ("县", "东山县委宣传部", Verdict.OTHER_PLACE),
+        ("县", "东山县委办", Verdict.OTHER_PLACE),
+        ("县", "泉沟县委宣传部", Verdict.OTHER_PLACE),
+        ("县", "泉沟县委办公室", Verdict.OTHER_PLACE),
+        ("县", "区委组织部", Verdict.OTHER_PLACE),
+        ("县", "泉沟县政府卫健局", Verdict.OTHER_PLACE),
+        ("县", "市政府卫健局", Verdict.OTHER_LEVEL),
+        ("区", "市纪委", Verdict.OTHER_LEVEL),
+        ("区", "鹿鸣区委编办", Verdict.OTHER_PLACE),
+        ("旗", "盟委宣传部", Verdict.OTHER_LEVEL),
+        ("旗", "县委宣传部", Verdict.OTHER_PLACE),
+        ("市", "区委宣传部", Verdict.LOWER_LEVEL),
+        ("市", "东山县委宣传部", Verdict.LOWER_LEVEL),
+        ("县级市", "安平市委宣传部", Verdict.OTHER_LEVEL),
+    ],
+)
+def test_another_committee_s_body_is_none_of_ours(kind: str, said: str, verdict: Verdict) -> None:
+    (mention,) = PARTY[kind].find(said)
+    assert (mention.verdict, mention.units) == (verdict, ())
+
+
+@pytest.mark.parametrize("kind", PARTY)
+@pytest.mark.parametrize(
+    "said", ["{}委", "{}委报了没", "{}委、{}政府", "市卫生委办公室", "加强宣传"]
+)
+def test_the_committee_itself_is_none_of_its_bodies(kind: str, said: str) -> None:
+    level = PARTY[kind].place.level
+    assert bound(PARTY[kind], said.replace("{}", level)) == []
+
+
+def test_a_committee_s_body_the_roster_does_not_have_is_known_and_not_served() -> None:
+    for said in ("县委宣传部", "县委办公室", "县委编办", "云岭县委组织部"):
+        assert verdicts(COUNTY, said) == [(said, "unknown_body", ())]
+
+
+# --- departments with joint names ---
+
+JOINT = UnitIndex(
+    Place("安平市", ("西陵省",)),
+    [
+        UnitEntry("市文广旅局", full=("安平市文化广电和旅游局",)),
+        UnitEntry("市体育局"),
+        UnitEntry("市科工局", full=("安平市科学技术和工业信息化局",)),
+        UnitEntry("市农牧局"),
+        UnitEntry("市财政金融局"),
+        UnitEntry("市建设交通局"),
+        UnitEntry("市数据局"),
+        UnitEntry("市国资委", full=("安平市人民政府国有资产监督管理委员会",)),
+        UnitEntry("市旅游服务中心"),
+        UnitEntry("市税务局"),
+    ],
+)
+JOINT_WITH_SPORTS = UnitIndex(
+    Place("柳河县", ("安平市", "西陵省")),
+    [UnitEntry("县文体旅局", full=("柳河县文化体育和旅游局",)), UnitEntry("县工信和科技局")],
+)
+
+
+@pytest.mark.parametrize(
+    ("index", "said", "meant"),
+    [
+        (JOINT, "文化局", {"市文广旅局"}),
+        (JOINT, "旅游局", {"市文广旅局"}),
+        (JOINT, "文广新局", {"市文广旅局"}),
+        (JOINT, "体育局", {"市体育局"}),
+        (JOINT, "科技局", {"市科工局"}),
+        (JOINT, "工信局", {"市科工局"}),
+        (JOINT, "农业局", {"市农牧局"}),
+        (JOINT, "农业农村局", {"市农牧局"}),
+        (JOINT, "财政局", {"市财政金融局"}),
+        (JOINT, "金融局", {"市财政金融局"}),
+        (JOINT, "建设局", {"市建设交通局"}),
+        (JOINT, "交通局", {"市建设交通局"}),
+        (JOINT, "大数据局", {"市数据局"}),
+        (JOINT, "国资局", {"市国资委"}),
+        (JOINT, "Tax Bureau", {"市税务局"}),
+        (JOINT_WITH_SPORTS, "文化局", {"县文体旅局"}),
+        (JOINT_WITH_SPORTS, "旅游局", {"县文体旅局"}),
+        (JOINT_WITH_SPORTS, "体育局", {"县文体旅局"}),
+        (JOINT_WITH_SPORTS, "科技局", {"县工信和科技局"}),
+        (JOINT_WITH_SPORTS, "工信局", {"县工信和科技局"}),
+        (COUNTY, "科技局", set()),
+        (COUNTY, "Tax Bureau", {"县税务局"}),
+        (CITY, "Tax Bureau", set()),
+    ],
+)
+def test_a_department_with_a_joint_name_does_what_each_part_says(
+    index: UnitIndex, said: str, meant: set[str]
+) -> None:
+    assert set(index.resolve(said)) == meant
 
 
 # --- English words for levels that are not ours ---
