@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nlp.evidence import Evidence
+from nlp.late import late
 from nlp.names import Meaning, Names, Sort
 from nlp.places import Prefix, Standing
+from nlp.short_forms import Form
+from nlp.words import words_of
 
 OFFERED = 6  # names to choose from at most
 READ_CLOSELY = 400  # characters in which slips and names in letters are looked for
@@ -15,6 +18,11 @@ READ_CLOSELY = 400  # characters in which slips and names in letters are looked 
 
 _NOT_THAT = re.compile(r"(?:不是|不要|不看|不查|别看)\s*$")
 _BUT_THAT = re.compile(r"(?<!不)(?:是|要看|要查|看|查)\s*$")
+
+one_of = words_of("mentions")
+_SOMEBODY = late(one_of("somebody"), re.IGNORECASE)
+_FROM = late(rf"{one_of('from', 'from_in_english')}\s*$", re.IGNORECASE)
+_TO = late(rf"{one_of('to', 'to_in_english')}\s*$", re.IGNORECASE)
 
 
 class Verdict(StrEnum):
@@ -75,7 +83,15 @@ def refusal(
 
 
 def not_denied(text: str, mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
-    """不是教体局，是交通局 names the second; a denied unit alone (不是教体局) stays."""
+    """不是教体局，是交通局 names the second; a denied unit alone (不是教体局) stays.
+
+    So does 我从教体局调到交通局了: whoever moves speaks of where they go.
+    """
     meant = [m for m in mentions if not _NOT_THAT.search(text, 0, m.start)]
     corrected = any(_BUT_THAT.search(text, 0, m.start) for m in meant)
-    return tuple(meant if corrected else mentions)
+    kept = tuple(meant if corrected else mentions)
+    if len(kept) < 2 or not _SOMEBODY.search(text):
+        return kept
+    left = [m for m in kept if _FROM.search(text, 0, m.start)]
+    moved = any(_TO.search(text, 0, m.start) for m in kept if m not in left)
+    return tuple(m for m in kept if m not in left) if moved else kept

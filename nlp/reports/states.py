@@ -102,7 +102,8 @@ def read_status(message: Message, start: int, end: int, percent: int | None) -> 
         for name in STATUSES
     }
     # 25已完成，27月底完成: what is still to be is not done, nor 25下周才启动 begun.
-    told["done"] = [span for span in told["done"] if not message.is_still_to_be(span[0])]
+    to_come = [span for span in told["done"] if message.is_still_to_be(span[0])]
+    told["done"] = [span for span in told["done"] if span not in to_come]
     # 28受阻，等29完成: nor is what only waits to be.
     told["done"] = [
         s for s in told["done"] if not any(a < s[1] and s[0] < b for a, b in message.only_awaited)
@@ -151,9 +152,10 @@ def read_status(message: Message, start: int, end: int, percent: int | None) -> 
         if told["done"] == [] and unchanged and unchanged[0][0] < first:
             return None
         state = STATUSES[-rank]
-        # 已完成审核，还没发布: a part is done, the task is not.
+        # 预算已公开，决算还没传; 决算下周公开: a part is done, the task is not.
         finished = told["done"][0][1] if state == "done" else end
-        rest = any(finished <= at and until <= end for at, until in message.spans("rest_undone"))
+        undone = (*message.spans("rest_undone"), *to_come)
+        rest = any(finished <= at and until <= end for at, until in undone)
         return "in_progress" if rest else state
     if over:
         return "in_progress"
