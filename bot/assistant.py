@@ -9,6 +9,7 @@ import secrets
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -71,6 +72,8 @@ EDITABLE = frozenset({"submit_progress", "on_behalf", "extension"})
 """Intents that an edited message may have beside public questions: they only change the draft."""
 LONGEST_LABEL = 20
 """Characters of a choice's label; nothing longer is looked up among the choices."""
+SOON_READ = 300
+"""Characters of a card that went out of view and are said again beside its yes."""
 BUTTONS_LIVE = dt.timedelta(days=30)
 """How long a card's buttons work."""
 LANGUAGE_OF_STRANGERS = "zh"
@@ -130,6 +133,7 @@ class Assistant:
         if message.pressed is None and since.astimezone(now.tzinfo).date() < now.date():
             state = dialogue.of_another_day(state)
         step: Step | None = None
+        before = state.asked
         pressed = _pressed(session, message, person, state, now)
         if isinstance(pressed, _Refused):
             log.info("turn message=%s refused=%s", _number(message), pressed.key)
@@ -163,7 +167,9 @@ class Assistant:
             language = person.language if person else LANGUAGE_OF_STRANGERS
             reply, handle, kept = for_group(reply, message, step, language)
         _owe(session, message, person, reply, now, handle, kept)
-        state = replace(state, handle=handle)
+        # 等一下 leaves the card as it is, and shows none.
+        shows_card = _is_card(reply) and reply.asked != before
+        state = replace(state, handle=handle, card=handle if shows_card else state.card)
         people.remember(
             session, message.channel, message.address, message.sender, state.as_json(), now
         )
@@ -371,8 +377,8 @@ def _with_card_that_waits(turn: Turn, step: Step, reply: Reply, *, refused: bool
     ways = [turn.choice("confirm.confirm", fresh_only=True), turn.choice("confirm.cancel")]
     said = _what_waits(turn, what)
     if isinstance(step, Lost):  # its own words lead to its choices
-        return reply.under(said).plus(choices=[ways])
-    return reply.plus(said, choices=[ways])
+        return reply.under(*said).plus(choices=[ways])
+    return reply.plus(*said, choices=[ways])
 
 
 def _with_doubts_left(turn: Turn, step: Step, reply: Reply, *, refused: bool) -> Reply:
@@ -386,19 +392,30 @@ def _with_doubts_left(turn: Turn, step: Step, reply: Reply, *, refused: bool) ->
     return draft_plans.with_way_back(turn, reply, asked, kept=kept)
 
 
-def _what_waits(turn: Turn, what: str) -> Text:
+def _what_waits(turn: Turn, what: str) -> tuple[Text, ...]:
     """Which card it is, so that nobody says yes to another: a change by its words, a wish by its
-    own."""
+    own, any other by how the card began."""
     asked = turn.state.asked
     assert asked is not None
     change = asked.known.get("change")
     if isinstance(change, Mapping) and {"key", "said"} <= change.keys():
         worded = proposals.worded(turn, change["key"], change["said"])
-        return turn.say("waiting.change_named", what=worded)
+        return (turn.say("waiting.change_named", what=worded),)
     if what == "feedback":
         words = formats.first_words(str(asked.known["words"]))
-        return turn.say("waiting.feedback", words=words)
-    return turn.say(f"waiting.{what}")
+        return (turn.say("waiting.feedback", words=words),)
+    return (turn.say(f"waiting.{what}"), *_beginning_of_card(turn))
+
+
+def _beginning_of_card(turn: Turn) -> tuple[Text, ...]:
+    """Of the card that waits, and went out of view, as many whole blocks as are soon read."""
+    row = outbox.said_as(turn.session, turn.state.card) if turn.state.card else None
+    if row is None:
+        return ()
+    blocks = [Text.of("waiting.card_began", html) for html in row.body["blocks"]]
+    lengths = accumulate(len(block.striptags()) for block in blocks)
+    shown = [b for b, length in zip(blocks, lengths, strict=True) if length <= SOON_READ]
+    return tuple(shown or blocks[:1])
 
 
 @dataclass(frozen=True, slots=True)

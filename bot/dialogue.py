@@ -10,7 +10,7 @@ from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.office import read_notice_number
 from nlp.own_reminders import drops
-from nlp.reports import gives_reason, names_a_part, of_reminders
+from nlp.reports import gives_reason, names_a_part, of_reminders, reason_told
 from nlp.returned import read_decisions
 from nlp.settlements import (
     answers_a_doubt,
@@ -224,7 +224,8 @@ class State:
     ``draft`` is the version of the person's draft that was shown here last; ``task`` is the
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
     was spoken of since; ``listed`` asks once more for the list with pages that was shown last;
-    ``offers``: the last answer asked whether its one choice was meant (``ASKS_WHETHER``).
+    ``offers``: the last answer asked whether its one choice was meant (``ASKS_WHETHER``);
+    ``card`` names the message that showed the card which waits for a yes.
     """
 
     intent: str | None = None
@@ -240,6 +241,7 @@ class State:
     unit: str | None = None
     listed: tuple[str, Slots] | None = None
     offers: bool = False
+    card: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -258,6 +260,7 @@ class State:
             "unit": self.unit,
             "listed": None if self.listed is None else [self.listed[0], dict(self.listed[1])],
             "offers": self.offers,
+            "card": self.card,
         }
 
     @classmethod
@@ -277,6 +280,7 @@ class State:
             unit=data.get("unit"),
             listed=tuple(listed) if (listed := data.get("listed")) else None,
             offers=data.get("offers", False),
+            card=data.get("card"),
         )
 
 
@@ -733,7 +737,8 @@ def _note(asked: Asked, reading: Interpretation, text: str) -> Interpretation | 
     explains = (_is_note(reading, text) and not told and not of_reminders(text)) or gives_reason(
         text
     )
-    return _answer(asked, reading, note=text) if explains and not reading.asks else None
+    answer = _answer(asked, reading, note=reason_told(text))
+    return answer if explains and not reading.asks else None
 
 
 def _what_was_asked(asked: Asked, reading: Interpretation, text: str) -> Interpretation | None:

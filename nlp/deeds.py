@@ -92,7 +92,8 @@ def _counts(message: Message, deed: Intent, asked: Span) -> bool:
         return False
     if deed.behind and any(asked[0] <= start for start, _ in message.spans(deed.behind)):
         return False
-    if _behind(message, deed.own_words, asked):
+    why = message.told_why_from
+    if _behind(message, deed.own_words, asked) or (why is not None and why <= asked[0]):
         to_us = (*message.spans("asks_back"), *message.spans("asks_how"))
         return any(asked[1] >= end for _, end in to_us)
     return True

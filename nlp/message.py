@@ -485,9 +485,18 @@ class Message:
     @cached_property
     def core(self) -> str:
         """The masked text without courtesies and a page at its ends."""
-        start, end = subject.core(self.masked)
-        core = _AND_THAT.sub("", self.masked[start:end])
-        return core.strip(patterns.MARKS["page"] + _AROUND) or core
+        return _core_of(self.masked)
+
+    @cached_property
+    def told_why_from(self) -> int | None:
+        """Where the words begin that tell why something is ordered: 退回27，原因：链接打不开."""
+        return min((at for at, _ in self.spans("told_why")), default=None)
+
+    @cached_property
+    def order(self) -> str:
+        """The core without the words that tell why it is ordered."""
+        until = self.told_why_from
+        return self.core if until is None else _core_of(self.masked[:until])
 
     @cached_property
     def topic(self) -> Span | None:
@@ -768,6 +777,12 @@ COMPUTED: Mapping[str, Callable[[Message], bool]] = {
 }
 """Signs that are neither marks nor cues."""
 _MARKS = frozenset(patterns.MARKS.values())
+
+
+def _core_of(masked: str) -> str:
+    start, end = subject.core(masked)
+    core = _AND_THAT.sub("", masked[start:end])
+    return core.strip(patterns.MARKS["page"] + _AROUND) or core
 
 
 def _apart_by_unit(text: str, units: UnitIndex) -> str:

@@ -170,6 +170,8 @@ def nobody(message: Message) -> str | None:
         return reported_for["who"] if reported_for else None
     if message.topic is None or (message.task_numbers and message.topic_in_table):
         return None
+    if message.told_why_from is not None and message.topic[0] >= message.told_why_from:
+        return None
     said = message.said(message.topic).translate(_WITHOUT_QUOTES)
     joined = _JOINED_TO.search(message.masked[: message.topic[0]])
     if _NAMES_NOBODY.fullmatch(said) or (message.mentions and not joined):

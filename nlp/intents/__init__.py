@@ -126,6 +126,8 @@ class Intent:
         asked = self.told and message.shows("polar")
         if message.core != message.masked and not asked and self.whole.fullmatch(message.core):
             return CORE_STRENGTH, None
+        if self.deed and message.order != message.core and self.whole.fullmatch(message.order):
+            return CORE_STRENGTH, None
         for sign in self.signs:
             if sign.holds(message):
                 return sign.strength, sign

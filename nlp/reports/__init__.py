@@ -24,7 +24,7 @@ from nlp.reports.clauses import (
     unit_behind_number,
     unit_by_its_stem,
 )
-from nlp.reports.notes import gives_reason
+from nlp.reports.notes import gives_reason, reason_told
 from nlp.reports.one_report import NUMBER_OPENS, is_ruled_out, read_segment
 from nlp.reports.segments import JOINING, numbered_segments, opening_of, segments_of
 from nlp.reports.states import ASKS_LATER
@@ -37,6 +37,7 @@ __all__ = [
     "names_a_part",
     "of_reminders",
     "read_reports",
+    "reason_told",
 ]
 
 

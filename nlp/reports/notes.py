@@ -31,6 +31,7 @@ _NOTE_MARKER = late(rf"{one_of('note')}{one_of('add_note')}?[是为:：\s]*", re
 _STUCK_AT = late(rf"{one_of('stuck')}在[^，。；,;\n]{{2,}}")
 _WANTS = late(f"{one_of('wants')}*$")
 _GIVES_REASON = late(rf"\s*(?:主要)?是?{one_of('reason')}")
+_REASON_NAMED = late(rf"\s*{one_of('reason_named')}[:：，,\s]*", re.IGNORECASE)
 # extend 24 to Jan 15: what leads to the day, and no reason
 _NO_REASON = late(rf"(?:[{''.join(patterns.MARKS.values())}\s?？]|to|by|until|till|on)*")
 # 现将我局进展情况报告如下：一
@@ -63,6 +64,12 @@ _ANY_MARK = late(f"[{''.join(patterns.MARKS.values())}]+")
 def gives_reason(text: str) -> bool:
     """因为27项没完成: what is said is why, whatever else it names."""
     return bool(_GIVES_REASON.match(normalize(text)))
+
+
+def reason_told(text: str) -> str:
+    """A reason that was asked for, without the words that name it one: 原因：链接打不开."""
+    found = _REASON_NAMED.match(text)
+    return text[found.end() :] if found and found.end() < len(text) else text
 
 
 def _tells_of_a_unit(message: Message, clause: Span, start: int) -> bool:

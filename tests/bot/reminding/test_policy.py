@@ -60,7 +60,8 @@ def test_rules_change_only_once_confirmed_and_come_back(chen: Conversation) -> N
     assert "到期前提醒：提前7、3、1个工作日和到期当天 → 提前5、2个工作日和到期当天" in card
     assert "同一单位催办间隔：1个工作日 → 3个工作日" in card
     assert "逾期" not in card
-    assert chen.says("提醒规则").text == f"{usual}\n刚才的改动还没有生效，确认吗？"
+    beside = chen.says("提醒规则").text
+    assert beside == f"{usual}\n刚才的改动还没有生效，确认吗？\n{card.text}"
     chen.says("提前5天、2天和当天提醒，催办隔3天")
     assert "已按新规则重排今后的提醒" in chen.presses("确认")
     assert "提前5、2个工作日和到期当天" in chen.says("提醒规则")
