@@ -15,9 +15,11 @@ from nlp.task_table.responsibility import (
     in_brackets,
     starts_with_label,
     tells_units_only,
+    tells_who_or_when,
 )
 from nlp.task_table.rows import Draft
 from nlp.task_table.unit_names import is_unit_shaped, looks_like_units, names_units_only
+from nlp.task_table.wrapped_lines import unwrapped
 from nlp.words import words_of
 
 _DEADLINE_LINE = re.compile(
@@ -48,18 +50,20 @@ _GOES_ON = re.compile(r"[:：、，,]$")
 """How a line with units ends whose names stand below, or go on there."""
 
 
-def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str]]:
-    """Tasks by the paragraphs that name units after a label, and the paragraphs before the first.
+def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str], list[str]]:
+    """Tasks by the paragraphs that name units after a label; the paragraphs before the first; and
+    those between and below that tell who or when, and are in none.
 
     A numbered paragraph begins a task; it stays a heading where another one follows before any
     unit is named.
     """
-    reader = _Reader(_circled_items(paragraphs))
-    for place, text in enumerate(paragraphs):
-        reader.read(place, text.strip())
+    lines = unwrapped(paragraphs)
+    reader = _Reader(_circled_items(lines))
+    for place, text in lines:
+        reader.read(place, text)
     reader.close()
     opening = paragraphs[: reader.first] if reader.first is not None else paragraphs
-    return reader.drafts, list(opening)
+    return reader.drafts, list(opening), reader.left_out
 
 
 def due_after_label(line: str) -> str:
@@ -71,19 +75,22 @@ def due_after_label(line: str) -> str:
     return due["text"] if due and not _unwrapped(line).startswith("时间") else ""
 
 
-def _circled_items(paragraphs: Sequence[str]) -> frozenset[int]:
+def _circled_items(lines: Sequence[tuple[int, str]]) -> frozenset[int]:
     """The places of paragraphs with ①, ② that are tasks: where some of an item's name units."""
     found: set[int] = set()
     item: list[int] = []
+    below: list[str] = []
     named = False
-    for place, text in enumerate([*map(str.strip, paragraphs), "1."]):
+    for place, text in [*lines, (-1, "1.")]:
         if mark_level(text) is not None:
             found.update(item if named else ())
             item, named = [], False
         elif _CIRCLED.match(text):
             # What the last of them names may be meant for all.
-            named = named or bool(item and _names_units(paragraphs[item[-1] : place]))
+            named = named or bool(item and _names_units(below))
             item.append(place)
+            below = []
+        below.append(text)
     return frozenset(found)
 
 
@@ -107,6 +114,7 @@ class _Reader:
     def __init__(self, circled: frozenset[int]) -> None:
         self._circled = circled
         self.drafts: list[Draft] = []
+        self.left_out: list[str] = []
         self.first: int | None = None
         self._banners = Banners()
         self._lines: list[str] = []
@@ -149,15 +157,20 @@ class _Reader:
             self._place = place
             self.first = place if self.first is None else self.first
             self._lines = [text]
-        elif self._units and self._is_titled and not _closes(text):
+        elif (self._is_titled and not _closes(text)) if self._units else self._lines:
             self._lines.append(text)
-        elif self._units:
+        else:
+            if self.drafts or self._units:
+                self._leave_out(text)
             self.close()
-        elif self._lines:
-            self._lines.append(text)
         self._take_deadline_from_label()
         self._take_units_from_brackets()
         self._take_units_from_label()
+
+    def _leave_out(self, text: str) -> None:
+        """Of what is below a task and no part of it, what tells who or when may be missed there."""
+        if tells_who_or_when(text) and not _closes(text):
+            self.left_out.append(text)
 
     def _without_mark(self, text: str) -> str:
         """A line without the （1） before it, where that is of a level below the item at hand.

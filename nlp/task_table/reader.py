@@ -66,9 +66,9 @@ def read_task_table(
     doubts += (doubt for block in document for doubt in _by_lines(block, drafts))
     before = [*_paragraphs_before_table(document), *tables.captions]
     if not drafts:
-        drafts, before = read_paragraphs(paragraphs)
+        drafts, before, left_out = read_paragraphs(paragraphs)
         code = DoubtCode.FROM_PARAGRAPHS if drafts else DoubtCode.NO_TABLE
-        doubts = [Doubt(None, code), *tables.struck]
+        doubts = [Doubt(None, code), *map(_left_out, left_out), *tables.struck]
     else:
         doubts += tables.struck
     title = find_title(before, name, paragraphs)
@@ -172,8 +172,7 @@ class _Tables:
 
     def _tell_left_out(self, texts: Iterable[str]) -> None:
         """Once for what stands between the rows of a table or below them and gave no task."""
-        text = shortened(one_line(" ".join(filter(None, texts))), _LONGEST_LEFT_OUT)
-        self._tell(Doubt(None, DoubtCode.TEXT_LEFT_OUT, {"text": text}))
+        self._tell(_left_out(" ".join(filter(None, texts))))
 
     def _tell(self, doubt: Doubt) -> None:
         if doubt not in self.doubts:
@@ -218,6 +217,12 @@ class _Tables:
             self._tell(Doubt(None, DoubtCode.NO_UNIT_COLUMN))
         for title in layout.unused:
             self._tell(Doubt(None, DoubtCode.COLUMN_UNUSED, {"title": title}))
+
+
+def _left_out(text: str) -> Doubt:
+    return Doubt(
+        None, DoubtCode.TEXT_LEFT_OUT, {"text": shortened(one_line(text), _LONGEST_LEFT_OUT)}
+    )
 
 
 def _is_heading(text: str) -> bool:

@@ -137,6 +137,17 @@ def starts_with_label(text: str) -> bool:
     return bool(label and not label["due"])
 
 
+def starts_with_due(text: str) -> bool:
+    """Whether a line tells by when: 完成时限：…"""
+    label = _ANY_LABEL.match(text)
+    return bool(label and label["due"])
+
+
+def tells_who_or_when(text: str) -> bool:
+    """Whether there is such a label anywhere in a text."""
+    return bool(_ANY_LABEL.search(text))
+
+
 def tells_units_only(text: str) -> bool:
     """Whether a sentence says who leads and supports and nothing else: 由甲局牵头，乙局配合。"""
     if _ANY_LABEL.search(text):

@@ -1,0 +1,86 @@
+"""Which lines of a text are one paragraph that was cut to the width of a page?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+from nlp.task_table.headings import mark_level
+from nlp.task_table.responsibility import find_named, starts_with_due, starts_with_label
+from nlp.task_table.unit_names import is_unit_shaped, split_names
+
+_NARROWEST, _WIDEST, _FEWEST = 18, 50, 3
+"""Of a page, in Chinese characters; of its lines that are as long as that."""
+_RAGGED = 3
+"""How much shorter a line may be for the indent before it, or a sign that begins no line."""
+_OPEN, _CLOSE = re.compile(r"[（(《“〔【]"), re.compile(r"[）)》”〕】]")
+_ENDS = re.compile(r"[。！？!?；;：:）)》”〕】]$")
+_BEGINS_NO_LINE = tuple("、，,；;。：:）)》”〕】")
+_COLON = re.compile(r"[:：]")
+_FIRST_WORDS = re.compile(r"[^。；;，,、\s]+")
+
+
+def unwrapped(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """The paragraphs of a text, each with the place of its first line.
+
+    A line goes on in the next where it stops short: behind 、, within brackets or within the name
+    of a unit; and, where many are of one width, where it reaches that and ends no sentence.
+    """
+    stripped = [line.strip() for line in lines]
+    width = _width_of_page(stripped)
+    found: list[tuple[int, str]] = []
+    last = ""
+    for place, line in enumerate(stripped):
+        full = bool(width) and width - _RAGGED <= _width(last) <= width
+        if last and line and not _begins(line) and _goes_on(found[-1][1], line, full=full):
+            found[-1] = (found[-1][0], found[-1][1] + line)
+        else:
+            found.append((place, line))
+        last = line
+    return found
+
+
+def _begins(line: str) -> bool:
+    """Whether a line says itself that it begins something: 2.…, 配合单位：…"""
+    return mark_level(line) is not None or starts_with_label(line) or starts_with_due(line)
+
+
+def _goes_on(text: str, line: str, *, full: bool) -> bool:
+    if text.endswith("、") or line.startswith(_BEGINS_NO_LINE):
+        return True
+    left_open = len(_OPEN.findall(text)) - len(_CLOSE.findall(text))
+    if left_open > 0 and len(_CLOSE.findall(line)) >= left_open:
+        return True
+    return (full and not _ENDS.search(text)) or _cuts_list(text, line)
+
+
+def _cuts_list(text: str, line: str) -> bool:
+    """Whether a text ends within or between the names of a list of units: 责任单位：县市场 |
+    监管局。 or 县公安局， | 县市场监管局。
+    """
+    if not find_named(text):
+        return False
+    names = split_names(_COLON.split(text)[-1])
+    rest = _FIRST_WORDS.match(line)
+    if not (names and rest and all(map(is_unit_shaped, names[:-1]))):
+        return False
+    if text.endswith(("，", ",")):
+        return is_unit_shaped(names[-1]) and is_unit_shaped(rest[0])
+    return not is_unit_shaped(names[-1]) and is_unit_shaped(names[-1] + rest[0])
+
+
+def _width_of_page(lines: Sequence[str]) -> float:
+    """The width that the lines of a text were cut to; 0 where they were not."""
+    widths = [_width(line) for line in lines if line]
+    widest = max(widths, default=0)
+    full = [line for line in lines if line and widest - _RAGGED <= _width(line)]
+    broken = [line for line in full if not _ENDS.search(line)]
+    wrapped = len(full) >= _FEWEST and len(broken) * 2 >= len(full)
+    fits = _NARROWEST <= widest <= _WIDEST and len(full) * 4 >= len(widths)
+    return widest if fits and wrapped else 0
+
+
+def _width(line: str) -> float:
+    """In Chinese characters: two figures or letters are as wide as one."""
+    return sum(1 if east_asian_width(sign) in "FWA" else 0.5 for sign in line)
