@@ -15,6 +15,7 @@ from bot.changing.proposals import (
     units_of,
     which_table,
 )
+from bot.importing import intake
 from bot.importing.draft_plans import WANTS_A_DAY
 from bot.periods import Terms, is_once, terms
 from bot.reply import Choice, Reply
@@ -160,6 +161,12 @@ def _is_undated(task: Task) -> bool:
     return task.deadline_on is None and task.cadence is None
 
 
+def _ends_with_a_day(task: Task, plan: Plan) -> bool:
+    """Whether a day is all that a task is due by: it has one, or its rhythm only stands in for the
+    day that 立行立改 left open."""
+    return is_once(task.deadline_on, task.cadence) or intake.is_undated(task, plan)
+
+
 def _except_which(turn: Turn, plan: Plan, but: LeftOut) -> Refusal:
     """Asks for the numbers of what is left out; of a unit, with those of the tasks that name it."""
     said = normalize(turn.message.text)
@@ -209,7 +216,7 @@ def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Pr
         becomes = terms(plan, None, task.cadence, day)
         if wish.cadence and not wish.dropped:
             to["cadence"] = wish.cadence
-        elif day is not None and not is_once(task.deadline_on, task.cadence):
+        elif day is not None and not _ends_with_a_day(task, plan):
             moved.append((due, becomes))
             if becomes.last_day is None:
                 # Written beside the day, it goes on after it.

@@ -862,6 +862,30 @@ def test_deadline_without_a_day_is_told_until_it_has_one(office: Sender) -> None
     assert "表中写" not in office.says("第1项")
 
 
+@pytest.mark.parametrize("day", ["3月底", "5月20日", "9月30日", "12月31日"])
+@pytest.mark.parametrize("table", ["草稿", "现行表"])
+def test_day_of_a_deadline_without_one_is_all_it_is_due_by(
+    office: Sender, day: str, table: str
+) -> None:
+    urgent = TableDrawing("""
+序号 | 工作任务 | 责任单位 | 完成时限
+1 | 公开财政预决算 | 区财政局 | 立行立改
+2 | 公开社会救助对象名单 | 区民政局 | 每季度
+""")
+    office.sends(make_docx(TITLE, urgent))
+    if table == "现行表":
+        office.says("生效")
+        office.says("确认")
+    card = office.says(f"{table}第1项2021年{day}前")
+    assert "第1项定为2021年" in card
+    assert "按季报，下一期" not in card
+    assert "不再另报" not in card
+    office.says("确认")
+    assert "按季报" not in office.says(f"{table}第1项")
+    if day == "3月底":
+        assert "此后仍按季报" in office.says(f"{table}第2项2021年{day}前"), "that one is a rhythm"
+
+
 def test_phrase_for_many_units_is_told_by_its_part(office: Sender) -> None:
     table = TableDrawing("""
     序号 | 工作任务 | 牵头单位 | 协办单位
