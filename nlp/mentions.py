@@ -9,7 +9,6 @@ from nlp.evidence import Evidence
 from nlp.late import late
 from nlp.names import Meaning, Names, Sort
 from nlp.places import Prefix, Standing
-from nlp.short_forms import Form
 from nlp.words import words_of
 
 OFFERED = 6  # names to choose from at most
