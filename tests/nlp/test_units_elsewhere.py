@@ -827,7 +827,7 @@ def test_a_body_of_another_kind_of_place_is_none_of_ours_in_english(ours: str, s
 
 
 @pytest.mark.parametrize("ours", PEERS)
-@pytest.mark.parametrize("said", ["County", "District", "Banner", "City"])
+@pytest.mark.parametrize("said", ["County", "District", "Banner", "City", "Village"])
 def test_a_place_of_a_level_is_no_town_of_the_same_name(ours: str, said: str) -> None:
     town = PEERS[ours].resolve("新城")
     assert len(town) == 1
