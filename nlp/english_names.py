@@ -185,11 +185,12 @@ class EnglishNames:
         several = rf"{duty}(?:\s*{_any_of(_words('joints'))}\s*{duty})*+"
         behind = rf"(?:\s+{_any_of(_words('between'))})*\s+(?P<body>{_any_of(bodies)})"
         inside = rf"(?:'s)?\s+{several}{behind.replace('?P<body>', '?:')}"
+        no_town = _any_of({*_levels(), *_words("no_towns")})
         names = (
             rf"(?P<many>{_any_of(self._names.many_in_english())})"
             rf"|(?P<town>{_any_of(self._towns)})(?P<inside>{inside})?"
             rf"|(?P<place>{_WORD}(?:\s+road)?\s+{_any_of(_words('towns'))})(?:{inside})?"
-            rf"|(?P<namesake>{_any_of(self._named_alike)})\s+{_any_of(_levels())}(?:{inside})?"
+            rf"|(?P<namesake>{_any_of(self._named_alike)})\s+{no_town}(?:{inside})?"
             rf"|(?P<complete>{_any_of(complete)})|(?P<duties>{several}){behind}"
             rf"|{_any_of(_words('bodies'))}\s+of\s+(?:the\s+)?(?P<duties_of>{several})"
         )

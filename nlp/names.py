@@ -354,12 +354,12 @@ class Names:
                 continue
             for name in (unit.name, *unit.full):
                 bare = core(normalize(name), self._place)
-                for said in {bare, branch_core(bare, self._place) or bare}:
-                    for tail in _tails(said):
-                        bearers[tail][unit.name] = None
-                        tails.add(tail)
-                    for word in _words(said):
-                        bearers[word][unit.name] = None
+                main = branch_core(bare, self._place) or bare
+                for tail in {*_tails(bare), *_tails(main)}:
+                    bearers[tail][unit.name] = None
+                    tails.add(tail)
+                for word in _words(main):  # 东湖 of 公安局东湖分局 is the place
+                    bearers[word][unit.name] = None
         for said, names in list(bearers.items()):
             if len(said) == _A_WORD and len(names) > 1:
                 bearers.setdefault(f"{said}局", names)  # 行政局 is either's

@@ -75,6 +75,13 @@ class UnitIndex:
         """Whether a unit bears a name, in full or in short, and is not only called so by habit."""
         return self._names.is_own(said, unit)
 
+    def may_be_ours(self, mention: UnitMention) -> bool:
+        """Whether a body that is told to be above stands behind our own level's word, which is its
+        level's, too: 市卫健委, in a county-level city. The roster may say that it is ours.
+        """
+        shared = tuple(self._places.may_be_above)
+        return mention.verdict is Verdict.OTHER_LEVEL and mention.text.startswith(shared)
+
     def names_a_place(self, text: str) -> bool:
         """Whether the district or another one is named: 张店, Boshan district."""
         return self._places.is_named(text)

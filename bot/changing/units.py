@@ -24,7 +24,7 @@ from nlp.office import (
 from nlp.orders import unit_and_more
 from nlp.settlements import kind_of_unit, read_about
 from nlp.table_names import bound_name
-from nlp.units import OF_OTHERS, UnitEntry, UnitIndex, Verdict
+from nlp.units import OF_OTHERS, UnitEntry, UnitIndex, UnitMention, Verdict
 from storage import changes, people, plans, reports, roster
 from storage.models import Duty, Unit, UnitAlias
 
@@ -221,9 +221,13 @@ def _gone(turn: Turn, wish: Leaving) -> Proposal:
     return Proposal("change.gone", {"names": [unit.name for unit in units]}, edits, rows, units)
 
 
+def _is_of_others(turn: Turn, mention: UnitMention) -> bool:
+    return mention.verdict in OF_OTHERS and not turn.lexicon.units.may_be_ours(mention)
+
+
 def _must_be_of_the_district(turn: Turn, name: str) -> None:
     for mention in turn.lexicon.units.find(name):
-        if mention.text == name and mention.verdict in OF_OTHERS:
+        if mention.text == name and _is_of_others(turn, mention):
             raise Refusal(turn.say(f"change.{mention.verdict}", said=name))
 
 
@@ -231,7 +235,7 @@ def _must_be_free(turn: Turn, name: str, unit: Unit | None) -> None:
     """Refuses a name that people would be understood by as another unit, for certain or perhaps
     by its very letters: to take one unit for another is worse than to ask."""
     for mention in turn.lexicon.units.find(name):
-        if unit is not None and mention.verdict in OF_OTHERS:
+        if unit is not None and _is_of_others(turn, mention):
             raise Refusal(turn.say("change.name_elsewhere", name=name, unit=unit.name))
         if mention.text != name or mention.verdict is not Verdict.CERTAIN:
             continue

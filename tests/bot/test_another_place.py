@@ -226,3 +226,60 @@ def test_a_county_that_is_new_joins_the_group_of_districts(city: Conversation) -
     assert "各区县（功能区）" in preview
     city.presses("确认")
     assert "西河县" in city.says("第2项责任单位")
+
+
+# --- a county-level city: 市 is its own level and its parent's ---
+
+COUNTY_LEVEL_CITY = """
+[district]
+name = "柳河市"
+parents = ["青泽市", "南陵省"]
+neighbours = ["白溪县"]
+
+[[group]]
+phrase = "市直各部门"
+kinds = ["department"]
+
+[[unit]]
+name = "市政府办公室"
+kind = "department"
+full = ["柳河市人民政府办公室"]
+
+[[unit]]
+name = "市卫健局"
+kind = "department"
+full = ["柳河市卫生健康局"]
+
+[[unit]]
+name = "市住建局"
+kind = "department"
+full = ["柳河市住房和城乡建设局"]
+
+[[unit]]
+name = "市生态环境局柳河分局"
+kind = "department"
+full = ["青泽市生态环境局柳河分局"]
+"""
+ITS_TABLE = """
+序号 | 工作任务 | 具体要求 | 责任单位 | 完成时限
+1 | 政策公开 | 公开政策文件和解读材料 | 市政府办公室 | 12月18日前
+2 | 健康公开 | 公开医院和卫生机构服务信息 | 市卫健局、市生态环境局 | 12月25日前
+3 | 环境公开 | 公开环境监测信息 | 市生态环境局柳河分局 |
+"""
+
+
+def test_a_county_level_city_reads_its_own_and_learns_what_only_the_body_above_is_called(
+    empty_database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    found(empty_database, tmp_path, clock.now(), COUNTY_LEVEL_CITY, ITS_TABLE)
+    office = Conversation(empty_database, clock, role="coordinator", name="陈主任")
+    assert "第1项" in office.says("市政府办公室有哪些任务")
+    assert "市住建局" in office.says("市城建局有哪些任务")
+    # The city's own body is no branch: nobody answers for it.
+    assert "市生态环境局柳河分局" not in office.says("第2项责任单位")
+    assert "市生态环境局柳河分局" in office.says("第3项责任单位")
+    assert "“市卫健委”是上级部门" in office.says("市卫健委有哪些任务")
+    assert "“市卫健委”就是市卫健局" in office.says("市卫健委就是市卫健局")
+    office.presses("确认")
+    assert office.says("市卫健委有哪些任务").text.startswith("市卫健局在《")
+    assert "不能记作市卫健局" in office.says("青泽市卫健委就是市卫健局")

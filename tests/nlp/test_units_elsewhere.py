@@ -580,6 +580,18 @@ def test_a_branch_of_the_body_above_is_bound_and_the_body_itself_never(
         assert bound(index, said) == []
 
 
+SEVERAL_BRANCHES = UnitIndex(
+    Place("北塔区", ("安平市", "西陵省")),
+    [UnitEntry(f"市{body}北塔分局") for body in ("公安局", "医保局", "自然资源局")],
+)
+
+
+def test_what_several_branches_have_in_common_is_asked_about_and_the_place_is_no_unit() -> None:
+    assert len(SEVERAL_BRANCHES.resolve("北塔分局")) == 3
+    assert SEVERAL_BRANCHES.resolve("北塔") == ()
+    assert bound(SEVERAL_BRANCHES, "北塔公安分局") == ["市公安局北塔分局"]
+
+
 # --- a county-level city: names of before, in short and in habit ---
 
 SHORT_IN_A_CITY = UnitIndex(
@@ -827,7 +839,7 @@ def test_a_body_of_another_kind_of_place_is_none_of_ours_in_english(ours: str, s
 
 
 @pytest.mark.parametrize("ours", PEERS)
-@pytest.mark.parametrize("said", ["County", "District", "Banner", "City"])
+@pytest.mark.parametrize("said", ["County", "District", "Banner", "City", "Village"])
 def test_a_place_of_a_level_is_no_town_of_the_same_name(ours: str, said: str) -> None:
     town = PEERS[ours].resolve("新城")
     assert len(town) == 1
