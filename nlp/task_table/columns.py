@@ -169,6 +169,22 @@ def is_header(cells: Iterable[Slot]) -> bool:
     )
 
 
+def has_titles(lattice: Lattice) -> bool:
+    """Whether a grid has a row of titles, of whatever it is: 单位, 姓名, 电话; 专班, 任务数, 牵头领导."""
+    if _headers(lattice) or _header_by_what_is_below(lattice):
+        return True
+    return any(_is_of_others(lattice.row(row)) for row in range(min(lattice.height, _FIRST_ROWS)))
+
+
+def _is_of_others(cells: Sequence[Slot]) -> bool:
+    """Whether a row is made of titles of columns that nobody reads, beside one that is unknown."""
+    titled = [cell for cell in cells if cell.text.strip()]
+    roles = [role_of(cell.text) for cell in titled]
+    known = [role for role in roles if role]
+    others = len(known) >= 2 and set(known) <= {Role.OTHER, Role.NUMBER} and Role.OTHER in known
+    return others and len(known) * 3 >= len(titled) * 2 and all(map(_may_be_title, titled))
+
+
 def header_tail(cells: list[Slot]) -> int:
     """How many titles stand to the right of the task's own, in a row of titles."""
     roles = [role_of(cell.text) for cell in cells]
