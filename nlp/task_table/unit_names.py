@@ -49,8 +49,9 @@ _COUNTED = re.compile(rf"\D*[^\d第]\d[\d.]*[多余]?[万亿]?{one_of('counted')
 _COUNT_BEHIND = re.compile(rf"[（(]共?\d{{1,3}}{one_of('counted')}[）)]")
 """How many tasks a unit has: 县教育局（8项）."""
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]")
-_STATE = re.compile(rf"{one_of('states')}")
+_FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
+_KIND = re.compile(r"[省市区县州旗镇]直.{0,4}")
 _GROUP = re.compile(rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州镇]直)")
 
 
@@ -91,8 +92,13 @@ def is_unit_shaped(name: str) -> bool:
 
 
 def names_nobody(name: str) -> bool:
-    """Whether a name is a figure or tells how far something is: 12, 50%, 已完成."""
-    return not _SAYS_SOMETHING.search(name) or bool(_STATE.fullmatch(name))
+    """Whether a name is a figure or tells how far something is: 12, 3项, 50%, 已完成."""
+    return not _SAYS_SOMETHING.search(name) or bool(_FIGURE_OR_STATE.fullmatch(name))
+
+
+def names_kind(text: str) -> bool:
+    """Whether a text tells only of what kind units are: 县直, 乡镇."""
+    return text in _words("bare_groups") or bool(_KIND.fullmatch(text))
 
 
 def looks_like_units(text: str) -> bool:
