@@ -134,7 +134,11 @@ def _read(grid: GridLike) -> tuple[list[list[str]], list[Card]]:
 
 
 def _is_table(lattice: Lattice) -> bool:
-    """Whether a grid has titles, and below one of them units."""
+    """Whether a grid has titles, and below one of them units; not with titles for its rows."""
+    rows = [lattice.row(row) for row in range(lattice.height)]
+    labels = [role_of(cells[0].text) for cells in rows if len(cells) > 1]
+    if all(labels) and UNIT_ROLES.intersection(labels) and TASK_ROLES.intersection(labels):
+        return False
     layout = find_layout(lattice)
     columns = layout.columns(*UNIT_ROLES) if layout else ()
     below = [row for row in range(lattice.height) if layout and row not in layout.header]

@@ -14,7 +14,7 @@ from typing import Any
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import is_chinese_number, mark_level
 from nlp.task_table.people import names_people_beside_units, names_people_only
-from nlp.task_table.unit_names import looks_like_units
+from nlp.task_table.unit_names import looks_like_units, names_kind, names_nobody
 from nlp.words import words_of
 
 _LONGEST_TITLE = 24
@@ -72,6 +72,7 @@ UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
+_TELLS_KIND = frozenset({Role.HEADING, Role.UNTITLED, Role.UNKNOWN})
 _KIND = 4
 """Characters of what a column of kinds says: 县直, 乡镇."""
 _RIGHT_OF_UNITS, _LIKE_UNITS = 0.4, 0.1
@@ -167,6 +168,22 @@ def is_header(cells: Iterable[Slot]) -> bool:
     return (mostly or whole) and all(
         len(text) <= _LONGEST_TITLE and not _INTEGER.fullmatch(text) for text in texts
     )
+
+
+def has_titles(lattice: Lattice) -> bool:
+    """Whether a grid has a row of titles, of whatever it is: 单位, 姓名, 电话."""
+    if _headers(lattice) or _header_by_what_is_below(lattice):
+        return True
+    return any(_is_of_others(lattice.row(row)) for row in range(min(lattice.height, _FIRST_ROWS)))
+
+
+def _is_of_others(cells: Sequence[Slot]) -> bool:
+    """Whether a row is made of titles of columns that nobody reads, beside one that is unknown."""
+    titled = [cell for cell in cells if cell.text.strip()]
+    roles = [role_of(cell.text) for cell in titled]
+    known = [role for role in roles if role]
+    others = len(known) >= 2 and set(known) <= {Role.OTHER, Role.NUMBER} and Role.OTHER in known
+    return others and len(known) * 3 >= len(titled) * 2 and all(map(_may_be_title, titled))
 
 
 def header_tail(cells: list[Slot]) -> int:
@@ -401,6 +418,8 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
         whoever = _OFFICE.fullmatch if role in TASK_ROLES else names_whoever
         if role in _MAY_BE_TASK | UNIT_ROLES and _holds(lattice, column, body, whoever):
             roles[column] = Role.OTHER
+        elif role in UNIT_ROLES and _holds(lattice, column, body, names_nobody):
+            roles[column] = Role.OTHER  # how many units there are, or how far each of them is
         elif role in _MAY_BE_TASK and (told := _kind_of_task(lattice, column, body)):
             roles[column] = told
         if role is not Role.UNKNOWN:
@@ -462,9 +481,9 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
             continue
         texts = [cell.text.strip() for cell in lattice.column(column, body)]
         filled = [text for text in texts if text]
-        if filled and not _most(map(is_figure, filled)):
+        if filled and not _most(map(_is_no_task, filled)):
             length = sum(min(len(text), 200) for text in filled) / len(filled)
-            if role is Role.HEADING and first_units < column and length <= _KIND:
+            if role in _TELLS_KIND and first_units < column and length <= _KIND:
                 continue  # a list of units, each with its kind
             side = _RIGHT_OF_UNITS if first_units < column else 1
             side *= _LIKE_UNITS if _most(map(looks_like_units, filled)) else 1
@@ -474,6 +493,10 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
     best = max(scores, key=lambda column: scores[column])
     same_side = [c for c in scores if (c < first_units) == (best < first_units)]
     return max(column for column in same_side if scores[column] >= scores[best] * 0.6)
+
+
+def _is_no_task(text: str) -> bool:
+    return is_figure(text) or names_nobody(text) or names_kind(text)
 
 
 def _most(answers: Iterable[bool]) -> bool:

@@ -10,7 +10,9 @@ from nlp.task_table.columns import (
     TASK_ROLES,
     UNIT_ROLES,
     Layout,
+    Role,
     find_layout,
+    has_titles,
     header_tail,
     infer_layout,
     is_header,
@@ -54,7 +56,8 @@ def read_task_table(
     """
     document = stacked_joined(cards_joined(blocks))
     paragraphs = [block for block in document if isinstance(block, str)]
-    tables = _Tables(find_legend(_texts(document)), _captions_of_tables(document))
+    groups, some_have_units = _seen_at_once(document)
+    tables = _Tables(find_legend(_texts(document)), groups, some_have_units=some_have_units)
     above: list[str] = []
     for block in document:
         if isinstance(block, str):
@@ -90,9 +93,10 @@ def read_task_table(
 class _Tables:
     """Reads the task tables among a document's grids; the others are passed over."""
 
-    def __init__(self, legend: Legend, groups: frozenset[str]) -> None:
+    def __init__(self, legend: Legend, groups: frozenset[str], *, some_have_units: bool) -> None:
         self.rows = RowReader(legend=legend)
         self._groups = groups
+        self._some_have_units = some_have_units
         self.doubts: list[Doubt] = []
         self.captions: list[str] = []
         """What stands above the titles of the first table, perhaps the document's title."""
@@ -149,6 +153,9 @@ class _Tables:
             self.rows.struck.clear()
             self.doubts.append(Doubt(None, DoubtCode.SHEET_REPEATED, {"sheet": grid.name}))
             return
+        if self._some_have_units and _asks_nobody(layout, self.rows.drafts[known:]):
+            del self.rows.drafts[known:]
+            self._tell_left_out(cell.text for cell in grid.cells)
         self._tell_struck(self.rows.struck)
         self.rows.struck.clear()
         if len(self.rows.drafts) == known:
@@ -185,8 +192,8 @@ class _Tables:
         layout = find_layout(lattice)
         if layout or not lattice.height:
             return layout
-        if any(is_header(lattice.row(row)) for row in range(lattice.height)):
-            return None  # its titles say that it is of something else: 单位, 姓名, 电话
+        if has_titles(lattice):
+            return None  # they say that it is of something else: 单位, 姓名, 电话
         if self._last and self._last[0] == lattice.width and not _has_labels(lattice):
             return self._last[1].without_header()
         layout = infer_layout(lattice) if not self._last and lattice.height > 1 else None
@@ -229,10 +236,22 @@ def _is_heading(text: str) -> bool:
     return mark_level(text) in (0, 1, 2) and len(text) <= _LONGEST_CAPTION
 
 
-def _captions_of_tables(document: Sequence[Block]) -> frozenset[str]:
-    """What stands, short and without a mark, right above two task tables or more: the names of
-    groups, or of units where the tables have no column for them, each with a table of its own.
+def _asks_nobody(layout: Layout, drafts: Sequence[Draft]) -> bool:
+    """Whether a table is a mere list, such as the contents of a workbook: nobody is named in it or
+    above it, and no day.
     """
+    if layout.columns(*UNIT_ROLES, Role.DEADLINE, Role.TERM):
+        return False
+    told = (draft.unit_cells or draft.term or find_named(draft.requirement) for draft in drafts)
+    return bool(drafts) and not any(told)
+
+
+def _seen_at_once(document: Sequence[Block]) -> tuple[frozenset[str], bool]:
+    """What stands, short and without a mark, right above two task tables or more: the names of
+    groups, or of units where the tables have no column for them, each with a table of its own; and
+    whether any table has such a column.
+    """
+    some_have_units = False
     groups: set[str] = set()
     units: set[str] = set()
     above = ""
@@ -243,11 +262,14 @@ def _captions_of_tables(document: Sequence[Block]) -> frozenset[str]:
         lattice = Lattice(block)
         if layout := find_layout(lattice):
             caption = [above, *_captions(lattice, layout)][-1].strip()
-            named = UNIT_ROLES.intersection(layout.roles) or not looks_like_units(caption)
+            with_units = bool(UNIT_ROLES.intersection(layout.roles))
+            some_have_units = some_have_units or with_units
+            named = with_units or not looks_like_units(caption)
             (groups if named else units).add(caption)
         above = ""
     groups = {caption for caption in groups if _names_group(caption)}
-    return frozenset(caption for some in (groups, units) if len(some) > 1 for caption in some)
+    captions = (caption for some in (groups, units) if len(some) > 1 for caption in some)
+    return frozenset(captions), some_have_units
 
 
 def _names_group(text: str) -> bool:

@@ -12,6 +12,7 @@ from nlp.task_table.unit_names import (
     is_nothing,
     is_unit_shaped,
     looks_like_units,
+    names_nobody,
     names_units_only,
     split_names,
 )
@@ -346,7 +347,7 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
         for name in split_names(span):
             if is_nothing(name):
                 continue
-            if _PHONE.search(name):
+            if _PHONE.search(name) or names_nobody(name):
                 odd.append(name)
             elif not is_unit_shaped(name) and _DATED.search(name):
                 due.append(name)

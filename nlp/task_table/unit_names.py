@@ -35,8 +35,8 @@ _TAIL = re.compile(
     rf"|{one_of('such_units')})(?:{one_of('they_do')}[^、，,；;]{{0,8}})?)?$"
 )
 _REST = re.compile(
-    r"(?<![高中初平])等(?:(?=各)|[^、，,；;。\s]{0,6}(?:部门|单位)"
-    rf"{one_of('joined')}(?={one_of('others_of_them')}))"
+    rf"(?<![高中初平])等(?:[^、，,；;。\s]{{0,6}}(?:部门|单位){one_of('joined')}"
+    rf"(?={one_of('others_of_them')})|(?=[^、，,；;。\s]{{0,8}}各))"
 )
 _AND = re.compile(
     rf"(?<=[局厅办部院会镇队司委道心）)]){one_of('joined')}(?=[省市区县州旗镇乡])"
@@ -44,7 +44,14 @@ _AND = re.compile(
 )
 _PARTS = re.compile(one_of("parts_names"))
 _LEVEL = re.compile("^[省市区县州旗]")
+_COUNTED = re.compile(rf"\D*[^\d第]\d[\d.]*[多余]?[万亿]?{one_of('counted')}")
+"""改造12个小区: what is counted is no unit."""
+_COUNT_BEHIND = re.compile(rf"[（(]共?\d{{1,3}}{one_of('counted')}[）)]")
+"""How many tasks a unit has: 县教育局（8项）."""
+_SAYS_SOMETHING = re.compile(r"[^\W\d_]")
+_FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
+_KIND = re.compile(r"[省市区县州旗镇]直.{0,4}")
 _GROUP = re.compile(rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州镇]直)")
 
 
@@ -79,7 +86,19 @@ def is_unit_shaped(name: str) -> bool:
     bare = _BRACKETS.sub("", name) or name.strip(_OPEN + _CLOSE)
     if not bare or len(bare) > 40 or bare.endswith("社会"):
         return False
+    if _COUNTED.match(bare) and not is_group(bare):
+        return False
     return bare.endswith(tuple(_words("endings"))) or is_group(bare)
+
+
+def names_nobody(name: str) -> bool:
+    """Whether a name is a figure or tells how far something is: 12, 3项, 50%, 已完成."""
+    return not _SAYS_SOMETHING.search(name) or bool(_FIGURE_OR_STATE.fullmatch(name))
+
+
+def names_kind(text: str) -> bool:
+    """Whether a text tells only of what kind units are: 县直, 乡镇."""
+    return text in _words("bare_groups") or bool(_KIND.fullmatch(text))
 
 
 def looks_like_units(text: str) -> bool:
@@ -208,7 +227,7 @@ def _cuts_name(left: str, right: str) -> bool:
 
 def _clean(piece: str) -> str:
     name = _OTHER_LABEL.sub("", _ENUMERATION.sub("", piece.strip(_BLANK)))
-    name = name.strip(_BLANK + "：:.．·*＊")
+    name = _COUNT_BEHIND.sub("", name).strip(_BLANK + "：:.．·*＊")
     name = _TAIL.sub("", name).strip(_BLANK)
     if name[:1] in tuple(_OPEN) and name[-1:] in tuple(_CLOSE) and not _BRACKETS.sub("", name):
         name = name[1:-1]
