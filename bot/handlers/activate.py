@@ -71,6 +71,7 @@ def _card(turn: Turn, plan: Plan, left: Sequence[LeftBehind]) -> Reply:
         blocks.append(turn.say("intake.year_past", year=plan.year, this_year=turn.now.year))
     if plan.doubts:
         blocks.append(turn.say("intake.still_open", count=len(plan.doubts)))
+    blocks += intake.unanswered(turn.session, plan, turn.language)
     blocks += intake.undated(plan, turn.language)
     units, names = imports.to_enter(plan)
     if units:

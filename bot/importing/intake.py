@@ -482,6 +482,27 @@ def undated(plan: Plan, language: str) -> tuple[Text, ...]:
     return (say("intake.undated", language, numbers=shown, cadence=cadence),)
 
 
+def unanswered(session: Session, plan: Plan, language: str) -> tuple[Text, ...]:
+    """The names in a plan that are no unit's, and the tasks that nobody answers for, once it is in
+    force with all that it brings into the roster."""
+    trial = session.begin_nested()
+    try:
+        imports.enter_roster(session, plan)
+        owed = plans.owed_by_duties(session, plan)
+        nobodys = [task.number for task in plan.tasks if not owed.get(task.id)]
+        unknown = list(dict.fromkeys(duty.phrase for duty in plans.unresolved(session, plan)))
+    finally:
+        trial.rollback()
+    told = []
+    if unknown:
+        names = formats.names(unknown[:MOST_NEW], language)
+        told.append(say("intake.not_recognised", language, count=len(unknown), names=names))
+    if nobodys:
+        numbers = _numbers(tuple(nobodys), language)
+        told.append(say("intake.nobodys", language, count=len(nobodys), numbers=numbers))
+    return tuple(told)
+
+
 def withdraw(session: Session, plan: Plan, now: dt.datetime) -> list[Plan]:
     """Takes an import back; returns the plans that are in force again.
 
@@ -555,7 +576,9 @@ def import_plan(
                 put_in_force(session, plan, now)
                 _noted(session, plan, "put in force", now)
                 state = say(f"intake.is_{plan.state}", language)
-        open_still = undated(plan, language) if plan.state == PlanState.LIVE else ()
+        open_still: tuple[Text, ...] = ()
+        if plan.state == PlanState.LIVE:
+            open_still = (*unanswered(session, plan, language), *undated(plan, language))
         return lines(*preview(reading, language), *replaced, *open_still, *lost, state)
 
 

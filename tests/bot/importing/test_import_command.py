@@ -121,7 +121,9 @@ def test_dry_run_beside_a_roster_proposes_units_and_touches_nothing(
 def test_import_goes_live_and_is_taken_back(table: Path, furnished: Database) -> None:
     before = rows(furnished)
     assert "尚未生效" in run(table).stdout
-    assert "已生效" in run(table, "--live").stdout
+    told = run(table, "--live").stdout
+    assert "已生效" in told
+    assert "有1项没有单位承担：第5项" in told
     assert "没有改动" in run(table, "--live").stdout
     with furnished.reading() as session:
         live = plans.live_plan(session)

@@ -322,8 +322,8 @@ def test_person_is_added_as_no_unit(samples: Database, clock: FixedClock, tmp_pa
     office.says("逐条看")
     office.says("全部加入名册")
     shown = office.says("生效")
-    assert "名册新增：区审计局" in shown
-    assert "王小明" not in shown
+    assert "名册新增：区审计局。" in shown
+    assert "没有认出是哪个单位，暂时不承担任务：王小明" in shown
 
 
 def test_all_at_once_puts_no_reminder_off(

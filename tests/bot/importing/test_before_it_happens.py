@@ -1,0 +1,57 @@
+"""What the cards of 生效 and 撤回导入 say before a table comes into force or goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.db import Database
+from tests.bot.importing.test_table_reader import TITLE, rows
+from tests.conftest import FixedClock
+from tests.documents.makers import TableDrawing, make_docx
+from tests.sending import Sender
+
+TABLE = TableDrawing("""
+序号 | 工作任务 | 责任单位 | 完成时限
+1 | 公开财政预决算和专项资金分配结果 | 区财政局、城建集团 | 10月底前
+2 | 公布审计整改结果 | 区审计监督局 | 10月底前
+3 | 公开学校招生信息 | 区直各有关科室 | 10月底前
+4 | 公开社会救助对象名单 | — | 立行立改
+""")
+
+
+@pytest.fixture
+def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+    """The coordinator, with a draft of 2021 in which not every task has a unit."""
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    office.sends(make_docx(TITLE, TABLE))
+    return office
+
+
+def test_tasks_that_nobody_would_answer_for_are_named_although_all_was_left(
+    office: Sender,
+) -> None:
+    office.says("逐条看")
+    office.says("都不管")
+    before = rows(office.database)
+    card = office.says("生效")
+    assert "处没有核对" not in card
+    assert "有3项没有单位承担：第2—4项" in card
+    assert "3个名称没有认出" in card
+    assert "城建集团、区审计监督局、区直各有关科室" in card
+    after = rows(office.database)
+    assert {name: after[name] for name in ("unit", "duty", "plan")} == {
+        name: before[name] for name in ("unit", "duty", "plan")
+    }, "the card only looks"
+
+
+def test_unit_that_comes_into_the_roster_answers_for_its_task(office: Sender) -> None:
+    office.says("逐条看")
+    office.says("区审计监督局加入名册")
+    office.says("第4项由区民政局负责")
+    office.says("都不管")
+    card = office.says("生效")
+    assert "有1项没有单位承担：第3项" in card
+    assert "2个名称没有认出" in card
+    assert "名册新增：区审计监督局" in card
