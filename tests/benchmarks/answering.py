@@ -93,15 +93,11 @@ async def asked(api: BotApi, chat: int) -> None:
         raise AssertionError(f"not what was to be measured: {answer!r}")
 
 
-def furnish(url: str, tasks: int = corpus.DISTRICT) -> None:
-    """A table in force, the sample's where that is large enough, and a liaison behind each chat."""
-    database = Database(url)
-    if tasks == corpus.DISTRICT:
+def furnish(url: str) -> None:
+    """The sample's table in force, and a liaison behind each chat."""
+    with contextlib.closing(Database(url)) as database:
         load_samples(database, MONDAY)
-    else:
-        corpus.furnish(database, tasks, corpus.UNITS[tasks])
-    bind_liaisons(database)
-    database.close()
+        bind_liaisons(database)
 
 
 def bind_liaisons(database: Database, chats: int = CHATS) -> None:
@@ -143,9 +139,13 @@ async def contenders(
 ) -> AsyncIterator[tuple[Contender, Contender]]:
     """Ours over a table of so many tasks, and the echo; both have begun to receive."""
     async with contextlib.AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = f"sqlite:///{folder / 'bench.sqlite3'}"
-        furnish(url, tasks)
+        path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "bench.sqlite3"
+        url = f"sqlite:///{path}"
+        if tasks == corpus.DISTRICT:
+            furnish(url)
+        else:
+            with contextlib.closing(corpus.furnished(path, tasks)) as database:
+                bind_liaisons(database)
         ports = [free_port(), free_port()] if webhook else [None, None]
         apis = [await stack.enter_async_context(BotApi(time.time).serving()) for _ in ports]
         ours = running(

@@ -8,15 +8,19 @@ table and most words are rare. Nobody and nothing in it is real.
 
 from __future__ import annotations
 
+import atexit
 import bisect
 import datetime as dt
 import itertools
 import json
 import random
 import re
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -156,6 +160,26 @@ def questions(
 
 def _by(often: dict[str, int]) -> Callable[[str], tuple[int, str]]:
     return lambda word: (often[word], word)
+
+
+def furnished(path: Path, tasks: int) -> Database:
+    """A new database at ``path`` with a table of so many tasks and its units in force.
+
+    Made once in a run and copied after that: a million tasks take minutes.
+    """
+    shutil.copyfile(_made(tasks), path)
+    return Database(f"sqlite:///{path}")
+
+
+@cache
+def _made(tasks: int) -> Path:
+    folder = tempfile.mkdtemp(prefix="liaison-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "made.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    furnish(database, tasks, UNITS[tasks])
+    database.close()
+    return path
 
 
 def furnish(

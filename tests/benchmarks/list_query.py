@@ -55,9 +55,8 @@ def figures(quick: bool) -> list[Figure]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for size in sizes:
-            database = Database(f"sqlite:///{folder / f'{size}.sqlite3'}")
+            database = corpus.furnished(folder / f"{size}.sqlite3", size)
             stack.callback(database.close)
-            corpus.furnish(database, size, corpus.UNITS[size])
             competitors += stack.enter_context(pages(database))
         found = by_turns(competitors, range(ASKED))
     small, small_bare, large, large_bare = (each.percentile(50) for each in found)
