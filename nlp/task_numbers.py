@@ -143,8 +143,8 @@ _FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})
 _NO_DAY = r"(?:3[2-9]|[4-9][0-9]|[1-9][0-9]{2})"
 _SEVERAL = rf"{NUMBER}(?:号?\s?(?:[、,，]|{shared('and')})?\s?{NUMBER}){{0,10}}"
 # 27号 could be a day. Its task is meant by what is said right behind it (27号没动, 7号完了没), by a
-# figure that no day has (51号), by a state behind a comma with no other number (27号，还没开始) and by
-# the order before it, where the clause ends (提醒我报27号).
+# figure that no day has (51号), by a state behind a comma with no other number (27号，还没开始), or
+# by the order before it, where the clause ends (提醒我报27号).
 _NUMBERED = (
     rf"(?<![0-9.{NUMERALS}月第〕\])）】到至于在])(?:(?P<numbered>{_SEVERAL})号"
     rf"(?=\s?(?:{one_of('of_the_number', 'of_the_number_or_day', 'of_one')}|[0-9]{{1,3}}%|[:：]"
