@@ -129,7 +129,8 @@ _ORDERED_BARELY = (
 )
 _COUNTED = (
     rf"{FRESH}(?<!成)(?P<counted>{_LIST})\s?(?:项|号\s?(?:任务|工作)|号那[项条]"
-    rf"|条(?=\s?的?{one_of('wording')}|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)))"
+    rf"|条(?=\s?的?{one_of('wording')}|\s?(?:都?[是归由该]|责任|有)(?:谁|哪)|{one_of('of_one')}"
+    rf"|\s?(?:{one_of('deed')}|做|办|弄|推进)了?到?\s?{_SHARE_SAID}))"
     # 25项里完成了20项: how many of how many
     rf"(?!目[^录]|半|{_OF_SOMETHING}|{one_of('out_of_many')}[^，,。;；0-9]{{0,6}}[0-9]{{1,3}}\s?[项个条])"
 )
@@ -139,10 +140,20 @@ _NAMED = (
 )
 # set task 5 to 90 names one
 _FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})"
+_NO_DAY = r"(?:3[2-9]|[4-9][0-9]|[1-9][0-9]{2})"
+_SEVERAL = rf"{NUMBER}(?:号?\s?(?:[、,，]|{shared('and')})?\s?{NUMBER}){{0,10}}"
+# 27号 could be a day. Its task is meant by what is said right behind it (27号没动, 7号完了没), by a
+# figure that no day has (51号), by a state behind a comma with no other number (27号，还没开始), or
+# by the order before it, where the clause ends (提醒我报27号).
 _NUMBERED = (
-    rf"(?<![0-9.{NUMERALS}月第〕\])）】])(?P<numbered>{_FIGURE})号"
-    rf"(?=\s?(?:{one_of('of_the_number', 'of_the_number_or_day')}|[0-9]{{1,3}}%|[:：]"
+    rf"(?<![0-9.{NUMERALS}月第〕\])）】到至于在])(?:(?P<numbered>{_SEVERAL})号"
+    rf"(?=\s?(?:{one_of('of_the_number', 'of_the_number_or_day', 'of_one')}|[0-9]{{1,3}}%|[:：]"
     r"|[报填](?:[了成为]|的是)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
+    rf"|(?<!{one_of('before_a_house_number')})(?P<no_day>{_NO_DAY})号(?!{one_of('behind_no_task')})"
+    rf"|(?:(?<=^)|(?<=[，,。;；\n\x01])|(?<=\x01的)|{_VERB_BEFORE}\s?)"
+    rf"(?P<told_behind>{NUMBER})号(?=\s?[，,]\s?(?:{one_of('told_behind_a_comma')}"
+    rf"|{one_of('how_far_it_is')}?{_SHARE_SAID})(?![^，,。;；]*[0-9](?![0-9%])))"
+    rf"|{_VERB_BEFORE}\s?(?P<handed_in>{NUMBER})号{_CLAUSE_ENDS})"
 )
 # 24/25/27: no day begins with so high a number.
 _SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
