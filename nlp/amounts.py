@@ -75,7 +75,8 @@ _PERCENT = late(
     rf"|百分之(?P<hundredths>[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{SPELLED})"
     rf"|(?:{FRESH}(?=[0-9])|(?<![.{NUMERALS}])(?![0-9]))"
     r"(?P<tenths>10|[0-9]|[一二两三四五六七八九十])成"
-    r"(?P<rest>半|[一二三四五六七八九](?![成十一二三四五六七八九]))?(?![功立为员效果本品绩长年分就交]|不变)"
+    r"(?P<rest>半|[一二三四五六七八九](?![成十一二三四五六七八九])"
+    r"|[1-9](?![0-9.%成月日号项个点条:/\-]))?(?![功立为员效果本品绩长年分就交]|不变)"
     rf"|(?P<parts>{SPELLED})(?<!百)分之(?P<share>{SPELLED})"
     r"|(?<![0-9/.])(?P<share_figure>[1-9])/(?P<parts_figure>10|[2-9])(?![0-9/.]|[日号前])"
     r"|(?<=[度展率到是为达报填成了\s])(?P<plain>100|[0-9]{1,2})(?=\s?了?\s?(?:$|[，,。;；]))"
@@ -147,6 +148,11 @@ _NOT_EVEN = re.compile(
 )
 
 
+# 还有两成没做: what remains tells how far it is.
+_LEFT_BEFORE = re.compile(rf"{one_of('still_left')}\s?$")
+_UNDONE_BEHIND = re.compile(rf"的?{one_of('not_yet')}{one_of('deeds', 'all')}")
+
+
 def find_percent(text: str) -> Percent | None:
     """The percentage of a message about one task: the first, or the one it is corrected to."""
     found: Percent | None = None
@@ -167,7 +173,8 @@ def find_percents(text: str) -> tuple[Percent, ...]:
     for match in _PERCENT.finditer(plain):
         before = plain[max(0, match.start() - _LOOK_BACK) : match.start()]
         takes_back = bool(found) and bool(_TAKEN_BACK_BEFORE.search(before))
-        if _NO_PROGRESS_BEFORE.search(before) and not takes_back:
+        left = _LEFT_BEFORE.search(before) and _UNDONE_BEHIND.match(plain, match.end())
+        if _NO_PROGRESS_BEFORE.search(before) and not (takes_back or left):
             continue
         if _NOT_EVEN.match(plain, match.end()):
             continue
@@ -180,6 +187,7 @@ def find_percents(text: str) -> tuple[Percent, ...]:
         measures = _is_measured(plain, match.span(), before)
         place = (match.start(), match.end(), match[0])
         bounds = bool(match["bound"] or match["above_or_below"])
+        share = 100 - share if left else share
         found.append(Percent(_whole(share), *place, corrects, takes_back, measures, bounds))
     return tuple(found)
 

@@ -18,7 +18,7 @@ from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.late import late
 from nlp.left_out import find_left_out
-from nlp.mentions import not_denied
+from nlp.mentions import OF_OTHERS, not_denied
 from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
@@ -177,6 +177,15 @@ _CLAUSE_BORDER = re.compile(rf"[{patterns.PUNCTUATION}]|{one_of('goes_on')}")
 _HAPPENED = re.compile(one_of("happened"))
 _AS_OF = re.compile(rf"{one_of('as_of')}\s*$")
 _DENIED = re.compile(r"[,，]?\s*(?:而)?不是.*", re.DOTALL)
+# 教体局完成了我们没完成: where one's own begins.
+_AND_WE = re.compile(rf"(?<=了)(?={one_of('we_did')})")
+_WE_DID = re.compile(
+    rf"[\d第项\s]*{one_of('turns')}?{one_of('we_did')}(?=[^吗么呢?？]*$)(?:[\d第项也\s]*{one_of('did')}|.*[%成])"
+)
+_THEY_DID = re.compile(rf"(?=[^吗么呢?？]*$)[^\d]{{0,4}}?(?:{one_of('did')}|[\d.]+%|[一-鿿]成)")
+_NUMBER_OF_TASK = re.compile(r"(?<!\d)\d{1,3}(?![\d%成.])")
+_BEFORE_THEM = re.compile(rf"[\d第项\s]*{one_of('turns')}?")
+_THEY = re.compile(f"[市区县]?{one_of('they')}*")
 _SPOKEN_OF = re.compile(
     rf"\s*(?:{one_of('spoken_of')}"
     rf"|[那这]块{one_of('also')}*{one_of('has_tasks')}[了到上着]*{one_of('which_tasks')})"
@@ -217,6 +226,7 @@ class Message:
         self.text = in_digits(self.text, lexicon.tasks.numbers)
         self.text = _LIKE_ANOTHER.sub(lambda m: " " * len(m[0]), self.text)
         self.text = _apart_by_unit(self.text, lexicon.units)
+        self.text = _only_ours(_AND_WE.sub(",", self.text), lexicon.units)
         self.text = _NO_APOSTROPHE.sub(r"\1n't", self.text)
         heard = as_meant(self.text)
         self._masked = list(heard.translate(_LOWER))
@@ -694,7 +704,7 @@ class Message:
         ours = {m.start for m in self.mentions if m.verdict == "certain"} if noted else ()
         hearsay = (span for span in self.spans("says") if span[0] not in ours)
         unreal, plans = (
-            [*self.spans("supposed"), *hearsay],
+            [*self.spans("supposed"), *hearsay, *self.told_of_others],
             (*self._plans(), *self.spans("promised")),
         )
         if not unreal and not plans:
@@ -709,6 +719,26 @@ class Message:
             if told and not any(start <= span[0] < end for span in unreal):
                 return True
         return not unreal and not states
+
+    @cached_property
+    def told_of_others(self) -> tuple[Span, ...]:
+        """Where clauses or their ends tell what others did: 市里完成了, 27张店区也完成了."""
+        begun = [at for at, _ in self.spans("others_did")]
+        opens = [0, *(m.end() for m in _CLAUSE_BORDER.finditer(self.text))]
+        begun += filter(self._others_did_from, (*opens, *(n.end for n in self.task_numbers)))
+        borders = ((at, _CLAUSE_BORDER.search(self.text, at + 1)) for at in sorted(set(begun)))
+        return tuple((at, end.start() if end else len(self.text)) for at, end in borders)
+
+    def _others_did_from(self, at: int) -> bool:
+        """Whether a place or body that is none of ours stands there, and right behind it a deed."""
+        at += len(self.text[at:]) - len(self.text[at:].lstrip())
+        ends = [m.end for m in self.mentions if m.start == at and m.verdict in OF_OTHERS]
+        place = self.lexicon.units.place_asked_about(self.text[at:])
+        if place is not None and place.start == 0:
+            ends.append(at + place.end)
+        they = (_THEY.match(self.text, end) for end in ends)
+        done = [start for start, _ in self.spans("done")]
+        return any(t.start() <= start <= t.end() for t in they if t for start in done)
 
     def is_still_to_be(self, at: int) -> bool:
         """Whether what is said there is promised or planned: the 完成 of 月底完成."""
@@ -793,6 +823,26 @@ def _apart_by_unit(text: str, units: UnitIndex) -> str:
         at = None if _BUT_FOR.search(text[:start]) else runs_on_from(text, start, end)
         if at:
             text = f"{text[:at].rstrip()}，{text[at:]}"
+    return text
+
+
+def _only_ours(text: str, units: UnitIndex) -> str:
+    """The text without what it tells of a unit where one's own part of the task is told beside it:
+    27教体局完成了，我们没完成."""
+    borders = [(-1, 0), *(m.span() for m in _CLAUSE_BORDER.finditer(text)), (len(text), 0)]
+    clauses = [(before[1], behind[0]) for before, behind in pairwise(borders)]
+    ours = [c for c in clauses if _WE_DID.match(text[slice(*c)])]
+    if not ours:
+        return text
+    for mention in units.find(text):
+        start, end = next((c for c in clauses if c[0] <= mention.start < c[1]), (0, 0))
+        beside = [(at, until) for at, until in ours if at != start]
+        said = " ".join(text[at:until] for at, until in ((start, end), *beside))
+        one_task = len(_NUMBER_OF_TASK.findall(said)) < 2
+        opens = _BEFORE_THEM.fullmatch(text, start, mention.start)
+        if beside and one_task and opens and _THEY_DID.match(text[mention.end : end]):
+            left = text[: mention.start] + text[end + (beside[0][0] > start) :]
+            return _only_ours(left, units)
     return text
 
 

@@ -75,11 +75,11 @@ _DONE_THEN = (
 _SAID_IN_WORDS = one_of(
     *("stands", "published", "ticked", "stands_in_english", "overcome", "hindered", "unchanged"),
     *("stuck", "later", "planned", "left_out", "reported", "put_right", "decided"),
-    *("decided_in_two", "asked_about", "added", "excepted", "disowned"),
+    *("decided_in_two", "asked_about", "added", "excepted", "disowned", "reminder"),
 )
 # What is said of a task right behind its bare number: 32发了, 28还没开始, 27 没变化, 7: 80%
 _SAID_OF_IT = (
-    rf"(?:{one_of('before_it')}{{0,2}}(?:{_SAID_IN_WORDS}"
+    rf"(?:{one_of('itself')}?{one_of('before_it')}{{0,2}}(?:{_SAID_IN_WORDS}"
     rf"|是?\s?[0-9]{{1,2}}月[0-9]{{1,2}}[日号](?={one_of('done_that_day')})"
     rf"|是\s?(?={_SHARE}|{one_of('is_so')})|改(?={_SHARE})|[从由](?={_SHARE}|百分)"
     rf"|的(?={one_of('its_state')})|的$|等(?![项级于等任单多])|在(?![线编职建途校籍岗册])[一-鿿]"

@@ -56,9 +56,12 @@ def handle(turn: Turn) -> Reply:
 
 
 def _tasks(turn: Turn) -> Sequence[Task]:
-    """The tasks named, or the one spoken of. Raises :class:`Refusal` for one there is none of."""
+    """The tasks named, or the one spoken of; none where a number may name another. Raises
+    :class:`Refusal` for one there is none of."""
     if "task_nos" in turn.slots:
         return the_tasks(turn)
+    if "loose_number" in turn.slots and "task_no" not in turn.slots:
+        return ()
     number = turn.slots.get("task_no", turn.state.task)
     if number is None:
         return ()

@@ -101,6 +101,9 @@ def read_status(message: Message, start: int, end: int, percent: int | None) -> 
         name: [span for span in message.spans(name) if inside(span, (start, end))]
         for name in STATUSES
     }
+    # 27张店区完成了，我们没完成: what others did is not how the task stands.
+    for name, spans in told.items():
+        told[name] = [s for s in spans if not any(inside(s, o) for o in message.told_of_others)]
     # 25已完成，27月底完成: what is still to be is not done, nor 25下周才启动 begun.
     to_come = [span for span in told["done"] if message.is_still_to_be(span[0])]
     told["done"] = [span for span in told["done"] if span not in to_come]

@@ -71,6 +71,10 @@ def test_a_number_is_read(said: str, value: int | None) -> None:
         ("从60%提高到80%", 80),
         ("80%改成60%", 60),
         ("完成80%，还差20%没挂网", 80),
+        ("还有两成没做", 80),
+        ("就差10%没公开", 90),
+        ("完成8成5", 85),
+        ("已经9成5了", 95),
     ],
 )
 def test_a_percentage_is_read(text: str, value: int) -> None:

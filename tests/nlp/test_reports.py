@@ -439,6 +439,24 @@ TOLD_APART: list[tuple[str, list[dict[str, Any]]]] = [
             {"task_no": 13, "unit": "洪山镇", "percent": 60, **GOING},
         ],
     ),
+    # Nearly, or by no means: it goes on.
+    ("27差点完成", [{"task_no": 27, **GOING, "note": "差点完成"}]),
+    ("27几乎全部公开", [{"task_no": 27, **GOING, "note": "几乎全部公开"}]),
+    ("27没几天就完成了", [{"task_no": 27, **GOING, "note": "没几天就完成了"}]),
+    ("27谈不上完成", [{"task_no": 27, **GOING, "note": "谈不上完成"}]),
+    ("27 is far from done", [{"task_no": 27, **GOING}]),
+    ("27还有两成没做", [{"task_no": 27, "percent": 80, **GOING}]),
+    # What another unit did is not for us to tell, where our own part is told beside it.
+    ("27教体局完成了我们没完成", [{"task_no": 27, **GOING}]),
+    ("27教体局完成，我们还没动", [{"task_no": 27, "status": "not_started"}]),
+    ("27我们完成了，教体局没完成", [{"task_no": 27, **DONE}]),
+    ("27财政局已完成，但我们还没完成", [{"task_no": 27, **GOING}]),
+    ("27卫健局80%，我们60%", [{"task_no": 27, "percent": 60, **GOING}]),
+    (
+        "我们27完成了，卫健局24完成",
+        [{"task_no": 27, **DONE}, {"task_no": 24, "unit": "区卫健局", **DONE}],
+    ),
+    ("25完成了，27市里完成了", [{"task_no": 25, **DONE}, {"task_no": 27, "note": "市里完成了"}]),
     # What a task waits for is not told.
     ("28受阻，等29完成", [{"task_no": 28, "status": "blocked", "note": "等29完成"}]),
     ("27未完成，影响28完成", [{"task_no": 27, **GOING, "note": "影响28完成"}]),
