@@ -22,6 +22,8 @@ from nlp.mentions import not_denied
 from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
+from nlp.office import read_revoked
+from nlp.persons import is_name
 from nlp.pinyin import in_chinese
 from nlp.sounds import as_meant
 from nlp.succession import Succession, read_succession
@@ -36,6 +38,7 @@ from nlp.task_numbers import (
     runs_on_from,
 )
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
+from nlp.torn_numbers import english_in_digits, torn_numbers, whole
 from nlp.words import words_of
 
 if TYPE_CHECKING:
@@ -209,12 +212,14 @@ class Message:
             names = [match.span() for match in ADDRESS.finditer(self.text)]
             names += [(mention.start, mention.end) for mention in lexicon.units.find(self.text)]
             self.text = in_one_language(self.text, names)
+            self.text = english_in_digits(self.text)
             self.text = in_chinese(self.text, names) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
         self.text = _AND_THEN.sub(", ", self.text)
         self.text = _ITEM_MISHEARD.sub(r"\1项", self.text)
         self.text = _NOT_THAT_ONE.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), self.text)
-        self.text = in_digits(self.text, lexicon.tasks.numbers)
+        self.heard_numbers = torn_numbers(self.text)
+        self.text = in_digits(whole(self.text), lexicon.tasks.numbers)
         self.text = _LIKE_ANOTHER.sub(lambda m: " " * len(m[0]), self.text)
         self.text = _apart_by_unit(self.text, lexicon.units)
         self.text = _NO_APOSTROPHE.sub(r"\1n't", self.text)
@@ -683,6 +688,9 @@ class Message:
         if sign in ("succeeds", "departs"):
             said = self.succession
             return said is not None and bool(said.successor) is (sign == "succeeds")
+        if sign == "names_whose_access":
+            name = read_revoked(self.text)
+            return name is not None and is_name(name)
         if sign == "number_alone":
             return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
@@ -787,7 +795,7 @@ COMPUTED = frozenset(
         "planned",
         "leaves_out",
     }
-    | {"succeeds", "departs"}
+    | {"succeeds", "departs", "names_whose_access"}
     | {"elsewhere", "whole_table", "days_off", "names_a_place", "many_units"}
 )
 _MARKS = frozenset(patterns.MARKS.values())
