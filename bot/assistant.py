@@ -327,9 +327,8 @@ def _act(turn: Turn, reading: Interpretation, step: Act) -> Reply:
         raise Refusal(turn.say("refusals.private_only"))
     if PersonRole(turn.person.role) not in handler.allowed:
         for_liaisons = PersonRole.LIAISON in handler.allowed
-        raise Refusal(
-            turn.say("refusals.for_reporters" if for_liaisons else "refusals.not_for_role")
-        )
+        key = "refusals.for_reporters" if for_liaisons else "refusals.not_for_role"
+        raise Refusal(handler.refused(turn) if handler.refused else turn.say(key))
     edited = turn.message.edits is not None
     if edited and not handler.public and step.intent not in EDITABLE:
         raise Refusal(turn.say("refusals.edited"))

@@ -16,7 +16,7 @@ from bot.samples import load_samples
 from nlp.cues import load_cues
 from nlp.dates import find_dates, read_date
 from nlp.evidence import Evidence
-from nlp.interpreter import Lexicon, interpret
+from nlp.interpreter import Lexicon, interpret, what_decided
 from nlp.message import Message
 from storage import plans
 from storage.db import Database
@@ -87,17 +87,18 @@ def _units(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], 
 
 
 def _parse(item: Mapping[str, Any], language: Lexicon) -> tuple[dict[str, Any], Iterable[Evidence]]:
-    """The evidence is what decided, and then every cue that was heard, by its words."""
+    """The evidence is what decided, which sign with which strength and which was next to it, and
+    then every cue that was heard, by its words."""
     text, now = str(item["text"]), item["now"]
     reading = interpret(text, language, now)
     result: dict[str, Any] = {"intent": reading.common_intent, "slots": dict(reading.common_slots)}
     if len(reading.reports) > 1:
         result["reports"] = [dict(report) for report in reading.reports]
-    return result, chain(reading.evidence, _heard(text, language, now))
-
-
-def _heard(text: str, language: Lexicon, now: dt.datetime) -> Iterator[Evidence]:
     message = Message(text, language, now)
+    return result, chain(reading.evidence, what_decided(message), _heard(message))
+
+
+def _heard(message: Message) -> Iterator[Evidence]:
     for cue in load_cues():
         for span in message.spans(cue):
             yield Evidence("cue", message.said(span), cue)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp import deeds
 from nlp.evidence import Evidence
-from nlp.intents import IN_PASSING, NOTHING_ELSE, Intent, Sign, load_intents
+from nlp.intents import CORE_STRENGTH, IN_PASSING, NOTHING_ELSE, Intent, Sign, load_intents
 from nlp.message import Lexicon, Message
 from nlp.normalize import as_typed
 from nlp.passages import fold
@@ -305,6 +305,17 @@ def _only_spoken_of(
     )
 
 
+def what_decided(message: Message) -> Iterator[Evidence]:
+    """The sign or whole sentence that speaks strongest, and that of the intent next to it: the
+    sentence it decides, and the intent with its strength. "sentence" and "sign" are the first
+    one's kind, "next" the second's."""
+    for place, (score, intent, sign) in enumerate(_rank(message)[:2]):
+        said = sign.said if sign else message.text if score >= CORE_STRENGTH else ""
+        kind = "next" if place else "sign" if sign else "sentence"
+        if score > 0:
+            yield Evidence(kind, said, f"{intent.name} {score:g}")
+
+
 def _rank(message: Message) -> list[tuple[float, Intent, Sign | None]]:
     """Every intent with its score, best first."""
     scored = []
@@ -356,7 +367,13 @@ def _explain(
         for share in message.percents
         if share.value in told and str(share.value) not in share.said
     )
-    return tuple(dict.fromkeys((*decided, *names, *found, *figures)))
+    named = {number.number for number in message.task_numbers}
+    numbers = (
+        Evidence("number", torn.said, str(torn.number))
+        for torn in message.heard_numbers
+        if torn.number in named
+    )
+    return tuple(dict.fromkeys((*decided, *names, *found, *figures, *numbers)))
 
 
 def _explain_topic(message: Message, topic: str, of_one_task: bool) -> Iterator[Evidence]:

@@ -22,6 +22,8 @@ from nlp.mentions import OF_OTHERS, not_denied
 from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
+from nlp.office import read_revoked
+from nlp.persons import is_name
 from nlp.pinyin import in_chinese
 from nlp.sounds import as_meant
 from nlp.succession import Succession, read_succession
@@ -36,6 +38,7 @@ from nlp.task_numbers import (
     runs_on_from,
 )
 from nlp.topics import is_elsewhere, is_listed, is_whole_table, terms
+from nlp.torn_numbers import english_in_digits, torn_numbers, whole
 from nlp.words import words_of
 
 if TYPE_CHECKING:
@@ -218,12 +221,14 @@ class Message:
             names = [match.span() for match in ADDRESS.finditer(self.text)]
             names += [(mention.start, mention.end) for mention in lexicon.units.find(self.text)]
             self.text = in_one_language(self.text, names)
+            self.text = english_in_digits(self.text)
             self.text = in_chinese(self.text, names) or self.text
         self.text = _COUNT_OF_THEM.sub(lambda m: "项".ljust(len(m[0])), self.text)
         self.text = _AND_THEN.sub(", ", self.text)
         self.text = _ITEM_MISHEARD.sub(r"\1项", self.text)
         self.text = _NOT_THAT_ONE.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), self.text)
-        self.text = in_digits(self.text, lexicon.tasks.numbers)
+        self.heard_numbers = torn_numbers(self.text)
+        self.text = in_digits(whole(self.text), lexicon.tasks.numbers)
         self.text = _LIKE_ANOTHER.sub(lambda m: " " * len(m[0]), self.text)
         self.text = _apart_by_unit(self.text, lexicon.units)
         self.text = _only_ours(_AND_WE.sub(",", self.text), lexicon.units)
@@ -680,6 +685,11 @@ class Message:
         said = self.succession
         return said is not None and bool(said.successor) is successor
 
+    def _names_whose_access(self) -> bool:
+        """Whether somebody by name is to have no access any more: 解绑孙丽."""
+        name = read_revoked(self.text)
+        return name is not None and is_name(name)
+
     def _is_elsewhere(self) -> bool:
         """Whether the topic is of everyday life, and nothing the table has."""
         topic = self.topic
@@ -803,6 +813,7 @@ COMPUTED: Mapping[str, Callable[[Message], bool]] = {
     "days_off": lambda message: means_days_off(message.text),
     "succeeds": lambda message: message._succeeds(True),
     "departs": lambda message: message._succeeds(False),
+    "names_whose_access": Message._names_whose_access,
     "number_alone": lambda message: bool(_NUMBER.fullmatch(message.text.strip())),
 }
 """Signs that are neither marks nor cues."""

@@ -251,7 +251,9 @@ def _hour_behind(message: Message, position: int) -> str:
 def written(reading: DateReading, now: dt.datetime) -> str:
     """The moment a reading names, as :func:`moments` writes it; of a bare length, from ``now``."""
     if reading.length and reading.time is None:
-        return (now + reading.length).strftime("%Y-%m-%dT%H:%M")
+        day = reading.date or (now + reading.length).date()
+        hour = now if reading.date else now + reading.length
+        return f"{day.isoformat()}T{hour:%H:%M}"
     if reading.date is None:
         return ""
     if reading.time is not None:

@@ -15,6 +15,7 @@ from nlp.dates.pieces import ENGLISH_DAYS, WEEK
 from nlp.late import late
 from nlp.normalize import normalize
 from nlp.numerals import FRESH, NUMBER, NUMERALS, SPELLED, chinese_integer
+from nlp.torn_numbers import whole
 from nlp.words import listed, words_of
 
 
@@ -241,6 +242,7 @@ def find_task_numbers(text: str, units: Iterable[tuple[int, int]] = ()) -> tuple
     plain = without_addresses(normalize(text))
     if not _ANY_NUMERAL.search(plain):
         return ()
+    plain = whole(plain)
     for start, end in (*units, *places_in_list(plain)):
         plain = plain[:start] + "\x01" * (end - start) + plain[end:]
     found: list[TaskNumber] = []

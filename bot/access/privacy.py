@@ -171,7 +171,7 @@ def asked_to_erase(turn: Turn) -> Reply:
     """The card that says what goes and what stays."""
     roll.must_leave_a_coordinator(turn, turn.person)
     return Reply(
-        blocks=(turn.say("privacy.would_erase"), *_left_alone(turn)),
+        blocks=(turn.say("privacy.would_erase", name=turn.person.name), *_left_alone(turn)),
         choices=(
             (
                 turn.choice("privacy.confirm", fresh_only=True),

@@ -108,7 +108,7 @@ def leaving(turn: Turn) -> Proposal:
         units = certain(turn, mentions)
         found = [p for p in everybody if any(unit in p.units for unit in units)]
     else:
-        found = [p for p in everybody if p.name == name]
+        found = [p for p in everybody if name and p.name.casefold() == name.casefold()]
     if not found:
         raise Refusal(turn.say("people.whom"))
     if len(found) > 1:

@@ -63,7 +63,7 @@ def answer(
         if _is_said(message.text, language, ("privacy.confirm_sentence",)):
             return _erased(session, message, once, now, told)
         if _is_said(message.text, language, ("privacy.erase_sentence", "privacy.erase")):
-            return Reply(tuple(say("privacy.would_erase", each) for each in told))
+            return Reply(tuple(say("privacy.would_erase", each, name=once.name) for each in told))
     seen.messages += 1
     if seen.messages > MESSAGES_A_DAY:
         return None

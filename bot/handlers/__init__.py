@@ -106,6 +106,7 @@ from bot.handlers import (
 from bot.handlers import help as help_
 from bot.reply import Reply
 from bot.turn import Turn
+from messages.catalog import Text
 from storage.models import PersonRole
 
 EVERYBODY = frozenset(PersonRole)
@@ -118,11 +119,13 @@ class Handler:
     """``handle`` answers one intent, for people of the roles in ``allowed``.
 
     ``public`` ones only read what everybody who was let in may see: they answer in a group too.
+    ``refused``: what people of other roles are told, where it is more than whose business it is.
     """
 
     handle: Callable[[Turn], Reply]
     allowed: frozenset[PersonRole]
     public: bool = False
+    refused: Callable[[Turn], Text] | None = None
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -212,7 +215,7 @@ HANDLERS: Mapping[str, Handler] = {
     "recall_invitations": Handler(open_invitations.recall, COORDINATORS),
     "departed": Handler(departed.handle, EVERYBODY),
     "hand_over": Handler(hand_over.handle, REPORTERS),
-    "revoke": Handler(revoke.handle, COORDINATORS),
+    "revoke": Handler(revoke.handle, COORDINATORS, refused=revoke.refused),
     "feedback": Handler(feedback.handle, EVERYBODY),
     "open_feedback": Handler(feedback.waiting, COORDINATORS),
     "answer_feedback": Handler(answer_feedback.handle, COORDINATORS),

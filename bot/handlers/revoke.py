@@ -6,6 +6,8 @@ from bot.access import roll
 from bot.changing import proposals
 from bot.reply import Reply
 from bot.turn import Turn
+from messages.catalog import Text
+from nlp.office import read_revoked
 from storage.models import Person
 
 
@@ -16,3 +18,11 @@ def handle(turn: Turn) -> Reply:
     person = turn.session.get_one(Person, change["said"]["person"])
     roll.must_leave_a_coordinator(turn, person)
     return proposals.make(turn, change)
+
+
+def refused(turn: Turn) -> Text:
+    """解绑孙丽, said by a liaison: whom it was about, lest it be taken for their own erasure."""
+    name = read_revoked(turn.message.text)
+    if name is None:
+        return turn.say("refusals.not_for_role")
+    return turn.say("people.revoked_by_coordinator", name=name)

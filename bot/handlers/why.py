@@ -73,6 +73,7 @@ MEANT = frozenset(
         "part",
         "task",
         "figure",
+        "number",
     }
 )
 """Kinds of evidence that say what the words were taken for."""

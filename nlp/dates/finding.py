@@ -16,7 +16,7 @@ from nlp.dates.cadence import find_cadence
 from nlp.dates.clock import Clock, clock_after_day, clock_alone
 from nlp.dates.frame import Frame, Unanchored
 from nlp.dates.lengths import PATTERN as LENGTH
-from nlp.dates.lengths import find_length
+from nlp.dates.lengths import find_length, workday_from
 from nlp.dates.pieces import (
     BEFORE,
     HOLIDAYS,
@@ -88,6 +88,11 @@ _DUE = re.compile(
 _DAYS_OFF = re.compile(
     r"(?:(?<=前)|\s?的?(?P<way>[前后]))(?P<count>[一两二三四五六七八九十]|[1-9])个?"
     rf"(?:[天日]|(?P<weeks>{WEEK}))(?!内|[一二三四五六日天])"
+)
+# 春节后第一个工作日, 下周第二个工作日, 本月最后一个工作日, 国庆后上班第一天
+_NTH_WORKDAY = late(
+    rf"(?P<behind>的?[之以]?后)?的?(?:(?:第(?P<nth>[一二三四五1-5])个?|(?P<first>[首头]一?个?)|(?P<last>最后一?个?))"
+    rf"{around('workday')}|{around('back_at_work')}(?:第(?P<nth_day>[一二三四五1-5])|[首头]一?)[天日])"
 )
 _ON_WEEKDAY = re.compile(rf"的?[这那]?个?{WEEK}(?P<weekday>[一二三四五六日天])")
 _EARLIER = re.compile(
@@ -264,6 +269,8 @@ def _days(text: str, start: int, frame: Frame) -> DateReading | None:
     reading = _last_there_was(text, reading, frame)
     reading = _skip(_IN_BRACKETS, text, reading)
     reading = _days_off(text, reading)
+    if not frame.is_document:
+        reading = _nth_workday(text, reading)
     at = clock_after_day(text, reading.end)
     if at:
         reading = _earlier(text, _with_clock(reading, at))
@@ -328,6 +335,20 @@ def _days_off(text: str, reading: DateReading) -> DateReading:
         count -= 1  # 国庆|前 was the day before already
     day = reading.date + (count if said["way"] == "后" else -count) * DAY
     return replace(reading, end=said.end(), date=day, first=day)
+
+
+def _nth_workday(text: str, reading: DateReading) -> DateReading:
+    """下周第二个工作日, 本月最后一个工作日, 春节后第一个工作日: of those days, or behind."""
+    said = _NTH_WORKDAY.match(text, reading.end)
+    if said is None or reading.date is None or reading.first is None:
+        return reading
+    if said["last"]:
+        day = workday_from(reading.date, -1)
+    else:
+        many = number(said["nth"] or said["nth_day"] or "一")
+        day = workday_from(reading.date + DAY if said["behind"] else reading.first, many)
+    kind = "day" if day else "unanchored"
+    return replace(reading, kind=kind, end=said.end(), first=day, date=day)
 
 
 def _earlier(text: str, reading: DateReading) -> DateReading:

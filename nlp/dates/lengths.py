@@ -17,7 +17,7 @@ _ENGLISH = [unit for unit in LEXICON["sizes"] if unit.isascii()]
 _NUMBER = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十百廿卅]{1,4})"
 _CHINESE = (
     rf"(?:半个?(?P<half_unit>{_UNITS['halved']})"
-    rf"|{ALONE}(?P<count>{_NUMBER})\s?(?:(?:个|(?<=两)(?=月))(?P<and_half>半)?(?P<unit_1>{_UNITS['counted']})"
+    rf"|(?<!第){ALONE}(?P<count>{_NUMBER})\s?(?:(?:个|(?<=两)(?=月))(?P<and_half>半)?(?P<unit_1>{_UNITS['counted']})"
     rf"|(?P<unit_2>{_UNITS['uncounted']}))(?P<half_after>半)?)"
 )
 _LATIN = (
@@ -69,9 +69,12 @@ def find_length(text: str, position: int, frame: Frame) -> Length | None:
         span = dt.timedelta(days=30 * many)
     leads_on = bool(way or match["lead"]) and not nowhere and not frame.is_document
     if not leads_on:
-        return Length(match.start(), match.end(), span, None, None)
+        known = None if size == "workdays" else span  # over which days off, nobody has said
+        return Length(match.start(), match.end(), known, None, None)
     sign = -1 if way.endswith(_EARLIER) else 1
     moment = _moved(frame, size, sign * many)
+    if size == "workdays" and moment is None:
+        return Length(match.start(), match.end(), None, None, None)
     day = moment.date() if moment else None
     time = moment.time() if moment and size == "minutes" else None
     return Length(match.start(), match.end(), span, day, time)
@@ -109,6 +112,14 @@ def _moved(frame: Frame, size: str, many: float) -> dt.datetime | None:
         return _workdays_on(now, int(many))
     moved = dt.datetime.combine(add_months(now.date(), int(many)), now.timetz())
     return moved + (many % 1) * 30 * DAY
+
+
+def workday_from(day: dt.date, many: int) -> dt.date | None:
+    """The first, second … statutory workday on or after a day, or with -1 the last on or before it;
+    None beyond the known calendar."""
+    before = dt.datetime.combine(day - DAY if many > 0 else day + DAY, dt.time())
+    found = _workdays_on(before, many)
+    return found.date() if found else None
 
 
 def _workdays_on(now: dt.datetime, many: int) -> dt.datetime | None:

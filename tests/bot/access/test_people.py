@@ -85,6 +85,40 @@ def test_nobody_is_guessed(office: Conversation, sentence: str, answer: str) -> 
     assert answer in office.says(sentence)
 
 
+@pytest.mark.parametrize(
+    "order", ["解绑{}", "把{}解绑", "注销{}", "移除{}", "删除{}的账号", "unbind {}", "{}解绑吧"]
+)
+def test_whoever_is_named_is_meant_and_never_the_speaker(
+    order: str, office: Conversation, samples: Database, clock: FixedClock
+) -> None:
+    sun = Conversation(samples, clock, units=("区卫健局",), name="孙丽")
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    refused = li.says(order.format("孙丽"))
+    assert "孙丽" in refused
+    assert "协调员" in refused
+    assert not refused.choices
+    li.says("确认注销")
+    assert "区水利局" in li.says("我是谁")
+    assert "孙丽（区卫健局）将不能再使用" in office.says(order.format("孙丽"))
+    office.says("确认")
+    assert "本机器人仅供" in sun.says("我的任务")
+
+
+@pytest.mark.parametrize("words", ["解绑", "注销", "解绑我的账号", "我要解绑", "unbind me"])
+def test_the_card_of_ones_own_erasure_says_whose_it_is(
+    words: str, samples: Database, clock: FixedClock
+) -> None:
+    li = Conversation(samples, clock, units=("区水利局",), name="李强")
+    card = li.says(words)
+    assert "李强" in card
+    assert card.choices[0] in ("确认注销", "Erase me now")
+
+
+@pytest.mark.parametrize("words", ["删除任务", "移除单位", "删除方案", "取消安排"])
+def test_things_are_nobody_whose_access_ends(words: str, office: Conversation) -> None:
+    assert "停用" not in office.says(words)
+
+
 def test_only_liaison_of_a_unit_and_the_coordinator_learn_of_another(
     office: Conversation, samples: Database, clock: FixedClock
 ) -> None:
