@@ -67,8 +67,21 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
     stem = PurePath(name).stem
     named = [text for text in named if not TABLE_NUMBER.match(text)] or named
     title = (named or short or [stem if _TITLE_WORDS.search(stem) else ""])[-1]
+    title = _first_line(title, [_one_line(text) for text in paragraphs]) + title
     issued = _ISSUED.search(title)
     return issued[1] if issued else title
+
+
+def _first_line(title: str, lines: Sequence[str]) -> str:
+    """What stands right above a title and begins it: 关于2025年清洁取暖 above 重点任务的通知,
+    青源县2025年城市管理 above 重点任务清单.
+    """
+    above = lines[lines.index(title) - 1] if title in lines[1:] else ""
+    fits = _may_be_title(above) and len(above + title) <= _LONGEST_TITLE
+    if not fits or _TITLE_WORDS.search(above) or above.startswith(("（", "(")):
+        return ""
+    letter = _LETTER.match(above + title) and not _LETTER.match(title)
+    return above if letter or (_YEAR.search(above) and not _YEAR.search(title)) else ""
 
 
 def find_year(title: str, paragraphs: Sequence[str], name: str) -> int | None:
@@ -152,7 +165,7 @@ def find_day(texts: Iterable[str]) -> dt.date | None:
 def _may_be_title(text: str) -> bool:
     fits = 4 <= len(text) <= _LONGEST_TITLE
     spoilt = (_ATTACHMENT.match(text), _ENDS_SENTENCE.search(text), _FILLED_IN.match(text))
-    return fits and not any(spoilt)
+    return fits and not any(spoilt) and not _DAY_ALONE.fullmatch(_one_line(text))
 
 
 def _one_line(text: str) -> str:

@@ -46,8 +46,10 @@ _PARTS = re.compile(one_of("parts_names"))
 _LEVEL = re.compile("^[省市区县州旗]")
 _COUNTED = re.compile(rf"\D*[^\d第]\d[\d.]*[多余]?[万亿]?{one_of('counted')}")
 """改造12个小区: what is counted is no unit."""
-_COUNT_BEHIND = re.compile(rf"[（(]共?\d{{1,3}}{one_of('counted')}[）)]")
-"""How many tasks a unit has: 县教育局（8项）."""
+_COUNT_BEHIND = re.compile(
+    rf"[（(][共第]?\d[\d、，,~—－-]*{one_of('counted')}[）)]|(?<=\D)\d{{1,3}}[项件]$"
+)
+"""How many tasks a unit has, or which: 县教育局（8项）, 县教育局（1-3项）."""
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]")
 _FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")

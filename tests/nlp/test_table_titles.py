@@ -12,6 +12,17 @@ def test_line_of_the_form_is_no_title() -> None:
     assert find_title(above, "a.xlsx") == "2021年重点工作任务分解表"
 
 
+def test_title_may_need_two_lines_and_no_date_is_one() -> None:
+    letter = ["青源县人民政府", "关于2025年冬季清洁取暖和大气污染防治", "重点任务的通知"]
+    assert find_title(letter, "a.txt") == "关于2025年冬季清洁取暖和大气污染防治重点任务的通知"
+    parted = ["青源县2025年城市管理提升", "重点任务清单"]
+    assert find_title(parted, "a.txt") == "青源县2025年城市管理提升重点任务清单"
+    whole = ["青源县2025年工作要点", "重点任务清单"]
+    assert find_title(whole, "a.txt") == "重点任务清单"
+    decided = ["县政府第38次常务会议议定事项", "2025年4月16日"]
+    assert find_title(decided, "a.txt") == "县政府第38次常务会议议定事项"
+
+
 def test_annex_is_no_title_where_there_are_several() -> None:
     before = ["2023年深化改革工作任务", "附件1 简政放权任务清单"]
     several = [*before, "附件2 公正监管任务清单"]

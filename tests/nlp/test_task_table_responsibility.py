@@ -12,7 +12,7 @@ from nlp.task_table.people import (
     without_people,
 )
 from nlp.task_table.responsibility import read_share, tells_units_only
-from nlp.task_table.unit_names import split_names
+from nlp.task_table.unit_names import is_unit_shaped, split_names
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,9 @@ from nlp.task_table.unit_names import split_names
         ("各镇（街道、开发区）、各部门单位", ["各镇（街道、开发区）", "各部门单位"]),
         ("各县（区）政府、各园区管委会", ["各县（区）政府", "各园区管委会"]),
         ("县直各单位", ["县直各单位"]),
+        ("县市监局等县爱卫会各成员单位", ["县市监局", "县爱卫会各成员单位"]),
+        ("县教育局等部门和各镇", ["县教育局", "各镇"]),
+        ("县审批局\n（8项）、县教育局（1-3项）、县公安局2项", ["县审批局", "县教育局", "县公安局"]),
         ("各镇、街道，区直各委、办、局", ["各镇、街道", "区直各委、办、局"]),
         ("区直有关部门、单位，开发区管委会", ["区直有关部门、单位", "开发区管委会"]),
         ("市级各有关部门及各县市区政府", ["市级各有关部门", "各县市区政府"]),
@@ -268,3 +271,10 @@ def test_of_a_list_to_tick_only_what_is_ticked_counts() -> None:
 )
 def test_cell_with_people_keeps_what_it_says_of_its_units(cell: str, units: str) -> None:
     assert without_people(cell) == units
+
+
+def test_figures_states_and_what_is_counted_are_no_units() -> None:
+    share = read_share([(Role.UNITS, "县教育局、12、50%、已完成、3项")])
+    assert (share.units, share.odd) == (("县教育局",), ("12", "50%", "已完成", "3项"))
+    assert not any(map(is_unit_shaped, ["改造12个小区", "建成停车场6处", "新建幼儿园3所"]))
+    assert all(map(is_unit_shaped, ["县第3中学", "区12345热线中心", "11个镇街"]))
