@@ -836,6 +836,8 @@ def test_a_body_of_another_kind_of_place_is_none_of_ours_in_english(ours: str, s
     assert bound(PEERS[ours], f"{said.title()} Finance Bureau") == unit
     assert bound(PEERS[ours], f"the finance bureau of the {said}") == unit
     assert bound(PEERS[ours], f"tasks of the {said}'s finance bureau") == unit
+    office = [PEERS[ours].resolve("政府办公室")[0]] if said == ours else []
+    assert bound(PEERS[ours], f"{said} government office") == office
 
 
 @pytest.mark.parametrize("ours", PEERS)
