@@ -142,7 +142,9 @@ _NAMED = (
 # set task 5 to 90 names one
 _FROM_TO = rf"(?<![a-z])(?:tasks|items)\s(?P<from_to>{NUMBER}{_BETWEEN}{NUMBER})"
 _NO_DAY = r"(?:3[2-9]|[4-9][0-9]|[1-9][0-9]{2})"
-_SEVERAL = rf"{NUMBER}(?:号?\s?(?:[、,，]|{shared('and')})?\s?{NUMBER}){{0,10}}"
+_SAID = rf"(?:{_FIGURE}|(?>{SPELLED}))"
+_LINKED = rf"(?:[、,，]|{shared('and')})"
+_SEVERAL = rf"{_SAID}(?:(?:号\s?{_LINKED}?|\s?{_LINKED})\s?{_SAID}){{0,10}}"
 # 27号 could be a day. Its task is meant by what is said right behind it (27号没动, 7号完了没), by a
 # figure that no day has (51号), by a state behind a comma with no other number (27号，还没开始), or
 # by the order before it, where the clause ends (提醒我报27号).
@@ -152,9 +154,9 @@ _NUMBERED = (
     r"|[报填](?:[了成为]|的是)?\s?[0-9]{1,3}(?:%|\s?(?:$|[，,。吗么?？]))))"
     rf"|(?<!{one_of('before_a_house_number')})(?P<no_day>{_NO_DAY})号(?!{one_of('behind_no_task')})"
     rf"|(?:(?<=^)|(?<=[，,。;；\n\x01])|(?<=\x01的)|{_VERB_BEFORE}\s?)"
-    rf"(?P<told_behind>{NUMBER})号(?=\s?[，,]\s?(?:{one_of('told_behind_a_comma')}"
+    rf"(?P<told_behind>{_SAID})号(?=\s?[，,]\s?(?:{one_of('told_behind_a_comma')}"
     rf"|{one_of('how_far_it_is')}?{_SHARE_SAID})(?![^，,。;；]*[0-9](?![0-9%])))"
-    rf"|{_VERB_BEFORE}\s?(?P<handed_in>{NUMBER})号{_CLAUSE_ENDS})"
+    rf"|{_VERB_BEFORE}\s?(?P<handed_in>{_SAID})号{_CLAUSE_ENDS})"
 )
 # 24/25/27: no day begins with so high a number.
 _SLASHED = r"(?:2[2-9]|[3-9][0-9])(?:/[0-9]{1,2}){1,20}+(?![0-9%])"
