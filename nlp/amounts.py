@@ -150,7 +150,7 @@ _NOT_EVEN = re.compile(
 
 # 还有两成没做: what remains tells how far it is.
 _LEFT_BEFORE = re.compile(rf"{one_of('still_left')}\s?$")
-_UNDONE_BEHIND = re.compile(rf"的?{one_of('not_yet')}{one_of('deeds', 'all')}")
+_UNDONE_BEHIND = re.compile(rf"的?[还尚]?{one_of('not_yet')}{one_of('undone')}")
 
 
 def find_percent(text: str) -> Percent | None:

@@ -185,7 +185,7 @@ _AND_WE = re.compile(rf"(?<=了)(?={one_of('we_did')})")
 _WE_DID = re.compile(
     rf"[\d第项\s]*{one_of('turns')}?{one_of('we_did')}(?=[^吗么呢?？]*$)(?:[\d第项也\s]*{one_of('did')}|.*[%成])"
 )
-_THEY_DID = re.compile(rf"(?=[^吗么呢?？]*$)[^\d]{{0,4}}?(?:{one_of('did')}|[\d.]+%|[一-鿿]成)")
+_THEY_DID = re.compile(rf"(?=[^吗么呢?？]*$).{{0,6}}?(?:{one_of('did')}|[\d.]+%|[一-鿿]成)")
 _NUMBER_OF_TASK = re.compile(r"(?<!\d)\d{1,3}(?![\d%成.])")
 _BEFORE_THEM = re.compile(rf"[\d第项\s]*{one_of('turns')}?")
 _THEY = re.compile(f"[市区县]?{one_of('they')}*")
@@ -852,8 +852,9 @@ def _only_ours(text: str, units: UnitIndex) -> str:
         one_task = len(_NUMBER_OF_TASK.findall(said)) < 2
         opens = _BEFORE_THEM.fullmatch(text, start, mention.start)
         if beside and one_task and opens and _THEY_DID.match(text[mention.end : end]):
-            left = text[: mention.start] + text[end + (beside[0][0] > start) :]
-            return _only_ours(left, units)
+            number = "".join(_NUMBER_OF_TASK.findall(text[mention.end : end]))
+            rest = text[end + (beside[0][0] > start) :]
+            return _only_ours(text[: mention.start] + number + rest, units)
     return text
 
 

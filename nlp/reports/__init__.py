@@ -74,7 +74,7 @@ _A_PART = late(
 )
 # 25完成，其余无变化; 所有任务都完成了; 除了27都完成了: tasks that nobody named.
 _OTHERS = late(
-    rf"{one_of('other_ones')}的?{one_of('tasks')}?(?={one_of('told_of_others')}|\ue002|[一-鿿]{{0,2}}\ue001)"
+    rf"{one_of('other_ones')}的?{one_of('tasks')}?(?={one_of('told_of_others')}|\ue002++(?![没未])|[一-鿿]{{0,2}}\ue001)"
     rf"|{one_of('others_latin')}"
 )
 _NOTHING_NEW = late(

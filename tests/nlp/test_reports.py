@@ -445,10 +445,12 @@ TOLD_APART: list[tuple[str, list[dict[str, Any]]]] = [
     ("27没几天就完成了", [{"task_no": 27, **GOING, "note": "没几天就完成了"}]),
     ("27谈不上完成", [{"task_no": 27, **GOING, "note": "谈不上完成"}]),
     ("27 is far from done", [{"task_no": 27, **GOING}]),
+    ("27剩下两成没做完", [{"task_no": 27, "percent": 80, **GOING}]),
     ("27还有两成没做", [{"task_no": 27, "percent": 80, **GOING}]),
     # What another unit did is not for us to tell, where our own part is told beside it.
     ("27教体局完成了我们没完成", [{"task_no": 27, **GOING}]),
     ("27教体局完成，我们还没动", [{"task_no": 27, "status": "not_started"}]),
+    ("教体局27完成了，我们没完成", [{"task_no": 27, **GOING}]),
     ("27我们完成了，教体局没完成", [{"task_no": 27, **DONE}]),
     ("27财政局已完成，但我们还没完成", [{"task_no": 27, **GOING}]),
     ("27卫健局80%，我们60%", [{"task_no": 27, "percent": 60, **GOING}]),
