@@ -260,7 +260,8 @@ class Assistant:
             type(step).__name__,
             ",".join(reply.keys),
         )
-        state = dialogue.after(state, step, grounds=reading.evidence, refused=refused)
+        grounds = (*reading.evidence, *dialogue.taken_from_before(state, reading, step))
+        state = dialogue.after(state, step, grounds=grounds, refused=refused)
         if reply.asked is not None:
             state = replace(state, asked=reply.asked)
         draft = state.draft if reply.draft is None else reply.draft or None

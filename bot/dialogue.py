@@ -514,6 +514,33 @@ def after(
     return state
 
 
+NAMES_ONE = frozenset({"task_no", "keyword", "ordinal", "others", "receipt"})
+"""Slots by which a message says which task it is of."""
+OF_TASK_SPOKEN_OF = MANY_REPORTS | {"extension", "disown"}
+"""Intents that are about the task spoken of last where they name none."""
+OF_BEFORE = (("task_no", "task_before"), ("unit", "unit_before"), ("keyword", "topic_before"))
+"""What may be taken from before, by its slot, and the kind of evidence that tells of it."""
+
+
+def taken_from_before(state: State, reading: Interpretation, step: Step) -> tuple[Evidence, ...]:
+    """它谁负责, 这项报了没: the task, unit or topic that the answer is about and the message does
+    not name."""
+    if not isinstance(step, Act):
+        return ()
+    named = [reading.slots, *reading.reports]
+    if step.intent in OF_TASK_SPOKEN_OF and not any(
+        said.keys() & NAMES_ONE for said in (step.slots, *named)
+    ):
+        return () if state.task is None else (Evidence("task_before", "", str(state.task)),)
+    return tuple(
+        Evidence(kind, "", str(step.slots[slot]))
+        for slot, kind in OF_BEFORE
+        if slot in step.slots
+        and not (slot == "unit" and reading.mentions)
+        and not any(slot in each for each in named)
+    )
+
+
 def task_spoken_of(state: State, step: Step, shown: tuple[int, ...]) -> int | None:
     """The one task that 这项 will mean after this step; a new list leaves none."""
     if isinstance(step, Act):

@@ -16,7 +16,7 @@ from bot.samples import load_samples
 from nlp.cues import load_cues
 from nlp.dates import find_dates, read_date
 from nlp.evidence import Evidence
-from nlp.interpreter import Lexicon, interpret, what_decided
+from nlp.interpreter import Lexicon, interpret, prepare, what_decided
 from nlp.message import Message
 from storage import plans
 from storage.db import Database
@@ -45,6 +45,8 @@ def answer_lines(
     """
     language = _language_of(database, now)
     answer, said = _ANSWERS[part]
+    if part == "parse":
+        prepare(language)  # what is wrong with the data of words is no fault of a line
     for line in source:
         try:
             # Windows Notepad puts a byte order mark before the first line.

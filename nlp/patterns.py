@@ -24,7 +24,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -76,6 +77,8 @@ _SEVERAL_TIMES = re.compile(r"\[([^\[\]()*^$]*)\]\+")
 _TOKEN = re.compile(r"\{(\w+)\}|\]\+|[a-zA-Z]+|.", re.DOTALL)
 
 
+# What a Chinese keyboard types for it. A message is read in half-width, and holds none of these.
+_FULL_WIDTH = re.compile("[（）｜［］｛｝＋＊＾＄]")
 _PART = re.compile(r"\{(\w+)\}")
 _LINE_BREAK = re.compile(r"\n +")
 
@@ -92,16 +95,36 @@ def spelled_out(phrase: str) -> str:
     return _LINE_BREAK.sub("", phrase)
 
 
+def must_be_half_width(phrase: str) -> None:
+    """PatternError where notation is written in full width, which no message would ever match."""
+    if wide := _FULL_WIDTH.search(phrase):
+        raise PatternError(f"{phrase!r}: {wide[0]} is full-width; write the half-width sign")
+
+
+@contextmanager
+def read_from(place: str) -> Iterator[None]:
+    """Lets an error of a phrase say in which file and list it stands."""
+    try:
+        yield
+    except PatternError as error:
+        raise PatternError(f"{place}: {error}") from error
+
+
 @cache
 def _parts() -> dict[str, str]:
     written = tomllib.loads(PARTS_FILE.read_text(encoding="utf-8"))
-    return {
+    parts = {
         name: said if isinstance(said, str) else "|".join(said) for name, said in written.items()
     }
+    for name, said in parts.items():
+        with read_from(f"{PARTS_FILE.name}: {name}"):
+            must_be_half_width(said)
+    return parts
 
 
 def to_regex(phrase: str) -> str:
     """One phrase as the source of a regular expression."""
+    must_be_half_width(phrase)
     written = spelled_out(phrase)
     if _ANYTHING_SEVERAL_TIMES.search(written):
         raise PatternError(f"{phrase!r}: words of any kind may not come several times")

@@ -120,6 +120,7 @@ def needed(phrase: str) -> tuple[Clause, ...]:
 
     (看|查)一下[吧] needs 一, 下, and one of 看 and 查.
     """
+    patterns.must_be_half_width(phrase)
     pieces = iter(_PIECE.findall(_LEFT_OUT.sub("", patterns.spelled_out(phrase))))
     return tuple(_needed(pieces, phrase, closing=""))
 

@@ -54,7 +54,7 @@ class Wrappers:
 @cache
 def load_wrappers(path: Path = WRAPPERS_FILE) -> Wrappers:
     """The wrapping of a subject, from the data file."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = _lists(path)
     whole = frozenset(table["whole"]) | topic_words().firm
     return Wrappers(
         patterns.any_of([*table["polite_leading"], *table["leading"]]),
@@ -69,8 +69,19 @@ def load_wrappers(path: Path = WRAPPERS_FILE) -> Wrappers:
 @cache
 def load_courtesies(path: Path = WRAPPERS_FILE) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What is polite and says nothing, before and after a message."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = _lists(path)
     return patterns.any_of(table["polite_leading"]), _at_end(table["polite_trailing"])
+
+
+@cache
+def _lists(path: Path) -> dict[str, list[str]]:
+    """The lists of the file; PatternError names the file, the list and what cannot be read."""
+    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, phrases in table.items():
+        with patterns.read_from(f"{path.name}: {name}"):
+            for phrase in phrases:
+                patterns.to_regex(phrase)
+    return table
 
 
 def _at_end(phrases: list[str]) -> re.Pattern[str]:

@@ -46,6 +46,8 @@ def _choices_before(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
 
 def _sentence(turn: Turn, evidence: Evidence) -> Text | None:
     """The evidence in words; what was taken as it was written has none."""
+    if evidence.kind in FROM_BEFORE:
+        return turn.say(f"why.{evidence.kind}", means=evidence.means)
     if evidence.kind in MEANT:
         return turn.say(f"why.{evidence.kind}", said=evidence.said, means=evidence.means)
     if evidence.kind in SAID:
@@ -77,5 +79,7 @@ MEANT = frozenset(
     }
 )
 """Kinds of evidence that say what the words were taken for."""
+FROM_BEFORE = frozenset({"task_before", "unit_before", "topic_before"})
+"""Kinds that say what was not named, and was taken from what was said before."""
 SAID = frozenset({"level", "below", "place", "body"})
 """Kinds that say why the words were taken for nothing of ours."""

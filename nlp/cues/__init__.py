@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nlp.patterns import read_from
 from nlp.phrasebook import PhraseBook, Phrases
 
 FOLDER = Path(__file__).parent
@@ -59,29 +60,35 @@ def inside(inner: Span, outer: Span) -> bool:
 
 @cache
 def load_cues(folder: Path = FOLDER) -> Mapping[str, Cue]:
-    """The cues by name; ValueError names what is wrong with one."""
+    """The cues by name; ValueError names the file, the cue and what is wrong with it."""
     book = PhraseBook()
+    files: dict[str, str] = {}
     cues: dict[str, Cue] = {}
     for path in sorted(folder.glob("*.toml")):
         for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
             if name in cues:
                 raise ValueError(f"{path.name}: {name} is listed twice")
-            cues[name] = _cue(name, table, book)
+            cues[name] = _cue(f"{path.name}: {name}", name, table, book)
+            files[name] = path.name
     for cue in cues.values():
         if unknown := set(cue.any_of) - cues.keys():
-            raise ValueError(f"cue {cue.name} names unknown cues {sorted(unknown)}")
+            raise ValueError(f"{files[cue.name]}: {cue.name}: unknown cues {sorted(unknown)}")
     return cues
 
 
-def _cue(name: str, table: Mapping[str, Any], book: PhraseBook) -> Cue:
+def _cue(place: str, name: str, table: Mapping[str, Any], book: PhraseBook) -> Cue:
     if unknown := table.keys() - KEYS:
-        raise ValueError(f"cue {name}: unknown keys {sorted(unknown)}")
+        raise ValueError(f"{place}: unknown keys {sorted(unknown)}")
+    with read_from(f"{place}, phrases"):
+        phrases = book.phrases(table.get("phrases", ()))
+    with read_from(f"{place}, except"):
+        exceptions = book.phrases(table.get("except", ()))
     return Cue(
         name,
         table["means"],
         tuple(table["heard"]),
         tuple(table.get("not_heard", ())),
-        book.phrases(table.get("phrases", ())),
-        book.phrases(table.get("except", ())),
+        phrases,
+        exceptions,
         tuple(table.get("any_of", ())),
     )

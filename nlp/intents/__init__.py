@@ -172,15 +172,19 @@ def _read(path: Path, book: PhraseBook) -> Intent:
     if len(set(sentences)) < len(sentences):
         raise ValueError(f"{path.name}: a sentence is listed twice")
     worded = [s for s in sentences if "{topic}" not in s and "*" not in s]
+    with patterns.read_from(f"{path.name}: sentences"):
+        whole = book.phrases(f"{sentence} " for sentence in sentences)
+    with patterns.read_from(f"{path.name}: called"):
+        called = book.phrases(table.get("called", ()))
     return Intent(
         path.stem,
         carried,
         required,
         sentences,
         tuple(signs),
-        book.phrases(f"{sentence} " for sentence in sentences),
+        whole,
         book.phrases(f"{sentence} " for sentence in worded),
-        book.phrases(table.get("called", ())),
+        called,
         nearest,
         told=bool(table.get("told", False)),
         deed=bool(table.get("deed", False)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,7 @@ def words_of(reader: str) -> Callable[..., str]:
     """
 
     def one_of(*names: str) -> str:
-        words = (word for name in names for word in listed(reader, name))
-        return f"(?:{'|'.join(map(patterns.to_regex, words))})"
+        return f"(?:{'|'.join(chain.from_iterable(_expressions(reader, n) for n in names))})"
 
     return one_of
 
@@ -34,6 +34,12 @@ def listed(reader: str, name: str) -> Sequence[str]:
     """The words of one list as they are written, in their order; KeyError as above."""
     words: list[str] = _lists(reader)[name]["words"]
     return words
+
+
+@cache
+def _expressions(reader: str, name: str) -> Sequence[str]:
+    with patterns.read_from(f"words/{reader}.toml: {name}"):
+        return [patterns.to_regex(word) for word in listed(reader, name)]
 
 
 @cache

@@ -84,3 +84,11 @@ def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it() -> None:
     first, _ = answers("units", '\ufeff{"mention": "财政局"}', '{"mention": "财政局"}')
 
     assert first == {"units": ["区财政局"]}
+
+
+def test_the_sign_that_decided_is_told_with_its_strength_and_the_one_next_to_it() -> None:
+    ordered, whole = answers("parse", '{"text": "解绑孙丽"}', '{"text": "停用王芳"}', explain=True)
+
+    assert ["sign", "解绑孙丽", "revoke 9.85"] in ordered["evidence"]
+    assert any(kind == "next" and "task_search" in means for kind, _, means in ordered["evidence"])
+    assert ["sentence", "停用王芳", "revoke 9.5"] in whole["evidence"]

@@ -61,3 +61,25 @@ def test_every_exception_silences_a_sentence_that_is_given() -> None:
         return any(map(cue.phrases.search, texts))
 
     assert [cue.name for cue in CUES if cue.name in excepting and not but_for_it(cue)] == []
+
+
+WRONG_CUES = [
+    (
+        'phrases = ["（完成｜办结）"]',
+        "wrong.toml: odd, phrases: '（完成｜办结）': （ is full-width",
+    ),
+    ('phrases = ["完成"]\nexcept = ["完成｜办结"]', "wrong.toml: odd, except: .*｜ is full-width"),
+    ('phrases = ["(完成"]', "wrong.toml: odd, phrases: .*not closed"),
+    ('phrase = ["完成"]', "wrong.toml: odd: unknown keys"),
+    ('any_of = ["colour"]', "wrong.toml: odd: unknown cues"),
+]
+
+
+@pytest.mark.parametrize(("lines", "message"), WRONG_CUES)
+def test_wrong_cue_is_refused_with_file_list_and_phrase(
+    tmp_path: Path, lines: str, message: str
+) -> None:
+    table = f'[odd]\nmeans = "it is odd"\nheard = ["完成"]\n{lines}\n'
+    (tmp_path / "wrong.toml").write_text(table, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        load_cues(tmp_path)

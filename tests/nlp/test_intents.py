@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,9 @@ def test_wrong_file_is_refused_with_its_name(tmp_path: Path, text: str, message:
         load_intents(_write(tmp_path, wrong=text))
 
 
-@pytest.mark.parametrize("phrase", ["(确认", "{colour}", "[好]"])
+@pytest.mark.parametrize(
+    "phrase", ["(确认", "{colour}", "[好]", "（确认｜好的）", "［好］的", "确认｜好"]
+)
 def test_phrase_that_cannot_be_read_is_named(tmp_path: Path, phrase: str) -> None:
-    with pytest.raises(PatternError):
+    with pytest.raises(PatternError, match=rf"wrong.toml: sentences: .*{re.escape(phrase)}"):
         load_intents(_write(tmp_path, wrong=f'sentences = ["{phrase}"]'))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nlp.interpreter import Interpretation, Lexicon, interpret
+from nlp.patterns import PatternError
 from nlp.search import TaskEntry, TaskIndex
+from nlp.subject import WRAPPERS_FILE, load_wrappers
 from tests.nlp.sample import sample_lexicon
 
 NOW = dt.datetime(2020, 12, 15, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -122,3 +125,13 @@ def test_a_report_on_a_word_of_idle_talk_that_the_table_has_is_read() -> None:
 
 def test_a_wish_to_chat_stays_one_whatever_the_table_has() -> None:
     assert _read("帮我写个总结", EVERYDAY).intent == "out_of_scope"
+
+
+def test_wrapping_that_cannot_be_read_is_refused_with_file_list_and_phrase(tmp_path: Path) -> None:
+    written = WRAPPERS_FILE.read_text(encoding="utf-8")
+    wrong = tmp_path / "wrappers.toml"
+    wrong.write_text(
+        written.replace("leading = [", 'leading = ["（请｜麻烦）",', 1), encoding="utf-8"
+    )
+    with pytest.raises(PatternError, match=r"wrappers.toml: .*leading: .*（ is full-width"):
+        load_wrappers(wrong)
