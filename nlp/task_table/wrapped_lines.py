@@ -17,9 +17,10 @@ _RAGGED = 4
 _OPEN, _CLOSE = "（(〔【", "）)〕】"
 _LONGEST_IN_BRACKETS = 6
 """Lines below one with an open bracket within which it is closed, or never."""
-_ENDS = re.compile(r"[。！？!?；;：:）)】〕]$")
+_ENDS = re.compile(r"[。！？!?；;）)】〕]$")
 _BEGINS_NO_LINE = tuple("、，,；;。：:）)》”〕】")
 _COLON = re.compile(r"[:：]")
+_LABEL_BEGUN = re.compile(r"(?<=[。；;）)])[^。；;，,、）)\s]{1,6}$")
 _FIRST_WORDS = re.compile(r"[^。；;，,、\s]+")
 
 
@@ -58,7 +59,8 @@ def _goes_on(text: str, lines: Sequence[str], place: int, full: bool) -> bool:
     if broken and _closes_within(text, lines[place:]):
         return True
     if _begins(line):
-        return False
+        cut = full and _LABEL_BEGUN.search(text)  # 完成 | 时限：5月底
+        return bool(cut) and _begins(cut[0] + line)
     if find_named(text + "）") and _closes_within(text, [line]):
         return True
     ends = text.endswith("、") or (full and not _ENDS.search(text))
