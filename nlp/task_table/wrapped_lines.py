@@ -59,8 +59,8 @@ def _goes_on(text: str, lines: Sequence[str], place: int, full: bool) -> bool:
     if broken and _closes_within(text, lines[place:]):
         return True
     if _begins(line):
-        cut = full and _LABEL_BEGUN.search(text)  # 完成 | 时限：5月底
-        return bool(cut) and _begins(cut[0] + line)
+        cut = _LABEL_BEGUN.search(text)  # 完成 | 时限：5月底
+        return bool(full and cut and _begins(cut[0] + line))
     if find_named(text + "）") and _closes_within(text, [line]):
         return True
     ends = text.endswith("、") or (full and not _ENDS.search(text))
