@@ -115,6 +115,7 @@ class _Reader:
         self._circled = circled
         self.drafts: list[Draft] = []
         self.left_out: list[str] = []
+        self._unit_alone = ""
         self.first: int | None = None
         self._banners = Banners()
         self._lines: list[str] = []
@@ -155,6 +156,8 @@ class _Reader:
         if mark_level(text) is not None or place in self._circled:
             self.close()
             self._place = place
+            self.left_out += filter(None, [self._unit_alone])
+            self._unit_alone = ""
             self.first = place if self.first is None else self.first
             self._lines = [text]
         elif (self._is_titled and not _closes(text)) if self._units else self._lines:
@@ -169,7 +172,9 @@ class _Reader:
 
     def _leave_out(self, text: str) -> None:
         """Of what is below a task and no part of it, what tells who or when may be missed there."""
-        if tells_who_or_when(text) and not _closes(text):
+        if names_units_only(text):
+            self._unit_alone = text  # who signs, unless another task follows
+        elif tells_who_or_when(text) and not _closes(text):
             self.left_out.append(text)
 
     def _without_mark(self, text: str) -> str:

@@ -13,6 +13,10 @@ from nlp.words import words_of
 _PIECES = re.compile(r"[\s、，,；;]+(?![^（()）]*[）)])")
 _APART = re.compile(r"(?<![^\s、，,；;：:（(])([一-鿿])[ \u3000]+([一-鿿])(?![^\s、，,；;）)])")
 """A name of two characters, spread to the width of three: 钱  程."""
+_BEHIND_OFFICE = re.compile(
+    rf"(?<=\S)({words_of('task_table')('in_office')})[ \u3000]+(?=[一-鿿]{{2,4}}(?:$|[、，,；;\s]))"
+)
+"""A blank between an office and who holds it: 县教育局局长 王强."""
 _BEHIND = re.compile(r"(.+)[（(]([^（()）]{2,})[）)]")
 """区民政局（王五）, 区民政局（王五、李四）"""
 _LONGEST_NAME = 4
@@ -52,7 +56,8 @@ def names_no_unit(text: str) -> bool:
 
 
 def _pieces(text: str) -> list[str]:
-    return [piece for piece in _PIECES.split(_APART.sub(r"\1\2", text)) if piece]
+    text = _BEHIND_OFFICE.sub(r"\1", _APART.sub(r"\1\2", text))
+    return [piece for piece in _PIECES.split(text) if piece]
 
 
 def _unit_of(piece: str) -> str:

@@ -94,7 +94,9 @@ def is_unit_shaped(name: str) -> bool:
 
 
 def names_nobody(name: str) -> bool:
-    """Whether a name is a figure or tells how far something is: 12, 3项, 50%, 已完成."""
+    """Whether a name is a figure or tells how far something is: 12, 50%, 已完成; not — or 〃."""
+    if is_nothing(name) or is_same_as_above(name):
+        return False
     return not _SAYS_SOMETHING.search(name) or bool(_FIGURE_OR_STATE.fullmatch(name))
 
 

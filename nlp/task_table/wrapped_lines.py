@@ -12,12 +12,15 @@ from nlp.task_table.unit_names import is_unit_shaped, split_names
 
 _NARROWEST, _WIDEST, _FEWEST = 18, 50, 3
 """Of a page, in Chinese characters; of its lines that are as long as that."""
-_RAGGED = 3
+_RAGGED = 4
 """How much shorter a line may be for the indent before it, or a sign that begins no line."""
-_OPEN, _CLOSE = re.compile(r"[（(《“〔【]"), re.compile(r"[）)》”〕】]")
-_ENDS = re.compile(r"[。！？!?；;：:）)》”〕】]$")
+_OPEN, _CLOSE = "（(〔【", "）)〕】"
+_LONGEST_IN_BRACKETS = 6
+"""Lines below one with an open bracket within which it is closed, or never."""
+_ENDS = re.compile(r"[。！？!?；;）)】〕]$")
 _BEGINS_NO_LINE = tuple("、，,；;。：:）)》”〕】")
 _COLON = re.compile(r"[:：]")
+_LABEL_BEGUN = re.compile(r"(?<=[。；;）)])[^。；;，,、）)\s]{1,6}$")
 _FIRST_WORDS = re.compile(r"[^。；;，,、\s]+")
 
 
@@ -32,9 +35,12 @@ def unwrapped(lines: Sequence[str]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     last = ""
     for place, line in enumerate(stripped):
+        text = found[-1][1] if found else ""
         full = bool(width) and width - _RAGGED <= _width(last) <= width
-        if last and line and not _begins(line) and _goes_on(found[-1][1], line, full=full):
-            found[-1] = (found[-1][0], found[-1][1] + line)
+        if last and line and mark_level(line) is None and _goes_on(text, stripped, place, full):
+            # Without that width a break within brackets may also stand between two names.
+            break_ = "" if full or not _closes_within(text, [line]) else "\n"
+            found[-1] = (found[-1][0], text + break_ + line)
         else:
             found.append((place, line))
         last = line
@@ -46,13 +52,40 @@ def _begins(line: str) -> bool:
     return mark_level(line) is not None or starts_with_label(line) or starts_with_due(line)
 
 
-def _goes_on(text: str, line: str, *, full: bool) -> bool:
-    if text.endswith("、") or line.startswith(_BEGINS_NO_LINE):
+def _goes_on(text: str, lines: Sequence[str], place: int, full: bool) -> bool:
+    """Whether a text goes on in a line without a mark; `full` tells that the one above is one."""
+    line = lines[place]
+    broken = full or text.endswith("、") or line.startswith(_BEGINS_NO_LINE)
+    if broken and _closes_within(text, lines[place:]):
         return True
-    left_open = len(_OPEN.findall(text)) - len(_CLOSE.findall(text))
-    if left_open > 0 and len(_CLOSE.findall(line)) >= left_open:
+    if _begins(line):
+        cut = _LABEL_BEGUN.search(text)  # 完成 | 时限：5月底
+        return bool(full and cut and _begins(cut[0] + line))
+    if find_named(text + "）") and _closes_within(text, [line]):
         return True
-    return (full and not _ENDS.search(text)) or _cuts_list(text, line)
+    ends = text.endswith("、") or (full and not _ENDS.search(text))
+    return ends or line.startswith(_BEGINS_NO_LINE) or _cuts_list(text, line)
+
+
+def _closes_within(text: str, below: Sequence[str]) -> bool:
+    """Whether a bracket is open at the end of a text, and is closed in one of the next lines."""
+    depth = _depth(text)
+    if not depth:
+        return False
+    for line in below[:_LONGEST_IN_BRACKETS]:
+        if not line or mark_level(line) is not None:
+            return False
+        depth = _depth(line, depth)
+        if not depth:
+            return True
+    return False
+
+
+def _depth(text: str, depth: int = 0) -> int:
+    """How many brackets are open behind a text, where so many were before it."""
+    for sign in text:
+        depth = max(depth + (sign in _OPEN) - (sign in _CLOSE), 0)
+    return depth
 
 
 def _cuts_list(text: str, line: str) -> bool:
@@ -72,12 +105,16 @@ def _cuts_list(text: str, line: str) -> bool:
 
 def _width_of_page(lines: Sequence[str]) -> float:
     """The width that the lines of a text were cut to; 0 where they were not."""
-    widths = [_width(line) for line in lines if line]
-    widest = max(widths, default=0)
-    full = [line for line in lines if line and widest - _RAGGED <= _width(line)]
-    broken = [line for line in full if not _ENDS.search(line)]
-    wrapped = len(full) >= _FEWEST and len(broken) * 2 >= len(full)
-    fits = _NARROWEST <= widest <= _WIDEST and len(full) * 4 >= len(widths)
+    told = [line for line in lines if line]
+    widest = max(map(_width, told), default=0)
+    full = [place for place, line in enumerate(told) if widest - _RAGGED <= _width(line)]
+    broken = [
+        place
+        for place in full
+        if not _ENDS.search(told[place]) and not any(map(_begins, told[place + 1 : place + 2]))
+    ]
+    wrapped = len(full) >= _FEWEST and len(broken) * 3 >= len(full)
+    fits = _NARROWEST <= widest <= _WIDEST and len(full) * 4 >= len(told)
     return widest if fits and wrapped else 0
 
 

@@ -33,6 +33,7 @@ from nlp.task_table.columns import Role, role_of
         ("牵头部门", Role.LEAD),
         ("主办单位", Role.LEAD),
         ("配合单位", Role.SUPPORT),
+        ("发起部门", Role.LEAD),
         ("协办单位", Role.SUPPORT),
         ("参与单位", Role.SUPPORT),
         ("会办单位", Role.SUPPORT),

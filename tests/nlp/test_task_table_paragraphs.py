@@ -164,3 +164,48 @@ def test_point_among_others_that_each_name_their_units_lacks_its_own() -> None:
         ]
     ).tasks
     assert [task.units for task in tasks] == [("区教体局",), (), ("区住建局",)]
+
+
+_WRAPPED = (
+    "青源县2025年安全生产重点任务分工",
+    "一、强化整治",
+    "（一）深化危险化学品企业隐患排查，对重大危险源企业开展两轮专家指导服务，六月底前完成第一轮。"
+    "（牵头单位：县应急管理局；责任单位：县消防救援大队、县市场监管局、各乡镇（开发区））",
+    "（二）推进道路运输安全治理，排查治理临水临崖、急弯陡坡等隐患路段，十月底前全部完成整治销号。"
+    "（牵头单位：县交通运输局；责任单位：县公安局、各乡镇）",
+    "二、夯实基础",
+    "（三）开展全员安全培训，组织企业主要负责人、安全管理人员参加专题轮训，覆盖率达到百分之百。"
+    "牵头单位：县应急管理局；责任单位：县人力资源社会保障局、县总工会。完成时限：长期坚持",
+    "（四）加强宣传教育，常态化开展安全宣传活动。（县应急管理局牵头，县教育局配合）",
+)
+
+
+@pytest.mark.parametrize("indent", [0, 2])
+@pytest.mark.parametrize("width", range(20, 41))
+def test_lines_cut_to_any_width_say_what_the_whole_ones_say(width: int, indent: int) -> None:
+    lines = []
+    for text in _WRAPPED:
+        rest = "\u3000" * indent + text
+        while len(rest) > width:
+            cut = width + (rest[width] in "，。、；：）")
+            lines.append(rest[:cut])
+            rest = rest[cut:]
+        lines += [rest] if rest else []
+    whole, cut_up = read_task_table(_WRAPPED), read_task_table(lines)
+    told = [
+        [(t.requirement, t.heading, t.units, t.lead, t.deadline, t.ongoing) for t in table.tasks]
+        for table in (whole, cut_up)
+    ]
+    assert told[0] == told[1]
+    assert whole.doubts == cut_up.doubts
+
+
+def test_unit_on_a_line_of_its_own_between_tasks_is_told_and_who_signs_is_not() -> None:
+    lines = [
+        "1.研学。责任单位：县教育局",
+        "县文旅局",
+        "2.体检。责任单位：县卫健局",
+        "青源县人民政府",
+    ]
+    doubts = read_task_table(["2025年任务清单", *lines]).doubts
+    assert [doubt.values["text"] for doubt in doubts if "text" in doubt.values] == ["县文旅局"]

@@ -134,6 +134,7 @@ def test_people_beside_their_units_are_left_out() -> None:
         ("李四（市民政局）", "市民政局"),
         ("市住建局（赵六）", "市住建局"),
         ("市水利局党组书记郑某", "市水利局"),
+        ("市生态环境局清河县分局局长 钱伟", "市生态环境局清河县分局"),
         ("市人社局 周八、市总工会 吴九", "市人社局、市总工会"),
     ],
 )
@@ -276,5 +277,6 @@ def test_cell_with_people_keeps_what_it_says_of_its_units(cell: str, units: str)
 def test_figures_states_and_what_is_counted_are_no_units() -> None:
     share = read_share([(Role.UNITS, "县教育局、12、50%、已完成、3项")])
     assert (share.units, share.odd) == (("县教育局",), ("12", "50%", "已完成", "3项"))
+    assert read_share([(Role.UNITS, "〃")]).units == ("〃",)
     assert not any(map(is_unit_shaped, ["改造12个小区", "建成停车场6处", "新建幼儿园3所"]))
     assert all(map(is_unit_shaped, ["县第3中学", "区12345热线中心", "11个镇街"]))
