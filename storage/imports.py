@@ -275,6 +275,26 @@ def to_enter(plan: Plan) -> tuple[list[str], list[str]]:
     return units, [phrase for phrase, _ in waiting.get("aliases", ())]
 
 
+def restored_by(session: Session, plan: Plan) -> list[Plan]:
+    """The plans that are in force again once this import is taken back."""
+    ids = plan.restores.get("closed", ())
+    return [found for each in ids if (found := session.get(Plan, each)) is not None]
+
+
+def units_brought(session: Session, plan: Plan) -> list[Unit]:
+    """The units that the roster has from this plan."""
+    ids = plan.restores.get("units", ())
+    return [found for each in ids if (found := session.get(Unit, each)) is not None]
+
+
+def is_set_here(session: Session, task: Task) -> bool:
+    """Whether a person set when a task is due in this very plan, and not in the one before."""
+    former = session.get(Task, task.continues_id) if task.by_hand and task.continues_id else None
+    if former is None or not former.by_hand:
+        return task.by_hand
+    return (former.deadline_on, former.cadence) != (task.deadline_on, task.cadence)
+
+
 def enter_roster(session: Session, plan: Plan) -> None:
     """What was settled of the draft is brought into the roster, unless the import is taken back."""
     waiting = plan.restores.get(WAITING)

@@ -301,18 +301,6 @@ def last_of_person(session: Session, person: Person) -> ProgressReport | None:
     return next(iter(of_person(session, person, limit=1)), None)
 
 
-def are_any_on(session: Session, plan: Plan) -> bool:
-    """Whether anything was reported on a plan's tasks that was not taken back."""
-    taken_back = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
-    query = (
-        select(ProgressReport.id)
-        .join(Assignment, ProgressReport.assignment_id == Assignment.id)
-        .join(Task)
-        .where(Task.plan_id == plan.id, ProgressReport.id.not_in(taken_back))
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
 def made_between(
     session: Session, plan: Plan, since: dt.datetime, until: dt.datetime
 ) -> list[tuple[str, int]]:

@@ -97,6 +97,17 @@ def take_back(session: Session, plan: Plan) -> list[Plan]:
     return again
 
 
+def reported_since(session: Session, plan: Plan) -> bool:
+    """Whether an import cannot be taken back: something that only it has a place for was reported,
+    or a later day asked for or granted."""
+    moved = {row[0] for row in plan.restores.get("moved", ())}
+    try:
+        _spoken_of(session, plan, {one.id for one in _here(session, plan)} - moved)
+    except ReportedSince:
+        return True
+    return False
+
+
 def _take_rules(session: Session, other: Plan, plan: Plan) -> None:
     """How the office reminds goes on, in a new year too, until the coordinator changes it."""
     policy = session.get(ReminderPolicy, other.id)
@@ -135,25 +146,39 @@ def _move(session: Session, other: Plan, plan: Plan, owed: Owed) -> list[list[An
     return moved
 
 
+def _here(session: Session, plan: Plan) -> Sequence[Assignment]:
+    return session.scalars(select(Assignment).join(Task).where(Task.plan_id == plan.id)).all()
+
+
+def _spoken_of(session: Session, plan: Plan, own: Collection[int]) -> set[int]:
+    """Those of the assignments that a plan did not take over, by id, with reports or wishes for a
+    later day that were all taken back.
+
+    Raises :class:`ReportedSince` where one stands.
+    """
+    withdrawn = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
+    stands: Sequence[tuple[Any, ColumnElement[bool]]] = (
+        (ProgressReport, ProgressReport.id.not_in(withdrawn)),
+        (Extension, Extension.decided_at.is_(None) | Extension.granted_on.is_not(None)),
+    )
+    spoken: set[int] = set()
+    for kind, still in stands:
+        of_own = select(kind.assignment_id).where(kind.assignment_id.in_(own))
+        if session.scalar(of_own.where(still).limit(1)):
+            raise ReportedSince(plan.title)
+        spoken.update(session.scalars(of_own))
+    return spoken
+
+
 def _put_back(session: Session, plan: Plan, moved: Iterable[list[Any]]) -> set[int]:
     """Puts back what had moved. Returns the plan's own tasks with reports that were all taken back.
 
     Raises :class:`ReportedSince` where one stands, or a later day.
     """
     was = {row[0]: row[1:] for row in moved}
-    here = session.scalars(select(Assignment).join(Task).where(Task.plan_id == plan.id)).all()
-    fresh = [one.id for one in here if one.id not in was]
-    withdrawn = select(ReportEvent.report_id).where(ReportEvent.kind == ReportEventKind.WITHDRAWN)
-    stands: Sequence[tuple[Any, ColumnElement[bool]]] = (
-        (ProgressReport, ProgressReport.id.not_in(withdrawn)),
-        (Extension, Extension.decided_at.is_(None) | Extension.granted_on.is_not(None)),
-    )
-    used: set[int] = set()
-    for kind, still in stands:
-        of_fresh = select(kind.assignment_id).where(kind.assignment_id.in_(fresh))
-        if session.scalar(of_fresh.where(still).limit(1)):
-            raise ReportedSince(plan.title)
-        used.update(session.scalars(of_fresh))
+    here = _here(session, plan)
+    fresh = {one.id for one in here if one.id not in was}
+    used = _spoken_of(session, plan, fresh)
     for one in here:
         if one.id in was:
             one.task_id, one.role, one.named, planned, *since = was[one.id]
@@ -161,7 +186,7 @@ def _put_back(session: Session, plan: Plan, moved: Iterable[list[Any]]) -> set[i
             # An import of before this was noted has none.
             one.since_on = dt.date.fromisoformat(since[0]) if any(since) else None
     session.flush()
-    session.execute(delete(Assignment).where(Assignment.id.in_(set(fresh) - used)))
+    session.execute(delete(Assignment).where(Assignment.id.in_(fresh - used)))
     return {one.task_id for one in here if one.id in used}
 
 

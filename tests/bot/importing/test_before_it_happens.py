@@ -55,3 +55,43 @@ def test_unit_that_comes_into_the_roster_answers_for_its_task(office: Sender) ->
     assert "有1项没有单位承担：第3项" in card
     assert "2个名称没有认出" in card
     assert "名册新增：区审计监督局" in card
+
+
+def test_table_in_force_goes_only_after_a_card_that_says_what_is_lost(office: Sender) -> None:
+    before = rows(office.database)
+    office.says("逐条看")
+    office.says("区审计监督局加入名册")
+    office.says("都不管")
+    office.says("生效")
+    office.says("确认")
+    office.says("第4项改到2021年6月底")
+    office.says("确认")
+    in_force = rows(office.database)
+    card = office.says("撤回导入")
+    assert "恢复使用2020年的《全区政务公开工作任务分解表》" in card
+    assert "再导入时要重新核对" in card
+    assert "手工设定的时限：第4项。" in card
+    assert "随这份表加入名册的区审计监督局" in card
+    assert card.choices == ("确认", "暂不")
+    office.presses("暂不")
+    assert rows(office.database) == in_force
+    office.says("撤回导入")
+    office.presses("确认")
+    after = rows(office.database)
+    assert {name: after[name] for name in ("task", "duty", "unit")} != {
+        name: in_force[name] for name in ("task", "duty", "unit")
+    }
+    assert after["unit"] == before["unit"]
+
+
+def test_table_that_was_reported_on_is_said_to_stay_before_any_card(
+    office: Sender, clock: FixedClock, tmp_path: Path
+) -> None:
+    office.says("生效")
+    office.says("确认")
+    liaison = Sender(office.database, clock, tmp_path, units=("区财政局",), name="李明")
+    liaison.says("第1项完成60% http://www.zichuan.gov.cn/a.html")
+    liaison.says("确认")
+    refused = office.says("撤回导入")
+    assert "不能再撤回" in refused
+    assert refused.choices == ()

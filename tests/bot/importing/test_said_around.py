@@ -188,7 +188,8 @@ def test_all_new_names_are_added_at_once(office: Sender) -> None:
     office.says("确认")
     assert "第4项" in office.says("区司法局有哪些任务")
     before = "区司法局"
-    office.says("撤回导入")
+    assert "随这份表加入名册的区司法局、审计局" in office.says("撤回导入")
+    office.says("确认")
     assert "第4项" not in office.says(f"{before}有哪些任务")
 
 

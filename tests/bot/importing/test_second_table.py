@@ -85,6 +85,7 @@ def test_what_was_missed_before_a_second_table_of_the_year_is_still_late(
         plan_next(session, owing.values(), clock.at)
         assert [owing[n].since_on for n in (1, 2, 3)] == [dt.date(2020, 1, 8)] * 2 + [None]
     office.says("撤回导入")
+    office.says("确认")
     assert "未报2，逾期2" in office.says("总览")
     with office.database.reading() as session:
         live = plans.live_plan(session)
@@ -125,6 +126,7 @@ def test_import_is_taken_back_beside_a_report_that_was_withdrawn(
     assert "不能再撤回" in office.says("撤回导入")
     assert "已撤回" in liaison.says("撤回")
     assert "恢复使用" in office.says("撤回导入")
+    assert "填报记录都在原处" in office.says("确认")
     after = rows(office.database)
     assert {name: after[name] for name in ("duty", "unit", "unit_alias")} == {
         name: before[name] for name in ("duty", "unit", "unit_alias")

@@ -141,7 +141,8 @@ def test_reports_that_stayed_behind_come_with_the_unit(
         assert moved is not None
         assert moved.last_report is not None
         assert moved.next_reminder_at is not None, "it is owed again, and reminded of"
-    assert f"恢复使用《{OF_2020}》" in office.says("撤回导入")
+    assert f"恢复使用2020年的《{OF_2020}》" in office.says("撤回导入")
+    office.says("确认")
     after = rows(empty_database)
     del before["change"], after["change"]
     assert after == before

@@ -102,7 +102,8 @@ def test_table_is_shown_settled_put_in_force_and_taken_back(
     assert "第5项" in office.says("区民政局有哪些任务")
     assert "第2项" in office.says("区司法局有哪些任务")
 
-    assert "恢复使用" in office.says("撤回导入")
+    assert "恢复使用2020年的《全区政务公开工作任务分解表》" in office.says("撤回导入")
+    assert "填报记录都在原处" in office.says("确认")
     assert rows(samples) == before
 
 
@@ -144,6 +145,7 @@ def test_deeds_of_the_coordinator_are_in_the_audit(office: Sender) -> None:
     office.says("生效")
     office.says("确认")
     office.says("撤回导入")
+    office.says("确认")
     with office.database.reading() as session:
         deeds = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
     assert deeds[-4:] == ["imported", "settled", "put in force", "took back an import"]
