@@ -17,6 +17,8 @@ _RAGGED = 4
 _OPEN, _CLOSE = "（(〔【", "）)〕】"
 _LONGEST_IN_BRACKETS = 6
 """Lines below one with an open bracket within which it is closed, or never."""
+_LONGEST = 1000
+"""Of a paragraph: what is longer was not written as one, and would take long to put together."""
 _ENDS = re.compile(r"[。！？!?；;）)】〕]$")
 _BEGINS_NO_LINE = tuple("、，,；;。：:）)》”〕】")
 _COLON = re.compile(r"[:：]")
@@ -37,7 +39,8 @@ def unwrapped(lines: Sequence[str]) -> list[tuple[int, str]]:
     for place, line in enumerate(stripped):
         text = found[-1][1] if found else ""
         full = bool(width) and width - _RAGGED <= _width(last) <= width
-        if last and line and mark_level(line) is None and _goes_on(text, stripped, place, full):
+        may_go_on = last and line and mark_level(line) is None and len(text) < _LONGEST
+        if may_go_on and _goes_on(text, stripped, place, full):
             # Without that width a break within brackets may also stand between two names.
             break_ = "" if full or not _closes_within(text, [line]) else "\n"
             found[-1] = (found[-1][0], text + break_ + line)
@@ -61,10 +64,11 @@ def _goes_on(text: str, lines: Sequence[str], place: int, full: bool) -> bool:
     if _begins(line):
         cut = _LABEL_BEGUN.search(text)  # 完成 | 时限：5月底
         return bool(full and cut and _begins(cut[0] + line))
-    if find_named(text + "）") and _closes_within(text, [line]):
+    if text.endswith("、") or line.startswith(_BEGINS_NO_LINE):
         return True
-    ends = text.endswith("、") or (full and not _ENDS.search(text))
-    return ends or line.startswith(_BEGINS_NO_LINE) or _cuts_list(text, line)
+    if (full and not _ENDS.search(text)) or _cuts_list(text, line):
+        return True
+    return _closes_within(text, [line]) and find_named(text + "）") is not None
 
 
 def _closes_within(text: str, below: Sequence[str]) -> bool:
