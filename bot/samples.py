@@ -13,10 +13,11 @@ SAMPLE_TABLE = Path(roster.__file__).parent / "samples" / "2020-task-table.txt"
 
 
 def load_samples(database: Database, now: dt.datetime) -> None:
-    """Brings the schema up, and roster and table in where they are missing."""
+    """Brings the schema up, and roster and table in where there is no roster: with one, it is an
+    office's own, which sends its first table itself."""
     migrate(database)
     with database.writing() as session:
-        if plans.live_plan(session) is None:
+        if roster.district(session) is None:
             from bot.importing import intake, plan_files  # once: a tenth of a second at each start
 
             roster.load_roster(session)

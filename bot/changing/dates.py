@@ -16,7 +16,7 @@ from bot.changing.proposals import (
     which_table,
 )
 from bot.importing import intake
-from bot.importing.draft_plans import WANTS_A_DAY
+from bot.importing.draft_plans import rows_without_a_day
 from bot.periods import Terms, is_once, terms
 from bot.reply import Choice, Reply
 from bot.reporting import extensions
@@ -121,7 +121,7 @@ def answered(turn: Turn, plan: Plan, text: str) -> Wish | None:
 
 def without_a_day(plan: Plan) -> list[int]:
     """The numbers of the tasks whose deadline is an open doubt."""
-    return sorted({row for row, code, _ in plan.doubts if row and code in WANTS_A_DAY})
+    return sorted({row for doubt in plan.doubts for row in rows_without_a_day(*doubt)})
 
 
 def for_all_open(turn: Turn, plan: Plan, text: str) -> Proposal:
@@ -136,7 +136,9 @@ def for_all_open(turn: Turn, plan: Plan, text: str) -> Proposal:
         raise Refusal(turn.say("intake.no_day_open" if wish else "change.when"))
     tasks = plans.tasks_numbered(turn.session, plan, numbers)
     kept = [
-        doubt for doubt in plan.doubts if doubt[1] not in WANTS_A_DAY or doubt[0] not in numbers
+        doubt
+        for doubt in plan.doubts
+        if not (rows := rows_without_a_day(*doubt)) or not set(rows) <= set(numbers)
     ]
     edits = [
         changes.alter(task, deadline_on=wish.day, cadence=wish.cadence, by_hand=True)

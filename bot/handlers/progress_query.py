@@ -8,7 +8,7 @@ from bot.handlers import overview
 from bot.overview import handed_in, who_owes
 from bot.overview.counting import LOOKING_ON, NOTHING, Count, counts, takes_long
 from bot.overview.stretches import must_be_of_now
-from bot.overview.wording import rate
+from bot.overview.wording import MOST_NAMES, rate, some_names
 from bot.owed import has_spoken, late_on, standing_of, unsettled
 from bot.papers.booking import book
 from bot.periods import Standing
@@ -20,8 +20,6 @@ from messages import formats
 from messages.catalog import Text, lines
 from storage import reminders, reports, roster, standings
 from storage.models import Assignment, PlanState, ReportStatus, Task, Unit
-
-MOST_NAMES = 12
 
 
 def handle(turn: Turn) -> Reply:
@@ -133,8 +131,12 @@ def _how_it_stands(turn: Turn, task: Task) -> list[Text]:
     )
     if len(found) > MOST_NAMES:
         waiting = [a.unit.name for a in silent]
-        names = formats.names(waiting[:MOST_NAMES], turn.language)
-        body = [turn.say("progress_query.waiting", count=len(waiting), names=names)]
+        spoken = [a.unit.name for a in found if a not in silent]
+        body = [
+            turn.say(f"progress_query.{key}", names=some_names(turn, names))
+            for key, names in (("spoken", spoken), ("waiting", waiting))
+            if names
+        ]
     else:
         body = [
             turn.say("progress_query.unit_line", unit=a.unit.name, state=_state(turn, a))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from nlp.task_table.unit_names import is_unit_shaped
 from nlp.units import OF_OTHERS
 from storage import imports, plans, roster
 from storage.left_behind import LeftBehind
-from storage.models import Plan, PlanState, Unit
+from storage.models import Plan, PlanState, Task, Unit
 
 MOST_SHOWN = 5
 """Doubts of the preview; the others come with 逐条看."""
@@ -41,9 +41,9 @@ WANTS_A_DAY = frozenset(
         DoubtCode.DEADLINE_NEEDS_YEAR,
         DoubtCode.DEADLINE_PAST,
         DoubtCode.DEADLINE_URGENT,
+        DoubtCode.DEADLINES_BLANK,
     }
 )
-OF_A_DAY = WANTS_A_DAY | {DoubtCode.DEADLINE_CONTINUED}
 
 
 def draft(turn: Turn) -> Plan:
@@ -194,20 +194,38 @@ def strike_settled(session: Session, plan: Plan) -> None:
 
     def is_open(row: int | None, code: str, values: Mapping[str, str]) -> bool:
         task = tasks.get(row or 0)
+        if wanted := rows_without_a_day(row, code, values):
+            return not all(tasks[number].by_hand for number in wanted)
         if DoubtCode(code) in OF_A_UNIT | {DoubtCode.GROUP_UNKNOWN}:
             return (values.get("unit") or values["phrase"]) in nobodys
         if DoubtCode(code) is DoubtCode.NO_UNIT_COLUMN:
             return not all(each.duties for each in plan.tasks)
         if task is None:
             return True
-        if DoubtCode(code) in OF_A_DAY:
+        if DoubtCode(code) is DoubtCode.DEADLINE_CONTINUED:
             return not task.by_hand
         return DoubtCode(code) is not DoubtCode.NO_UNITS or not task.duties
 
-    kept = [doubt for doubt in plan.doubts if is_open(*doubt)]
-    if len(kept) < len(plan.doubts):
+    kept = [_still_blank(doubt, tasks) for doubt in plan.doubts if is_open(*doubt)]
+    if kept != plan.doubts:
         plan.doubts = kept
         session.flush()
+
+
+def _still_blank(doubt: list[Any], tasks: Mapping[int, Task]) -> list[Any]:
+    """A doubt, without those of its several tasks that have a day by now."""
+    row, code, values = doubt
+    if DoubtCode(code) is not DoubtCode.DEADLINES_BLANK:
+        return doubt
+    rows = [n for n in rows_without_a_day(row, code, values) if not tasks[n].by_hand]
+    return [row, code, {**values, "rows": "、".join(map(str, rows))}]
+
+
+def rows_without_a_day(row: int | None, code: str, values: Mapping[str, str]) -> list[int]:
+    """The tasks that a doubt wants a day of; none for a doubt about anything else."""
+    if DoubtCode(code) not in WANTS_A_DAY:
+        return []
+    return [row] if row else [int(number) for number in values["rows"].split("、")]
 
 
 def nearest_units(doubt: Doubt) -> list[str]:

@@ -24,6 +24,7 @@ from bot.importing.draft_plans import (
     nearest_units,
     next_doubt,
     note,
+    rows_without_a_day,
 )
 from bot.importing.records import WANTS_UNITS
 from bot.reminding.rules import plan_next
@@ -490,13 +491,15 @@ def _day(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> 
         raise _not_settled(turn)
     if wish.day is not None and wish.day < turn.today and not means_it_still(text):
         raise _is_over(turn, wish.day)
-    task = _task(turn, plan, doubt)
-    task.deadline_on, task.cadence, task.by_hand = wish.day, wish.cadence, True
+    rows = rows_without_a_day(doubt.row, doubt.code, doubt.values)
+    for task in plans.tasks_numbered(turn.session, plan, rows):
+        task.deadline_on, task.cadence, task.by_hand = wish.day, wish.cadence, True
     plan.version += 1
+    numbers = formats.numbers(rows, turn.language)
     if wish.day is None:
         cadence = turn.say(f"tasks.cadence_{wish.cadence}")
-        return turn.say("intake.done_cadence", number=doubt.row, cadence=cadence)
-    return turn.say("intake.done_day", number=doubt.row, day=formats.day(wish.day, turn.language))
+        return turn.say("intake.done_cadence", number=numbers, cadence=cadence)
+    return turn.say("intake.done_day", number=numbers, day=formats.day(wish.day, turn.language))
 
 
 def _is_over(turn: Turn, day: dt.date) -> Refusal:

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from bot.command_line import app
 from messages.catalog import say
+from tests.documents.makers import TableDrawing, make_docx
+from tests.elsewhere import COUNTY, TABLE, TITLE
 
 
 @pytest.fixture
@@ -74,6 +76,23 @@ def test_what_another_gets_is_shown_under_their_name(folder: Path) -> None:
     chat(folder, "谢谢\n", "--as", "区水利局")
     transcript = chat(folder, "催办\n立即催办\n", "--role", "coordinator")
     assert "→ 区水利局联络员会收到：" in transcript
+
+
+def test_another_place_sends_its_first_table_in_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "roster.toml").write_text(COUNTY, encoding="utf-8")
+    (tmp_path / "table.docx").write_bytes(make_docx(TITLE, TableDrawing(TABLE)))
+    environment = {"LIAISON_DATABASE_URL": f"sqlite:///{tmp_path / 'practice.sqlite3'}"}
+    for command in (["migrate"], ["roster", str(tmp_path / "roster.toml")]):
+        assert CliRunner().invoke(app, command, env=environment).exit_code == 0
+    transcript = chat(
+        tmp_path,
+        f"总览\n导入 {tmp_path / 'table.docx'}\n生效\n确认\n第1项\n",
+        "--role",
+        "coordinator",
+    )
+    assert f"《{TITLE}》已生效" in transcript
+    assert "第1项　《" in transcript
+    assert "淄川" not in transcript
 
 
 @pytest.mark.parametrize(

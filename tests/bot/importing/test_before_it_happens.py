@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import imports, plans
 from storage.db import Database
 from tests.bot.importing.test_table_reader import TITLE, rows
 from tests.conftest import FixedClock
@@ -95,3 +96,55 @@ def test_table_that_was_reported_on_is_said_to_stay_before_any_card(
     refused = office.says("撤回导入")
     assert "不能再撤回" in refused
     assert refused.choices == ()
+
+
+BLANKS = f"""{TITLE}
+序号\t工作任务\t责任单位\t完成时限
+1\t公开财政预决算和专项资金分配结果\t区财政局\t10月底前
+2\t公布审计整改结果\t区发改局\t
+3\t公开学校招生信息\t区教体局\t
+"""
+
+
+@pytest.fixture
+def blanks(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+    """The coordinator, asked about two deadlines that may share the one above them."""
+    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+    office.sends(BLANKS.encode(), "任务表.txt")
+    assert "第2、3项的完成时限格为空" in office.says("逐条看")
+    return office
+
+
+def days(office: Sender) -> list[str]:
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        return [str(task.deadline_on) for task in plans.tasks(session, draft)]
+
+
+def test_blank_deadlines_are_settled_by_a_day(blanks: Sender) -> None:
+    assert "第2、3项的时限：2021年12月31日（周五）前" in blanks.says("年底前")
+    assert days(blanks) == ["2021-10-31", "2021-12-31", "2021-12-31"]
+    blanks.says("上一步")
+    assert days(blanks) == ["2021-10-31", "None", "None"]
+
+
+@pytest.mark.parametrize("said", ["都是年底前", "第2、3项年底前"])
+def test_blank_deadlines_set_by_a_sentence_are_asked_about_no_more(
+    blanks: Sender, said: str
+) -> None:
+    blanks.says(said)
+    blanks.says("确认")
+    assert days(blanks) == ["2021-10-31", "2021-12-31", "2021-12-31"]
+    assert "格为空" not in blanks.says("逐条看")
+
+
+def test_blank_deadline_that_is_still_open_is_asked_about_alone(blanks: Sender) -> None:
+    blanks.says("第2项年底前")
+    blanks.says("确认")
+    assert "第3项的完成时限格为空" in blanks.says("逐条看")
+
+
+def test_blank_deadlines_may_stay_blank(blanks: Sender) -> None:
+    assert "格为空" not in blanks.says("不管")
+    assert days(blanks) == ["2021-10-31", "None", "None"]
