@@ -22,8 +22,7 @@ from nlp.mentions import not_denied
 from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
-from nlp.office import read_revoked
-from nlp.persons import is_name
+from nlp.office import orders_to_revoke
 from nlp.pinyin import in_chinese
 from nlp.sounds import as_meant
 from nlp.succession import Succession, read_succession
@@ -689,8 +688,7 @@ class Message:
             said = self.succession
             return said is not None and bool(said.successor) is (sign == "succeeds")
         if sign == "names_whose_access":
-            name = read_revoked(self.text)
-            return name is not None and is_name(name)
+            return orders_to_revoke(self.text)
         if sign == "number_alone":
             return bool(_NUMBER.fullmatch(self.text.strip()))
         return bool(self.spans(sign))
