@@ -22,8 +22,7 @@ from nlp.mentions import OF_OTHERS, not_denied
 from nlp.mixed import in_one_language, is_mixed
 from nlp.normalize import normalize
 from nlp.numerals import chinese_integer
-from nlp.office import read_revoked
-from nlp.persons import is_name
+from nlp.office import orders_to_revoke
 from nlp.pinyin import in_chinese
 from nlp.sounds import as_meant
 from nlp.succession import Succession, read_succession
@@ -685,11 +684,6 @@ class Message:
         said = self.succession
         return said is not None and bool(said.successor) is successor
 
-    def _names_whose_access(self) -> bool:
-        """Whether somebody by name is to have no access any more: 解绑孙丽."""
-        name = read_revoked(self.text)
-        return name is not None and is_name(name)
-
     def _is_elsewhere(self) -> bool:
         """Whether the topic is of everyday life, and nothing the table has."""
         topic = self.topic
@@ -813,7 +807,7 @@ COMPUTED: Mapping[str, Callable[[Message], bool]] = {
     "days_off": lambda message: means_days_off(message.text),
     "succeeds": lambda message: message._succeeds(True),
     "departs": lambda message: message._succeeds(False),
-    "names_whose_access": Message._names_whose_access,
+    "names_whose_access": lambda message: orders_to_revoke(message.text),
     "number_alone": lambda message: bool(_NUMBER.fullmatch(message.text.strip())),
 }
 """Signs that are neither marks nor cues."""

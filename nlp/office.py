@@ -349,24 +349,31 @@ _ANSWER = late(
     re.IGNORECASE,
 )
 _NOTICE_NUMBER = late(r"(?:通知|notice)\s*第?\s*(\d{1,6})|第?\s*(\d{1,6})\s*号通知", re.IGNORECASE)
-_PLEASE = r"(?:[\s请把将]|麻烦|帮我|帮忙)*"
+_PLEASE = r"(?:[\s请把将给帮]|麻烦|帮我|帮忙)*"
 _PERSON = f"(?!{one_of('no_person')}){name_anywhere()}"
 _SHORT_PERSON = f"(?!{one_of('no_person')}){name_anywhere(short=True)}"
-_LATIN_PERSON = rf"(?!{one_of('oneself_latin')}\b)[A-Za-z][A-Za-z .]{{1,40}}"
+_LATIN_PERSON = r"[A-Za-z][A-Za-z .]{1,40}"
+_SOMEBODY_ELSE = rf"(?!{one_of('oneself_latin')}\b)"
 _PARTICLES_OF_IT = rf"{one_of('particles_of_an_order')}*\s*"
-_TO_REVOKE = late(
-    # 停用联络员王芳; 取消王芳的权限; 把王芳的账号都停了; 王芳退休了，把她的权限关掉; 把王芳停用
+_OF_NOBODY_ELSE = late(
     # 解绑孙丽, 注销王芳的账号
     rf"^{_PLEASE}(?:{one_of('unbinds')}){_PARTICLES_OF_IT}{one_of('role')}?\s*({_PERSON})"
-    rf"(?:的?{one_of('access')}|的?绑定)?{_PARTICLES_OF_IT}$"
-    rf"|停用{one_of('role')}?\s*([一-鿿·]{{2,8}}|[A-Za-z][A-Za-z .]{{1,40}})\s*$"
-    rf"|{one_of('ends_access')}[掉了]?\s*({name_anywhere()})的{one_of('access')}"
-    rf"|^{_PLEASE}{one_of('role')}?({_SHORT_PERSON})(?:的{one_of('access')}|的绑定)?(?:全部|都|给我)?{one_of('ends_access')}"
+    rf"(?:的?{one_of('access')})?{_PARTICLES_OF_IT}$"
+    # 把孙丽解绑, 孙丽的账号注销吧
+    rf"|^{_PLEASE}{one_of('role')}?({_SHORT_PERSON})(?:的{one_of('access')})?(?:给|也|都)?"
+    rf"{one_of('unbinds')}{_PARTICLES_OF_IT}$"
+    rf"|{one_of('ends_access')}[掉了]?\s*({_PERSON})的{one_of('access')}"
+    rf"|^({_SHORT_PERSON})[^，,]{{0,8}}[，,]\s?{_PLEASE}[他她]?{one_of('unbinds')}{_PARTICLES_OF_IT}$"
+    rf"|(?:^|please ){one_of('unbinds_latin')} {_SOMEBODY_ELSE}({_PERSON}|{_LATIN_PERSON})$"
+    rf"|{one_of('ends_access_latin')} {_SOMEBODY_ELSE}({_LATIN_PERSON}?)(?:'s)? (?:access|account)",
+    re.IGNORECASE,
+)
+_TO_REVOKE = late(
+    # 停用联络员王芳; 取消王芳的权限; 把王芳的账号都停了; 王芳退休了，把她的权限关掉; 把王芳停用
+    rf"停用{one_of('role')}?\s*([一-鿿·]{{2,8}}|[A-Za-z][A-Za-z .]{{1,40}})\s*$"
+    rf"|^[\s请把将]*({name_anywhere(short=True)})(?:的{one_of('access')})?(?:全部|都|给我)?{one_of('ends_access')}"
     rf"|^\s*({name_anywhere(short=True)})[^，,]{{0,8}}[，,]\s?[把将]?[他她]?的?{one_of('access')}[也都给]*{one_of('ends_access')}"
     r"|^\s*请?把?([一-鿿·]{2,8}?)停用\s*$"
-    rf"|(?:^|please ){one_of('unbinds_latin')} ({_PERSON}|{_LATIN_PERSON})$"
-    rf"|{one_of('ends_access_latin')} ({_LATIN_PERSON}?)(?:'s)? (?:access|account)",
-    re.IGNORECASE,
 )
 # 由王芳移交给李强 names both; the second takes over.
 _SUCCESSOR = tuple(
@@ -395,8 +402,14 @@ def read_notice_number(text: str) -> int | None:
 
 def read_revoked(text: str) -> str | None:
     """The name of whoever is to have no access any more."""
-    found = _TO_REVOKE.search(normalize(text))
+    said = normalize(text)
+    found = _OF_NOBODY_ELSE.search(said) or _TO_REVOKE.search(said)
     return next((group.strip() for group in found.groups() if group), None) if found else None
+
+
+def orders_to_revoke(text: str) -> bool:
+    """Whether it says of somebody by name, and of nobody else, that their access is to end."""
+    return _OF_NOBODY_ELSE.search(normalize(text)) is not None
 
 
 def read_successor(text: str) -> str | None:

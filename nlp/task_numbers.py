@@ -47,7 +47,9 @@ _TO = r"\s?[项条]?\s?[-—–―~至到]\s?"
 _BETWEEN = r"\s(?:to|through)\s"
 _AND = rf"\s?(?:[、,，&]|{shared('and')}|and)\s?"
 _NOT_COUNTED = r"(?![月日点时年天个家/:]|号(?!任务|工作|那))"  # 任务28，12月15日前
-_LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
+# 第2 3 5项: a blank parts the numbers of a list that 项 ends.
+_BLANK = r"\s(?=(?:[0-9]{1,3}(?:\s|\s?[、,，和]\s?)){0,20}[0-9]{1,3}\s?项)"
+_LIST = rf"{NUMBER}(?:(?:{_TO}|{_AND}|{_BLANK})第?{NUMBER}{_NOT_COUNTED}){{0,40}}+"
 _FIGURE = r"(?>[0-9]{1,3})(?![0-9%]|\.[0-9]|\s?[-~—–]\s?[0-9]{1,3}\s?%)"
 _NO_MORE = rf"(?!\s{one_of('counted_in_english')})"
 _LISTED = rf"(?:\s?(?:[-—–~至到、,，&]|{shared('and')})\s?|,?\s(?:and|through)\s)"

@@ -33,6 +33,7 @@ _TORN = late(
     rf"|(?<![{NUMERALS}0-9.第])(?P<within>{_NUMERAL}(?:\s?{_ANY})(?:\s?{_NUMERAL})?)"
     rf"){_SAID_BEHIND}"
 )
+_ITEM = re.compile(r"\s?[项条]|[0-9]{1,3}%")
 _SINGLE_DIGITS = re.compile(r"[1-9] [0-9]")
 
 
@@ -67,6 +68,9 @@ def _read(match: re.Match[str]) -> TornNumber | None:
     # Without 第, 山一项 says nothing of 31.
     doubtful = (slips and "十" not in numerals) or any(_is_a_word(c, match) for c in slips)
     if name != "of_order" and doubtful:
+        return None
+    # 第一已完成 counts what is said.
+    if name == "of_order" and slips and not _ITEM.match(match.string, match.end()):
         return None
     whole = "".join(c for c in heard if c)
     if not _WHOLE.fullmatch(whole):
