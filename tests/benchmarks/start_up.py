@@ -119,7 +119,7 @@ async def of_memory(
     both: Sequence[Contender], questions: int, tasks: int, limit: float | None
 ) -> Figure:
     for contender in both:
-        await contender.block(questions, CHATS, lambda n: MIXED[n % len(MIXED)])
+        await contender.block(questions, CHATS, lambda _, n: MIXED[n % len(MIXED)])
     ours, echo = (contender.process.memory() for contender in both)
     what = f"memory after {questions:,} mixed questions about {tasks:,} tasks"
     return Figure("P15", what, ours, echo, "MB", limit)
