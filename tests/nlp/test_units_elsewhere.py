@@ -874,3 +874,26 @@ def test_our_own_place_in_english_is_no_town_of_the_same_name() -> None:
 )
 def test_a_subdistrict_named_like_the_place_needs_its_name(said: str, meant: list[str]) -> None:
     assert bound(in_english("柳河市", "柳河街道", "subdistrict"), said) == meant
+
+
+USUAL = (
+    "{}委办公室", "{}委组织部", "{}委宣传部", "{}委统战部", "{}委政法委", "{}委编办",
+    "{}委网信办", "{}委党校", "{}委巡察办", "{}委老干部局", "{}纪委监委", "{}人大常委会办公室",
+    "{}政协办公室", "{}政府办公室", "{}政府督查室", "{}发改局", "{}教体局", "{}科技局",
+    "{}工信局", "{}公安局", "{}民政局", "{}司法局", "{}财政局", "{}人社局", "{}自然资源局",
+    "{}住建局", "{}交通运输局", "{}水利局", "{}农业农村局", "{}商务局", "{}文旅局", "{}卫健局",
+    "{}退役军人局", "{}应急管理局", "{}审计局", "{}市场监管局", "{}统计局", "{}医保局",
+    "{}信访局", "{}行政审批局", "{}城管执法局", "{}林草局", "{}税务局", "{}气象局", "{}烟草局",
+    "{}总工会", "团{}委", "{}妇联", "{}残联", "{}工商联", "{}融媒体中心", "{}投资促进中心",
+    "{}大数据中心", "{}档案馆", "{}供销社", "{}消防救援大队", "{}供电公司", "{}人武部", "{}法院",
+    "{}检察院",
+)  # fmt: skip
+"""What the rosters of most places have, by the word of their level."""
+
+
+@pytest.mark.parametrize("level", ["县", "区", "市", "旗"])
+def test_every_usual_unit_is_understood_by_the_name_the_roster_gives_it(level: str) -> None:
+    names = [name.format(level) for name in USUAL]
+    place = Place(f"云岭{level}", ("青泽市", "南陵省"), ("白溪县",))
+    index = UnitIndex(place, map(UnitEntry, names))
+    assert [(name, found) for name in names if (found := index.resolve(name)) != (name,)] == []
