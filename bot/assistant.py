@@ -35,6 +35,7 @@ from messages import formats
 from messages.catalog import LANGUAGES, Text, say
 from nlp.amounts import place_alone
 from nlp.interpreter import Interpretation, interpret, prepare
+from nlp.of_year import read_of_year
 from storage import audit, erasure, outbox, people, plans, reports
 from storage.db import Database
 from storage.models import Person, PersonRole
@@ -231,11 +232,11 @@ class Assistant:
                 if of_table and not _is_written_out(turn, text):
                     step = Act("read_pasted", {"pasted": message.text})
                     reply = _take(turn, reading, step)
-                elif (past := closed_years.asked_about(turn, text)) is not None:
+                elif past := closed_years.asked_about(turn, of := read_of_year(text, now)):
                     reading, reply = past.reading, closed_years.shown(past, _take)
                     reply = _with_reminder_of_draft(turn, step, reply)
                 else:
-                    text = closed_years.of_table_named(turn, text)
+                    text = closed_years.of_table_named(turn, text, of)
                     turn, reading, step, above = _read(turn, text)
                     reply = _with_reminder_of_draft(
                         turn, step, _take(turn, reading, step), denied=reading.denies

@@ -15,7 +15,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from nlp.intents import NOTHING_ELSE, load_intents
 from nlp.interpreter import Interpretation, interpret
-from nlp.of_year import OfYear, read_of_year
+from nlp.of_year import OfYear
 from nlp.settlements import read_year_of_table
 from storage import imports, plans
 from storage.models import PersonRole, Plan, PlanState
@@ -38,12 +38,12 @@ class Past:
     step: Step
 
 
-def asked_about(turn: Turn, text: str) -> Past | None:
+def asked_about(turn: Turn, said: OfYear | None) -> Past | None:
     """The question about a closed table that a message is; None for any other message.
 
     Raises :class:`Refusal` for what would change such a table, and for a year without a table.
     """
-    said, asked = read_of_year(text, turn.now), turn.state.asked
+    asked = turn.state.asked
     other = asked is not None and asked.slots in (("table_year",), *dialogue.OWN_WORDS)
     if said is None or turn.live_plan is None or other:
         return None
@@ -102,11 +102,11 @@ def shown(past: Past, answer: Callable[[Turn, Interpretation, Step], Reply]) -> 
     )
 
 
-def of_table_named(turn: Turn, text: str) -> str:
+def of_table_named(turn: Turn, text: str, said: OfYear | None) -> str:
     """The sentence, with the draft or the table in force named where its year is that of one of
     them and both are there (2021年第1项改到6月底); without the year where that is the one in force
     and it is not understood with it (2021年的总览)."""
-    said, live = read_of_year(text, turn.now), turn.live_plan
+    live = turn.live_plan
     if said is None or live is None:
         return text
     draft = imports.waiting_draft(turn.session)
