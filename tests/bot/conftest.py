@@ -11,6 +11,7 @@ from storage.db import Database
 from tests.bot.office import Office, copy_of
 from tests.conftest import FixedClock, in_one_file
 from tests.conversation import Conversation
+from tests.sending import Sender
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,12 @@ def office(office_file: Path, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def chen(samples: Database, clock: FixedClock) -> Conversation:
     return Conversation(samples, clock, role="coordinator", name="陈主任")
+
+
+@pytest.fixture
+def coordinator(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+    """The same who can send files, and have them read."""
+    return Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -24,18 +23,17 @@ TABLE = TableDrawing("""
 
 
 @pytest.fixture
-def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+def office(coordinator: Sender, samples: Database, clock: FixedClock) -> Sender:
     """The coordinator in May 2021, with a table of 2021 in force and that of 2020 closed; task 32
     of 2020 was reported done."""
     liaison = Conversation(samples, clock)
     liaison.says("第32项完成了 http://www.zichuan.gov.cn/a.html")
     assert "回执" in liaison.says("确认")
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    office.sends(make_docx(TITLE, TABLE))
-    office.says("生效")
-    assert "已生效" in office.says("确认")
+    coordinator.sends(make_docx(TITLE, TABLE))
+    coordinator.says("生效")
+    assert "已生效" in coordinator.says("确认")
     clock.at = dt.datetime(2021, 5, 10, 9, 0, tzinfo=ZONE)
-    return office
+    return coordinator
 
 
 @pytest.mark.parametrize(
@@ -136,18 +134,15 @@ def test_year_of_the_table_in_force_is_no_other(samples: Database, clock: FixedC
     assert "已经结束" not in office.says("2020年第1项")
 
 
-def test_year_tells_the_draft_from_the_table_in_force(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    office.sends(make_docx(TITLE, TABLE))
-    assert "财政预决算" in office.says("2021年第1项")
-    assert "“六大赋能行动”" in office.says("2020年第1项")
-    card = office.says("2021年第1项改到6月底")
+def test_year_tells_the_draft_from_the_table_in_force(coordinator: Sender) -> None:
+    coordinator.sends(make_docx(TITLE, TABLE))
+    assert "财政预决算" in coordinator.says("2021年第1项")
+    assert "“六大赋能行动”" in coordinator.says("2020年第1项")
+    card = coordinator.says("2021年第1项改到6月底")
     assert "草稿" in card
     assert "2021年6月30日" in card
-    office.says("取消")
-    assert "现行" in office.says("2020年第1项改到12月30日")
+    coordinator.says("取消")
+    assert "现行" in coordinator.says("2020年第1项改到12月30日")
 
 
 def test_ledger_of_another_year_is_said_to_be_of_now(office: Sender) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from storage import imports, plans
-from storage.db import Database
 from tests.bot.importing.test_table_reader import TITLE, rows
 from tests.conftest import FixedClock
 from tests.documents.makers import TableDrawing, make_docx
@@ -23,11 +22,10 @@ TABLE = TableDrawing("""
 
 
 @pytest.fixture
-def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+def office(coordinator: Sender) -> Sender:
     """The coordinator, with a draft of 2021 in which not every task has a unit."""
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    office.sends(make_docx(TITLE, TABLE))
-    return office
+    coordinator.sends(make_docx(TITLE, TABLE))
+    return coordinator
 
 
 def test_tasks_that_nobody_would_answer_for_are_named_although_all_was_left(
@@ -107,12 +105,11 @@ BLANKS = f"""{TITLE}
 
 
 @pytest.fixture
-def blanks(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+def blanks(coordinator: Sender) -> Sender:
     """The coordinator, asked about two deadlines that may share the one above them."""
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    office.sends(BLANKS.encode(), "任务表.txt")
-    assert "第2、3项的完成时限格为空" in office.says("逐条看")
-    return office
+    coordinator.sends(BLANKS.encode(), "任务表.txt")
+    assert "第2、3项的完成时限格为空" in coordinator.says("逐条看")
+    return coordinator
 
 
 def days(office: Sender) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from storage import imports
@@ -28,40 +26,35 @@ IN_BRACKETS = """2021年任务
 3. 做好学校招生和教育收费信息公开（区教体局，每季度）"""
 
 
-@pytest.fixture
-def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
-    return Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-
-
 @pytest.mark.parametrize(
     "pasted", [BY_LABEL, IN_BRACKETS, BY_LABEL + "\n" * 3 + "注：" + "无" * 3000]
 )
-def test_paragraphs_with_units_are_offered_as_a_table(office: Sender, pasted: str) -> None:
-    before = rows(office.database)
-    asked = office.says(pasted)
+def test_paragraphs_with_units_are_offered_as_a_table(coordinator: Sender, pasted: str) -> None:
+    before = rows(coordinator.database)
+    asked = coordinator.says(pasted)
     assert "像一份任务表，有3项任务" in asked
     assert asked.choices == ("读取", "暂不")
-    assert rows(office.database) == before
-    office.presses("读取")
-    told = office.gets()
+    assert rows(coordinator.database) == before
+    coordinator.presses("读取")
+    told = coordinator.gets()
     assert "识别到3项任务" in told
     assert told.choices == ("逐条看", "生效", "放弃")
 
 
 @pytest.mark.parametrize("no", ["取消", "暂不", "不用"])
-def test_without_a_yes_nothing_is_read(office: Sender, no: str) -> None:
-    office.says(BY_LABEL)
-    office.says(no)
-    office.says("确认")
-    office.gets()
-    with office.database.reading() as session:
+def test_without_a_yes_nothing_is_read(coordinator: Sender, no: str) -> None:
+    coordinator.says(BY_LABEL)
+    coordinator.says(no)
+    coordinator.says("确认")
+    coordinator.gets()
+    with coordinator.database.reading() as session:
         assert imports.waiting_draft(session) is None
 
 
 @pytest.mark.parametrize("yes", ["是", "确认", "当作任务表读取"])
-def test_typed_yes_reads_it(office: Sender, yes: str) -> None:
-    office.says(BY_LABEL)
-    assert "正在读取" in office.says(yes)
+def test_typed_yes_reads_it(coordinator: Sender, yes: str) -> None:
+    coordinator.says(BY_LABEL)
+    assert "正在读取" in coordinator.says(yes)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +66,13 @@ def test_typed_yes_reads_it(office: Sender, yes: str) -> None:
         "第28项由区财政局牵头\n第29项由区教体局牵头",
     ],
 )
-def test_other_lines_with_numbers_and_units_are_no_table(office: Sender, said: str) -> None:
-    assert "像一份任务表" not in office.says(said)
+def test_other_lines_with_numbers_and_units_are_no_table(coordinator: Sender, said: str) -> None:
+    assert "像一份任务表" not in coordinator.says(said)
 
 
-def test_marked_paragraphs_are_not_kept(office: Sender) -> None:
-    assert "密级标志" in office.says("机密★\n" + BY_LABEL)
-    assert "正在读取" not in office.says("是")
+def test_marked_paragraphs_are_not_kept(coordinator: Sender) -> None:
+    assert "密级标志" in coordinator.says("机密★\n" + BY_LABEL)
+    assert "正在读取" not in coordinator.says("是")
 
 
 def test_liaison_is_offered_no_table(samples: Database, clock: FixedClock) -> None:

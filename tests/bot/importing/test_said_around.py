@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from storage import imports, plans
-from storage.db import Database
 from storage.models import PlanState
 from tests.bot.importing.test_table_reader import TITLE, rows
-from tests.conftest import FixedClock
 from tests.documents.makers import TableDrawing, make_docx
 from tests.sending import Sender
 
@@ -28,13 +24,12 @@ DOUBTFUL = make_docx(
 
 
 @pytest.fixture
-def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+def office(coordinator: Sender) -> Sender:
     """The coordinator, asked about the deadline of task 2 of a draft of 2021."""
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    office.sends(DOUBTFUL)
-    office.says("逐条看")
-    assert "第2项的完成时限是“立行立改”" in office.says("就是区财政局")
-    return office
+    coordinator.sends(DOUBTFUL)
+    coordinator.says("逐条看")
+    assert "第2项的完成时限是“立行立改”" in coordinator.says("就是区财政局")
+    return coordinator
 
 
 def terms_of(office: Sender) -> dict[int, tuple[str, str | None]]:
@@ -161,20 +156,14 @@ def test_what_was_settled_stays_once_the_table_is_in_force(office: Sender) -> No
         assert imports.SETTLED not in live.restores
 
 
-def test_all_by_itself_where_nothing_was_sent_asks_which_tasks(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    assert "请写明是哪些任务" in office.says("都改到6月底")
+def test_all_by_itself_where_nothing_was_sent_asks_which_tasks(coordinator: Sender) -> None:
+    assert "请写明是哪些任务" in coordinator.says("都改到6月底")
 
 
-def test_day_of_a_table_in_force_that_is_next_years_says_so(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    assert "今年的这一天已过，按2021年3月1日（周一）定" in office.says("第27项改到3月1日")
-    assert "今年的这一天已过" not in office.says("第27项改到2021年3月1日")
-    assert "今年的这一天已过" not in office.says("第27项改到12月20日")
+def test_day_of_a_table_in_force_that_is_next_years_says_so(coordinator: Sender) -> None:
+    assert "今年的这一天已过，按2021年3月1日（周一）定" in coordinator.says("第27项改到3月1日")
+    assert "今年的这一天已过" not in coordinator.says("第27项改到2021年3月1日")
+    assert "今年的这一天已过" not in coordinator.says("第27项改到12月20日")
 
 
 def test_all_new_names_are_added_at_once(office: Sender) -> None:
@@ -245,13 +234,10 @@ def test_differences_to_the_year_before_are_told_once_in_force(office: Sender) -
     assert "不再列入56项" in told
 
 
-def test_nothing_is_open_where_no_table_was_sent(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    assert "没有2019年的任务表可以比较" in office.says("和去年比变了什么")
-    assert "没有待生效的任务表" in office.says("先不生效")
-    assert "处需要核对" in office.says("还有几处没核对")
+def test_nothing_is_open_where_no_table_was_sent(coordinator: Sender) -> None:
+    assert "没有2019年的任务表可以比较" in coordinator.says("和去年比变了什么")
+    assert "没有待生效的任务表" in coordinator.says("先不生效")
+    assert "处需要核对" in coordinator.says("还有几处没核对")
 
 
 @pytest.mark.parametrize(
@@ -263,10 +249,9 @@ def test_nothing_is_open_where_no_table_was_sent(
     ],
 )
 def test_order_for_some_tasks_leaves_alone_what_it_says_stays(
-    samples: Database, clock: FixedClock, tmp_path: Path, said: str, told: str
+    coordinator: Sender, said: str, told: str
 ) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    card = office.says(said)
+    card = coordinator.says(said)
     assert told in card
     assert card.choices == ("确认", "暂不")
 
@@ -311,55 +296,45 @@ def test_wrong_file_is_offered_to_be_dropped(office: Sender) -> None:
     assert "草稿已删除" in office.presses("放弃")
 
 
-def test_person_is_added_as_no_unit(samples: Database, clock: FixedClock, tmp_path: Path) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+def test_person_is_added_as_no_unit(coordinator: Sender) -> None:
     table = TableDrawing("""
     序号 | 工作任务 | 责任单位
     1 | 公开财政预决算和专项资金分配结果 | 区财政局
     2 | 公开政府采购和招投标信息 | 区教体局、王小明
     3 | 公布审计整改结果 | 区审计局
     """)
-    office.sends(make_docx(TITLE, table))
-    office.says("逐条看")
-    office.says("全部加入名册")
-    shown = office.says("生效")
+    coordinator.sends(make_docx(TITLE, table))
+    coordinator.says("逐条看")
+    coordinator.says("全部加入名册")
+    shown = coordinator.says("生效")
     assert "名册新增：区审计局。" in shown
     assert "没有认出是哪个单位，暂时不承担任务：王小明" in shown
 
 
-def test_all_at_once_puts_no_reminder_off(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    assert "请写明是哪些任务" in office.says("全部改到12月20日")
+def test_all_at_once_puts_no_reminder_off(coordinator: Sender) -> None:
+    assert "请写明是哪些任务" in coordinator.says("全部改到12月20日")
 
 
-def test_deadline_may_become_work_without_end(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    assert "第46项定为按季报" in office.says("第46项的期限改成长期坚持")
+def test_deadline_may_become_work_without_end(coordinator: Sender) -> None:
+    assert "第46项定为按季报" in coordinator.says("第46项的期限改成长期坚持")
 
 
-def test_people_in_brackets_behind_units_are_no_units(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+def test_people_in_brackets_behind_units_are_no_units(coordinator: Sender) -> None:
     table = TableDrawing("""
     序号 | 工作任务 | 责任单位
     1 | 公开财政预决算和专项资金分配结果 | 区财政局
     2 | 优化营商环境 | 区发改局牵头（张三），区财政局配合（李四）
     """)
-    office.sends(make_docx(TITLE, table))
-    told = office.says("新表第2项谁牵头")
+    coordinator.sends(make_docx(TITLE, table))
+    told = coordinator.says("新表第2项谁牵头")
     assert "牵头单位（1个）：区发改局" in told
     assert "配合单位（1个）：区财政局" in told
-    office.says("逐条看")
-    office.says("全部加入名册")
-    shown = office.says("生效")
+    coordinator.says("逐条看")
+    coordinator.says("全部加入名册")
+    shown = coordinator.says("生效")
     assert "名册新增" not in shown
-    office.says("确认")
-    assert "名册中有44个单位" in office.says("一共多少个单位")
+    coordinator.says("确认")
+    assert "名册中有44个单位" in coordinator.says("一共多少个单位")
 
 
 @pytest.mark.parametrize("said", ["2021年底前基本建立，2022年全面完善", "6月底前启动，年底前完成"])
@@ -378,10 +353,9 @@ def test_two_days_in_one_answer_set_none(office: Sender, said: str) -> None:
     ],
 )
 def test_day_by_which_the_office_wants_a_task_is_a_deadline(
-    samples: Database, clock: FixedClock, tmp_path: Path, said: str, told: str
+    coordinator: Sender, said: str, told: str
 ) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    assert told in office.says(said)
+    assert told in coordinator.says(said)
 
 
 @pytest.mark.parametrize(
@@ -414,10 +388,7 @@ def test_way_back_to_the_doubts_is_offered_once(office: Sender) -> None:
     assert "第2项的完成时限" in office.says("继续核对")
 
 
-def test_day_that_is_over_is_no_report_of_the_office(
-    samples: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    assert "已过，请写今天或以后的日期" in office.says("第3项改到12月1日前完成")
-    reported = office.says("代报 区卫健局第32项12月1日完成了")
+def test_day_that_is_over_is_no_report_of_the_office(coordinator: Sender) -> None:
+    assert "已过，请写今天或以后的日期" in coordinator.says("第3项改到12月1日前完成")
+    reported = coordinator.says("代报 区卫健局第32项12月1日完成了")
     assert "已完成" in reported

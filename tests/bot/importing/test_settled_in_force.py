@@ -28,13 +28,12 @@ DOUBTFUL = TableDrawing("""
 
 
 @pytest.fixture
-def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
+def office(coordinator: Sender) -> Sender:
     """The coordinator, with the doubtful table in force."""
-    office = Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
-    office.sends(make_docx(TITLE, DOUBTFUL))
-    office.says("生效")
-    assert "已生效" in office.says("确认")
-    return office
+    coordinator.sends(make_docx(TITLE, DOUBTFUL))
+    coordinator.says("生效")
+    assert "已生效" in coordinator.says("确认")
+    return coordinator
 
 
 def units_of(office: Sender, number: int) -> list[str]:

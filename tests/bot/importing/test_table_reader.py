@@ -39,8 +39,8 @@ DOCX = make_docx(TITLE, TABLE)
 
 
 @pytest.fixture
-def office(samples: Database, clock: FixedClock, tmp_path: Path) -> Sender:
-    return Sender(samples, clock, tmp_path, role="coordinator", units=(), name="陈主任")
+def office(coordinator: Sender) -> Sender:
+    return coordinator
 
 
 def rows(database: Database) -> dict[str, Counter[tuple[object, ...]]]:
