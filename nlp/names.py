@@ -246,8 +246,10 @@ class Names:
                 if short in stem and not self._generic(short):
                     self._put(short, unit, Form.STEM, Sort.EVERYDAY)
             shorts = (stem, *shortened(stem), *clipped(stem))
-            # 医保分局 is 医保局 in short, 政府办公室 政府办.
-            for own in {ending, ending.replace("分局", "局"), ending.replace("办公室", "办")}:
+            # 医保分局 is 医保局 in short, 政府办公室 政府办; 政府办 is 政府办公室 in full.
+            office = ending.replace("办公室", "办")
+            whole_office = "办公室" if office == "办" else ending
+            for own in {ending, ending.replace("分局", "局"), office, whole_office}:
                 self._own[unit.name].update(short + own for short in shorts)
             for short in clipped(stem):
                 for said in (short + ending, *respelled(short, ending)):

@@ -30,6 +30,8 @@ def bound_name(units: UnitIndex, written: str) -> str | None:
     if not mentions or mentions[0].verdict is not Verdict.CERTAIN:
         return None
     mention, *behind = mentions
+    if not behind and [said] == [normalize(name) for name in mention.units]:
+        return mention.units[0]  # whatever else it looks like: 县直机关工委
     # What stands in brackets may be a part of the unit: 区公安分局（交警大队）.
     if any(other.start < bare or other.units not in ((), mention.units) for other in behind):
         return None
