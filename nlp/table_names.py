@@ -25,6 +25,8 @@ def bound_name(units: UnitIndex, written: str) -> str | None:
     县文体广电和旅游局 is not the 旅游局 at its end, and 沿河各街道 are not all of them. 信访办,
     which is only what people say for 区信访局, may be the name of another office.
     """
+    if (group := units.group_written(written)) is not None:
+        return group
     said, mentions = normalize(written), units.find(written)
     bare = len(_BEHIND.sub("", said))
     if not mentions or mentions[0].verdict is not Verdict.CERTAIN:

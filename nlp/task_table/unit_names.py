@@ -55,7 +55,8 @@ _FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}"
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
 _KIND = re.compile(r"[省市区县州旗镇]直.{0,4}")
 _GROUP = re.compile(
-    rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州旗镇]直(?!.*{one_of('one_body')}$))"
+    rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州旗镇]直(?!.*{one_of('one_body')}$)"
+    rf"|[省市区县州旗镇]级{one_of('many')})"
 )
 
 

@@ -924,3 +924,24 @@ def test_zone_that_is_listed_in_short_is_known_by_its_committee() -> None:
 )
 def test_office_under_its_full_everyday_name_is_bound(written: str, unit: str | None) -> None:
     assert bound_name(COUNTY, written) == unit
+
+
+@pytest.mark.parametrize(
+    ("written", "group"),
+    [
+        ("各县(市、区)政府", "各县（市、区）人民政府"),
+        ("各县、市、区人民政府", "各县（市、区）人民政府"),
+        ("各县（区）政府", None),
+        ("各县（市、区）政府及园区", None),
+    ],
+)
+def test_phrase_for_many_is_the_rosters_however_it_is_marked(
+    written: str, group: str | None
+) -> None:
+    city = UnitIndex(
+        Place("青泽市", ("南陵省",)),
+        [UnitEntry("云岭县", "district"), UnitEntry("鹿鸣区", "district")],
+        [GroupEntry("各县（市、区）人民政府")],
+    )
+
+    assert bound_name(city, written) == group
