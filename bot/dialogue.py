@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nlp.amounts import find_ordinal
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
 from nlp.office import read_notice_number
@@ -951,12 +952,15 @@ def _pick(state: State, reading: Interpretation, text: str) -> Step:
     if len(numbers) > 1:
         return Act("task_detail", {"task_no": numbers[0], "task_nos": numbers})
     number = _in_list(state, ordinal)
-    if number is None and state.shown and text.strip().isdecimal() and ordinal > 0:
+    of_a_task = ordinal > 0 and find_ordinal(text) is None
+    if number is None and state.shown and of_a_task:
         number = ordinal  # 27, where the list is shorter, is the number of a task
     how_far = _on_card(state) or (state.asked is not None and "percent" in state.asked.slots)
     if number is None and state.draft and how_far and text.strip().isdecimal():
         # 90, said to a card or asked for, is how far the task is.
         return Act("correct", {"loose_number": ordinal})
+    if number is None and of_a_task and state.asked is None and not state.draft:
+        number = ordinal  # 27 where there is no list
     if number is not None:
         task = {"task_no": number}
         if state.asked is not None and "task_no" in state.asked.slots:

@@ -1,5 +1,6 @@
 """What does each string of characters stand for: a unit, several, a group, somebody else's body?"""
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from nlp.short_forms import (
 
 _A_WORD = 2
 _OF_THE_LEVEL = "区直"
+_MARKS = re.compile(r"[\s()（）、,，/]")
 _LEXICON = Path(__file__).with_name("lexicon")
 
 
@@ -97,6 +99,7 @@ class Names:
         self._towns: list[tuple[str, str, tuple[str, ...]]] = []
         self._namesakes: dict[str, str] = {}
         self._together: dict[str, tuple[str, ...]] = {}
+        self._plain_groups: defaultdict[str, list[str]] = defaultdict(list)
         self._own: defaultdict[str, set[str]] = defaultdict(set)
         self._listed: set[str] = set()
         self._strangers = frozenset(bodies()["names"])
@@ -162,6 +165,11 @@ class Names:
         return meaning.form in (Form.HABIT, Form.NICKNAME) and not any(
             ending in own or own in ending for own in (split_ending(u)[1] for u in meaning.units)
         )
+
+    def group_written(self, written: str) -> str | None:
+        """The group whose phrase it is, however marked: 各县、区政府 for 各县（区）人民政府."""
+        phrases = self._plain_groups.get(_plain_phrase(written), ())
+        return phrases[0] if len(phrases) == 1 else None
 
     @property
     def beginnings(self) -> Collection[str]:
@@ -246,8 +254,10 @@ class Names:
                 if short in stem and not self._generic(short):
                     self._put(short, unit, Form.STEM, Sort.EVERYDAY)
             shorts = (stem, *shortened(stem), *clipped(stem))
-            # 医保分局 is 医保局 in short, 政府办公室 政府办.
-            for own in {ending, ending.replace("分局", "局"), ending.replace("办公室", "办")}:
+            # 医保分局 is 医保局 in short, 政府办公室 政府办; 政府办 is 政府办公室 in full.
+            office = ending.replace("办公室", "办")
+            whole_office = "办公室" if office == "办" else ending
+            for own in {ending, ending.replace("分局", "局"), office, whole_office}:
                 self._own[unit.name].update(short + own for short in shorts)
             for short in clipped(stem):
                 for said in (short + ending, *respelled(short, ending)):
@@ -425,6 +435,12 @@ class Names:
         for group in groups:
             meaning = Meaning((group.phrase,), Form.NAME, Sort.GROUP, kind="group")
             self._meanings[normalize(group.phrase)] = meaning
+            self._plain_groups[_plain_phrase(group.phrase)].append(group.phrase)
+
+
+def _plain_phrase(phrase: str) -> str:
+    """A phrase for many without its marks: 各县（市、区）人民政府 is 各县市区政府."""
+    return _MARKS.sub("", normalize(phrase)).replace("人民政府", "政府")
 
 
 def leaves_the_branch_open(said: str, meaning: Meaning) -> bool:

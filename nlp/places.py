@@ -237,21 +237,27 @@ class PlaceReader:
             start -= 1
         return Prefix(start, text[start:end], Standing.ELSEWHERE) if end - start > 1 else None
 
-    def unknown_before(self, text: str, since: int, end: int) -> Prefix | None:
+    def unknown_before(
+        self, text: str, since: int, end: int, *, of_zone: bool = False
+    ) -> Prefix | None:
         """A place nobody told us of, without a level word: 鲁中|卫健局.
 
         It is what is left before a body's name once everything that is said before names is
-        taken away, two or three characters long, and no common word (材料|财政局报了没).
+        taken away, two or three characters long, and no common word (材料|财政局报了没). A zone
+        (经开区) is what its district makes it: 雨花, a common word too, is 雨花区 before it.
         """
         joint = next((joint for joint in self._joints if text.endswith(joint, since, end)), "")
         last = end - len(joint)
         start = last
         while start > since and not self.follows_a_phrase(text, start):
             start -= 1
+        if last - start == 1 and start > since and _names_a_place(text[start - 1 : last]):
+            start -= 1  # 望城, though 望 is said before names, too
         name = text[start:last]
         if len(name) not in (2, 3) or name[0] in "老小阿":
             return None
-        if _names_a_place(name) or not (joint or kind_of(name) or kind_of(name[-2:])):
+        common = joint or kind_of(name) or kind_of(name[-2:])
+        if _names_a_place(name) or not common or (of_zone and kind_of(name + _DISTRICT)):
             return Prefix(start, text[start:end], Standing.ELSEWHERE)
         return None
 
@@ -267,6 +273,9 @@ class PlaceReader:
                 break
             start -= 1
         return text[start:end]
+
+
+_DISTRICT = "区"
 
 
 def is_han(char: str) -> bool:

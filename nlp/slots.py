@@ -57,7 +57,7 @@ _LIKE_A_DATE = late(
     r"|(?<!\d)(?:3[2-9]|[4-9]\d)[日号](?=[前之以到截后])|(?<=on )\d{1,3}/\d{1,3}(?![/\d])"
 )
 _FIGURES = late(r"\d+")
-_BARE_NUMBER = late(r"\d{1,6}|[一二三四五六七八九十]{1,3}")
+_BARE_NUMBER = late(r"\d{1,6}|[一二三四五六七八九十]{1,3}(?!下)")
 _ONE, _OTHER = (rf"第?(?P<{name}>\d{{1,3}})[项%]?" for name in ("was", "is_"))
 _FEW_WORDS = r"[^，,。\d]{0,4}"
 _MISTAKEN = tuple(

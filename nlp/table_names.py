@@ -25,11 +25,15 @@ def bound_name(units: UnitIndex, written: str) -> str | None:
     县文体广电和旅游局 is not the 旅游局 at its end, and 沿河各街道 are not all of them. 信访办,
     which is only what people say for 区信访局, may be the name of another office.
     """
+    if (group := units.group_written(written)) is not None:
+        return group
     said, mentions = normalize(written), units.find(written)
     bare = len(_BEHIND.sub("", said))
     if not mentions or mentions[0].verdict is not Verdict.CERTAIN:
         return None
     mention, *behind = mentions
+    if not behind and [said] == [normalize(name) for name in mention.units]:
+        return mention.units[0]  # whatever else it looks like: 县直机关工委
     # What stands in brackets may be a part of the unit: 区公安分局（交警大队）.
     if any(other.start < bare or other.units not in ((), mention.units) for other in behind):
         return None

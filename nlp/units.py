@@ -75,6 +75,10 @@ class UnitIndex:
         """Whether a unit bears a name, in full or in short, and is not only called so by habit."""
         return self._names.is_own(said, unit)
 
+    def group_written(self, written: str) -> str | None:
+        """The group whose phrase a text is to the letter, its marks and 人民 apart."""
+        return self._names.group_written(written)
+
     def may_be_ours(self, mention: UnitMention) -> bool:
         """Whether a body that is told to be above stands behind our own level's word, which is its
         level's, too: 市卫健委, in a county-level city. The roster may say that it is ours.

@@ -336,10 +336,10 @@ class WrittenNames:
         )
 
     def unknown_place(self, text: str, since: int, at: int, meaning: Meaning) -> Prefix | None:
-        """The place nobody told us of that stands before a department's name: 鲁山|卫健局."""
-        if meaning.kind != "department" or self._beside(text, at, meaning, None):
+        """The place nobody told us of before a department's or a zone's name: 鲁山|卫健局."""
+        if meaning.kind not in ("department", "zone") or self._beside(text, at, meaning, None):
             return None
-        return self._places.unknown_before(text, since, at)
+        return self._places.unknown_before(text, since, at, of_zone=meaning.kind == "zone")
 
     def _branch_behind(self, text: str, end: int) -> Prefix | None:
         """Whose branch it is: 公安局|张店分局."""

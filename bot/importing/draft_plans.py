@@ -32,7 +32,7 @@ MOST_NEAR = 3
 YES_OR_NO = frozenset(
     {DoubtCode.UNITS_CONTINUED, DoubtCode.LEAD_CONTINUED, DoubtCode.DEADLINE_CONTINUED}
 )
-OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN})
+OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN, DoubtCode.UNIT_ELSEWHERE})
 TAKES_UNITS = WANTS_UNITS | {DoubtCode.NO_UNIT_COLUMN, DoubtCode.GROUP_UNKNOWN}
 """Doubts of which a sentence may say whose the task is."""
 WANTS_A_DAY = frozenset(

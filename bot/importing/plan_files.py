@@ -16,6 +16,7 @@ from bot.apart import environment
 from bot.importing.parsing import SECONDS, DaysOffInstead, read_table
 from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
+from nlp.normalize import normalize
 from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.task_table.unit_names import is_plural
@@ -120,6 +121,17 @@ def _is_of_others(units: UnitIndex, written: str) -> bool:
     return not verdicts.isdisjoint(OF_OTHERS)
 
 
+def _is_whole_of_others(units: UnitIndex, written: str) -> bool:
+    """Whether a name is somebody else's body from its first character to its last."""
+    mentions = units.find(written)
+    return (
+        len(mentions) == 1
+        and (mentions[0].start, mentions[0].end) == (0, len(normalize(written)))
+        and mentions[0].verdict in OF_OTHERS
+        and not units.may_be_ours(mentions[0])
+    )
+
+
 def roster_doubts(
     plan: ParsedPlan, units: UnitIndex, bound: Mapping[str, str]
 ) -> tuple[Doubt, ...]:
@@ -150,6 +162,8 @@ def doubt_of_name(units: UnitIndex, written: str, number: int, full: str | None 
     """That no unit of the roster certainly bears a name, which a task writes."""
     if is_plural(written):
         return Doubt(number, DoubtCode.GROUP_UNKNOWN, {"phrase": written})
+    if _is_whole_of_others(units, written):
+        return Doubt(number, DoubtCode.UNIT_ELSEWHERE, {"unit": written})
     nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
     nearest = nearest or list(units.nearest(written))
     values = {"unit": written}

@@ -179,12 +179,17 @@ def _by_topic(turn: Turn, keyword: str) -> int | Reply:
     own = {a.task.number for a in reports.assignments(turn.session, turn.plan, units=served(turn))}
     hits = turn.lexicon.tasks.search(keyword)
     mine = [hit for hit in hits if hit.number in own]
-    if not mine:
-        key = "report.topic_not_yours" if hits else "tasks.nothing_about"
-        raise Refusal(turn.say(key, keyword=keyword))
+    if not hits:
+        raise Refusal(turn.say("tasks.nothing_about", keyword=keyword))
     best = hits[0]
-    if best.number not in own and best.score >= CLEARLY_BETTER * mine[0].score:
-        raise Refusal(turn.say("report.topic_anothers", keyword=keyword, number=best.number))
+    others = mine or hits[1:]
+    if best.number not in own and (not others or best.score >= CLEARLY_BETTER * others[0].score):
+        raise Refusal(
+            turn.say("report.topic_anothers", keyword=keyword, number=best.number),
+            turn.choice("units_of_task.open", number=best.number),
+        )
+    if not mine:
+        raise Refusal(turn.say("report.topic_not_yours", keyword=keyword))
     clear = best.number in own
     if clear and (len(mine) == 1 or mine[0].score >= CLEARLY_BETTER * mine[1].score):
         return mine[0].number
@@ -235,7 +240,10 @@ def settle(turn: Turn, item: Item) -> Item:
             key = "report.unit_has_no_such_task" if item.unit in own else "report.unit_not_yours"
             raise Refusal(turn.say(key, unit=item.unit, number=item.task_no))
     elif not names:
-        raise Refusal(turn.say("report.task_not_yours", number=item.task_no))
+        raise Refusal(
+            turn.say("report.task_not_yours", number=item.task_no),
+            turn.choice("units_of_task.open", number=item.task_no),
+        )
     elif len(names) == 1:
         item = replace(item, unit=names[0])
     office = turn.person.role == PersonRole.COORDINATOR

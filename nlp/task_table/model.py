@@ -89,6 +89,8 @@ class DoubtCode(StrEnum):
     UNIT_TAKEN = "unit_taken"
     """A slip, or a name the unit had before, which was taken for a unit of the roster."""
     UNIT_UNKNOWN = "unit_unknown"
+    UNIT_ELSEWHERE = "unit_elsewhere"
+    """A body of a higher or lower level, or of another place: 市应急局, in a county."""
     UNITS_NEW = "units_new"
     """The units that a table names, where there is no roster yet."""
     GROUP_UNKNOWN = "group_unknown"

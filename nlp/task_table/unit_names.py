@@ -54,7 +54,10 @@ _SAYS_SOMETHING = re.compile(r"[^\W\d_]")
 _FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
 _KIND = re.compile(r"[省市区县州旗镇]直.{0,4}")
-_GROUP = re.compile(rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州镇]直)")
+_GROUP = re.compile(
+    rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州旗镇]直(?!.*{one_of('one_body')}$)"
+    rf"|[省市区县州旗镇]级{one_of('many')})"
+)
 
 
 def is_nothing(text: str) -> bool:

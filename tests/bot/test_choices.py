@@ -188,6 +188,7 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "urge.now_sentence": ("urge_now", {}),
     "urge.open_sentence": ("urge", {}),
     "units_of_task.all_sentence": ("units_of_task", TASK),
+    "units_of_task.open_sentence": ("units_of_task", TASK),
     "units_of_task.sentence": ("units_of_task", TASK),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.table_names import bound_name
+from nlp.task_table.unit_names import is_plural
 from nlp.units import Place, UnitEntry, UnitIndex
 from tests.nlp.sample import sample_lexicon
 
@@ -67,3 +68,11 @@ def test_part_of_a_name_or_of_many_units_is_asked_about(written: str) -> None:
 def test_name_somebody_stated_is_bound() -> None:
     units = UnitIndex(Place("淄川区", (), ()), [UnitEntry("区信访局", habitual=("区信访办",))])
     assert bound_name(units, "信访办") == "区信访局"
+
+
+def test_body_that_is_called_by_its_level_is_one_and_its_departments_are_many() -> None:
+    one = ("县直机关工委", "市直属机关党委", "区直机关服务中心")
+    many = ("县直各单位", "县级有关部门", "市直有关企业", "旗直部门")
+
+    assert not any(map(is_plural, one))
+    assert all(map(is_plural, many))

@@ -19,6 +19,10 @@ COUNTY = UnitIndex(
         UnitEntry("县住建局", full=("云岭县住房和城乡建设局",)),
         UnitEntry("县茶叶产业发展中心", habitual=("茶办",)),
         UnitEntry("县税务局"),
+        UnitEntry("县直机关工委", full=("云岭县直属机关工作委员会",)),
+        UnitEntry("县政府办", full=("云岭县人民政府办公室",)),
+        UnitEntry("县人大办", full=("云岭县人民代表大会常务委员会办公室",)),
+        UnitEntry("团县委", full=("共青团云岭县委员会",)),
         UnitEntry("石桥镇", "town"),
         UnitEntry("竹坪乡", "town"),
         UnitEntry("云岭经济开发区", "zone"),
@@ -51,6 +55,12 @@ COUNTY = UnitIndex(
         ("石桥镇", ["石桥镇"]),
         ("竹坪那边", ["竹坪乡"]),
         ("开发区报了吗", ["云岭经济开发区"]),
+        ("云岭经济开发区管委会", ["云岭经济开发区"]),
+        ("雨花经济开发区", []),
+        ("望城经开区管委会", []),
+        ("县人大常委会办公室", ["县人大办"]),
+        ("团委有哪些任务", ["团县委"]),
+        ("县直机关工委", ["县直机关工委"]),
         ("各乡镇", ["各乡镇（开发区）"]),
         ("各部门", ["县直各部门"]),
         ("青泽市教育局", []),
@@ -897,3 +907,41 @@ def test_every_usual_unit_is_understood_by_the_name_the_roster_gives_it(level: s
     place = Place(f"云岭{level}", ("青泽市", "南陵省"), ("白溪县",))
     index = UnitIndex(place, map(UnitEntry, names))
     assert [(name, found) for name in names if (found := index.resolve(name)) != (name,)] == []
+
+
+def test_zone_that_is_listed_in_short_is_known_by_its_committee() -> None:
+    units = UnitIndex(Place("青泽市", ("南陵省",), ("白溪市",)), [UnitEntry("青泽经开区", "zone")])
+
+    for said in ("青泽经开区管委会", "经开区管委会", "经济开发区", "青泽经开区"):
+        assert units.resolve(said) == ("青泽经开区",), said
+    for said in ("雨花经开区管委会", "望城经开区", "白溪经开区管委会", "天心经开区有哪些任务"):
+        assert units.resolve(said) == (), said
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("县直机关工委", "县直机关工委"), ("县政府办公室", "县政府办"), ("县人大常委会办公室", None)],
+)
+def test_office_under_its_full_everyday_name_is_bound(written: str, unit: str | None) -> None:
+    assert bound_name(COUNTY, written) == unit
+
+
+@pytest.mark.parametrize(
+    ("written", "group"),
+    [
+        ("各县(市、区)政府", "各县（市、区）人民政府"),
+        ("各县、市、区人民政府", "各县（市、区）人民政府"),
+        ("各县（区）政府", None),
+        ("各县（市、区）政府及园区", None),
+    ],
+)
+def test_phrase_for_many_is_the_rosters_however_it_is_marked(
+    written: str, group: str | None
+) -> None:
+    city = UnitIndex(
+        Place("青泽市", ("南陵省",)),
+        [UnitEntry("云岭县", "district"), UnitEntry("鹿鸣区", "district")],
+        [GroupEntry("各县（市、区）人民政府")],
+    )
+
+    assert bound_name(city, written) == group

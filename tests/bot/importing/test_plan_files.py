@@ -253,8 +253,11 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
     plan = read_plan(make_docx(TITLE, table), "表.docx", opened=answer_of)
 
     assert bound_names(plan, units) == bound
-    doubted = {doubt.values["unit"] for doubt in roster_doubts(plan, units, bound)}
-    assert doubted == set(cell.split("、")) - bound.keys()
+    doubts = {doubt.values["unit"]: doubt for doubt in roster_doubts(plan, units, bound)}
+    assert doubts.keys() == set(cell.split("、")) - bound.keys()
+    others = {unit for unit, doubt in doubts.items() if doubt.code is DoubtCode.UNIT_ELSEWHERE}
+    assert others == {unit for unit in doubts if unit.startswith(("市", "邻水区"))}
+    assert all("nearest" not in doubts[unit].values for unit in others)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -300,6 +303,7 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": "3"}),
         Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "甲局", "nearest": "乙局"}),
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
+        Doubt(1, DoubtCode.UNIT_ELSEWHERE, {"unit": "邻县甲局"}),
         Doubt(None, DoubtCode.UNITS_NEW, {"count": "1", "units": "甲局"}),
         Doubt(1, DoubtCode.GROUP_EMPTY, {"phrase": "各有审批职责的单位"}),
         Doubt(1, DoubtCode.TASK_UNCLEAR, {"numbers": "3、4"}),
