@@ -6,6 +6,7 @@ import itertools
 from copy import copy
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Self
 
 from sqlalchemy import bindparam, func, select
 
@@ -81,7 +82,7 @@ class Conversation:
             )
             person.language = language
 
-    def over(self, database: Database, clock: FixedClock) -> Conversation:
+    def over(self, database: Database, clock: FixedClock) -> Self:
         """The same person, before a copy of the database."""
         other = copy(self)
         other.database, other.clock, other.last = database, clock, None
