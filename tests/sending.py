@@ -40,19 +40,10 @@ class Sender(Conversation):
 
     @contextmanager
     def in_a_copy(self, clock: FixedClock, folder: Path) -> Iterator[Self]:
-        """The same person at the same point of the conversation, over a copy of the database,
-        which rests in one file: what several tests begin with comes about once."""
-        resting = self.database.path
-        assert resting is not None
-        path = folder / resting.name
-        shutil.copy(resting, path)
-        database = Database(f"sqlite:///{path}")
-        clock.at = self.clock.at
-        other = self.over(database, clock)
-        other.folder, other.last = folder, self.last
-        other.reader = reader_of(database, clock)
-        yield other
-        database.close()
+        with super().in_a_copy(clock, folder) as other:
+            other.folder = folder
+            other.reader = reader_of(other.database, clock)
+            yield other
 
     def sends(self, content: bytes, name: str = "任务表.docx", says: str = "") -> Answer:
         """Sends a file; the answer is what stands there once nothing is left to read."""
