@@ -32,7 +32,7 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are opened without a process of their own, which takes half a second to start."""
-    monkeypatch.setitem(read_plan.__kwdefaults__, "opened", answer_of)
+    monkeypatch.setattr(read_plan, "__kwdefaults__", {"opened": answer_of})
 
 
 @pytest.fixture
