@@ -51,7 +51,7 @@ PATIENCE = 600.0
 class Asking:
     """Somebody asks on, whatever is still unanswered: who does not wait for an answer."""
 
-    def __init__(self, api: BotApi, askers: int) -> None:
+    def __init__(self, api: BotApi, askers: int = ASKERS) -> None:
         self._api = api
         self._free = [*range(FIRST_CHAT, FIRST_CHAT + askers)]
         self._waits: list[float] = []
