@@ -17,13 +17,13 @@ chat: .venv/chat.ready          ## talk to the assistant in this terminal
 
 test: .venv/dev.ready           ## format, lint, types and tests: what CI runs
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 test-long: .venv/dev.ready      ## thousands of steps, files, updates and kills; the figures at the end
-	LIAISON_TEST_FULL=1 LIAISON_TEST_KILL_MINUTES=5 $(BIN)/pytest -n auto $(LONG) $(ARGS)
+	LIAISON_TEST_FULL=1 LIAISON_TEST_KILL_MINUTES=5 $(BIN)/pytest -n auto --dist worksteal $(LONG) $(ARGS)
 
 canary: .venv/dev.ready         ## every test, every logger at DEBUG: the token is nowhere
-	$(BIN)/pytest -n auto --canary $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --canary $(ARGS)
 
 audit: .venv/audit/bin/pip-audit ## known vulnerabilities of what is pinned; asks PyPI
 	$< --requirement constraints.txt --no-deps --disable-pip --strict $(ARGS)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from nlp import patterns, subject
 from nlp.addresses import ADDRESS
 from nlp.amounts import Ordinal, Percent, find_ordinals, find_percents
-from nlp.cues import Span, inside, load_cues
+from nlp.cues import Cue, Span, inside, load_cues
 from nlp.dates import DateReading, find_dates
 from nlp.days_off import means_days_off
 from nlp.late import late
@@ -639,18 +639,21 @@ class Message:
 
     def spans(self, cue: str) -> tuple[Span, ...]:
         """Where a cue, or one of those it stands for, is said."""
-        if cue not in self._spoken:
-            found = load_cues()[cue]
-            spoken = list(found.spans(self.masked))
-            if self._dates_readable != self.masked:
-                # 推迟一小时 and 本周截止 are times, and say what about them.
-                spoken += found.spans(self._dates_readable)
-            if spoken and self._terms:
-                spoken = [s for s in spoken if not any(inside(s, t) for t in self._terms)]
-            for other in found.any_of:
-                spoken += self.spans(other)
-            self._spoken[cue] = tuple(sorted(set(spoken))) if spoken else ()
-        return self._spoken[cue]
+        spoken = self._spoken.get(cue)
+        if spoken is None:
+            spoken = self._spoken[cue] = self._find_spans(load_cues()[cue])
+        return spoken
+
+    def _find_spans(self, cue: Cue) -> tuple[Span, ...]:
+        spoken = cue.spans(self.masked)
+        if self._dates_readable != self.masked:
+            # 推迟一小时 and 本周截止 are times, and say what about them.
+            spoken += cue.spans(self._dates_readable)
+        if spoken and self._terms:
+            spoken = tuple(s for s in spoken if not any(inside(s, t) for t in self._terms))
+        for other in cue.any_of:
+            spoken += self.spans(other)
+        return tuple(sorted(set(spoken))) if len(spoken) > 1 else spoken
 
     @cached_property
     def _terms(self) -> tuple[Span, ...]:

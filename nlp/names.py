@@ -204,8 +204,9 @@ class Names:
 
     def _is_a_districts(self, said: str, unit: UnitEntry) -> bool:
         """医保分局 for a city's 医保局: it has branches in its districts and is none."""
-        branch = any(name.endswith("分局") for name in (unit.name, *unit.full))
-        return self._place.has_districts and said.endswith("分局") and not branch
+        if not said.endswith("分局") or not self._place.has_districts:
+            return False
+        return not any(name.endswith("分局") for name in (unit.name, *unit.full))
 
     def _add_unit(self, unit: UnitEntry) -> None:
         names = [normalize(unit.name), *map(normalize, unit.full)]
@@ -387,7 +388,7 @@ class Names:
     def _put_stranger(self, said: str, sort: Sort, kind: str = "body") -> None:
         before = self._meanings.get(said)
         if before is None or before.sort is Sort.FRAGMENT:
-            self._meanings[said] = Meaning((), Form.NAME, sort, kind=kind)
+            self._meanings[said] = _stranger(sort, kind)
 
     def _add_groups(self, groups: Sequence[GroupEntry]) -> None:
         said_of = spoken()["group"]
@@ -419,8 +420,9 @@ class Names:
                 *said_of[kind]["alone"],
                 *(joined if said_of[kind].get("joined_alone") else ()),
             ]
-            for said in (*nouns, *alone, *map(self._of_own_level, nouns + alone)):
-                self._meanings[said] = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
+            meaning = Meaning(tuple(phrases), Form.HABIT, Sort.GROUP, kind="group")
+            of_ours = map(self._of_own_level, nouns + alone)
+            self._meanings.update(dict.fromkeys((*nouns, *alone, *of_ours), meaning))
             in_english = [
                 f"{many} {noun}"
                 for how in ("english", "english_each")
@@ -452,6 +454,11 @@ def leaves_the_branch_open(said: str, meaning: Meaning) -> bool:
 def _meaning(unit: UnitEntry, form: Form, sort: Sort, branch: bool) -> Meaning:
     """One for all strings that mean a unit in the same way, which are put in one after another."""
     return Meaning((unit.name,), form, sort, branch, unit.kind)
+
+
+@cache
+def _stranger(sort: Sort, kind: str) -> Meaning:
+    return Meaning((), Form.NAME, sort, kind=kind)
 
 
 def _parts(stem: str) -> Iterator[str]:

@@ -34,7 +34,8 @@ class Phrases:
 
     def fullmatch(self, text: str) -> bool:
         """Whether the text is one of the phrases."""
-        return any(each.fullmatch(text) for each in self._book.possible(text, self))
+        possible = self._book.possible(text, self)
+        return bool(possible) and any(each.fullmatch(text) for each in possible)
 
     def search(self, text: str) -> bool:
         """Whether the text holds one of the phrases."""
@@ -44,6 +45,8 @@ class Phrases:
         """Where they stand, in order and apart, empty matches left out."""
         possible = self._book.possible(text, self)
         found: list[tuple[int, int]] = []
+        if not possible:
+            return found
         at = 0
         while matches := [match for each in possible if (match := each.search(text, at))]:
             start, end = min(matches, key=re.Match.start).span()
@@ -101,7 +104,10 @@ class PhraseBook:
         found: defaultdict[Phrases, dict[int, str]] = defaultdict(dict)
         likely = [self._by_rarest[character] for character in held & self._by_rarest.keys()]
         for phrases, place, phrase, others in chain(self._anywhere, *likely):
-            if not any(map(held.isdisjoint, others)):
+            for clause in others:
+                if held.isdisjoint(clause):
+                    break
+            else:
                 found[phrases][place] = phrase
         return {
             phrases: [_expression(phrase) for _, phrase in sorted(of_these.items())]

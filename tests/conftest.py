@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Engine
 
+import bot.lexicon
+import nlp.search
 import storage.db
 from bot.samples import load_samples
 from messages.district import District
@@ -49,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Dozens of tests start the program anew: it is compiled for the first of them alone.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    gc.disable()  # what is loaded until the first test stays
     if config.getoption("--canary"):
         from tests.canary import Canary
 
@@ -60,6 +64,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 Note = Callable[[str, object], None]
@@ -141,6 +146,16 @@ def one_compilation() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(storage.db, "create_engine", create_engine)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lexicons_kept() -> Iterator[None]:
+    """What is read of a roster and of a table serves the next test with the same: the program
+    keeps the last one alone, and tests change theirs and begin again with the sample's."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((bot.lexicon, "_unit_index"), (nlp.search, "_table_of")):
+            patch.setattr(module, name, lru_cache(8)(getattr(module, name).__wrapped__))
         yield
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Self
 
 from sqlalchemy import bindparam, func, select
 
@@ -81,7 +86,22 @@ class Conversation:
             )
             person.language = language
 
-    def over(self, database: Database, clock: FixedClock) -> Conversation:
+    @contextmanager
+    def in_a_copy(self, clock: FixedClock, folder: Path) -> Iterator[Self]:
+        """The same person at the same point of the conversation, over a copy of the database,
+        which rests in one file: what several tests begin with comes about once."""
+        resting = self.database.path
+        assert resting is not None
+        path = folder / resting.name
+        shutil.copy(resting, path)
+        database = Database(f"sqlite:///{path}")
+        clock.at = self.clock.at
+        other = self.over(database, clock)
+        other.last = self.last
+        yield other
+        database.close()
+
+    def over(self, database: Database, clock: FixedClock) -> Self:
         """The same person, before a copy of the database."""
         other = copy(self)
         other.database, other.clock, other.last = database, clock, None

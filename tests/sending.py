@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot.channels import Attachment, InboundMessage
 from bot.channels.console import NAME, ConsoleChannel
@@ -34,6 +37,13 @@ class Sender(Conversation):
         self.folder = folder
         self.paper: OutgoingFile | None = None
         self.reader = reader_of(database, clock)
+
+    @contextmanager
+    def in_a_copy(self, clock: FixedClock, folder: Path) -> Iterator[Self]:
+        with super().in_a_copy(clock, folder) as other:
+            other.folder = folder
+            other.reader = reader_of(other.database, clock)
+            yield other
 
     def sends(self, content: bytes, name: str = "任务表.docx", says: str = "") -> Answer:
         """Sends a file; the answer is what stands there once nothing is left to read."""
@@ -76,6 +86,14 @@ class Sender(Conversation):
         asyncio.run(read_all(self.reader))
         self.last = latest(self)
         return self.last
+
+
+def coordinator_over(file: Path, folder: Path) -> Sender:
+    """The coordinator, over a copy of a database, both in a folder of one's own."""
+    path = folder / "liaison.sqlite3"
+    shutil.copy(file, path)
+    database, clock = Database(f"sqlite:///{path}"), FixedClock()
+    return Sender(database, clock, folder, role="coordinator", units=(), name="陈主任")
 
 
 def reader_of(database: Database, clock: FixedClock, opened: Opener = answer_of) -> ReceivedFiles:

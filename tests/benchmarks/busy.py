@@ -51,9 +51,9 @@ PATIENCE = 600.0
 class Asking:
     """Somebody asks on, whatever is still unanswered: who does not wait for an answer."""
 
-    def __init__(self, api: BotApi) -> None:
+    def __init__(self, api: BotApi, askers: int = ASKERS) -> None:
         self._api = api
-        self._free = [*range(FIRST_CHAT, FIRST_CHAT + ASKERS)]
+        self._free = [*range(FIRST_CHAT, FIRST_CHAT + askers)]
         self._waits: list[float] = []
         self.silence = 0
         """The most questions that came due one after the other while no answer came."""
@@ -81,13 +81,13 @@ class Asking:
 
 
 @asynccontextmanager
-async def serving(tasks: int) -> AsyncIterator[tuple[BotApi, Process, float]]:
+async def serving(tasks: int, askers: int) -> AsyncIterator[tuple[BotApi, Process, float]]:
     """``liaison run`` over a table of so many tasks, with liaisons and a coordinator; and what
     one list query over it costs, in milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
         corpus.furnish(database, tasks, corpus.UNITS[corpus.DISTRICT])
-        bind_liaisons(database, ASKERS)
+        bind_liaisons(database, askers)
         with database.writing() as session:
             people.bind(
                 session,
@@ -119,11 +119,11 @@ class While:
     held_up: float
 
 
-async def whiles(rows: int, tasks: int) -> tuple[While, While, float]:
+async def whiles(rows: int, tasks: int, askers: int = ASKERS) -> tuple[While, While, float]:
     """A quiet while and a busy one, and what one list query costs, in milliseconds."""
     docx = make_docx(TITLE, drawing(rows))
-    async with serving(tasks) as (api, process, query):
-        asking = Asking(api)
+    async with serving(tasks, askers) as (api, process, query):
+        asking = Asking(api, askers)
         # The first question waits for the language part to be loaded.
         await asking.during(asyncio.sleep(1))
         await _held_up(process)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from storage.db import Database
 from tests.bot.importing.test_table_reader import TITLE, rows
-from tests.conftest import ZONE, FixedClock
+from tests.conftest import ZONE, FixedClock, in_one_file
 from tests.conversation import Conversation
 from tests.documents.makers import TableDrawing, make_docx
-from tests.sending import Sender
+from tests.sending import Sender, coordinator_over
 
 OVER = "2020年的任务表：已经结束"
 TABLE = TableDrawing("""
@@ -22,18 +24,26 @@ TABLE = TableDrawing("""
 """)
 
 
-@pytest.fixture
-def office(coordinator: Sender, samples: Database, clock: FixedClock) -> Sender:
-    """The coordinator in May 2021, with a table of 2021 in force and that of 2020 closed; task 32
-    of 2020 was reported done."""
-    liaison = Conversation(samples, clock)
+@pytest.fixture(scope="module")
+def next_year(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Sender:
+    coordinator = coordinator_over(sample_file, tmp_path_factory.mktemp("next_year"))
+    liaison = Conversation(coordinator.database, coordinator.clock)
     liaison.says("第32项完成了 http://www.zichuan.gov.cn/a.html")
     assert "回执" in liaison.says("确认")
     coordinator.sends(make_docx(TITLE, TABLE))
     coordinator.says("生效")
     assert "已生效" in coordinator.says("确认")
-    clock.at = dt.datetime(2021, 5, 10, 9, 0, tzinfo=ZONE)
+    coordinator.clock.at = dt.datetime(2021, 5, 10, 9, 0, tzinfo=ZONE)
+    in_one_file(coordinator.database)
     return coordinator
+
+
+@pytest.fixture
+def office(next_year: Sender, clock: FixedClock, tmp_path: Path) -> Iterator[Sender]:
+    """The coordinator in May 2021, with a table of 2021 in force and that of 2020 closed; task 32
+    of 2020 was reported done."""
+    with next_year.in_a_copy(clock, tmp_path) as office:
+        yield office
 
 
 @pytest.mark.parametrize(

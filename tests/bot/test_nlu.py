@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.nlu import answer_lines
+from storage.db import Database
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2020, 11, 23, 10, tzinfo=ZONE)
+
+Answers = Callable[..., list[dict[str, Any]]]
 
 ASKED = [
     ("units", {"mention": "卫建局"}, {"units": ["区卫健局"]}, ["sound", "卫建局", "卫健局"]),
@@ -39,16 +44,28 @@ ASKED = [
 ]
 
 
-def answers(part: str, *lines: str, explain: bool = False) -> list[dict[str, Any]]:
+def read(
+    part: str, *lines: str, database: Database | None = None, explain: bool = False
+) -> list[dict[str, Any]]:
     sink = io.StringIO()
     source = io.StringIO("".join(line + "\n" for line in lines))
-    answer_lines(part, source, sink, zone=ZONE, now=NOW, database=None, explain=explain)
+    answer_lines(part, source, sink, zone=ZONE, now=NOW, database=database, explain=explain)
     return [json.loads(line) for line in sink.getvalue().splitlines()]
+
+
+@pytest.fixture
+def answers(samples: Database) -> Answers:
+    """What is made of lines beside the sample table in a database that was made before."""
+    return partial(read, database=samples)
+
+
+def test_without_a_database_the_sample_table_is_read() -> None:
+    assert read("search", '{"query": "高考"}') == [{"rows": [21]}]
 
 
 @pytest.mark.parametrize(("part", "asked", "meant", "reason"), ASKED)
 def test_every_part_answers_and_gives_its_reasons_when_asked(
-    part: str, asked: dict[str, Any], meant: dict[str, Any], reason: list[str]
+    answers: Answers, part: str, asked: dict[str, Any], meant: dict[str, Any], reason: list[str]
 ) -> None:
     (answer,) = answers(part, json.dumps(asked), explain=True)
 
@@ -56,7 +73,9 @@ def test_every_part_answers_and_gives_its_reasons_when_asked(
     assert answer == meant
 
 
-def test_a_line_that_is_no_object_is_answered_with_its_error_and_the_next_is_read() -> None:
+def test_a_line_that_is_no_object_is_answered_with_its_error_and_the_next_is_read(
+    answers: Answers,
+) -> None:
     broken, missing, fine = answers("units", "{", '{"text": "财政局"}', '{"mention": "财政局"}')
 
     assert "error" in broken
@@ -73,20 +92,24 @@ def test_a_line_that_is_no_object_is_answered_with_its_error_and_the_next_is_rea
         ("dates", {"date": None, "recurring": None}),
     ],
 )
-def test_a_blank_line_is_answered_as_an_empty_text(part: str, nothing: dict[str, Any]) -> None:
+def test_a_blank_line_is_answered_as_an_empty_text(
+    answers: Answers, part: str, nothing: dict[str, Any]
+) -> None:
     said = {"units": "mention", "parse": "text", "search": "query", "dates": "text"}[part]
     empty = json.dumps({said: ""})
 
     assert answers(part, "", empty, " \t") == [nothing] * 3
 
 
-def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it() -> None:
+def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it(answers: Answers) -> None:
     first, _ = answers("units", '\ufeff{"mention": "财政局"}', '{"mention": "财政局"}')
 
     assert first == {"units": ["区财政局"]}
 
 
-def test_the_sign_that_decided_is_told_with_its_strength_and_the_one_next_to_it() -> None:
+def test_the_sign_that_decided_is_told_with_its_strength_and_the_one_next_to_it(
+    answers: Answers,
+) -> None:
     ordered, whole = answers("parse", '{"text": "解绑孙丽"}', '{"text": "停用王芳"}', explain=True)
 
     assert ["sign", "解绑孙丽", "revoke 9.85"] in ordered["evidence"]

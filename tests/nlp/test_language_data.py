@@ -6,10 +6,9 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 import nlp
 from nlp import patterns
@@ -19,7 +18,12 @@ LONGEST_LINE = 120
 # (查|看) or [查|看] without a group within.
 GROUP = re.compile(r"[(\[]([^()\[\]]*\|[^()\[\]]*)[)\]]")
 FILES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.toml"))
-each_file = pytest.mark.parametrize("name", FILES)
+
+
+@cache
+def read() -> list[tuple[str, dict[str, Any]]]:
+    """Each file's tables."""
+    return [(name, tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))) for name in FILES]
 
 
 def lists_of(value: Any) -> Iterator[list[str]]:
@@ -35,25 +39,31 @@ def lists_of(value: Any) -> Iterator[list[str]]:
                 yield from lists_of(each)
 
 
-@each_file
-def test_no_item_stands_twice_in_a_list(name: str) -> None:
-    tables = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
-    counts = (Counter(words) for words in lists_of(tables))
-
-    assert [word for count in counts for word in count if count[word] > 1] == []
-
-
-@each_file
-def test_no_word_stands_twice_in_a_group_of_a_phrase(name: str) -> None:
-    tables = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
-    phrases = (patterns.spelled_out(words) for each in lists_of(tables) for words in each)
-    groups = (group[1].split("|") for phrase in phrases for group in GROUP.finditer(phrase))
-
-    assert [group for group in groups if len(set(group)) < len(group)] == []
+def test_no_item_stands_twice_in_a_list() -> None:
+    assert [
+        (name, word)
+        for name, tables in read()
+        for words in lists_of(tables)
+        for word, times in Counter(words).items()
+        if times > 1
+    ] == []
 
 
-@each_file
-def test_no_line_is_longer_than_a_screen(name: str) -> None:
-    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+def test_no_word_stands_twice_in_a_group_of_a_phrase() -> None:
+    groups = (
+        (name, group[1].split("|"))
+        for name, tables in read()
+        for words in lists_of(tables)
+        for phrase in map(patterns.spelled_out, words)
+        for group in GROUP.finditer(phrase)
+    )
+    assert [(name, words) for name, words in groups if len(set(words)) < len(words)] == []
 
-    assert [line for line in lines if len(line) > LONGEST_LINE] == []
+
+def test_no_line_is_longer_than_a_screen() -> None:
+    assert [
+        (name, line)
+        for name in FILES
+        for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
+        if len(line) > LONGEST_LINE
+    ] == []

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.command_line import app
+from bot.importing.parsing import answer_of
+from bot.importing.plan_files import read_plan
 from storage import plans
 from storage.db import Database
 from storage.models import AuditEntry
@@ -28,6 +30,12 @@ def table(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are opened without a process of their own, which takes half a second to start."""
+    monkeypatch.setattr(read_plan, "__kwdefaults__", {"opened": answer_of})
+
+
+@pytest.fixture
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Settings that point at a database that does not exist."""
     path = tmp_path / "none.sqlite3"
@@ -36,7 +44,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def furnished(samples: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+def furnished(samples: Database, monkeypatch: pytest.MonkeyPatch, opened_here: None) -> Database:
     monkeypatch.setenv("LIAISON_DATABASE_URL", samples.url.render_as_string(hide_password=False))
     monkeypatch.setenv("LIAISON_NOW", "2020-12-14T09:00")
     return samples
@@ -58,6 +66,7 @@ def test_dry_run_as_json_keeps_the_contract_and_makes_no_database(
     assert not nowhere.exists()
 
 
+@pytest.mark.usefixtures("opened_here")
 def test_dry_run_without_a_roster_tells_once_which_units_it_will_have_to_have(
     tmp_path: Path, nowhere: Path
 ) -> None:
@@ -76,6 +85,7 @@ def test_dry_run_without_a_roster_tells_once_which_units_it_will_have_to_have(
     assert not nowhere.exists()
 
 
+@pytest.mark.usefixtures("opened_here")
 def test_unknown_year_is_null(tmp_path: Path, nowhere: Path) -> None:
     path = tmp_path / "表.docx"
     path.write_bytes(make_docx(TableDrawing("序号 | 任务 | 责任单位\n1 | 公开预决算 | 区财政局")))
@@ -149,6 +159,7 @@ def test_nothing_to_take_back_is_said() -> None:
     assert "没有可以撤回的导入" in result.stderr
 
 
+@pytest.mark.usefixtures("opened_here")
 def test_records_that_do_not_go_on_are_named(
     tmp_path: Path, empty_database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

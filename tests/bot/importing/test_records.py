@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,9 @@ from bot.importing import intake
 from bot.importing.parsing import answer_of
 from bot.importing.plan_files import read_plan
 from storage import imports, plans, roster
-from storage.db import Database
-from tests.conftest import MONDAY, FixedClock
+from tests.conftest import MONDAY, FixedClock, in_one_file
 from tests.documents.makers import TableDrawing, make_docx
-from tests.sending import Sender
+from tests.sending import Sender, coordinator_over
 
 TITLE = "2020年全区政务公开重点任务分解表"
 FIRST = """
@@ -33,16 +33,23 @@ MISSPELT = FIRST.replace("区卫健局、", "区卫建委员会、").rsplit("\n"
 """区卫健局 is not recognised, and task 3 is gone."""
 
 
-@pytest.fixture
-def office(empty_database: Database, clock: FixedClock, tmp_path: Path) -> Sender:
-    """The coordinator, with the first table in force."""
-    with empty_database.writing() as session:
+@pytest.fixture(scope="module")
+def in_force(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Sender:
+    office = coordinator_over(empty_file, tmp_path_factory.mktemp("in_force"))
+    with office.database.writing() as session:
         roster.load_roster(session)
-    office = Sender(empty_database, clock, tmp_path, role="coordinator", units=(), name="陈主任")
     send(office, FIRST)
     office.says("生效")
     office.says("确认")
+    in_one_file(office.database)
     return office
+
+
+@pytest.fixture
+def office(in_force: Sender, clock: FixedClock, tmp_path: Path) -> Iterator[Sender]:
+    """The coordinator, with the first table in force."""
+    with in_force.in_a_copy(clock, tmp_path) as office:
+        yield office
 
 
 @pytest.fixture

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from storage import imports, plans
 from storage.models import PlanState
 from tests.bot.importing.test_table_reader import TITLE, rows
+from tests.conftest import FixedClock, in_one_file
 from tests.documents.makers import TableDrawing, make_docx
-from tests.sending import Sender
+from tests.sending import Sender, coordinator_over
 
 DOUBTFUL = make_docx(
     TITLE,
@@ -23,13 +27,21 @@ DOUBTFUL = make_docx(
 )
 
 
-@pytest.fixture
-def office(coordinator: Sender) -> Sender:
-    """The coordinator, asked about the deadline of task 2 of a draft of 2021."""
+@pytest.fixture(scope="module")
+def asked(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Sender:
+    coordinator = coordinator_over(sample_file, tmp_path_factory.mktemp("asked"))
     coordinator.sends(DOUBTFUL)
     coordinator.says("逐条看")
     assert "第2项的完成时限是“立行立改”" in coordinator.says("就是区财政局")
+    in_one_file(coordinator.database)
     return coordinator
+
+
+@pytest.fixture
+def office(asked: Sender, clock: FixedClock, tmp_path: Path) -> Iterator[Sender]:
+    """The coordinator, asked about the deadline of task 2 of a draft of 2021."""
+    with asked.in_a_copy(clock, tmp_path) as office:
+        yield office
 
 
 def terms_of(office: Sender) -> dict[int, tuple[str, str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from storage.models import AuditEntry
 from tests.bot.importing.test_records import FIRST, MISSPELT, send
 from tests.bot.importing.test_records import TITLE as OF_2020
 from tests.bot.importing.test_table_reader import TITLE, rows
-from tests.conftest import FixedClock
+from tests.conftest import FixedClock, in_one_file
 from tests.documents.makers import TableDrawing, make_docx
-from tests.sending import Sender
+from tests.sending import Sender, coordinator_over
 
 DOUBTFUL = TableDrawing("""
 序号 | 工作任务 | 责任单位
@@ -27,13 +28,21 @@ DOUBTFUL = TableDrawing("""
 """)
 
 
-@pytest.fixture
-def office(coordinator: Sender) -> Sender:
-    """The coordinator, with the doubtful table in force."""
+@pytest.fixture(scope="module")
+def in_force(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Sender:
+    coordinator = coordinator_over(sample_file, tmp_path_factory.mktemp("in_force"))
     coordinator.sends(make_docx(TITLE, DOUBTFUL))
     coordinator.says("生效")
     assert "已生效" in coordinator.says("确认")
+    in_one_file(coordinator.database)
     return coordinator
+
+
+@pytest.fixture
+def office(in_force: Sender, clock: FixedClock, tmp_path: Path) -> Iterator[Sender]:
+    """The coordinator, with the doubtful table in force."""
+    with in_force.in_a_copy(clock, tmp_path) as office:
+        yield office
 
 
 def units_of(office: Sender, number: int) -> list[str]:

@@ -51,11 +51,5 @@ def eventful(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Con
 @pytest.fixture
 def office(eventful: Conversation, clock: FixedClock, tmp_path: Path) -> Iterator[Conversation]:
     """The coordinator, over a copy of one's own."""
-    made = eventful.database.path
-    assert made is not None
-    path = tmp_path / "liaison.sqlite3"
-    shutil.copy(made, path)
-    database = Database(f"sqlite:///{path}")
-    clock.at = eventful.clock.at
-    yield eventful.over(database, clock)
-    database.close()
+    with eventful.in_a_copy(clock, tmp_path) as office:
+        yield office

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from storage.models import (
     Task,
     Unit,
 )
-from tests.conftest import FixedClock
+from tests.conftest import FixedClock, in_one_file
 from tests.conversation import Answer, Conversation
 from tests.papers import retyped
 from tests.sending import Sender
@@ -31,13 +33,22 @@ HEALTH, WATER = "区卫健局", "区水利局"
 TASKS = (13, 25, 27, 28, 29, 32)
 
 
-@pytest.fixture
-def wang(samples: Database, clock: FixedClock) -> Conversation:
-    wang = Conversation(samples, clock)
+@pytest.fixture(scope="module")
+def reported(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Conversation:
+    path = tmp_path_factory.mktemp("reported") / "liaison.sqlite3"
+    shutil.copy(sample_file, path)
+    wang = Conversation(Database(f"sqlite:///{path}"), FixedClock())
     wang.says("25项完成60%，正在核对；27项推进中50%")
     assert "已登记" in wang.presses("确认")
-    clock.at += dt.timedelta(minutes=20)
+    wang.clock.at += dt.timedelta(minutes=20)
+    in_one_file(wang.database)
     return wang
+
+
+@pytest.fixture
+def wang(reported: Conversation, clock: FixedClock, tmp_path: Path) -> Iterator[Conversation]:
+    with reported.in_a_copy(clock, tmp_path) as wang:
+        yield wang
 
 
 @pytest.fixture
