@@ -14,7 +14,14 @@ from itertools import combinations, islice
 from operator import add, and_, or_
 from typing import Protocol
 
-from nlp.passages import TOGETHER, clauses, commonest_phrases, how_often, is_common, rarity
+from nlp.passages import (
+    TOGETHER,
+    commonest_phrases,
+    how_often,
+    is_common,
+    rarity,
+    words_for_search,
+)
 from nlp.ranking import NEIGHBOUR, Ranking
 from nlp.search import Table, TaskEntry, TaskIndex, heading_share, passages_of
 from nlp.segment import Segmenter
@@ -74,8 +81,7 @@ class ShelvedIndex(TaskIndex):
         self._shelf = shelf
         self._segmenter = Segmenter(self._names | topic_words().all)
         self.numbers = _Numbers(shelf)
-        # The same words are in many tasks, the same headings over many: two fifths faster.
-        self._inside = lru_cache(_REMEMBERED)(self._segmenter.inside)
+        # The same headings are over many tasks.
         self._short_words = lru_cache(_REMEMBERED)(self._find_short_words)
 
     @cached_property
@@ -125,9 +131,8 @@ class ShelvedIndex(TaskIndex):
 
         They are told apart from characters that meet by chance: there is no 开发 in 公开发布.
         """
-        words = {word for cut in clauses(text, self._segmenter) for word in cut}
-        words.update(*map(self._inside, words))
-        return "".join(sorted(f"_{word}" for word in words if len(word) < 3 and word.isalnum()))
+        words = dict.fromkeys(words_for_search(text, self._segmenter))
+        return "".join(f"_{word}" for word in words if len(word) < 3 and word.isalnum())
 
 
 class _Numbers:
