@@ -1,8 +1,8 @@
 """Which tasks are about this, in a table that is too large for a process's memory?
 
-The table lies on a shelf that tells which tasks have which terms: two characters side by side, and
-short words. A question takes down the hundred tasks or so that may be among the best, and only
-these are ranked, as those of any table are.
+The table lies on a shelf that tells which tasks have which terms: short words, and two characters
+side by side that are none. A question takes down the hundred tasks or so that may be among the
+best, and only these are ranked, as those of any table are.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -112,7 +112,7 @@ class ShelvedIndex(TaskIndex):
             return
         with self._shelf.changing():
             for number, (requirement, words, _) in self._shelf.texts(out).items():
-                self._shelf.remove(number, _terms(requirement, words))
+                self._shelf.remove(number, _terms(requirement, set(words.split("_")[1:])))
             for number, task in new.items():
                 requirement, *headings = passages_of(task)
                 words = self._short_words(requirement)
@@ -120,19 +120,19 @@ class ShelvedIndex(TaskIndex):
                     number,
                     _digest(task),
                     requirement,
-                    words,
-                    [(heading, self._short_words(heading)) for heading in headings],
+                    _marked(words),
+                    [(heading, _marked(self._short_words(heading))) for heading in headings],
                     _terms(requirement, words),
                 )
         self.__dict__.pop("_table", None)
 
-    def _find_short_words(self, text: str) -> str:
-        """Its words of one or two characters, each marked.
+    def _find_short_words(self, text: str) -> set[str]:
+        """Its words of one or two characters.
 
         They are told apart from characters that meet by chance: there is no 开发 in 公开发布.
         """
-        words = dict.fromkeys(words_for_search(text, self._segmenter))
-        return "".join(f"_{word}" for word in words if len(word) < 3 and word.isalnum())
+        words = words_for_search(text, self._segmenter)
+        return {word for word in words if len(word) < 3 and word.isalnum()}
 
 
 class _Numbers:
@@ -150,10 +150,14 @@ def _digest(task: TaskEntry) -> bytes:
     return blake2b(wording.encode(errors="surrogatepass"), digest_size=8).digest()
 
 
-def _terms(text: str, words: str) -> list[str]:
-    """Each two characters side by side, and the short words."""
-    grams = filter(str.isalnum, set(map(add, text, text[1:])))
-    return [*grams, *(f"_{word}" for word in words.split("_")[1:]), _length_term(len(text))]
+def _marked(words: Iterable[str]) -> str:
+    return "_".join(("", *words))
+
+
+def _terms(text: str, words: set[str]) -> list[str]:
+    """The short words, each marked, and each two characters side by side that are none of them."""
+    grams = filter(str.isalnum, set(map(add, text, text[1:])) - words)
+    return [*grams, *(f"_{word}" for word in words), _length_term(len(text))]
 
 
 def _length_term(length: int) -> str:
@@ -182,7 +186,7 @@ class _ShelvedTable(Table):
         self._count = tasks + len(self._headings)
         self._usual_length = characters / max(1, tasks) or 1.0
         remembered = min(_REMEMBERED, _BYTES * 8 // (self._last + 1) + 1)
-        self._having = lru_cache(_REMEMBERED)(shelf.having)
+        self._having = lru_cache(_REMEMBERED)(self._count_having)
         self._shares = lru_cache(_REMEMBERED)(self._find_shares)
         self._with = lru_cache(remembered)(self._find_with)
         self._below = lru_cache(remembered)(self._find_below)
@@ -287,7 +291,7 @@ class _ShelvedTable(Table):
         terms = self._terms(phrase)
         if not all(map(self._having, terms)):
             return 0
-        found = reduce(and_, map(self._shelf.which, terms)) if terms else 0
+        found = reduce(and_, map(self._which, terms)) if terms else 0
         if TOGETHER in phrase:
             # Apart, its words are in many more: only such tasks are any good.
             looked_at = self._shelf.texts(_first(found, _READ_FOR_CLOSENESS))
@@ -296,6 +300,12 @@ class _ShelvedTable(Table):
             looked_at = self._shelf.texts(_first(found, _LOOKED_AT))
             return found if any(self._saying(phrase, looked_at)) else 0
         return found
+
+    def _count_having(self, term: str) -> int:
+        return sum(map(self._shelf.having, _kept(term)))
+
+    def _which(self, term: str) -> Bits:
+        return reduce(or_, map(self._shelf.which, _kept(term)))
 
     def _find_below(self, phrase: str) -> Bits:
         return reduce(or_, map(self._shelf.below, self._shares(phrase)), 0)
@@ -330,6 +340,11 @@ class _ShelvedTable(Table):
         terms = self._terms(phrase)
         having = self._having(terms[0]) if len(terms) == 1 else self._with(phrase).bit_count()
         return rarity(having + len(self._shares(phrase)), self._count)
+
+
+def _kept(term: str) -> tuple[str, ...]:
+    """As what the shelf has it: two characters are kept as a word where they are one."""
+    return (term,) if term.startswith("_") else (term, f"_{term}")
 
 
 def _bits(numbers: Collection[int]) -> Bits:
