@@ -39,16 +39,18 @@ CREATE TABLE late (number INTEGER, gone INTEGER, terms TEXT);
 # 65,536 numbers, the few by number and the many as bits. A question asked for the first time among
 # 100,000 tasks takes 19 ms at worst, where SQLite's FTS5 listed the tasks of each word 166.
 _CHUNK = 1 << 16
-_BITMAP = _CHUNK // 8
-"""Bytes of a chunk's bits; what is shorter is a list of numbers, two bytes each."""
-_FEW = 1_024
-"""Numbers that are listed at most: as many as are read in the time of a bitmap or two."""
+_FEW = 256
+"""Tasks listed at most, two bytes each; to read so many takes as long as to read a chunk's bits."""
 _LATE = 2_000
 """Tasks that are put in or taken out, at most, before it is written into the rows of their terms:
 a task has 140, each on another page of the file."""
 _AT_ONCE = 1_000
 """Terms that are read and written together."""
-_HELD = "SELECT term, which FROM term WHERE chunk = ? AND term IN (SELECT value FROM json_each(?))"
+_NONE = (0, b"")
+_HELD = (
+    "SELECT term, tasks, which FROM term"
+    " WHERE chunk = ? AND term IN (SELECT value FROM json_each(?))"
+)
 
 
 class SearchFile:
@@ -129,13 +131,14 @@ class SearchFile:
     def which(self, term: str) -> int:
         """The tasks that have a term, as the bits of one number."""
         with self._lock:
-            chunks = dict(self._all("SELECT chunk, which FROM term WHERE term = ?", term))
+            rows = self._all("SELECT chunk, tasks, which FROM term WHERE term = ?", term)
+            chunks = {chunk: (tasks, which) for chunk, tasks, which in rows}
             for chunk, changes in self._late.of(term):
-                chunks[chunk] = _changed(chunks.get(chunk, b""), changes)
+                chunks[chunk] = _changed(*chunks.get(chunk, _NONE), changes)
         bits = bytearray()
         for chunk in sorted(chunks):
-            bits.extend(bytes(chunk * _BITMAP - len(bits)))
-            bits.extend(_as_bits(chunks[chunk]))
+            bits.extend(bytes(chunk * (_CHUNK // 8) - len(bits)))
+            bits.extend(_as_bits(*chunks[chunk]))
         return int.from_bytes(bits, "little")
 
     def has(self, number: int) -> bool:
@@ -223,9 +226,11 @@ class SearchFile:
         terms = sorted(by_term)
         for start in range(0, len(terms), _AT_ONCE):
             some = terms[start : start + _AT_ONCE]
-            held = dict(self._all(_HELD, chunk, json.dumps(some)))
-            changed = [(term, _changed(held.get(term, b""), by_term[term])) for term in some]
-            rows = [(term, chunk, _count(which), which) for term, which in changed]
+            rows = self._all(_HELD, chunk, json.dumps(some))
+            held = {term: (tasks, which) for term, tasks, which in rows}
+            rows = [
+                (term, chunk, *_changed(*held.get(term, _NONE), by_term[term])) for term in some
+            ]
             self._raw.executemany("INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?)", rows)
             nowhere = [(term, chunk) for term, _, tasks, _ in rows if not tasks]
             self._raw.executemany("DELETE FROM term WHERE term = ? AND chunk = ?", nowhere)
@@ -290,43 +295,47 @@ def _below(heading: int) -> str:
     return f"#{heading}"
 
 
-def _changed(which: bytes, changes: Sequence[int]) -> bytes:
-    """The tasks of a chunk that have a term after these changes, as they are kept."""
-    if len(which) < _BITMAP:
-        few = array("H", which)
+def _changed(tasks: int, which: bytes, changes: Sequence[int]) -> tuple[int, bytes]:
+    """How many tasks of a chunk have a term after these changes, and which, as it is kept."""
+    if tasks <= _FEW:
+        places = array("H", which)
         if min(changes) >= 0:
-            few.extend(changes)
+            places.extend(changes)
         else:
-            places = dict.fromkeys(few)
+            remaining = dict.fromkeys(places)
             for change in changes:
                 if change >= 0:
-                    places[change] = None
+                    remaining[change] = None
                 else:
-                    del places[~change]
-            few = array("H", places)
-        return few.tobytes() if len(few) <= _FEW else bytes(_as_bits(few.tobytes()))
-    bits = bytearray(which)
+                    remaining.pop(~change, None)
+            places = array("H", remaining)
+        listed = len(places) <= _FEW
+        return len(places), places.tobytes() if listed else bytes(_bits(places))
+    bits = bytearray(which).ljust((max(changes) >> 3) + 1, b"\0")
     for change in changes:
         if change >= 0:
             bits[change >> 3] |= 1 << (change & 7)
         else:
             bits[~change >> 3] &= ~(1 << (~change & 7))
-    return bytes(bits)
+    tasks = int.from_bytes(bits, "little").bit_count()
+    return tasks, bytes(bits) if tasks > _FEW else array("H", _places(bits)).tobytes()
 
 
-def _count(which: bytes) -> int:
-    if len(which) == _BITMAP:
-        return int.from_bytes(which, "little").bit_count()
-    return len(which) // 2
+def _as_bits(tasks: int, which: bytes) -> bytes | bytearray:
+    return which if tasks > _FEW else _bits(array("H", which))
 
 
-def _as_bits(which: bytes) -> bytes | bytearray:
-    if len(which) == _BITMAP:
-        return which
-    bits = bytearray(_BITMAP)
-    for place in array("H", which):
+def _bits(places: Sequence[int]) -> bytearray:
+    bits = bytearray((max(places, default=0) >> 3) + 1)
+    for place in places:
         bits[place >> 3] |= 1 << (place & 7)
     return bits
+
+
+def _places(bits: bytes | bytearray) -> list[int]:
+    return [
+        first << 3 | bit for first, byte in enumerate(bits) for bit in range(8) if byte >> bit & 1
+    ]
 
 
 def _opened(path: Path | None) -> sqlite3.Connection:
