@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
 from hashlib import blake2b
 from itertools import combinations, islice
-from operator import add, and_, or_
+from operator import add, or_
 from typing import Protocol
 
 from nlp.passages import (
@@ -53,7 +53,7 @@ class Shelf(Protocol):
     def totals(self) -> tuple[int, int, int]: ...
     def headings(self) -> dict[int, tuple[str, str, int]]: ...
     def below(self, heading: int) -> int: ...
-    def having(self, term: str) -> int: ...
+    def having(self, *terms: str) -> int: ...
     def which(self, term: str) -> int: ...
     def has(self, number: int) -> bool: ...
     def texts(self, numbers: Iterable[int]) -> Texts: ...
@@ -186,7 +186,9 @@ class _ShelvedTable(Table):
         self._count = tasks + len(self._headings)
         self._usual_length = characters / max(1, tasks) or 1.0
         remembered = min(_REMEMBERED, _BYTES * 8 // (self._last + 1) + 1)
-        self._having = lru_cache(_REMEMBERED)(self._count_having)
+        self._heading_text = "\n".join(text for text, _, _ in self._headings.values())
+        self._of_length = lru_cache(_LENGTH_CLASSES)(shelf.which)
+        self._having = lru_cache(_REMEMBERED)(lambda term: shelf.having(*_kept(term)))
         self._shares = lru_cache(_REMEMBERED)(self._find_shares)
         self._with = lru_cache(remembered)(self._find_with)
         self._below = lru_cache(remembered)(self._find_below)
@@ -249,14 +251,11 @@ class _ShelvedTable(Table):
         if bits.bit_count() <= count:
             return list(_first(bits, count))
         found: list[int] = []
-        for of_length in self._lengths:
-            found += _first(bits & of_length, count - len(found))
+        for length in range(_LENGTH_CLASSES):
+            if len(found) < count:
+                of_length = self._of_length(_length_term(length * _LENGTH_CLASS))
+                found += _first(bits & of_length, count - len(found))
         return found
-
-    @cached_property
-    def _lengths(self) -> list[Bits]:
-        terms = [_length_term(n * _LENGTH_CLASS) for n in range(_LENGTH_CLASSES)]
-        return list(map(self._shelf.which, terms))
 
     def _seek(self, topic: Topic) -> _Sought | None:
         """None where the table has no word for the topic, nor any for its parts."""
@@ -281,7 +280,7 @@ class _ShelvedTable(Table):
         shares = self._shares(phrase)
         for number, (requirement, words, headings) in texts.items():
             value = often(requirement) if first in requirement and mark in words else 0.0
-            if shares:
+            if not shares.keys().isdisjoint(headings):
                 value += sum(shares.get(heading, 0.0) for heading in headings)
             if value:
                 yield number, value
@@ -289,9 +288,9 @@ class _ShelvedTable(Table):
     def _find_with(self, phrase: str) -> Bits:
         """The tasks whose requirement has the phrase, as far as its terms tell."""
         terms = self._terms(phrase)
-        if not all(map(self._having, terms)):
-            return 0
-        found = reduce(and_, map(self._which, terms)) if terms else 0
+        found = -1 if terms else 0
+        for term in terms:
+            found = found and found & self._which(term)
         if TOGETHER in phrase:
             # Apart, its words are in many more: only such tasks are any good.
             looked_at = self._shelf.texts(_first(found, _READ_FOR_CLOSENESS))
@@ -300,9 +299,6 @@ class _ShelvedTable(Table):
             looked_at = self._shelf.texts(_first(found, _LOOKED_AT))
             return found if any(self._saying(phrase, looked_at)) else 0
         return found
-
-    def _count_having(self, term: str) -> int:
-        return sum(map(self._shelf.having, _kept(term)))
 
     def _which(self, term: str) -> Bits:
         return reduce(or_, map(self._shelf.which, _kept(term)))
@@ -314,6 +310,8 @@ class _ShelvedTable(Table):
         """Of the headings that have the phrase, how much they say of each task below them."""
         often, first = how_often(phrase, self._usual_length), phrase.split(TOGETHER)[0]
         mark = self._mark(phrase)
+        if first not in self._heading_text:  # most words; there may be thousands of headings
+            return {}
         return {
             place: heading_share(tasks) * often(text)
             for place, (text, words, tasks) in self._headings.items()

@@ -66,14 +66,15 @@ class SearchFile:
         it."""
         self._lock = threading.RLock()
         self._late = _Late()
-        self._late_as_of: int | None = None
+        self._headings = dict[int, tuple[str, str, int]]()
+        self._as_of: int | None = None
         self._change = _Change()
         self._raw = _opened(path)
         if self._one("PRAGMA user_version") != _FORM:
             drop = "".join(f"DROP TABLE IF EXISTS {table};" for table in _KEPT)
             form = f"PRAGMA user_version = {_FORM};"
             self._raw.executescript(f"BEGIN IMMEDIATE; {drop} {_SCHEMA} {form} COMMIT")
-        self._read_late()
+        self._look()
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -81,15 +82,15 @@ class SearchFile:
         with self._lock:
             self._raw.execute("BEGIN IMMEDIATE")
             try:
-                self._read_late()
+                self._look()
                 yield
                 self._write()
                 self._raw.execute("COMMIT")
             except BaseException:
                 if self._raw.in_transaction:
                     self._raw.execute("ROLLBACK")
-                self._late_as_of = None
-                self._read_late()
+                self._as_of = None
+                self._look()
                 raise
             finally:
                 self._change = _Change()
@@ -109,24 +110,24 @@ class SearchFile:
 
     def totals(self) -> tuple[int, int, int]:
         """How many tasks there are, how long their requirements are in all, the last number."""
-        self._read_late()
+        self._look()
         tasks, characters = self._all("SELECT tasks, characters FROM state")[0]
         return tasks, characters, self._one("SELECT max(number) FROM task") or 0
 
     def headings(self) -> dict[int, tuple[str, str, int]]:
         """By id, a heading's text and words, and how many tasks stand below it."""
-        rows = self._all("SELECT id, text, words, tasks FROM heading")
-        return {place: (text, words, tasks) for place, text, words, tasks in rows}
+        with self._lock:
+            return self._headings.copy()
 
     def below(self, heading: int) -> int:
         """The tasks below a heading, as the bits of one number."""
         return self.which(_below(heading))
 
-    def having(self, term: str) -> int:
-        """How many tasks have a term."""
+    def having(self, *terms: str) -> int:
+        """How many tasks have one of these terms, if none has two of them."""
+        wanted = f"SELECT sum(tasks) FROM term WHERE term IN ({', '.join('?' * len(terms))})"
         with self._lock:
-            written = self._one("SELECT sum(tasks) FROM term WHERE term = ?", term) or 0
-            return written + self._late.having(term)
+            return (self._one(wanted, *terms) or 0) + sum(map(self._late.having, terms))
 
     def which(self, term: str) -> int:
         """The tasks that have a term, as the bits of one number."""
@@ -192,16 +193,21 @@ class SearchFile:
             )
         return known[text]
 
-    def _read_late(self) -> None:
-        """Unless it is known: only this process has changed anything since."""
+    def _look(self) -> None:
+        """At what is kept at hand, unless only this process has changed anything since."""
         with self._lock:
             as_of = self._one("PRAGMA data_version")
-            if as_of != self._late_as_of:
+            if as_of != self._as_of:
                 self._late = _Late()
                 for number, gone, terms in self._all("SELECT * FROM late ORDER BY rowid"):
                     self._late.put(number, terms.split(), gone=gone)
                 self._late.unwritten.clear()
-                self._late_as_of = as_of
+                self._headings = self._headings_of("SELECT * FROM heading")
+                self._as_of = as_of
+
+    def _headings_of(self, query: str, *values: object) -> dict[int, tuple[str, str, int]]:
+        rows = self._all(query, *values)
+        return {place: (text, words, tasks) for place, text, words, tasks in rows}
 
     def _write(self) -> None:
         change, many = self._change, self._raw.executemany
@@ -212,7 +218,12 @@ class SearchFile:
         )
         below = [(tasks, place) for place, tasks in change.below.items()]
         many("UPDATE heading SET tasks = tasks + ? WHERE id = ?", below)
-        many("DELETE FROM heading WHERE id = ? AND tasks = 0", [(place,) for _, place in below])
+        touched = "SELECT * FROM heading WHERE id IN (SELECT value FROM json_each(?))"
+        self._headings |= self._headings_of(touched, json.dumps([*change.below]))
+        for place in change.below:
+            if not self._headings[place][-1]:
+                self._all("DELETE FROM heading WHERE id = ?", place)
+                del self._headings[place]
         if self._late.tasks <= _LATE:
             many("INSERT INTO late VALUES (?, ?, ?)", self._late.unwritten)
             self._late.unwritten.clear()
