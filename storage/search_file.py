@@ -41,7 +41,7 @@ CREATE TABLE late (number INTEGER, gone INTEGER, terms TEXT);
 _CHUNK = 1 << 16
 _FEW = 256
 """Tasks listed at most, two bytes each; to read so many takes as long as to read a chunk's bits."""
-_LATE = 2_000
+_LATE = 1_500
 """Tasks that are put in or taken out, at most, before it is written into the rows of their terms:
 a task has 140, each on another page of the file."""
 _AT_ONCE = 1_000
