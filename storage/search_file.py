@@ -345,7 +345,11 @@ def _bits(places: Sequence[int]) -> bytearray:
 
 def _places(bits: bytes | bytearray) -> list[int]:
     return [
-        first << 3 | bit for first, byte in enumerate(bits) for bit in range(8) if byte >> bit & 1
+        first << 3 | bit
+        for first, byte in enumerate(bits)
+        if byte
+        for bit in range(8)
+        if byte >> bit & 1
     ]
 
 

@@ -65,6 +65,19 @@ def test_a_term_that_no_task_has_any_more_is_gone(file: SearchFile) -> None:
     assert (file.having("公开"), file.which("公开")) == (0, 0)
 
 
+def test_a_term_of_many_tasks_may_come_to_be_one_of_few(file: SearchFile) -> None:
+    with file.changing():
+        for number in range(2_000):
+            file.add(number, b"", "公开", "", [], ["公开"])
+    # So many at once that the rows of terms are written, and then a few.
+    for gone in (range(100, 2_000), range(90, 100)):
+        with file.changing():
+            for number in gone:
+                file.remove(number, ["公开"])
+        assert file.which("公开") == (1 << gone.start) - 1
+        assert file.having("公开") == gone.start
+
+
 def test_what_a_change_that_failed_put_in_is_not_there(file: SearchFile) -> None:
     with suppress(ZeroDivisionError), file.changing():
         file.add(1, b"", "公开", "", [], ["公开"])
