@@ -5,7 +5,7 @@ side by side that are none. A question takes down the hundred tasks or so that m
 best, and only these are ranked, as those of any table are.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
@@ -29,7 +29,7 @@ from nlp.topics import Topic, topic_words
 
 _AT_ONCE = 10_000  # tasks put in by one transaction
 _SAMPLE = 3_000  # tasks whose phrases a misspelt word is compared with
-_REMEMBERED = 4_096  # phrases whose rows are kept at hand, in no more than so many bytes
+_REMEMBERED = 4_096  # tasks, and phrases whose rows are kept at hand in no more than so many bytes
 _BYTES = 32_000_000
 _LOOKED_AT = 30  # tasks that show whether characters found apart stand together
 _READ_FOR_CLOSENESS = 150  # with 1,000 five of 300 questions among 10,000 bring others, no better
@@ -42,7 +42,7 @@ _REPETITION = 2.0  # how much more one row may score than another that has the s
 
 Bits = int
 """Tasks as the bits of one number: which of 100,000 have all topics is told in microseconds."""
-Texts = Mapping[int, tuple[str, str, list[int]]]
+Texts = dict[int, tuple[str, str, list[int]]]
 """By number, a task's requirement, its short words and the ids of its headings."""
 
 
@@ -186,6 +186,7 @@ class _ShelvedTable(Table):
         self._count = tasks + len(self._headings)
         self._usual_length = characters / max(1, tasks) or 1.0
         remembered = min(_REMEMBERED, _BYTES * 8 // (self._last + 1) + 1)
+        self._read: Texts = {}
         self._heading_text = "\n".join(text for text, _, _ in self._headings.values())
         self._of_length = lru_cache(_LENGTH_CLASSES)(shelf.which)
         self._having = lru_cache(_REMEMBERED)(lambda term: shelf.having(*_kept(term)))
@@ -203,7 +204,7 @@ class _ShelvedTable(Table):
         return commonest_phrases([*texts, *headings[:_SAMPLE]], self._segmenter, limit)
 
     def _ranking(self, asked: Sequence[Topic], limit: int) -> Ranking:
-        texts = self._shelf.texts(self._likely(asked, limit))
+        texts = self._texts(self._likely(asked, limit))
 
         def about(phrase: str) -> dict[int, float]:
             saying = dict(self._saying(phrase, texts))
@@ -211,6 +212,16 @@ class _ShelvedTable(Table):
             return {number: often * rare for number, often in saying.items()}
 
         return Ranking(about, lambda gram: is_common(self._having(gram), self._count))
+
+    def _texts(self, numbers: Collection[int]) -> Texts:
+        """Many questions look at the same tasks, for short ones are taken first."""
+        read = self._read
+        known = {number: read[number] for number in numbers if number in read}
+        new = self._shelf.texts(number for number in numbers if number not in known)
+        if len(read) + len(new) > _REMEMBERED:
+            self._read = read = {}
+        read.update(new)
+        return known | new
 
     def _likely(self, asked: Sequence[Topic], limit: int) -> Collection[int]:
         """The tasks that may be among the best: those first that have most of what was asked."""
@@ -280,8 +291,8 @@ class _ShelvedTable(Table):
         shares = self._shares(phrase)
         for number, (requirement, words, headings) in texts.items():
             value = often(requirement) if first in requirement and mark in words else 0.0
-            if not shares.keys().isdisjoint(headings):
-                value += sum(shares.get(heading, 0.0) for heading in headings)
+            if shares:
+                value += sum([shares[heading] for heading in headings if heading in shares])
             if value:
                 yield number, value
 
@@ -293,10 +304,10 @@ class _ShelvedTable(Table):
             found = found and found & self._which(term)
         if TOGETHER in phrase:
             # Apart, its words are in many more: only such tasks are any good.
-            looked_at = self._shelf.texts(_first(found, _READ_FOR_CLOSENESS))
+            looked_at = self._texts(list(_first(found, _READ_FOR_CLOSENESS)))
             return _bits([number for number, _ in self._saying(phrase, looked_at)])
         if len(terms) > 1:
-            looked_at = self._shelf.texts(_first(found, _LOOKED_AT))
+            looked_at = self._texts(list(_first(found, _LOOKED_AT)))
             return found if any(self._saying(phrase, looked_at)) else 0
         return found
 
