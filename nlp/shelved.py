@@ -111,8 +111,8 @@ class ShelvedIndex(TaskIndex):
         if not out:
             return
         with self._shelf.changing():
-            for number, (requirement, words, _) in self._shelf.texts(out).items():
-                self._shelf.remove(number, _terms(requirement, set(words.split("_")[1:])))
+            for number, (requirement, marked, _) in self._shelf.texts(out).items():
+                self._shelf.remove(number, _terms(requirement, set(marked.split("_")[1:])))
             for number, task in new.items():
                 requirement, *headings = passages_of(task)
                 words = self._short_words(requirement)

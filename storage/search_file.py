@@ -43,7 +43,7 @@ _FEW = 256
 """Tasks listed at most, two bytes each; to read so many takes as long as to read a chunk's bits."""
 _LATE = 1_500
 """Tasks that are put in or taken out, at most, before it is written into the rows of their terms:
-a task has 140, each on another page of the file."""
+a task has 110, each on another page of the file."""
 _AT_ONCE = 1_000
 """Terms that are read and written together."""
 _NONE = (0, b"")
