@@ -17,6 +17,8 @@ _INVISIBLE = re.compile(
 )
 # What colours a terminal's letters: ESC[31m.
 _COLOURS = re.compile("\x1b\\[[0-9;?]{0,20}[A-Za-z]")
+# ，（１: nearly all that NFKC has to fold, at a third of its cost.
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 # wèi jiàn jú: the marks of tones, and others on Latin letters.
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -57,6 +59,7 @@ def normalize(text: str) -> str:
         return simplified
     text = _CIRCLE.sub("〇", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", _COLOURS.sub("", text))))
     text = _PICTURE.sub(" ", _CIRCLED.sub(" ", text))
+    text = _FULL_WIDTH.sub(lambda wide: chr(ord(wide[0]) - 0xFEE0), text)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _ACCENTED.sub(

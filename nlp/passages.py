@@ -7,7 +7,6 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from heapq import nlargest
 from operator import add, itemgetter
 
@@ -56,14 +55,10 @@ class Passages:
         self._usual_length = usual_length or 1.0
         self._grams: dict[str, array[int]] = defaultdict(_numbers)
         self._words: dict[str, array[int]] = defaultdict(_numbers)
-        inside = cache(segmenter.inside)
         for number, text in enumerate(texts):
             for gram in set(map(add, text, text[1:])):
                 self._grams[gram].append(number)
-            found: set[str] = set()
-            for words in clauses(text, segmenter):
-                found.update(words)
-            for word in found.union(*map(inside, found)):
+            for word in set(words_for_search(text, segmenter)):
                 self._words[word].append(number)
 
     def about(self, phrase: str) -> dict[int, float]:
@@ -99,6 +94,11 @@ class Passages:
 def clauses(text: str, segmenter: Segmenter) -> Iterator[list[str]]:
     """The words of each clause."""
     return map(segmenter.cut, _CLAUSE.split(text))
+
+
+def words_for_search(text: str, segmenter: Segmenter) -> list[str]:
+    """The words of all clauses, and the shorter words inside them."""
+    return segmenter.cut_for_search(_CLAUSE.sub(" ", text))
 
 
 def commonest_phrases(texts: Iterable[str], segmenter: Segmenter, limit: int) -> list[str]:

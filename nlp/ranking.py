@@ -96,8 +96,10 @@ class Ranking:
             proof = certain if meaning.weight > NEIGHBOUR else meaning.weight
             for row, value in self._rows(meaning.word).items():
                 gain = value * meaning.weight
-                best[row] = max(gain, best.get(row, 0.0))
-                proofs[row] = max(proof, proofs.get(row, 0.0))
+                if gain > best.get(row, 0.0):
+                    best[row] = gain
+                if proof > proofs.get(row, 0.0):
+                    proofs[row] = proof
                 total[row] += gain
         return {row: gain + _OTHERS * (total[row] - gain) for row, gain in best.items()}, proofs
 

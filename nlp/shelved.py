@@ -1,20 +1,27 @@
 """Which tasks are about this, in a table that is too large for a process's memory?
 
-The table lies on a shelf that tells which tasks have which terms: two characters side by side, and
-short words. A question takes down the hundred tasks or so that may be among the best, and only
-these are ranked, as those of any table are.
+The table lies on a shelf that tells which tasks have which terms: short words, and two characters
+side by side that are none. A question takes down the hundred tasks or so that may be among the
+best, and only these are ranked, as those of any table are.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
 from hashlib import blake2b
 from itertools import combinations, islice
-from operator import add, and_, or_
+from operator import add, or_
 from typing import Protocol
 
-from nlp.passages import TOGETHER, clauses, commonest_phrases, how_often, is_common, rarity
+from nlp.passages import (
+    TOGETHER,
+    commonest_phrases,
+    how_often,
+    is_common,
+    rarity,
+    words_for_search,
+)
 from nlp.ranking import NEIGHBOUR, Ranking
 from nlp.search import Table, TaskEntry, TaskIndex, heading_share, passages_of
 from nlp.segment import Segmenter
@@ -22,7 +29,7 @@ from nlp.topics import Topic, topic_words
 
 _AT_ONCE = 10_000  # tasks put in by one transaction
 _SAMPLE = 3_000  # tasks whose phrases a misspelt word is compared with
-_REMEMBERED = 4_096  # phrases whose rows are kept at hand, in no more than so many bytes
+_REMEMBERED = 4_096  # tasks, and phrases whose rows are kept at hand in no more than so many bytes
 _BYTES = 32_000_000
 _LOOKED_AT = 30  # tasks that show whether characters found apart stand together
 _READ_FOR_CLOSENESS = 150  # with 1,000 five of 300 questions among 10,000 bring others, no better
@@ -35,7 +42,7 @@ _REPETITION = 2.0  # how much more one row may score than another that has the s
 
 Bits = int
 """Tasks as the bits of one number: which of 100,000 have all topics is told in microseconds."""
-Texts = Mapping[int, tuple[str, str, list[int]]]
+Texts = dict[int, tuple[str, str, list[int]]]
 """By number, a task's requirement, its short words and the ids of its headings."""
 
 
@@ -46,7 +53,7 @@ class Shelf(Protocol):
     def totals(self) -> tuple[int, int, int]: ...
     def headings(self) -> dict[int, tuple[str, str, int]]: ...
     def below(self, heading: int) -> int: ...
-    def having(self, term: str) -> int: ...
+    def having(self, *terms: str) -> int: ...
     def which(self, term: str) -> int: ...
     def has(self, number: int) -> bool: ...
     def texts(self, numbers: Iterable[int]) -> Texts: ...
@@ -74,8 +81,7 @@ class ShelvedIndex(TaskIndex):
         self._shelf = shelf
         self._segmenter = Segmenter(self._names | topic_words().all)
         self.numbers = _Numbers(shelf)
-        # The same words are in many tasks, the same headings over many: two fifths faster.
-        self._inside = lru_cache(_REMEMBERED)(self._segmenter.inside)
+        # The same headings are over many tasks.
         self._short_words = lru_cache(_REMEMBERED)(self._find_short_words)
 
     @cached_property
@@ -105,8 +111,8 @@ class ShelvedIndex(TaskIndex):
         if not out:
             return
         with self._shelf.changing():
-            for number, (requirement, words, _) in self._shelf.texts(out).items():
-                self._shelf.remove(number, _terms(requirement, words))
+            for number, (requirement, marked, _) in self._shelf.texts(out).items():
+                self._shelf.remove(number, _terms(requirement, set(marked.split("_")[1:])))
             for number, task in new.items():
                 requirement, *headings = passages_of(task)
                 words = self._short_words(requirement)
@@ -114,20 +120,19 @@ class ShelvedIndex(TaskIndex):
                     number,
                     _digest(task),
                     requirement,
-                    words,
-                    [(heading, self._short_words(heading)) for heading in headings],
+                    _marked(words),
+                    [(heading, _marked(self._short_words(heading))) for heading in headings],
                     _terms(requirement, words),
                 )
         self.__dict__.pop("_table", None)
 
-    def _find_short_words(self, text: str) -> str:
-        """Its words of one or two characters, each marked.
+    def _find_short_words(self, text: str) -> set[str]:
+        """Its words of one or two characters.
 
         They are told apart from characters that meet by chance: there is no 开发 in 公开发布.
         """
-        words = {word for cut in clauses(text, self._segmenter) for word in cut}
-        words.update(*map(self._inside, words))
-        return "".join(sorted(f"_{word}" for word in words if len(word) < 3 and word.isalnum()))
+        words = words_for_search(text, self._segmenter)
+        return {word for word in words if len(word) < 3 and word.isalnum()}
 
 
 class _Numbers:
@@ -145,10 +150,14 @@ def _digest(task: TaskEntry) -> bytes:
     return blake2b(wording.encode(errors="surrogatepass"), digest_size=8).digest()
 
 
-def _terms(text: str, words: str) -> list[str]:
-    """Each two characters side by side, and the short words."""
-    grams = filter(str.isalnum, set(map(add, text, text[1:])))
-    return [*grams, *(f"_{word}" for word in words.split("_")[1:]), _length_term(len(text))]
+def _marked(words: Iterable[str]) -> str:
+    return "_".join(("", *words))
+
+
+def _terms(text: str, words: set[str]) -> list[str]:
+    """The short words, each marked, and each two characters side by side that are none of them."""
+    grams = filter(str.isalnum, set(map(add, text, text[1:])) - words)
+    return [*grams, *(f"_{word}" for word in words), _length_term(len(text))]
 
 
 def _length_term(length: int) -> str:
@@ -177,7 +186,10 @@ class _ShelvedTable(Table):
         self._count = tasks + len(self._headings)
         self._usual_length = characters / max(1, tasks) or 1.0
         remembered = min(_REMEMBERED, _BYTES * 8 // (self._last + 1) + 1)
-        self._having = lru_cache(_REMEMBERED)(shelf.having)
+        self._read: Texts = {}
+        self._heading_text = "\n".join(text for text, _, _ in self._headings.values())
+        self._of_length = lru_cache(_LENGTH_CLASSES)(shelf.which)
+        self._having = lru_cache(_REMEMBERED)(lambda term: shelf.having(*_kept(term)))
         self._shares = lru_cache(_REMEMBERED)(self._find_shares)
         self._with = lru_cache(remembered)(self._find_with)
         self._below = lru_cache(remembered)(self._find_below)
@@ -192,7 +204,7 @@ class _ShelvedTable(Table):
         return commonest_phrases([*texts, *headings[:_SAMPLE]], self._segmenter, limit)
 
     def _ranking(self, asked: Sequence[Topic], limit: int) -> Ranking:
-        texts = self._shelf.texts(self._likely(asked, limit))
+        texts = self._texts(self._likely(asked, limit))
 
         def about(phrase: str) -> dict[int, float]:
             saying = dict(self._saying(phrase, texts))
@@ -200,6 +212,16 @@ class _ShelvedTable(Table):
             return {number: often * rare for number, often in saying.items()}
 
         return Ranking(about, lambda gram: is_common(self._having(gram), self._count))
+
+    def _texts(self, numbers: Collection[int]) -> Texts:
+        """Many questions look at the same tasks, for short ones are taken first."""
+        read = self._read
+        known = {number: read[number] for number in numbers if number in read}
+        new = self._shelf.texts(number for number in numbers if number not in known)
+        if len(read) + len(new) > _REMEMBERED:
+            self._read = read = {}
+        read.update(new)
+        return known | new
 
     def _likely(self, asked: Sequence[Topic], limit: int) -> Collection[int]:
         """The tasks that may be among the best: those first that have most of what was asked."""
@@ -240,14 +262,11 @@ class _ShelvedTable(Table):
         if bits.bit_count() <= count:
             return list(_first(bits, count))
         found: list[int] = []
-        for of_length in self._lengths:
-            found += _first(bits & of_length, count - len(found))
+        for length in range(_LENGTH_CLASSES):
+            if len(found) < count:
+                of_length = self._of_length(_length_term(length * _LENGTH_CLASS))
+                found += _first(bits & of_length, count - len(found))
         return found
-
-    @cached_property
-    def _lengths(self) -> list[Bits]:
-        terms = [_length_term(n * _LENGTH_CLASS) for n in range(_LENGTH_CLASSES)]
-        return list(map(self._shelf.which, terms))
 
     def _seek(self, topic: Topic) -> _Sought | None:
         """None where the table has no word for the topic, nor any for its parts."""
@@ -273,24 +292,27 @@ class _ShelvedTable(Table):
         for number, (requirement, words, headings) in texts.items():
             value = often(requirement) if first in requirement and mark in words else 0.0
             if shares:
-                value += sum(shares.get(heading, 0.0) for heading in headings)
+                value += sum([shares[heading] for heading in headings if heading in shares])
             if value:
                 yield number, value
 
     def _find_with(self, phrase: str) -> Bits:
         """The tasks whose requirement has the phrase, as far as its terms tell."""
         terms = self._terms(phrase)
-        if not all(map(self._having, terms)):
-            return 0
-        found = reduce(and_, map(self._shelf.which, terms)) if terms else 0
+        found = -1 if terms else 0
+        for term in terms:
+            found = found and found & self._which(term)
         if TOGETHER in phrase:
             # Apart, its words are in many more: only such tasks are any good.
-            looked_at = self._shelf.texts(_first(found, _READ_FOR_CLOSENESS))
+            looked_at = self._texts(list(_first(found, _READ_FOR_CLOSENESS)))
             return _bits([number for number, _ in self._saying(phrase, looked_at)])
         if len(terms) > 1:
-            looked_at = self._shelf.texts(_first(found, _LOOKED_AT))
+            looked_at = self._texts(list(_first(found, _LOOKED_AT)))
             return found if any(self._saying(phrase, looked_at)) else 0
         return found
+
+    def _which(self, term: str) -> Bits:
+        return reduce(or_, map(self._shelf.which, _kept(term)))
 
     def _find_below(self, phrase: str) -> Bits:
         return reduce(or_, map(self._shelf.below, self._shares(phrase)), 0)
@@ -299,6 +321,8 @@ class _ShelvedTable(Table):
         """Of the headings that have the phrase, how much they say of each task below them."""
         often, first = how_often(phrase, self._usual_length), phrase.split(TOGETHER)[0]
         mark = self._mark(phrase)
+        if first not in self._heading_text:  # most words; there may be thousands of headings
+            return {}
         return {
             place: heading_share(tasks) * often(text)
             for place, (text, words, tasks) in self._headings.items()
@@ -325,6 +349,11 @@ class _ShelvedTable(Table):
         terms = self._terms(phrase)
         having = self._having(terms[0]) if len(terms) == 1 else self._with(phrase).bit_count()
         return rarity(having + len(self._shares(phrase)), self._count)
+
+
+def _kept(term: str) -> tuple[str, ...]:
+    """As what the shelf has it: two characters are kept as a word where they are one."""
+    return (term,) if term.startswith("_") else (term, f"_{term}")
 
 
 def _bits(numbers: Collection[int]) -> Bits:
