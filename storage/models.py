@@ -258,7 +258,8 @@ class Role(enum.StrEnum):
 class Duty(Base):
     """One phrase of a row's unit cell, as the document writes it, and what it was resolved to.
 
-    Exactly one of unit and group is set, or neither while a doubt is open.
+    Exactly one of unit and group is set, or neither while a doubt is open. A phrase that stands for
+    several units has a duty for each; where the row names nobody it is empty.
     """
 
     __tablename__ = "duty"
@@ -273,6 +274,11 @@ class Duty(Base):
     task: Mapped[Task] = relationship(back_populates="duties")
     unit: Mapped[Unit | None] = relationship()
     group: Mapped[UnitGroup | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """As the roster calls it; while a doubt is open, as it is written."""
+        return self.unit.name if self.unit else self.group.phrase if self.group else self.phrase
 
 
 class Assignment(Base):

@@ -16,7 +16,7 @@ from bot.changing.proposals import (
     which_table,
 )
 from bot.importing import intake
-from bot.importing.draft_plans import rows_without_a_day
+from bot.importing.doubts import rows_without_a_day
 from bot.periods import Terms, is_once, terms
 from bot.reply import Choice, Reply
 from bot.reporting import extensions

@@ -223,11 +223,11 @@ def _new(task: Task, holder: Holder, role: Role) -> Edit:
 
 def _row(turn: Turn, task: Task) -> Text:
     """The task as it is now: who leads, who answers for it."""
-    lead = [duty.phrase for duty in task.duties if duty.role == Role.LEAD]
+    lead = [duty.name for duty in task.duties if duty.role == Role.LEAD]
     values = {
         "number": task.number,
         "words": formats.first_words(task.requirement),
-        "units": formats.names((duty.phrase for duty in task.duties), turn.language),
+        "units": formats.names((duty.name for duty in task.duties), turn.language),
     }
     if not task.duties:
         return turn.say("change.duty_row_nobody", number=values["number"], words=values["words"])

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from bot.changing import dates, proposals
-from bot.importing.draft_plans import (
+from bot.importing.carrying import carried_to
+from bot.importing.doubts import (
     OF_A_UNIT,
     TAKES_UNITS,
     WANTS_A_DAY,
+    WANTS_UNITS,
     YES_OR_NO,
+    rows_without_a_day,
+)
+from bot.importing.draft_plans import (
     all_but,
     doubt_at,
     is_of_a_person,
@@ -24,9 +28,8 @@ from bot.importing.draft_plans import (
     nearest_units,
     next_doubt,
     note,
-    rows_without_a_day,
+    strike_settled,
 )
-from bot.importing.records import WANTS_UNITS
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
@@ -54,7 +57,7 @@ from nlp.settlements import (
 from nlp.task_table import Doubt, DoubtCode
 from storage import changes, imports, plans, roster
 from storage.changes import Edit
-from storage.models import Duty, Plan, PlanState, Role, Task, Unit, UnitAlias
+from storage.models import Plan, PlanState, Role, Task, Unit, UnitAlias
 
 _ROLES = {
     DutyPart.LEAD: Role.LEAD,
@@ -63,9 +66,6 @@ _ROLES = {
 }
 
 _AGREED = (Word.YES, Word.AGREED)
-MOST_LOOKED_OVER = 3_000
-"""Tasks of a draft that are looked over for what an answer changed; of more, none is reopened, for
-every answer would be waited for."""
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -74,14 +74,8 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
 
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
-    large = plans.count_tasks(turn.session, plan) > MOST_LOOKED_OVER
-    if plan.state != PlanState.DRAFT or large:
+    with imports.settling(turn.session, plan):
         return _settle(turn, plan, text)
-    brought, before = _brought(plan), changes.held(turn.session, *_rows_of(plan))
-    done = _settle(turn, plan, text)
-    edits = changes.difference(before, changes.held(turn.session, *_rows_of(plan)))
-    imports.keep_settled(plan, brought, [edit.as_json() for edit in edits])
-    return done
 
 
 def reopen(turn: Turn, plan: Plan) -> Text:
@@ -105,22 +99,6 @@ def reopen(turn: Turn, plan: Plan) -> Text:
     turn.session.flush()
     note(turn, plan, "settled", how="intake.done_reopened")
     return turn.say("intake.done_reopened")
-
-
-def _brought(plan: Plan) -> dict[str, object]:
-    """What a draft will bring into the roster, and where it is from."""
-    return {key: value for key, value in plan.restores.items() if key != imports.SETTLED}
-
-
-def _rows_of(plan: Plan) -> tuple[Select[Any], ...]:
-    """The rows of a plan that a settlement may change, in the order in which they are undone."""
-    return (
-        select(Plan.__table__.c.id, Plan.__table__.c.doubts).where(Plan.__table__.c.id == plan.id),
-        select(Task.__table__).where(Task.__table__.c.plan_id == plan.id),
-        select(Duty.__table__).where(
-            Duty.__table__.c.task_id.in_(select(Task.id).where(Task.plan_id == plan.id))
-        ),
-    )
 
 
 def _settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -172,7 +150,7 @@ def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:
     """The same of the plan in force, and whether anything was changed: it takes effect at once, on
     whatever the units had reported of these tasks before, and can be undone like any change."""
     session = turn.session
-    rows = (select(Unit.__table__), select(UnitAlias.__table__), *_rows_of(plan))
+    rows = (select(Unit.__table__), select(UnitAlias.__table__), *imports.rows_of(plan))
     first, before = doubt_at(plan, 0), changes.held(session, *rows)
     with session.begin_nested():
         done = settle(turn, plan, text)
@@ -270,8 +248,10 @@ def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
         mention.text == alias.name for mention in turn.lexicon.units.find(alias.name)
     ):
         raise Refusal(turn.say("intake.not_doubted", name=alias.name))
+    codes = [code for _, code, _ in plan.doubts]
+    if codes[0] == DoubtCode.TASK_UNCLEAR and read_number(text) is not None:
+        return 0, text  # 是第2项 is the number in the table before
     if numbers := read_task_numbers(text):
-        codes = [code for _, code, _ in plan.doubts]
         if DoubtCode.NO_UNIT_COLUMN in codes:
             return codes.index(DoubtCode.NO_UNIT_COLUMN), text
         return _of_rows(plan, numbers, WANTS_A_DAY if find_dates(text) else TAKES_UNITS), text
@@ -375,7 +355,8 @@ def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
         imports.name_members(turn.session, plan, doubt.values["phrase"], units)
         return turn.say("intake.done_group", phrase=doubt.values["phrase"], names=names)
     roles = _roles(turn, text, units)
-    imports.set_units(turn.session, _task(turn, plan, doubt), roles)
+    written = doubt.values.get("text", imports.UNWRITTEN)
+    imports.set_units(turn.session, _task(turn, plan, doubt), roles, written)
     return _units_set(turn, str(doubt.row), roles)
 
 
@@ -464,7 +445,10 @@ def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: st
     before = plans.task(turn.session, former, number) if former and number else None
     if before is None or any(task.continues_id == before.id for task in plan.tasks):
         raise _not_settled(turn)
-    imports.continue_task(_task(turn, plan, doubt), before, plan.year)
+    task = _task(turn, plan, doubt)
+    imports.continue_task(task, before, plan.year)
+    imports.take_meanings(turn.session, plan, list(carried_to(task, before)))
+    strike_settled(turn.session, plan)
     _no_longer_near(plan, before.number, doubt)
     plan.version += 1
     return turn.say("intake.done_is_task", number=doubt.row, former=number)
