@@ -185,6 +185,16 @@ def owed_by_duties(session: Session, plan: Plan) -> dict[int, dict[int, tuple[st
     return owed
 
 
+def nobodys(session: Session, plan: Plan) -> list[int]:
+    """The numbers of the tasks that no unit answers for: now, or of a draft once it is in force."""
+    every = select(Task.id, Task.number).where(Task.plan_id == plan.id).order_by(Task.number)
+    if plan.state != PlanState.DRAFT:
+        answered = select(Assignment.id).where(Assignment.task_id == Task.id)
+        return [number for _, number in session.execute(every.where(~answered.exists()))]
+    owed = owed_by_duties(session, plan)
+    return [number for task_id, number in session.execute(every) if not owed.get(task_id)]
+
+
 def unresolved(session: Session, plan: Plan) -> list[Duty]:
     """The duties of a plan that no unit or group of the roster answers for."""
     return list(

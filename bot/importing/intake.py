@@ -432,7 +432,12 @@ def _told(
     language: str,
 ) -> Text:
     told = [
-        say(f"intake.{kind}", language, count=len(numbers), numbers=_numbers(numbers, language))
+        say(
+            f"intake.{kind}",
+            language,
+            count=len(numbers),
+            numbers=formats.numbers_in_short(numbers, language),
+        )
         for kind, numbers in (
             ("added", found.added),
             ("unclear", tuple(found.unclear)),
@@ -496,12 +501,6 @@ def _due_words(due: Due, language: str) -> Text | str:
     return written or say("intake.no_due", language)
 
 
-def _numbers(numbers: tuple[int, ...], language: str) -> str:
-    runs = formats.runs(numbers)
-    shown = formats.names(runs[:MOST_NUMBERS], language)
-    return shown if len(runs) <= MOST_NUMBERS else f"{shown}…"
-
-
 def year_is_closed(plan: Plan, former: Plan | None) -> bool:
     """Whether a plan can only be looked at, beside the one in force."""
     return plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year)
@@ -551,8 +550,7 @@ def unanswered(session: Session, plan: Plan, language: str) -> tuple[Text, ...]:
     trial = session.begin_nested()
     try:
         imports.enter_roster(session, plan)
-        owed = plans.owed_by_duties(session, plan)
-        nobodys = [task.number for task in plan.tasks if not owed.get(task.id)]
+        nobodys = plans.nobodys(session, plan)
         unknown = list(dict.fromkeys(duty.phrase for duty in plans.unresolved(session, plan)))
     finally:
         trial.rollback()
@@ -561,7 +559,7 @@ def unanswered(session: Session, plan: Plan, language: str) -> tuple[Text, ...]:
         names = formats.names(unknown[:MOST_NEW], language)
         told.append(say("intake.not_recognised", language, count=len(unknown), names=names))
     if nobodys:
-        numbers = _numbers(tuple(nobodys), language)
+        numbers = formats.numbers_in_short(nobodys, language)
         told.append(say("intake.nobodys", language, count=len(nobodys), numbers=numbers))
     return tuple(told)
 
