@@ -24,7 +24,7 @@ from bot.dialogue import Act, Explain, LookedBack, Lost, State, Step
 from bot.district import here
 from bot.evidence import received
 from bot.handlers import HANDLERS
-from bot.importing import draft_plans, draft_year, table_reader
+from bot.importing import addressing, draft_plans, draft_year, table_reader
 from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
@@ -297,6 +297,7 @@ def _read(turn: Turn, text: str) -> tuple[Turn, Interpretation, Step, tuple[Text
         reading = interpret(text, turn.lexicon, now)
     step = led_on(session, person, dialogue.advance(state, reading, text), now)
     step = draft_year.led_to(session, person, step, text, now)
+    step = addressing.led_to(session, person, state, step, text)
     if person.role != PersonRole.LIAISON:
         step = dialogue.of_the_office(state, step, text)
     elif state.draft is not None:

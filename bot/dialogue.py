@@ -19,6 +19,7 @@ from nlp.settlements import (
     is_for_all,
     is_only_a_day,
     is_only_by_a_day,
+    lays_down_for_all,
     read_about,
     read_number,
     read_task_numbers,
@@ -401,6 +402,8 @@ def of_the_office(state: State, step: Step, text: str) -> Step:
         return step
     if step.intent in ("correct", "snooze") and is_for_all(text):
         return Act("set_deadline", {k: v for k, v in step.slots.items() if k == "when"})
+    if step.intent == "due" and lays_down_for_all(text):
+        return Act("set_deadline", {})
     wanted_by = is_only_a_day if step.intent == "plan_ahead" else is_only_by_a_day
     if step.intent in ("plan_ahead", "submit_progress", "correct") and wanted_by(text):
         return Act("set_deadline", {})  # 第3项12月20日前完成

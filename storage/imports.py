@@ -278,6 +278,16 @@ def unbind_phrase(session: Session, plan: Plan, phrase: str) -> None:
     session.flush()
 
 
+def strike(session: Session, plan: Plan, phrase: str) -> list[Task]:
+    """No task of the plan writes this phrase any more; returns those that did."""
+    struck = [task for task in plan.tasks if any(duty.phrase == phrase for duty in task.duties)]
+    for task in struck:
+        task.duties = [duty for duty in task.duties if duty.phrase != phrase]
+    plan.version += 1
+    session.flush()
+    return struck
+
+
 def spell_out(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) -> None:
     """Every duty that writes this phrase for many units is these units', each in its role."""
     for duty in _open_duties(session, plan, phrase):

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.importing.doubts import OF_A_UNIT, rows_without_a_day
+from bot.importing.doubts import OF_A_NAME, rows_without_a_day
 from nlp.task_table import Doubt, DoubtCode, TaskRow, TaskTable
 from storage import imports
 from storage.imports import UNWRITTEN, Meaning
 from storage.models import Plan, Role, Task
 
-_OF_A_NAME = OF_A_UNIT | {DoubtCode.UNIT_TAKEN, DoubtCode.GROUP_UNKNOWN, DoubtCode.GROUP_EMPTY}
+_SAYS_A_NAME = OF_A_NAME | {DoubtCode.GROUP_EMPTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class _Before:
 
     def _places(self, doubt: Doubt) -> Iterator[tuple[int, str]]:
         """Where a doubt's words stand: the tasks, and what each of them writes."""
-        if doubt.code in _OF_A_NAME:
+        if doubt.code in _SAYS_A_NAME:
             name = doubt.values.get("unit") or doubt.values["phrase"]
             for task in self._tasks.values():
                 for written in task.units:

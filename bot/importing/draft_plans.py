@@ -17,6 +17,8 @@ from bot.importing.doubts import (
     WANTS_A_DAY,
     WANTS_UNITS,
     YES_OR_NO,
+    as_kept,
+    numbered,
     rows_without_a_day,
 )
 from bot.importing.plan_files import doubt_of_name, doubt_sentence
@@ -64,8 +66,7 @@ def _left_open(turn: Turn, plan: Plan) -> list[list[object]]:
     units = turn.lexicon.units
     doubts = [doubt_of_name(units, name, number) for name, number in first.items()]
     doubts += [Doubt(t.number, DoubtCode.NO_UNITS, {}) for t in plan.tasks if not t.duties]
-    doubts.sort(key=lambda doubt: doubt.row or 0)
-    return [[doubt.row, doubt.code, doubt.values] for doubt in doubts]
+    return as_kept(sorted(doubts, key=lambda doubt: doubt.row or 0))
 
 
 def preview_card(
@@ -102,6 +103,23 @@ def preview_card(
         choices=ways_on(plan, language),
         asked=_asked(plan) if nobody_named else _asked_back(plan) if carried else None,
     )
+
+
+def doubt_numbered(turn: Turn, plan: Plan, number: int) -> int:
+    """The place of the open doubt that the list calls by this number. Raises :class:`Refusal`."""
+    numbers = numbered(plan.doubts)
+    if number not in numbers:
+        shown = formats.numbers_in_short(sorted(numbers), turn.language)
+        raise Refusal(turn.say("intake.no_such_doubt", number=number, numbers=shown))
+    return numbers.index(number)
+
+
+def bring_forward(turn: Turn, plan: Plan, number: int) -> None:
+    """看第3处: it is asked first. Raises :class:`Refusal`."""
+    place = doubt_numbered(turn, plan, number)
+    others = [doubt for n, doubt in enumerate(plan.doubts) if n != place]
+    plan.doubts = [plan.doubts[place], *others]
+    turn.session.flush()
 
 
 def next_doubt(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.importing import records
 from bot.importing.carrying import Carried, carry
 from bot.importing.comparing import Comparison, Entry, compare, sorted_out
+from bot.importing.doubts import PLACE, as_kept
 from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
 from bot.lexicon import build
 from bot.periods import MONTHS_OF
@@ -277,7 +278,7 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
         return known
     plan = imports.add_plan(
         session,
-        title=table.title or reading.parsed.name,
+        title=_title(reading.parsed),
         year=table.year,
         content_hash=reading.parsed.digest,
         tasks=[
@@ -295,20 +296,28 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
             )
             for task in table.tasks
         ],
-        doubts=_as_kept(carried.opened if carried.meanings else reading.doubts),
+        doubts=[],
         now=now,
         file=reading.parsed.name,
     )
+    plan.doubts = asked = as_kept(reading.doubts)
     if carried.meanings:
+        opened = [doubt for doubt in carried.opened if doubt not in reading.doubts]
+        plan.doubts = _by_task([*asked, *as_kept(opened, asked)])
         with imports.settling(session, plan):
             imports.take_meanings(session, plan, carried.meanings)
-            plan.doubts = _as_kept(reading.doubts)
-            session.flush()
+            plan.doubts = asked
+    session.flush()
     return plan
 
 
-def _as_kept(doubts: Iterable[Doubt]) -> list[list[Any]]:
-    return [[doubt.row, doubt.code, doubt.values] for doubt in doubts]
+def _by_task(kept: Sequence[list[Any]]) -> list[list[Any]]:
+    return sorted(kept, key=lambda doubt: doubt[0] or 0)
+
+
+def _title(parsed: ParsedPlan) -> str:
+    """What a table is called: cells that were pasted have neither a title nor a file."""
+    return parsed.table.title or parsed.name or say("intake.untitled").unescape()
 
 
 def replace_drafts(
@@ -340,7 +349,7 @@ def preview(reading: Reading, language: str, *, most: int | None = None) -> tupl
     head = say(
         "intake.read",
         language,
-        title=table.title or reading.parsed.name,
+        title=_title(reading.parsed),
         tasks=len(table.tasks),
         units=len({reading.bound.get(u, u) for task in table.tasks for u in task.units}),
         dated=sum(task.deadline is not None for task in table.tasks),
@@ -362,13 +371,18 @@ def doubts_told(doubts: Sequence[Doubt], language: str, most: int | None) -> Tex
     """What is doubtful, numbered, the first ``most`` of it."""
     if not doubts:
         return say("intake.no_doubts", language)
-    numbered = [
-        say("intake.doubt_line", language, place=place, sentence=doubt_sentence(doubt, language))
+    told = [
+        say(
+            "intake.doubt_line",
+            language,
+            place=doubt.values.get(PLACE, place),
+            sentence=doubt_sentence(doubt, language),
+        )
         for place, doubt in enumerate(doubts[:most], 1)
     ]
     if most is not None and len(doubts) > most:
-        numbered.append(say("intake.more_doubts", language, count=len(doubts) - most))
-    return lines(say("intake.doubts", language, count=len(doubts)), *numbered)
+        told.append(say("intake.more_doubts", language, count=len(doubts) - most))
+    return lines(say("intake.doubts", language, count=len(doubts)), *told)
 
 
 def _carried(carried: Carried, language: str) -> tuple[Text, ...]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
 from bot.changing import dates, proposals
 from bot.importing.carrying import carried_to
 from bot.importing.doubts import (
+    OF_A_NAME,
     OF_A_UNIT,
     TAKES_UNITS,
     WANTS_A_DAY,
     WANTS_UNITS,
     YES_OR_NO,
+    as_kept,
     rows_without_a_day,
 )
 from bot.importing.draft_plans import (
     all_but,
     doubt_at,
+    doubt_numbered,
     is_of_a_person,
     is_of_elsewhere,
     may_be_added,
@@ -50,6 +53,7 @@ from nlp.settlements import (
     read_full_name,
     read_number,
     read_part,
+    read_places,
     read_task_numbers,
     read_units,
     read_word,
@@ -108,7 +112,15 @@ def _settle(turn: Turn, plan: Plan, text: str) -> Text:
     if read_word(text) is Word.ADD_ALL:
         return _add_all(turn, plan)
     with turn.session.begin_nested():
-        return lines(*(_settle_one(turn, plan, clause) for clause in clauses))
+        if by_place := read_places(text):
+            return lines(
+                *(
+                    _settle_one(turn, plan, doubt_numbered(turn, plan, number), answer)
+                    for numbers, answer in by_place
+                    for number in numbers
+                )
+            )
+        return lines(*(_settle_one(turn, plan, *_which(turn, plan, clause)) for clause in clauses))
 
 
 def _leave_all(turn: Turn, plan: Plan) -> Text:
@@ -171,11 +183,14 @@ def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:
     return done, True
 
 
-def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
-    place, text = _which(turn, plan, text)
+def _settle_one(turn: Turn, plan: Plan, place: int, text: str) -> Text:
     doubt = doubt_at(plan, place)
     word = read_word(text)
-    if doubt.code is DoubtCode.UNIT_TAKEN and word is Word.NO:
+    if word is Word.STRIKE and doubt.code not in OF_A_NAME:
+        word = Word.LEAVE
+    if word is Word.STRIKE:
+        done = _struck(turn, plan, doubt)
+    elif doubt.code is DoubtCode.UNIT_TAKEN and word is Word.NO:
         imports.unbind_phrase(turn.session, plan, doubt.values["unit"])
         done = turn.say("intake.done_not_taken", written=doubt.values["unit"])
     elif doubt.code is DoubtCode.UNIT_TAKEN and word is None:
@@ -212,7 +227,8 @@ def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
     imports.settle(turn.session, plan, place, doubt.code)
     if done.key == "intake.done_not_taken":
         values = {"unit": doubt.values["unit"], "nearest": doubt.values["taken"]}
-        plan.doubts = [[doubt.row, DoubtCode.UNIT_NEAR, values], *plan.doubts]
+        near = Doubt(doubt.row, DoubtCode.UNIT_NEAR, values)
+        plan.doubts = [*as_kept([near], plan.doubts), *plan.doubts]
     if done.key == "intake.done_not_continued":
         _ask_for_units(plan, doubt)
     note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
@@ -321,6 +337,16 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
     return turn.say(_of_state("intake.done_is_unit", plan), written=written, unit=unit.name)
 
 
+def _struck(turn: Turn, plan: Plan, doubt: Doubt) -> Text:
+    """删掉: the name goes from the tasks that write it; whose those are that name nobody any more
+    is asked next."""
+    written = doubt.values.get("unit") or doubt.values["phrase"]
+    tasks = imports.strike(turn.session, plan, written)
+    _ask_whose(plan, [task.number for task in tasks if not task.duties])
+    numbers = formats.numbers((task.number for task in tasks), turn.language)
+    return turn.say("intake.done_struck", written=written, numbers=numbers)
+
+
 def _of_state(key: str, plan: Plan) -> str:
     """The text for what a draft will bring into the roster, or the plan in force has brought."""
     return f"{key}_now" if plan.state == PlanState.LIVE else key
@@ -427,7 +453,11 @@ def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:
 
 def _ask_for_units(plan: Plan, doubt: Doubt) -> None:
     """Rows that do not continue the one above them have no units: asked next, one by one."""
-    wanted = [[number, DoubtCode.NO_UNITS, {}] for number in _continuing(doubt)]
+    _ask_whose(plan, _continuing(doubt))
+
+
+def _ask_whose(plan: Plan, numbers: Iterable[int]) -> None:
+    wanted = as_kept([Doubt(n, DoubtCode.NO_UNITS, {}) for n in numbers], plan.doubts)
     plan.doubts = [*wanted, *plan.doubts]
 
 
@@ -437,7 +467,7 @@ def _continuing(doubt: Doubt) -> Sequence[int]:
 
 
 def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
-    if word in (Word.NEW, Word.NO):
+    if word in (Word.NEW, Word.NO, Word.LEAVE):
         return turn.say("intake.done_new", number=doubt.row)
     former, number = plans.live_plan(turn.session), read_number(text)
     if word in _AGREED and (only := doubt.values["numbers"]).isdecimal():

@@ -91,7 +91,7 @@ def test_new_task_and_other_words_are_asked_about(office: Sender) -> None:
 
 
 def test_what_is_carried_over_is_opened_again(office: Sender) -> None:
-    assert "发“上一步”" in sends(office, FIRST)
+    assert "发“上一步”" in sends(office, FIRST.replace("10月底前", "11月底前"))
     assert "第2项的“有关乡镇”是统称" in office.says("上一步")
     office.says("双杨镇")
     assert units_of(office, 4) == [("双杨镇", "joint")]
@@ -109,7 +109,7 @@ def test_task_that_turns_out_to_go_on_brings_its_answers(office: Sender) -> None
 def test_what_was_taken_from_a_task_since_stays_away(office: Sender) -> None:
     office.says("第4项去掉岭子镇")
     office.says("确认")
-    sends(office, FIRST)
+    sends(office, FIRST.replace("10月底前", "11月底前"))
     assert [name for name, _ in units_of(office, 4)] == ["昆仑镇"]
 
 
