@@ -400,6 +400,15 @@ def read_which(text: str) -> Which | None:
     return next((one for one in Which if any(_bare(w) in said for w in _data()[one])), None)
 
 
+def without_which(text: str) -> str:
+    """A sentence without the table it begins with: 草稿：第3项6月20日."""
+    words = [word for one in Which for word in _data()[one]]
+    for word in sorted(words, key=len, reverse=True):
+        if text.startswith(word):
+            return text.removeprefix(word).lstrip(" 表的:：,，")
+    return text
+
+
 def kind_of_unit(name: str, place: Place) -> str:
     """What a unit that is new to a place's roster is, by the end of its name; only below a city
     there are districts."""

@@ -28,7 +28,7 @@ from nlp.dates import find_dates
 from nlp.left_out import LeftOut, without_exception
 from nlp.normalize import normalize
 from nlp.office import Part, means_all, means_later, names_year, read_part, read_topic
-from nlp.orders import dates_and_more
+from nlp.orders import dates_and_more, dates_of_each
 from nlp.settlements import certain_units, is_for_all, means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
 from storage import changes, imports, plans, reports, roster
@@ -64,6 +64,8 @@ def read(turn: Turn) -> Proposal | Reply:
     """The change a sentence asks for, or which task it may mean by a topic. Raises
     :class:`Refusal` where it touches nothing."""
     text = turn.message.text
+    if parts := dates_of_each(text, turn.now):
+        return _of_each(turn, parts)
     if dates_and_more(text, turn.lexicon.units, turn.now):
         raise Refusal(turn.say("change.one_at_a_time"))
     text, but = without_exception(normalize(text))
@@ -91,10 +93,7 @@ def read(turn: Turn) -> Proposal | Reply:
             raise Refusal(turn.say("change.one_unit_one_day"))
         return _of_one_unit(turn, plan, numbers, wish)
     if numbers:
-        touched = plans.tasks_numbered(turn.session, plan, numbers)
-        if len(touched) < len(numbers):
-            missing = next(n for n in numbers if n not in {task.number for task in touched})
-            raise no_such_task(replace(turn, live_plan=plan), missing)
+        touched = _numbered(turn, plan, numbers)
     else:
         everything = plans.tasks(turn.session, plan)
         touched = [t for t in everything if _is_undated(t)] if means_undated(text) else everything
@@ -207,6 +206,41 @@ def _wish(turn: Turn, plan: Plan) -> Wish:
         raise Refusal(turn.say("change.when"))
     # What is to be reported every period has no day of its own, which would go first.
     return Wish(cadence=cadence) if cadence else Wish(day=day)
+
+
+def _of_each(turn: Turn, parts: Sequence[str]) -> Proposal:
+    """第3项6月20日，第5项5月底: several days on one card. Raises :class:`Refusal`."""
+    plan = table_meant(turn, read_task_numbers(turn.message.text))
+    found, so = list[Proposal](), Refusal(turn.say("change.is_so"))
+    for part in parts:
+        alone = replace(turn, message=replace(turn.message, text=part), slots={})
+        tasks, wish = _numbered(turn, plan, read_task_numbers(part)), _wish(alone, plan)
+        try:
+            found.append(_of_tasks(alone, plan, tasks, wish))
+        except Refusal as is_so:
+            so = is_so
+    if not found:
+        raise so
+    each = [[one.said["numbers"], one.said["to"]] for one in found]
+    warnings = [one.warning for one in found if one.warning is not None]
+    return Proposal(
+        "change.dates_each",
+        {"title": plan.title, "each": each},
+        [edit for one in found for edit in one.edits],
+        [row for one in found for row in one.rows],
+        list(dict.fromkeys(unit for one in found for unit in one.affects)),
+        lines(*warnings) if warnings else None,
+        which_table(turn, plan),
+    )
+
+
+def _numbered(turn: Turn, plan: Plan, numbers: Sequence[int]) -> Sequence[Task]:
+    """The tasks of these numbers. Raises :class:`Refusal` where the plan lacks one."""
+    found = plans.tasks_numbered(turn.session, plan, numbers)
+    if len(found) < len(numbers):
+        missing = next(n for n in numbers if n not in {task.number for task in found})
+        raise no_such_task(replace(turn, live_plan=plan), missing)
+    return found
 
 
 def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Proposal:
