@@ -24,9 +24,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    case,
     or_,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -182,6 +184,17 @@ class Task(Base):
         ForeignKey("task.id", ondelete="SET NULL"), index=True
     )
     plan: Mapped[Plan] = relationship(back_populates="tasks")
+
+    @hybrid_property
+    def written(self) -> str:
+        """What the table says of the time; empty where a person set it."""
+        return "" if self.by_hand else self.deadline_text
+
+    @written.inplace.expression
+    @classmethod
+    def _written(cls) -> ColumnElement[str]:
+        return case((cls.by_hand, ""), else_=cls.deadline_text).label("written")
+
     duties: Mapped[list[Duty]] = relationship(
         cascade="all, delete-orphan", order_by="Duty.id", back_populates="task"
     )

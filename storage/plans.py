@@ -249,6 +249,7 @@ class Day(NamedTuple):
     number: int
     deadline_on: dt.date | None
     cadence: str | None
+    written: str
 
 
 def days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, Day]:
@@ -256,7 +257,7 @@ def days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, Day]:
 
     No whole tasks: of 10,000 a page of eight is shown.
     """
-    query = select(Task.id, Task.number, Task.deadline_on, Task.cadence)
+    query = select(Task.id, Task.number, Task.deadline_on, Task.cadence, Task.written)
     if units:
         mine = select(Assignment.task_id).where(Assignment.unit_id.in_([u.id for u in units]))
         query = query.where(among_units(plan.id), Task.id.in_(mine))

@@ -15,9 +15,8 @@ from bot.changing.proposals import (
     units_of,
     which_table,
 )
-from bot.importing import intake
 from bot.importing.doubts import rows_without_a_day
-from bot.periods import Terms, is_once, terms
+from bot.periods import Terms, is_once, is_undated, terms
 from bot.reply import Choice, Reply
 from bot.reporting import extensions
 from bot.task_lists import no_such_task, the_task
@@ -165,7 +164,7 @@ def _is_undated(task: Task) -> bool:
 def _ends_with_a_day(task: Task, plan: Plan) -> bool:
     """Whether a day is all that a task is due by: it has one, or its rhythm only stands in for the
     day that 立行立改 left open."""
-    return is_once(task.deadline_on, task.cadence) or intake.is_undated(task, plan)
+    return is_once(task.deadline_on, task.cadence) or is_undated(plan, task)
 
 
 def _except_which(turn: Turn, plan: Plan, but: LeftOut) -> Refusal:
@@ -249,7 +248,7 @@ def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Pr
         due = _due_on(turn, plan, task, None)
         day = wish.day_for(due)
         to: dict[str, object] = {"deadline_on": day}
-        becomes = terms(plan, None, task.cadence, day)
+        becomes = Terms(task.cadence or plan.cadence, plan.closes_on, day)
         if wish.cadence and not wish.dropped:
             to["cadence"] = wish.cadence
         elif day is not None and not _ends_with_a_day(task, plan):
@@ -303,8 +302,8 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         changed.append(task)
         ids.add(assignment.id)
         new_days.append((due, day))
-        if day is not None and not is_once(task.deadline_on, task.cadence):
-            moved.append((due, terms(plan, task.deadline_on, task.cadence, day)))
+        if day is not None and not _ends_with_a_day(task, plan):
+            moved.append((due, terms(plan, task, day)))
         edits.append(changes.alter(assignment, deadline_on=day))
         rows.append(_row(turn, plan, task, assignment.deadline_on, day if wish.shift else None))
     if not edits:
@@ -521,7 +520,7 @@ def _due_on(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> dt.date:
     """The day in force; ``own`` is the unit's own, if it has one. Nothing of next year's table is
     due before that year."""
     today = max(turn.today, dt.date(plan.year, 1, 1))
-    return terms(plan, task.deadline_on, task.cadence, own).due_on(today)
+    return terms(plan, task, own).due_on(today)
 
 
 def _due(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> Text:

@@ -16,11 +16,11 @@ from bot.importing.comparing import Comparison, Entry, compare, sorted_out
 from bot.importing.doubts import PLACE, as_kept
 from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
 from bot.lexicon import build
-from bot.periods import MONTHS_OF
+from bot.periods import MONTHS_OF, is_undated
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.task_table import OF_THE_YEAR, Doubt, DoubtCode, TaskRow, deadlines
+from nlp.task_table import OF_THE_YEAR, Doubt, DoubtCode, TaskRow
 from nlp.task_table.unit_names import is_plural
 from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists
@@ -542,15 +542,9 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     plan_next(session, [*closed, *reports.assignments(session, plan)], now)
 
 
-def is_undated(task: Task, plan: Plan) -> bool:
-    """Whether a task's deadline is written down and no day of the calendar yet: 立行立改."""
-    open_still = task.deadline_on is None and task.cadence is None and not task.by_hand
-    return open_still and deadlines.is_undated(task.deadline_text, plan.year)
-
-
 def undated(plan: Plan, language: str) -> tuple[Text, ...]:
     """Which tasks go by the plan's rhythm until their deadline has a day."""
-    numbers = [task.number for task in plan.tasks if is_undated(task, plan)]
+    numbers = [task.number for task in plan.tasks if is_undated(plan, task)]
     if not numbers:
         return ()
     cadence = say(f"tasks.cadence_{plan.cadence}", language)
