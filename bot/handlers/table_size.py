@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.changing.proposals import of_table_meant
 from bot.handlers.help import usual
+from bot.importing import intake
 from bot.named_units import not_ours
 from bot.reply import Reply
 from bot.task_lists import PAGE, plan_name, with_duties
@@ -75,7 +76,8 @@ def nobodys(turn: Turn) -> Reply:
 
 
 def _nobodys(turn: Turn) -> Reply:
-    numbers = plans.nobodys(turn.session, turn.plan)
+    with intake.as_if_in_force(turn.session, turn.plan):
+        numbers = plans.nobodys(turn.session, turn.plan)
     if not numbers:
         return Reply(blocks=(turn.say("roster.every_task_has_units"),))
     found = plans.tasks_numbered(turn.session, turn.plan, numbers[:PAGE])

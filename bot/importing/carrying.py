@@ -6,6 +6,7 @@ on in a table of the same year and says the same words: what was laid down for i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -106,7 +107,12 @@ class _Before:
         role_of: Callable[[TaskRow, str], Role],
     ) -> None:
         self._tasks = {task.number: task for task in table.tasks}
-        self._goes_on, self._bound, self._role_of = goes_on, bound, role_of
+        self._goes_on, self._role_of = goes_on, role_of
+        self._writing: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for task in table.tasks:
+            for written in task.units:
+                for name in {written, bound.get(written, written)}:
+                    self._writing[name].append((task.number, written))
         names = (v.get("unit") or v.get("phrase") for _, _, v in former.doubts)
         self._open = {name for name in names if name is not None}
 
@@ -141,11 +147,7 @@ class _Before:
     def _places(self, doubt: Doubt) -> Iterator[tuple[int, str]]:
         """Where a doubt's words stand: the tasks, and what each of them writes."""
         if doubt.code in _SAYS_A_NAME:
-            name = doubt.values.get("unit") or doubt.values["phrase"]
-            for task in self._tasks.values():
-                for written in task.units:
-                    if name in (written, self._bound.get(written)):
-                        yield task.number, written
+            yield from self._writing[doubt.values.get("unit") or doubt.values["phrase"]]
         elif doubt.code is DoubtCode.NO_UNIT_COLUMN:
             yield from ((task.number, UNWRITTEN) for task in self._tasks.values())
         elif doubt.code in (DoubtCode.NO_UNITS, DoubtCode.NOT_A_UNIT) and doubt.row is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,7 +128,8 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         return Reading(parsed, bound, _in_order(doubts), beside=in_force(session))
     before = {task.number: task for task in plans.tasks(session, former)}
     entries_before = entries_of(before.values())
-    comparison = compare(entries_before, _entries(parsed, bound, ()))
+    entries = _entries(parsed, bound, ())
+    comparison = compare(entries_before, entries)
     now = {task.number: task for task in parsed.table.tasks}
     doubts += [
         Doubt(number, DoubtCode.TASK_UNCLEAR, _both_wordings(now[number], likely, before))
@@ -135,8 +137,9 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     ]
     goes_on = {number: before[was] for number, was in comparison.same.items()}
     open_, carried = carry(parsed.table, _in_order(doubts), former, goes_on, bound, _role)
-    entries = _entries(parsed, bound, carried.meanings)
-    comparison = sorted_out(entries_before, entries, comparison.same, comparison.unclear)
+    if carried.meanings:
+        entries = _entries(parsed, bound, carried.meanings)
+        comparison = sorted_out(entries_before, entries, comparison.same, comparison.unclear)
     return Reading(
         parsed,
         bound,
@@ -552,16 +555,23 @@ def undated(plan: Plan, language: str) -> tuple[Text, ...]:
     return (say("intake.undated", language, numbers=shown, cadence=cadence),)
 
 
-def unanswered(session: Session, plan: Plan, language: str) -> tuple[Text, ...]:
-    """The names in a plan that are no unit's, and the tasks that nobody answers for, once it is in
-    force with all that it brings into the roster."""
+@contextmanager
+def as_if_in_force(session: Session, plan: Plan) -> Iterator[None]:
+    """A plan is looked at within with all that it brings into the roster; nothing of it stays."""
     trial = session.begin_nested()
     try:
         imports.enter_roster(session, plan)
-        nobodys = plans.nobodys(session, plan)
-        unknown = list(dict.fromkeys(duty.phrase for duty in plans.unresolved(session, plan)))
+        yield
     finally:
         trial.rollback()
+
+
+def unanswered(session: Session, plan: Plan, language: str) -> tuple[Text, ...]:
+    """The names in a plan that are no unit's, and the tasks that nobody answers for, once it is in
+    force."""
+    with as_if_in_force(session, plan):
+        nobodys = plans.nobodys(session, plan)
+        unknown = list(dict.fromkeys(duty.phrase for duty in plans.unresolved(session, plan)))
     told = []
     if unknown:
         names = formats.names(unknown[:MOST_NEW], language)

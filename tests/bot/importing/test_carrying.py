@@ -11,8 +11,9 @@ from storage.db import Database
 from storage.models import Plan
 from tests.bot.importing.test_second_table import NEXT, TITLE, on
 from tests.conftest import FixedClock
+from tests.conversation import Answer
 from tests.documents.makers import TableDrawing, make_docx
-from tests.sending import Answer, Sender
+from tests.sending import Sender
 
 FIRST = """
 序号 | 工作任务 | 责任单位 | 完成时限
