@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -247,21 +247,23 @@ def _link(behind: str) -> str | None:
 
 def read_word(text: str) -> Word | None:
     """是, 不管, 加入名册, …, or such a word with why (市里的，不用管); None for anything else."""
-    said = _bare(text)
-    word = next((word for word in Word if said in map(_bare, _data()[word])), None)
+    if (word := _words().get(_bare(text))) is not None:
+        return word
     clauses = [clause for clause in map(_bare, _CLAUSE_END.split(normalize(text))) if clause]
-    strikes = [clause for clause in clauses if clause in map(_bare, _data()[Word.STRIKE])]
-    if word is None and clauses and all(c in strikes or _leaves(c) for c in clauses):
-        return Word.STRIKE if strikes else Word.LEAVE
-    if word is None and clauses and all(c in map(_bare, _data()[Word.ADD]) for c in clauses):
-        return Word.ADD
-    return word
+    said = {Word.LEAVE if _is_none_of_ours(c) else _words().get(c) for c in clauses}
+    if said and said <= {Word.LEAVE, Word.STRIKE}:
+        return Word.STRIKE if Word.STRIKE in said else Word.LEAVE
+    return Word.ADD if said == {Word.ADD} else None
 
 
-def _leaves(clause: str) -> bool:
-    """Whether a clause says to leave something, or that it is none of ours."""
-    said = clause in map(_bare, _data()[Word.LEAVE])
-    return said or any(re.fullmatch(why, clause) for why in _data()["leave_because"])
+def _is_none_of_ours(clause: str) -> bool:
+    return any(re.fullmatch(why, clause) for why in _data()["leave_because"])
+
+
+@cache
+def _words() -> Mapping[str, Word]:
+    """The word that each whole sentence is."""
+    return {_bare(said): word for word in reversed(Word) for said in _data()[word]}
 
 
 def read_full_name(text: str) -> str | None:
