@@ -47,7 +47,7 @@ def handle(turn: Turn) -> Reply:
         if twice or beside(turn.message.text):
             raise Refusal(turn.say("change.one_at_a_time"))
     days_alone = decides and all(_says_a_day_alone(turn, slots) for slots in said)
-    if days_alone and any(each.date for each in find_dates(turn.message.text, now=turn.now)):
+    if days_alone and find_dates(turn.message.text, now=turn.now):
         return set_deadline.handle(turn)
     targets.must_serve_units(turn)
     if not decides and "amends" in turn.slots and (amended := _amend(turn)) is not None:
