@@ -7,9 +7,8 @@ import hashlib
 import logging
 import secrets
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,21 +16,20 @@ from sqlalchemy.orm import Session
 from bot import closed_years, dialogue
 from bot.access import strangers
 from bot.access.groups import for_group, led_on
-from bot.changing import proposals
 from bot.channels import InboundMessage, number_typed
 from bot.clock import Clock
 from bot.dialogue import Act, Explain, LookedBack, Lost, State, Step
 from bot.district import here
 from bot.evidence import received
 from bot.handlers import HANDLERS
-from bot.importing import draft_plans, draft_year, table_reader
+from bot.importing import addressing, draft_plans, draft_year, table_reader
 from bot.lexicon import Lexicons
 from bot.questions import RUNGS, answer_lost, answer_step, how_said, with_others_named
 from bot.reply import Reply, Said, enclosed, sentence_typed
 from bot.reporting import beside, cards, taking_in, targets
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Office, Refusal, Turn
-from messages import formats
+from bot.waiting import what_waits
 from messages.catalog import LANGUAGES, Text, say
 from nlp.amounts import place_alone
 from nlp.interpreter import Interpretation, interpret, prepare
@@ -73,8 +71,6 @@ EDITABLE = frozenset({"submit_progress", "on_behalf", "extension"})
 """Intents that an edited message may have beside public questions: they only change the draft."""
 LONGEST_LABEL = 20
 """Characters of a choice's label; nothing longer is looked up among the choices."""
-SOON_READ = 300
-"""Characters of a card that went out of view and are said again beside its yes."""
 BUTTONS_LIVE = dt.timedelta(days=30)
 """How long a card's buttons work."""
 LANGUAGE_OF_STRANGERS = "zh"
@@ -264,7 +260,7 @@ class Assistant:
         grounds = (*reading.evidence, *dialogue.taken_from_before(state, reading, step))
         state = dialogue.after(state, step, grounds=grounds, refused=refused)
         if reply.asked is not None:
-            state = replace(state, asked=reply.asked)
+            state = replace(state, asked=reply.asked, asides=0)
         draft = state.draft if reply.draft is None else reply.draft or None
         state = replace(
             state,
@@ -297,6 +293,7 @@ def _read(turn: Turn, text: str) -> tuple[Turn, Interpretation, Step, tuple[Text
         reading = interpret(text, turn.lexicon, now)
     step = led_on(session, person, dialogue.advance(state, reading, text), now)
     step = draft_year.led_to(session, person, step, text, now)
+    step = addressing.led_to(session, person, state, step, text)
     if person.role != PersonRole.LIAISON:
         step = dialogue.of_the_office(state, step, text)
     elif state.draft is not None:
@@ -373,10 +370,11 @@ def _with_card_that_waits(turn: Turn, step: Step, reply: Reply, *, refused: bool
     what = dialogue.card_that_waits(turn.state, step, refused=refused)
     if (_is_card(reply) or reply.draft) and dialogue.card_left(turn.state, step):
         return reply.under(turn.say("waiting.left"))
-    if what is None or reply.asked is not None:
+    often = turn.state.asides >= dialogue.MOST_SAID_AGAIN
+    if what is None or reply.asked is not None or often:
         return reply
     ways = [turn.choice("confirm.confirm", fresh_only=True), turn.choice("confirm.cancel")]
-    said = _what_waits(turn, what)
+    said = what_waits(turn, what)
     if isinstance(step, Lost):  # its own words lead to its choices
         return reply.under(*said).plus(choices=[ways])
     return reply.plus(*said, choices=[ways])
@@ -391,32 +389,6 @@ def _with_doubts_left(turn: Turn, step: Step, reply: Reply, *, refused: bool) ->
         return reply
     kept = dialogue.still_asked(turn.state, step, refused)
     return draft_plans.with_way_back(turn, reply, asked, kept=kept)
-
-
-def _what_waits(turn: Turn, what: str) -> tuple[Text, ...]:
-    """Which card it is, so that nobody says yes to another: a change by its words, a wish by its
-    own, any other by how the card began."""
-    asked = turn.state.asked
-    assert asked is not None
-    change = asked.known.get("change")
-    if isinstance(change, Mapping) and {"key", "said"} <= change.keys():
-        worded = proposals.worded(turn, change["key"], change["said"])
-        return (turn.say("waiting.change_named", what=worded),)
-    if what == "feedback":
-        words = formats.first_words(str(asked.known["words"]))
-        return (turn.say("waiting.feedback", words=words),)
-    return (turn.say(f"waiting.{what}"), *_beginning_of_card(turn))
-
-
-def _beginning_of_card(turn: Turn) -> tuple[Text, ...]:
-    """Of the card that waits, and went out of view, as many whole blocks as are soon read."""
-    row = outbox.said_as(turn.session, turn.state.card) if turn.state.card else None
-    if row is None:
-        return ()
-    blocks = [Text.of("waiting.card_began", html) for html in row.body["blocks"]]
-    lengths = accumulate(len(block.striptags()) for block in blocks)
-    shown = [b for b, length in zip(blocks, lengths, strict=True) if length <= SOON_READ]
-    return tuple(shown or blocks[:1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from nlp.amounts import find_ordinal
 from nlp.evidence import Evidence
 from nlp.interpreter import Interpretation
-from nlp.office import read_notice_number
+from nlp.office import not_now, read_notice_number
 from nlp.own_reminders import drops
 from nlp.reports import gives_reason, names_a_part, of_reminders, reason_told
 from nlp.returned import read_decisions
@@ -20,6 +20,7 @@ from nlp.settlements import (
     is_for_all,
     is_only_a_day,
     is_only_by_a_day,
+    lays_down_for_all,
     read_about,
     read_number,
     read_task_numbers,
@@ -122,6 +123,8 @@ OF_A_REASON = frozenset({"keyword", "status", "percent"})
 """What is read out of the words why a later day is asked for, and tells nothing of the task."""
 TELLS = frozenset({"task_no", "percent", "no_change", "evidence_url", "completed_on"})
 """Details that tell of a report: 等等，28完成80% puts nothing off."""
+MOST_SAID_AGAIN = 2
+"""Answers under which a card that waits is said again; after them a yes shows it first."""
 SHORT_WISH = 8
 """总览, 谁还没报: a command of at most so many characters; a complaint is mostly longer."""
 SHORT_STATE = 6
@@ -226,7 +229,8 @@ class State:
     number of the one task spoken of last, which 它 and 这项 mean; ``unit`` is the unit, where that
     was spoken of since; ``listed`` asks once more for the list with pages that was shown last;
     ``offers``: the last answer asked whether its one choice was meant (``ASKS_WHETHER``);
-    ``card`` names the message that showed the card which waits for a yes.
+    ``card`` names the message that showed the card which waits for a yes, ``asides`` counts the
+    answers since.
     """
 
     intent: str | None = None
@@ -243,6 +247,7 @@ class State:
     listed: tuple[str, Slots] | None = None
     offers: bool = False
     card: str | None = None
+    asides: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -262,6 +267,7 @@ class State:
             "listed": None if self.listed is None else [self.listed[0], dict(self.listed[1])],
             "offers": self.offers,
             "card": self.card,
+            "asides": self.asides,
         }
 
     @classmethod
@@ -282,6 +288,7 @@ class State:
             listed=tuple(listed) if (listed := data.get("listed")) else None,
             offers=data.get("offers", False),
             card=data.get("card"),
+            asides=data.get("asides", 0),
         )
 
 
@@ -402,6 +409,8 @@ def of_the_office(state: State, step: Step, text: str) -> Step:
         return step
     if step.intent in ("correct", "snooze") and is_for_all(text):
         return Act("set_deadline", {k: v for k, v in step.slots.items() if k == "when"})
+    if step.intent == "due" and lays_down_for_all(text):
+        return Act("set_deadline", {})
     wanted_by = is_only_a_day if step.intent == "plan_ahead" else is_only_by_a_day
     if step.intent in ("plan_ahead", "submit_progress", "correct") and wanted_by(text):
         return Act("set_deadline", {})  # 第3项12月20日前完成
@@ -441,6 +450,12 @@ def card_that_waits(state: State, step: Step | None, *, refused: bool = False) -
         case _:
             aside = isinstance(step, Lost | Explain | NoSuchItem | LookedBack)
     return CARDS.get(asked.intent, ANY_CARD) if aside else None
+
+
+def is_out_of_view(state: State) -> bool:
+    """Whether a card waits that the last answer did not say again: a yes may be meant for that."""
+    waits = state.asked is not None and state.asked.slots == ("confirmation",)
+    return waits and state.asides > MOST_SAID_AGAIN
 
 
 def still_asked(state: State, step: Step, refused: bool) -> bool:
@@ -488,7 +503,9 @@ def after(
     kept = state.asked if waits else None
     if kept is not None and kept == doubts_asked(state):
         kept = replace(kept, known={**kept.known, "aside": True})
-    state = replace(state, offers=isinstance(step, NotOurs))
+    of_card = kept is not None and kept.slots == ("confirmation",)
+    asides = state.asides + 1 if of_card else 0
+    state = replace(state, offers=isinstance(step, NotOurs), asides=asides)
     if isinstance(step, Lost):
         return replace(state, misses=step.misses, asked=kept)
     if isinstance(step, Ask) and asked_again(state, step):
@@ -613,6 +630,8 @@ def _in_context(state: State, reading: Interpretation, text: str) -> Interpretat
     if state.asked is not None:
         answers = ANSWERED.get(state.asked.slots, _what_was_asked)
         if (answer := answers(state.asked, reading, text)) is not None:
+            if is_out_of_view(state) and "confirmed" in answer.slots:
+                return replace(answer, intent="resume", slots={"of_card": True})
             return answer
     waits = reading.intent in ("resume", "snooze", "out_of_scope") and reading.stalls
     if waits and state.draft is None and not reading.slots and not of_reminders(text):
@@ -667,6 +686,8 @@ def _confirmation(asked: Asked, reading: Interpretation, text: str) -> Interpret
     if reading.intent in REFUSALS and not reading.slots:
         # What is taken back is the card, which has done nothing yet.
         return replace(reading, intent="cancel", slots={}, confidence=1.0)
+    if not_now(text):
+        return replace(reading, intent="cancel", slots={}, reports=(), confidence=1.0)
     if _puts_off(reading, text):
         return replace(reading, intent="resume", slots={"stalls": True}, reports=(), confidence=1.0)
     return None

@@ -15,8 +15,7 @@ URGENCY = {Standing.LATE: 0, Standing.OPEN: 1, Standing.REPORTED: 2, Standing.CL
 
 def terms_of(turn: Turn, assignment: Assignment) -> Terms:
     """By when one assignment owes reports."""
-    task = assignment.task
-    return terms(turn.plan, task.deadline_on, task.cadence, assignment.deadline_on)
+    return terms(turn.plan, assignment.task, assignment.deadline_on)
 
 
 def owed_by(turn: Turn, assignment: Assignment) -> Owed:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 
+from nlp.task_table import deadlines
 from storage.models import Plan
 
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -215,13 +218,37 @@ class Terms:
         return period_on(self.cadence, day)
 
 
-def terms(
-    plan: Plan, deadline_on: dt.date | None, cadence: str | None, own: dt.date | None = None
-) -> Terms:
-    """The terms of a task with this day and cadence of its own; ``own`` is one unit's day."""
-    return Terms(
-        cadence or plan.cadence, plan.closes_on, own or deadline_on, is_once(deadline_on, cadence)
-    )
+class Dated(Protocol):
+    """What of a task says by when it is due; ``written`` is what the table says of it, empty where
+    a person set it."""
+
+    @property
+    def deadline_on(self) -> dt.date | None: ...
+    @property
+    def cadence(self) -> str | None: ...
+    @property
+    def written(self) -> str: ...
+
+
+def terms(plan: Plan, task: Dated, own: dt.date | None = None) -> Terms:
+    """The terms of a task; ``own`` is one unit's day, which ends the rhythm that only stood in for
+    a day."""
+    stood_in = own is not None and is_undated(plan, task)
+    once = stood_in or is_once(task.deadline_on, task.cadence)
+    return Terms(task.cadence or plan.cadence, plan.closes_on, own or task.deadline_on, once)
+
+
+def is_undated(plan: Plan, task: Dated) -> bool:
+    """Whether a task's deadline is written down and no day of the calendar yet: 立行立改. Until a
+    day is set it goes by the plan's rhythm."""
+    open_still = task.deadline_on is None and task.cadence is None
+    return open_still and names_no_day(task.written, plan.year)
+
+
+@lru_cache(maxsize=4096)
+def names_no_day(written: str, year: int) -> bool:
+    """Whether words in a deadline's place leave the day open."""
+    return deadlines.is_undated(written, year)
 
 
 def is_once(deadline_on: dt.date | None, cadence: str | None) -> bool:

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.importing import intake
-from bot.periods import terms
+from bot.periods import is_undated, terms
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -38,7 +37,7 @@ def due_text(turn: Turn, task: Task, own: plans.OwnDay | None = None) -> Text:
     """
     # Nothing of next year's table is due before that year.
     today = max(turn.today, dt.date(turn.plan.year, 1, 1))
-    owed = terms(turn.plan, task.deadline_on, task.cadence, own.day if own else None)
+    owed = terms(turn.plan, task, own.day if own else None)
     due = owed.due_on(today)
     day = formats.day(due, turn.language, today=turn.today)
     if own is not None and due == own.day:
@@ -47,7 +46,7 @@ def due_text(turn: Turn, task: Task, own: plans.OwnDay | None = None) -> Text:
         return turn.say("tasks.due_dated", day=day)
     cadence = turn.say(f"tasks.cadence_{task.cadence or turn.plan.cadence}")
     said = turn.say("tasks.due_ongoing", cadence=cadence, day=day)
-    if not intake.is_undated(task, turn.plan):
+    if not is_undated(turn.plan, task):
         return said
     return turn.say("tasks.due_undated", due=said, text=formats.first_words(task.deadline_text))
 
@@ -56,7 +55,7 @@ def late_text(turn: Turn, task: Task, day: dt.date) -> Text:
     """The day that has passed without what was owed by it: not the next one, of the running
     period."""
     said = formats.day(day, turn.language, today=turn.today)
-    if terms(turn.plan, task.deadline_on, task.cadence).last_day is not None:
+    if terms(turn.plan, task).last_day is not None:
         return turn.say("tasks.due_late", day=said)
     cadence = turn.say(f"tasks.cadence_{task.cadence or turn.plan.cadence}")
     return turn.say("tasks.due_ongoing_late", cadence=cadence, day=said)

@@ -117,3 +117,13 @@ def runs(numbers: Iterable[int]) -> list[str]:
     for run in found:
         told += [f"{run[0]}—{run[-1]}"] if len(run) > 2 else map(str, run)
     return told
+
+
+MOST_RUNS = 12
+
+
+def numbers_in_short(numbers: Iterable[int], language: str) -> str:
+    """The same as one text: the first dozen of them, with a sign where there are more."""
+    found = runs(numbers)
+    shown = names(found[:MOST_RUNS], language)
+    return shown if len(found) <= MOST_RUNS else f"{shown}…"

@@ -45,6 +45,7 @@ _ORDERS = "^请?[把将]?"
 
 REMOVES = late(one_of("takes_away"), re.IGNORECASE)
 _BACK = late(shared("restores"))
+_NOT_NOW = late(one_of("not_now"))
 _OWNS = late(
     rf"{one_of('gives_to')}.*{one_of('answers')}|{one_of('responsible_unit')}"
     r"|\banswers? for\b|\bresponsible\b"
@@ -392,6 +393,11 @@ def read_answer(text: str) -> tuple[int, str] | None:
     """Which feedback is answered, and with which words, if any yet."""
     found = _ANSWER.match(text)
     return (int(found[1]), text[found.end() :].strip()) if found else None
+
+
+def not_now(text: str) -> bool:
+    """Whether a card is dropped for now: 暂不, and nothing else."""
+    return bool(_NOT_NOW.fullmatch(normalize(text).strip(" 。.")))
 
 
 def read_notice_number(text: str) -> int | None:

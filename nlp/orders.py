@@ -24,7 +24,7 @@ from nlp.office import (
     read_new_name,
     read_new_unit,
 )
-from nlp.settlements import read_task_numbers
+from nlp.settlements import is_only_a_day, read_task_numbers, without_which
 from nlp.units import UnitIndex
 
 _BORDER = late(rf"[,，。;；!！\n]+|\s{{2,}}|并且?(?![入到进列轨])|{one_of('and_then')}")
@@ -86,6 +86,18 @@ def dates_and_more(text: str, units: UnitIndex, now: dt.datetime) -> bool:
         for clause in _clauses(said)
         if units.find(clause)
     )
+
+
+def dates_of_each(text: str, now: dt.datetime) -> tuple[str, ...]:
+    """An order of a day for each of several tasks, one part for each day: 第3项6月20日，第5项5月底.
+    Empty for any other, and where a task gets two."""
+    clauses = _clauses(without_which(normalize(text)))
+    if len(clauses) < 2 or not all(is_only_a_day(clause) for clause in clauses):
+        return ()
+    days = [[r.date for r in find_dates(clause, now=now) if r.date] for clause in clauses]
+    numbers = [number for clause in clauses for number in read_task_numbers(clause)]
+    whole = all(len(set(each)) == 1 for each in days) and all(map(read_task_numbers, clauses))
+    return tuple(clauses) if whole and len(numbers) == len(set(numbers)) else ()
 
 
 def duty_and_more(text: str, units: UnitIndex, now: dt.datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -15,6 +15,7 @@ from nlp.dates import find_dates
 from nlp.late import late
 from nlp.left_out import without_exception
 from nlp.normalize import normalize
+from nlp.numerals import SPELLED, chinese_integer
 from nlp.task_numbers import find_task_numbers
 from nlp.units import Place, UnitIndex, UnitMention, Verdict
 from nlp.words import words_of
@@ -39,9 +40,20 @@ _DENIED_YEAR = re.compile(
 _of = words_of("settlements")
 _AROUND_DAY = late(_of("around_day"), re.IGNORECASE)
 _FOR_ALL = late(_of("for_all"), re.IGNORECASE)
+_LAYS_DOWN = late(_of("lays_down"), re.IGNORECASE)
 _STILL = late(_of("still"), re.IGNORECASE)
 _BY = late(_of("by"), re.IGNORECASE)
 _BACK = late(rf"\s*{_of('back')}\s*[。.]?\s*", re.IGNORECASE)
+_NUMBER = rf"(?:[0-9]{{1,3}}|{SPELLED})"
+_SEVERAL = rf"{_NUMBER}(?:\s*[、,，和及与到至~—–-]\s*第?{_NUMBER})*"
+_SPOT = late(
+    rf"{_of('looks')}?\s*第\s*({_SEVERAL})\s*{_of('spot')}"
+    rf"|(?:look at |see )?\b(?:doubts?|points?|spots?) ({_SEVERAL})\b",
+    re.IGNORECASE,
+)
+_RUN = re.compile(rf"({_NUMBER})\s*[到至~—–-]\s*第?({_NUMBER})")
+_ASKS_OF = late(rf"{_of('asks_of')}\s*[?]?", re.IGNORECASE)
+_STRIKES = late(_of("strikes"))
 _ANSWERING = frozenset({"day", "period_end", "recurring", "ongoing", "unanchored"})
 """What of a time says by when, or how often, a task is due."""
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -54,6 +66,7 @@ class Word(StrEnum):
     AGREED = "agreed"
     NO = "no"
     LEAVE = "leave"
+    STRIKE = "strike"
     LEAVE_ALL = "leave_all"
     ADD = "add"
     ADD_ALL = "add_all"
@@ -90,6 +103,11 @@ def is_for_all(text: str) -> bool:
     dated = any(day.kind in _ANSWERING for day in find_dates(said))
     all_of_them = bool(but.numbers) if but is not None else bool(_FOR_ALL.search(said))
     return dated and all_of_them and not _left_beside_days(said, _FOR_ALL)
+
+
+def lays_down_for_all(text: str) -> bool:
+    """The same of what can only be an order: 剩下的时限都是6月底前, and not 所有6月底前的."""
+    return is_for_all(text) and bool(_LAYS_DOWN.search(normalize(text)))
 
 
 def is_only_a_day(text: str) -> bool:
@@ -167,26 +185,85 @@ def read_part(text: str) -> tuple[int, str, str] | None:
     return None
 
 
+def read_places(text: str) -> tuple[tuple[tuple[int, ...], str], ...]:
+    """Which doubts of the list a sentence names by their places, and what it answers to each:
+    第3处不管，第4、5处：就是区教体局. The answer is empty where they are only to be seen (看第3处).
+
+    Empty for a sentence that does not begin with a place.
+    """
+    said = normalize(text).strip()
+    marks = list(_SPOT.finditer(said))
+    if not marks or marks[0].start():
+        return ()
+    found: list[tuple[tuple[int, ...], str]] = []
+    ahead: tuple[int, ...] = ()
+    for mark, end in zip(marks, [*(m.start() for m in marks[1:]), len(said)], strict=True):
+        answer = said[mark.end() : end].strip(" :：,，、;；。.")
+        numbers = (*ahead, *_places(mark[1] or mark[2]))
+        # 第3处和第4处不管: one answer to both.
+        goes_on = answer in ("和", "及", "与", "and") or (not answer and end < len(said))
+        ahead = numbers if goes_on else ()
+        if len(numbers) > 1:
+            answer = answer.lstrip("都均全")
+        if not goes_on:
+            found.append((numbers, "" if _ASKS_OF.fullmatch(answer) else answer))
+    return (*found, (ahead, "")) if ahead else tuple(found)
+
+
+def _places(listed: str) -> tuple[int, ...]:
+    def run(match: re.Match[str]) -> str:
+        first, last = (chinese_integer(number) or 0 for number in match.groups())
+        return "、".join(map(str, range(first, last + 1)))
+
+    listed = _RUN.sub(run, listed)
+    return tuple(chinese_integer(number) or 0 for number in re.findall(_NUMBER, listed))
+
+
+def may_strike(text: str) -> bool:
+    """Whether a sentence may order that something goes."""
+    return bool(_STRIKES.search(normalize(text)))
+
+
+def read_struck(text: str, names: Iterable[str]) -> tuple[str, tuple[int, ...]] | None:
+    """Which of the names in doubt is to go, and from which tasks, or from all that write it:
+    第5项去掉审计局, 把审计局从第5项删掉. None for any other sentence."""
+    said = normalize(text).strip("。. ")
+    for name in sorted(names, key=len, reverse=True):
+        start = said.find(normalize(name))
+        if start < 0:
+            continue
+        rest = said[:start] + " " + said[start + len(normalize(name)) :]
+        numbers = read_task_numbers(rest)
+        spans = [(number.start, number.end) for number in find_task_numbers(rest)]
+        spans += [(mark.start(), mark.end()) for mark in _STRIKES.finditer(rest)]
+        whole = may_strike(rest) and not _left(rest, spans, "around_struck")
+        return (name, numbers) if whole else None
+    return None
+
+
 def _link(behind: str) -> str | None:
     return next((word for word in _data()["links"] if behind.startswith(word)), None)
 
 
 def read_word(text: str) -> Word | None:
     """是, 不管, 加入名册, …, or such a word with why (市里的，不用管); None for anything else."""
-    said = _bare(text)
-    word = next((word for word in Word if said in map(_bare, _data()[word])), None)
+    if (word := _words().get(_bare(text))) is not None:
+        return word
     clauses = [clause for clause in map(_bare, _CLAUSE_END.split(normalize(text))) if clause]
-    if word is None and clauses and all(map(_leaves, clauses)):
-        return Word.LEAVE
-    if word is None and clauses and all(c in map(_bare, _data()[Word.ADD]) for c in clauses):
-        return Word.ADD
-    return word
+    said = {Word.LEAVE if _is_none_of_ours(c) else _words().get(c) for c in clauses}
+    if said and said <= {Word.LEAVE, Word.STRIKE}:
+        return Word.STRIKE if Word.STRIKE in said else Word.LEAVE
+    return Word.ADD if said == {Word.ADD} else None
 
 
-def _leaves(clause: str) -> bool:
-    """Whether a clause says to leave something, or that it is none of ours."""
-    said = clause in map(_bare, _data()[Word.LEAVE])
-    return said or any(re.fullmatch(why, clause) for why in _data()["leave_because"])
+def _is_none_of_ours(clause: str) -> bool:
+    return any(re.fullmatch(why, clause) for why in _data()["leave_because"])
+
+
+@cache
+def _words() -> Mapping[str, Word]:
+    """The word that each whole sentence is."""
+    return {_bare(said): word for word in reversed(Word) for said in _data()[word]}
 
 
 def read_full_name(text: str) -> str | None:
@@ -206,6 +283,7 @@ def answers_a_doubt(text: str) -> bool:
     said = _bare(text)
     own_words = read_word(text) in (
         Word.LEAVE,
+        Word.STRIKE,
         Word.LEAVE_ALL,
         Word.ADD,
         Word.ADD_ALL,
@@ -322,6 +400,15 @@ def read_which(text: str) -> Which | None:
     """The table a sentence names, where it names one."""
     said = _bare(text)
     return next((one for one in Which if any(_bare(w) in said for w in _data()[one])), None)
+
+
+def without_which(text: str) -> str:
+    """A sentence without the table it begins with: 草稿：第3项6月20日."""
+    words = [word for one in Which for word in _data()[one]]
+    for word in sorted(words, key=len, reverse=True):
+        if text.startswith(word):
+            return text.removeprefix(word).lstrip(" 表的:：,，")
+    return text
 
 
 def kind_of_unit(name: str, place: Place) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from storage import roster
+from storage import changes, plans, roster
 from storage.models import (
     Duty,
     Plan,
@@ -26,6 +27,10 @@ WAITING = "waiting"
 """In ``Plan.restores``: what a draft will bring into the roster once it is in force."""
 
 
+UNWRITTEN = ""
+"""The phrase of a duty that no cell writes: whose the task is was said by the coordinator."""
+
+
 FILE = "file"
 """In ``Plan.restores``: the name of the file a plan was read from, where it had one."""
 
@@ -34,6 +39,9 @@ SETTLED = "settled"
 """In ``Plan.restores``: what opens the doubts of a draft again that were settled last, the newest
 at the end."""
 MOST_REOPENED = 20
+MOST_LOOKED_OVER = 3_000
+"""Tasks of a draft that are looked over for what an answer changed; of more, none is reopened, for
+every answer would be waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,44 @@ def last_imported(session: Session) -> Plan | None:
 # --- what is still doubtful ---
 
 
+class Meaning(NamedTuple):
+    """Whom a phrase of a task means, as the roster calls them, each in its role."""
+
+    number: int
+    phrase: str
+    meant: tuple[tuple[str, Role], ...]
+
+
+def meanings(task: Task) -> Mapping[str, Sequence[Duty]]:
+    """By phrase, whom the duties of a task mean; a phrase that is still in doubt is not there."""
+    by_phrase: dict[str, list[Duty]] = {}
+    for duty in task.duties:
+        by_phrase.setdefault(duty.phrase, []).append(duty)
+    return {
+        phrase: duties
+        for phrase, duties in by_phrase.items()
+        if all(duty.unit_id is not None or duty.group_id is not None for duty in duties)
+    }
+
+
+def take_meanings(session: Session, plan: Plan, wanted: Iterable[Meaning]) -> None:
+    """The phrases of a plan mean these, whatever they meant before."""
+    units = {unit.name: unit for unit in roster.active_units(session)}
+    groups = {group.phrase: group for group in roster.groups(session)}
+    tasks = {task.number: task for task in plan.tasks}
+    for number, phrase, meant in wanted:
+        task = tasks[number]
+        task.duties = [duty for duty in task.duties if duty.phrase != phrase]
+        named = {duty.unit for duty in task.duties}
+        task.duties += [
+            Duty(phrase=phrase, role=role, unit=units.get(name), group=groups.get(name))
+            for name, role in meant
+            if units.get(name) is None or units[name] not in named
+        ]
+    plan.version += 1
+    session.flush()
+
+
 def settle(session: Session, plan: Plan, place: int, code: str) -> None:
     """The open doubt at this place, which is of this code, has been looked at."""
     assert plan.doubts[place][1] == code
@@ -171,15 +217,35 @@ def settle(session: Session, plan: Plan, place: int, code: str) -> None:
     session.flush()
 
 
-def keep_settled(plan: Plan, brought: Mapping[str, Any], edits: Sequence[Sequence[Any]]) -> None:
-    """Keeps how a doubt of a draft was settled: what the draft would bring before, and the edits,
-    as JSON."""
-    kept = [*plan.restores.get(SETTLED, ()), [dict(brought), list(edits)]]
+def rows_of(plan: Plan) -> tuple[Select[Any], ...]:
+    """The rows of a plan that a settlement may change, in the order in which they are undone."""
+    return (
+        select(Plan.__table__.c.id, Plan.__table__.c.doubts).where(Plan.__table__.c.id == plan.id),
+        select(Task.__table__).where(Task.__table__.c.plan_id == plan.id),
+        select(Duty.__table__).where(
+            Duty.__table__.c.task_id.in_(select(Task.id).where(Task.plan_id == plan.id))
+        ),
+    )
+
+
+@contextmanager
+def settling(session: Session, plan: Plan) -> Iterator[None]:
+    """What is done to a plan within is one settlement; of a draft it can be opened again
+    (:func:`settled_last`)."""
+    if plan.state != PlanState.DRAFT or plans.count_tasks(session, plan) > MOST_LOOKED_OVER:
+        yield
+        return
+    brought = {key: value for key, value in plan.restores.items() if key != SETTLED}
+    before = changes.held(session, *rows_of(plan))
+    yield
+    edits = changes.difference(before, changes.held(session, *rows_of(plan)))
+    kept = [*plan.restores.get(SETTLED, ()), [brought, [edit.as_json() for edit in edits]]]
     plan.restores = {**plan.restores, SETTLED: kept[-MOST_REOPENED:]}
 
 
 def settled_last(plan: Plan) -> tuple[Mapping[str, Any], Sequence[Sequence[Any]]] | None:
-    """What :func:`keep_settled` kept last of a draft; None where nothing was settled."""
+    """What a draft would have brought into the roster before it was settled last
+    (:func:`settling`), and the edits, as JSON; None where nothing was settled."""
     kept = plan.restores.get(SETTLED)
     return (kept[-1][0], kept[-1][1]) if kept else None
 
@@ -212,12 +278,22 @@ def unbind_phrase(session: Session, plan: Plan, phrase: str) -> None:
     session.flush()
 
 
+def strike(session: Session, plan: Plan, phrase: str) -> list[Task]:
+    """No task of the plan writes this phrase any more; returns those that did."""
+    struck = [task for task in plan.tasks if any(duty.phrase == phrase for duty in task.duties)]
+    for task in struck:
+        task.duties = [duty for duty in task.duties if duty.phrase != phrase]
+    plan.version += 1
+    session.flush()
+    return struck
+
+
 def spell_out(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) -> None:
     """Every duty that writes this phrase for many units is these units', each in its role."""
     for duty in _open_duties(session, plan, phrase):
         named = {other.unit_id for other in duty.task.duties}
         duty.task.duties += [
-            Duty(phrase=unit.name, role=duty.role, unit_id=unit.id)
+            Duty(phrase=phrase, role=duty.role, unit_id=unit.id)
             for unit in units
             if unit.id not in named
         ]
@@ -226,12 +302,15 @@ def spell_out(session: Session, plan: Plan, phrase: str, units: Sequence[Unit]) 
     session.flush()
 
 
-def set_units(session: Session, task: Task, units: Mapping[Unit, Role]) -> None:
-    """Adds these to the units of a task, each in its role; one it has already takes the new one."""
+def set_units(
+    session: Session, task: Task, units: Mapping[Unit, Role], phrase: str = UNWRITTEN
+) -> None:
+    """Adds these to the units of a task, which writes them as ``phrase``, each in its role; one it
+    has already takes the new one."""
     named = {unit.id for unit in units}
     task.duties = [
         *(duty for duty in task.duties if duty.unit_id not in named),
-        *(Duty(phrase=unit.name, role=role, unit_id=unit.id) for unit, role in units.items()),
+        *(Duty(phrase=phrase, role=role, unit_id=unit.id) for unit, role in units.items()),
     ]
     task.plan.version += 1
     session.flush()
@@ -343,8 +422,9 @@ def name_members(session: Session, plan: Plan, phrase: str, units: Sequence[Unit
                 _will(plan, "flags", unit.id)
         return
     for task in plan.tasks:
-        if any(duty.group_id == group.id for duty in task.duties):
-            set_units(session, task, dict.fromkeys(units, Role.JOINT))
+        written = next((d.phrase for d in task.duties if d.group_id == group.id), None)
+        if written is not None:
+            set_units(session, task, dict.fromkeys(units, Role.JOINT), written)
 
 
 def _add_unit(session: Session, plan: Plan, name: str, kind: str) -> Unit:

@@ -57,6 +57,7 @@ class Line:
     heading: tuple[str, ...]
     requirement: str
     cadence: str | None
+    written: str
     unit_id: int
     unit: str
     role: str
@@ -136,6 +137,7 @@ def lines(
             Task.heading,
             Task.requirement,
             Task.cadence,
+            Task.written,
             Unit.id.label("unit_id"),
             Unit.name.label("unit"),
             Assignment.role,
@@ -180,6 +182,7 @@ def lines(
             tuple(row.heading),
             row.requirement,
             row.cadence,
+            row.written,
             row.unit_id,
             row.unit,
             row.role,

@@ -24,9 +24,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    case,
     or_,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -182,6 +184,17 @@ class Task(Base):
         ForeignKey("task.id", ondelete="SET NULL"), index=True
     )
     plan: Mapped[Plan] = relationship(back_populates="tasks")
+
+    @hybrid_property
+    def written(self) -> str:
+        """What the table says of the time; empty where a person set it."""
+        return "" if self.by_hand else self.deadline_text
+
+    @written.inplace.expression
+    @classmethod
+    def _written(cls) -> ColumnElement[str]:
+        return case((cls.by_hand, ""), else_=cls.deadline_text).label("written")
+
     duties: Mapped[list[Duty]] = relationship(
         cascade="all, delete-orphan", order_by="Duty.id", back_populates="task"
     )
@@ -258,7 +271,8 @@ class Role(enum.StrEnum):
 class Duty(Base):
     """One phrase of a row's unit cell, as the document writes it, and what it was resolved to.
 
-    Exactly one of unit and group is set, or neither while a doubt is open.
+    Exactly one of unit and group is set, or neither while a doubt is open. A phrase that stands for
+    several units has a duty for each; where the row names nobody it is empty.
     """
 
     __tablename__ = "duty"
@@ -273,6 +287,11 @@ class Duty(Base):
     task: Mapped[Task] = relationship(back_populates="duties")
     unit: Mapped[Unit | None] = relationship()
     group: Mapped[UnitGroup | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """As the roster calls it; while a doubt is open, as it is written."""
+        return self.unit.name if self.unit else self.group.phrase if self.group else self.phrase
 
 
 class Assignment(Base):

@@ -185,6 +185,16 @@ def owed_by_duties(session: Session, plan: Plan) -> dict[int, dict[int, tuple[st
     return owed
 
 
+def nobodys(session: Session, plan: Plan) -> list[int]:
+    """The numbers of the tasks that no unit answers for: now, or of a draft once it is in force."""
+    every = select(Task.id, Task.number).where(Task.plan_id == plan.id).order_by(Task.number)
+    if plan.state != PlanState.DRAFT:
+        answered = select(Assignment.id).where(Assignment.task_id == Task.id)
+        return [number for _, number in session.execute(every.where(~answered.exists()))]
+    owed = owed_by_duties(session, plan)
+    return [number for task_id, number in session.execute(every) if not owed.get(task_id)]
+
+
 def unresolved(session: Session, plan: Plan) -> list[Duty]:
     """The duties of a plan that no unit or group of the roster answers for."""
     return list(
@@ -239,6 +249,7 @@ class Day(NamedTuple):
     number: int
     deadline_on: dt.date | None
     cadence: str | None
+    written: str
 
 
 def days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, Day]:
@@ -246,7 +257,7 @@ def days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, Day]:
 
     No whole tasks: of 10,000 a page of eight is shown.
     """
-    query = select(Task.id, Task.number, Task.deadline_on, Task.cadence)
+    query = select(Task.id, Task.number, Task.deadline_on, Task.cadence, Task.written)
     if units:
         mine = select(Assignment.task_id).where(Assignment.unit_id.in_([u.id for u in units]))
         query = query.where(among_units(plan.id), Task.id.in_(mine))

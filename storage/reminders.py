@@ -122,13 +122,20 @@ class DayDue(NamedTuple):
     unit_id: int
     deadline_on: dt.date | None
     cadence: str | None
+    written: str
     own_day: dt.date | None
 
 
 def days_due(session: Session, now: dt.datetime) -> list[DayDue]:
     """What is to be looked at; of a unit once what is alike."""
     rows = session.execute(
-        select(Assignment.unit_id, Task.deadline_on, Task.cadence, Assignment.deadline_on)
+        select(
+            Assignment.unit_id,
+            Task.deadline_on,
+            Task.cadence,
+            Task.written,
+            Assignment.deadline_on,
+        )
         .join(Task)
         .where(Assignment.next_reminder_at <= now)
         .distinct()

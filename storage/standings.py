@@ -36,7 +36,8 @@ class Tally:
     """``count`` assignments that are alike: everything a standing is worked out from.
 
     ``key`` is what was counted by: a unit's or task's id. ``deadline_on`` is the day in force
-    (one granted to the unit goes first), ``once`` that of a task that is owed once.
+    (one granted to the unit goes first), ``once`` that of a task that is owed once;
+    ``written`` is what the table says of the time where the day is the unit's alone.
     ``reported_on`` is the first day of the month the last
     report was made in; one that was returned is none. ``status`` is that report's. ``since_on`` is
     the first day they were owed, where that is not the plan's.
@@ -51,6 +52,7 @@ class Tally:
     count: int
     once: bool = False
     since_on: dt.date | None = None
+    written: str = ""
 
 
 def by_unit(
@@ -189,6 +191,9 @@ def _columns(
         Task.cadence.label("cadence"),
         Assignment.since_on.label("since_on"),
         and_(Task.deadline_on.is_not(None), Task.cadence.is_(None)).label("once"),
+        case(
+            (and_(own_day.is_not(None), Task.deadline_on.is_(None)), Task.written), else_=""
+        ).label("written"),
         closed.label("closed"),
         age.label("age"),
         status.label("status"),
@@ -214,9 +219,8 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
     query: Any = select(*alike, func.count()).group_by(*alike)
     days = [begin.date() for begin in begins]
     days.append((days[-1] - dt.timedelta(days=1)).replace(day=1))
-    for key, deadline_on, cadence, since_on, once, closed, age, status, count in session.execute(
-        query
-    ):
+    for row in session.execute(query):
+        key, deadline_on, cadence, since_on, once, written, closed, age, status, count = row
         yield Tally(
             key=key,
             deadline_on=deadline_on,
@@ -227,6 +231,7 @@ def _tallies(session: Session, each: Select[Any], begins: Sequence[dt.datetime])
             count=count,
             once=bool(once),
             since_on=since_on,
+            written=written,
         )
 
 

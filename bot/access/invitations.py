@@ -128,7 +128,7 @@ def accept(
 def _soonest(plan: Plan, assignments: Iterable[Assignment], today: dt.date) -> dt.date | None:
     """The next day on which one of these is due."""
     days = (
-        terms(plan, each.task.deadline_on, each.task.cadence, each.deadline_on).due_on(today)
+        terms(plan, each.task, each.deadline_on).due_on(today)
         for each in assignments
         if each.closed_at is None
     )

@@ -15,9 +15,8 @@ from bot.changing.proposals import (
     units_of,
     which_table,
 )
-from bot.importing import intake
-from bot.importing.draft_plans import rows_without_a_day
-from bot.periods import Terms, is_once, terms
+from bot.importing.doubts import rows_without_a_day
+from bot.periods import Terms, is_once, is_undated, terms
 from bot.reply import Choice, Reply
 from bot.reporting import extensions
 from bot.task_lists import no_such_task, the_task
@@ -28,7 +27,7 @@ from nlp.dates import find_dates
 from nlp.left_out import LeftOut, without_exception
 from nlp.normalize import normalize
 from nlp.office import Part, means_all, means_later, names_year, read_part, read_topic
-from nlp.orders import dates_and_more
+from nlp.orders import dates_and_more, dates_of_each
 from nlp.settlements import certain_units, is_for_all, means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
 from storage import changes, imports, plans, reports, roster
@@ -64,6 +63,8 @@ def read(turn: Turn) -> Proposal | Reply:
     """The change a sentence asks for, or which task it may mean by a topic. Raises
     :class:`Refusal` where it touches nothing."""
     text = turn.message.text
+    if parts := dates_of_each(text, turn.now):
+        return _of_each(turn, parts)
     if dates_and_more(text, turn.lexicon.units, turn.now):
         raise Refusal(turn.say("change.one_at_a_time"))
     text, but = without_exception(normalize(text))
@@ -91,10 +92,7 @@ def read(turn: Turn) -> Proposal | Reply:
             raise Refusal(turn.say("change.one_unit_one_day"))
         return _of_one_unit(turn, plan, numbers, wish)
     if numbers:
-        touched = plans.tasks_numbered(turn.session, plan, numbers)
-        if len(touched) < len(numbers):
-            missing = next(n for n in numbers if n not in {task.number for task in touched})
-            raise no_such_task(replace(turn, live_plan=plan), missing)
+        touched = _numbered(turn, plan, numbers)
     else:
         everything = plans.tasks(turn.session, plan)
         touched = [t for t in everything if _is_undated(t)] if means_undated(text) else everything
@@ -166,7 +164,7 @@ def _is_undated(task: Task) -> bool:
 def _ends_with_a_day(task: Task, plan: Plan) -> bool:
     """Whether a day is all that a task is due by: it has one, or its rhythm only stands in for the
     day that 立行立改 left open."""
-    return is_once(task.deadline_on, task.cadence) or intake.is_undated(task, plan)
+    return is_once(task.deadline_on, task.cadence) or is_undated(plan, task)
 
 
 def _except_which(turn: Turn, plan: Plan, but: LeftOut) -> Refusal:
@@ -209,13 +207,48 @@ def _wish(turn: Turn, plan: Plan) -> Wish:
     return Wish(cadence=cadence) if cadence else Wish(day=day)
 
 
+def _of_each(turn: Turn, parts: Sequence[str]) -> Proposal:
+    """第3项6月20日，第5项5月底: several days on one card. Raises :class:`Refusal`."""
+    plan = table_meant(turn, read_task_numbers(turn.message.text))
+    found, so = list[Proposal](), Refusal(turn.say("change.is_so"))
+    for part in parts:
+        alone = replace(turn, message=replace(turn.message, text=part), slots={})
+        tasks, wish = _numbered(turn, plan, read_task_numbers(part)), _wish(alone, plan)
+        try:
+            found.append(_of_tasks(alone, plan, tasks, wish))
+        except Refusal as is_so:
+            so = is_so
+    if not found:
+        raise so
+    each = [[one.said["numbers"], one.said["to"]] for one in found]
+    warnings = [one.warning for one in found if one.warning is not None]
+    return Proposal(
+        "change.dates_each",
+        {"title": plan.title, "each": each},
+        [edit for one in found for edit in one.edits],
+        [row for one in found for row in one.rows],
+        list(dict.fromkeys(unit for one in found for unit in one.affects)),
+        lines(*warnings) if warnings else None,
+        which_table(turn, plan),
+    )
+
+
+def _numbered(turn: Turn, plan: Plan, numbers: Sequence[int]) -> Sequence[Task]:
+    """The tasks of these numbers. Raises :class:`Refusal` where the plan lacks one."""
+    found = plans.tasks_numbered(turn.session, plan, numbers)
+    if len(found) < len(numbers):
+        missing = next(n for n in numbers if n not in {task.number for task in found})
+        raise no_such_task(replace(turn, live_plan=plan), missing)
+    return found
+
+
 def _of_tasks(turn: Turn, plan: Plan, touched: Sequence[Task], wish: Wish) -> Proposal:
     edits, rows, new_days, changed, moved = [], [], [], [], []
     for task in touched:
         due = _due_on(turn, plan, task, None)
         day = wish.day_for(due)
         to: dict[str, object] = {"deadline_on": day}
-        becomes = terms(plan, None, task.cadence, day)
+        becomes = Terms(task.cadence or plan.cadence, plan.closes_on, day)
         if wish.cadence and not wish.dropped:
             to["cadence"] = wish.cadence
         elif day is not None and not _ends_with_a_day(task, plan):
@@ -269,8 +302,8 @@ def _of_one_unit(turn: Turn, plan: Plan, numbers: tuple[int, ...], wish: Wish) -
         changed.append(task)
         ids.add(assignment.id)
         new_days.append((due, day))
-        if day is not None and not is_once(task.deadline_on, task.cadence):
-            moved.append((due, terms(plan, task.deadline_on, task.cadence, day)))
+        if day is not None and not _ends_with_a_day(task, plan):
+            moved.append((due, terms(plan, task, day)))
         edits.append(changes.alter(assignment, deadline_on=day))
         rows.append(_row(turn, plan, task, assignment.deadline_on, day if wish.shift else None))
     if not edits:
@@ -487,7 +520,7 @@ def _due_on(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> dt.date:
     """The day in force; ``own`` is the unit's own, if it has one. Nothing of next year's table is
     due before that year."""
     today = max(turn.today, dt.date(plan.year, 1, 1))
-    return terms(plan, task.deadline_on, task.cadence, own).due_on(today)
+    return terms(plan, task, own).due_on(today)
 
 
 def _due(turn: Turn, plan: Plan, task: Task, own: dt.date | None) -> Text:

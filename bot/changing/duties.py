@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.changing.proposals import Proposal, table_meant, which_table
+from bot.importing.addressing import strikes
 from bot.reply import Choice
 from bot.turn import Refusal, Turn
 from messages import formats
@@ -29,6 +30,8 @@ Holder = Unit | UnitGroup
 def read(turn: Turn) -> Proposal:
     """The change a sentence asks for. Raises :class:`Refusal` where it is not clear whose or
     which: no unit is ever guessed."""
+    if (struck := _struck(turn)) is not None:
+        return struck
     if duty_and_more(turn.message.text, turn.lexicon.units, turn.now):
         raise Refusal(turn.say("change.one_at_a_time"))
     text, but = without_exception(normalize(turn.message.text))
@@ -77,6 +80,29 @@ def read(turn: Turn) -> Proposal:
     if plan.state != PlanState.DRAFT:
         affected = _units(turn, units) or plans.units_answering(turn.session, tasks)
     return Proposal(key, said, edits, rows, affected, table=which_table(turn, plan))
+
+
+def _struck(turn: Turn) -> Proposal | None:
+    """第5项去掉审计局, of a name in doubt: no task named, or none at all, writes it any more."""
+    found = strikes(turn.session, turn.message.text)
+    if not found:
+        return None
+    plan, name, numbers = found[0]
+    if len(found) > 1:
+        plan = table_meant(turn, numbers)
+    duties = [d for d in plans.unresolved(turn.session, plan) if d.phrase == name]
+    writing = [duty.task.number for duty in duties]
+    if missing := [number for number in numbers if number not in writing]:
+        raise Refusal(turn.say("change.not_named", number=missing[0], unit=name))
+    goes = [duty for duty in duties if not numbers or duty.task.number in numbers]
+    rows = []
+    for duty in goes:
+        rows.append(_row(turn, duty.task))
+        if len(duty.task.duties) == 1:
+            rows.append(turn.say("change.nobody_left", number=duty.task.number))
+    said = {"numbers": [duty.task.number for duty in goes], "names": [name]}
+    edits = [changes.remove(duty) for duty in goes]
+    return Proposal("change.duty_remove", said, edits, rows, table=which_table(turn, plan))
 
 
 def _holders(turn: Turn, mentions: Sequence[UnitMention]) -> list[Holder]:
@@ -223,11 +249,11 @@ def _new(task: Task, holder: Holder, role: Role) -> Edit:
 
 def _row(turn: Turn, task: Task) -> Text:
     """The task as it is now: who leads, who answers for it."""
-    lead = [duty.phrase for duty in task.duties if duty.role == Role.LEAD]
+    lead = [duty.name for duty in task.duties if duty.role == Role.LEAD]
     values = {
         "number": task.number,
         "words": formats.first_words(task.requirement),
-        "units": formats.names((duty.phrase for duty in task.duties), turn.language),
+        "units": formats.names((duty.name for duty in task.duties), turn.language),
     }
     if not task.duties:
         return turn.say("change.duty_row_nobody", number=values["number"], words=values["words"])

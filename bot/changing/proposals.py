@@ -172,6 +172,10 @@ def in_words(
                 for n, v in value[1].items()
             }
             return say(value[0], language, **days)
+        if name == "each":
+            each = ({"numbers": numbers, "to": to} for numbers, to in value)
+            told = (in_words(session, language, "change.numbers_to", v, today=today) for v in each)
+            return formats.listed((text.unescape() for text in told), language)
         if name in ("names", "support"):
             return formats.names(value, language)
         if name == "numbers":

@@ -10,7 +10,7 @@ from bot.reply import Reply
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
-from storage import imports
+from storage import imports, plans
 from storage.left_behind import LeftBehind
 from storage.models import Plan
 
@@ -28,8 +28,13 @@ def handle(turn: Turn) -> Reply:
         return _card(turn, plan, left)
     intake.put_in_force(turn.session, plan, turn.now)
     draft_plans.note(turn, plan, "put in force")
+    told = [turn.say("intake.activated", title=plan.title, tasks=len(plan.tasks))]
+    if nobodys := plans.nobodys(turn.session, plan):
+        numbers = formats.numbers_in_short(nobodys, turn.language)
+        values = {"count": len(nobodys), "numbers": numbers, "number": nobodys[0]}
+        told.append(turn.say("intake.in_force_nobodys", **values))
     return Reply(
-        blocks=(turn.say("intake.activated", title=plan.title, tasks=len(plan.tasks)),),
+        blocks=tuple(told),
         choices=((turn.choice("intake.undo"),),),
         update=True,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from bot.importing import draft_plans, intake
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
@@ -28,16 +30,24 @@ def keep(turn: Turn) -> Reply:
 
 
 def changes(turn: Turn) -> Reply:
-    """What is different in the draft beside the table in force, or in this beside that of the year
-    before."""
+    """What is different in the draft beside the table in force, or in this beside the one that it
+    took over from."""
     draft, live = imports.waiting_draft(turn.session), turn.plan
-    former = live if draft is not None else plans.of_year(turn.session, live.year - 1)
+    former = live if draft is not None else _before(turn.session, live)
     if former is None:
         raise Refusal(turn.say("intake.no_former_year", title=live.title, year=live.year - 1))
     told = intake.differences(turn.session, draft or live, former, turn.language)
     if draft is None:
         return Reply(blocks=(told,), shown=turn.state.shown)
     return Reply(blocks=(told,), choices=draft_plans.ways_on(draft, turn.language))
+
+
+def _before(session: Session, live: Plan) -> Plan | None:
+    """The table that the one in force took over from: an earlier one of its year, or that of the
+    year before."""
+    return next(iter(imports.restored_by(session, live)), None) or plans.of_year(
+        session, live.year - 1
+    )
 
 
 def _of_draft(turn: Turn, plan: Plan) -> Reply:

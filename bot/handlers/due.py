@@ -191,7 +191,7 @@ def _units(turn: Turn) -> list[Unit]:
 
 
 def _due(turn: Turn, task: Task | Day, own: plans.OwnDay | None) -> dt.date:
-    owed = terms(turn.plan, task.deadline_on, task.cadence, own.day if own else None)
+    owed = terms(turn.plan, task, own.day if own else None)
     return owed.due_on(turn.today)
 
 

@@ -46,13 +46,9 @@ def handle(turn: Turn) -> Reply:
         twice = len({slots.get("task_no") for slots in said}) < len(said)
         if twice or beside(turn.message.text):
             raise Refusal(turn.say("change.one_at_a_time"))
-    if decides and all(_says_a_day_alone(turn, slots) for slots in said):
-        shift = read_shift(turn.message.text, now=turn.now)
-        on = {each.date for each in find_dates(turn.message.text, now=turn.now)}
-        if len(on) > 1 and shift is None:
-            raise Refusal(turn.say("change.one_day_at_a_time"))
-        if on:
-            return set_deadline.handle(turn)
+    days_alone = decides and all(_says_a_day_alone(turn, slots) for slots in said)
+    if days_alone and find_dates(turn.message.text, now=turn.now):
+        return set_deadline.handle(turn)
     targets.must_serve_units(turn)
     if not decides and "amends" in turn.slots and (amended := _amend(turn)) is not None:
         return amended

@@ -1,10 +1,12 @@
-"""继续: back to the report that was interrupted; 等一下 leaves it as it is."""
+"""继续: back to what was interrupted; 等一下 leaves it, a yes shows a card out of view first."""
 
 from __future__ import annotations
 
+from bot.dialogue import ANY_CARD, CARDS
 from bot.reply import Reply
 from bot.reporting import cards, extensions
 from bot.turn import Refusal, Turn
+from bot.waiting import what_waits
 
 
 def handle(turn: Turn) -> Reply:
@@ -12,6 +14,13 @@ def handle(turn: Turn) -> Reply:
     if "stalls" in turn.slots and waiting is not None and waiting.slots == ("confirmation",):
         return Reply(
             blocks=(turn.say("waiting.kept"),),
+            choices=(extensions.yes_or_no(turn),),
+            shown=turn.state.shown,
+            asked=waiting,
+        )
+    if "of_card" in turn.slots and waiting is not None:
+        return Reply(
+            blocks=what_waits(turn, CARDS.get(waiting.intent, ANY_CARD)),
             choices=(extensions.yes_or_no(turn),),
             shown=turn.state.shown,
             asked=waiting,

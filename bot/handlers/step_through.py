@@ -7,7 +7,7 @@ from bot.importing import draft_plans
 from bot.importing.settling import reopen, settle, settle_in_force
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
-from nlp.settlements import goes_back, is_for_all
+from nlp.settlements import goes_back, is_for_all, read_places
 from storage import imports
 from storage.models import PlanState
 
@@ -26,6 +26,9 @@ def handle(turn: Turn) -> Reply:
     said, changed = str(turn.slots["settlement"]), False
     ways: tuple[Choice, ...] = ()
     try:
+        if (places := read_places(said)) and not places[-1][1]:
+            draft_plans.bring_forward(turn, plan, places[-1][0][0])
+            return draft_plans.next_doubt(turn, plan)
         if is_for_all(said):
             return proposals.propose(turn, "set_deadline", dates.for_all_open(turn, plan, said))
         if plan.state == PlanState.LIVE:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.changing.proposals import of_table_meant
 from bot.handlers.help import usual
+from bot.importing import intake
 from bot.named_units import not_ours
 from bot.reply import Reply
-from bot.task_lists import PAGE, plan_name, task_line
+from bot.task_lists import PAGE, plan_name, with_duties
 from bot.turn import Turn
 from messages import formats
 from messages.catalog import Text
@@ -70,21 +71,23 @@ def powers(turn: Turn) -> Reply:
 
 
 def nobodys(turn: Turn) -> Reply:
-    """没有责任单位的是哪一项: the tasks for which the table names nobody."""
+    """没有责任单位的是哪一项: the tasks that no unit answers for, and what the table writes."""
     return of_table_meant(turn, _nobodys, by_number=False)
 
 
 def _nobodys(turn: Turn) -> Reply:
-    every = plans.tasks(turn.session, turn.plan)
-    answerable = plans.answerable(turn.session, every)
-    found = [t for t in every if not (answerable[t.number].named or answerable[t.number].groups)]
-    if not found:
+    with intake.as_if_in_force(turn.session, turn.plan):
+        numbers = plans.nobodys(turn.session, turn.plan)
+    if not numbers:
         return Reply(blocks=(turn.say("roster.every_task_has_units"),))
-    head = turn.say("roster.nobodys", count=len(found))
-    return Reply(
-        blocks=(head, *(task_line(turn, task) for task in found[:PAGE])),
-        shown=tuple(task.number for task in found[:PAGE]),
-    )
+    found = plans.tasks_numbered(turn.session, turn.plan, numbers[:PAGE])
+    answerable = plans.answerable(turn.session, found)
+    blocks = [turn.say("roster.nobodys", count=len(numbers))]
+    blocks += [with_duties(turn, task, answerable[task.number]) for task in found]
+    if rest := numbers[PAGE:]:
+        shown = formats.numbers_in_short(rest, turn.language)
+        blocks.append(turn.say("roster.nobodys_more", count=len(rest), numbers=shown))
+    return Reply(blocks=tuple(blocks), shown=tuple(task.number for task in found))
 
 
 def district(turn: Turn) -> Reply:

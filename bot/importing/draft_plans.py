@@ -11,12 +11,21 @@ from sqlalchemy.orm import Session
 from bot.dialogue import Asked
 from bot.district import here
 from bot.importing import intake, records
+from bot.importing.doubts import (
+    OF_A_UNIT,
+    TAKES_UNITS,
+    WANTS_A_DAY,
+    WANTS_UNITS,
+    YES_OR_NO,
+    as_kept,
+    numbered,
+    rows_without_a_day,
+)
 from bot.importing.plan_files import doubt_of_name, doubt_sentence
-from bot.importing.records import WANTS_UNITS
 from bot.reply import Choice, Reply
 from bot.turn import Refusal, Turn
 from messages import formats
-from messages.catalog import Text, say
+from messages.catalog import Text, lines, say
 from nlp.settlements import certain_units, leaves_out
 from nlp.task_table import Doubt, DoubtCode
 from nlp.task_table.people import names_people_only
@@ -29,21 +38,6 @@ from storage.models import Plan, PlanState, Task, Unit
 MOST_SHOWN = 5
 """Doubts of the preview; the others come with 逐条看."""
 MOST_NEAR = 3
-YES_OR_NO = frozenset(
-    {DoubtCode.UNITS_CONTINUED, DoubtCode.LEAD_CONTINUED, DoubtCode.DEADLINE_CONTINUED}
-)
-OF_A_UNIT = frozenset({DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN, DoubtCode.UNIT_ELSEWHERE})
-TAKES_UNITS = WANTS_UNITS | {DoubtCode.NO_UNIT_COLUMN, DoubtCode.GROUP_UNKNOWN}
-"""Doubts of which a sentence may say whose the task is."""
-WANTS_A_DAY = frozenset(
-    {
-        DoubtCode.DEADLINE_UNREAD,
-        DoubtCode.DEADLINE_NEEDS_YEAR,
-        DoubtCode.DEADLINE_PAST,
-        DoubtCode.DEADLINE_URGENT,
-        DoubtCode.DEADLINES_BLANK,
-    }
-)
 
 
 def draft(turn: Turn) -> Plan:
@@ -72,8 +66,7 @@ def _left_open(turn: Turn, plan: Plan) -> list[list[object]]:
     units = turn.lexicon.units
     doubts = [doubt_of_name(units, name, number) for name, number in first.items()]
     doubts += [Doubt(t.number, DoubtCode.NO_UNITS, {}) for t in plan.tasks if not t.duties]
-    doubts.sort(key=lambda doubt: doubt.row or 0)
-    return [[doubt.row, doubt.code, doubt.values] for doubt in doubts]
+    return as_kept(sorted(doubts, key=lambda doubt: doubt.row or 0))
 
 
 def preview_card(
@@ -102,11 +95,31 @@ def preview_card(
     # Whose all the tasks are may be said at once: nothing else can be done with such a table.
     nobody_named = any(code == DoubtCode.NO_UNIT_COLUMN for _, code, _ in plan.doubts)
     how = (say("intake.how_all_units", language, here(session)),) if nobody_named else ()
+    carried = imports.settled_last(plan) is not None
+    if carried:
+        nobody = lines(nobody, say("intake.how_to_ask_again", language))
     return Reply(
         blocks=(*blocks, *how, nobody),
         choices=ways_on(plan, language),
-        asked=_asked(plan) if nobody_named else None,
+        asked=_asked(plan) if nobody_named else _asked_back(plan) if carried else None,
     )
+
+
+def doubt_numbered(turn: Turn, plan: Plan, number: int) -> int:
+    """The place of the open doubt that the list calls by this number. Raises :class:`Refusal`."""
+    numbers = numbered(plan.doubts)
+    if number not in numbers:
+        shown = formats.numbers_in_short(sorted(numbers), turn.language)
+        raise Refusal(turn.say("intake.no_such_doubt", number=number, numbers=shown))
+    return numbers.index(number)
+
+
+def bring_forward(turn: Turn, plan: Plan, number: int) -> None:
+    """看第3处: it is asked first. Raises :class:`Refusal`."""
+    place = doubt_numbered(turn, plan, number)
+    others = [doubt for n, doubt in enumerate(plan.doubts) if n != place]
+    plan.doubts = [plan.doubts[place], *others]
+    turn.session.flush()
 
 
 def next_doubt(
@@ -181,6 +194,12 @@ def _asked(plan: Plan) -> Asked:
     return Asked("step_through", known, ("settlement",))
 
 
+def _asked_back(plan: Plan) -> Asked:
+    """Waits for 上一步 alone: no doubt is asked about yet."""
+    known = {"plan": plan.id, "left": 0, "goes_back": True}
+    return Asked("step_through", known, ("settlement",))
+
+
 def doubt_at(plan: Plan, place: int) -> Doubt:
     """One of its open doubts, by its place from 0."""
     row, code, values = plan.doubts[place]
@@ -219,13 +238,6 @@ def _still_blank(doubt: list[Any], tasks: Mapping[int, Task]) -> list[Any]:
         return doubt
     rows = [n for n in rows_without_a_day(row, code, values) if not tasks[n].by_hand]
     return [row, code, {**values, "rows": "、".join(map(str, rows))}]
-
-
-def rows_without_a_day(row: int | None, code: str, values: Mapping[str, str]) -> list[int]:
-    """The tasks that a doubt wants a day of; none for a doubt about anything else."""
-    if DoubtCode(code) not in WANTS_A_DAY:
-        return []
-    return [row] if row else [int(number) for number in values["rows"].split("、")]
 
 
 def nearest_units(doubt: Doubt) -> list[str]:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.importing import records
+from bot.importing.carrying import Carried, carry
 from bot.importing.comparing import Comparison, Entry, compare, sorted_out
+from bot.importing.doubts import PLACE, as_kept
 from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
 from bot.lexicon import build
-from bot.periods import MONTHS_OF
+from bot.periods import MONTHS_OF, is_undated
 from bot.reminding.rules import plan_next
 from messages import formats
 from messages.catalog import Text, lines, say
-from nlp.task_table import OF_THE_YEAR, Doubt, DoubtCode, TaskRow, deadlines
+from nlp.task_table import OF_THE_YEAR, Doubt, DoubtCode, TaskRow
 from nlp.task_table.unit_names import is_plural
 from storage import audit, imports, plans, reports, roster
 from storage.db import HEAD, Database, exists
-from storage.models import Duty, Plan, PlanState, Role, Task
+from storage.imports import Meaning
+from storage.models import Plan, PlanState, Role, Task
 from storage.succession import take_back
 
 MOST_NEW = 30
@@ -83,6 +89,7 @@ class Reading:
     """A table seen beside the roster and the plan in force, where there are such.
 
     ``bound`` are the roster's names for units as written, where exactly one is certainly meant.
+    ``doubts`` are those that what is ``carried`` over from the table in force leaves open.
     ``alone``: there was nothing to look at it beside. ``beside`` is what it was seen beside, as
     :func:`in_force` says it.
     """
@@ -90,6 +97,7 @@ class Reading:
     parsed: ParsedPlan
     bound: dict[str, str]
     doubts: tuple[Doubt, ...]
+    carried: Carried = Carried()  # noqa: RUF009 - it is frozen
     former: Plan | None = None
     comparison: Comparison | None = None
     dues: tuple[DueChange, ...] = ()
@@ -118,28 +126,25 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     former = plans.live_plan(session)
     if former is None:
         return Reading(parsed, bound, _in_order(doubts), beside=in_force(session))
-    entries = [
-        Entry(
-            t.number,
-            t.heading,
-            t.requirement,
-            frozenset(bound.get(u, u) for u in t.units),
-            frozenset(bound.get(u, u) for u in t.lead),
-        )
-        for t in parsed.table.tasks
-    ]
     before = {task.number: task for task in plans.tasks(session, former)}
     entries_before = entries_of(before.values())
+    entries = _entries(parsed, bound, ())
     comparison = compare(entries_before, entries)
     now = {task.number: task for task in parsed.table.tasks}
     doubts += [
         Doubt(number, DoubtCode.TASK_UNCLEAR, _both_wordings(now[number], likely, before))
         for number, likely in comparison.unclear.items()
     ]
+    goes_on = {number: before[was] for number, was in comparison.same.items()}
+    open_, carried = carry(parsed.table, _in_order(doubts), former, goes_on, bound, _role)
+    if carried.meanings:
+        entries = _entries(parsed, bound, carried.meanings)
+        comparison = sorted_out(entries_before, entries, comparison.same, comparison.unclear)
     return Reading(
         parsed,
         bound,
-        _in_order(doubts),
+        _in_order(open_),
+        carried,
         former,
         comparison,
         _due_changes(
@@ -154,6 +159,23 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         tuple(_units_changes(entries_before, entries, comparison)),
         beside=in_force(session),
     )
+
+
+def _entries(
+    parsed: ParsedPlan, bound: Mapping[str, str], meanings: Iterable[Meaning]
+) -> list[Entry]:
+    """The tasks of a table as they are compared, where its phrases have these meanings."""
+    known: dict[int, dict[str, tuple[tuple[str, Role], ...]]] = defaultdict(dict)
+    for number, phrase, meant in meanings:
+        known[number][phrase] = meant
+    entries = []
+    for task in parsed.table.tasks:
+        said = {name: ((bound.get(name, name), _role(task, name)),) for name in task.units}
+        units = [each for meant in (said | known[task.number]).values() for each in meant]
+        named = frozenset(name for name, _ in units)
+        lead = frozenset(name for name, role in units if role == Role.LEAD)
+        entries.append(Entry(task.number, task.heading, task.requirement, named, lead))
+    return entries
 
 
 def _both_wordings(
@@ -209,7 +231,12 @@ def _day_of(due: Due) -> object:
 
 
 def _in_order(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
-    return tuple(sorted(doubts, key=lambda doubt: doubt.row or 0))
+    """By task; first of all which task before it is, for that may settle the others."""
+
+    def place(doubt: Doubt) -> tuple[int, bool]:
+        return doubt.row or 0, doubt.code is not DoubtCode.TASK_UNCLEAR
+
+    return tuple(sorted(doubts, key=place))
 
 
 def _empty_groups(session: Session, parsed: ParsedPlan, bound: dict[str, str]) -> Iterator[Doubt]:
@@ -230,31 +257,31 @@ def entries_of(tasks: Iterable[Task]) -> list[Entry]:
             task.number,
             tuple(task.heading),
             task.requirement,
-            frozenset(map(_named, task.duties)),
-            frozenset(_named(duty) for duty in task.duties if duty.role == Role.LEAD),
+            frozenset(duty.name for duty in task.duties),
+            frozenset(duty.name for duty in task.duties if duty.role == Role.LEAD),
         )
         for task in tasks
     ]
-
-
-def _named(duty: Duty) -> str:
-    return duty.unit.name if duty.unit else duty.group.phrase if duty.group else duty.phrase
 
 
 def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
     """Stores the table as a draft with its doubts; the same file again changes nothing.
 
     A unit is bound only where the roster certainly knows the name; anything else stays as it is
-    written, an open doubt. Raises :class:`YearUnknown`.
+    written, an open doubt. What is carried over counts as settled, and can be opened again.
+    Raises :class:`YearUnknown`.
     """
-    table = reading.parsed.table
+    table, carried = reading.parsed.table, reading.carried
     if table.year is None:
         raise YearUnknown(next(d for d in table.doubts if d.code in OF_THE_YEAR))
     former = {t.number: t for t in plans.tasks(session, reading.former)} if reading.former else {}
     same = reading.comparison.same if reading.comparison else {}
-    return imports.add_plan(
+    known = imports.with_content(session, reading.parsed.digest)
+    if known is not None:
+        return known
+    plan = imports.add_plan(
         session,
-        title=table.title or reading.parsed.name,
+        title=_title(reading.parsed),
         year=table.year,
         content_hash=reading.parsed.digest,
         tasks=[
@@ -272,10 +299,28 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
             )
             for task in table.tasks
         ],
-        doubts=[(doubt.row, doubt.code, doubt.values) for doubt in reading.doubts],
+        doubts=[],
         now=now,
         file=reading.parsed.name,
     )
+    plan.doubts = asked = as_kept(reading.doubts)
+    if carried.meanings:
+        opened = [doubt for doubt in carried.opened if doubt not in reading.doubts]
+        plan.doubts = _by_task([*asked, *as_kept(opened, asked)])
+        with imports.settling(session, plan):
+            imports.take_meanings(session, plan, carried.meanings)
+            plan.doubts = asked
+    session.flush()
+    return plan
+
+
+def _by_task(kept: Sequence[list[Any]]) -> list[list[Any]]:
+    return sorted(kept, key=lambda doubt: doubt[0] or 0)
+
+
+def _title(parsed: ParsedPlan) -> str:
+    """What a table is called: cells that were pasted have neither a title nor a file."""
+    return parsed.table.title or parsed.name or say("intake.untitled").unescape()
 
 
 def replace_drafts(
@@ -307,12 +352,17 @@ def preview(reading: Reading, language: str, *, most: int | None = None) -> tupl
     head = say(
         "intake.read",
         language,
-        title=table.title or reading.parsed.name,
+        title=_title(reading.parsed),
         tasks=len(table.tasks),
         units=len({reading.bound.get(u, u) for task in table.tasks for u in task.units}),
         dated=sum(task.deadline is not None for task in table.tasks),
     )
-    return (head, doubts_told(reading.doubts, language, most), *_changes(reading, language))
+    return (
+        head,
+        doubts_told(reading.doubts, language, most),
+        *_carried(reading.carried, language),
+        *_changes(reading, language),
+    )
 
 
 def nothing_found(parsed: ParsedPlan, language: str) -> tuple[Text, ...]:
@@ -324,13 +374,42 @@ def doubts_told(doubts: Sequence[Doubt], language: str, most: int | None) -> Tex
     """What is doubtful, numbered, the first ``most`` of it."""
     if not doubts:
         return say("intake.no_doubts", language)
-    numbered = [
-        say("intake.doubt_line", language, place=place, sentence=doubt_sentence(doubt, language))
+    told = [
+        say(
+            "intake.doubt_line",
+            language,
+            place=doubt.values.get(PLACE, place),
+            sentence=doubt_sentence(doubt, language),
+        )
         for place, doubt in enumerate(doubts[:most], 1)
     ]
     if most is not None and len(doubts) > most:
-        numbered.append(say("intake.more_doubts", language, count=len(doubts) - most))
-    return lines(say("intake.doubts", language, count=len(doubts)), *numbered)
+        told.append(say("intake.more_doubts", language, count=len(doubts) - most))
+    return lines(say("intake.doubts", language, count=len(doubts)), *told)
+
+
+def _carried(carried: Carried, language: str) -> tuple[Text, ...]:
+    """What is not asked again, for it was settled in the table in force."""
+    rows: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
+    for number, phrase, meant in carried.meanings:
+        rows[phrase, tuple(name for name, _ in meant)].append(number)
+    told = []
+    for (phrase, names), numbers in rows.items():
+        values = {"names": formats.names(names, language)}
+        values["numbers"] = formats.numbers(numbers, language)
+        if phrase:
+            values["phrase"] = phrase
+        key = "carried_phrase" if phrase else "carried_units"
+        told.append(say(f"intake.{key}", language, **values).unescape())
+    if carried.dated:
+        numbers_ = formats.numbers(carried.dated, language)
+        told.append(say("intake.carried_days", language, numbers=numbers_).unescape())
+    if not told:
+        return ()
+    what = formats.listed(told[:MOST_NUMBERS], language)
+    if len(told) > MOST_NUMBERS:
+        return (say("intake.carried_more", language, what=what, count=len(told) - MOST_NUMBERS),)
+    return (say("intake.carried", language, what=what),)
 
 
 def _changes(reading: Reading, language: str) -> tuple[Text, ...]:
@@ -370,9 +449,15 @@ def _told(
     language: str,
 ) -> Text:
     told = [
-        say(f"intake.{kind}", language, count=len(numbers), numbers=_numbers(numbers, language))
+        say(
+            f"intake.{kind}",
+            language,
+            count=len(numbers),
+            numbers=formats.numbers_in_short(numbers, language),
+        )
         for kind, numbers in (
             ("added", found.added),
+            ("unclear", tuple(found.unclear)),
             ("dropped", found.dropped),
             ("reworded", found.reworded),
             ("renumbered", found.renumbered),
@@ -433,12 +518,6 @@ def _due_words(due: Due, language: str) -> Text | str:
     return written or say("intake.no_due", language)
 
 
-def _numbers(numbers: tuple[int, ...], language: str) -> str:
-    runs = formats.runs(numbers)
-    shown = formats.names(runs[:MOST_NUMBERS], language)
-    return shown if len(runs) <= MOST_NUMBERS else f"{shown}…"
-
-
 def year_is_closed(plan: Plan, former: Plan | None) -> bool:
     """Whether a plan can only be looked at, beside the one in force."""
     return plan.state == PlanState.CLOSED or (former is not None and plan.year < former.year)
@@ -466,15 +545,9 @@ def put_in_force(session: Session, plan: Plan, now: dt.datetime) -> None:
     plan_next(session, [*closed, *reports.assignments(session, plan)], now)
 
 
-def is_undated(task: Task, plan: Plan) -> bool:
-    """Whether a task's deadline is written down and no day of the calendar yet: 立行立改."""
-    open_still = task.deadline_on is None and task.cadence is None and not task.by_hand
-    return open_still and deadlines.is_undated(task.deadline_text, plan.year)
-
-
 def undated(plan: Plan, language: str) -> tuple[Text, ...]:
     """Which tasks go by the plan's rhythm until their deadline has a day."""
-    numbers = [task.number for task in plan.tasks if is_undated(task, plan)]
+    numbers = [task.number for task in plan.tasks if is_undated(plan, task)]
     if not numbers:
         return ()
     cadence = say(f"tasks.cadence_{plan.cadence}", language)
@@ -482,23 +555,29 @@ def undated(plan: Plan, language: str) -> tuple[Text, ...]:
     return (say("intake.undated", language, numbers=shown, cadence=cadence),)
 
 
-def unanswered(session: Session, plan: Plan, language: str) -> tuple[Text, ...]:
-    """The names in a plan that are no unit's, and the tasks that nobody answers for, once it is in
-    force with all that it brings into the roster."""
+@contextmanager
+def as_if_in_force(session: Session, plan: Plan) -> Iterator[None]:
+    """A plan is looked at within with all that it brings into the roster; nothing of it stays."""
     trial = session.begin_nested()
     try:
         imports.enter_roster(session, plan)
-        owed = plans.owed_by_duties(session, plan)
-        nobodys = [task.number for task in plan.tasks if not owed.get(task.id)]
-        unknown = list(dict.fromkeys(duty.phrase for duty in plans.unresolved(session, plan)))
+        yield
     finally:
         trial.rollback()
+
+
+def unanswered(session: Session, plan: Plan, language: str) -> tuple[Text, ...]:
+    """The names in a plan that are no unit's, and the tasks that nobody answers for, once it is in
+    force."""
+    with as_if_in_force(session, plan):
+        nobodys = plans.nobodys(session, plan)
+        unknown = list(dict.fromkeys(duty.phrase for duty in plans.unresolved(session, plan)))
     told = []
     if unknown:
         names = formats.names(unknown[:MOST_NEW], language)
         told.append(say("intake.not_recognised", language, count=len(unknown), names=names))
     if nobodys:
-        numbers = _numbers(tuple(nobodys), language)
+        numbers = formats.numbers_in_short(nobodys, language)
         told.append(say("intake.nobodys", language, count=len(nobodys), numbers=numbers))
     return tuple(told)
 

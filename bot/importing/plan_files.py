@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from bot.apart import environment
+from bot.importing.doubts import PLACE
 from bot.importing.parsing import SECONDS, DaysOffInstead, read_table
 from bot.returning.sheet import OurLedger
 from messages.catalog import Text, say
@@ -27,6 +28,8 @@ _READ_HERE = 256 * 1024
 """A text of this many bytes needs no process of its own: nothing in it is unpacked."""
 _PLAIN = frozenset({"", ".txt", ".tsv", ".csv"})
 _GRACE = 30
+_UNSAID = frozenset({"full", PLACE})
+"""Values of a doubt that its sentence does not have."""
 NOT_AS_WRITTEN = frozenset({"sound", "shape", "edit", "former", "pinyin", "initials"})
 """Reasons to take a name for a unit that a person should see: slips, and names of former days."""
 
@@ -176,7 +179,7 @@ def doubt_of_name(units: UnitIndex, written: str, number: int, full: str | None 
 
 def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
     """Why a person should look, in words."""
-    values: dict[str, object] = {k: v for k, v in doubt.values.items() if k != "full"}
+    values: dict[str, object] = {k: v for k, v in doubt.values.items() if k not in _UNSAID}
     if doubt.row is not None:
         values["row"] = doubt.row
     # A draft stored before wordings were kept has none.

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.importing.doubts import WANTS_UNITS
 from bot.overview.counting import counts
 from messages import formats
 from messages.catalog import Text, lines, say
@@ -18,8 +19,6 @@ from storage import plans, standings
 from storage.left_behind import LeftBehind, left_behind
 from storage.models import Plan, PlanState, Task
 
-WANTS_UNITS = frozenset({DoubtCode.NO_UNITS, DoubtCode.NOT_A_UNIT, DoubtCode.GROUP_EMPTY})
-"""Doubts about whose one task is."""
 MOST_TOLD = 6
 """Tasks whose records are told one by one."""
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from bot.changing import dates, proposals
-from bot.importing.draft_plans import (
+from bot.importing.carrying import carried_to
+from bot.importing.doubts import (
+    OF_A_NAME,
     OF_A_UNIT,
     TAKES_UNITS,
     WANTS_A_DAY,
+    WANTS_UNITS,
     YES_OR_NO,
+    as_kept,
+    rows_without_a_day,
+)
+from bot.importing.draft_plans import (
     all_but,
     doubt_at,
+    doubt_numbered,
     is_of_a_person,
     is_of_elsewhere,
     may_be_added,
@@ -24,9 +31,8 @@ from bot.importing.draft_plans import (
     nearest_units,
     next_doubt,
     note,
-    rows_without_a_day,
+    strike_settled,
 )
-from bot.importing.records import WANTS_UNITS
 from bot.reminding.rules import plan_next
 from bot.reply import Reply
 from bot.turn import Refusal, Turn
@@ -47,6 +53,7 @@ from nlp.settlements import (
     read_full_name,
     read_number,
     read_part,
+    read_places,
     read_task_numbers,
     read_units,
     read_word,
@@ -54,7 +61,7 @@ from nlp.settlements import (
 from nlp.task_table import Doubt, DoubtCode
 from storage import changes, imports, plans, roster
 from storage.changes import Edit
-from storage.models import Duty, Plan, PlanState, Role, Task, Unit, UnitAlias
+from storage.models import Plan, PlanState, Role, Task, Unit, UnitAlias
 
 _ROLES = {
     DutyPart.LEAD: Role.LEAD,
@@ -63,9 +70,6 @@ _ROLES = {
 }
 
 _AGREED = (Word.YES, Word.AGREED)
-MOST_LOOKED_OVER = 3_000
-"""Tasks of a draft that are looked over for what an answer changed; of more, none is reopened, for
-every answer would be waited for."""
 
 
 def settle(turn: Turn, plan: Plan, text: str) -> Text:
@@ -74,14 +78,8 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
 
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
-    large = plans.count_tasks(turn.session, plan) > MOST_LOOKED_OVER
-    if plan.state != PlanState.DRAFT or large:
+    with imports.settling(turn.session, plan):
         return _settle(turn, plan, text)
-    brought, before = _brought(plan), changes.held(turn.session, *_rows_of(plan))
-    done = _settle(turn, plan, text)
-    edits = changes.difference(before, changes.held(turn.session, *_rows_of(plan)))
-    imports.keep_settled(plan, brought, [edit.as_json() for edit in edits])
-    return done
 
 
 def reopen(turn: Turn, plan: Plan) -> Text:
@@ -107,22 +105,6 @@ def reopen(turn: Turn, plan: Plan) -> Text:
     return turn.say("intake.done_reopened")
 
 
-def _brought(plan: Plan) -> dict[str, object]:
-    """What a draft will bring into the roster, and where it is from."""
-    return {key: value for key, value in plan.restores.items() if key != imports.SETTLED}
-
-
-def _rows_of(plan: Plan) -> tuple[Select[Any], ...]:
-    """The rows of a plan that a settlement may change, in the order in which they are undone."""
-    return (
-        select(Plan.__table__.c.id, Plan.__table__.c.doubts).where(Plan.__table__.c.id == plan.id),
-        select(Task.__table__).where(Task.__table__.c.plan_id == plan.id),
-        select(Duty.__table__).where(
-            Duty.__table__.c.task_id.in_(select(Task.id).where(Task.plan_id == plan.id))
-        ),
-    )
-
-
 def _settle(turn: Turn, plan: Plan, text: str) -> Text:
     clauses = read_clauses(text, set(names_in_doubt(plan).values()))
     if read_word(text) is Word.LEAVE_ALL:
@@ -130,7 +112,15 @@ def _settle(turn: Turn, plan: Plan, text: str) -> Text:
     if read_word(text) is Word.ADD_ALL:
         return _add_all(turn, plan)
     with turn.session.begin_nested():
-        return lines(*(_settle_one(turn, plan, clause) for clause in clauses))
+        if by_place := read_places(text):
+            return lines(
+                *(
+                    _settle_one(turn, plan, doubt_numbered(turn, plan, number), answer)
+                    for numbers, answer in by_place
+                    for number in numbers
+                )
+            )
+        return lines(*(_settle_one(turn, plan, *_which(turn, plan, clause)) for clause in clauses))
 
 
 def _leave_all(turn: Turn, plan: Plan) -> Text:
@@ -172,7 +162,7 @@ def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:
     """The same of the plan in force, and whether anything was changed: it takes effect at once, on
     whatever the units had reported of these tasks before, and can be undone like any change."""
     session = turn.session
-    rows = (select(Unit.__table__), select(UnitAlias.__table__), *_rows_of(plan))
+    rows = (select(Unit.__table__), select(UnitAlias.__table__), *imports.rows_of(plan))
     first, before = doubt_at(plan, 0), changes.held(session, *rows)
     with session.begin_nested():
         done = settle(turn, plan, text)
@@ -193,11 +183,14 @@ def settle_in_force(turn: Turn, plan: Plan, text: str) -> tuple[Text, bool]:
     return done, True
 
 
-def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
-    place, text = _which(turn, plan, text)
+def _settle_one(turn: Turn, plan: Plan, place: int, text: str) -> Text:
     doubt = doubt_at(plan, place)
     word = read_word(text)
-    if doubt.code is DoubtCode.UNIT_TAKEN and word is Word.NO:
+    if word is Word.STRIKE and doubt.code not in OF_A_NAME:
+        word = Word.LEAVE
+    if word is Word.STRIKE:
+        done = _struck(turn, plan, doubt)
+    elif doubt.code is DoubtCode.UNIT_TAKEN and word is Word.NO:
         imports.unbind_phrase(turn.session, plan, doubt.values["unit"])
         done = turn.say("intake.done_not_taken", written=doubt.values["unit"])
     elif doubt.code is DoubtCode.UNIT_TAKEN and word is None:
@@ -234,7 +227,8 @@ def _settle_one(turn: Turn, plan: Plan, text: str) -> Text:
     imports.settle(turn.session, plan, place, doubt.code)
     if done.key == "intake.done_not_taken":
         values = {"unit": doubt.values["unit"], "nearest": doubt.values["taken"]}
-        plan.doubts = [[doubt.row, DoubtCode.UNIT_NEAR, values], *plan.doubts]
+        near = Doubt(doubt.row, DoubtCode.UNIT_NEAR, values)
+        plan.doubts = [*as_kept([near], plan.doubts), *plan.doubts]
     if done.key == "intake.done_not_continued":
         _ask_for_units(plan, doubt)
     note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
@@ -270,8 +264,10 @@ def _which(turn: Turn, plan: Plan, text: str) -> tuple[int, str]:
         mention.text == alias.name for mention in turn.lexicon.units.find(alias.name)
     ):
         raise Refusal(turn.say("intake.not_doubted", name=alias.name))
+    codes = [code for _, code, _ in plan.doubts]
+    if codes[0] == DoubtCode.TASK_UNCLEAR and read_number(text) is not None:
+        return 0, text  # 是第2项 is the number in the table before
     if numbers := read_task_numbers(text):
-        codes = [code for _, code, _ in plan.doubts]
         if DoubtCode.NO_UNIT_COLUMN in codes:
             return codes.index(DoubtCode.NO_UNIT_COLUMN), text
         return _of_rows(plan, numbers, WANTS_A_DAY if find_dates(text) else TAKES_UNITS), text
@@ -341,6 +337,16 @@ def _unit(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) ->
     return turn.say(_of_state("intake.done_is_unit", plan), written=written, unit=unit.name)
 
 
+def _struck(turn: Turn, plan: Plan, doubt: Doubt) -> Text:
+    """删掉: the name goes from the tasks that write it; whose those are that name nobody any more
+    is asked next."""
+    written = doubt.values.get("unit") or doubt.values["phrase"]
+    tasks = imports.strike(turn.session, plan, written)
+    _ask_whose(plan, [task.number for task in tasks if not task.duties])
+    numbers = formats.numbers((task.number for task in tasks), turn.language)
+    return turn.say("intake.done_struck", written=written, numbers=numbers)
+
+
 def _of_state(key: str, plan: Plan) -> str:
     """The text for what a draft will bring into the roster, or the plan in force has brought."""
     return f"{key}_now" if plan.state == PlanState.LIVE else key
@@ -375,7 +381,8 @@ def _units(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -
         imports.name_members(turn.session, plan, doubt.values["phrase"], units)
         return turn.say("intake.done_group", phrase=doubt.values["phrase"], names=names)
     roles = _roles(turn, text, units)
-    imports.set_units(turn.session, _task(turn, plan, doubt), roles)
+    written = doubt.values.get("text", imports.UNWRITTEN)
+    imports.set_units(turn.session, _task(turn, plan, doubt), roles, written)
     return _units_set(turn, str(doubt.row), roles)
 
 
@@ -446,7 +453,11 @@ def _continued(turn: Turn, plan: Plan, doubt: Doubt, *, agreed: bool) -> Text:
 
 def _ask_for_units(plan: Plan, doubt: Doubt) -> None:
     """Rows that do not continue the one above them have no units: asked next, one by one."""
-    wanted = [[number, DoubtCode.NO_UNITS, {}] for number in _continuing(doubt)]
+    _ask_whose(plan, _continuing(doubt))
+
+
+def _ask_whose(plan: Plan, numbers: Iterable[int]) -> None:
+    wanted = as_kept([Doubt(n, DoubtCode.NO_UNITS, {}) for n in numbers], plan.doubts)
     plan.doubts = [*wanted, *plan.doubts]
 
 
@@ -456,7 +467,7 @@ def _continuing(doubt: Doubt) -> Sequence[int]:
 
 
 def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: str) -> Text:
-    if word in (Word.NEW, Word.NO):
+    if word in (Word.NEW, Word.NO, Word.LEAVE):
         return turn.say("intake.done_new", number=doubt.row)
     former, number = plans.live_plan(turn.session), read_number(text)
     if word in _AGREED and (only := doubt.values["numbers"]).isdecimal():
@@ -464,7 +475,10 @@ def _same_task(turn: Turn, plan: Plan, doubt: Doubt, word: Word | None, text: st
     before = plans.task(turn.session, former, number) if former and number else None
     if before is None or any(task.continues_id == before.id for task in plan.tasks):
         raise _not_settled(turn)
-    imports.continue_task(_task(turn, plan, doubt), before, plan.year)
+    task = _task(turn, plan, doubt)
+    imports.continue_task(task, before, plan.year)
+    imports.take_meanings(turn.session, plan, list(carried_to(task, before)))
+    strike_settled(turn.session, plan)
     _no_longer_near(plan, before.number, doubt)
     plan.version += 1
     return turn.say("intake.done_is_task", number=doubt.row, former=number)

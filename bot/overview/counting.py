@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.periods import MONTHS_OF, Owed, Period, Standing, Terms
+from bot.periods import MONTHS_OF, Owed, Period, Standing, Terms, names_no_day
 from storage import standings
 from storage.models import PersonRole, Plan, ReportStatus
 from storage.standings import Tally
@@ -75,7 +75,9 @@ def takes_long(session: Session) -> bool:
 
 def terms_of_tally(plan: Plan, tally: Tally) -> Terms:
     """By when the assignments of a tally owe reports."""
-    return Terms(tally.cadence or plan.cadence, plan.closes_on, tally.deadline_on, tally.once)
+    stood_in = tally.cadence is None and names_no_day(tally.written, plan.year)
+    once = tally.once or stood_in
+    return Terms(tally.cadence or plan.cadence, plan.closes_on, tally.deadline_on, once)
 
 
 def owed_by_tally(plan: Plan, tally: Tally, today: dt.date, since: dt.date = dt.date.min) -> Owed:

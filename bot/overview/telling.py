@@ -53,7 +53,7 @@ def _whole(turn: Turn) -> Reply:
         "overview.progress", parts=wording.parts(turn, everything), total=everything.total
     )
     if own is None:
-        blocks = [_head(turn), progress, _units_said(turn, by_unit)]
+        blocks = [_head(turn), progress, _units_said(turn, by_unit), *_nobodys(turn)]
     else:
         names = formats.names((unit.name for unit in own), turn.language)
         blocks = [turn.say("overview.own", units=names, moment=wording.as_of(turn)), progress]
@@ -91,6 +91,15 @@ def _units_said(turn: Turn, by_unit: Mapping[int, Count]) -> Text:
         late=sum(count.late > 0 for count in by_unit.values()),
         unreachable=sum(not contact.reachable for contact in contacts.values()),
     )
+
+
+def _nobodys(turn: Turn) -> list[Text]:
+    """The tasks that nobody answers for, which no count of units holds."""
+    found = plans.nobodys(turn.session, turn.plan)
+    if not found:
+        return []
+    numbers = formats.numbers_in_short(found, turn.language)
+    return [turn.say("overview.nobodys", count=len(found), numbers=numbers)]
 
 
 def _blocked_said(turn: Turn, own: Sequence[Unit] | None, of_period: int) -> list[Text]:

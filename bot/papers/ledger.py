@@ -246,7 +246,7 @@ def shown_of(plan: Plan, line: Line, at: dt.datetime, since: dt.date = dt.date.m
     made_on = report.reported_at.astimezone(at.tzinfo).date() if report else None
     # What was sent back counts as not reported.
     reported_on = None if line.returned_at else made_on
-    owed = terms(plan, line.deadline_on, line.cadence, line.own_day).owed(
+    owed = terms(plan, line, line.own_day).owed(
         live_on=max(line.since_on or plan.live_on or today, since),
         reported_on=reported_on,
         done=report is not None and report.status == ReportStatus.DONE and reported_on is not None,

@@ -75,7 +75,7 @@ def before_due(turn: Turn, number: int) -> dt.datetime:
     )
     granted = [each.deadline_on for each in theirs if each.deadline_on] if turn.person.units else []
     own = max(granted, default=None)
-    due = terms(turn.plan, task.deadline_on, task.cadence, own).due_on(turn.today)
+    due = terms(turn.plan, task, own).due_on(turn.today)
     calendar = Rules(turn.session, turn.plan, zone_of(turn.now)).calendar
     if unit == "workdays":
         day = calendar.add_workdays(due, -int(count))

@@ -181,8 +181,7 @@ class Rules:
 
 
 def _terms(plan: Plan, assignment: Assignment) -> Terms:
-    task = assignment.task
-    return terms(plan, task.deadline_on, task.cadence, assignment.deadline_on)
+    return terms(plan, assignment.task, assignment.deadline_on)
 
 
 @lru_cache(maxsize=1024)

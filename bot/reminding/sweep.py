@@ -167,7 +167,7 @@ def _first_days(session: Session, round_: Round) -> dict[int, dt.date]:
     for one in reminders.days_due(session, round_.now):
         day = dt.date.max
         if plan is not None:
-            day = terms(plan, one.deadline_on, one.cadence, one.own_day).due_on(round_.today)
+            day = terms(plan, one, one.own_day).due_on(round_.today)
         first[one.unit_id] = min(first.get(one.unit_id, dt.date.max), day)
     return first
 

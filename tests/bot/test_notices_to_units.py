@@ -141,6 +141,28 @@ def test_a_question_between_leaves_the_notice_to_be_sent(
     assert chen.says("通知1送达情况").text.startswith("通知1（")
 
 
+def test_notice_is_not_said_again_under_every_answer_and_a_yes_shows_it_first(
+    chen: Conversation, li: Conversation
+) -> None:
+    waits = "刚才的通知还没有发送，发送吗？"
+    chen.says(TO_TWO)
+    answers = [chen.says(said) for said in ("第28项谁牵头", "总览", "谁还没报", "第27项")]
+    assert [waits in answer for answer in answers] == [True, True, False, False]
+    told = chen.says("确认")
+    assert waits in told
+    assert "将通知2个单位" in told
+    assert li.receives() == ()
+    assert "已发给2个单位" in chen.says("确认")
+
+
+@pytest.mark.parametrize("said", ["暂不", "暂不发送", "暂缓"])
+def test_not_now_drops_the_notice(chen: Conversation, li: Conversation, said: str) -> None:
+    chen.says(TO_TWO)
+    assert "已取消" in chen.says(said)
+    chen.says("确认")
+    assert li.receives() == ()
+
+
 def test_cancelling_sends_nothing(chen: Conversation, li: Conversation) -> None:
     chen.says(TO_TWO)
     chen.presses("取消")

@@ -38,7 +38,7 @@ UNITS = UnitIndex(
         ("不管", Word.LEAVE),
         ("市里的，不用管", Word.LEAVE),
         ("是张店区的，不归我们", Word.LEAVE),
-        ("不是本区的，删掉", Word.LEAVE),
+        ("不是本区的，删掉", Word.STRIKE),
         ("是本区的", None),
         ("新单位，加进去", Word.ADD),
         ("加入名册", Word.ADD),

@@ -18,7 +18,6 @@ def office(samples: Database, clock: FixedClock) -> Conversation:
 SEVERAL = [
     # two values, each of its own task or unit
     "第12项改到12月29日，第28项由卫健局牵头",
-    "第12项12月30日前，第13项12月31日前",
     "第5项按月报，第6项按季报",
     "第5、6项按月报，12月31日前",
     "水利局有执法权，财政局没有执法权",
@@ -124,3 +123,16 @@ def test_two_notices_in_one_line_are_refused(
 def test_two_kinds_of_people_are_invited_one_by_one(office: Conversation) -> None:
     assert "一次只邀请一种人" in office.says("邀请区水利局联络员和领导")
     assert "确认" in office.says("邀请区水利局联络员").choices
+
+
+def test_days_of_several_tasks_are_shown_on_one_card(
+    office: Conversation, samples: Database
+) -> None:
+    before = facts(samples)
+    told = office.says("第12项12月30日前，第13项改到12月31日")
+    assert "第12项定为12月30日（周三）前，第13项定为12月31日（周四）前" in told
+    assert "已改动" in office.says("确认")
+    assert "12月30日（周三）前" in office.says("第12项")
+    assert "12月31日（周四）前" in office.says("第13项")
+    office.says("撤回改动")
+    assert facts(samples) == before

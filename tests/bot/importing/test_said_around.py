@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from storage import imports, plans
+from bot.overview.counting import owed_by_tally
+from bot.periods import terms
+from storage import imports, plans, reports, standings
+from storage.ledger import lines
 from storage.models import PlanState
 from tests.bot.importing.test_table_reader import TITLE, rows
 from tests.conftest import FixedClock, in_one_file
@@ -404,3 +408,24 @@ def test_day_that_is_over_is_no_report_of_the_office(coordinator: Sender) -> Non
     assert "已过，请写今天或以后的日期" in coordinator.says("第3项改到12月1日前完成")
     reported = coordinator.says("代报 区卫健局第32项12月1日完成了")
     assert "已完成" in reported
+
+
+def test_day_of_one_unit_ends_the_rhythm_that_stood_in_for_it(
+    office: Sender, clock: FixedClock
+) -> None:
+    office.says("生效")
+    office.says("确认")
+    clock.at = dt.datetime(2021, 6, 7, 9, 0, tzinfo=clock.zone)
+    assert "下一期" not in office.says("区教体局第3项改到6月30日")
+    office.says("确认")
+    day, today = dt.date(2021, 6, 30), dt.date(2021, 12, 6)
+    with office.database.reading() as session:
+        live = plans.live_plan(session)
+        assert live is not None
+        (one,) = reports.assignments(session, live, number=3)
+        assert terms(live, one.task, one.deadline_on).last_day == day
+        tallies = standings.by_task(session, live, clock.at)
+        (found,) = [tally for tally in tallies if tally.key == one.task_id]
+        assert owed_by_tally(live, found, today).due_on == day
+        (line,) = [each for each in lines(session, live) if each.number == 3]
+        assert terms(live, line, line.own_day).last_day == day

@@ -164,3 +164,17 @@ def test_what_next_years_table_leaves_unreported_is_said_before(
     assert "未报" not in office.says("生效")
     office.says("取消")
     assert "未报" not in office.sends(make_docx(TITLE, TableDrawing(SECOND)))
+
+
+def test_what_a_second_table_changed_is_told_once_in_force(office: Sender) -> None:
+    office.sends(make_docx(TITLE, TableDrawing(SECOND)))
+    assert "新增1项：第3项" in office.says("改了哪些")
+    office.says("生效")
+    office.says("确认")
+    assert "新增1项：第3项" in office.says("和原来的表有什么不同")
+    assert "恢复使用" in office.says("恢复成原来的表")
+
+
+def test_pasted_cells_are_a_table_without_a_title_of_their_own(office: Sender) -> None:
+    office.pastes("序号\t工作任务\t责任单位\n1\t公开预决算\t区财政局\n2\t公开医院信息\t区卫健局")
+    assert "《任务分解表》：识别到2项任务" in office.pastes("2020年")

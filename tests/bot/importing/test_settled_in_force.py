@@ -81,6 +81,20 @@ def test_doubts_are_settled_one_by_one_and_each_is_taken_back(office: Sender) ->
     assert "还有5处" in office.says("逐条看")
 
 
+def test_tasks_that_nobody_answers_for_are_named(coordinator: Sender) -> None:
+    coordinator.sends(make_docx(TITLE, DOUBTFUL))
+    coordinator.says("生效")
+    assert "有5项没有单位承担：第1—5项" in coordinator.says("确认")
+    assert "没有单位承担的任务5项（不在上面的数中）：第1—5项" in coordinator.says("总览")
+    told = coordinator.says("哪些任务没有责任单位")
+    assert "没有单位承担的有5项" in told
+    assert "第4项 交通秩序整治\n未认出的单位：交警大队" in told
+    coordinator.says("第5项由区民政局负责")
+    coordinator.says("确认")
+    assert "没有单位承担的任务4项" in coordinator.says("总览")
+    assert "第5项" not in coordinator.says("哪些任务没人负责")
+
+
 def test_what_was_left_comes_up_again(office: Sender) -> None:
     office.says("逐条看")
     for _ in range(4):
