@@ -20,6 +20,8 @@ from nlp.words import words_of
 _LONGEST_TITLE = 24
 _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 """Of titles that are not known: characters, how many stand side by side, how far down."""
+_LONGEST_NAME = 16
+"""Of a group whose tasks are counted."""
 _FEWEST_NAMING = 2
 """Texts that name units below which they are chance."""
 _FIGURE = re.compile(r"[\d.,、%％‰≥≤>/—\-]+|第?[一二三四五六七八九十\d]{1,3}组")
@@ -144,6 +146,17 @@ def is_title_of_column(text: str) -> bool:
 def is_figure(text: str) -> bool:
     """Whether a cell holds numbers, a share or a span of them, or counts: 第一组."""
     return bool(_FIGURE.fullmatch(text))
+
+
+def counts_tasks(lattice: Lattice, layout: Layout) -> bool:
+    """Whether a table tells only how many tasks each group has: 专班名称 | 牵头单位 | 任务数."""
+    body = [row for row in range(lattice.height) if row not in layout.header]
+    counts = (c for c, title in enumerate(layout.titles) if _counting().search(_plain(title)))
+    named = all(
+        len(_bare(text)) <= _LONGEST_NAME for text in _said(lattice, layout.requirement, body)
+    )
+    sums = any(_holds(lattice, column, body, is_figure) for column in counts)
+    return sums and named and not layout.columns(Role.DEADLINE, Role.TERM)
 
 
 def names_period(title: str) -> bool:
@@ -469,6 +482,11 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def _plain(title: str) -> str:
+    """A title without what stands in brackets in it: 任务数（个）."""
+    return _BRACKETS.sub("", _bare(title))
+
+
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
     """The column with the task: long texts, near the units, under a title that says so.
 
@@ -516,6 +534,11 @@ def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str]], ...]:
 @cache
 def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("|".join(_file()["with_people"])), re.compile(_file()["people"])
+
+
+@cache
+def _counting() -> re.Pattern[str]:
+    return re.compile(_file()["counts_tasks"])
 
 
 @cache

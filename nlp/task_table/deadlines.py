@@ -41,6 +41,7 @@ _LASTING_CELL = re.compile(
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _CLAUSE_END = re.compile(r"[，,；;。\s]+")
+_NOTHING_DONE = re.compile(rf"(?:[\s，,。前底末]|{one_of('is_complete')})*")
 _IN_STEPS = re.compile(
     rf"(?:分{one_of('steps')}|按{one_of('kinds_of_node')}?节点|按{one_of('kinds_of_progress')}?进度)"
     rf"{one_of('in_steps')}?"
@@ -114,6 +115,14 @@ def tells_time(written: str) -> bool:
         return False
     due = read_due(written, "", _ANY_YEAR)
     return due != Due() and due.doubt is not DoubtCode.DEADLINE_UNREAD
+
+
+def is_time_alone(written: str) -> bool:
+    """Whether a text tells a time and not what is then done: 5月底前完成, yet not 5月底前出方案."""
+    rest = list(written)
+    for reading in find_dates(written, doc_year=_ANY_YEAR):
+        rest[reading.start : reading.end] = [" "] * (reading.end - reading.start)
+    return says_ongoing(written) or bool(_NOTHING_DONE.fullmatch("".join(rest)))
 
 
 def _spelled_out(written: str) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from nlp.task_table.columns import Role
 from nlp.task_table.deadlines import Due, read_due
-from nlp.task_table.headings import shortened
+from nlp.task_table.headings import one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow
 from nlp.task_table.responsibility import Share, find_named, read_share
 from nlp.task_table.rows import Draft
@@ -22,6 +22,7 @@ _DUE_GROUP = re.compile(
     rf"(?:{one_of('groups_by_day')}|\d月).{{0,4}}{one_of('is_complete')}"
     rf"|{one_of('all_the_time')}{one_of('goes_on')}的?{one_of('kinds_of_task')}"
 )
+_LONGEST_UNMATCHED = 40
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^([省区县州旗]|市(?![场容]))(?![直属级域])")
 _TAKES_LEVEL = re.compile(rf"^(?!{one_of('without_level')}|.+局.).{{1,12}}(?<!分)[局委]$")
@@ -214,6 +215,11 @@ def _row_doubts(row: _Read, someone_has_units: bool, year: int | None) -> Iterat
     if year and row.due.date and row.due.date.year < year:
         values = {"text": row.due.text, "year": str(year)}
         yield Doubt(number, DoubtCode.DEADLINE_PAST, values)
+    if draft.points:
+        yield Doubt(number, DoubtCode.POINTS_APART, {"last": str(number + draft.points - 1)})
+    if draft.unmatched:
+        text = shortened(one_line(draft.unmatched), _LONGEST_UNMATCHED)
+        yield Doubt(number, DoubtCode.POINTS_UNMATCHED, {"text": text})
     if draft.remark:
         yield Doubt(number, DoubtCode.REMARK_CHANGES, {"text": shortened(draft.remark)})
     if draft.lead_continued:
