@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.importing import records
 from bot.importing.comparing import Comparison, Entry, compare, sorted_out
-from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
+from bot.importing.plan_files import (
+    ParsedPlan,
+    bound_names,
+    doubt_sentence,
+    rejoined,
+    roster_doubts,
+)
 from bot.lexicon import build
 from bot.periods import MONTHS_OF
 from bot.reminding.rules import plan_next
@@ -109,6 +115,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     if session is None:
         return Reading(parsed, {}, parsed.table.doubts, alone=True)
     units = build(session, None).units
+    parsed = rejoined(parsed, units)
     bound = bound_names(parsed, units)
     doubts = [
         *(d for d in parsed.table.doubts if d.code is not DoubtCode.LEVEL_DROPPED),

@@ -123,6 +123,7 @@ def _task(row: _Read) -> TaskRow:
         milestones=row.due.milestones,
         printed_number=row.draft.printed_number,
         source_row=row.draft.source_row,
+        below=row.share.below,
     )
 
 

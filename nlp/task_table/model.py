@@ -130,7 +130,9 @@ class TaskRow:
 
     `units` holds every unit in the order of the table, lead and support included, spelled as in the
     document; a phrase that stands for many units stays whole. `lead` and `support` are empty
-    where the document does not tell them apart. `source_row` counts from 1 in the grid.
+    where the document does not tell them apart. `source_row` counts from 1 in the grid. `below` are
+    units that only a line break parts from the one above them, behind that one: the two may be
+    one name, which a roster can tell.
     """
 
     number: int
@@ -146,6 +148,7 @@ class TaskRow:
     milestones: tuple[Milestone, ...] = ()
     printed_number: str = ""
     source_row: int = 0
+    below: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

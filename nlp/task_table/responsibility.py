@@ -12,6 +12,7 @@ from nlp.task_table.unit_names import (
     is_nothing,
     is_unit_shaped,
     looks_like_units,
+    names_below,
     names_nobody,
     names_units_only,
     split_names,
@@ -113,6 +114,13 @@ class Share:
     odd: tuple[str, ...] = ()
     due: str = ""
     asides: tuple[str, ...] = ()
+    below: tuple[tuple[str, str], ...] = ()
+    """Units that only a line break parts from the one above them, behind that one."""
+
+    def units_of_one_part(self, *names: str) -> bool:
+        """Whether these are units of the task that answer for it alike."""
+        parts = {(name in self.lead, name in self.support) for name in names}
+        return len(parts) == 1 and all(name in self.units for name in names)
 
 
 def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
@@ -129,7 +137,9 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
         spans += _spans_of_column(role, _ASIDE.sub("", text), has_lead)
     asides = (aside[1] for _, text in filled for aside in _ASIDE.finditer(text))
     share = _gather(spans)
-    return replace(share, odd=(*share.odd, *unticked), asides=tuple(asides))
+    pairs = (pair for _, text in filled for pair in names_below(text))
+    below = tuple(pair for pair in pairs if share.units_of_one_part(*pair))
+    return replace(share, odd=(*share.odd, *unticked), asides=tuple(asides), below=below)
 
 
 def starts_with_label(text: str) -> bool:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from nlp.short_forms import functions
 from nlp.words import words_of
@@ -50,6 +51,8 @@ _COUNT_BEHIND = re.compile(
     rf"[（(][共第]?\d[\d、，,~—－-]*{one_of('counted')}[）)]|(?<=\D)\d{{1,3}}[项件]$"
 )
 """How many tasks a unit has, or which: 县教育局（8项）, 县教育局（1-3项）."""
+_BODY = re.compile(r"(?<!分)[局委厅部院]$|[县区市旗]$|政府$|集团$|总公司$")
+_OFFICE_OF_BODY = re.compile(one_of("offices_of_bodies") + "$")
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]")
 _FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
@@ -161,6 +164,22 @@ def _parted(text: str) -> Iterator[tuple[str, bool]]:
                 for part in _AND.split(piece):
                     yield part, begins
                     begins = False
+
+
+def names_below(text: str) -> Iterator[tuple[str, str]]:
+    """The names that a blank or a line break alone parts from the one before them, with that one:
+    市公安局 | 交警大队 may be one name that the cell wrapped.
+    """
+    for clause in _cut(text, _CLAUSE_ENDS):
+        for chunk in _cut(clause, _SEPARATORS):
+            for above, name in pairwise(_unwrap(chunk)):
+                if not (_ENUMERATION.match(name) or _LEVEL.match(name) or is_plural(name)):
+                    yield _clean(above), _clean(name)
+
+
+def may_be_one_name(above: str, name: str) -> bool:
+    """Whether a name reads like an office or a branch of the body above it."""
+    return bool(_BODY.search(above) and _OFFICE_OF_BODY.search(name))
 
 
 def marks_some(text: str) -> bool:
