@@ -355,12 +355,20 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
 
 def _below_wide_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
     """Whether cells are short and stand only below titles that are drawn across several columns,
-    a cell for each of these: 责任分工 above 牵头 and 配合, 时间节点 above 启动 and 完成.
+    a cell for each of these: 责任分工 above 牵头 and 配合, 时间节点 above 启动 and 完成; and below
+    blanks beside such a title, which were not drawn together with it.
     """
-    wide = [cell for cell in lattice.row(row) if cell.column_span > 1 and cell.text.strip()]
-    columns = [c for cell in wide for c in range(cell.column, cell.column + cell.column_span)]
-    each = [cell.column for cell in below if cell.column_span == 1]
-    return bool(columns) and each == columns and all(map(_may_be_title, below))
+    titled = [cell for cell in lattice.row(row) if cell.text.strip()]
+    wide = {c for t in titled if t.column_span > 1 for c in range(t.column, _end_of(t))}
+    single = {cell.column for cell in titled if cell.column_span == 1}
+    blank = {c for c in range(lattice.width) if not lattice.text(row, c).strip()}
+    beside = {c - 1 for c in blank} & single
+    each = {cell.column for cell in below if cell.column_span == 1}
+    return bool(wide) and wide <= each <= wide | blank | beside and all(map(_may_be_title, below))
+
+
+def _end_of(cell: Slot) -> int:
+    return cell.column + cell.column_span
 
 
 def _divides_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
