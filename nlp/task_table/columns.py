@@ -14,12 +14,13 @@ from typing import Any
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import is_chinese_number, mark_level
 from nlp.task_table.people import names_people_beside_units, names_people_only
-from nlp.task_table.unit_names import looks_like_units, names_kind, names_nobody
+from nlp.task_table.unit_names import is_unit_shaped, looks_like_units, names_kind, names_nobody
 from nlp.words import words_of
 
 _LONGEST_TITLE = 24
 _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 """Of titles that are not known: characters, how many stand side by side, how far down."""
+_LONGEST_MEASURE = 5
 _LONGEST_NAME = 16
 """Of a group whose tasks are counted."""
 _FEWEST_NAMING = 2
@@ -441,6 +442,8 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
             roles[column] = Role.OTHER
         elif role in UNIT_ROLES and _holds(lattice, column, body, names_nobody):
             roles[column] = Role.OTHER  # how many units there are, or how far each of them is
+        elif role is Role.UNITS and _is_measure(lattice, roles, column, body, rows):
+            roles[column] = Role.OTHER  # 单位 of what is counted: 万亩, 个, %
         elif role in _MAY_BE_TASK and (told := _kind_of_task(lattice, column, body)):
             roles[column] = told
         if role is not Role.UNKNOWN:
@@ -452,6 +455,18 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
             beside = range(above.column, above.column + above.column_span) if above else ()
             if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
                 roles[column] = Role.UNITS
+
+
+def _is_measure(
+    lattice: Lattice, roles: list[Role], column: int, body: list[int], rows: list[int]
+) -> bool:
+    """Whether a column titled 单位 alone tells in what the figures beside it are counted."""
+    said = _said(lattice, column, body)
+    titled = all(_bare(lattice.text(row, column)) == "单位" for row in rows)
+    short = bool(said) and _most(len(text) <= _LONGEST_MEASURE for text in said)
+    beside = (c for c in range(len(roles)) if c != column)
+    told = any(roles[c] in UNIT_ROLES or _holds(lattice, c, body, is_figure) for c in beside)
+    return titled and short and told and not any(map(is_unit_shaped, said))
 
 
 def _tell_periods(

@@ -62,6 +62,8 @@ class DoubtCode(StrEnum):
     """Columns of √ and ○ for the units, and nothing that says which of them lead."""
     FIRST_LEADS = "first_leads"
     """The document lays down that whoever is named first leads; its rows do not say it."""
+    ALL_CARRY = "all_carry"
+    """The document lays down that some units answer for all tasks; its rows do not say it."""
     UNITS_MERGED = "units_merged"
     NOT_A_UNIT = "not_a_unit"
     """A piece of the unit cell that does not look like the name of a unit."""

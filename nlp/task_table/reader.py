@@ -28,7 +28,7 @@ from nlp.task_table.headings import mark_level, one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import due_after_label, read_paragraphs
 from nlp.task_table.points import into_points
-from nlp.task_table.responsibility import find_named, says_first_leads
+from nlp.task_table.responsibility import find_named, says_all_carry, says_first_leads
 from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
@@ -90,6 +90,12 @@ def read_task_table(
     leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)
     if leaderless and any(map(says_first_leads, _texts(document))):
         doubts.append(Doubt(None, DoubtCode.FIRST_LEADS))
+    told = "".join(d.values["text"] for d in row_doubts if d.code is DoubtCode.NOT_A_UNIT)
+    said = next(filter(None, map(says_all_carry, _texts(document))), "") if tasks else ""
+    if said and said not in told:
+        doubts.append(
+            Doubt(None, DoubtCode.ALL_CARRY, {"text": shortened(said, _LONGEST_LEFT_OUT)})
+        )
     return TaskTable(title, known_year, tasks, (*doubts, *row_doubts))
 
 

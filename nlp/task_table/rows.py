@@ -28,10 +28,11 @@ from nlp.task_table.headings import (
 )
 from nlp.task_table.people import names_no_unit, without_people
 from nlp.task_table.responsibility import find_named
-from nlp.task_table.signs import Legend, is_sign, spelled_out
+from nlp.task_table.signs import Legend, is_sign, is_unticked, spelled_out
 from nlp.task_table.unit_names import (
     is_nothing,
     is_same_as_above,
+    is_same_as_left,
     looks_like_units,
     names_units_only,
 )
@@ -45,6 +46,7 @@ _NOTE = re.compile(
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")
 """What stands in a row of sums: 100, 5件, 3个领域."""
+_LABELLED = re.compile(r"[^：:，。]{2,6}[:：]")
 _OWN_MONTH = re.compile(r"\d{1,2}月")
 _MONTHS = re.compile(r"月份|[（(]月|^月$")
 _YEAR = re.compile(r"20\d\d年?度?")
@@ -206,7 +208,9 @@ class RowReader:
         someone = any(cell.text.strip() for _, cell in cells)
         for role, cell in cells:
             text = self._unit_text(layout, cell)
-            if is_same_as_above(text):
+            if is_same_as_left(text):
+                text = found[-1][1] if found else text
+            elif is_same_as_above(text):
                 text = self._above.get(cell.column, text)
             elif text:
                 self._above[cell.column] = text
@@ -289,6 +293,8 @@ def _is_note(own: list[Slot]) -> bool:
     texts = [cell.text.strip() for cell in own]
     if len(own) <= 2 and any(map(is_remark, texts)):
         return True
+    if is_remark(texts[0]) and sum(bool(_LABELLED.match(t)) for t in texts) * 2 >= len(texts):
+        return True  # 联系人： | 张三 | 电话： | 88222222
     return bool(_SUM.fullmatch(texts[0])) and all(map(_COUNTED.fullmatch, texts[1:]))
 
 
@@ -361,6 +367,8 @@ def _due_text(lattice: Lattice, layout: Layout, row: int) -> str:
         if names_period(title):
             periods[title] = "" if is_nothing(text) else text
         elif not said or _YEAR.fullmatch(said):
+            if is_sign(text):
+                text = "" if is_unticked(text) else title  # 长期坚持, and √ below it
             months = _MONTHS.search(title) and _MONTH.fullmatch(text)
             said = _of_year(said, f"{text}月" if months else text)
     lasting = next(iter(periods.values()), "")

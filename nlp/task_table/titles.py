@@ -49,6 +49,8 @@ _FILLED_IN = re.compile(r"^(?!附)[^：:《]{1,6}[：:]")
 """单位：万元, 填表日期：2月8日: a line of the form."""
 TABLE_NUMBER = re.compile(r"表\s*[\d一二三四五六七八九十]{1,2}(?:[\s:：、.．-]+|(?=[^\d月年]))")
 """表1 市容环境类: what one of the tables is called."""
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
+"""（征求意见稿）"""
 _LONGEST_TITLE = 60
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -164,7 +166,13 @@ def find_day(texts: Iterable[str]) -> dt.date | None:
 
 def _may_be_title(text: str) -> bool:
     fits = 4 <= len(text) <= _LONGEST_TITLE
-    spoilt = (_ATTACHMENT.match(text), _ENDS_SENTENCE.search(text), _FILLED_IN.match(text))
+    spoilt = (
+        _ATTACHMENT.match(text),
+        _ENDS_SENTENCE.search(text),
+        _FILLED_IN.match(text),
+        _IN_BRACKETS.fullmatch(text),
+        _DOCUMENT_NUMBER.fullmatch(text),
+    )
     return fits and not any(spoilt) and not _DAY_ALONE.fullmatch(_one_line(text))
 
 

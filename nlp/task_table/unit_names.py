@@ -57,7 +57,9 @@ _SAYS_SOMETHING = re.compile(r"[^\W\d_]")
 _FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
 _KIND = re.compile(r"[省市区县州旗镇]直.{0,4}")
-_GROUP = re.compile(rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州镇]直)")
+_GROUP = re.compile(
+    rf"^(?:{one_of('many')}|全[体区市县]|[省市区县州镇]直|[省市区县州旗]级(?:各|有关|相关))"
+)
 
 
 def is_nothing(text: str) -> bool:
@@ -68,6 +70,11 @@ def is_nothing(text: str) -> bool:
 def is_same_as_above(text: str) -> bool:
     """同上 and its signs."""
     return re.sub(r"\s", "", text) in _words("same_as_above")
+
+
+def is_same_as_left(text: str) -> bool:
+    """同左: the units of the column before."""
+    return re.sub(r"\s", "", text) in _words("same_as_left")
 
 
 def is_group(name: str) -> bool:
@@ -123,7 +130,7 @@ def names_units_only(text: str) -> bool:
     """Whether a text lists units and nothing else, the first of them with its level or a group."""
     names = split_names(text)
     first = names[0] if names else ""
-    of_here = bool(_LEVEL.match(first)) or is_group(first)
+    of_here = bool(_LEVEL.match(first.removeprefix("团"))) or is_group(first)
     return of_here and len(first) > 2 and all(map(is_unit_shaped, names))
 
 

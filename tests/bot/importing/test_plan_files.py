@@ -334,6 +334,7 @@ def test_name_that_a_cell_wrapped_is_whole_as_far_as_the_roster_tells(
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
         Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "乙队", "nearest": "丙队", "joined": "甲局乙队"}),
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "乙队", "joined": "甲局乙队"}),
+        Doubt(None, DoubtCode.ALL_CARRY, {"text": "各乡镇均为责任单位"}),
         Doubt(1, DoubtCode.POINTS_APART, {"last": "3"}),
         Doubt(1, DoubtCode.POINTS_UNMATCHED, {"text": "1.5月底前；2.9月底前"}),
         Doubt(None, DoubtCode.UNITS_NEW, {"count": "1", "units": "甲局"}),
