@@ -38,14 +38,24 @@ def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading,
         work = own
     deadline = max(work, key=lambda r: (r.date, r.start))
     roles = {r.start: "deadline" if r is deadline else "milestone" for r in due}
-    return tuple(replace(r, role=roles.get(r.start, "")) for r in readings)
+    return tuple(replace(r, role=roles.get(r.start, r.role)) for r in readings)
 
 
 def _unless_earlier(text: str, reading: DateReading) -> DateReading:
     """9月开学前, which is before the month is over, is a day that is not told."""
-    if reading.kind == "period_end" and _BEFORE_AN_EVENT.match(text, reading.end):
-        return replace(reading, kind="unanchored", date=None, first=None)
-    return reading
+    event = _BEFORE_AN_EVENT.match(text, reading.end) if reading.kind == "period_end" else None
+    if event is None:
+        return reading
+    said = text[reading.start : event.end()]
+    return replace(
+        reading,
+        text=said,
+        end=event.end(),
+        date=None,
+        first=None,
+        kind="unanchored",
+        role="deadline",
+    )
 
 
 def _is_object(text: str, reading: DateReading) -> bool:

@@ -22,6 +22,7 @@ _DUE_GROUP = re.compile(
     rf"(?:{one_of('groups_by_day')}|\d月).{{0,4}}{one_of('is_complete')}"
     rf"|{one_of('all_the_time')}{one_of('goes_on')}的?{one_of('kinds_of_task')}"
 )
+_MAY_BE_DATED = re.compile("[年月季]")
 _LONGEST_UNMATCHED = 40
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^([省区县州旗]|市(?![场容]))(?![直属级域])")
@@ -216,6 +217,8 @@ def _row_doubts(row: _Read, someone_has_units: bool, year: int | None) -> Iterat
     if year and row.due.date and row.due.date.year < year:
         values = {"text": row.due.text, "year": str(year)}
         yield Doubt(number, DoubtCode.DEADLINE_PAST, values)
+    if said := _later_day_said(row, year):
+        yield Doubt(number, DoubtCode.DEADLINE_DIFFERS, {"text": row.due.text, "said": said})
     if draft.points:
         yield Doubt(number, DoubtCode.POINTS_APART, {"last": str(number + draft.points - 1)})
     if draft.unmatched:
@@ -227,6 +230,19 @@ def _row_doubts(row: _Read, someone_has_units: bool, year: int | None) -> Iterat
         yield Doubt(number, DoubtCode.LEAD_CONTINUED, {"lead": "、".join(row.share.lead)})
     if draft.deadline_continued:
         yield Doubt(number, DoubtCode.DEADLINE_CONTINUED, {"text": row.due.text})
+
+
+def _later_day_said(row: _Read, year: int | None) -> str:
+    """The day that a task's text says it is due by, where its own cell says an earlier month; not
+    how far something reaches: 政策延续至2026年底.
+    """
+    own = row.due.date
+    if not (own and _MAY_BE_DATED.search(row.draft.requirement)):
+        return ""
+    told = read_due("", row.draft.requirement, year)
+    if told.date is None or (told.date.year, told.date.month) <= (own.year, own.month):
+        return ""
+    return "" if re.search(f"[至到]{re.escape(told.text)}", row.draft.requirement) else told.text
 
 
 def _dropped_levels(read: Iterable[_Read]) -> Iterator[Doubt]:

@@ -78,6 +78,8 @@ class DoubtCode(StrEnum):
     DEADLINE_NEEDS_YEAR = "deadline_needs_year"
     DEADLINE_PAST = "deadline_past"
     """A day before the year that the document is for."""
+    DEADLINE_DIFFERS = "deadline_differs"
+    """The task's text names a later day than its deadline's own cell."""
     DEADLINES_BEFORE = "deadlines_before"
     """Days of that year before the one on which the document was written."""
     REMARK_CHANGES = "remark_changes"

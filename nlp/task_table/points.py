@@ -51,12 +51,14 @@ def into_points(drafts: Iterable[Draft]) -> list[Draft]:
 def _apart(draft: Draft) -> list[Draft]:
     opening, points = _points_of(draft.requirement)
     days = _cell(draft.deadline)
+    units = [(role, text, _cell(text)) for role, text in draft.unit_cells]
     if len(points) < 2:
         told = {said for _, said in days if is_time_alone(said)}
         return [replace(draft, unmatched=draft.deadline) if len(told) > 1 else draft]
-    if not days and _tells_each(lines := draft.deadline.split("\n"), len(points)):
-        days = [_Point((number,), line) for number, line in enumerate(lines, start=1)]
-    units = [(role, text, _cell(text)) for role, text in draft.unit_cells]
+    lines = _by_lines(draft.deadline, len(points))
+    if not days and lines and all(tells_time(line.said) for line in lines):
+        days = lines
+        units = [(role, text, cell or _by_lines(text, len(points))) for role, text, cell in units]
     cells = [*((text, cell) for _, text, cell in units), (draft.deadline, days)]
     wanted = list(range(1, len(points) + 1))
     numbered = [(text, cell) for text, cell in cells if cell]
@@ -89,9 +91,12 @@ def _apart(draft: Draft) -> list[Draft]:
     return [first, *apart[1:]]
 
 
-def _tells_each(lines: Sequence[str], points: int) -> bool:
-    """Whether each of so many points has a line that tells its time."""
-    return len(lines) == points and all(tells_time(line.strip()) for line in lines)
+def _by_lines(text: str, points: int) -> list[_Point]:
+    """The lines of a cell as the entries of as many points; none where it has fewer or more."""
+    lines = text.split("\n")
+    if len(lines) != points:
+        return []
+    return [_Point((number,), line.strip()) for number, line in enumerate(lines, start=1)]
 
 
 def _said_of(number: int, cell: Sequence[_Point], whole: str) -> str:

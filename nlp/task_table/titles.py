@@ -56,7 +56,8 @@ _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = ()) -> str:
-    """The title by the short paragraphs before the table: the last that sounds like one.
+    """The title by the short paragraphs before the table: the last that sounds like one, or the one
+    that it only repeats the end of.
 
     Where there are none, the file's name if that sounds like one. ``all_of_it`` are the document's
     paragraphs, which tell whether it has several annexes.
@@ -69,6 +70,7 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
     stem = PurePath(name).stem
     named = [text for text in named if not TABLE_NUMBER.match(text)] or named
     title = (named or short or [stem if _TITLE_WORDS.search(stem) else ""])[-1]
+    title = next((text for text in reversed(named[:-1]) if text.endswith(title)), title)
     title = _first_line(title, [_one_line(text) for text in paragraphs]) + title
     issued = _ISSUED.search(title)
     return issued[1] if issued else title

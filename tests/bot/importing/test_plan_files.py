@@ -314,6 +314,7 @@ def test_name_that_a_cell_wrapped_is_whole_as_far_as_the_roster_tells(
         Doubt(1, DoubtCode.DEADLINE_CONTINUED, {"text": "年底"}),
         Doubt(1, DoubtCode.DEADLINE_NEEDS_YEAR, {"text": "年底"}),
         Doubt(1, DoubtCode.DEADLINE_PAST, {"text": "2020年3月底前", "year": "2026"}),
+        Doubt(1, DoubtCode.DEADLINE_DIFFERS, {"text": "11月底前", "said": "12月底前"}),
         Doubt(None, DoubtCode.DEADLINES_BEFORE, {"rows": "1、2", "day": "2026-05-10"}),
         Doubt(1, DoubtCode.DEADLINE_URGENT, {"text": "尽快"}),
         Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": "3"}),
