@@ -41,6 +41,11 @@ _PERIOD = re.compile(
     r"(?:20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
 )
 """A title that is itself a time: 2025年, 二季度."""
+_DONE_BY = re.compile(one_of("of_deadlines"))
+_SAID_BY = re.compile(f"^{one_of('reporting')}")
+"""公开时限 beside 完成时限: within what time something is said, not done."""
+_CONCERNED = re.compile("^涉及")
+"""Where a fault is, left of the task: right of it stands who answers for it."""
 _MAIN = re.compile(r"主责|主[要体]责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
 REMARKS = frozenset({"备注", "说明"})
@@ -322,6 +327,10 @@ def _finish(
     known = UNIT_ROLES | {Role.DEADLINE, Role.NUMBER}
     if requirement is None or not known.intersection(roles):
         return None
+    if UNIT_ROLES.intersection(roles[requirement:]):
+        for column in range(requirement):
+            if _CONCERNED.search(titles[column]) and roles[column] is Role.UNITS:
+                roles[column] = Role.HEADING
     for column in range(requirement + 1, lattice.width):
         # 落实要求 or 备注, right of the task: what it says is a day.
         unread = roles[column] in _MAY_BE_TASK or titles[column] in REMARKS
@@ -401,6 +410,11 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
     if UNIT_ROLES.intersection(others) and Role.LEAD not in roles:
         for column in main:
             roles[column] = Role.LEAD if roles[column] is Role.UNITS else roles[column]
+    due = [column for column, role in enumerate(roles) if role is Role.DEADLINE]
+    if any(_DONE_BY.search(titles[column]) for column in due):
+        for column in due:
+            if _SAID_BY.search(titles[column]):
+                roles[column] = Role.OTHER
     return roles, titles
 
 

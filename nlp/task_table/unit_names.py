@@ -41,6 +41,7 @@ _REST = re.compile(
 )
 _AND = re.compile(
     rf"(?<=[局厅办部院会镇队司委道心）)]){one_of('joined')}(?=[省市区县州旗镇乡])"
+    rf"|(?<=[局厅办部院会队司心]){one_of('joined')}(?=.{{2,}}(?:[局委办部院会处]|中心|大队|公司)$)"
     rf"|(?<=.){one_of('joined')}(?=各|[相有]关)"
 )
 _PARTS = re.compile(one_of("parts_names"))
