@@ -106,15 +106,11 @@ def _rejoined(task: TaskRow, units: UnitIndex) -> TaskRow:
         apart = bound_name(units, name)
         if whole is None or (apart not in (None, whole) and bound_name(units, above)):
             continue
-        parts = {
-            part: tuple(
-                above + name if written == above else written
-                for written in getattr(task, part)
-                if written != name
-            )
-            for part in ("units", "lead", "support")
-        }
-        task = replace(task, **parts)
+        named, lead, support = (
+            tuple(above + name if n == above else n for n in names if n != name)
+            for names in (task.units, task.lead, task.support)
+        )
+        task = replace(task, units=named, lead=lead, support=support)
     return task
 
 
