@@ -22,7 +22,8 @@ _DUE_GROUP = re.compile(
     rf"(?:{one_of('groups_by_day')}|\d月).{{0,4}}{one_of('is_complete')}"
     rf"|{one_of('all_the_time')}{one_of('goes_on')}的?{one_of('kinds_of_task')}"
 )
-_MAY_BE_DATED = re.compile("[年月季]")
+_MONTH = re.compile(r"(\d{1,2})月")
+_BESIDE_MONTHS = re.compile(r"20\d\d|年[底末终内]|季度|半年|[一二三四五六七八九十]月")
 _LONGEST_UNMATCHED = 40
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^([省区县州旗]|市(?![场容]))(?![直属级域])")
@@ -236,13 +237,19 @@ def _later_day_said(row: _Read, year: int | None) -> str:
     """The day that a task's text says it is due by, where its own cell says an earlier month; not
     how far something reaches: 政策延续至2026年底.
     """
-    own = row.due.date
-    if not (own and _MAY_BE_DATED.search(row.draft.requirement)):
+    own, text = row.due.date, row.draft.requirement
+    if own is None or not row.draft.deadline or not _may_say_later(text, own.month):
         return ""
-    told = read_due("", row.draft.requirement, year)
+    told = read_due("", text, year)
     if told.date is None or (told.date.year, told.date.month) <= (own.year, own.month):
         return ""
-    return "" if re.search(f"[至到]{re.escape(told.text)}", row.draft.requirement) else told.text
+    return "" if re.search(f"[至到]{re.escape(told.text)}", text) else told.text
+
+
+def _may_say_later(text: str, month: int) -> bool:
+    """Whether it is worth while to read the dates of a text."""
+    months = (int(found[1]) for found in _MONTH.finditer(text))
+    return bool(_BESIDE_MONTHS.search(text)) or any(found > month for found in months)
 
 
 def _dropped_levels(read: Iterable[_Read]) -> Iterator[Doubt]:

@@ -41,7 +41,8 @@ _REST = re.compile(
 )
 _AND = re.compile(
     rf"(?<=[局厅办部院会镇队司委道心）)]){one_of('joined')}(?=[省市区县州旗镇乡])"
-    rf"|(?<=[局厅办部院会队司心]){one_of('joined')}(?=.{{2,}}(?:[局委办部院会处]|中心|大队|公司)$)"
+    rf"|(?<=[局厅办部院会队司心])(?!{one_of('places')}){one_of('joined')}"
+    r"(?=.{2,}(?:[委办部院会处]|(?<!分)局|中心|(?<!分)公司)$)"
     rf"|(?<=.){one_of('joined')}(?=各|[相有]关)"
 )
 _PARTS = re.compile(one_of("parts_names"))
@@ -178,7 +179,8 @@ def names_below(text: str) -> Iterator[tuple[str, str]]:
     """The names that a blank or a line break alone parts from the one before them, with that one:
     市公安局 | 交警大队 may be one name that the cell wrapped.
     """
-    for clause in _cut(text, _CLAUSE_ENDS):
+    clauses = _cut(text, _CLAUSE_ENDS) if any(sign in text for sign in _BLANK) else ()
+    for clause in clauses:
         for chunk in _cut(clause, _SEPARATORS):
             for above, name in pairwise(_unwrap(chunk)):
                 if not (_ENUMERATION.match(name) or _LEVEL.match(name) or is_plural(name)):

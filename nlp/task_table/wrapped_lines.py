@@ -110,8 +110,11 @@ def _lists_below(text: str, line: str) -> bool:
     """Whether such a list goes on with what may be the rest of its last name: 责任单位：县公安局 |
     交警大队、县水务局。
     """
+    first = _FIRST_WORDS.match(line)
+    if first is None or not is_unit_shaped(first[0]):
+        return False
     names, rest = _around_break(text, line)
-    return bool(names and rest) and is_unit_shaped(rest) and may_be_one_name(names[-1], rest)
+    return bool(names) and may_be_one_name(names[-1], rest)
 
 
 def _around_break(text: str, line: str) -> tuple[list[str], str]:
