@@ -178,7 +178,7 @@ def _names_people(title: str) -> bool:
 def is_header(cells: Iterable[Slot]) -> bool:
     """Whether a row is made of titles: mostly known ones, or the ones that make a task table."""
     titled = [cell for cell in cells if cell.text.strip()]
-    roles = [role for role in (role_of(cell.text) for cell in titled) if role]
+    roles = [role for role in map(_role_in_header, titled) if role]
     kinds = {Role.TEXT if role in TASK_ROLES else role for role in roles}
     mostly = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
     # A dozen columns of months or of results may stand beside the ones that matter.
@@ -187,6 +187,11 @@ def is_header(cells: Iterable[Slot]) -> bool:
     return (mostly or whole) and all(
         len(text) <= _LONGEST_TITLE and not _INTEGER.fullmatch(text) for text in texts
     )
+
+
+def _role_in_header(cell: Slot) -> Role | None:
+    """What a title means; 3月 beside others is one of the columns that tell when."""
+    return role_of(cell.text) or (Role.DEADLINE if names_period(_bare(cell.text)) else None)
 
 
 def has_titles(lattice: Lattice) -> bool:
