@@ -38,9 +38,10 @@ _OFFICE = re.compile(
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
 _PERIOD = re.compile(
-    r"(?:20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
+    r"20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年"
+    r"|(?:20\d\d年)?(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|[底末]?前?|\d{1,2}日前?)"
 )
-"""A title that is itself a time: 2025年, 二季度."""
+"""A title that is itself a time: 2025年, 二季度, 9月底."""
 _DONE_BY = re.compile(one_of("of_deadlines"))
 _SAID_BY = re.compile(f"^{one_of('reporting')}")
 """公开时限 beside 完成时限: within what time something is said, not done."""
@@ -178,7 +179,10 @@ def _names_people(title: str) -> bool:
 def is_header(cells: Iterable[Slot]) -> bool:
     """Whether a row is made of titles: mostly known ones, or the ones that make a task table."""
     titled = [cell for cell in cells if cell.text.strip()]
-    roles = [role for role in map(_role_in_header, titled) if role]
+    roles = [role for role in (role_of(cell.text) for cell in titled) if role]
+    periods = [cell for cell in titled if names_period(_bare(cell.text))]
+    if len(periods) > 1:  # one alone is a deadline, as a card has it
+        roles += [Role.DEADLINE] * len(periods)
     kinds = {Role.TEXT if role in TASK_ROLES else role for role in roles}
     mostly = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
     # A dozen columns of months or of results may stand beside the ones that matter.
@@ -187,11 +191,6 @@ def is_header(cells: Iterable[Slot]) -> bool:
     return (mostly or whole) and all(
         len(text) <= _LONGEST_TITLE and not _INTEGER.fullmatch(text) for text in texts
     )
-
-
-def _role_in_header(cell: Slot) -> Role | None:
-    """What a title means; 3月 beside others is one of the columns that tell when."""
-    return role_of(cell.text) or (Role.DEADLINE if names_period(_bare(cell.text)) else None)
 
 
 def has_titles(lattice: Lattice) -> bool:
