@@ -117,8 +117,8 @@ def _closes(line: str) -> bool:
 
 
 class _Owner(NamedTuple):
-    """An item with units. Those of a title are also those of the items below that name none:
-    一、森林防火（防火办）; below anything else these are its details.
+    """An item with units. Those of a title, 一、森林防火（防火办）, are those of the items below
+    that name none, and are told where all name theirs; below anything else they are its details.
     """
 
     draft: Draft
@@ -126,6 +126,7 @@ class _Owner(NamedTuple):
     place: int
     """Of its task among all, until an item below a title takes that place."""
     is_title: bool
+    line: str
 
 
 class _Reader:
@@ -233,9 +234,13 @@ class _Reader:
             self._owners.pop()
         owner = self._owners[-1] if self._owners else None
         titled = len(self._lines) == 1
+        line = f"{first}（{'；'.join(self._units)}）"
         if owner and owner.is_title and not self._units:
             self._add_owned(draft, owner)
         elif self._units or circled:
+            if owner and owner.is_title and self.drafts[owner.place] is owner.draft:
+                del self.drafts[owner.place]
+                self.left_out.append(owner.line)
             shared = self._shared(draft)
             self._each_names = self._each_names or not self._sharing
             if not shared:
@@ -246,7 +251,7 @@ class _Reader:
         elif level is not None and level >= _LEAST_SHARED:
             self._sharing.append(draft)
         if self.drafts and self.drafts[-1] is draft and level is not None:
-            self._owners.append(_Owner(draft, level, len(self.drafts) - 1, titled))
+            self._owners.append(_Owner(draft, level, len(self.drafts) - 1, titled, line))
         if len(first) <= _LONGEST_HEADING or level in (0, 1):
             self._banners.enter(first.rstrip("。"), level)
         self._lines, self._units, self._deadline = [], [], ""
