@@ -77,7 +77,7 @@ def import_table(
             reading = intake.look_at(settings.database, parsed)
             trial = (say("intake.is_trial", language),) if dry_run and parsed.table.tasks else ()
             told = lines(*intake.preview(reading, language), *trial)
-            shown = plan_files.plan_as_json(parsed, reading.doubts, language)
+            shown = plan_files.plan_as_json(reading.parsed, reading.doubts, language)
             if as_json or parsed.table.tasks:
                 tell(shown if as_json else told.unescape())
         if parsed is not None and not parsed.table.tasks and not (dry_run and as_json):

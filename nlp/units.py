@@ -33,6 +33,8 @@ _NOT_OURS = (Sort.HIGHER, Sort.LOWER, Sort.STRANGER, Sort.STRANGER_WORD)
 _SAID_OF_OURS = (Sort.BODY, Sort.WORD, Sort.EVERYDAY)
 _SHORTEST_SLIP, _TWO_SLIPS = 3, 7
 """Characters a name has at least, of which one may be a slip; and of which two may."""
+_MOST_LEFT_OUT = 3
+"""Characters that a name may leave out of another and still be near to it."""
 _LONGEST_UNHEARD = 10
 _UNHEARD_OF = {
     Standing.OWN: Verdict.UNKNOWN_BODY,
@@ -47,6 +49,17 @@ _TO_A_NAME = re.compile(r"(?:[和与跟及、,/&]|以及|还有|(?<=\s)and)\s*$"
 _FROM_A_NAME = re.compile(r"^\s*(?:[和与跟及、,/&]|以及|还有|and(?=\s))", re.IGNORECASE)
 _ONES_OWN = ("我", "咱", "俺", "们", "本")  # 我们镇的任务 is one's own
 _READ = 10_000  # characters of a message that are looked at
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Whether a name leaves out a few characters, one behind the other, within another name:
+    融媒中心 the 体 of 融媒体中心; yet not 国资局 those of 国土资源局.
+    """
+    fewer = len(name) - len(short)
+    return 0 < fewer <= _MOST_LEFT_OUT and any(
+        short[:cut] == name[:cut] and short[cut:] == name[cut + fewer :]
+        for cut in range(1, len(short))
+    )
 
 
 class UnitIndex:
@@ -144,21 +157,24 @@ class UnitIndex:
         return tuple(dict.fromkeys(name for mention in found for name in mention.units))
 
     def nearest(self, name: str) -> tuple[str, ...]:
-        """The units whose names are a slip or two from one that none of them bears: 昆仓镇.
+        """The units whose names are a slip or two from one that none of them bears, 昆仓镇, or
+        shorten a word of it, or it one of theirs: 融媒中心.
 
         To offer, never to bind. A body known elsewhere (统计局) is itself and no slip for 审计局.
         """
         said = core(normalize(name), self._place)
         known = self._names.get(said)
-        if len(said) < _SHORTEST_SLIP or (known and known.sort in _NOT_OURS):
+        if len(said) < _SHORTEST_SLIP:
             return ()
+        may_slip = not (known and known.sort in _NOT_OURS)
         most = 1 if len(said) < _TWO_SLIPS else 2
         found: dict[str, int] = {}
         for other, meaning in self._names.items():
             if meaning.sort is not Sort.BODY or len(other) < _SHORTEST_SLIP:
                 continue
-            slips = Levenshtein.distance(said, other, score_cutoff=most)
-            for unit in meaning.units if slips <= most else ():
+            slips = Levenshtein.distance(said, other, score_cutoff=most) if may_slip else most + 1
+            is_near = slips <= most or _shortens(said, other) or _shortens(other, said)
+            for unit in meaning.units if is_near else ():
                 found[unit] = min(slips, found.get(unit, most))
         return tuple(sorted(found, key=lambda unit: found[unit])[:OFFERED])
 

@@ -15,7 +15,13 @@ from bot.importing import records
 from bot.importing.carrying import Carried, carry
 from bot.importing.comparing import Comparison, Entry, compare, sorted_out
 from bot.importing.doubts import PLACE, as_kept
-from bot.importing.plan_files import ParsedPlan, bound_names, doubt_sentence, roster_doubts
+from bot.importing.plan_files import (
+    ParsedPlan,
+    bound_names,
+    doubt_sentence,
+    rejoined,
+    roster_doubts,
+)
 from bot.lexicon import build
 from bot.periods import MONTHS_OF, is_undated
 from bot.reminding.rules import plan_next
@@ -117,6 +123,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     if session is None:
         return Reading(parsed, {}, parsed.table.doubts, alone=True)
     units = build(session, None).units
+    parsed = rejoined(parsed, units)
     bound = bound_names(parsed, units)
     doubts = [
         *(d for d in parsed.table.doubts if d.code is not DoubtCode.LEVEL_DROPPED),

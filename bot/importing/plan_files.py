@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -20,7 +20,7 @@ from messages.catalog import Text, say
 from nlp.normalize import normalize
 from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
-from nlp.task_table.unit_names import is_plural
+from nlp.task_table.unit_names import is_plural, may_be_one_name
 from nlp.units import OF_OTHERS, UnitIndex
 from storage.files import FileProblem, FileRefused
 
@@ -96,6 +96,28 @@ def _taken_for(units: UnitIndex, written: str) -> str | None:
     return bound_name(units, written) if kinds & NOT_AS_WRITTEN else None
 
 
+def rejoined(plan: ParsedPlan, units: UnitIndex) -> ParsedPlan:
+    """The table with the names whole again that a line break wrapped, as far as the roster tells:
+    it knows 市公安局交警大队, and no 交警大队 beside it.
+    """
+    tasks = tuple(_rejoined(task, units) for task in plan.table.tasks)
+    return replace(plan, table=replace(plan.table, tasks=tasks))
+
+
+def _rejoined(task: TaskRow, units: UnitIndex) -> TaskRow:
+    for above, name in task.below:
+        whole = bound_name(units, above + name)
+        apart = bound_name(units, name)
+        if whole is None or (apart not in (None, whole) and bound_name(units, above)):
+            continue
+        named, lead, support = (
+            tuple(above + name if n == above else n for n in names if n != name)
+            for names in (task.units, task.lead, task.support)
+        )
+        task = replace(task, units=named, lead=lead, support=support)
+    return task
+
+
 def bound_names(plan: ParsedPlan, units: UnitIndex) -> dict[str, str]:
     """The roster's name for each name in the table that certainly means one.
 
@@ -141,12 +163,24 @@ def roster_doubts(
     """Names in the table that no unit of the roster certainly bears, each once; ``bound`` are those
     that one does (:func:`bound_names`).
 
-    Of a name that left out its level, ``full`` is the whole one.
+    Of a name that left out its level, ``full`` is the whole one, unless it says its place;
+    ``joined`` is what a name may be with the one above it.
     """
     dropped = [doubt for doubt in plan.table.doubts if doubt.code is DoubtCode.LEVEL_DROPPED]
-    full = {doubt.values["unit"]: doubt.values["completed"] for doubt in dropped}
+    full = {
+        name: doubt.values["completed"]
+        for doubt in dropped
+        if not units.names_a_place(name := doubt.values["unit"])
+    }
     first: dict[str, int] = {}
+    wrapped: dict[str, str] = {}
     for task in plan.table.tasks:
+        named = set(task.units)
+        wrapped.update(
+            (name, above + name)
+            for above, name in task.below
+            if {above, name} <= named and may_be_one_name(above, name)
+        )
         for written in task.units:
             first.setdefault(written, task.number)
     doubts: list[Doubt] = []
@@ -157,7 +191,10 @@ def roster_doubts(
                 values = {"unit": written, "taken": taken}
                 doubts.append(Doubt(number, DoubtCode.UNIT_TAKEN, values))
             continue
-        doubts.append(doubt_of_name(units, written, number, full.get(written)))
+        doubt = doubt_of_name(units, written, number, full.get(written, wrapped.get(written)))
+        if written in wrapped and doubt.code in (DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN):
+            doubt = replace(doubt, values={**doubt.values, "joined": wrapped[written]})
+        doubts.append(doubt)
     return tuple(doubts)
 
 
@@ -184,7 +221,8 @@ def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
         values["row"] = doubt.row
     # A draft stored before wordings were kept has none.
     worded = "_worded" if "was" in doubt.values else ""
-    return say(f"import.doubt_{doubt.code}{worded}", language, **values)
+    wrapped = "_wrapped" if "joined" in doubt.values else ""
+    return say(f"import.doubt_{doubt.code}{worded}{wrapped}", language, **values)
 
 
 def refusal_sentence(refused: FileRefused, language: str = "zh") -> Text:
@@ -251,8 +289,11 @@ def _table(read: Mapping[str, Any]) -> TaskTable:
 
 def _task(read: Mapping[str, Any]) -> TaskRow:
     lists = {key: tuple(read[key]) for key in ("heading", "units", "lead", "support")}
+    below = tuple((above, name) for above, name in read["below"])
     steps = tuple(Milestone(step["text"], _day(step["date"])) for step in read["milestones"])
-    return TaskRow(**{**read, **lists, "milestones": steps, "deadline": _day(read["deadline"])})
+    return TaskRow(
+        **{**read, **lists, "milestones": steps, "below": below, "deadline": _day(read["deadline"])}
+    )
 
 
 def _day(written: str | None) -> dt.date | None:

@@ -12,6 +12,7 @@ _COMPLETE = re.compile(one_of(LEXICON["completion"]["words"]))
 _FOLLOW_UP = re.compile(one_of(LEXICON["follow_up"]["words"]))
 _OF_AN_OBJECT = re.compile(rf"(?<=[前内底末])的?{around('so_by_then')}[^，。；、,;\n]{{0,8}}的")
 """对3月底前未办结的件进行清理: what was so by that day is what the work is about."""
+_BEFORE_AN_EVENT = re.compile(rf"份?{around('events')}[之以]?前")
 _YEARS = re.compile(r"20\d\d年?\s*[—–~至到-]+\s*20\d\d年?度?")
 _OF_THE_WORK = re.compile(rf"\s*(?:$|[，。；、,;:：)）\n]|{around('work_over_years')})")
 """What follows years over which work is done; 2021—2022年信息 are what it is about."""
@@ -26,6 +27,7 @@ def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading,
     (6月底前完成整改) a later one for what follows it (9月开展回头看) is no longer the deadline. A
     day that only says what the work is about is neither.
     """
+    readings = [_unless_earlier(text, reading) for reading in readings]
     due = [r for r in readings if r.date and r.kind in _DUE_KINDS and not _is_object(text, r)]
     if not due:
         return tuple(readings)
@@ -36,7 +38,24 @@ def with_roles(text: str, readings: Sequence[DateReading]) -> tuple[DateReading,
         work = own
     deadline = max(work, key=lambda r: (r.date, r.start))
     roles = {r.start: "deadline" if r is deadline else "milestone" for r in due}
-    return tuple(replace(r, role=roles.get(r.start, "")) for r in readings)
+    return tuple(replace(r, role=roles.get(r.start, r.role)) for r in readings)
+
+
+def _unless_earlier(text: str, reading: DateReading) -> DateReading:
+    """9月开学前, which is before the month is over, is a day that is not told."""
+    event = _BEFORE_AN_EVENT.match(text, reading.end) if reading.kind == "period_end" else None
+    if event is None:
+        return reading
+    said = text[reading.start : event.end()]
+    return replace(
+        reading,
+        text=said,
+        end=event.end(),
+        date=None,
+        first=None,
+        kind="unanchored",
+        role="deadline",
+    )
 
 
 def _is_object(text: str, reading: DateReading) -> bool:

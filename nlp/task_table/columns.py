@@ -14,12 +14,15 @@ from typing import Any
 from nlp.task_table.grid import Lattice, Slot
 from nlp.task_table.headings import is_chinese_number, mark_level
 from nlp.task_table.people import names_people_beside_units, names_people_only
-from nlp.task_table.unit_names import looks_like_units, names_kind, names_nobody
+from nlp.task_table.unit_names import is_unit_shaped, looks_like_units, names_kind, names_nobody
 from nlp.words import words_of
 
 _LONGEST_TITLE = 24
 _LONGEST_ODD_TITLE, _FEWEST_TITLES, _FIRST_ROWS = 8, 3, 4
 """Of titles that are not known: characters, how many stand side by side, how far down."""
+_LONGEST_MEASURE = 5
+_LONGEST_NAME = 16
+"""Of a group whose tasks are counted."""
 _FEWEST_NAMING = 2
 """Texts that name units below which they are chance."""
 _FIGURE = re.compile(r"[\d.,、%％‰≥≤>/—\-]+|第?[一二三四五六七八九十\d]{1,3}组")
@@ -35,9 +38,15 @@ _OFFICE = re.compile(
 _COLUMN_SIGN = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|\d{1,2}")
 """What forms write below their titles to count the columns."""
 _PERIOD = re.compile(
-    r"(?:20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?)"
+    r"20\d\d年?度?|第?[一二三四1-4]季度|[上下]半年"
+    r"|(?:20\d\d年)?(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|[底末]?前?|\d{1,2}日前?)"
 )
-"""A title that is itself a time: 2025年, 二季度."""
+"""A title that is itself a time: 2025年, 二季度, 9月底."""
+_DONE_BY = re.compile(one_of("of_deadlines"))
+_SAID_BY = re.compile(f"^{one_of('reporting')}")
+"""公开时限 beside 完成时限: within what time something is said, not done."""
+_CONCERNED = re.compile("^涉及")
+"""Where a fault is, left of the task: right of it stands who answers for it."""
 _MAIN = re.compile(r"主责|主[要体]责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
 REMARKS = frozenset({"备注", "说明"})
@@ -146,6 +155,17 @@ def is_figure(text: str) -> bool:
     return bool(_FIGURE.fullmatch(text))
 
 
+def counts_tasks(lattice: Lattice, layout: Layout) -> bool:
+    """Whether a table tells only how many tasks each group has: 专班名称 | 牵头单位 | 任务数."""
+    body = [row for row in range(lattice.height) if row not in layout.header]
+    counts = (c for c, title in enumerate(layout.titles) if _counting().search(_plain(title)))
+    named = all(
+        len(_bare(text)) <= _LONGEST_NAME for text in _said(lattice, layout.requirement, body)
+    )
+    sums = any(_holds(lattice, column, body, is_figure) for column in counts)
+    return sums and named and not layout.columns(Role.DEADLINE, Role.TERM)
+
+
 def names_period(title: str) -> bool:
     """Whether a title is a stretch of time, below which is told what falls into it."""
     return bool(_PERIOD.fullmatch(title))
@@ -160,6 +180,9 @@ def is_header(cells: Iterable[Slot]) -> bool:
     """Whether a row is made of titles: mostly known ones, or the ones that make a task table."""
     titled = [cell for cell in cells if cell.text.strip()]
     roles = [role for role in (role_of(cell.text) for cell in titled) if role]
+    periods = [cell for cell in titled if names_period(_bare(cell.text))]
+    if len(periods) > 1:  # one alone is a deadline, as a card has it
+        roles += [Role.DEADLINE] * len(periods)
     kinds = {Role.TEXT if role in TASK_ROLES else role for role in roles}
     mostly = len(roles) >= 2 and len(kinds) >= 2 and len(roles) * 3 >= len(titled) * 2
     # A dozen columns of months or of results may stand beside the ones that matter.
@@ -308,6 +331,10 @@ def _finish(
     known = UNIT_ROLES | {Role.DEADLINE, Role.NUMBER}
     if requirement is None or not known.intersection(roles):
         return None
+    if UNIT_ROLES.intersection(roles[requirement:]):
+        for column in range(requirement):
+            if _CONCERNED.search(titles[column]) and roles[column] is Role.UNITS:
+                roles[column] = Role.HEADING
     for column in range(requirement + 1, lattice.width):
         # 落实要求 or 备注, right of the task: what it says is a day.
         unread = roles[column] in _MAY_BE_TASK or titles[column] in REMARKS
@@ -342,12 +369,20 @@ def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
 
 def _below_wide_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
     """Whether cells are short and stand only below titles that are drawn across several columns,
-    a cell for each of these: 责任分工 above 牵头 and 配合, 时间节点 above 启动 and 完成.
+    a cell for each of these: 责任分工 above 牵头 and 配合, 时间节点 above 启动 and 完成; and below
+    blanks beside such a title, which were not drawn together with it.
     """
-    wide = [cell for cell in lattice.row(row) if cell.column_span > 1 and cell.text.strip()]
-    columns = [c for cell in wide for c in range(cell.column, cell.column + cell.column_span)]
-    each = [cell.column for cell in below if cell.column_span == 1]
-    return bool(columns) and each == columns and all(map(_may_be_title, below))
+    titled = [cell for cell in lattice.row(row) if cell.text.strip()]
+    wide = {c for t in titled if t.column_span > 1 for c in range(t.column, _end_of(t))}
+    single = {cell.column for cell in titled if cell.column_span == 1}
+    blank = {c for c in range(lattice.width) if not lattice.text(row, c).strip()}
+    beside = {c - 1 for c in blank} & single
+    each = {cell.column for cell in below if cell.column_span == 1}
+    return bool(wide) and wide <= each <= wide | blank | beside and all(map(_may_be_title, below))
+
+
+def _end_of(cell: Slot) -> int:
+    return cell.column + cell.column_span
 
 
 def _divides_titles(lattice: Lattice, row: int, below: Sequence[Slot]) -> bool:
@@ -379,6 +414,11 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
     if UNIT_ROLES.intersection(others) and Role.LEAD not in roles:
         for column in main:
             roles[column] = Role.LEAD if roles[column] is Role.UNITS else roles[column]
+    due = [column for column, role in enumerate(roles) if role is Role.DEADLINE]
+    if any(_DONE_BY.search(titles[column]) for column in due):
+        for column in due:
+            if _SAID_BY.search(titles[column]):
+                roles[column] = Role.OTHER
     return roles, titles
 
 
@@ -420,6 +460,8 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
             roles[column] = Role.OTHER
         elif role in UNIT_ROLES and _holds(lattice, column, body, names_nobody):
             roles[column] = Role.OTHER  # how many units there are, or how far each of them is
+        elif role is Role.UNITS and _is_measure(lattice, roles, column, body, rows):
+            roles[column] = Role.OTHER  # 单位 of what is counted: 万亩, 个, %
         elif role in _MAY_BE_TASK and (told := _kind_of_task(lattice, column, body)):
             roles[column] = told
         if role is not Role.UNKNOWN:
@@ -431,6 +473,18 @@ def _tell_unknown(lattice: Lattice, roles: list[Role], body: list[int], rows: li
             beside = range(above.column, above.column + above.column_span) if above else ()
             if not UNIT_ROLES.intersection(roles) or any(roles[c] in UNIT_ROLES for c in beside):
                 roles[column] = Role.UNITS
+
+
+def _is_measure(
+    lattice: Lattice, roles: list[Role], column: int, body: list[int], rows: list[int]
+) -> bool:
+    """Whether a column titled 单位 alone tells in what the figures beside it are counted."""
+    said = _said(lattice, column, body)
+    titled = all(_bare(lattice.text(row, column)) == "单位" for row in rows)
+    short = bool(said) and _most(len(text) <= _LONGEST_MEASURE for text in said)
+    beside = (c for c in range(len(roles)) if c != column)
+    told = any(roles[c] in UNIT_ROLES or _holds(lattice, c, body, is_figure) for c in beside)
+    return titled and short and told and not any(map(is_unit_shaped, said))
 
 
 def _tell_periods(
@@ -467,6 +521,11 @@ def _kind_of_task(lattice: Lattice, column: int, rows: Sequence[int]) -> Role | 
 
 def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+def _plain(title: str) -> str:
+    """A title without what stands in brackets in it: 任务数（个）."""
+    return _BRACKETS.sub("", _bare(title))
 
 
 def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | None:
@@ -516,6 +575,11 @@ def _titles() -> tuple[tuple[Role, frozenset[str], re.Pattern[str]], ...]:
 @cache
 def _people() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("|".join(_file()["with_people"])), re.compile(_file()["people"])
+
+
+@cache
+def _counting() -> re.Pattern[str]:
+    return re.compile(_file()["counts_tasks"])
 
 
 @cache

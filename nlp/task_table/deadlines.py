@@ -6,12 +6,13 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nlp.dates import DateReading, find_dates
 from nlp.task_table.columns import terms
 from nlp.task_table.model import DoubtCode, Milestone
+from nlp.task_table.signs import ticked
 from nlp.words import words_of
 
 _FIRST_SPREADSHEET_DAY = dt.date(1899, 12, 30)
@@ -41,6 +42,8 @@ _LASTING_CELL = re.compile(
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _CLAUSE_END = re.compile(r"[，,；;。\s]+")
+_NOTHING_DONE = re.compile(rf"(?:[\s，,。前底末]|{one_of('is_complete')})*")
+_END_OF_DAY = re.compile(r"(?:24(?:[时点]|[:：]00)|二十四[时点])整?前?$")
 _IN_STEPS = re.compile(
     rf"(?:分{one_of('steps')}|按{one_of('kinds_of_node')}?节点|按{one_of('kinds_of_progress')}?进度)"
     rf"{one_of('in_steps')}?"
@@ -70,7 +73,7 @@ def read_due(cell: str, requirement: str, year: int | None) -> Due:
     text never takes the place of words in the cell, unless they say no more than that there are
     several steps.
     """
-    written = cell.strip()
+    written = ticked(cell.strip())
     if not _SAYS_SOMETHING.search(written):
         return _read_requirement(requirement, year)
     day = _spreadsheet_day(written)
@@ -84,7 +87,7 @@ def read_due(cell: str, requirement: str, year: int | None) -> Due:
 
 
 def _read_cell(written: str, year: int | None) -> Due:
-    readings = find_dates(_spelled_out(written), doc_year=year)
+    readings = _dates_in(_spelled_out(written), year)
     cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     last = _last_day(readings) or _this_year(written, cadence, year)
     ongoing = any(reading.kind == "ongoing" for reading in readings)
@@ -116,6 +119,14 @@ def tells_time(written: str) -> bool:
     return due != Due() and due.doubt is not DoubtCode.DEADLINE_UNREAD
 
 
+def is_time_alone(written: str) -> bool:
+    """Whether a text tells a time and not what is then done: 5月底前完成, yet not 5月底前出方案."""
+    rest = list(written)
+    for reading in _dates_in(written, _ANY_YEAR):
+        rest[reading.start : reading.end] = [" "] * (reading.end - reading.start)
+    return says_ongoing(written) or bool(_NOTHING_DONE.fullmatch("".join(rest)))
+
+
 def _spelled_out(written: str) -> str:
     """What only a deadline's own cell says so shortly: 全年, 25年6月, “十四五”末."""
     text = terms().get(written) or written
@@ -127,7 +138,7 @@ def _spelled_out(written: str) -> str:
 
 def _read_requirement(requirement: str, year: int | None) -> Due:
     """Only what the text says to be due counts: durations, baselines and starts do not."""
-    readings = find_dates(requirement, doc_year=year)
+    readings = _dates_in(requirement, year)
     cadence = next((reading.recurring for reading in readings if reading.recurring), None)
     due = [reading for reading in readings if reading.role == "deadline"]
     yearly = None if due else _this_year(requirement, cadence, year)
@@ -147,6 +158,17 @@ def _read_requirement(requirement: str, year: int | None) -> Due:
     )
 
 
+def _dates_in(text: str, year: int | None) -> list[DateReading]:
+    """The dates of a document's text; 7月15日24时 is all of that day, and not the day after it."""
+    return [_whole_day(reading) for reading in find_dates(text, doc_year=year)]
+
+
+def _whole_day(reading: DateReading) -> DateReading:
+    if reading.date is None or not (reading.kind == "moment" and _END_OF_DAY.search(reading.text)):
+        return reading
+    return replace(reading, date=reading.date - dt.timedelta(days=1))
+
+
 def _last_day(readings: Sequence[DateReading]) -> DateReading | None:
     dated = [r for r in readings if r.date and r.kind in _DATED and r.role != "milestone"]
     return max(dated, key=lambda reading: reading.date or dt.date.min, default=None)
@@ -159,7 +181,7 @@ def _this_year(written: str, cadence: str | None, year: int | None) -> DateReadi
     """
     if cadence != "yearly" or year is None:
         return None
-    readings = find_dates(_EVERY_YEAR.sub("", written), doc_year=year)
+    readings = _dates_in(_EVERY_YEAR.sub("", written), year)
     last = _last_day([reading for reading in readings if reading.role == "deadline"])
     return last if last and last.date != dt.date(year, 12, 31) else None
 
@@ -176,7 +198,7 @@ def _why_unread(written: str, readings: Sequence[DateReading], year: int | None)
     kinds = {reading.kind for reading in readings}
     if "urgent" in kinds:
         return DoubtCode.DEADLINE_URGENT
-    if year is None and _last_day(find_dates(_spelled_out(written), doc_year=_ANY_YEAR)):
+    if year is None and _last_day(_dates_in(_spelled_out(written), _ANY_YEAR)):
         return DoubtCode.DEADLINE_NEEDS_YEAR
     return DoubtCode.DEADLINE_UNREAD
 

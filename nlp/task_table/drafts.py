@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from nlp.task_table.columns import Role
 from nlp.task_table.deadlines import Due, read_due
-from nlp.task_table.headings import shortened
+from nlp.task_table.headings import one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow
 from nlp.task_table.responsibility import Share, find_named, read_share
 from nlp.task_table.rows import Draft
@@ -22,6 +22,9 @@ _DUE_GROUP = re.compile(
     rf"(?:{one_of('groups_by_day')}|\d月).{{0,4}}{one_of('is_complete')}"
     rf"|{one_of('all_the_time')}{one_of('goes_on')}的?{one_of('kinds_of_task')}"
 )
+_MONTH = re.compile(r"(\d{1,2})月")
+_BESIDE_MONTHS = re.compile(r"20\d\d|年[底末终内]|季度|半年|[一二三四五六七八九十]月")
+_LONGEST_UNMATCHED = 40
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^([省区县州旗]|市(?![场容]))(?![直属级域])")
 _TAKES_LEVEL = re.compile(rf"^(?!{one_of('without_level')}|.+局.).{{1,12}}(?<!分)[局委]$")
@@ -122,6 +125,7 @@ def _task(row: _Read) -> TaskRow:
         milestones=row.due.milestones,
         printed_number=row.draft.printed_number,
         source_row=row.draft.source_row,
+        below=row.share.below,
     )
 
 
@@ -214,12 +218,38 @@ def _row_doubts(row: _Read, someone_has_units: bool, year: int | None) -> Iterat
     if year and row.due.date and row.due.date.year < year:
         values = {"text": row.due.text, "year": str(year)}
         yield Doubt(number, DoubtCode.DEADLINE_PAST, values)
+    if said := _later_day_said(row, year):
+        yield Doubt(number, DoubtCode.DEADLINE_DIFFERS, {"text": row.due.text, "said": said})
+    if draft.points:
+        yield Doubt(number, DoubtCode.POINTS_APART, {"last": str(number + draft.points - 1)})
+    if draft.unmatched:
+        text = shortened(one_line(draft.unmatched), _LONGEST_UNMATCHED)
+        yield Doubt(number, DoubtCode.POINTS_UNMATCHED, {"text": text})
     if draft.remark:
         yield Doubt(number, DoubtCode.REMARK_CHANGES, {"text": shortened(draft.remark)})
     if draft.lead_continued:
         yield Doubt(number, DoubtCode.LEAD_CONTINUED, {"lead": "、".join(row.share.lead)})
     if draft.deadline_continued:
         yield Doubt(number, DoubtCode.DEADLINE_CONTINUED, {"text": row.due.text})
+
+
+def _later_day_said(row: _Read, year: int | None) -> str:
+    """The day that a task's text says it is due by, where its own cell says an earlier month; not
+    how far something reaches: 政策延续至2026年底.
+    """
+    own, text = row.due.date, row.draft.requirement
+    if own is None or not row.draft.deadline or not _may_say_later(text, own.month):
+        return ""
+    told = read_due("", text, year)
+    if told.date is None or (told.date.year, told.date.month) <= (own.year, own.month):
+        return ""
+    return "" if re.search(f"[至到]{re.escape(told.text)}", text) else told.text
+
+
+def _may_say_later(text: str, month: int) -> bool:
+    """Whether it is worth while to read the dates of a text."""
+    months = (int(found[1]) for found in _MONTH.finditer(text))
+    return bool(_BESIDE_MONTHS.search(text)) or any(found > month for found in months)
 
 
 def _dropped_levels(read: Iterable[_Read]) -> Iterator[Doubt]:

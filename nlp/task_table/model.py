@@ -62,6 +62,8 @@ class DoubtCode(StrEnum):
     """Columns of √ and ○ for the units, and nothing that says which of them lead."""
     FIRST_LEADS = "first_leads"
     """The document lays down that whoever is named first leads; its rows do not say it."""
+    ALL_CARRY = "all_carry"
+    """The document lays down that some units answer for all tasks; its rows do not say it."""
     UNITS_MERGED = "units_merged"
     NOT_A_UNIT = "not_a_unit"
     """A piece of the unit cell that does not look like the name of a unit."""
@@ -76,12 +78,18 @@ class DoubtCode(StrEnum):
     DEADLINE_NEEDS_YEAR = "deadline_needs_year"
     DEADLINE_PAST = "deadline_past"
     """A day before the year that the document is for."""
+    DEADLINE_DIFFERS = "deadline_differs"
+    """The task's text names a later day than its deadline's own cell."""
     DEADLINES_BEFORE = "deadlines_before"
     """Days of that year before the one on which the document was written."""
     REMARK_CHANGES = "remark_changes"
     """The remarks beside a task say that it was put off, changed or given up."""
     DEADLINE_URGENT = "deadline_urgent"
     """立行立改, 尽快: wanted soon, without a day."""
+    POINTS_APART = "points_apart"
+    """A row whose numbered points were read as tasks: its units or days are numbered alike."""
+    POINTS_UNMATCHED = "points_unmatched"
+    """Units or days that are numbered otherwise than the points of their task, or it has none."""
     NO_TASK_TEXT = "no_task_text"
     """A row with units and nothing to do."""
     UNIT_NEAR = "unit_near"
@@ -128,7 +136,9 @@ class TaskRow:
 
     `units` holds every unit in the order of the table, lead and support included, spelled as in the
     document; a phrase that stands for many units stays whole. `lead` and `support` are empty
-    where the document does not tell them apart. `source_row` counts from 1 in the grid.
+    where the document does not tell them apart. `source_row` counts from 1 in the grid. `below` are
+    units that only a line break parts from the one above them, behind that one: the two may be
+    one name, which a roster can tell.
     """
 
     number: int
@@ -144,6 +154,7 @@ class TaskRow:
     milestones: tuple[Milestone, ...] = ()
     printed_number: str = ""
     source_row: int = 0
+    below: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from nlp.task_table.columns import Role
 from nlp.task_table.headings import Banners, mark_level
@@ -40,11 +41,15 @@ _CIRCLED = re.compile(r"[①-⑳]")
 _CIRCLED_LEVEL = 5
 _SECTION = 1
 """The level of 一、, which mostly begins a part of the document."""
+_LONGEST_HEADING = 60
+_LONGEST_TITLE = 24
+"""Of a title that ends like a sentence: （二）推进执行公开。"""
 _LEAST_SHARED = 3
 """From which level on, 1. or deeper, items may share the units below the last of them."""
 _CLOSING = re.compile(rf"[（(]?(?:{words_of('task_table')('closes')}|各.{{0,20}}[要应请])")
 """How a line begins that belongs to no task: （此件公开发布）, 各责任单位要…"""
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+_LEADS_IN = re.compile(r"[^，,。；;]{2,7}[:：]")
 _NUMBER = re.compile(r"^[（(]?(\d{1,3})[）)、.．]")
 _GOES_ON = re.compile(r"[:：、，,]$")
 """How a line with units ends whose names stand below, or go on there."""
@@ -61,7 +66,7 @@ def read_paragraphs(paragraphs: Sequence[str]) -> tuple[list[Draft], list[str], 
     reader = _Reader(_circled_items(lines))
     for place, text in lines:
         reader.read(place, text)
-    reader.close()
+    reader.end()
     opening = paragraphs[: reader.first] if reader.first is not None else paragraphs
     return reader.drafts, list(opening), reader.left_out
 
@@ -106,8 +111,22 @@ def _unwrapped(line: str) -> str:
 
 
 def _closes(line: str) -> bool:
-    """Whether a line belongs to no task: a closing word, who signs, or the date."""
-    return bool(_CLOSING.match(line) or _DATE.fullmatch(line)) or is_unit_shaped(line)
+    """Whether a line belongs to no task: a closing word, who signs, the date, or 具体举措：."""
+    said = (_CLOSING.match(line), _DATE.fullmatch(line), _LEADS_IN.fullmatch(line))
+    return any(said) or is_unit_shaped(line)
+
+
+class _Owner(NamedTuple):
+    """An item with units. Those of a title, 一、森林防火（防火办）, are those of the items below
+    that name none, and are told where all name theirs; below anything else they are its details.
+    """
+
+    draft: Draft
+    level: int
+    place: int
+    """Of its task among all, until an item below a title takes that place."""
+    is_title: bool
+    line: str
 
 
 class _Reader:
@@ -126,6 +145,8 @@ class _Reader:
         """Whether the units stand on a line of their own, maybe below several items."""
         self._place = 0
         self._sharing: list[Draft] = []
+        self._owners: list[_Owner] = []
+        """The items that name units and what is below which is at hand, outermost first."""
         self._each_names = False
         """Whether an item further up in the group names units for itself alone."""
         self._level: int | None = None
@@ -186,6 +207,11 @@ class _Reader:
         below = item is not None and item > _SECTION and (level is None or level > item)
         return _MARK.sub("", text) if below else text
 
+    def end(self) -> None:
+        """Nothing follows."""
+        self.close()
+        self._end_level(None)
+
     def close(self) -> None:
         """End the item at hand: a task where units were named, else a heading."""
         if not self._lines:
@@ -203,18 +229,54 @@ class _Reader:
             deadline=self._deadline,
         )
         if level != self._level:
-            self._sharing, self._level, self._each_names = [], level, False
-        if self._units or circled:
-            self.drafts += [*self._shared(draft), draft]
+            self._end_level(level)
+        while self._owners and (level is None or level <= self._owners[-1].level):
+            self._owners.pop()
+        owner = self._owners[-1] if self._owners else None
+        titled = len(self._lines) == 1
+        line = f"{first}（{'；'.join(self._units)}）"
+        if owner and owner.is_title and not self._units:
+            self._add_owned(draft, owner)
+        elif self._units or circled:
+            if owner and owner.is_title and self.drafts[owner.place] is owner.draft:
+                del self.drafts[owner.place]
+                self.left_out.append(owner.line)
+            shared = self._shared(draft)
             self._each_names = self._each_names or not self._sharing
+            if not shared:
+                self._keep_details()
+            self.drafts += [*shared, draft]
             self._sharing = []
-        else:
-            if level is not None and level >= _LEAST_SHARED:
-                self._sharing.append(draft)
-            if len(first) <= 60 or level in (0, 1):
-                self._banners.enter(first.rstrip("。"))
+            titled = titled and self._is_titled
+        elif level is not None and level >= _LEAST_SHARED:
+            self._sharing.append(draft)
+        if self.drafts and self.drafts[-1] is draft and level is not None:
+            self._owners.append(_Owner(draft, level, len(self.drafts) - 1, titled, line))
+        if len(first) <= _LONGEST_HEADING or level in (0, 1):
+            self._banners.enter(first.rstrip("。"), level)
         self._lines, self._units, self._deadline = [], [], ""
         self._is_titled = self._is_for_all = False
+
+    def _end_level(self, level: int | None) -> None:
+        """Items of another level follow."""
+        self._keep_details()
+        self._sharing, self._level, self._each_names = [], level, False
+
+    def _keep_details(self) -> None:
+        """Items without units below one that names some, and is no title, are details of it."""
+        owner = self._owners[-1] if self._owners else None
+        if owner and not owner.is_title:
+            details = (item.requirement for item in self._sharing)
+            owner.draft.requirement = "\n".join([owner.draft.requirement, *details])
+
+    def _add_owned(self, draft: Draft, owner: _Owner) -> None:
+        """Add an item below a title that names the units of all of them, and is no task itself."""
+        title = owner.draft
+        draft.unit_cells, draft.deadline = title.unit_cells, draft.deadline or title.deadline
+        draft.units_merged = self.drafts[owner.place] is not title
+        if not draft.units_merged:
+            del self.drafts[owner.place]
+        self.drafts.append(draft)
 
     def _shared(self, last: Draft) -> list[Draft]:
         """The items above one whose units are theirs too: （1）…（2）…（责任单位：甲局）.
@@ -265,4 +327,6 @@ class _Reader:
 
     def _begins_with_title(self) -> bool:
         """（一）加强公开（县教育局）: what is to be done stands below."""
-        return len(self._lines) == 1 and not _SENTENCE_END.search(self._lines[0])
+        title = self._lines[0].removesuffix("。")
+        short = title == self._lines[0] or len(title) <= _LONGEST_TITLE
+        return len(self._lines) == 1 and short and not _SENTENCE_END.search(title)

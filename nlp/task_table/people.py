@@ -11,6 +11,7 @@ from nlp.task_table.unit_names import is_unit_shaped
 from nlp.words import words_of
 
 _PIECES = re.compile(r"[\s、，,；;]+(?![^（()）]*[）)])")
+_BEFORE_BRACKET = re.compile(r"\s+(?=[（(])")
 _APART = re.compile(r"(?<![^\s、，,；;：:（(])([一-鿿])[ \u3000]+([一-鿿])(?![^\s、，,；;）)])")
 """A name of two characters, spread to the width of three: 钱  程."""
 _BEHIND_OFFICE = re.compile(
@@ -56,7 +57,7 @@ def names_no_unit(text: str) -> bool:
 
 
 def _pieces(text: str) -> list[str]:
-    text = _BEHIND_OFFICE.sub(r"\1", _APART.sub(r"\1\2", text))
+    text = _BEHIND_OFFICE.sub(r"\1", _APART.sub(r"\1\2", _BEFORE_BRACKET.sub("", text)))
     return [piece for piece in _PIECES.split(text) if piece]
 
 

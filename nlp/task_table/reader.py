@@ -11,6 +11,7 @@ from nlp.task_table.columns import (
     UNIT_ROLES,
     Layout,
     Role,
+    counts_tasks,
     find_layout,
     has_titles,
     header_tail,
@@ -26,11 +27,13 @@ from nlp.task_table.halves import parted
 from nlp.task_table.headings import mark_level, one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import due_after_label, read_paragraphs
-from nlp.task_table.responsibility import find_named, says_first_leads
+from nlp.task_table.points import into_points
+from nlp.task_table.responsibility import find_named, says_all_carry, says_first_leads
 from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
 from nlp.task_table.titles import TABLE_NUMBER, find_day, find_title, find_year, years_in_doubt
+from nlp.task_table.turned import upright
 from nlp.task_table.unit_names import looks_like_units, marks_some, names_units_only
 
 _LONGEST_CAPTION = 40
@@ -54,7 +57,7 @@ def read_task_table(
     whatever the document says. What is not sure is listed as doubts; nothing is made up: a document
     without a task table gives no tasks and says so.
     """
-    document = stacked_joined(cards_joined(blocks))
+    document = stacked_joined(cards_joined(upright(blocks)))
     paragraphs = [block for block in document if isinstance(block, str)]
     groups, some_have_units = _seen_at_once(document)
     tables = _Tables(find_legend(_texts(document)), groups, some_have_units=some_have_units)
@@ -65,7 +68,7 @@ def read_task_table(
         else:
             tables.read(block, above)
             above = []
-    drafts, doubts = tables.rows.drafts, tables.doubts
+    drafts, doubts = into_points(tables.rows.drafts), tables.doubts
     doubts += (doubt for block in document for doubt in _by_lines(block, drafts))
     before = [*_paragraphs_before_table(document), *tables.captions]
     if not drafts:
@@ -87,6 +90,12 @@ def read_task_table(
     leaderless = any(len(task.units) > 1 and not (task.lead or task.support) for task in tasks)
     if leaderless and any(map(says_first_leads, _texts(document))):
         doubts.append(Doubt(None, DoubtCode.FIRST_LEADS))
+    told = "".join(d.values["text"] for d in row_doubts if d.code is DoubtCode.NOT_A_UNIT)
+    said = next(filter(None, map(says_all_carry, _texts(document))), "") if tasks else ""
+    if said and said not in told:
+        doubts.append(
+            Doubt(None, DoubtCode.ALL_CARRY, {"text": shortened(said, _LONGEST_LEFT_OUT)})
+        )
     return TaskTable(title, known_year, tasks, (*doubts, *row_doubts))
 
 
@@ -153,8 +162,10 @@ class _Tables:
             self.rows.struck.clear()
             self.doubts.append(Doubt(None, DoubtCode.SHEET_REPEATED, {"sheet": grid.name}))
             return
-        if self._some_have_units and _asks_nobody(layout, self.rows.drafts[known:]):
+        mere_list = _asks_nobody(layout, self.rows.drafts[known:]) or counts_tasks(lattice, layout)
+        if self._some_have_units and mere_list:
             del self.rows.drafts[known:]
+            self.passed_over += captions
             self._tell_left_out(cell.text for cell in grid.cells)
         self._tell_struck(self.rows.struck)
         self.rows.struck.clear()
@@ -263,6 +274,7 @@ def _seen_at_once(document: Sequence[Block]) -> tuple[frozenset[str], bool]:
         if layout := find_layout(lattice):
             caption = [above, *_captions(lattice, layout)][-1].strip()
             with_units = bool(UNIT_ROLES.intersection(layout.roles))
+            with_units = with_units and not counts_tasks(lattice, layout)
             some_have_units = some_have_units or with_units
             named = with_units or not looks_like_units(caption)
             (groups if named else units).add(caption)

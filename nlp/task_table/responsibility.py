@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from nlp.late import late
 from nlp.task_table.columns import Role
+from nlp.task_table.signs import not_ticked, ticked
 from nlp.task_table.unit_names import (
     is_nothing,
     is_unit_shaped,
     looks_like_units,
+    names_below,
     names_nobody,
     names_units_only,
     split_names,
@@ -31,9 +33,6 @@ _UNIT_LABEL = (
 _LABEL = re.compile(_UNIT_LABEL)
 _BARE_LABEL = re.compile(rf"(?:^|(?<=\s))({one_of('without_colon')})(?:单位|部门)?\s+(?=\S)")
 """A label without its colon, as a small table within the cell leaves it: 牵头 | 区住建局."""
-_TICKED = re.compile(r"[☑☒✓✔√■]\s*(?=[\u4e00-\u9fff])")
-_UNTICKED = re.compile(r"[□☐]\s*[^\s、，,；;☑☒✓✔√■□☐]+")
-"""What a list to tick offers and nobody ticked: ☑区财政局 □区民政局."""
 DUE_LABEL = rf"{one_of('of_deadlines')}?{one_of('deadlines')}(?:要求)?"
 _ANY_LABEL = re.compile(
     rf"(?P<people>[【〔〖［\[]?{one_of('of_people')}?[市区县]?{one_of('people')}\s*{_LABEL_SIGN})"
@@ -92,9 +91,18 @@ _ASIDE = re.compile(
     r"[，,；;。]\s*(以[下上](?:各项|任务)?[均都]需?[^；;。（()）]*(?:（[^（）]*）[^；;。（()）]*)*)"
 )
 """A rule for tasks that follow: 以下均需各县（市、区）政府落实，不再列出."""
+_SENTENCE = re.compile(r"[^。；;\n]+")
+_ALL_CARRY = re.compile(
+    rf"各[^。；;]{{1,24}}{one_of('all_of_them')}{one_of('is_one')}?{one_of('each_task')}?的?"
+    rf"{one_of('answers', 'supports')}(?:责任)?{one_of('units')}"
+    rf"|{one_of('each_task')}{one_of('all_of_them')}(?:涉及|由|需|要)各(?![负司尽])"
+    rf"|各[^。；;]{{1,24}}不再{one_of('each_by_itself')}?列[出举入明]"
+)
 _SAYS_ROLE = re.compile(rf"{one_of('says_who')}|责任单位|按.{{0,4}}职责分工|落实$")
 _DATED = re.compile(rf"\d[年月日]|{one_of('periods')}|^[并及]?(?:{one_of('lasting')}|每[年月季周])")
 _PHONE = re.compile(r"\d{7,}")
+_PHONE_BEHIND = re.compile(r"(?<=.)[（(][^（()）]*\d{7,}[^（()）]*[）)]$")
+"""Who can be called behind a unit: 县财政局（李某某 13900000000）."""
 _LEADING = re.compile(r"^[由请以]\s*")
 
 
@@ -113,6 +121,13 @@ class Share:
     odd: tuple[str, ...] = ()
     due: str = ""
     asides: tuple[str, ...] = ()
+    below: tuple[tuple[str, str], ...] = ()
+    """Units that only a line break parts from the one above them, behind that one."""
+
+    def units_of_one_part(self, *names: str) -> bool:
+        """Whether these are units of the task that answer for it alike."""
+        parts = {(name in self.lead, name in self.support) for name in names}
+        return len(parts) == 1 and all(name in self.units for name in names)
 
 
 def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
@@ -121,15 +136,17 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     Beside a lead column every other unit column names those who support.
     """
     filled = [(role, text) for role, text in cells if text.strip() and not is_nothing(text)]
-    unticked = tuple(offered for _, text in filled for offered in _UNTICKED.findall(text))
-    filled = [(role, _TICKED.sub(" ", _UNTICKED.sub(" ", text)).strip()) for role, text in filled]
+    unticked = tuple(offered for _, text in filled for offered in not_ticked(text))
+    filled = [(role, ticked(text)) for role, text in filled]
     has_lead = any(role is Role.LEAD for role, _ in filled)
     spans: list[tuple[Role, str]] = []
     for role, text in filled:
         spans += _spans_of_column(role, _ASIDE.sub("", text), has_lead)
     asides = (aside[1] for _, text in filled for aside in _ASIDE.finditer(text))
     share = _gather(spans)
-    return replace(share, odd=(*share.odd, *unticked), asides=tuple(asides))
+    pairs = (pair for _, text in filled for pair in names_below(text))
+    below = tuple(pair for pair in pairs if share.units_of_one_part(*pair))
+    return replace(share, odd=(*share.odd, *unticked), asides=tuple(asides), below=below)
 
 
 def starts_with_label(text: str) -> bool:
@@ -248,6 +265,12 @@ def says_first_leads(text: str) -> bool:
     return bool(_FIRST_LEADS.search(text))
 
 
+def says_all_carry(text: str) -> str:
+    """The sentence of a text that gives units to all tasks: 各乡镇均为责任单位，不再一一列出."""
+    sentences = (sentence.strip(" （()）") for sentence in _SENTENCE.findall(text))
+    return next((sentence for sentence in sentences if _ALL_CARRY.search(sentence)), "")
+
+
 def _prose(text: str) -> list[tuple[Role, str]]:
     """甲局牵头，乙局、丙局配合; 甲局会同乙局; 甲局（牵头）、乙局; 甲局、乙局按职责分工负责."""
     text = _OWN_PART.sub("", _FIRST_LEADS.sub("", text))
@@ -345,7 +368,8 @@ def _gather(spans: Iterable[tuple[Role, str]]) -> Share:
             due.append(span)
             continue
         for name in split_names(span):
-            if is_nothing(name):
+            name = _PHONE_BEHIND.sub("", name)
+            if not name or is_nothing(name):
                 continue
             if _PHONE.search(name) or names_nobody(name):
                 odd.append(name)

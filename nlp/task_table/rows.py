@@ -28,10 +28,11 @@ from nlp.task_table.headings import (
 )
 from nlp.task_table.people import names_no_unit, without_people
 from nlp.task_table.responsibility import find_named
-from nlp.task_table.signs import Legend, is_sign, spelled_out
+from nlp.task_table.signs import Legend, is_sign, is_unticked, spelled_out
 from nlp.task_table.unit_names import (
     is_nothing,
     is_same_as_above,
+    is_same_as_left,
     looks_like_units,
     names_units_only,
 )
@@ -45,8 +46,11 @@ _NOTE = re.compile(
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")
 """What stands in a row of sums: 100, 5件, 3个领域."""
+_LABELLED = re.compile(r"[^：:，。]{2,6}[:：]")
 _OWN_MONTH = re.compile(r"\d{1,2}月")
-_MONTHS = re.compile(r"月份|[（(]月")
+_MONTHS = re.compile(r"月份|[（(]月|^月$")
+_YEAR = re.compile(r"20\d\d年?度?")
+_SAYS_YEAR = re.compile(r"20\d\d")
 _MONTH = re.compile(r"1[0-2]|[1-9]")
 _LONGEST_BANNER = 100
 _SHORT_BANNER = 40
@@ -82,6 +86,10 @@ class Draft:
     reworded: str = ""
     struck: list[str] = field(default_factory=list)
     """What its cells say that is struck through or hidden, and is left out."""
+    points: int = 0
+    """How many tasks, this one first, its row holds as numbered points."""
+    unmatched: str = ""
+    """What is numbered in the cells beside the task otherwise than in its own."""
 
 
 @dataclass(slots=True)
@@ -200,7 +208,9 @@ class RowReader:
         someone = any(cell.text.strip() for _, cell in cells)
         for role, cell in cells:
             text = self._unit_text(layout, cell)
-            if is_same_as_above(text):
+            if is_same_as_left(text):
+                text = found[-1][1] if found else text
+            elif is_same_as_above(text):
                 text = self._above.get(cell.column, text)
             elif text:
                 self._above[cell.column] = text
@@ -283,6 +293,8 @@ def _is_note(own: list[Slot]) -> bool:
     texts = [cell.text.strip() for cell in own]
     if len(own) <= 2 and any(map(is_remark, texts)):
         return True
+    if is_remark(texts[0]) and sum(bool(_LABELLED.match(t)) for t in texts) * 2 >= len(texts):
+        return True  # 联系人： | 张三 | 电话： | 88222222
     return bool(_SUM.fullmatch(texts[0])) and all(map(_COUNTED.fullmatch, texts[1:]))
 
 
@@ -344,8 +356,9 @@ def _unit_slots(
 def _due_text(lattice: Lattice, layout: Layout, row: int) -> str:
     """What the cells of a row say of the deadline.
 
-    In a column of months a number is one of them; in columns of years or quarters, what is filled
-    or ticked is done then, unless each of them says that the work goes on.
+    In a column of months a number is one of them, of the year that the column before tells; in
+    columns of years or quarters, what is filled or ticked is done then, unless each of them says
+    that the work goes on.
     """
     periods: dict[str, str] = {}
     said = ""
@@ -353,14 +366,23 @@ def _due_text(lattice: Lattice, layout: Layout, row: int) -> str:
         text, title = lattice.text(row, column).strip(), layout.titles[column]
         if names_period(title):
             periods[title] = "" if is_nothing(text) else text
-        elif not said:
+        elif not said or _YEAR.fullmatch(said):
+            if is_sign(text):
+                text = "" if is_unticked(text) else title  # 长期坚持, and √ below it
             months = _MONTHS.search(title) and _MONTH.fullmatch(text)
-            said = f"{text}月" if months else text
+            said = _of_year(said, f"{text}月" if months else text)
     lasting = next(iter(periods.values()), "")
     if said or (set(periods.values()) == {lasting} and says_ongoing(lasting)):
         return said or lasting
     told = {title: text for title, text in periods.items() if text}
     return "、".join(_within(title, text) for title, text in told.items())
+
+
+def _of_year(year: str, text: str) -> str:
+    """What a column tells beside one that tells the year alone: 2025 | 6月."""
+    if not year or _SAYS_YEAR.search(text):
+        return text
+    return f"{year.rstrip('年度')}年{text}" if text and not is_nothing(text) else year
 
 
 def _within(title: str, text: str) -> str:

@@ -23,6 +23,8 @@ _WORDS = {"牵头": "牵头", "主办": "牵头", "主": "牵头", "配合": "�
 _TICKS = frozenset("√✓✔☑✅■☒")
 _NOT_TICKED = "☐□"
 """What a box looks like that nobody ticked; □ where others are ticked, for it may be a sign."""
+_TICKED = re.compile(r"[☑☒✓✔√■]\s*(?=[\u4e00-\u9fff\d])")
+_UNTICKED = re.compile(r"[□☐]\s*[^\s、，,；;☑☒✓✔√■□☐]+")
 _SIGN_CELL = re.compile(_SIGN)
 _MARKED_NAME = re.compile(
     rf"(?P<before>{_SIGN})?\s*(?P<name>[^、，,；;\s{_SIGN[1:-1]}（(]+(?:[（(][^（()）√-➿*＊※]*[）)])?)"
@@ -48,6 +50,21 @@ class _Drawn:
 def is_sign(text: str) -> bool:
     """Whether a cell holds a tick or another such sign and nothing else."""
     return bool(_SIGN_CELL.fullmatch(text))
+
+
+def is_unticked(text: str) -> bool:
+    """Whether a cell holds a box that nobody ticked."""
+    return text in _NOT_TICKED
+
+
+def ticked(text: str) -> str:
+    """What is ticked in a cell of boxes, ☑立行立改 □长期坚持; a cell without boxes as it is."""
+    return _TICKED.sub(" ", _UNTICKED.sub(" ", text)).strip()
+
+
+def not_ticked(text: str) -> list[str]:
+    """What a list to tick offers and nobody ticked: ☑区财政局 □区民政局."""
+    return _UNTICKED.findall(text)
 
 
 def find_legend(texts: Iterable[str]) -> Legend:

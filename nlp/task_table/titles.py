@@ -49,12 +49,15 @@ _FILLED_IN = re.compile(r"^(?!附)[^：:《]{1,6}[：:]")
 """单位：万元, 填表日期：2月8日: a line of the form."""
 TABLE_NUMBER = re.compile(r"表\s*[\d一二三四五六七八九十]{1,2}(?:[\s:：、.．-]+|(?=[^\d月年]))")
 """表1 市容环境类: what one of the tables is called."""
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
+"""（征求意见稿）"""
 _LONGEST_TITLE = 60
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = ()) -> str:
-    """The title by the short paragraphs before the table: the last that sounds like one.
+    """The title by the short paragraphs before the table: the last that sounds like one, or the one
+    that it only repeats the end of.
 
     Where there are none, the file's name if that sounds like one. ``all_of_it`` are the document's
     paragraphs, which tell whether it has several annexes.
@@ -67,6 +70,7 @@ def find_title(paragraphs: Sequence[str], name: str, all_of_it: Iterable[str] = 
     stem = PurePath(name).stem
     named = [text for text in named if not TABLE_NUMBER.match(text)] or named
     title = (named or short or [stem if _TITLE_WORDS.search(stem) else ""])[-1]
+    title = next((text for text in reversed(named[:-1]) if text.endswith(title)), title)
     title = _first_line(title, [_one_line(text) for text in paragraphs]) + title
     issued = _ISSUED.search(title)
     return issued[1] if issued else title
@@ -164,7 +168,13 @@ def find_day(texts: Iterable[str]) -> dt.date | None:
 
 def _may_be_title(text: str) -> bool:
     fits = 4 <= len(text) <= _LONGEST_TITLE
-    spoilt = (_ATTACHMENT.match(text), _ENDS_SENTENCE.search(text), _FILLED_IN.match(text))
+    spoilt = (
+        _ATTACHMENT.match(text),
+        _ENDS_SENTENCE.search(text),
+        _FILLED_IN.match(text),
+        _IN_BRACKETS.fullmatch(text),
+        _DOCUMENT_NUMBER.fullmatch(text),
+    )
     return fits and not any(spoilt) and not _DAY_ALONE.fullmatch(_one_line(text))
 
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from nlp.short_forms import functions
 from nlp.words import words_of
@@ -40,6 +41,8 @@ _REST = re.compile(
 )
 _AND = re.compile(
     rf"(?<=[局厅办部院会镇队司委道心）)]){one_of('joined')}(?=[省市区县州旗镇乡])"
+    rf"|(?<=[局厅办部院会队司心])(?!{one_of('places')}){one_of('joined')}"
+    r"(?=.{2,}(?:[委办部院会处]|(?<!分)局|中心|(?<!分)公司)$)"
     rf"|(?<=.){one_of('joined')}(?=各|[相有]关)"
 )
 _PARTS = re.compile(one_of("parts_names"))
@@ -50,6 +53,8 @@ _COUNT_BEHIND = re.compile(
     rf"[（(][共第]?\d[\d、，,~—－-]*{one_of('counted')}[）)]|(?<=\D)\d{{1,3}}[项件]$"
 )
 """How many tasks a unit has, or which: 县教育局（8项）, 县教育局（1-3项）."""
+_BODY = re.compile(r"(?<!分)[局委厅部院]$|[县区市旗]$|政府$|集团$|总公司$")
+_OFFICE_OF_BODY = re.compile(one_of("offices_of_bodies") + "$")
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]")
 _FIGURE_OR_STATE = re.compile(rf"\d[\d.]*{one_of('counted')}|{one_of('states')}")
 _OF_ALL = re.compile(r"(?:[镇乡县区市旗]|乡镇|街道)(?:党委[和、]?)?(?:人民)?政府")
@@ -68,6 +73,11 @@ def is_nothing(text: str) -> bool:
 def is_same_as_above(text: str) -> bool:
     """同上 and its signs."""
     return re.sub(r"\s", "", text) in _words("same_as_above")
+
+
+def is_same_as_left(text: str) -> bool:
+    """同左: the units of the column before."""
+    return re.sub(r"\s", "", text) in _words("same_as_left")
 
 
 def is_group(name: str) -> bool:
@@ -123,7 +133,7 @@ def names_units_only(text: str) -> bool:
     """Whether a text lists units and nothing else, the first of them with its level or a group."""
     names = split_names(text)
     first = names[0] if names else ""
-    of_here = bool(_LEVEL.match(first)) or is_group(first)
+    of_here = bool(_LEVEL.match(first.removeprefix("团"))) or is_group(first)
     return of_here and len(first) > 2 and all(map(is_unit_shaped, names))
 
 
@@ -164,6 +174,23 @@ def _parted(text: str) -> Iterator[tuple[str, bool]]:
                 for part in _AND.split(piece):
                     yield part, begins
                     begins = False
+
+
+def names_below(text: str) -> Iterator[tuple[str, str]]:
+    """The names that a blank or a line break alone parts from the one before them, with that one:
+    市公安局 | 交警大队 may be one name that the cell wrapped.
+    """
+    clauses = _cut(text, _CLAUSE_ENDS) if any(sign in text for sign in _BLANK) else ()
+    for clause in clauses:
+        for chunk in _cut(clause, _SEPARATORS):
+            for above, name in pairwise(_unwrap(chunk)):
+                if not (_ENUMERATION.match(name) or _LEVEL.match(name) or is_plural(name)):
+                    yield _clean(above), _clean(name)
+
+
+def may_be_one_name(above: str, name: str) -> bool:
+    """Whether a name reads like an office or a branch of the body above it."""
+    return bool(_BODY.search(above) and _OFFICE_OF_BODY.search(name))
 
 
 def marks_some(text: str) -> bool:

@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from nlp.task_table.headings import mark_level
 from nlp.task_table.responsibility import find_named, starts_with_due, starts_with_label
-from nlp.task_table.unit_names import is_unit_shaped, split_names
+from nlp.task_table.unit_names import is_unit_shaped, may_be_one_name, split_names
 
 _NARROWEST, _WIDEST, _FEWEST = 18, 50, 3
 """Of a page, in Chinese characters; of its lines that are as long as that."""
@@ -21,6 +21,7 @@ _LONGEST = 1000
 """Of a paragraph: what is longer was not written as one, and would take long to put together."""
 _ENDS = re.compile(r"[。！？!?；;）)】〕]$")
 _BEGINS_NO_LINE = tuple("、，,；;。：:）)》”〕】")
+_SENTENCE_END = re.compile(r"[。；;]$")
 _COLON = re.compile(r"[:：]")
 _LABEL_BEGUN = re.compile(r"(?<=[。；;）)])[^。；;，,、）)\s]{1,6}$")
 _FIRST_WORDS = re.compile(r"[^。；;，,、\s]+")
@@ -41,8 +42,9 @@ def unwrapped(lines: Sequence[str]) -> list[tuple[int, str]]:
         full = bool(width) and width - _RAGGED <= _width(last) <= width
         may_go_on = last and line and mark_level(line) is None and len(text) < _LONGEST
         if may_go_on and _goes_on(text, stripped, place, full):
-            # Without that width a break within brackets may also stand between two names.
-            break_ = "" if full or not _closes_within(text, [line]) else "\n"
+            # Without that width a break may also stand between two names.
+            parts = _closes_within(text, [line]) or _lists_below(text, line)
+            break_ = "\n" if parts and not full else ""
             found[-1] = (found[-1][0], text + break_ + line)
         else:
             found.append((place, line))
@@ -66,7 +68,7 @@ def _goes_on(text: str, lines: Sequence[str], place: int, full: bool) -> bool:
         return bool(full and cut and _begins(cut[0] + line))
     if text.endswith("、") or line.startswith(_BEGINS_NO_LINE):
         return True
-    if (full and not _ENDS.search(text)) or _cuts_list(text, line):
+    if (full and not _ENDS.search(text)) or _cuts_list(text, line) or _lists_below(text, line):
         return True
     return _closes_within(text, [line]) and find_named(text + "）") is not None
 
@@ -96,15 +98,33 @@ def _cuts_list(text: str, line: str) -> bool:
     """Whether a text ends within or between the names of a list of units: 责任单位：县市场 |
     监管局。 or 县公安局， | 县市场监管局。
     """
-    if not find_named(text):
-        return False
-    names = split_names(_COLON.split(text)[-1])
-    rest = _FIRST_WORDS.match(line)
-    if not (names and rest and all(map(is_unit_shaped, names[:-1]))):
+    names, rest = _around_break(text, line)
+    if not (names and rest):
         return False
     if text.endswith(("，", ",")):
-        return is_unit_shaped(names[-1]) and is_unit_shaped(rest[0])
-    return not is_unit_shaped(names[-1]) and is_unit_shaped(names[-1] + rest[0])
+        return is_unit_shaped(names[-1]) and is_unit_shaped(rest)
+    return not is_unit_shaped(names[-1]) and is_unit_shaped(names[-1] + rest)
+
+
+def _lists_below(text: str, line: str) -> bool:
+    """Whether such a list goes on with what may be the rest of its last name: 责任单位：县公安局 |
+    交警大队、县水务局。
+    """
+    first = _FIRST_WORDS.match(line)
+    if first is None or not is_unit_shaped(first[0]):
+        return False
+    names, rest = _around_break(text, line)
+    return bool(names) and may_be_one_name(names[-1], rest)
+
+
+def _around_break(text: str, line: str) -> tuple[list[str], str]:
+    """The names of a list of units that a text ends with, and the first words of the line below;
+    none where the text ends otherwise.
+    """
+    names = split_names(_COLON.split(text)[-1]) if find_named(text) else []
+    rest = _FIRST_WORDS.match(line)
+    listed = all(map(is_unit_shaped, names[:-1])) and not _SENTENCE_END.search(text)
+    return (names, rest[0]) if rest and listed else ([], "")
 
 
 def _width_of_page(lines: Sequence[str]) -> float:

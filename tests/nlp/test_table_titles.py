@@ -23,6 +23,15 @@ def test_title_may_need_two_lines_and_no_date_is_one() -> None:
     assert find_title(decided, "a.txt") == "县政府第38次常务会议议定事项"
 
 
+def test_what_repeats_or_explains_a_title_is_none() -> None:
+    titled = "清河县2025年创建文明城市责任清单"
+    assert find_title([titled, "责任清单"], "a.xlsx") == titled
+    assert find_title([titled, "（征求意见后修改稿）"], "a.docx") == titled
+    assert find_title(["县政府常务会议议定事项", "〔2025〕第5号"], "a.docx") == (
+        "县政府常务会议议定事项"
+    )
+
+
 def test_annex_is_no_title_where_there_are_several() -> None:
     before = ["2023年深化改革工作任务", "附件1 简政放权任务清单"]
     several = [*before, "附件2 公正监管任务清单"]

@@ -182,3 +182,22 @@ def test_a_question_about_another_place_is_known_by_its_name(said: str, place: s
     mention = INDEX.place_asked_about(said)
     assert (mention and mention.text) == place
     assert mention is None or mention.verdict is Verdict.OTHER_PLACE
+
+
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("县融媒中心", ("县融媒体中心",)),
+        ("县教育局", ("县教育体育局",)),
+        ("县国资局", ()),  # 国土资源局 without two characters that stand apart
+        ("县统计局", ()),
+    ],
+)
+def test_name_that_shortens_a_word_is_near(written: str, nearest: tuple[str, ...]) -> None:
+    units = [
+        UnitEntry("县融媒体中心"),
+        UnitEntry("县教育体育局"),
+        UnitEntry("县自然资源局", former=("县国土资源局",)),
+        UnitEntry("县审计局"),
+    ]
+    assert UnitIndex(Place("清河县"), units).nearest(written) == nearest

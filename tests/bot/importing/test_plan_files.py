@@ -21,6 +21,7 @@ from bot.importing.plan_files import (
     plan_as_json,
     read_plan,
     refusal_sentence,
+    rejoined,
     roster_doubts,
 )
 from messages.catalog import LANGUAGES
@@ -260,6 +261,37 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
     assert all("nearest" not in doubts[unit].values for unit in others)
 
 
+@pytest.mark.parametrize(
+    ("cell", "of_roster", "named", "joined"),
+    [
+        ("县公安局⏎交警大队", ["县公安局交警大队"], ["县公安局交警大队"], None),
+        ("县公安局⏎交警大队", [], ["县公安局", "交警大队"], "县公安局交警大队"),
+        ("县公安局、交警大队", ["县公安局交警大队"], ["县公安局", "交警大队"], None),
+        ("县教育局⏎水务局", [], ["县教育局", "水务局"], None),
+        (
+            "国网清河县⏎供电公司、县公安局⏎交警大队",
+            ["国网清河县供电公司", "县公安局交警大队"],
+            ["国网清河县供电公司", "县公安局交警大队"],
+            None,
+        ),
+    ],
+)
+def test_name_that_a_cell_wrapped_is_whole_as_far_as_the_roster_tells(
+    cell: str, of_roster: list[str], named: list[str], joined: str | None
+) -> None:
+    known = ["县公安局", "县教育局", "县水务局", *of_roster]
+    units = UnitIndex(Place("清河县", parents=("邢台市",)), map(UnitEntry, known))
+    table = TableDrawing(f"序号 | 工作任务 | 责任单位\n1 | 开展交通秩序整治 | {cell}")
+    plan = rejoined(read_plan(make_docx(TITLE, table), "表.docx", opened=answer_of), units)
+
+    assert list(plan.table.tasks[0].units) == named
+    doubts = roster_doubts(plan, units, bound_names(plan, units))
+    assert [doubt.values.get("joined") for doubt in doubts if "joined" in doubt.values] == (
+        [joined] if joined else []
+    )
+    assert all(joined in doubt_sentence(doubt) for doubt in doubts if joined)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "doubt",
@@ -285,6 +317,7 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(1, DoubtCode.DEADLINE_CONTINUED, {"text": "年底"}),
         Doubt(1, DoubtCode.DEADLINE_NEEDS_YEAR, {"text": "年底"}),
         Doubt(1, DoubtCode.DEADLINE_PAST, {"text": "2020年3月底前", "year": "2026"}),
+        Doubt(1, DoubtCode.DEADLINE_DIFFERS, {"text": "11月底前", "said": "12月底前"}),
         Doubt(None, DoubtCode.DEADLINES_BEFORE, {"rows": "1、2", "day": "2026-05-10"}),
         Doubt(1, DoubtCode.DEADLINE_URGENT, {"text": "尽快"}),
         Doubt(None, DoubtCode.NO_TASK_TEXT, {"grid_row": "3"}),
@@ -304,6 +337,11 @@ def test_name_behind_a_body_of_others_is_not_the_districts(
         Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "甲局", "nearest": "乙局"}),
         Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "甲局"}),
         Doubt(1, DoubtCode.UNIT_ELSEWHERE, {"unit": "邻县甲局"}),
+        Doubt(1, DoubtCode.UNIT_NEAR, {"unit": "乙队", "nearest": "丙队", "joined": "甲局乙队"}),
+        Doubt(1, DoubtCode.UNIT_UNKNOWN, {"unit": "乙队", "joined": "甲局乙队"}),
+        Doubt(None, DoubtCode.ALL_CARRY, {"text": "各乡镇均为责任单位"}),
+        Doubt(1, DoubtCode.POINTS_APART, {"last": "3"}),
+        Doubt(1, DoubtCode.POINTS_UNMATCHED, {"text": "1.5月底前；2.9月底前"}),
         Doubt(None, DoubtCode.UNITS_NEW, {"count": "1", "units": "甲局"}),
         Doubt(1, DoubtCode.GROUP_EMPTY, {"phrase": "各有审批职责的单位"}),
         Doubt(1, DoubtCode.TASK_UNCLEAR, {"numbers": "3、4"}),
