@@ -7,7 +7,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -21,7 +21,7 @@ from nlp.normalize import normalize
 from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.task_table.unit_names import is_plural, may_be_one_name
-from nlp.units import OF_OTHERS, UnitIndex
+from nlp.units import OF_OTHERS, UnitIndex, UnitMention, Verdict
 from storage.files import FileProblem, FileRefused
 
 _READ_HERE = 256 * 1024
@@ -146,15 +146,12 @@ def _is_of_others(units: UnitIndex, written: str) -> bool:
     return not verdicts.isdisjoint(OF_OTHERS)
 
 
-def _is_whole_of_others(units: UnitIndex, written: str) -> bool:
-    """Whether a name is somebody else's body from its first character to its last."""
-    mentions = units.find(written)
-    return (
-        len(mentions) == 1
-        and (mentions[0].start, mentions[0].end) == (0, len(normalize(written)))
-        and mentions[0].verdict in OF_OTHERS
-        and not units.may_be_ours(mentions[0])
-    )
+def _whose(units: UnitIndex, written: str, mentions: Sequence[UnitMention]) -> Verdict | None:
+    """Why a name is somebody else's body, from its first character to its last; None where not."""
+    if len(mentions) != 1 or (mentions[0].start, mentions[0].end) != (0, len(normalize(written))):
+        return None
+    verdict = mentions[0].verdict
+    return verdict if verdict in OF_OTHERS and not units.may_be_ours(mentions[0]) else None
 
 
 def roster_doubts(
@@ -202,21 +199,25 @@ def doubt_of_name(units: UnitIndex, written: str, number: int, full: str | None 
     """That no unit of the roster certainly bears a name, which a task writes."""
     if is_plural(written):
         return Doubt(number, DoubtCode.GROUP_UNKNOWN, {"phrase": written})
-    if _is_whole_of_others(units, written):
-        return Doubt(number, DoubtCode.UNIT_ELSEWHERE, {"unit": written})
-    nearest = [n for mention in units.find(written) for n in mention.units or mention.nearest]
-    nearest = nearest or list(units.nearest(written))
+    mentions = units.find(written)
+    others = _whose(units, written, mentions)
+    nearest = [n for mention in mentions for n in mention.units or mention.nearest]
+    # 市财政局 may be a slip for one's own; what names another place is that place's.
+    nearest = [] if others is Verdict.OTHER_PLACE else nearest or list(units.nearest(written))
     values = {"unit": written}
     if nearest:
         values["nearest"] = "、".join(dict.fromkeys(nearest))
     if full is not None:
         values["full"] = full
-    return Doubt(number, DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN, values)
+    code = DoubtCode.UNIT_NEAR if nearest else DoubtCode.UNIT_UNKNOWN
+    return Doubt(number, DoubtCode.UNIT_ELSEWHERE if others else code, values)
 
 
 def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
     """Why a person should look, in words."""
-    values: dict[str, object] = {k: v for k, v in doubt.values.items() if k not in _UNSAID}
+    # 市财政局 is not called near: its button does offer one's own, where it may be a slip.
+    unsaid = _UNSAID | ({"nearest"} if doubt.code is DoubtCode.UNIT_ELSEWHERE else set())
+    values: dict[str, object] = {k: v for k, v in doubt.values.items() if k not in unsaid}
     if doubt.row is not None:
         values["row"] = doubt.row
     # A draft stored before wordings were kept has none.

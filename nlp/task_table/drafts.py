@@ -27,6 +27,7 @@ _BESIDE_MONTHS = re.compile(r"20\d\d|年[底末终内]|季度|半年|[一二三�
 _LONGEST_UNMATCHED = 40
 _NUMBER = re.compile(r"\d{1,4}")
 _LEVEL = re.compile(r"^([省区县州旗]|市(?![场容]))(?![直属级域])")
+_STATES_LEVEL = re.compile(rf"{_LEVEL.pattern}|^[省市区县州旗][直级]")
 _TAKES_LEVEL = re.compile(rf"^(?!{one_of('without_level')}|.+局.).{{1,12}}(?<!分)[局委]$")
 """Not 广州供电局荔湾供电局, which says whose branch it is."""
 
@@ -261,7 +262,12 @@ def _dropped_levels(read: Iterable[_Read]) -> Iterator[Doubt]:
         if not level:
             continue
         for name in units[1:]:
-            if name in seen or is_group(name) or _LEVEL.match(name) or not _TAKES_LEVEL.match(name):
+            if (
+                name in seen
+                or is_group(name)
+                or _STATES_LEVEL.match(name)
+                or not _TAKES_LEVEL.match(name)
+            ):
                 continue
             seen.add(name)
             values = {"unit": name, "completed": level[1] + name}

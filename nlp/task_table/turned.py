@@ -50,7 +50,18 @@ def _is_turned(lattice: Lattice) -> bool:
     tasks = [lattice.row(row)[1:] for row in rows if role_of(lattice.text(row, 0)) in TASK_ROLES]
     others = (cell.text for row in rows for cell in lattice.row(row)[1:])
     divided = any(len(cells) + 1 == lattice.width for cells in tasks)
-    return whole and divided and not any(map(is_title_of_column, others))
+    return (
+        whole
+        and divided
+        and not any(map(is_title_of_column, others))
+        and all(_names_units(lattice, rows, column) for column in range(1, lattice.width))
+    )
+
+
+def _names_units(lattice: Lattice, rows: Sequence[int], column: int) -> bool:
+    """Whether the task of a column has units of its own: what stands to its left may be others'."""
+    of_units = [row for row in rows if role_of(lattice.text(row, 0)) in UNIT_ROLES]
+    return any(lattice.text(row, column).strip() for row in of_units)
 
 
 def _across(lattice: Lattice) -> list[int]:
