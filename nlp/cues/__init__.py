@@ -63,6 +63,7 @@ class Cues(Mapping[str, Cue]):
     """The cues by name, all of whose phrases are in one book."""
 
     def __init__(self, cues: Mapping[str, Cue], book: PhraseBook) -> None:
+        self.names = frozenset(cues)
         self._cues = cues
         self._book = book
         self._raised_by: dict[Phrases, list[str]] = {cue.phrases: [] for cue in cues.values()}
@@ -79,11 +80,10 @@ class Cues(Mapping[str, Cue]):
     def __len__(self) -> int:
         return len(self._cues)
 
-    def absent_from(self, text: str) -> set[str]:
-        """Those that a text lacks the characters for: nearly all of them, and told at once."""
+    def possible_in(self, text: str) -> set[str]:
+        """Those that a text has the characters for: a dozen or two, and told at once."""
         possible = self._book.all_possible(text)
-        present = chain.from_iterable(self._raised_by.get(phrases, ()) for phrases in possible)
-        return self._cues.keys() - present
+        return set(chain.from_iterable(self._raised_by.get(phrases, ()) for phrases in possible))
 
     def _with_others(self, cue: Cue) -> set[str]:
         return {cue.name}.union(*(self._with_others(self._cues[name]) for name in cue.any_of))
