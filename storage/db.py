@@ -170,7 +170,9 @@ class Database:
         self.engine.dispose()
 
 
-def columns(session: Session, statement: Executable, /, **values: object) -> Result[Any]:
+def columns(
+    session: Session, statement: Executable, /, **values: object
+) -> Result[*tuple[Any, ...]]:
     """What a statement finds or does that is about columns and no whole objects; as one of the
     session's own it would cost twice as much."""
     session.flush()
