@@ -75,6 +75,7 @@ BUTTONS_LIVE = dt.timedelta(days=30)
 """How long a card's buttons work."""
 LANGUAGE_OF_STRANGERS = "zh"
 NO_WORDS = "refusals.no_words"
+NOT_READ = Interpretation("out_of_scope")
 PRESSED_ANOTHERS = "pressed another's card"
 
 
@@ -220,23 +221,14 @@ class Assistant:
             values = {"count": offered, "place": number_typed(message.text.strip())}
             reply = Reply(blocks=(turn.say("ask.no_such_choice", **values),), shown=state.shown)
             return reply, state, None
-        refused, reading = False, Interpretation("out_of_scope")
+        refused, reading = False, NOT_READ
         step: Step = LookedBack()
         try:
             with session.begin_nested():
-                text = _typed(session, state, message)
-                if of_table and not _is_written_out(turn, text):
-                    step = Act("read_pasted", {"pasted": message.text})
-                    reply = _take(turn, reading, step)
-                elif past := closed_years.asked_about(turn, of := read_of_year(text, now)):
-                    reading, reply = past.reading, closed_years.shown(past, _take)
-                    reply = _with_reminder_of_draft(turn, step, reply)
-                else:
-                    text = closed_years.of_table_named(turn, text, of)
-                    turn, reading, step, above = _read(turn, text)
-                    reply = _with_reminder_of_draft(
-                        turn, step, _take(turn, reading, step), denied=reading.denies
-                    ).under(*above)
+                turn, reading, step, above = _read(turn, of_table)
+                reply = _take(turn, reading, step)
+                reply = _with_reminder_of_draft(turn, step, reply, denied=reading.denies)
+                reply = reply.under(*above)
         except Refusal as refusal:
             refused = True
             reply = Reply(
@@ -274,10 +266,18 @@ class Assistant:
         return reply, after, step
 
 
-def _read(turn: Turn, text: str) -> tuple[Turn, Interpretation, Step, tuple[Text, ...]]:
-    """What a message is taken for, and what is said above the answer where another wish beside it
-    is left for its own turn; the turn has the words that were taken for it."""
+def _read(turn: Turn, of_table: bool) -> tuple[Turn, Interpretation, Step, tuple[Text, ...]]:
+    """What a message, which may be `of_table`, is taken for, and what is said above the answer
+    where another wish beside it is left for its own turn; the turn has the words that were taken
+    for it."""
     session, person, state, now = turn.session, turn.person, turn.state, turn.now
+    text = _typed(session, state, turn.message)
+    if of_table and not _is_written_out(turn, text):
+        return turn, NOT_READ, Act("read_pasted", {"pasted": turn.message.text}), ()
+    said = read_of_year(text, now)
+    if (past := closed_years.asked_about(turn, said)) is not None:
+        return turn, past.reading, past, ()
+    text = closed_years.of_table_named(turn, text, said)
     if text != turn.message.text.strip():
         # 发更正, typed, is of the notice that the button is of.
         turn = replace(turn, message=replace(turn.message, text=text))
@@ -309,6 +309,8 @@ def _read(turn: Turn, text: str) -> tuple[Turn, Interpretation, Step, tuple[Text
 
 
 def _take(turn: Turn, reading: Interpretation, step: Step) -> Reply:
+    if isinstance(step, closed_years.Past):
+        return closed_years.shown(step, _take)
     if not isinstance(step, Act):
         return answer_step(turn, reading, step)
     reply = _act(turn, reading, step)
@@ -351,7 +353,7 @@ def _with_reminder_of_draft(
     items = cards.items_of(turn)
     if not items:
         return reply
-    if denied:
+    if denied and not isinstance(step, LookedBack):
         lost = isinstance(step, Lost)
         above = [turn.say("report.how_to_change")] if lost else reply.blocks
         return cards.show(turn, items).under(*above)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot import dialogue
-from bot.dialogue import Act, Choose, Explain, Lost, NotOurs, State, Step
+from bot.dialogue import Act, Choose, Explain, LookedBack, Lost, NotOurs, State, Step
 from bot.lexicon import IN_MEMORY, build
 from bot.reply import Choice, Reply
 from bot.task_lists import plan_name
@@ -30,7 +30,7 @@ OF_ANY_YEAR = frozenset({"my_tasks", "tasks_by_unit", "overview", "table_size"})
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class Past(LookedBack):
     """A question about a closed table: the turn as it is on its last day, and what is asked."""
 
     turn: Turn

@@ -77,8 +77,7 @@ def _called(message: Message) -> Intent | None:
     """The deed that is called by its name; the longest name says most: 通知可以撤回吗."""
     named = [
         (end - start, deed)
-        for deed in load_intents().values()
-        if deed.deed
+        for deed in load_intents().perhaps_called_in(message.masked)
         for start, end in deed.called.spans(message.masked)
     ]
     return max(named, key=lambda one: one[0])[1] if named else None

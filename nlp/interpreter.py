@@ -317,9 +317,9 @@ def what_decided(message: Message) -> Iterator[Evidence]:
 
 
 def _rank(message: Message) -> list[tuple[float, Intent, Sign | None]]:
-    """Every intent with its score, best first."""
+    """Every intent that may be meant with its score, best first."""
     scored = []
-    for intent in load_intents().values():
+    for intent in load_intents().possible_in(message):
         score, sign = intent.score(message)
         if intent.name == NOTHING_ELSE:
             score = max(score, GUESS)

@@ -257,6 +257,12 @@ class Message:
         self._dates_readable = self.masked
         if self.dates:
             self._dates_readable = "".join(map(_unless_date, self.masked, heard.translate(_LOWER)))
+        cues = load_cues()
+        self.possible_cues = cues.possible_in(self.masked) | cues.possible_in(self._dates_readable)
+        # What cannot be said in it is not looked for, one by one, by all who might want it.
+        absent = cues.names - self.possible_cues
+        self._spoken |= dict.fromkeys(absent, ())
+        self._shown |= dict.fromkeys(absent, False)
 
     def _without_names_of_things(self, heard: str) -> str:
         """The text for the finders: no figure or name is looked for in an address or receipt."""

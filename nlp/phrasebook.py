@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -98,6 +99,10 @@ class PhraseBook:
     def possible(self, text: str, phrases: Phrases) -> Sequence[re.Pattern[str]]:
         """The expressions of those of these phrases that the text may hold, in order."""
         return self._look_up(text).get(phrases, ())
+
+    def all_possible(self, text: str) -> AbstractSet[Phrases]:
+        """Those of which the text may hold a phrase."""
+        return self._look_up(text).keys()
 
     def _find(self, text: str) -> Mapping[Phrases, Sequence[re.Pattern[str]]]:
         held = frozenset(text)

@@ -43,6 +43,9 @@ MOST_LOOKED_OVER = 3_000
 """Tasks of a draft that are looked over for what an answer changed; of more, none is reopened, for
 every answer would be waited for."""
 
+# Built once, for most of what a coordinator says is seen in its light.
+_WAITING_DRAFT = select(Plan).where(Plan.state == PlanState.DRAFT).order_by(Plan.id.desc())
+
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
@@ -139,9 +142,7 @@ def continue_task(task: Task, former: Task, year: int) -> None:
 
 def waiting_draft(session: Session) -> Plan | None:
     """The table that was imported last and is not in force yet."""
-    return session.scalars(
-        select(Plan).where(Plan.state == PlanState.DRAFT).order_by(Plan.id.desc())
-    ).first()
+    return session.scalars(_WAITING_DRAFT).first()
 
 
 def with_content(session: Session, content_hash: str) -> Plan | None:

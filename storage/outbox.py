@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import literal_column
 
+from storage.db import columns
 from storage.models import Address, Dialogue, OutboxMessage, OutboxState, OutgoingFile
 
 assert isinstance(OutboxMessage.__table__, Table)
@@ -246,7 +247,7 @@ class SaidAs(NamedTuple):
 
 def said_as(session: Session, handle: str) -> SaidAs | None:
     """The message whose buttons carry this handle."""
-    row = session.connection().execute(_SAID_AS, {"handle": handle}).first()
+    row = columns(session, _SAID_AS, handle=handle).first()
     return None if row is None else SaidAs(*row)
 
 
@@ -287,10 +288,10 @@ def claim(
     # One channel after the other: only so does the index give the rows in the order they are owed.
     for channel in channels:
         wanted = {"state": state, "now": now, "channel": channel, "limit": limit - len(rows)}
-        rows += session.execute(owed, wanted)
+        rows += columns(session, owed, **wanted)
     if not rows:
         return []
-    session.execute(_CLAIM, {"ids": [row.id for row in rows], "lease_until": lease_until})
+    columns(session, _CLAIM, ids=[row.id for row in rows], lease_until=lease_until)
     return [
         Claim(
             id=row.id,

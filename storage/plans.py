@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from storage import roster
+from storage.db import columns
 from storage.models import (
     Assignment,
     Duty,
@@ -335,9 +336,8 @@ def tasks_numbered(session: Session, plan: Plan, numbers: Sequence[int]) -> list
 
 def count_of_unit(session: Session, plan: Plan, unit: Unit) -> tuple[int, int]:
     """How many tasks name the unit, and how many it shares with all."""
-    rows = session.execute(_COUNT_OF_UNIT, {"unit": unit.id, "plan": plan.id})
     named = shared = 0
-    for by_name, count in rows:
+    for by_name, count in columns(session, _COUNT_OF_UNIT, unit=unit.id, plan=plan.id):
         if by_name:
             named = count
         else:
@@ -378,9 +378,8 @@ class OwnDay(NamedTuple):
 def own_days(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, OwnDay]:
     """For each task number, the day that one of these units has for itself (the earliest, if
     more)."""
-    wanted = {"units": [unit.id for unit in units], "plan": plan.id}
-    rows = session.execute(_OWN_DAYS, wanted)
-    return {number: OwnDay(day, applied is not None) for number, day, applied in rows if day}
+    found = columns(session, _OWN_DAYS, units=[unit.id for unit in units], plan=plan.id)
+    return {number: OwnDay(day, applied is not None) for number, day, applied in found if day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,13 +393,15 @@ class Answerable:
 
 def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable]:
     """For each task number, who answers for it, in the document's order."""
-    named: dict[int, list[tuple[str, Role]]] = defaultdict(list)
+    named: dict[int, dict[str, Role]] = defaultdict(dict)
     phrases: dict[int, list[tuple[str, Role]]] = defaultdict(list)
     unresolved: dict[int, list[str]] = defaultdict(list)
-    duties = session.execute(_DUTIES, {"tasks": [task.id for task in wanted]})
+    duties = columns(session, _DUTIES, tasks=[task.id for task in wanted])
     for task_id, role, phrase, unit, group in duties:
         if unit is not None:
-            _name(named[task_id], unit, Role(role))
+            # A task may write a unit in two ways: it leads if one of them says so.
+            if unit not in named[task_id] or role == Role.LEAD:
+                named[task_id][unit] = Role(role)
         elif group is not None:
             phrases[task_id].append((group, Role(role)))
         else:
@@ -408,21 +409,12 @@ def answerable(session: Session, wanted: Sequence[Task]) -> dict[int, Answerable
     sizes = roster.group_sizes(session) if phrases else {}
     return {
         task.number: Answerable(
-            named=tuple(named[task.id]),
+            named=tuple(named[task.id].items()),
             groups=tuple((group, role, sizes[group]) for group, role in phrases[task.id]),
             unresolved=tuple(unresolved[task.id]),
         )
         for task in wanted
     }
-
-
-def _name(named: list[tuple[str, Role]], unit: str, role: Role) -> None:
-    """Adds a unit once, though a task may write it in two ways; it leads if one of them says so."""
-    place = next((n for n, (other, _) in enumerate(named) if other == unit), None)
-    if place is None:
-        named.append((unit, role))
-    elif role is Role.LEAD:
-        named[place] = (unit, role)
 
 
 def group_members(session: Session, phrase: str) -> list[str]:
@@ -433,8 +425,8 @@ def group_members(session: Session, phrase: str) -> list[str]:
 
 def unit_answers(session: Session, plan: Plan, unit: Unit, number: int) -> bool:
     """Whether the unit answers for the task of this number."""
-    wanted = {"unit": unit.id, "plan": plan.id, "number": number}
-    return session.scalar(_UNIT_ANSWERS, wanted) is not None
+    found = columns(session, _UNIT_ANSWERS, unit=unit.id, plan=plan.id, number=number)
+    return found.first() is not None
 
 
 def units_answering(session: Session, wanted: Sequence[Task]) -> list[Unit]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from storage.db import columns
 from storage.models import District, Unit, UnitAlias, UnitGroup
 from storage.roster_file import FLAG, NAMES, read_roster
 
@@ -165,7 +166,7 @@ def district(session: Session) -> District | None:
 
 def version(session: Session) -> int:
     """Grows whenever the roster changes; 0 while there is none."""
-    return session.connection().execute(_VERSION).scalar() or 0
+    return columns(session, _VERSION).scalar() or 0
 
 
 def active_units(session: Session) -> list[Unit]:
@@ -228,7 +229,7 @@ def members(group: UnitGroup, units: Iterable[Unit]) -> list[Unit]:
 
 def group_sizes(session: Session) -> dict[str, int]:
     """How many units in force each group phrase stands for."""
-    alike = session.execute(_UNITS_ALIKE).all()
+    alike = columns(session, _UNITS_ALIKE).all()
     return {
         group.phrase: sum(
             count for kind, enforcement, count in alike if _is_meant(group, kind, enforcement)

@@ -10,7 +10,7 @@ from bot.changing.days_off import off_work
 from bot.changing.duties import certain
 from bot.changing.proposals import (
     Proposal,
-    is_draft_meant,
+    draft_meant,
     table_meant,
     units_of,
     which_table,
@@ -30,7 +30,7 @@ from nlp.office import Part, means_all, means_later, names_year, read_part, read
 from nlp.orders import dates_and_more, dates_of_each
 from nlp.settlements import certain_units, is_for_all, means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
-from storage import changes, imports, plans, reports, roster
+from storage import changes, plans, reports, roster
 from storage.models import Assignment, Plan, PlanState, Role, Task, Unit
 
 CADENCES = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
@@ -79,7 +79,7 @@ def read(turn: Turn) -> Proposal | Reply:
         plan = turn.plan  # a draft is nobody's yet
     else:
         if not (numbers or many):
-            draft = imports.waiting_draft(turn.session) if is_draft_meant(turn) else None
+            draft = draft_meant(turn)
             if draft is not None and is_for_all(text) and without_a_day(draft):
                 return for_all_open(turn, draft, text)
             raise _which_tasks(turn)

@@ -197,7 +197,7 @@ def table_meant(turn: Turn, numbers: Sequence[int]) -> Plan:
     draft, live = imports.waiting_draft(turn.session), turn.live_plan
     if draft is None or live is None:
         return draft or turn.plan
-    if is_draft_meant(turn):
+    if _is_meant(turn, draft):
         return draft
     if read_which(turn.message.text) is not None or _changed_last(turn, live):
         return live
@@ -211,19 +211,23 @@ def table_meant(turn: Turn, numbers: Sequence[int]) -> Plan:
     )
 
 
-def is_draft_meant(turn: Turn) -> bool:
-    """Whether a sentence is about the draft that waits, if one does."""
+def draft_meant(turn: Turn) -> Plan | None:
+    """The draft that waits, where a sentence is about it."""
     draft = imports.waiting_draft(turn.session)
-    if draft is None or turn.live_plan is None:
-        return draft is not None
+    return draft if draft is not None and _is_meant(turn, draft) else None
+
+
+def _is_meant(turn: Turn, draft: Plan) -> bool:
+    if turn.live_plan is None:
+        return True
     named = read_which(turn.message.text)
     return draft_was_shown(turn, draft) if named is None else named is Which.DRAFT
 
 
-def is_draft_asked_about(turn: Turn) -> bool:
-    """Whether a coordinator's question, in private, is about the draft that waits."""
+def draft_asked_about(turn: Turn) -> Plan | None:
+    """The draft that waits, where a coordinator's question, in private, is about it."""
     may_be_asked = turn.person.role == PersonRole.COORDINATOR and turn.message.private
-    return may_be_asked and is_draft_meant(turn)
+    return draft_meant(turn) if may_be_asked else None
 
 
 def draft_was_shown(turn: Turn, draft: Plan) -> bool:
@@ -275,9 +279,9 @@ def _is_of(session: Session, plan: Plan, edits: Sequence[Any]) -> bool:
 def of_table_meant(turn: Turn, answer: Callable[[Turn], Reply], *, by_number: bool = True) -> Reply:
     """The answer to a coordinator's question about the table, or by default only to one about a
     task ``by_number``: of the draft, said so, where that is meant; else of the plan in force."""
-    draft = imports.waiting_draft(turn.session)
     fits = not by_number or not turn.slots.keys().isdisjoint(("task_no", "task_nos"))
-    if draft is None or not (fits and is_draft_asked_about(turn)):
+    draft = draft_asked_about(turn) if fits else None
+    if draft is None:
         return answer(turn)
     reply = answer(replace(turn, live_plan=draft))
     head = turn.say("change.told_of_draft")

@@ -20,7 +20,7 @@ def handle(turn: Turn) -> Reply:
     units = turn.person.units
     if len(units) == 1:
         return tasks_by_unit.of_unit(turn, units[0])
-    if not units and proposals.is_draft_asked_about(turn):
+    if not units and proposals.draft_asked_about(turn):
         return table_size.handle(turn)
     if not units:
         raise Refusal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.changing.proposals import is_draft_asked_about
+from bot.changing.proposals import draft_asked_about
 from bot.handlers import progress_query, task_detail
 from bot.handlers.task_search import MOST
 from bot.importing import draft_plans
@@ -21,7 +21,7 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from nlp.settlements import Which, read_which
-from storage import imports, plans, roster
+from storage import plans, roster
 from storage.models import Plan, Unit
 
 
@@ -34,9 +34,8 @@ def handle(turn: Turn) -> Reply:
     unit = roster.unit_named(turn.session, name)
     if unit is None:
         return _of_group(turn, name)
-    draft = imports.waiting_draft(turn.session)
-    named = read_which(turn.message.text) is Which.DRAFT and is_draft_asked_about(turn)
-    if draft is not None and named:
+    draft = draft_asked_about(turn)
+    if draft is not None and read_which(turn.message.text) is Which.DRAFT:
         return _in_draft(turn, draft, unit)
     if "nth" in turn.slots:
         return _nth(turn, unit, int(turn.slots["nth"]))

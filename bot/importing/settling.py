@@ -291,7 +291,7 @@ def _explained(turn: Turn, plan: Plan, text: str) -> tuple[str, str] | None:
     """
     names = set(names_in_doubt(plan).values())
     about, part = read_about(text, names), read_part(text)
-    of_plan = plan.state == PlanState.LIVE or proposals.is_draft_meant(turn)
+    of_plan = plan.state == PlanState.LIVE or proposals.draft_meant(turn)
     if about is not None or part is None or not of_plan:
         return about
     number, role, meant = part

@@ -15,9 +15,10 @@ The intents in nlp/intents/ say which cues, together, mean what.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,39 @@ def inside(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
+class Cues(Mapping[str, Cue]):
+    """The cues by name, all of whose phrases are in one book."""
+
+    def __init__(self, cues: Mapping[str, Cue], book: PhraseBook) -> None:
+        self.names = frozenset(cues)
+        self._cues = cues
+        self._book = book
+        self._raised_by: dict[Phrases, list[str]] = {cue.phrases: [] for cue in cues.values()}
+        for cue in cues.values():
+            for name in self._with_others(cue):
+                self._raised_by[cues[name].phrases].append(cue.name)
+
+    def __getitem__(self, name: str) -> Cue:
+        return self._cues[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cues)
+
+    def __len__(self) -> int:
+        return len(self._cues)
+
+    def possible_in(self, text: str) -> set[str]:
+        """Those that a text has the characters for: a dozen or two, and told at once."""
+        possible = self._book.all_possible(text)
+        return set(chain.from_iterable(self._raised_by.get(phrases, ()) for phrases in possible))
+
+    def _with_others(self, cue: Cue) -> set[str]:
+        return {cue.name}.union(*(self._with_others(self._cues[name]) for name in cue.any_of))
+
+
 @cache
-def load_cues(folder: Path = FOLDER) -> Mapping[str, Cue]:
-    """The cues by name; ValueError names the file, the cue and what is wrong with it."""
+def load_cues(folder: Path = FOLDER) -> Cues:
+    """The cues; ValueError names the file, the cue and what is wrong with it."""
     book = PhraseBook()
     files: dict[str, str] = {}
     cues: dict[str, Cue] = {}
@@ -73,7 +104,7 @@ def load_cues(folder: Path = FOLDER) -> Mapping[str, Cue]:
     for cue in cues.values():
         if unknown := set(cue.any_of) - cues.keys():
             raise ValueError(f"{files[cue.name]}: {cue.name}: unknown cues {sorted(unknown)}")
-    return cues
+    return Cues(cues, book)
 
 
 def _cue(place: str, name: str, table: Mapping[str, Any], book: PhraseBook) -> Cue:

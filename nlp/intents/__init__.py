@@ -37,7 +37,8 @@ Words every message may hold (questions, states, times) are cues, in `nlp/cues/`
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,9 +83,21 @@ class Sign:
     when: tuple[str, ...]
     needs: tuple[tuple[tuple[str, bool], ...], ...]
 
+    @property
+    def cues(self) -> Collection[str]:
+        """The cues of which a message must raise one before the sign can hold; none where it may
+        hold without any."""
+        alternatives = ([name for name, wanted in each if wanted] for each in self.needs)
+        of_cues = (
+            names
+            for names, each in zip(alternatives, self.needs, strict=True)
+            if len(names) == len(each) and load_cues().names >= set(names)
+        )
+        return min(of_cues, key=len, default=())
+
     def holds(self, message: Message) -> bool:
         """Whether the message shows all of it; the cheap tests come first in the files."""
-        # Asked a few hundred times a message: plain loops, which cost half of all() and any().
+        # Asked some fifty times a message: plain loops, which cost half of all() and any().
         for alternatives in self.needs:
             for name, wanted in alternatives:
                 if message.shows(name) is wanted:
@@ -134,9 +147,50 @@ class Intent:
         return 0.0, None
 
 
+class Intents(Mapping[str, Intent]):
+    """Every intent by name, and by what a message must hold before it can mean it."""
+
+    def __init__(self, intents: Mapping[str, Intent], book: PhraseBook) -> None:
+        self._intents = intents
+        self._book = book
+        self._by_whole = {intent.whole: intent.name for intent in intents.values()}
+        self._by_called = {intent.called: intent.name for intent in intents.values()}
+        self._by_cue: defaultdict[str, set[str]] = defaultdict(set)
+        self._always = {NOTHING_ELSE}
+        for intent in intents.values():
+            for cues in (sign.cues for sign in intent.signs):
+                for cue in cues:
+                    self._by_cue[cue].add(intent.name)
+                if not cues:
+                    self._always.add(intent.name)
+
+    def __getitem__(self, name: str) -> Intent:
+        return self._intents[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._intents)
+
+    def __len__(self) -> int:
+        return len(self._intents)
+
+    def possible_in(self, message: Message) -> list[Intent]:
+        """Those that may score at all, two dozen or so: what the others need is not there."""
+        names = self._always.union(*(self._by_cue.get(cue, ()) for cue in message.possible_cues))
+        for text in {message.masked, message.core, message.order}:
+            names |= self._possible(self._by_whole, text)
+        return [self._intents[name] for name in sorted(names)]
+
+    def perhaps_called_in(self, text: str) -> list[Intent]:
+        """The deeds of whose names a text has the characters."""
+        return [self._intents[name] for name in sorted(self._possible(self._by_called, text))]
+
+    def _possible(self, by_phrases: Mapping[Phrases, str], text: str) -> set[str]:
+        return {by_phrases[each] for each in self._book.all_possible(text) & by_phrases.keys()}
+
+
 @cache
-def load_intents(folder: Path = FOLDER) -> Mapping[str, Intent]:
-    """Every intent by name; ValueError names the file and what is wrong with it."""
+def load_intents(folder: Path = FOLDER) -> Intents:
+    """The intents; ValueError names the file and what is wrong with it."""
     book = PhraseBook()
     intents = {path.stem: _read(path, book) for path in sorted(folder.glob("*.toml"))}
     owners: dict[str, str] = {}
@@ -146,7 +200,7 @@ def load_intents(folder: Path = FOLDER) -> Mapping[str, Intent]:
                 raise ValueError(f"{sentence!r} is a sentence of {owner} and of {intent.name}")
     for intent in intents.values():
         _expect_known(folder / intent.name, "intents", filter(None, [intent.asked]), intents)
-    return intents
+    return Intents(intents, book)
 
 
 def _read(path: Path, book: PhraseBook) -> Intent:

@@ -45,6 +45,19 @@ def test_each_sign_decides_the_sentence_beside_it(intent: Intent) -> None:
         assert others == [], sign.said
 
 
+def test_every_intent_that_scores_is_among_the_possible_ones() -> None:
+    said = [sign.said for i in load_intents().values() for sign in i.signs]
+    said += [sentence for i in load_intents().values() for sentence in i.sentences[:2]]
+    tried = 0
+    for text in said:
+        message = Message(text, sample_lexicon(), NOW)
+        scoring = {i.name for i in load_intents().values() if i.score(message)[0]}
+        possible = {i.name for i in load_intents().possible_in(message)}
+        assert scoring <= possible, text
+        tried += len(possible)
+    assert tried < len(said) * len(load_intents()) / 2
+
+
 def test_sentence_of_two_intents_is_refused(tmp_path: Path) -> None:
     folder = _write(tmp_path, one='sentences = ["确认"]', two='sentences = ["确认"]')
 
