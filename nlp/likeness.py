@@ -130,15 +130,12 @@ class Slips:
                 yield from self._named(meant, said, "edit")
 
     def _named(self, meant: str, said: str, kind: str) -> Iterator[Likeness]:
+        meaning = self._names.get(meant)
+        if meaning is None or meant == said or len(meant) < 3:
+            return
         if said.endswith("总局") and not meant.endswith("总局"):
             return  # the nation's body is no slip for the district's
-        meaning = self._names.get(meant)
-        if (
-            meaning is not None
-            and len(meant) > 2
-            and _may_be_meant(meant, meaning)
-            and meant != said
-        ):
+        if _may_be_meant(meant, meaning):
             yield Likeness(said, meant, meaning, kind, 1)
 
     def _sound(self, text: str) -> str:

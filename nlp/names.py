@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -108,9 +108,9 @@ class Names:
         self._add_groups(groups)
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for said in self._meanings:
-            lengths[said[0]].add(len(said))
+            lengths[said[:_A_WORD]].add(len(said))
         self._lengths = {
-            char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()
+            begun: tuple(sorted(found, reverse=True)) for begun, found in lengths.items()
         }
 
     def get(self, said: str) -> Meaning | None:
@@ -163,15 +163,14 @@ class Names:
             ending in own or own in ending for own in (split_ending(u)[1] for u in meaning.units)
         )
 
-    @property
-    def beginnings(self) -> Collection[str]:
-        """The characters a string of ours may begin with."""
-        return self._lengths.keys()
+    def beginnings(self, text: str) -> list[int]:
+        """Where strings of ours may begin: where two characters stand that one begins with."""
+        return [at for at in range(len(text)) if text[at : at + _A_WORD] in self._lengths]
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every string of ours that begins at `start`, longest first, as (end, meaning)."""
         last = len(text)
-        for length in self._lengths.get(text[start], ()):
+        for length in self._lengths.get(text[start : start + _A_WORD], ()):
             end = start + length
             if end <= last and (meaning := self._meanings.get(text[start:end])) is not None:
                 yield end, meaning

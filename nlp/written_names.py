@@ -16,6 +16,7 @@ from nlp.names import (
     bodies,
     leaves_the_branch_open,
 )
+from nlp.phrase_list import PhraseList
 from nlp.places import PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
 from nlp.surroundings import (
@@ -61,26 +62,23 @@ class WrittenNames:
         """原环保局, 以前的旅游局: the word for once is part of the name."""
         if mention.verdict is not Verdict.CERTAIN:
             return mention
-        for once in bodies()["once"]:
-            start = mention.start - len(once)
-            if text.endswith(once, 0, mention.start) and self._places.follows_a_phrase(text, start):
-                return replace(mention, start=start, text=text[start : mention.end])
+        start = mention.start - len(_once().before(text, mention.start))
+        if start < mention.start and self._places.follows_a_phrase(text, start):
+            return replace(mention, start=start, text=text[start : mention.end])
         return mention
 
     def _exact(self, text: str) -> Iterator[UnitMention]:
-        at, last, beginnings = 0, None, self._names.beginnings
-        while at < len(text):
-            if text[at] not in beginnings:
-                at += 1
+        last: UnitMention | None = None
+        for at in self._names.beginnings(text):
+            if last is not None and at < last.end:
                 continue
             mention = self._exact_at(text, at, last)
             if mention is None:
-                at += 1
                 continue
             if mention.start < at and last is not None and mention.start < last.end:
                 mention = replace(mention, start=last.end, text=text[last.end : mention.end])
             yield mention
-            at, last = mention.end, mention
+            last = mention
 
     def _exact_at(self, text: str, at: int, last: UnitMention | None) -> UnitMention | None:
         for end, meaning in self._names.at(text, at):
@@ -385,6 +383,11 @@ class WrittenNames:
 def _leaves_the_level_open(named: str, meaning: Meaning) -> bool:
     """公安局 for 公安分局, 教育局 for 教体局: a name that the body above bears as well."""
     return leaves_the_branch_open(named, meaning) or meaning.form in _NOT_ITS_OWN
+
+
+@cache
+def _once() -> PhraseList:
+    return PhraseList(bodies()["once"])
 
 
 @cache
