@@ -32,6 +32,9 @@ from nlp.surroundings import (
 
 _LONGEST_MODIFIER = 4
 _LONGEST_WITHIN = 10
+_WORDS = (Sort.WORD, Sort.EVERYDAY)
+_STRANGERS = (Sort.STRANGER, Sort.STRANGER_WORD)
+_SPOKEN = (*_WORDS, Sort.STRANGER_WORD)
 _NOT_ITS_OWN = (Form.HABIT, Form.NICKNAME, Form.FORMER)
 _KIND = {
     Form.NAME: "name",
@@ -147,24 +150,23 @@ class WrittenNames:
         meaning: Meaning,
         last: UnitMention | None,
     ) -> bool:
-        match meaning.sort:
-            case Sort.WORD | Sort.EVERYDAY | Sort.STRANGER_WORD:
-                joined = self._is_joined_to_a_body(text, end, meaning.sort)
-                prefixed = start < at or self._continues(last, at)
-                return is_a_body(
-                    text,
-                    start,
-                    end,
-                    meaning.sort,
-                    prefixed=prefixed,
-                    joined=joined,
-                    beside=last is not None and connects(text[last.end : start]),
-                )
-            case Sort.FRAGMENT:
-                own = start == at or self._is_ours(text[start:at])
-                # 应及|管理局 is rather a slip for the whole
-                slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
-                return stands_alone(text, start, end) and not slip and own
+        if meaning.sort in _SPOKEN:
+            joined = self._is_joined_to_a_body(text, end, meaning.sort)
+            prefixed = start < at or self._continues(last, at)
+            return is_a_body(
+                text,
+                start,
+                end,
+                meaning.sort,
+                prefixed=prefixed,
+                joined=joined,
+                beside=last is not None and connects(text[last.end : start]),
+            )
+        if meaning.sort is Sort.FRAGMENT:
+            own = start == at or self._is_ours(text[start:at])
+            # 应及|管理局 is rather a slip for the whole
+            slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
+            return stands_alone(text, start, end) and not slip and own
         if end - at == 2:  # 建委 also ends 卫建委
             return start < at or self._places.follows_a_phrase(text, at)
         return True
@@ -193,7 +195,7 @@ class WrittenNames:
             sort = meaning.sort
             if meaning.sort in (Sort.BODY, Sort.STRANGER):
                 return True
-            if meaning.sort not in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
+            if meaning.sort not in _SPOKEN:
                 return False
             if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False, beside=True):
                 return True
@@ -219,11 +221,11 @@ class WrittenNames:
             end = _end_of_branch(text, end)
             meaning = replace(meaning, branch=True)
         named = text[at:end]
-        if meaning.sort in (Sort.WORD, Sort.EVERYDAY):
+        if meaning.sort in _WORDS:
             end = end_of_that_body(text, end)
         said = text[start:end]
         why = (Evidence(_KIND[meaning.form], named, _listed(meaning.units)),)
-        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+        if meaning.sort in _STRANGERS:
             why = (Evidence("body", text[at:end], text[at:end]),)
         refused = refusal(self._names, prefix, meaning, named)
         if branch is not None and branch.standing is not Standing.OWN:
@@ -239,7 +241,7 @@ class WrittenNames:
             return UnitMention(
                 said, start, end, (), verdict, (reason, *why), meaning.units[:OFFERED]
             )
-        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+        if meaning.sort in _STRANGERS:
             return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
         within = end
         if self._has_bodies(meaning):
@@ -318,7 +320,7 @@ class WrittenNames:
                 return to
             if meaning.sort is Sort.BODY and text.endswith(offices, at, to):
                 return to
-            if meaning.sort in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
+            if meaning.sort in _SPOKEN:
                 found = (w for w in _offices_of_a_town() if text.startswith(w, to))
                 return max((to + len(office) for office in found), default=end)
         return end
@@ -355,7 +357,7 @@ class WrittenNames:
             return last.units if town is not None and town.kind != "department" else ()
         for length in (4, 3, 2):
             word = self._names.get(text[at - length : at]) if at >= length else None
-            if word is not None and word.sort in (Sort.WORD, Sort.EVERYDAY):
+            if word is not None and word.sort in _WORDS:
                 return word.units
         return ()
 
