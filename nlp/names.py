@@ -97,7 +97,7 @@ class Names:
         self._towns: list[tuple[str, str, tuple[str, ...]]] = []
         self._namesakes: dict[str, str] = {}
         self._together: dict[str, tuple[str, ...]] = {}
-        self._own: defaultdict[str, set[str]] = defaultdict(set)
+        self._units = {unit.name: unit for unit in units}
         self._listed: set[str] = set()
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
@@ -147,7 +147,7 @@ class Names:
 
         环卫所 for 市政环卫服务中心 is what people say, and may be another body's name.
         """
-        return said in self._own[unit]
+        return unit in self._units and said in self._own_names(self._units[unit])
 
     def is_borne_above(self, said: str, meaning: Meaning) -> bool:
         """Whether the body of the level above is called so, and ours at most in habit.
@@ -208,13 +208,11 @@ class Names:
                 self._put(self._place.short + bare, unit, form, Sort.BODY)
                 continue
             main = branch_core(bare, self._place)
-            self._own[unit.name] |= {bare, main}
             self._listed.add(bare)
             self._put(bare, unit, form, Sort.BODY, branch=bool(main))
             if main:
                 self._put(main, unit, Form.SHORT, Sort.BODY)
         for said in (core(normalize(name), self._place) for name in unit.habitual):
-            self._own[unit.name].add(said)
             self._listed.add(said)
             self._put(said, unit, Form.HABIT, Sort.BODY)
         for said in (core(normalize(name), self._place) for name in unit.former):
@@ -244,15 +242,28 @@ class Names:
                     self._derive(said, unit, Form.HABIT)
                 if short in stem and not self._generic(short):
                     self._put(short, unit, Form.STEM, Sort.EVERYDAY)
-            shorts = (stem, *shortened(stem), *clipped(stem))
-            # 医保分局 is 医保局 in short, 政府办公室 政府办.
-            for own in {ending, ending.replace("分局", "局"), ending.replace("办公室", "办")}:
-                self._own[unit.name].update(short + own for short in shorts)
             for short in clipped(stem):
                 for said in (short + ending, *respelled(short, ending)):
                     self._derive(said, unit, Form.NICKNAME)
             for higher in higher_endings():
                 self._put(stem + higher, unit, Form.TAIL, Sort.HIGHER)
+
+    def _own_names(self, unit: UnitEntry) -> Iterator[str]:
+        names = [normalize(unit.name), *map(normalize, unit.full)]
+        for bare in (self._bare(name, unit) for name in names):
+            if not self._is_a_neighbour(bare):
+                yield bare
+                yield branch_core(bare, self._place)
+        yield from (core(normalize(name), self._place) for name in unit.habitual)
+        if unit.kind != "department":
+            return
+        ending = split_ending(core(names[0], self._place))[1]
+        # 医保分局 is 医保局 in short, 政府办公室 政府办.
+        endings = {ending, ending.replace("分局", "局"), ending.replace("办公室", "办")}
+        for known in stems_of(names, self._place):
+            for stem in (known, plainly(known)):
+                shorts = (stem, *shortened(stem), *clipped(stem))
+                yield from (short + own for short in shorts for own in endings)
 
     def _bare(self, name: str, unit: UnitEntry) -> str:
         """A unit's name without the place, unless it has no other: 鹿鸣街道 in 鹿鸣市."""
