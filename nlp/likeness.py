@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -111,14 +112,12 @@ class Slips:
         from rapidfuzz.distance import OSA
 
         half = max(2, (len(said) - 1) // 2)
-        alike = (
-            self._by_head.beginning(said[:half]),
-            self._by_tail.beginning(backwards(said[-half:])),
-        )
+        lengths = range(len(said) - 1, len(said) + 2)
+        heads = [self._by_head.beginning(_sized(said[:half], n)) for n in lengths]
+        tails = [self._by_tail.beginning(_sized(backwards(said[-half:]), n)) for n in lengths]
         near = {
-            meant
-            for names in alike
-            for meant in islice((n for n in names if abs(len(n) - len(said)) <= 1), _COMPARED)
+            *islice(merge(*heads), _COMPARED),
+            *islice(merge(*tails, key=backwards), _COMPARED),
         }
         for meant in sorted(near):
             least = _WRONG_TELLS if len(meant) == len(said) else _GAP_TELLS
@@ -160,7 +159,8 @@ class Slips:
         self._by_sound = SortedNames((said for said in names if len(said) > 2), self._sound)
         self._by_characters = SortedNames((said for said in names if len(said) > 3), _characters)
         long = [said for said in names if len(said) >= _GAP_TELLS - 1]
-        self._by_head, self._by_tail = SortedNames(long, str), SortedNames(long, backwards)
+        self._by_head = SortedNames(long, lambda said: _sized(said, len(said)))
+        self._by_tail = SortedNames(long, lambda said: _sized(backwards(said), len(said)))
 
 
 class _SameSound(dict[int, str]):
@@ -179,6 +179,11 @@ class _SameSound(dict[int, str]):
 def _characters(said: str) -> str:
     """A key that names of the same characters in any order have in common."""
     return "".join(sorted(said))
+
+
+def _sized(text: str, length: int) -> str:
+    """A key by which names of one length stand together, and then by what they begin with."""
+    return chr(length) + text
 
 
 def _may_be_meant(said: str, meaning: Meaning) -> bool:
