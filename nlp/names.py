@@ -138,6 +138,10 @@ class Names:
         """The group phrase that a bare word for one of many means: 街道, 镇政府."""
         return self._together.get(said, ())
 
+    def may_be_together(self, text: str) -> bool:
+        """Whether such a word stands in a text."""
+        return any(said in text for said in self._together)
+
     def towns(self) -> Iterable[tuple[str, str, tuple[str, ...]]]:
         """Of each town and zone: its bare name (昆仑), the unit, what one is called in English."""
         return self._towns
