@@ -4,7 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -39,6 +39,8 @@ class Slips:
         self._names = names
         self._ready = False
         self._preparing = Lock()
+        # Whoever reads names and whoever looks for slips ask of the same strings in turn.
+        self._look_up = lru_cache(maxsize=64)(self._find)
 
     def may_end(self, char: str) -> bool:
         """Whether a name could end with this character or with what it is a slip for."""
@@ -52,6 +54,9 @@ class Slips:
         in a name long enough to leave no doubt. Where another name is nearer in writing than
         the one it sounds like, or looks as like as that one sounds, both are given.
         """
+        return self._look_up(said)
+
+    def _find(self, said: str) -> tuple[Likeness, ...]:
         self._prepare()
         if len(said) > self._longest + 1 or said in _other_words():
             return ()

@@ -212,7 +212,9 @@ class PlaceReader:
             inner = self._known_before(text, end - len(joint))
             return inner and Prefix(inner.start, inner.said + joint, inner.standing)
         for length in self._lengths.get(text[end - 1], ()) if end else ():
-            said = text[end - length : end] if length <= end else ""
+            if length > end:
+                continue
+            said = text[end - length : end]
             standing = self._known.get(said)
             if standing is not None and (
                 said not in self._people or self._are_people(text, end - length)
