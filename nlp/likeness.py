@@ -4,7 +4,8 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -38,6 +39,8 @@ class Slips:
         self._names = names
         self._ready = False
         self._preparing = Lock()
+        # Whoever reads names and whoever looks for slips ask of the same strings in turn.
+        self._look_up = lru_cache(maxsize=64)(self._find)
 
     def may_end(self, char: str) -> bool:
         """Whether a name could end with this character or with what it is a slip for."""
@@ -51,6 +54,9 @@ class Slips:
         in a name long enough to leave no doubt. Where another name is nearer in writing than
         the one it sounds like, or looks as like as that one sounds, both are given.
         """
+        return self._look_up(said)
+
+    def _find(self, said: str) -> tuple[Likeness, ...]:
         self._prepare()
         if len(said) > self._longest + 1 or said in _other_words():
             return ()
@@ -111,14 +117,12 @@ class Slips:
         from rapidfuzz.distance import OSA
 
         half = max(2, (len(said) - 1) // 2)
-        alike = (
-            self._by_head.beginning(said[:half]),
-            self._by_tail.beginning(backwards(said[-half:])),
-        )
+        lengths = range(len(said) - 1, len(said) + 2)
+        heads = [self._by_head.beginning(_sized(said[:half], n)) for n in lengths]
+        tails = [self._by_tail.beginning(_sized(backwards(said[-half:]), n)) for n in lengths]
         near = {
-            meant
-            for names in alike
-            for meant in islice((n for n in names if abs(len(n) - len(said)) <= 1), _COMPARED)
+            *islice(merge(*heads), _COMPARED),
+            *islice(merge(*tails, key=backwards), _COMPARED),
         }
         for meant in sorted(near):
             least = _WRONG_TELLS if len(meant) == len(said) else _GAP_TELLS
@@ -130,15 +134,12 @@ class Slips:
                 yield from self._named(meant, said, "edit")
 
     def _named(self, meant: str, said: str, kind: str) -> Iterator[Likeness]:
+        meaning = self._names.get(meant)
+        if meaning is None or meant == said or len(meant) < 3:
+            return
         if said.endswith("总局") and not meant.endswith("总局"):
             return  # the nation's body is no slip for the district's
-        meaning = self._names.get(meant)
-        if (
-            meaning is not None
-            and len(meant) > 2
-            and _may_be_meant(meant, meaning)
-            and meant != said
-        ):
+        if _may_be_meant(meant, meaning):
             yield Likeness(said, meant, meaning, kind, 1)
 
     def _sound(self, text: str) -> str:
@@ -163,7 +164,8 @@ class Slips:
         self._by_sound = SortedNames((said for said in names if len(said) > 2), self._sound)
         self._by_characters = SortedNames((said for said in names if len(said) > 3), _characters)
         long = [said for said in names if len(said) >= _GAP_TELLS - 1]
-        self._by_head, self._by_tail = SortedNames(long, str), SortedNames(long, backwards)
+        self._by_head = SortedNames(long, lambda said: _sized(said, len(said)))
+        self._by_tail = SortedNames(long, lambda said: _sized(backwards(said), len(said)))
 
 
 class _SameSound(dict[int, str]):
@@ -182,6 +184,11 @@ class _SameSound(dict[int, str]):
 def _characters(said: str) -> str:
     """A key that names of the same characters in any order have in common."""
     return "".join(sorted(said))
+
+
+def _sized(text: str, length: int) -> str:
+    """A key by which names of one length stand together, and then by what they begin with."""
+    return chr(length) + text
 
 
 def _may_be_meant(said: str, meaning: Meaning) -> bool:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -100,7 +100,7 @@ class Names:
         self._namesakes: dict[str, str] = {}
         self._together: dict[str, tuple[str, ...]] = {}
         self._plain_groups: defaultdict[str, list[str]] = defaultdict(list)
-        self._own: defaultdict[str, set[str]] = defaultdict(set)
+        self._units = {unit.name: unit for unit in units}
         self._listed: set[str] = set()
         self._strangers = frozenset(bodies()["names"])
         for unit in units:
@@ -111,9 +111,9 @@ class Names:
         self._add_groups(groups)
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for said in self._meanings:
-            lengths[said[0]].add(len(said))
+            lengths[said[:_A_WORD]].add(len(said))
         self._lengths = {
-            char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()
+            begun: tuple(sorted(found, reverse=True)) for begun, found in lengths.items()
         }
 
     def get(self, said: str) -> Meaning | None:
@@ -141,6 +141,10 @@ class Names:
         """The group phrase that a bare word for one of many means: 街道, 镇政府."""
         return self._together.get(said, ())
 
+    def may_be_together(self, text: str) -> bool:
+        """Whether such a word stands in a text."""
+        return any(said in text for said in self._together)
+
     def towns(self) -> Iterable[tuple[str, str, tuple[str, ...]]]:
         """Of each town and zone: its bare name (昆仑), the unit, what one is called in English."""
         return self._towns
@@ -150,7 +154,7 @@ class Names:
 
         环卫所 for 市政环卫服务中心 is what people say, and may be another body's name.
         """
-        return said in self._own[unit]
+        return unit in self._units and said in self._own_names(self._units[unit])
 
     def is_borne_above(self, said: str, meaning: Meaning) -> bool:
         """Whether the body of the level above is called so, and ours at most in habit.
@@ -171,15 +175,14 @@ class Names:
         phrases = self._plain_groups.get(_plain_phrase(written), ())
         return phrases[0] if len(phrases) == 1 else None
 
-    @property
-    def beginnings(self) -> Collection[str]:
-        """The characters a string of ours may begin with."""
-        return self._lengths.keys()
+    def beginnings(self, text: str) -> list[int]:
+        """Where strings of ours may begin: where two characters stand that one begins with."""
+        return [at for at in range(len(text)) if text[at : at + _A_WORD] in self._lengths]
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Meaning]]:
         """Every string of ours that begins at `start`, longest first, as (end, meaning)."""
         last = len(text)
-        for length in self._lengths.get(text[start], ()):
+        for length in self._lengths.get(text[start : start + _A_WORD], ()):
             end = start + length
             if end <= last and (meaning := self._meanings.get(text[start:end])) is not None:
                 yield end, meaning
@@ -218,13 +221,11 @@ class Names:
                 self._put(self._place.short + bare, unit, form, Sort.BODY)
                 continue
             main = branch_core(bare, self._place)
-            self._own[unit.name] |= {bare, main}
             self._listed.add(bare)
             self._put(bare, unit, form, Sort.BODY, branch=bool(main))
             if main:
                 self._put(main, unit, Form.SHORT, Sort.BODY)
         for said in (core(normalize(name), self._place) for name in unit.habitual):
-            self._own[unit.name].add(said)
             self._listed.add(said)
             self._put(said, unit, Form.HABIT, Sort.BODY)
         for said in (core(normalize(name), self._place) for name in unit.former):
@@ -254,17 +255,30 @@ class Names:
                     self._derive(said, unit, Form.HABIT)
                 if short in stem and not self._generic(short):
                     self._put(short, unit, Form.STEM, Sort.EVERYDAY)
-            shorts = (stem, *shortened(stem), *clipped(stem))
-            # 医保分局 is 医保局 in short, 政府办公室 政府办; 政府办 is 政府办公室 in full.
-            office = ending.replace("办公室", "办")
-            whole_office = "办公室" if office == "办" else ending
-            for own in {ending, ending.replace("分局", "局"), office, whole_office}:
-                self._own[unit.name].update(short + own for short in shorts)
             for short in clipped(stem):
                 for said in (short + ending, *respelled(short, ending)):
                     self._derive(said, unit, Form.NICKNAME)
             for higher in higher_endings():
                 self._put(stem + higher, unit, Form.TAIL, Sort.HIGHER)
+
+    def _own_names(self, unit: UnitEntry) -> Iterator[str]:
+        names = [normalize(unit.name), *map(normalize, unit.full)]
+        for bare in (self._bare(name, unit) for name in names):
+            if not self._is_a_neighbour(bare):
+                yield bare
+                yield branch_core(bare, self._place)
+        yield from (core(normalize(name), self._place) for name in unit.habitual)
+        if unit.kind != "department":
+            return
+        ending = split_ending(core(names[0], self._place))[1]
+        # 医保分局 is 医保局 in short, 政府办公室 政府办; 政府办 is 政府办公室 in full.
+        office = ending.replace("办公室", "办")
+        whole_office = "办公室" if office == "办" else ending
+        endings = {ending, ending.replace("分局", "局"), office, whole_office}
+        for known in stems_of(names, self._place):
+            for stem in (known, plainly(known)):
+                shorts = (stem, *shortened(stem), *clipped(stem))
+                yield from (short + own for short in shorts for own in endings)
 
     def _bare(self, name: str, unit: UnitEntry) -> str:
         """A unit's name without the place, unless it has no other: 鹿鸣街道 in 鹿鸣市."""

@@ -56,7 +56,7 @@ def normalize(text: str) -> str:
         return " ".join(text.split())
     if _PLAIN.fullmatch(text):
         simplified: str = _simplifier().convert(text)
-        return simplified
+        return text if simplified == text else simplified  # kept once: a unit's name
     text = _CIRCLE.sub("〇", _TICKED.sub(r"\1完成", _INVISIBLE.sub("", _COLOURS.sub("", text))))
     text = _PICTURE.sub(" ", _CIRCLED.sub(" ", text))
     text = _FULL_WIDTH.sub(lambda wide: chr(ord(wide[0]) - 0xFEE0), text)

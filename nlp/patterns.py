@@ -60,6 +60,9 @@ _WILDCARDS = {
     "end": r"\s*\Z",
     "token": r"[A-Za-z0-9_\-]{1,64}",
 }
+# Where case is ignored, Python takes a third of a millisecond over [a-z] as it is, for letters of
+# other alphabets that count as small or capital ones of ours; and it stands beside every word.
+_LETTER = "(?a:[a-z])"
 _NOTATION = {
     "(": "(?:",
     ")": ")",
@@ -167,7 +170,7 @@ def _translate(token: re.Match[str], phrase: str) -> str:
             return rf"\s*+{mark}++\s*+"  # all of it: another mark is where a clause ends
         return _WILDCARDS.get(name) or _body()
     if written.isascii() and written.isalpha():
-        return rf"(?<![a-z]){written.lower()}(?![a-z])"
+        return rf"(?<!{_LETTER}){written.lower()}(?!{_LETTER})"
     return _NOTATION.get(written) or re.escape(written)
 
 

@@ -82,13 +82,13 @@ def names_like_times() -> re.Pattern[str]:
 def is_called(text: str, start: int, end: int) -> bool:
     """Whether the word there is a person's given name: 张卫健同志, 问下李卫健."""
     words = _table()["like_times"]
-    named = text[start - 1 : start] in words["surnames"] and start > 0
-    alone = (
-        start < 2
-        or text[: start - 1].endswith(tuple(words["addressed"]))
+    if start == 0 or end - start > _LONGEST_GIVEN or text[start - 1] not in words["surnames"]:
+        return False
+    return (
+        start == 1
         or not _HAN.match(text[start - 2])
+        or text.endswith(tuple(words["addressed"]), 0, start - 1)
     )
-    return named and alone and end - start <= _LONGEST_GIVEN
 
 
 @cache

@@ -136,6 +136,11 @@ def needed(phrase: str) -> tuple[Clause, ...]:
     return tuple(_needed(pieces, phrase, closing=""))
 
 
+@cache
+def _one(character: str) -> Clause:
+    return frozenset(character)
+
+
 def _needed(pieces: Iterator[str], phrase: str, closing: str) -> list[Clause]:
     """The same for what stands before the bracket that closes, or before the end."""
     clauses: list[Clause] = []
@@ -155,7 +160,7 @@ def _needed(pieces: Iterator[str], phrase: str, closing: str) -> list[Clause]:
         elif piece[0] == "{":
             clauses += map(frozenset, patterns.mark_of(piece[1:-1], phrase))
         elif piece not in "*^$ ":
-            clauses += map(frozenset, piece.lower())
+            clauses += map(_one, piece.lower())
     else:
         if closing:
             raise PatternError(f"{phrase!r}: a bracket is not closed")

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from nlp.phrase_list import PhraseList
 from nlp.segment import kind_of, names_nothing
 from nlp.sounds import spelled
 
@@ -98,9 +99,8 @@ class PlaceReader:
         data = _data()
         self._place = place
         self._below = frozenset(data["below"])
-        self._before_own = frozenset(data["before_own"])
+        self._before_own = PhraseList(data["before_own"])
         self._openers = frozenset(data["openers"])
-        self._longest_before_own = max(map(len, self._before_own))
         self._known = _known_prefixes(place, below, data)
         # Our own level's words, where they are the parent's, too: 市, in a county-level city.
         self.may_be_above = frozenset(
@@ -112,10 +112,10 @@ class PlaceReader:
         for word in self._known:
             lengths[word[-1]].add(len(word))
         self._lengths = {char: sorted(found, reverse=True) for char, found in lengths.items()}
-        self._joints = tuple(sorted(data["joints"], key=len, reverse=True))
-        self._owners = tuple(data["owners"])
+        self._joints = PhraseList(data["joints"])
+        self._owners = PhraseList(data["owners"])
         self._people = frozenset(data["above_people"])
-        self._before_people = tuple(data["before_people"])
+        self._before_people = PhraseList(data["before_people"])
         # What any place's name may end in; the name before it says whose it is.
         self._levels = frozenset(word for rank in data["levels"] for word in rank).union(
             kind for kind in _spoken_names(place) if not kind.startswith(place.short)
@@ -124,7 +124,7 @@ class PlaceReader:
             said for level in self._levels for said in _with_organs(level)
         )
 
-    @property
+    @cached_property
     def has_districts(self) -> bool:
         """Whether districts with bodies of their own lie below ours."""
         return self._place.has_districts
@@ -185,12 +185,11 @@ class PlaceReader:
             at, shortest = at - 1, 2
             if at == 0 or not is_han(text[at - 1]):
                 return True
-        longest = min(self._longest_before_own, at)
-        return any(text[at - n : at] in self._before_own for n in range(shortest, longest + 1))
+        return len(self._before_own.before(text, at)) >= shortest
 
     def is_begun_by_a_phrase(self, said: str) -> bool:
         """Whether what looks like a name begins with a word that is no part of one: 联系教育局."""
-        return any(said[:n] in self._before_own for n in range(1, len(said) + 1))
+        return bool(self._before_own.at(said))
 
     def _one_before(self, text: str, end: int) -> Prefix | None:
         known = self._known_before(text, end)
@@ -208,13 +207,14 @@ class PlaceReader:
         return Prefix(start, text[start:end], Standing.BELOW if below else Standing.ELSEWHERE)
 
     def _known_before(self, text: str, end: int) -> Prefix | None:
-        if text.endswith(self._joints, 0, end):  # 张店的卫健局, 张店那边的卫健局
-            joint = next(joint for joint in self._joints if text.endswith(joint, 0, end))
-            if end > len(joint):
-                inner = self._known_before(text, end - len(joint))
-                return inner and Prefix(inner.start, inner.said + joint, inner.standing)
+        joint = self._joints.before(text, end)
+        if joint and end > len(joint):  # 张店的卫健局, 张店那边的卫健局
+            inner = self._known_before(text, end - len(joint))
+            return inner and Prefix(inner.start, inner.said + joint, inner.standing)
         for length in self._lengths.get(text[end - 1], ()) if end else ():
-            said = text[end - length : end] if length <= end else ""
+            if length > end:
+                continue
+            said = text[end - length : end]
             standing = self._known.get(said)
             if standing is not None and (
                 said not in self._people or self._are_people(text, end - length)
@@ -224,11 +224,11 @@ class PlaceReader:
 
     def _are_people(self, text: str, at: int) -> bool:
         """Whether 上面 at `at` is somebody above, and not the upper part of something."""
-        return not at or not is_han(text[at - 1]) or text.endswith(self._before_people, 0, at)
+        return not at or not is_han(text[at - 1]) or bool(self._before_people.before(text, at))
 
     def _owner_before(self, text: str, end: int) -> Prefix | None:
         """The river or the company that a body is of: 孝妇河|水利局."""
-        if not text.endswith(self._owners, 0, end):
+        if not self._owners.before(text, end):
             return None
         start = end - 1
         while start > 0 and end - start < _TAIL_OF_A_NAME and is_han(text[start - 1]):
@@ -246,7 +246,7 @@ class PlaceReader:
         taken away, two or three characters long, and no common word (材料|财政局报了没). A zone
         (经开区) is what its district makes it: 雨花, a common word too, is 雨花区 before it.
         """
-        joint = next((joint for joint in self._joints if text.endswith(joint, since, end)), "")
+        joint = self._joints.before(text, end, since)
         last = end - len(joint)
         start = last
         while start > since and not self.follows_a_phrase(text, start):

@@ -35,17 +35,16 @@ class SlippedNames:
         return found
 
     def _slips_in(self, text: str, first: int, last: int) -> Iterator[UnitMention]:
-        end = first + 3
-        while end <= last:
+        for end in range(first + 3, last + 1):
+            if end < first + 3 or not self._slips.may_end(text[end - 1]):
+                continue
             mention = self._slip_that_ends(text, first, end)
             if mention is not None:
                 yield mention
                 first = end
-                end += 2
-            end += 1
 
     def _slip_that_ends(self, text: str, first: int, end: int) -> UnitMention | None:
-        if not self._slips.may_end(text[end - 1]) or is_cut_short(text, end):
+        if is_cut_short(text, end):
             return None
         for at in range(max(first, end - _LONGEST_SLIP), end - 2):
             readings = self._slips.of(text[at:end])

@@ -6,6 +6,7 @@ from functools import cache
 
 from nlp.names import Sort, bodies, spoken
 from nlp.persons import is_called
+from nlp.phrase_list import PhraseList
 from nlp.places import is_han
 
 _LISTED = tuple("、“”\"'")
@@ -44,7 +45,9 @@ def is_a_body(
         return True
     behind = _behind(text, end)
     if before == "doing":  # 管信访的同志
-        return behind == "as_a_body" and text.startswith(("的", *_phrases("that_body")), end)
+        return behind == "as_a_body" and (
+            text.startswith("的", end) or bool(_phrases("that_body").at(text, end))
+        )
     if before == "once":  # 老工商的人; 老公安 is a person
         return behind == "as_a_body" and text.startswith("的", end)
     coined = sort is Sort.WORD
@@ -66,14 +69,14 @@ def is_a_body(
 
 def end_of_that_body(text: str, end: int) -> int:
     """Where 那个中心 behind a word (环卫) ends; `end` if nothing of the kind stands there."""
-    return end + len(_beginning(text[end:], _phrases("that_body")))
+    return end + len(_phrases("that_body").at(text, end))
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a fragment (管理局) is all that is named: nothing it could be the end of."""
-    start -= len(_ending(text[:start], _phrases("how_many")))
+    start -= len(_phrases("how_many").before(text, start))
     before = _words_before(text, start)
-    if text.endswith(_phrases("whereabouts"), 0, start):
+    if _phrases("whereabouts").before(text, start):
         return False
     if text[end - 1] not in _BODY_ENDS and (
         text[start - 1 : start] in _LISTED or text[end : end + 1] in _LISTED
@@ -108,11 +111,11 @@ def is_cut_short(text: str, end: int) -> bool:
 
 def without_frame(text: str) -> tuple[int, int]:
     """Where the message proper begins and ends, without 请问, 我们, 那边, 吧 around it."""
-    start, end = 0, len(text)
-    while end > start and not is_han(text[end - 1]):
+    end = len(text)
+    while end > 0 and not is_han(text[end - 1]):
         end -= 1
     for name in ("particles", "as_a_body", "acting", "owning"):
-        end -= len(_ending(text[start:end], _phrases(name)))
+        end -= len(_phrases(name).before(text, end))
     return _without_head(text, end), end
 
 
@@ -123,7 +126,7 @@ def whose_tasks(text: str) -> tuple[int, int]:
     """
     end = len(text.rstrip("。?!？！ 呢啊呀"))
     kinds = ("tasked", "tasked_at_the_end", "reported_at_the_end")
-    tail = next(filter(None, (_ending(text[:end], _phrases(kind)) for kind in kinds)), "")
+    tail = next(filter(None, (_phrases(kind).before(text, end) for kind in kinds)), "")
     end -= len(tail)
     return (_without_head(text, end), end) if tail else (0, 0)
 
@@ -141,18 +144,18 @@ def _without_head(text: str, end: int) -> int:
     while start < end and not is_han(text[start]):
         start += 1
     for name in ("people", "looking_up", "addressing"):
-        start += len(_beginning(text[start:end], _phrases(name)))
+        start += len(_phrases(name).at(text, start, end))
     return start
 
 
 def says_a_phrase_before(said: str) -> bool:
     """Whether what ends like a body's name is rather a sentence: 什么是管理中心."""
-    return said.startswith(_phrases("questions")) or any(word in said for word in _set("verbs"))
+    return bool(_phrases("questions").at(said)) or any(word in said for word in _set("verbs"))
 
 
 def end_of_joint(text: str, end: int) -> int:
     """Where the word ends that joins what is before `end` to what follows; `end` if none does."""
-    return end + len(_beginning(text[end:], _phrases("connectors")))
+    return end + len(_phrases("connectors").at(text, end))
 
 
 def connects(between: str) -> bool:
@@ -167,62 +170,48 @@ def _words_before(text: str, start: int) -> str:
         return ""
     if not is_han(before[-1]):
         return "letters"
-    for length in range(min(_REACH, len(before)), 0, -1):
-        tail = before[-length:]
-        if tail in _set("topical"):
-            return "other"
-        for name in ("addressing", "looking_up", "people", "doing", "once", "on_behalf"):
-            if tail in _set(name):
-                return name
-    return "other"
+    phrases, lists = _phrases_before()
+    return lists.get(phrases.before(before, len(before)), "other")
+
+
+@cache
+def _phrases_before() -> tuple[PhraseList, dict[str, str]]:
+    """What may be said before a name, and which list each is from."""
+    lists: dict[str, str] = {}
+    for name in ("on_behalf", "once", "doing", "people", "looking_up", "addressing"):
+        lists.update((phrase, name) for phrase in _list(name))
+    lists.update((phrase, "other") for phrase in _list("topical"))
+    return PhraseList(lists), lists
 
 
 def _behind(text: str, end: int) -> str:
     """What stands behind: the list a phrase there is from, "nothing", or "other"."""
     behind = text[end : end + 2 * _REACH].lstrip(" ")
-    if behind.startswith(_phrases("not_as_a_body")) or _titled().match(behind):
+    if _phrases("not_as_a_body").at(behind) or _titled().match(behind):
         return "other"
     if _counted().match(behind):
         return "acting"
     if not behind or not is_han(behind[0]):
         return "nothing"
-    if behind.startswith(_lots()) or _is_all(behind, _phrases("at_the_end")):
+    if _lots().at(behind) or _is_all(behind, _phrases("at_the_end")):
         return "as_a_body"
     if _is_all(behind, _phrases("coined_at_the_end")):
         return "owning"
-    if behind.startswith(_phrases("tasked")) or _is_all(behind, _phrases("tasked_at_the_end")):
+    if _phrases("tasked").at(behind) or _is_all(behind, _phrases("tasked_at_the_end")):
         return "acting"
     for name in ("as_a_body", "acting", "owning", "of_two"):
-        said = _beginning(behind, _phrases(name))
+        said = _phrases(name).at(behind)
         if said and (said[-1] != "报" or _reports().match(behind, len(said))):
             return name
     if _doing().match(behind):
         return "owning"
-    for particle in _phrases("particles"):
-        if behind.startswith(particle):
-            rest = behind[len(particle) :]
-            if not rest or not is_han(rest[0]):
-                return "nothing"
-    return "other"
+    return "nothing" if _is_all(behind, _phrases("particles")) else "other"
 
 
-def _is_all(behind: str, phrases: tuple[str, ...]) -> bool:
+def _is_all(behind: str, phrases: PhraseList) -> bool:
     """Whether one of the phrases is all that is said before the next pause."""
-    said = _beginning(behind, phrases)
+    said = phrases.at(behind)
     return bool(said) and not is_han(behind[len(said) : len(said) + 1] or " ")
-
-
-def _beginning(text: str, phrases: tuple[str, ...]) -> str:
-    """The first of the phrases that the text begins with, or nothing."""
-    # Mostly none: asking for all of them at once halves what it costs to find a unit's name.
-    if not text.startswith(phrases):
-        return ""
-    return next(phrase for phrase in phrases if text.startswith(phrase))
-
-
-def _ending(text: str, phrases: tuple[str, ...]) -> str:
-    """The first of the phrases that the text ends with, or nothing."""
-    return next(p for p in phrases if text.endswith(p)) if text.endswith(phrases) else ""
 
 
 @cache
@@ -235,51 +224,48 @@ def _not_an_ending() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 
 
 @cache
-def _lots() -> tuple[str, ...]:
+def _lots() -> PhraseList:
     """那帮人, 老刘, 张科: people who are spoken of as theirs."""
     some = [this + lot for this in _list("demonstratives") for lot in _list("lots")]
     known = [name + surname for name in _list("nicknames") for surname in _list("surnames")]
     titled = [surname + title for surname in _list("surnames") for title in _list("titles")]
     people = (*known, *titled)
-    return (*some, *(said + person for said in ("", "的", "上") for person in people))
+    return PhraseList((*some, *(said + who for said in ("", "的", "上") for who in people)))
 
 
 def _is_told(text: str, start: int, end: int) -> bool:
     """让水利把28项补上, 给信访打个电话: whoever is ordered or called is a body."""
     behind = text[end : end + 2 * _REACH]
-    if behind.startswith(_phrases("contact")):
+    if _phrases("contact").at(behind):
         return True
-    if text.endswith(_phrases("on_behalf"), 0, start):
+    if _phrases("on_behalf").before(text, start):
         return _on_behalf().match(behind) is not None
-    return text.endswith(_phrases("ordering"), 0, start) and bool(_ordered().match(behind))
+    return bool(_phrases("ordering").before(text, start) and _ordered().match(behind))
 
 
 @cache
 def _ordered() -> re.Pattern[str]:
-    when = "|".join((*_phrases("ordered_when"), *_phrases("hurry")))
-    does = "|".join(_phrases("hurried"))
+    when, does = _either("ordered_when", "hurry"), _either("hurried")
     return re.compile(f"(?:把|(?:{when}){{0,2}}(?:{does}){_NO_OTHER_WORD})")
 
 
 @cache
 def _on_behalf() -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(_phrases('on_behalf_of'))}){_NO_OTHER_WORD}")
+    return re.compile(f"(?:{_either('on_behalf_of')}){_NO_OTHER_WORD}")
 
 
 @cache
 def _titled() -> re.Pattern[str]:
     """农业|8条措施: what a document is called."""
     return re.compile(
-        f"(?:[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,3}})[条项大个点](?:{'|'.join(_phrases('papers'))})"
+        f"(?:[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,3}})[条项大个点](?:{_either('papers')})"
     )
 
 
 @cache
 def _counted() -> re.Pattern[str]:
     """今年就两项, 有8条没报: so many tasks are somebody's."""
-    when, altogether, goes_on = (
-        "|".join(_phrases(name)) for name in ("when", "altogether", "of_so_many")
-    )
+    when, altogether, goes_on = map(_either, ("when", "altogether", "of_so_many"))
     return re.compile(
         rf"(?:{when})?(?:{altogether})?[有剩欠差]?"
         rf"(?:[0-9]{{1,2}}|[几一二两三四五六七八九十]{{1,3}})[项条](?={goes_on}|[^一-鿿]|$)"
@@ -289,7 +275,7 @@ def _counted() -> re.Pattern[str]:
 @cache
 def _doing() -> re.Pattern[str]:
     """昨天就交了, 还没给: somebody does it, told with a time or an adverb."""
-    when, how, does = ("|".join(_phrases(name)) for name in ("when", "how", "does"))
+    when, how, does = map(_either, ("when", "how", "does"))
     told = f"(?:(?:{when})(?:{how}){{0,2}}|(?:{how}){{1,2}})(?:{does})"
     return re.compile(
         rf"{told}(?:(?<!报)|{_NO_OTHER_WORD})|的第?[0-9一二三四五六七八九十]{{1,3}}[项条号]"
@@ -307,8 +293,13 @@ def _set(name: str) -> frozenset[str]:
 
 
 @cache
-def _phrases(name: str) -> tuple[str, ...]:
-    return tuple(sorted(_list(name), key=len, reverse=True))
+def _phrases(name: str) -> PhraseList:
+    return PhraseList(_list(name))
+
+
+def _either(*names: str) -> str:
+    """The phrases of some lists as the source of an expression, longer ones of a list first."""
+    return "|".join(said for name in names for said in sorted(_list(name), key=len, reverse=True))
 
 
 def _list(name: str) -> Sequence[str]:

@@ -229,6 +229,8 @@ class UnitIndex:
 
     def _neighbour(self, text: str) -> UnitMention | None:
         """The place beside ours that is asked about like a unit: 经开区有哪些任务."""
+        if not any(name in text for name in self._beside):
+            return None
         for start, end in (without_frame(text), whose_tasks(text)):
             said = text[start:end]
             if self._names.neighbour(said) is not None:
@@ -246,6 +248,8 @@ class UnitIndex:
 
         镇政府 and no more may be any of them.
         """
+        if not self._names.may_be_together(text):
+            return None
         start, end = whose_tasks(text)
         if end == start:
             start, end = asked_next(text)

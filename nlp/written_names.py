@@ -16,6 +16,7 @@ from nlp.names import (
     bodies,
     leaves_the_branch_open,
 )
+from nlp.phrase_list import PhraseList
 from nlp.places import PlaceReader, Prefix, Standing, is_han
 from nlp.short_forms import Form
 from nlp.surroundings import (
@@ -31,6 +32,9 @@ from nlp.surroundings import (
 
 _LONGEST_MODIFIER = 4
 _LONGEST_WITHIN = 10
+_WORDS = (Sort.WORD, Sort.EVERYDAY)
+_STRANGERS = (Sort.STRANGER, Sort.STRANGER_WORD)
+_SPOKEN = (*_WORDS, Sort.STRANGER_WORD)
 _NOT_ITS_OWN = (Form.HABIT, Form.NICKNAME, Form.FORMER)
 _KIND = {
     Form.NAME: "name",
@@ -61,26 +65,23 @@ class WrittenNames:
         """原环保局, 以前的旅游局: the word for once is part of the name."""
         if mention.verdict is not Verdict.CERTAIN:
             return mention
-        for once in bodies()["once"]:
-            start = mention.start - len(once)
-            if text.endswith(once, 0, mention.start) and self._places.follows_a_phrase(text, start):
-                return replace(mention, start=start, text=text[start : mention.end])
+        start = mention.start - len(_once().before(text, mention.start))
+        if start < mention.start and self._places.follows_a_phrase(text, start):
+            return replace(mention, start=start, text=text[start : mention.end])
         return mention
 
     def _exact(self, text: str) -> Iterator[UnitMention]:
-        at, last, beginnings = 0, None, self._names.beginnings
-        while at < len(text):
-            if text[at] not in beginnings:
-                at += 1
+        last: UnitMention | None = None
+        for at in self._names.beginnings(text):
+            if last is not None and at < last.end:
                 continue
             mention = self._exact_at(text, at, last)
             if mention is None:
-                at += 1
                 continue
             if mention.start < at and last is not None and mention.start < last.end:
                 mention = replace(mention, start=last.end, text=text[last.end : mention.end])
             yield mention
-            at, last = mention.end, mention
+            last = mention
 
     def _exact_at(self, text: str, at: int, last: UnitMention | None) -> UnitMention | None:
         for end, meaning in self._names.at(text, at):
@@ -149,24 +150,23 @@ class WrittenNames:
         meaning: Meaning,
         last: UnitMention | None,
     ) -> bool:
-        match meaning.sort:
-            case Sort.WORD | Sort.EVERYDAY | Sort.STRANGER_WORD:
-                joined = self._is_joined_to_a_body(text, end, meaning.sort)
-                prefixed = start < at or self._continues(last, at)
-                return is_a_body(
-                    text,
-                    start,
-                    end,
-                    meaning.sort,
-                    prefixed=prefixed,
-                    joined=joined,
-                    beside=last is not None and connects(text[last.end : start]),
-                )
-            case Sort.FRAGMENT:
-                own = start == at or self._is_ours(text[start:at])
-                # 应及|管理局 is rather a slip for the whole
-                slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
-                return stands_alone(text, start, end) and not slip and own
+        if meaning.sort in _SPOKEN:
+            joined = self._is_joined_to_a_body(text, end, meaning.sort)
+            prefixed = start < at or self._continues(last, at)
+            return is_a_body(
+                text,
+                start,
+                end,
+                meaning.sort,
+                prefixed=prefixed,
+                joined=joined,
+                beside=last is not None and connects(text[last.end : start]),
+            )
+        if meaning.sort is Sort.FRAGMENT:
+            own = start == at or self._is_ours(text[start:at])
+            # 应及|管理局 is rather a slip for the whole
+            slip = any(self._slips.of(text[first:end]) for first in range(max(0, at - 4), at))
+            return stands_alone(text, start, end) and not slip and own
         if end - at == 2:  # 建委 also ends 卫建委
             return start < at or self._places.follows_a_phrase(text, at)
         return True
@@ -195,7 +195,7 @@ class WrittenNames:
             sort = meaning.sort
             if meaning.sort in (Sort.BODY, Sort.STRANGER):
                 return True
-            if meaning.sort not in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
+            if meaning.sort not in _SPOKEN:
                 return False
             if is_a_body(text, at, end, Sort.WORD, prefixed=False, joined=False, beside=True):
                 return True
@@ -221,11 +221,11 @@ class WrittenNames:
             end = _end_of_branch(text, end)
             meaning = replace(meaning, branch=True)
         named = text[at:end]
-        if meaning.sort in (Sort.WORD, Sort.EVERYDAY):
+        if meaning.sort in _WORDS:
             end = end_of_that_body(text, end)
         said = text[start:end]
         why = (Evidence(_KIND[meaning.form], named, _listed(meaning.units)),)
-        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+        if meaning.sort in _STRANGERS:
             why = (Evidence("body", text[at:end], text[at:end]),)
         refused = refusal(self._names, prefix, meaning, named)
         if branch is not None and branch.standing is not Standing.OWN:
@@ -241,7 +241,7 @@ class WrittenNames:
             return UnitMention(
                 said, start, end, (), verdict, (reason, *why), meaning.units[:OFFERED]
             )
-        if meaning.sort in (Sort.STRANGER, Sort.STRANGER_WORD):
+        if meaning.sort in _STRANGERS:
             return UnitMention(said, start, end, (), Verdict.UNKNOWN_BODY, why)
         within = end
         if self._has_bodies(meaning):
@@ -320,7 +320,7 @@ class WrittenNames:
                 return to
             if meaning.sort is Sort.BODY and text.endswith(offices, at, to):
                 return to
-            if meaning.sort in (Sort.WORD, Sort.EVERYDAY, Sort.STRANGER_WORD):
+            if meaning.sort in _SPOKEN:
                 found = (w for w in _offices_of_a_town() if text.startswith(w, to))
                 return max((to + len(office) for office in found), default=end)
         return end
@@ -357,7 +357,7 @@ class WrittenNames:
             return last.units if town is not None and town.kind != "department" else ()
         for length in (4, 3, 2):
             word = self._names.get(text[at - length : at]) if at >= length else None
-            if word is not None and word.sort in (Sort.WORD, Sort.EVERYDAY):
+            if word is not None and word.sort in _WORDS:
                 return word.units
         return ()
 
@@ -385,6 +385,11 @@ class WrittenNames:
 def _leaves_the_level_open(named: str, meaning: Meaning) -> bool:
     """公安局 for 公安分局, 教育局 for 教体局: a name that the body above bears as well."""
     return leaves_the_branch_open(named, meaning) or meaning.form in _NOT_ITS_OWN
+
+
+@cache
+def _once() -> PhraseList:
+    return PhraseList(bodies()["once"])
 
 
 @cache

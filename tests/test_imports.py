@@ -12,7 +12,7 @@ import pytest
 from storage.db import Database
 
 HEAVY = (
-    "jieba", "rjieba", "pypinyin", "opencc", "numpy", "matplotlib", "openpyxl", "docx",
+    "jieba", "rjieba.rjieba", "pypinyin", "opencc", "numpy", "matplotlib", "openpyxl", "docx",
     "python_calamine", "xlsxwriter", "PIL", "rapidfuzz", "nlp", "bot.assistant", "bot.handlers",
 )  # fmt: skip
 """Language, papers and what reads files: loaded by the first that needs them."""
