@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from nlp.task_table import deadlines
 from storage.models import Plan
 
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -248,6 +247,8 @@ def is_undated(plan: Plan, task: Dated) -> bool:
 @lru_cache(maxsize=4096)
 def names_no_day(written: str, year: int) -> bool:
     """Whether words in a deadline's place leave the day open."""
+    from nlp.task_table import deadlines  # heavy, and not wanted before the first look
+
     return deadlines.is_undated(written, year)
 
 
