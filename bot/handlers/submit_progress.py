@@ -165,6 +165,12 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
             if not passed_over(a)
         ]
         dated = [a for a in dated if not passed_over(a)]
+        if not (named or rest or cards.items_of(turn)):
+            raise Refusal(
+                turn.say("report.only_dated_left", numbers=_numbers(turn, dated))
+                if dated
+                else turn.say("report.others_reported")
+            )
         return _naming(turn, taking_in.take_in(turn, [*named, *rest]), dated)
     refusal = turn.say("report.name_each")
     if not named:
