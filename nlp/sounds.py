@@ -1,46 +1,24 @@
 """How does a word sound, and which sounds do people mix up?"""
 
+import os
 import re
 import tomllib
-from array import array
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
-from unicodedata import normalize
 
-_CODES = 0x40000  # no Chinese character has a higher one
-# "26053": "lǚ,lü": a character's code and how it is read, most often first.
-_ENTRY = re.compile(r'"(\d+)": "([^",]*)')
-_TONES = re.compile("[\u0300\u0301\u0304\u030c]")
 _DATA = Path(__file__).with_name("lexicon") / "slips.toml"
 
 
 @cache
 def syllable(char: str) -> str:
     """The toneless pinyin of a character, ü written v: 旅 → "lv". "" for anything else."""
-    readings, syllables = _readings()
-    code = ord(char)
-    return syllables[readings[code]] if code < len(readings) else ""
+    # How phrases are read costs 45 MB and says nothing of a single character. Imported only when
+    # no name is exact.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style, pinyin
 
-
-@cache
-def _readings() -> tuple["array[int]", list[str]]:
-    """All syllables, and by a character's code the place of its own: 0, that of "", for most."""
-    # pypinyin's own data, in 0.5 MB. Not imported, for it keeps every reading of each, in 8 MB.
-    found = find_spec("pypinyin")
-    assert found is not None
-    assert found.origin is not None
-    told = Path(found.origin).with_name("pinyin_dict.json").read_text("utf-8")
-    places = {"": 0}
-    readings = array("H", bytes(2 * _CODES))
-    for entry in _ENTRY.finditer(told):
-        readings[int(entry[1])] = places.setdefault(_without_tone(entry[2]), len(places))
-    return readings, list(places)
-
-
-@cache
-def _without_tone(said: str) -> str:
-    return _TONES.sub("", normalize("NFD", said)).replace("u\u0308", "v")
+    read = pinyin(char, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    return read[0][0].replace("ü", "v") if read and read[0] else ""
 
 
 @cache
