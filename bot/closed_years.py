@@ -25,6 +25,7 @@ VIEWS = frozenset(
     | {"progress_query", "overview", "table_size", "nobodys"}
 )
 """What may be asked of a closed table."""
+URGES = frozenset({"urge", "urge_now"})
 OF_ANY_YEAR = frozenset({"my_tasks", "tasks_by_unit", "overview", "table_size"})
 """What is asked of a year's table and of nothing else, whether there is such a table or not."""
 
@@ -63,7 +64,8 @@ def asked_about(turn: Turn, said: OfYear | None) -> Past | None:
         return Past(past, reading, step)
     if reading.intent in dialogue.WRITTEN_OUT:
         return None
-    if said.numbered or (said.of_tasks and _is_deed(step)):
+    urges = isinstance(step, Act) and step.intent in URGES  # never of another year's units
+    if said.numbered or urges or (said.of_tasks and _is_deed(step)):
         raise Refusal(past.say("plan.closed", plan=plan_name(past), year=plan.year))
     return None
 

@@ -21,7 +21,7 @@ from bot.evidence.received import Kept
 from bot.importing import table_reader
 from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
-from bot.importing.plan_files import Opener, opened_apart
+from bot.importing.plan_files import Opener, opened_apart, refuse_marked
 from bot.lexicon import Lexicons
 from bot.returning.comparing import Compared
 from bot.returning.sheet import is_ours
@@ -119,6 +119,7 @@ class ReceivedFiles(Background):
         if job.evidence:
             if is_ours(content):
                 raise FileRefused(FileProblem.OWN_SHEET)
+            refuse_marked(content, job.name, self._opened)
             return Kept(self._store.put(content, job.name), shown_name(job.name))
         return table_reader.read(self._database, job, content, self._clock.now(), self._opened)
 

@@ -299,7 +299,7 @@ class Names:
 
     def _add_territory(self, unit: UnitEntry, names: Sequence[str]) -> None:
         for name in names:
-            bare = self._bare(name, unit)
+            bare = _without_office(self._bare(name, unit))
             told = next((end for end in spoken()["territory"] if bare.endswith(end)), None)
             if told is None:
                 continue
@@ -517,6 +517,14 @@ def _words(name: str) -> Iterator[str]:
     for part in (*_parts(stem), ending):
         yield from (part[i : i + 2] for i in range(0, len(part) - 1, 2))
         yield from (part[i - 2 : i] for i in range(len(part), 1, -2))
+
+
+def _without_office(name: str) -> str:
+    """The town or zone whose office a name is: 经开区管委会, 昆仑镇人民政府."""
+    office = next(
+        (end for end in spoken()["office_of_territory"]["words"] if name.endswith(end)), ""
+    )
+    return name.removesuffix(office)
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlp.dates import find_dates
 from nlp.late import late
@@ -25,6 +26,7 @@ from nlp.office import (
     read_new_unit,
 )
 from nlp.settlements import is_only_a_day, read_task_numbers, without_which
+from nlp.task_numbers import find_task_numbers
 from nlp.units import UnitIndex
 
 _BORDER = late(rf"[,，。;；!！\n]+|\s{{2,}}|并且?(?![入到进列轨])|{one_of('and_then')}")
@@ -43,6 +45,7 @@ _GIVES_TASKS = late(rf"{one_of('takes_part')}(?!的|情况)|{one_of('gives_or_ta
 _NOT = late(rf"{one_of('not_this')}|别(?!的)")
 _ROSTER = late(_LEADS_IN + one_of("changes_roster"))
 _ENFORCES = late(r"执法")
+_BETWEEN_TASKS = late(rf"[\s\W\d_]|第|{one_of('beside_tasks')}")
 _HAS, _HAS_NOT = late(r"(?<!没)(?<!不具)有"), late(one_of("has_not"))
 
 
@@ -88,16 +91,52 @@ def dates_and_more(text: str, units: UnitIndex, now: dt.datetime) -> bool:
     )
 
 
+def part_without_a_day(text: str, now: dt.datetime) -> str:
+    """What an order of days says of a task that is no day: 第5项2月30日, beside 第2项6月20日.
+
+    "" where each task has one, its own or that of those named with it. No task is ever given the
+    day of another because its own could not be read.
+    """
+    said = without_which(normalize(text))
+    numbers = find_task_numbers(said)
+    days = [r.start for r in find_dates(said, now=now) if r.date or r.recurring or r.length]
+    if not numbers or not days or min(days) < numbers[0].start:
+        return ""
+    begins = [number.start for number in numbers]
+    for start, end, after in zip(
+        begins, [*begins[1:], len(said)], [number.end for number in numbers], strict=True
+    ):
+        dated = any(after <= day < end for day in days)
+        other = _OTHER_DEED.search(said, after, end) or _GIVES_TASKS.search(said, after, end)
+        if not (dated or other) and _BETWEEN_TASKS.sub("", said[after:end]):
+            return said[start:end].strip(" ,，;；、。")
+    return ""
+
+
 def dates_of_each(text: str, now: dt.datetime) -> tuple[str, ...]:
     """An order of a day for each of several tasks, one part for each day: 第3项6月20日，第5项5月底.
     Empty for any other, and where a task gets two."""
-    clauses = _clauses(without_which(normalize(text)))
+    clauses = _dated_parts(without_which(normalize(text)), now)
     if len(clauses) < 2 or not all(is_only_a_day(clause) for clause in clauses):
         return ()
     days = [[r.date for r in find_dates(clause, now=now) if r.date] for clause in clauses]
     numbers = [number for clause in clauses for number in read_task_numbers(clause)]
     whole = all(len(set(each)) == 1 for each in days) and all(map(read_task_numbers, clauses))
     return tuple(clauses) if whole and len(numbers) == len(set(numbers)) else ()
+
+
+def _dated_parts(said: str, now: dt.datetime) -> list[str]:
+    """The clauses, and of a clause without a mark each part from a task to its day: 第3项6月20号
+    第5项5月底."""
+    parts: list[str] = []
+    for clause in _clauses(said):
+        days = [reading.start for reading in find_dates(clause, now=now)]
+        cuts = [0]
+        for number in find_task_numbers(clause):
+            if any(cuts[-1] < day < number.start for day in days):
+                cuts.append(number.start)
+        parts += [clause[a:b].strip() for a, b in pairwise([*cuts, len(clause)])]
+    return parts
 
 
 def duty_and_more(text: str, units: UnitIndex, now: dt.datetime) -> bool:

@@ -27,7 +27,7 @@ from nlp.dates import find_dates
 from nlp.left_out import LeftOut, without_exception
 from nlp.normalize import normalize
 from nlp.office import Part, means_all, means_later, names_year, read_part, read_topic
-from nlp.orders import dates_and_more, dates_of_each
+from nlp.orders import dates_and_more, dates_of_each, part_without_a_day
 from nlp.settlements import certain_units, is_for_all, means_undated, read_task_numbers
 from nlp.shifts import Shift, read_shift
 from storage import changes, plans, reports, roster
@@ -63,6 +63,8 @@ def read(turn: Turn) -> Proposal | Reply:
     """The change a sentence asks for, or which task it may mean by a topic. Raises
     :class:`Refusal` where it touches nothing."""
     text = turn.message.text
+    if part := part_without_a_day(text, turn.now):
+        raise Refusal(turn.say("change.part_without_a_day", said=part))
     if parts := dates_of_each(text, turn.now):
         return _of_each(turn, parts)
     if dates_and_more(text, turn.lexicon.units, turn.now):

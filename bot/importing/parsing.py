@@ -189,6 +189,7 @@ def _texts(document: Document) -> Iterator[str]:
     yield from document.left_out
     for block in (*document.blocks, *document.hidden):
         if isinstance(block, Grid):
+            yield block.name
             yield from _cell_texts(block)
         else:
             yield block

@@ -22,7 +22,7 @@ from nlp.table_names import bound_name
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.task_table.unit_names import is_plural, may_be_one_name
 from nlp.units import OF_OTHERS, UnitIndex, UnitMention, Verdict
-from storage.files import FileProblem, FileRefused
+from storage.files import FileProblem, FileRefused, begins_like_office
 
 _READ_HERE = 256 * 1024
 """A text of this many bytes needs no process of its own: nothing in it is unpacked."""
@@ -43,6 +43,7 @@ class ParsedPlan:
     table: TaskTable
 
 
+_PLAIN = frozenset({"", ".txt", ".tsv", ".csv"})
 Opener = Callable[[bytes, str, int | None], str]
 """Opens a file of this name, for a year if one is known: what `bot.importing.parsing` answers."""
 
@@ -82,12 +83,25 @@ def read_plan(
         content, shown = source, PurePath(name).name
     else:
         content, shown = source.read_bytes(), name or source.name
-    plain = (
-        PurePath(shown).suffix.lower() in {"", ".txt", ".tsv", ".csv"}
-        and len(content) <= _READ_HERE
-    )
+    plain = PurePath(shown).suffix.lower() in _PLAIN and len(content) <= _READ_HERE
     table = read_table(content, shown, year) if plain else _told(opened(content, shown, year))
     return ParsedPlan(shown, hashlib.sha256(content).hexdigest(), table)
+
+
+def refuse_marked(content: bytes, name: str, opened: Opener = opened_apart) -> None:
+    """Raises FileRefused for a document that carries a mark of secrecy.
+
+    What is no document that is read, a picture or a PDF, is let be. Blocks as `read_plan` does.
+    """
+    if not (begins_like_office(content) or PurePath(name).suffix.lower() in _PLAIN):
+        return
+    try:
+        read_plan(content, name, opened=opened)
+    except FileRefused as refused:
+        if refused.problem is FileProblem.SECRET:
+            raise
+    except (DaysOffInstead, OurLedger):
+        return
 
 
 def _taken_for(units: UnitIndex, written: str) -> str | None:

@@ -27,15 +27,21 @@ _LINE, _END = r"^[ \t]*", r"[ \t]*$"
 _BESIDE = r"(?:^|(?<=[-_—–·.+~ ]))"
 _BEHIND = r"(?=$|[-_—–·.+~ 0-9])"
 
+_NO_STATE_SECRET = "".join(f"(?<!{word})" for word in _MARKS["others"])
+_NO_STATE_SECRET_BEFORE = "".join(f"(?<!{word})" for word in (*_MARKS["others"], *_MARKS["kept"]))
 DEGREES = (
     # The star is written for nothing else.
     late(rf"{_DEGREE}\s*[★☆*✱✭]\s*{_PERIOD}?"),
     late(rf"{_one_of(_MARKS['heads'])}\s*[:：]?\s*{_OPEN}?\s*{_DEGREE}(?![级級性文计])"),
     late(rf"{_OPEN}\s*{_DEGREE}[ \t]*[·.、:：]?[ \t]*{_PERIOD}?\s*{_CLOSE}"),
-    late(rf"{_LINE}{_DEGREE}级?[ \t]*(?:[·.、:： \t]*{_PERIOD})?{_END}", re.MULTILINE),
+    late(rf"{_LINE}{_DEGREE}[级件]?[ \t]*(?:[·.、:： \t]*{_PERIOD})?{_END}", re.MULTILINE),
+    # At the end of a line and apart from it: 云府办发〔2026〕3号  机密, …任务分解表 机密
+    late(
+        rf"(?<=[^\s,，、。;；:：]){_NO_STATE_SECRET_BEFORE}[ \t\u3000]+{_DEGREE}[级件]?{_END}",
+        re.MULTILINE,
+    ),
 )
 # In a sentence of somebody who sends it; a document may speak of such papers at length.
-_NO_STATE_SECRET = "".join(f"(?<!{word})" for word in _MARKS["others"])
 SAID = late(
     rf"{_NO_STATE_SECRET}{_DEGREE}级?的?{_one_of(_MARKS['papers'])}"
     rf"(?!{_one_of(_MARKS['rules'])})"

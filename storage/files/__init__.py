@@ -2,8 +2,8 @@
 
 from storage.files.document import Cell, Document, Grid, Unseen
 from storage.files.errors import FileProblem, FileRefused
-from storage.files.guards import Kind, identify
+from storage.files.guards import Kind, begins_like_office, identify
 from storage.files.opening import read_document
 
 __all__ = ["Cell", "Document", "FileProblem", "FileRefused", "Grid", "Kind", "Unseen",
-           "identify", "read_document"]  # fmt: skip
+           "begins_like_office", "identify", "read_document"]  # fmt: skip

@@ -86,6 +86,11 @@ def identify(content: bytes, name: str) -> Kind:
     return kind
 
 
+def begins_like_office(content: bytes) -> bool:
+    """Whether bytes begin as office files do, of today or of former days."""
+    return content.startswith((*_ZIP, _OLE))
+
+
 def holds_pictures(content: bytes) -> bool:
     """Whether a file that `identify` let pass is a package with pictures in it."""
     if not content.startswith(_ZIP):

@@ -26,6 +26,9 @@ MARKS = [
     ("秘密 5年", DEGREE),
     ("標題\n機密★1年", DEGREE),
     ("机\u200b密★", DEGREE),
+    ("云府办发〔2026〕3号        机密", DEGREE),
+    ("2026年任务分解表 机密", DEGREE),
+    ("国家秘密 机密级", DEGREE),
     ("绝密文件", DEGREE),
     ("绝密件", DEGREE),
     ("27完成了，这是机密文件", DEGREE),
@@ -269,3 +272,8 @@ def test_any_text_can_be_looked_through(text: str) -> None:
 def test_masked_number_cannot_be_called(number: int, said: str) -> None:
     for secret in find_secrets(said.format(f"38{number:08}")):
         assert "****" in secret.masked
+
+
+@pytest.mark.parametrize("text", ["保守国家 秘密", "侵犯商业 秘密", "涉密、秘密", "保密工作 检查"])
+def test_word_apart_at_the_end_of_a_line_may_be_what_is_kept(text: str) -> None:
+    assert find_secrecy_mark([text]) is None

@@ -61,6 +61,10 @@ COUNTY = UnitIndex(
         ("县人大常委会办公室", ["县人大办"]),
         ("团委有哪些任务", ["团县委"]),
         ("县直机关工委", ["县直机关工委"]),
+        ("机关工委呢", ["县直机关工委"]),
+        ("县直工委", ["县直机关工委"]),
+        ("市直机关工委", []),
+        ("白溪县直机关工委", []),
         ("各乡镇", ["各乡镇（开发区）"]),
         ("各部门", ["县直各部门"]),
         ("青泽市教育局", []),
@@ -945,3 +949,21 @@ def test_phrase_for_many_is_the_rosters_however_it_is_marked(
     )
 
     assert bound_name(city, written) == group
+
+
+def test_town_or_zone_that_is_listed_by_its_office_is_known_without_it() -> None:
+    units = UnitIndex(
+        Place("云岭县", ("临江市",), ("石门县", "临江高新区")),
+        [
+            UnitEntry("经开区管委会", "zone", full=("云岭经济开发区管理委员会",)),
+            UnitEntry("石桥镇人民政府", "town"),
+            UnitEntry("柳林街道办事处", "subdistrict"),
+        ],
+    )
+
+    for said in ("经开区", "县经开区", "云岭经济开发区", "开发区管委会"):
+        assert units.resolve(said) == ("经开区管委会",), said
+    assert units.resolve("石桥镇的任务") == ("石桥镇人民政府",)
+    assert units.resolve("柳林街道报了吗") == ("柳林街道办事处",)
+    for said in ("雨花经开区", "石门经开区管委会", "临江高新区管委会"):
+        assert units.resolve(said) == (), said

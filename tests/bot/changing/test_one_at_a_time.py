@@ -55,7 +55,33 @@ def test_two_changes_in_one_line_are_refused(
     assert facts(samples) == before
 
 
+NO_DAY = [
+    ("第12项12月29日，第13项2月30日", "第13项2月30日"),
+    ("第13项11月31日，第12项12月29日", "第13项11月31日"),
+    ("第12项12月29日，第13项待定", "第13项待定"),
+    ("第12项12月29日，第13项取消时限", "第13项取消时限"),
+    ("第12项12月29日，第13项12月30日，第14项9月31日", "第14项9月31日"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "part"), NO_DAY)
+def test_no_task_gets_the_day_of_another_whose_own_is_none(
+    office: Conversation, samples: Database, sentence: str, part: str
+) -> None:
+    before = facts(samples)
+
+    answer = office.says(sentence)
+
+    assert answer.choices == ()
+    assert f"“{part}”中没有读出日期" in answer
+    office.says("确认")
+    assert facts(samples) == before
+
+
 ONE = [
+    "第12项12月29日 第13项年底",
+    "第12项12月29号第13项年底",
+    "第12项，第13项都改到12月25日",
     "第12项改到12月18日，本周五",
     "第12、13项改到12月25日",
     "第28项牵头单位改为区应急管理局，配合单位是区水利局",

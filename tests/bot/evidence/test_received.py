@@ -18,6 +18,7 @@ from storage.evidence_files import EvidenceStore
 from storage.models import Evidence, FileJob, ProgressReport
 from tests.conftest import FixedClock
 from tests.conversation import CHANNEL, Answer, Conversation, plain
+from tests.documents.makers import make_docx
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of a notice board" * 20
 _ids = itertools.count(1)
@@ -35,7 +36,12 @@ class Album:
         raise NotImplementedError
 
     async def fetch(self, attachment: Attachment) -> bytes:
-        others = {"exe": b"MZ no picture", "pdf": b"%PDF-1.4\n" + b"a notice " * 20 + b"%%EOF"}
+        others = {
+            "exe": b"MZ no picture",
+            "pdf": b"%PDF-1.4\n" + b"a notice " * 20 + b"%%EOF",
+            "marked": make_docx("秘密★1年", "关于河道整治的通知"),
+            "plain": make_docx("关于河道整治的通知", "请各单位落实。"),
+        }
         return others.get(attachment.reference, PNG)
 
 
@@ -82,6 +88,13 @@ def test_photo_joins_the_report_being_written(phone: Phone) -> None:
         kept = session.scalars(select(Evidence)).one()
         assert (kept.name, len(kept.file_hash or "")) == ("公示栏.png", 64)
         assert session.scalars(select(FileJob)).all() == []
+
+
+def test_document_that_carries_a_mark_within_is_not_kept(phone: Phone, tmp_path: Path) -> None:
+    phone.says("第25项完成80%")
+    assert "密级标志" in phone.sends_file("通知.docx", reference="marked")
+    assert not [p for p in (tmp_path / "evidence").rglob("*") if p.is_file()]
+    assert "佐证材料：通知.docx" in phone.sends_file("通知.docx", reference="plain")
 
 
 def test_photo_with_its_report_as_caption_is_one_report(phone: Phone) -> None:
