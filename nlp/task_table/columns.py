@@ -45,6 +45,10 @@ _PERIOD = re.compile(
 _DONE_BY = re.compile(one_of("of_deadlines"))
 _SAID_BY = re.compile(f"^{one_of('reporting')}")
 """公开时限 beside 完成时限: within what time something is said, not done."""
+_WATCHES = re.compile(one_of("watches"))
+"""Below 责任单位, beside 牵头 and 配合: who only looks whether it is done."""
+_BUILDS = re.compile(rf"{one_of('builds')}(?:单位|部门|主体|方)?")
+"""Who builds it, beside the column of those who answer for it."""
 _CONCERNED = re.compile("^涉及")
 """Where a fault is, left of the task: right of it stands who answers for it."""
 _MAIN = re.compile(r"主责|主[要体]责任")
@@ -73,11 +77,14 @@ class Role(StrEnum):
     PART = "part"
     """What part the unit of the row has in the task: 牵头, 配合."""
     OTHER = "other"
+    LEFT_OUT = "left_out"
+    """What nobody reads because of what stands beside it, though its title does not say so."""
     UNTITLED = "untitled"
     UNKNOWN = "unknown"
 
 
 UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
+NOT_READ = frozenset({Role.OTHER, Role.LEFT_OUT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
@@ -85,6 +92,8 @@ _TELLS_KIND = frozenset({Role.HEADING, Role.UNTITLED, Role.UNKNOWN})
 _KIND = 4
 """Characters of what a column of kinds says: 县直, 乡镇."""
 _RIGHT_OF_UNITS, _LIKE_UNITS = 0.4, 0.1
+_FAR_MORE = 2
+"""A column that says so many times what the task's says is told where nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,11 @@ class Layout:
         for column, role in enumerate(self.roles):
             right = column > self.requirement and role in _MAY_BE_TASK - {Role.UNTITLED}
             title = self.titles[column]
-            if right and title != self.titles[self.requirement] and title not in shown:
+            if (
+                (right or role is Role.LEFT_OUT)
+                and title != self.titles[self.requirement]
+                and title not in shown
+            ):
                 shown.append(title)
         return tuple(shown)
 
@@ -345,7 +358,15 @@ def _finish(
             and _holds(lattice, column, body, _is_date_like)
         ):
             roles[column] = Role.DEADLINE
+    task_says = _length(lattice, requirement, body)
+    for column, role in enumerate(roles):
+        if role is Role.OTHER and _length(lattice, column, body) > task_says * _FAR_MORE:
+            roles[column] = Role.LEFT_OUT
     return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
+
+
+def _length(lattice: Lattice, column: int, rows: Sequence[int]) -> int:
+    return sum(map(len, _said(lattice, column, rows)))
 
 
 def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
@@ -408,7 +429,10 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
         part = next((role for role in known[1:] if role in (Role.LEAD, Role.SUPPORT)), None)
         if known[:1] == [Role.UNITS] and part:  # 牵头领导及单位 over 领导 and 单位
             known = [part]
+        if known and known[0] in UNIT_ROLES and _WATCHES.fullmatch(text):
+            known = [Role.OTHER]
         roles.append(known[0] if known else Role.UNKNOWN if text else Role.UNTITLED)
+    _leave_out_builders(roles, titles)
     main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
     others = [role for column, role in enumerate(roles) if column not in main]
     if UNIT_ROLES.intersection(others) and Role.LEAD not in roles:
@@ -420,6 +444,19 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
             if _SAID_BY.search(titles[column]):
                 roles[column] = Role.OTHER
     return roles, titles
+
+
+def _leave_out_builders(roles: list[Role], titles: Sequence[str]) -> None:
+    """建设单位 and 业主单位 answer for a task only where no other column says who does."""
+    builders = [
+        column
+        for column, title in enumerate(titles)
+        if roles[column] in UNIT_ROLES and _BUILDS.fullmatch(_plain(title))
+    ]
+    others = [role for column, role in enumerate(roles) if column not in builders]
+    if Role.UNITS in others or Role.LEAD in others:
+        for column in builders:
+            roles[column] = Role.LEFT_OUT
 
 
 def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None:
