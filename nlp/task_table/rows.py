@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nlp.task_table.columns import (
+    NOT_READ,
     REMARKS,
     UNIT_ROLES,
     Layout,
@@ -46,6 +47,8 @@ _NOTE = re.compile(
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")
 """What stands in a row of sums: 100, 5件, 3个领域."""
+_NUMBER_OF_TASKS = re.compile(r"[（(]共?\d+[个项件][）)]$")
+"""What a group has behind its name: 产业项目（3个）."""
 _LABELLED = re.compile(r"[^：:，。]{2,6}[:：]")
 _OWN_MONTH = re.compile(r"\d{1,2}月")
 _MONTHS = re.compile(r"月份|[（(]月|^月$")
@@ -271,13 +274,13 @@ class RowReader:
 def _struck(layout: Layout, cells: Iterable[Slot]) -> list[str]:
     """What is struck through or hidden in those cells of a row that would be read."""
     return [
-        one_line(c.struck) for c in cells if c.struck and layout.roles[c.column] is not Role.OTHER
+        one_line(c.struck) for c in cells if c.struck and layout.roles[c.column] not in NOT_READ
     ]
 
 
 def _remark(lattice: Lattice, layout: Layout, row: int) -> str:
     columns = [
-        c for c, t in enumerate(layout.titles) if t in REMARKS and layout.roles[c] is Role.OTHER
+        c for c, t in enumerate(layout.titles) if t in REMARKS and layout.roles[c] in NOT_READ
     ]
     texts = (one_line(lattice.text(row, column)) for column in columns)
     return next((text for text in texts if changes().search(text)), "")
@@ -411,7 +414,8 @@ def _banner(
     lattice: Lattice, layout: Layout, row: int, own: list[Slot]
 ) -> tuple[str, int | None] | None:
     """The text and the level of a row that is a heading across the table, or None."""
-    numbered = len(own) > 1 and own[0].column in layout.columns(Role.NUMBER)
+    sums = _heads_sums(own)
+    numbered = not sums and len(own) > 1 and own[0].column in layout.columns(Role.NUMBER)
     cell, *others = own[1:] if numbered else own
     text = cell.text.strip()
     if len(text) > _LONGEST_BANNER or any(layout.roles[o.column] in UNIT_ROLES for o in others):
@@ -419,17 +423,29 @@ def _banner(
     counted = numbered and is_chinese_number(own[0].text)
     if counted:  # 二 | 医疗类 | 500: the sum of a group
         others = [other for other in others if not _COUNTED.fullmatch(other.text.strip())]
+    elif sums:
+        others = []
     level = mark_level(own[0].text.strip().rstrip("、.．") + "、") if counted else None
     has_units = any(c.text.strip() for _, c in _unit_slots(lattice, layout, row, cell))
     if _across(layout, cell, lattice.width) or (_over_headings(layout, cell) and not has_units):
         return text, level
     if others or has_units:
         return None
-    if counted:
+    if counted or sums:
         return text, level
     slots = [lattice.at(row, column) for column in range(lattice.width)]
     alone = all(slot is None or slot is cell or not slot.text.strip() for slot in slots)
     return (text, None) if alone and _stands_alone(layout, cell, text) else None
+
+
+def _heads_sums(own: Sequence[Slot]) -> bool:
+    """Whether a row has a heading and nothing but the sums of its group: 一、基础设施项目（3个） |
+    460000 | 130000.
+    """
+    text, *sums = (cell.text.strip() for cell in own)
+    heads = mark_level(text) in (0, 1, 2) or _NUMBER_OF_TASKS.search(text)
+    short = len(text) <= _SHORT_BANNER and not text.endswith("。")
+    return bool(heads and short and sums) and all(map(_COUNTED.fullmatch, sums))
 
 
 def _across(layout: Layout, cell: Slot, width: int) -> bool:
