@@ -51,6 +51,7 @@ _IN_STEPS = re.compile(
 """分阶段推进: the steps with their days are in the task's text."""
 _SAYS_SOMETHING = re.compile(r"\w")
 _ANY_YEAR = 2000
+_ALL_DUE = re.compile(rf"{one_of('each_task')}.*{one_of('is_complete', 'of_deadlines')}")
 _LONGEST_CELL = 20
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""
@@ -125,6 +126,11 @@ def is_time_alone(written: str) -> bool:
     for reading in _dates_in(written, _ANY_YEAR):
         rest[reading.start : reading.end] = [" "] * (reading.end - reading.start)
     return says_ongoing(written) or bool(_NOTHING_DONE.fullmatch("".join(rest)))
+
+
+def sets_day_for_all(sentence: str) -> bool:
+    """Whether a sentence says by when all tasks are due: 各项目标须于2024年12月31日前完成."""
+    return bool(_ALL_DUE.search(sentence) and read_due("", sentence, _ANY_YEAR).date)
 
 
 def _spelled_out(written: str) -> str:

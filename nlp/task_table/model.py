@@ -64,6 +64,8 @@ class DoubtCode(StrEnum):
     """The document lays down that whoever is named first leads; its rows do not say it."""
     ALL_CARRY = "all_carry"
     """The document lays down that some units answer for all tasks; its rows do not say it."""
+    RULE_FOR_ALL = "rule_for_all"
+    """The document lays down for all tasks who leads or by when; its rows do not say it."""
     UNITS_MERGED = "units_merged"
     NOT_A_UNIT = "not_a_unit"
     """A piece of the unit cell that does not look like the name of a unit."""

@@ -98,6 +98,10 @@ _ALL_CARRY = re.compile(
     rf"|{one_of('each_task')}{one_of('all_of_them')}(?:涉及|由|需|要)各(?![负司尽])"
     rf"|各[^。；;]{{1,24}}不再{one_of('each_by_itself')}?列[出举入明]"
 )
+_UNITS_LEAD = re.compile(
+    rf"{one_of('answers')}(?:单位|部门)(?:即|{one_of('all_of_them')})?(?:作?为|是)(?:该项|各项)?"
+    rf"(?:工作|任务)?的?{one_of('leads')}(?:责任)?{one_of('units')}"
+)
 _SAYS_ROLE = re.compile(rf"{one_of('says_who')}|责任单位|按.{{0,4}}职责分工|落实$")
 _DATED = re.compile(rf"\d[年月日]|{one_of('periods')}|^[并及]?(?:{one_of('lasting')}|每[年月季周])")
 _PHONE = re.compile(r"\d{7,}")
@@ -267,8 +271,17 @@ def says_first_leads(text: str) -> bool:
 
 def says_all_carry(text: str) -> str:
     """The sentence of a text that gives units to all tasks: 各乡镇均为责任单位，不再一一列出."""
-    sentences = (sentence.strip(" （()）") for sentence in _SENTENCE.findall(text))
-    return next((sentence for sentence in sentences if _ALL_CARRY.search(sentence)), "")
+    return next(filter(_ALL_CARRY.search, sentences_of(text)), "")
+
+
+def says_units_lead(text: str) -> str:
+    """The sentence of a text that makes all units leaders: 责任单位为牵头单位."""
+    return next(filter(_UNITS_LEAD.search, sentences_of(text)), "")
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """The sentences of a note, without the brackets around it."""
+    return (sentence.strip(" （()）") for sentence in _SENTENCE.findall(text))
 
 
 def _prose(text: str) -> list[tuple[Role, str]]:
