@@ -54,6 +54,9 @@ _CONCERNED = re.compile("^涉及")
 _MAIN = re.compile(r"主责|主[要体]责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
 REMARKS = frozenset({"备注", "说明"})
+MEASURES = frozenset({"单位", "计量单位", "统计单位"})
+_GOAL_OF_YEAR = re.compile(r"(?:20\d\d年度?|年度|本年度?|当年|全年).{0,6}目标(?:任务|要求|[值数])?")
+"""2024年目标, 年度建设目标: what of the task is asked for in its year."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -119,6 +122,19 @@ class Layout:
         left = range(self.requirement)
         return tuple(column for column in left if self.roles[column] in _MAY_BE_TASK)
 
+    @property
+    def goals_of_year(self) -> tuple[int, ...]:
+        """The columns right of the task whose cells belong to it: 2024年目标 beside 指标名称."""
+        if not self.columns(*UNIT_ROLES):
+            return ()
+        right = range(self.requirement + 1, len(self.roles))
+        roles = TASK_ROLES | NOT_READ
+        return tuple(
+            column
+            for column in right
+            if self.roles[column] in roles and _GOAL_OF_YEAR.fullmatch(_plain(self.titles[column]))
+        )
+
     def without_header(self) -> Layout:
         """The same columns for a grid that goes on where another ended."""
         return replace(self, header=frozenset())
@@ -128,6 +144,8 @@ class Layout:
         """Titles of columns that nobody reads and whose title does not say why."""
         shown: list[str] = []
         for column, role in enumerate(self.roles):
+            if column in self.goals_of_year:
+                continue
             right = column > self.requirement and role in _MAY_BE_TASK - {Role.UNTITLED}
             title = self.titles[column]
             if (
@@ -288,9 +306,12 @@ def _may_be_title(cell: Slot) -> bool:
 
 def _said(lattice: Lattice, column: int, rows: Sequence[int]) -> list[str]:
     """The filled cells of a column, but for headings across the whole table."""
-    cells = lattice.column(column, rows)
-    whole = lattice.width
-    return [text for c in cells if (text := c.text.strip()) and c.column_span < max(whole, 2)]
+    return [text for text in _texts(lattice, column, rows) if text]
+
+
+def _texts(lattice: Lattice, column: int, rows: Sequence[int]) -> list[str]:
+    whole = max(lattice.width, 2)
+    return [c.text.strip() for c in lattice.column(column, rows) if c.column_span < whole]
 
 
 def _holds(
@@ -575,7 +596,7 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
             continue
-        texts = [cell.text.strip() for cell in lattice.column(column, body)]
+        texts = _texts(lattice, column, body)
         filled = [text for text in texts if text]
         if filled and not _most(map(_is_no_task, filled)):
             length = sum(min(len(text), 200) for text in filled) / len(filled)

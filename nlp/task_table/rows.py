@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nlp.task_table.columns import (
+    MEASURES,
     NOT_READ,
     REMARKS,
     UNIT_ROLES,
     Layout,
     Role,
     changes,
+    is_figure,
     names_period,
     parts,
 )
@@ -167,7 +169,7 @@ class RowReader:
     def _add(self, lattice: Lattice, layout: Layout, row: int, task: Slot) -> None:
         heading = self._headings.read(_heading_cells(lattice, layout, row, task))
         draft = Draft(
-            requirement=task.text.strip(),
+            requirement=_with_goal(task.text.strip(), lattice, layout, row),
             heading=self._banners.path + heading,
             printed_number=_first_text(lattice, layout.columns(Role.NUMBER), row),
             source_row=row + 1,
@@ -191,6 +193,7 @@ class RowReader:
     def _extend(self, lattice: Lattice, layout: Layout, row: int) -> None:
         """One task drawn over several rows, each with units of its own."""
         draft = self.drafts[-1]
+        draft.requirement = _with_goal(draft.requirement, lattice, layout, row)
         cells = _unit_slots(lattice, layout, row, self._task_cell)
         part = _part(lattice, layout, row)
         more = tuple(
@@ -269,6 +272,23 @@ class RowReader:
             draft.deadline_continued = bool(above)
         elif any(slots) and self.drafts and (lattice.is_dump or self._is_parted):
             draft.deadline_blank = bool(above) or self.drafts[-1].deadline_blank
+
+
+def _with_goal(requirement: str, lattice: Lattice, layout: Layout, row: int) -> str:
+    """What is to be done, with what a column beside it asks for in the year:
+    城镇新增就业；2024年目标：1300人.
+    """
+    for column in layout.goals_of_year:
+        goal = lattice.text(row, column).strip()
+        if not goal or is_nothing(goal) or goal in requirement:
+            continue
+        if is_figure(goal) and not goal.endswith(("%", "％", "‰")):
+            measures = (c for c, t in enumerate(layout.titles) if t in MEASURES)
+            of_figures = tuple(c for c in measures if layout.roles[c] is Role.OTHER)
+            goal += _first_text(lattice, of_figures, row)
+        stop = "" if requirement.endswith(("。", "；")) else "；"
+        requirement = f"{requirement}{stop}{layout.titles[column]}：{goal}"
+    return requirement
 
 
 def _struck(layout: Layout, cells: Iterable[Slot]) -> list[str]:
