@@ -42,6 +42,7 @@ _LASTING_CELL = re.compile(
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _CLAUSE_END = re.compile(r"[，,；;。\s]+")
+_CLAUSE_BEGINS = re.compile(r"[，,；;。\s][并即]?$")
 _NOTHING_DONE = re.compile(rf"(?:[\s，,。前底末]|{one_of('is_complete')})*")
 _END_OF_DAY = re.compile(r"(?:24(?:[时点]|[:：]00)|二十四[时点])整?前?$")
 _IN_STEPS = re.compile(
@@ -159,9 +160,18 @@ def _read_requirement(requirement: str, year: int | None) -> Due:
         return Due(text=unread[-1].text, doubt=_why_unread(unread[-1].text, unread, year))
     goes_on = any(r.kind == "ongoing" and r.start == 0 for r in readings)
     lasting = _LASTING.search(requirement)
+    urgent = next((r for r in readings if r.kind == "urgent" and _ends_task(requirement, r)), None)
+    if urgent and not (goes_on or lasting or cadence):
+        return Due(text=urgent.text, doubt=DoubtCode.DEADLINE_URGENT)
     return Due(
         text=lasting[0] if lasting else "", ongoing=goes_on or bool(lasting), cadence=cadence
     )
+
+
+def _ends_task(requirement: str, reading: DateReading) -> bool:
+    """Whether a time is a task's last clause: 开展燃气安全排查，立行立改。"""
+    before, behind = requirement[: reading.start], requirement[reading.end :]
+    return bool(_CLAUSE_BEGINS.search(before) and _NOTHING_DONE.fullmatch(behind.rstrip("；;")))
 
 
 def _dates_in(text: str, year: int | None) -> list[DateReading]:

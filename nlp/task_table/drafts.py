@@ -22,6 +22,10 @@ _DUE_GROUP = re.compile(
     rf"(?:{one_of('groups_by_day')}|\d月).{{0,4}}{one_of('is_complete')}"
     rf"|{one_of('all_the_time')}{one_of('goes_on')}的?{one_of('kinds_of_task')}"
 )
+_PROPOSAL = re.compile(
+    rf"^\W*关于.*{one_of('proposals')}|{one_of('proposals')}[”》）)。]*$", re.DOTALL
+)
+"""关于增设公交线路的建议: what deputies propose bears the number it had among all proposals."""
 _MONTH = re.compile(r"(\d{1,2})月")
 _BESIDE_MONTHS = re.compile(r"20\d\d|年[底末终内]|季度|半年|[一二三四五六七八九十]月")
 _LONGEST_UNMATCHED = 40
@@ -139,6 +143,8 @@ def _numbers(drafts: Sequence[Draft]) -> tuple[list[int], list[Doubt]]:
         return counted, []
     if len(set(found)) < len(drafts):
         return counted, [Doubt(None, DoubtCode.RENUMBERED)]
+    if all(_PROPOSAL.search(draft.requirement) for draft in drafts):
+        return found, []  # those of the other proposals went to others
     missing = [str(n) for n in range(min(found), max(found)) if n not in set(found)]
     gap = Doubt(None, DoubtCode.NUMBER_GAP, {"numbers": "、".join(missing[:20])})
     return found, [gap] if missing else []
