@@ -61,6 +61,7 @@ def finish(
     doubts += _runs(read)
     doubts += _merged(read)
     doubts += _blank_deadlines(read)
+    doubts += _unnamed(read)
     doubts += _before(read, year, written_on)
     someone = any(row.share.units for row in read)
     for row in read:
@@ -195,6 +196,15 @@ def _blank_deadlines(read: Iterable[_Read]) -> Iterator[Doubt]:
     if rows:
         told = "、".join(str(row.number) for row in rows)
         yield Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": told})
+
+
+def _unnamed(read: Iterable[_Read]) -> Iterator[Doubt]:
+    """One doubt for all tasks whose units end in others that are not named: 甲局等相关部门."""
+    rows = [row for row in read if row.share.unnamed]
+    if rows:
+        told = "、".join(str(row.number) for row in rows)
+        values = {"rows": told, "text": rows[0].share.unnamed}
+        yield Doubt(None, DoubtCode.UNITS_UNNAMED, values)
 
 
 def _before(read: Iterable[_Read], year: int | None, written_on: dt.date | None) -> Iterator[Doubt]:

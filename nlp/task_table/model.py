@@ -69,6 +69,8 @@ class DoubtCode(StrEnum):
     UNITS_MERGED = "units_merged"
     NOT_A_UNIT = "not_a_unit"
     """A piece of the unit cell that does not look like the name of a unit."""
+    UNITS_UNNAMED = "units_unnamed"
+    """Others behind the units that are named: 甲局等相关部门."""
     LEVEL_DROPPED = "level_dropped"
     """A name that left out the level word the first name of its cell carries."""
     HEADING_REWORDED = "heading_reworded"

@@ -91,6 +91,7 @@ _ASIDE = re.compile(
     r"[，,；;。]\s*(以[下上](?:各项|任务)?[均都]需?[^；;。（()）]*(?:（[^（）]*）[^；;。（()）]*)*)"
 )
 """A rule for tasks that follow: 以下均需各县（市、区）政府落实，不再列出."""
+_UNNAMED = re.compile(r"(?<![高中初平])等[相有]关(?:部门|单位)")
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _ALL_CARRY = re.compile(
     rf"各[^。；;]{{1,24}}{one_of('all_of_them')}{one_of('is_one')}?{one_of('each_task')}?的?"
@@ -127,6 +128,8 @@ class Share:
     asides: tuple[str, ...] = ()
     below: tuple[tuple[str, str], ...] = ()
     """Units that only a line break parts from the one above them, behind that one."""
+    unnamed: str = ""
+    """Whoever else is meant and not named: 甲局等相关部门."""
 
     def units_of_one_part(self, *names: str) -> bool:
         """Whether these are units of the task that answer for it alike."""
@@ -150,7 +153,14 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     share = _gather(spans)
     pairs = (pair for _, text in filled for pair in names_below(text))
     below = tuple(pair for pair in pairs if share.units_of_one_part(*pair))
-    return replace(share, odd=(*share.odd, *unticked), asides=tuple(asides), below=below)
+    unnamed = next(filter(None, (_UNNAMED.search(text) for _, text in filled)), None)
+    return replace(
+        share,
+        odd=(*share.odd, *unticked),
+        asides=tuple(asides),
+        below=below,
+        unnamed=unnamed[0] if unnamed else "",
+    )
 
 
 def starts_with_label(text: str) -> bool:
