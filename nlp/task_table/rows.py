@@ -434,7 +434,7 @@ def _banner(
     lattice: Lattice, layout: Layout, row: int, own: list[Slot]
 ) -> tuple[str, int | None] | None:
     """The text and the level of a row that is a heading across the table, or None."""
-    sums = _heads_sums(own)
+    sums = bool(layout.columns(*UNIT_ROLES)) and _heads_sums(own)
     numbered = not sums and len(own) > 1 and own[0].column in layout.columns(Role.NUMBER)
     cell, *others = own[1:] if numbered else own
     text = cell.text.strip()
@@ -459,8 +459,8 @@ def _banner(
 
 
 def _heads_sums(own: Sequence[Slot]) -> bool:
-    """Whether a row has a heading and nothing but the sums of its group: 一、基础设施项目（3个） |
-    460000 | 130000.
+    """Whether a row has a heading and nothing but the sums of its group, as no task has where
+    there is a column for units: 一、基础设施项目（3个） | 460000 | 130000.
     """
     text, *sums = (cell.text.strip() for cell in own)
     heads = mark_level(text) in (0, 1, 2) or _NUMBER_OF_TASKS.search(text)
