@@ -151,9 +151,11 @@ def _year_due(g: Groups, frame: Frame) -> Stretch | None:
     if g["first_year"]:
         years = number(g["first_year"]), number(g["year"] or "")
         return Stretch(dt.date(years[0], 1, 1), dt.date(years[1], 12, 31))
-    if g["lead"] is None and g["due"] is None:
-        return None
     year = year_of(g, frame)
+    if g["reaches"] is not None and (year is None or frame.doc_year is None):
+        return None
+    if g["lead"] is None and g["due"] is None and g["reaches"] is None:
+        return None
     if year is not None and frame.is_document and frame.doc_year and year < frame.doc_year:
         return None  # 2015年以前的文件: what lies behind a document is no deadline of it
     return whole_year(frame.year if year is None else year)
@@ -263,7 +265,8 @@ RULES = (
         rf"(?:{YEAR})(?!\s*(?:[上下]半年|第?[一二三四1-4]季|q[1-4]|年?[底末终中初尾]|[0-9十]"
         rf"|[{NUMERALS}]{{1,3}}月))"
         rf"(?!.{{0,10}}{around('papers')}|[两三四五六]年(?:行动|攻坚))"
-        rf"(?P<due>[之以]?内|{BEFORE}|(?={around('done_by')}(?![率的了值]|情况)))?",
+        rf"(?P<due>[之以]?内|{BEFORE}|(?={around('done_by')}(?![率的了值]|情况)))?"
+        rf"(?P<reaches>(?<=[年度])(?={around('reaches')}|达[^\u4e00-\u9fff]))?",
         _year_due,
     ),
     rule(

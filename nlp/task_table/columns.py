@@ -45,11 +45,18 @@ _PERIOD = re.compile(
 _DONE_BY = re.compile(one_of("of_deadlines"))
 _SAID_BY = re.compile(f"^{one_of('reporting')}")
 """公开时限 beside 完成时限: within what time something is said, not done."""
+_WATCHES = re.compile(one_of("watches"))
+"""Below 责任单位, beside 牵头 and 配合: who only looks whether it is done."""
+_BUILDS = re.compile(rf"{one_of('builds')}(?:单位|部门|主体|方)?")
+"""Who builds it, beside the column of those who answer for it."""
 _CONCERNED = re.compile("^涉及")
 """Where a fault is, left of the task: right of it stands who answers for it."""
 _MAIN = re.compile(r"主责|主[要体]责任")
 """Who bears it in the main leads where others bear it too and nobody is said to lead."""
 REMARKS = frozenset({"备注", "说明"})
+MEASURES = frozenset({"单位", "计量单位", "统计单位"})
+_GOAL_OF_YEAR = re.compile(r"(?:20\d\d年度?|年度|本年度?|当年|全年).{0,6}目标(?:任务|要求|[值数])?")
+"""2024年目标, 年度建设目标: what of the task is asked for in its year."""
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 
 
@@ -73,11 +80,14 @@ class Role(StrEnum):
     PART = "part"
     """What part the unit of the row has in the task: 牵头, 配合."""
     OTHER = "other"
+    LEFT_OUT = "left_out"
+    """What nobody reads because of what stands beside it, though its title does not say so."""
     UNTITLED = "untitled"
     UNKNOWN = "unknown"
 
 
 UNIT_ROLES = frozenset({Role.UNITS, Role.LEAD, Role.SUPPORT})
+NOT_READ = frozenset({Role.OTHER, Role.LEFT_OUT})
 TASK_ROLES = frozenset({Role.TEXT, Role.REQUIREMENT, Role.HEADING, Role.GOAL})
 _MAY_BE_TASK = TASK_ROLES | {Role.UNTITLED, Role.UNKNOWN}
 _WEIGHTS = {Role.REQUIREMENT: 1.5, Role.TEXT: 1.0, Role.HEADING: 0.5, Role.GOAL: 0.6}
@@ -85,6 +95,8 @@ _TELLS_KIND = frozenset({Role.HEADING, Role.UNTITLED, Role.UNKNOWN})
 _KIND = 4
 """Characters of what a column of kinds says: 县直, 乡镇."""
 _RIGHT_OF_UNITS, _LIKE_UNITS = 0.4, 0.1
+_FAR_MORE = 2
+"""A column that says so many times what the task's says is told where nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,19 @@ class Layout:
         left = range(self.requirement)
         return tuple(column for column in left if self.roles[column] in _MAY_BE_TASK)
 
+    @property
+    def goals_of_year(self) -> tuple[int, ...]:
+        """The columns right of the task whose cells belong to it: 2024年目标 beside 指标名称."""
+        if not self.columns(*UNIT_ROLES):
+            return ()
+        right = range(self.requirement + 1, len(self.roles))
+        roles = TASK_ROLES | NOT_READ
+        return tuple(
+            column
+            for column in right
+            if self.roles[column] in roles and _GOAL_OF_YEAR.fullmatch(_plain(self.titles[column]))
+        )
+
     def without_header(self) -> Layout:
         """The same columns for a grid that goes on where another ended."""
         return replace(self, header=frozenset())
@@ -119,9 +144,15 @@ class Layout:
         """Titles of columns that nobody reads and whose title does not say why."""
         shown: list[str] = []
         for column, role in enumerate(self.roles):
+            if column in self.goals_of_year:
+                continue
             right = column > self.requirement and role in _MAY_BE_TASK - {Role.UNTITLED}
             title = self.titles[column]
-            if right and title != self.titles[self.requirement] and title not in shown:
+            if (
+                (right or role is Role.LEFT_OUT)
+                and title != self.titles[self.requirement]
+                and title not in shown
+            ):
                 shown.append(title)
         return tuple(shown)
 
@@ -275,9 +306,12 @@ def _may_be_title(cell: Slot) -> bool:
 
 def _said(lattice: Lattice, column: int, rows: Sequence[int]) -> list[str]:
     """The filled cells of a column, but for headings across the whole table."""
-    cells = lattice.column(column, rows)
-    whole = lattice.width
-    return [text for c in cells if (text := c.text.strip()) and c.column_span < max(whole, 2)]
+    return [text for text in _texts(lattice, column, rows) if text]
+
+
+def _texts(lattice: Lattice, column: int, rows: Sequence[int]) -> list[str]:
+    whole = max(lattice.width, 2)
+    return [c.text.strip() for c in lattice.column(column, rows) if c.column_span < whole]
 
 
 def _holds(
@@ -345,7 +379,15 @@ def _finish(
             and _holds(lattice, column, body, _is_date_like)
         ):
             roles[column] = Role.DEADLINE
+    task_says = _length(lattice, requirement, body)
+    for column, role in enumerate(roles):
+        if role is Role.OTHER and _length(lattice, column, body) > task_says * _FAR_MORE:
+            roles[column] = Role.LEFT_OUT
     return Layout(tuple(roles), tuple(titles), requirement, frozenset(header))
+
+
+def _length(lattice: Lattice, column: int, rows: Sequence[int]) -> int:
+    return sum(map(len, _said(lattice, column, rows)))
 
 
 def _with_second_row(lattice: Lattice, header: list[int]) -> list[int]:
@@ -408,7 +450,10 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
         part = next((role for role in known[1:] if role in (Role.LEAD, Role.SUPPORT)), None)
         if known[:1] == [Role.UNITS] and part:  # 牵头领导及单位 over 领导 and 单位
             known = [part]
+        if known and known[0] in UNIT_ROLES and _WATCHES.fullmatch(text):
+            known = [Role.OTHER]
         roles.append(known[0] if known else Role.UNKNOWN if text else Role.UNTITLED)
+    _leave_out_builders(roles, titles)
     main = [column for column, title in enumerate(titles) if _MAIN.search(title)]
     others = [role for column, role in enumerate(roles) if column not in main]
     if UNIT_ROLES.intersection(others) and Role.LEAD not in roles:
@@ -420,6 +465,19 @@ def _titled_columns(lattice: Lattice, rows: list[int]) -> tuple[list[Role], list
             if _SAID_BY.search(titles[column]):
                 roles[column] = Role.OTHER
     return roles, titles
+
+
+def _leave_out_builders(roles: list[Role], titles: Sequence[str]) -> None:
+    """建设单位 and 业主单位 answer for a task only where no other column says who does."""
+    builders = [
+        column
+        for column, title in enumerate(titles)
+        if roles[column] in UNIT_ROLES and _BUILDS.fullmatch(_plain(title))
+    ]
+    others = [role for column, role in enumerate(roles) if column not in builders]
+    if Role.UNITS in others or Role.LEAD in others:
+        for column in builders:
+            roles[column] = Role.LEFT_OUT
 
 
 def _tell_untitled(lattice: Lattice, roles: list[Role], body: list[int]) -> None:
@@ -538,7 +596,7 @@ def _requirement(lattice: Lattice, roles: list[Role], body: list[int]) -> int | 
     for column, role in enumerate(roles):
         if role not in _MAY_BE_TASK:
             continue
-        texts = [cell.text.strip() for cell in lattice.column(column, body)]
+        texts = _texts(lattice, column, body)
         filled = [text for text in texts if text]
         if filled and not _most(map(_is_no_task, filled)):
             length = sum(min(len(text), 200) for text in filled) / len(filled)

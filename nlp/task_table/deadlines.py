@@ -42,6 +42,7 @@ _LASTING_CELL = re.compile(
 )
 """What a deadline's own cell says of work without an end: 常态长效, 实时更新."""
 _CLAUSE_END = re.compile(r"[，,；;。\s]+")
+_CLAUSE_BEGINS = re.compile(r"[，,；;。\s][并即]?$")
 _NOTHING_DONE = re.compile(rf"(?:[\s，,。前底末]|{one_of('is_complete')})*")
 _END_OF_DAY = re.compile(r"(?:24(?:[时点]|[:：]00)|二十四[时点])整?前?$")
 _IN_STEPS = re.compile(
@@ -51,6 +52,7 @@ _IN_STEPS = re.compile(
 """分阶段推进: the steps with their days are in the task's text."""
 _SAYS_SOMETHING = re.compile(r"\w")
 _ANY_YEAR = 2000
+_ALL_DUE = re.compile(rf"{one_of('each_task')}.*{one_of('is_complete', 'of_deadlines')}")
 _LONGEST_CELL = 20
 _CLOSE = 12
 """How many characters after its date a task may say that it then goes on."""
@@ -127,6 +129,11 @@ def is_time_alone(written: str) -> bool:
     return says_ongoing(written) or bool(_NOTHING_DONE.fullmatch("".join(rest)))
 
 
+def sets_day_for_all(sentence: str) -> bool:
+    """Whether a sentence says by when all tasks are due: 各项目标须于2024年12月31日前完成."""
+    return bool(_ALL_DUE.search(sentence) and read_due("", sentence, _ANY_YEAR).date)
+
+
 def _spelled_out(written: str) -> str:
     """What only a deadline's own cell says so shortly: 全年, 25年6月, “十四五”末."""
     text = terms().get(written) or written
@@ -153,9 +160,18 @@ def _read_requirement(requirement: str, year: int | None) -> Due:
         return Due(text=unread[-1].text, doubt=_why_unread(unread[-1].text, unread, year))
     goes_on = any(r.kind == "ongoing" and r.start == 0 for r in readings)
     lasting = _LASTING.search(requirement)
+    urgent = next((r for r in readings if r.kind == "urgent" and _ends_task(requirement, r)), None)
+    if urgent and not (goes_on or lasting or cadence):
+        return Due(text=urgent.text, doubt=DoubtCode.DEADLINE_URGENT)
     return Due(
         text=lasting[0] if lasting else "", ongoing=goes_on or bool(lasting), cadence=cadence
     )
+
+
+def _ends_task(requirement: str, reading: DateReading) -> bool:
+    """Whether a time is a task's last clause: 开展燃气安全排查，立行立改。"""
+    before, behind = requirement[: reading.start], requirement[reading.end :]
+    return bool(_CLAUSE_BEGINS.search(before) and _NOTHING_DONE.fullmatch(behind.rstrip("；;")))
 
 
 def _dates_in(text: str, year: int | None) -> list[DateReading]:

@@ -22,6 +22,10 @@ _DUE_GROUP = re.compile(
     rf"(?:{one_of('groups_by_day')}|\d月).{{0,4}}{one_of('is_complete')}"
     rf"|{one_of('all_the_time')}{one_of('goes_on')}的?{one_of('kinds_of_task')}"
 )
+_PROPOSAL = re.compile(
+    rf"^\W*关于.*{one_of('proposals')}|{one_of('proposals')}[”》）)。]*$", re.DOTALL
+)
+"""关于增设公交线路的建议: what deputies propose bears the number it had among all proposals."""
 _MONTH = re.compile(r"(\d{1,2})月")
 _BESIDE_MONTHS = re.compile(r"20\d\d|年[底末终内]|季度|半年|[一二三四五六七八九十]月")
 _LONGEST_UNMATCHED = 40
@@ -57,6 +61,7 @@ def finish(
     doubts += _runs(read)
     doubts += _merged(read)
     doubts += _blank_deadlines(read)
+    doubts += _unnamed(read)
     doubts += _before(read, year, written_on)
     someone = any(row.share.units for row in read)
     for row in read:
@@ -139,6 +144,8 @@ def _numbers(drafts: Sequence[Draft]) -> tuple[list[int], list[Doubt]]:
         return counted, []
     if len(set(found)) < len(drafts):
         return counted, [Doubt(None, DoubtCode.RENUMBERED)]
+    if all(_PROPOSAL.search(draft.requirement) for draft in drafts):
+        return found, []  # those of the other proposals went to others
     missing = [str(n) for n in range(min(found), max(found)) if n not in set(found)]
     gap = Doubt(None, DoubtCode.NUMBER_GAP, {"numbers": "、".join(missing[:20])})
     return found, [gap] if missing else []
@@ -189,6 +196,15 @@ def _blank_deadlines(read: Iterable[_Read]) -> Iterator[Doubt]:
     if rows:
         told = "、".join(str(row.number) for row in rows)
         yield Doubt(None, DoubtCode.DEADLINES_BLANK, {"rows": told})
+
+
+def _unnamed(read: Iterable[_Read]) -> Iterator[Doubt]:
+    """One doubt for all tasks whose units end in others that are not named: 甲局等相关部门."""
+    rows = [row for row in read if row.share.unnamed]
+    if rows:
+        told = "、".join(str(row.number) for row in rows)
+        values = {"rows": told, "text": rows[0].share.unnamed}
+        yield Doubt(None, DoubtCode.UNITS_UNNAMED, values)
 
 
 def _before(read: Iterable[_Read], year: int | None, written_on: dt.date | None) -> Iterator[Doubt]:

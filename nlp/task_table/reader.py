@@ -21,6 +21,7 @@ from nlp.task_table.columns import (
     layout_by_units_within,
     role_of,
 )
+from nlp.task_table.deadlines import sets_day_for_all
 from nlp.task_table.drafts import finish
 from nlp.task_table.grid import Block, GridLike, Lattice
 from nlp.task_table.halves import parted
@@ -28,7 +29,13 @@ from nlp.task_table.headings import mark_level, one_line, shortened
 from nlp.task_table.model import Doubt, DoubtCode, TaskRow, TaskTable
 from nlp.task_table.paragraphs import due_after_label, read_paragraphs
 from nlp.task_table.points import into_points
-from nlp.task_table.responsibility import find_named, says_all_carry, says_first_leads
+from nlp.task_table.responsibility import (
+    find_named,
+    says_all_carry,
+    says_first_leads,
+    says_units_lead,
+    sentences_of,
+)
 from nlp.task_table.rows import Draft, RowReader, is_remark
 from nlp.task_table.signs import Legend, find_legend, without_matrix
 from nlp.task_table.stacked import Stacked, stacked_joined
@@ -96,7 +103,27 @@ def read_task_table(
         doubts.append(
             Doubt(None, DoubtCode.ALL_CARRY, {"text": shortened(said, _LONGEST_LEFT_OUT)})
         )
+    doubts += _rules_for_all(document, tasks)
     return TaskTable(title, known_year, tasks, (*doubts, *row_doubts))
+
+
+def _rules_for_all(document: Iterable[Block], tasks: Iterable[TaskRow]) -> list[Doubt]:
+    """The sentences beside the tasks that lay down for all of them who leads, or by when, where
+    some do not say it themselves.
+    """
+    leaderless = any(task.units and not task.lead for task in tasks)
+    dateless = any(not (t.deadline_text or t.deadline or t.cadence or t.ongoing) for t in tasks)
+    asked = {task.requirement for task in tasks}
+    notes = [text for text in _texts(document) if text.strip() not in asked]
+    said: list[str] = []
+    if leaderless:
+        said += filter(None, map(says_units_lead, notes))
+    if dateless:
+        said += (some for text in notes for some in sentences_of(text) if sets_day_for_all(some))
+    return [
+        Doubt(None, DoubtCode.RULE_FOR_ALL, {"text": shortened(text, _LONGEST_LEFT_OUT)})
+        for text in dict.fromkeys(said)
+    ]
 
 
 class _Tables:

@@ -91,12 +91,17 @@ _ASIDE = re.compile(
     r"[，,；;。]\s*(以[下上](?:各项|任务)?[均都]需?[^；;。（()）]*(?:（[^（）]*）[^；;。（()）]*)*)"
 )
 """A rule for tasks that follow: 以下均需各县（市、区）政府落实，不再列出."""
+_UNNAMED = re.compile(r"(?<![高中初平])等[相有]关(?:部门|单位)")
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _ALL_CARRY = re.compile(
     rf"各[^。；;]{{1,24}}{one_of('all_of_them')}{one_of('is_one')}?{one_of('each_task')}?的?"
     rf"{one_of('answers', 'supports')}(?:责任)?{one_of('units')}"
     rf"|{one_of('each_task')}{one_of('all_of_them')}(?:涉及|由|需|要)各(?![负司尽])"
     rf"|各[^。；;]{{1,24}}不再{one_of('each_by_itself')}?列[出举入明]"
+)
+_UNITS_LEAD = re.compile(
+    rf"{one_of('answers')}(?:单位|部门)(?:即|{one_of('all_of_them')})?(?:作?为|是)(?:该项|各项)?"
+    rf"(?:工作|任务)?的?{one_of('leads')}(?:责任)?{one_of('units')}"
 )
 _SAYS_ROLE = re.compile(rf"{one_of('says_who')}|责任单位|按.{{0,4}}职责分工|落实$")
 _DATED = re.compile(rf"\d[年月日]|{one_of('periods')}|^[并及]?(?:{one_of('lasting')}|每[年月季周])")
@@ -123,6 +128,8 @@ class Share:
     asides: tuple[str, ...] = ()
     below: tuple[tuple[str, str], ...] = ()
     """Units that only a line break parts from the one above them, behind that one."""
+    unnamed: str = ""
+    """Whoever else is meant and not named: 甲局等相关部门."""
 
     def units_of_one_part(self, *names: str) -> bool:
         """Whether these are units of the task that answer for it alike."""
@@ -146,7 +153,14 @@ def read_share(cells: Iterable[tuple[Role, str]]) -> Share:
     share = _gather(spans)
     pairs = (pair for _, text in filled for pair in names_below(text))
     below = tuple(pair for pair in pairs if share.units_of_one_part(*pair))
-    return replace(share, odd=(*share.odd, *unticked), asides=tuple(asides), below=below)
+    unnamed = next(filter(None, (_UNNAMED.search(text) for _, text in filled)), None)
+    return replace(
+        share,
+        odd=(*share.odd, *unticked),
+        asides=tuple(asides),
+        below=below,
+        unnamed=unnamed[0] if unnamed else "",
+    )
 
 
 def starts_with_label(text: str) -> bool:
@@ -267,8 +281,17 @@ def says_first_leads(text: str) -> bool:
 
 def says_all_carry(text: str) -> str:
     """The sentence of a text that gives units to all tasks: 各乡镇均为责任单位，不再一一列出."""
-    sentences = (sentence.strip(" （()）") for sentence in _SENTENCE.findall(text))
-    return next((sentence for sentence in sentences if _ALL_CARRY.search(sentence)), "")
+    return next(filter(_ALL_CARRY.search, sentences_of(text)), "")
+
+
+def says_units_lead(text: str) -> str:
+    """The sentence of a text that makes all units leaders: 责任单位为牵头单位."""
+    return next(filter(_UNITS_LEAD.search, sentences_of(text)), "")
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """The sentences of a note, without the brackets around it."""
+    return (sentence.strip(" （()）") for sentence in _SENTENCE.findall(text))
 
 
 def _prose(text: str) -> list[tuple[Role, str]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nlp.task_table.columns import (
+    MEASURES,
+    NOT_READ,
     REMARKS,
     UNIT_ROLES,
     Layout,
     Role,
     changes,
+    is_figure,
     names_period,
     parts,
 )
@@ -46,6 +49,8 @@ _NOTE = re.compile(
 _SUM = re.compile(r"[合总小共]\s*计(?:[（(].*[）)])?")
 _COUNTED = re.compile(r"[\d.,%％‰≥≤>/—\-]+\s*[^\d\s]{0,4}")
 """What stands in a row of sums: 100, 5件, 3个领域."""
+_NUMBER_OF_TASKS = re.compile(r"[（(]共?\d+[个项件][）)]$")
+"""What a group has behind its name: 产业项目（3个）."""
 _LABELLED = re.compile(r"[^：:，。]{2,6}[:：]")
 _OWN_MONTH = re.compile(r"\d{1,2}月")
 _MONTHS = re.compile(r"月份|[（(]月|^月$")
@@ -164,7 +169,7 @@ class RowReader:
     def _add(self, lattice: Lattice, layout: Layout, row: int, task: Slot) -> None:
         heading = self._headings.read(_heading_cells(lattice, layout, row, task))
         draft = Draft(
-            requirement=task.text.strip(),
+            requirement=_with_goal(task.text.strip(), lattice, layout, row),
             heading=self._banners.path + heading,
             printed_number=_first_text(lattice, layout.columns(Role.NUMBER), row),
             source_row=row + 1,
@@ -188,6 +193,7 @@ class RowReader:
     def _extend(self, lattice: Lattice, layout: Layout, row: int) -> None:
         """One task drawn over several rows, each with units of its own."""
         draft = self.drafts[-1]
+        draft.requirement = _with_goal(draft.requirement, lattice, layout, row)
         cells = _unit_slots(lattice, layout, row, self._task_cell)
         part = _part(lattice, layout, row)
         more = tuple(
@@ -268,16 +274,33 @@ class RowReader:
             draft.deadline_blank = bool(above) or self.drafts[-1].deadline_blank
 
 
+def _with_goal(requirement: str, lattice: Lattice, layout: Layout, row: int) -> str:
+    """What is to be done, with what a column beside it asks for in the year:
+    城镇新增就业；2024年目标：1300人.
+    """
+    for column in layout.goals_of_year:
+        goal = lattice.text(row, column).strip()
+        if not goal or is_nothing(goal) or goal in requirement:
+            continue
+        if is_figure(goal) and not goal.endswith(("%", "％", "‰")):
+            measures = (c for c, t in enumerate(layout.titles) if t in MEASURES)
+            of_figures = tuple(c for c in measures if layout.roles[c] is Role.OTHER)
+            goal += _first_text(lattice, of_figures, row)
+        stop = "" if requirement.endswith(("。", "；")) else "；"
+        requirement = f"{requirement}{stop}{layout.titles[column]}：{goal}"
+    return requirement
+
+
 def _struck(layout: Layout, cells: Iterable[Slot]) -> list[str]:
     """What is struck through or hidden in those cells of a row that would be read."""
     return [
-        one_line(c.struck) for c in cells if c.struck and layout.roles[c.column] is not Role.OTHER
+        one_line(c.struck) for c in cells if c.struck and layout.roles[c.column] not in NOT_READ
     ]
 
 
 def _remark(lattice: Lattice, layout: Layout, row: int) -> str:
     columns = [
-        c for c, t in enumerate(layout.titles) if t in REMARKS and layout.roles[c] is Role.OTHER
+        c for c, t in enumerate(layout.titles) if t in REMARKS and layout.roles[c] in NOT_READ
     ]
     texts = (one_line(lattice.text(row, column)) for column in columns)
     return next((text for text in texts if changes().search(text)), "")
@@ -411,7 +434,8 @@ def _banner(
     lattice: Lattice, layout: Layout, row: int, own: list[Slot]
 ) -> tuple[str, int | None] | None:
     """The text and the level of a row that is a heading across the table, or None."""
-    numbered = len(own) > 1 and own[0].column in layout.columns(Role.NUMBER)
+    sums = bool(layout.columns(*UNIT_ROLES)) and _heads_sums(own)
+    numbered = not sums and len(own) > 1 and own[0].column in layout.columns(Role.NUMBER)
     cell, *others = own[1:] if numbered else own
     text = cell.text.strip()
     if len(text) > _LONGEST_BANNER or any(layout.roles[o.column] in UNIT_ROLES for o in others):
@@ -419,17 +443,29 @@ def _banner(
     counted = numbered and is_chinese_number(own[0].text)
     if counted:  # 二 | 医疗类 | 500: the sum of a group
         others = [other for other in others if not _COUNTED.fullmatch(other.text.strip())]
+    elif sums:
+        others = []
     level = mark_level(own[0].text.strip().rstrip("、.．") + "、") if counted else None
     has_units = any(c.text.strip() for _, c in _unit_slots(lattice, layout, row, cell))
     if _across(layout, cell, lattice.width) or (_over_headings(layout, cell) and not has_units):
         return text, level
     if others or has_units:
         return None
-    if counted:
+    if counted or sums:
         return text, level
     slots = [lattice.at(row, column) for column in range(lattice.width)]
     alone = all(slot is None or slot is cell or not slot.text.strip() for slot in slots)
     return (text, None) if alone and _stands_alone(layout, cell, text) else None
+
+
+def _heads_sums(own: Sequence[Slot]) -> bool:
+    """Whether a row has a heading and nothing but the sums of its group, as no task has where
+    there is a column for units: 一、基础设施项目（3个） | 460000 | 130000.
+    """
+    text, *sums = (cell.text.strip() for cell in own)
+    heads = mark_level(text) in (0, 1, 2) or _NUMBER_OF_TASKS.search(text)
+    short = len(text) <= _SHORT_BANNER and not text.endswith("。")
+    return bool(heads and short and sums) and all(map(_COUNTED.fullmatch, sums))
 
 
 def _across(layout: Layout, cell: Slot, width: int) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nlp.task_table import read_task_table
 from nlp.task_table.columns import Role, role_of
+from storage.files.text import read_text
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,10 @@ from nlp.task_table.columns import Role, role_of
 )
 def test_title_tells_the_column(title: str, role: Role | None) -> None:
     assert role_of(title) is role
+
+
+def test_who_builds_answers_where_no_other_column_says_who_does() -> None:
+    titles = "序号\t项目名称\t建设内容\t建设单位"
+    rows = "1\t城东小学\t新建教学楼2栋\t县教育局\n2\t城西公园\t新建公园1处\t县住建局"
+    table = read_task_table(read_text(f"{titles}\n{rows}".encode(), "表.txt").blocks)
+    assert [task.units for task in table.tasks] == [("县教育局",), ("县住建局",)]

@@ -90,6 +90,25 @@ def test_words_of_the_deadlines_own_cell_are_asked_about_and_not_replaced(
     assert due.doubt in (DoubtCode.DEADLINE_UNREAD, DoubtCode.DEADLINE_URGENT)
 
 
+def test_what_is_wanted_at_once_is_asked_about_at_the_end_of_a_tasks_text() -> None:
+    due = read_due("", "开展民宿燃气安全排查，立行立改。", 2026)
+    assert (due.date, due.text, due.doubt) == (None, "立行立改", DoubtCode.DEADLINE_URGENT)
+    for text in (
+        "坚持立行立改与长效治理相结合",
+        "立行立改，10月底前完成整改",
+        "持续推进排查，立行立改。",
+    ):
+        assert read_due("", text, 2026).doubt is None
+
+
+@pytest.mark.parametrize(("what", "gaps"), [("增设公交线路的建议", 0), ("增设公交线路", 1)])
+def test_numbers_of_proposals_have_no_gaps(what: str, gaps: int) -> None:
+    rows = "".join(f"{number}\t关于在{number}片区{what}\t区交通局\n" for number in (5, 12, 27))
+    table = read_task_table(read_text(f"编号\t事项\t承办单位\n{rows}".encode(), "表.txt").blocks)
+    assert [task.number for task in table.tasks] == [5, 12, 27]
+    assert [doubt.code for doubt in table.doubts].count(DoubtCode.NUMBER_GAP) == gaps
+
+
 def test_steps_and_blanks_leave_the_day_to_the_tasks_text() -> None:
     text = "3月底前出台方案，12月底前完成"
     assert {str(read_due(cell, text, 2026).date) for cell in ("", "—", "分阶段推进")} == {
