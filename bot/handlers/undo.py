@@ -144,6 +144,10 @@ def leave_out_or_take_back(turn: Turn) -> Reply:
 
 def take_back(turn: Turn, together: Sequence[ProgressReport]) -> Text:
     """Withdraws these reports, and says so. Raises :class:`Refusal` where one has to stay."""
+    for report in together:
+        year = report.assignment.task.plan.year
+        if turn.live_plan is not None and year < turn.live_plan.year:
+            raise Refusal(turn.say("undo.year_closed", receipt=report.receipt, year=year))
     late = next((r for r in together if turn.now - r.reported_at > booking.UNDO_WITHIN), None)
     if late is not None:
         raise Refusal(turn.say("undo.too_late", receipt=late.receipt))

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.reminding.rules import plan_next
 from storage import plans, reports, roster
 from storage.db import Database
-from storage.models import Plan, ProgressReport
+from storage.models import Plan, ProgressReport, ReportEvent
 from tests.bot.importing.test_table_reader import rows
 from tests.conftest import ZONE, FixedClock
 from tests.documents.makers import TableDrawing, make_docx
@@ -141,6 +141,17 @@ def test_import_is_taken_back_beside_a_report_that_was_withdrawn(
     with office.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ProgressReport)) == 2
         assert session.scalar(select(func.count()).select_from(Plan)) == 3
+
+
+def test_report_of_a_year_closed_meanwhile_is_not_taken_back(
+    office: Sender, clock: FixedClock
+) -> None:
+    clock.at = on(2020, 12, 28)
+    liaison = reports_on(office, 2)
+    puts_in_force(office, FIRST, NEXT)
+    assert "是2020年的，那一年的任务表已经结束" in liaison.says("撤回")
+    with office.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ReportEvent)) == 0
 
 
 def test_only_table_goes_although_a_report_on_it_was_withdrawn(office: Sender) -> None:
