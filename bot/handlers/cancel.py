@@ -53,8 +53,7 @@ def drop(turn: Turn) -> Reply:
         asked = turn.state.asked
         free = asked is None or asked.slots == ("settlement",)
         if free and turn.state.invitation is None:
-            ask = turn.say("cancel.an_import", title=waiting.title)
-            return Reply(blocks=(ask,), choices=((turn.choice("intake.drop"),),))
+            return drop_import.asks(turn, waiting)
     pending = turn.state.asked is not None or turn.state.invitation is not None
     if not pending and undo.reported_last(turn):
         # 作废重来, right after a report was booked, may mean that one.
