@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -29,6 +29,10 @@ WAITING = "waiting"
 
 UNWRITTEN = ""
 """The phrase of a duty that no cell writes: whose the task is was said by the coordinator."""
+
+
+_NAMED = ("units", "aliases")
+"""Of these, what begins with the phrase that a table writes."""
 
 
 FILE = "file"
@@ -346,6 +350,21 @@ def will_add_unit(plan: Plan, phrase: str, name: str, kind: str, full: str = "")
     """Once in force, the roster has a new unit, which the table writes as ``phrase``; with its full
     name, where that is given."""
     _will(plan, "units", [phrase, name, kind, *([full] if full else ())])
+
+
+def waiting_for(plan: Plan, phrases: Collection[str | None]) -> dict[str, list[Any]]:
+    """What a draft will bring into the roster for these phrases, and the flags it will set."""
+    waiting = plan.restores.get(WAITING, {})
+    of_names = {what: [e for e in waiting.get(what, ()) if e[0] in phrases] for what in _NAMED}
+    kept = {**of_names, "flags": list(waiting.get("flags", ()))}
+    return {what: entries for what, entries in kept.items() if entries}
+
+
+def will_bring(plan: Plan, waiting: Mapping[str, Sequence[Any]]) -> None:
+    """Once in force, the roster has what another draft would have brought (:func:`waiting_for`)."""
+    for what, entries in waiting.items():
+        for entry in entries:
+            _will(plan, what, entry)
 
 
 def to_enter(plan: Plan) -> tuple[list[str], list[str]]:

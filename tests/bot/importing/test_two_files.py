@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from storage import imports, roster
+from storage import imports, plans, roster
 from storage.db import Database
-from tests.bot.importing.test_second_table import TITLE, on
+from tests.bot.importing.test_second_table import NEXT, TITLE, on
 from tests.conftest import FixedClock
 from tests.conversation import Answer
 from tests.documents.makers import TableDrawing, make_docx
@@ -48,3 +49,64 @@ def test_button_of_the_first_draft_asks_before_it_drops_the_second(office: Sende
     with office.database.reading() as session:
         assert imports.waiting_draft(session) is not None
     assert "草稿已删除" in office.presses("放弃")
+
+
+def test_what_was_settled_of_the_first_draft_holds_in_the_second(office: Sender) -> None:
+    sends(office, FIRST)
+    office.says("逐条看")
+    for said in ("9月底前", "昆仑镇、岭子镇", "由区教体局牵头，区财政局配合", "加入名册"):
+        office.says(said)
+    assert "都看完了" in office.says("就是区民政局")
+    told = sends(office, SECOND, "改过的.docx")
+    assert "由这一份取代" in told
+    assert "没有需要核对的地方" in told
+    assert "第2项的“有关乡镇”为昆仑镇、岭子镇" in told
+    assert "第5项的“滨城市民政局”为区民政局" in told
+    assert "区乡村建设中心将加入名册" in told
+    assert "第2项用手工设定的时限" in told
+    office.says("生效")
+    assert "已生效" in office.says("确认")
+    with office.database.reading() as session:
+        live = plans.live_plan(session)
+        assert live is not None
+        tasks = {task.number: task for task in plans.tasks(session, live)}
+        named = {number: [duty.name for duty in task.duties] for number, task in tasks.items()}
+        assert named == {
+            1: ["区财政局"],
+            2: ["昆仑镇", "岭子镇"],
+            3: ["区教体局", "区财政局"],
+            4: ["区乡村建设中心"],
+            5: ["区民政局"],
+        }
+        assert tasks[2].deadline_on == dt.date(2020, 9, 30)
+
+
+def test_what_was_carried_over_is_asked_again_where_wanted(office: Sender) -> None:
+    sends(office, FIRST)
+    office.says("逐条看")
+    office.says("第4处加入名册")
+    assert "有4处需要核对" in sends(office, SECOND, "改过的.docx")
+    assert "第4项的“区乡村建设中心”不在名册中" in office.says("上一步")
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert imports.to_enter(draft) == ([], [])
+
+
+def test_draft_of_another_year_settles_nothing(office: Sender) -> None:
+    sends(office, FIRST)
+    office.says("逐条看")
+    office.says("第4处加入名册")
+    told = office.sends(make_docx(NEXT, TableDrawing(SECOND)), "明年.docx")
+    assert "有5处需要核对" in told
+    assert "照先前核对" not in told
+
+
+def test_name_left_in_the_first_draft_is_left_in_the_second(office: Sender) -> None:
+    sends(office, FIRST)
+    office.says("逐条看")
+    office.says("第4处不管")
+    told = sends(office, SECOND, "改过的.docx")
+    assert "区乡村建设中心先不处理" in told
+    assert "第4项" not in told
+    assert "有4处需要核对" in told
