@@ -234,9 +234,9 @@ def rows_of(plan: Plan) -> tuple[Select[Any], ...]:
 
 
 @contextmanager
-def settling(session: Session, plan: Plan) -> Iterator[None]:
-    """What is done to a plan within is one settlement; of a draft it can be opened again
-    (:func:`settled_last`)."""
+def settling(session: Session, plan: Plan, by: int | None = None) -> Iterator[None]:
+    """What is done to a plan within is one settlement, ``by`` this person; of a draft it can be
+    opened again (:func:`settled_last`)."""
     if plan.state != PlanState.DRAFT or plans.count_tasks(session, plan) > MOST_LOOKED_OVER:
         yield
         return
@@ -244,15 +244,23 @@ def settling(session: Session, plan: Plan) -> Iterator[None]:
     before = changes.held(session, *rows_of(plan))
     yield
     edits = changes.difference(before, changes.held(session, *rows_of(plan)))
-    kept = [*plan.restores.get(SETTLED, ()), [brought, [edit.as_json() for edit in edits]]]
+    kept = [*plan.restores.get(SETTLED, ()), [brought, [e.as_json() for e in edits], by]]
     plan.restores = {**plan.restores, SETTLED: kept[-MOST_REOPENED:]}
 
 
-def settled_last(plan: Plan) -> tuple[Mapping[str, Any], Sequence[Sequence[Any]]] | None:
-    """What a draft would have brought into the roster before it was settled last
-    (:func:`settling`), and the edits, as JSON; None where nothing was settled."""
+class Settlement(NamedTuple):
+    """What a draft would have ``brought`` into the roster before it, the edits, as JSON, and who
+    it was, where that is known."""
+
+    brought: Mapping[str, Any]
+    edits: Sequence[Sequence[Any]]
+    by: int | None = None
+
+
+def settled_last(plan: Plan) -> Settlement | None:
+    """What was settled of a draft last (:func:`settling`); None where nothing was."""
     kept = plan.restores.get(SETTLED)
-    return (kept[-1][0], kept[-1][1]) if kept else None
+    return Settlement(*kept[-1]) if kept else None
 
 
 def forget_settled(plan: Plan, *, last: bool = False) -> None:

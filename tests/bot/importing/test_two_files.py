@@ -110,3 +110,27 @@ def test_name_left_in_the_first_draft_is_left_in_the_second(office: Sender) -> N
     assert "区乡村建设中心先不处理" in told
     assert "第4项" not in told
     assert "有4处需要核对" in told
+
+
+def test_step_goes_back_again_and_again_whatever_was_looked_at_between(office: Sender) -> None:
+    sends(office, FIRST)
+    office.says("逐条看")
+    office.says("第4处加入名册")
+    office.says("第2处昆仑镇、岭子镇")
+    office.says("看第5处")
+    assert "第2项的“有关乡镇”" in office.says("上一步")
+    told = office.says("上一步")
+    assert "第4项的“区乡村建设中心”" in told
+    assert "还有5处" in told
+
+
+def test_who_settled_what_another_takes_back_is_said(office: Sender, clock: FixedClock) -> None:
+    sends(office, FIRST)
+    office.says("逐条看")
+    other = Sender(
+        office.database, clock, office.folder, role="coordinator", units=(), name="王主任"
+    )
+    other.says("逐条看")
+    other.says("第4处加入名册")
+    office.says("逐条看")
+    assert "王主任对上一处的处理已撤回" in office.says("上一步")
