@@ -90,18 +90,20 @@ def reopen(turn: Turn, plan: Plan) -> Text:
         raise Refusal(turn.say("intake.nothing_to_reopen"))
     edits = [Edit(*edit) for edit in last.edits]
     of_rows = [edit for edit in edits if edit.table != Plan.__tablename__]
+    of_doubts = next((e for e in edits if e.table == Plan.__tablename__), None)
+    open_before = open_after = plan.doubts
+    if of_doubts is not None and of_doubts.before and of_doubts.after:
+        open_before, open_after = of_doubts.before["doubts"], of_doubts.after["doubts"]
+    # In which order they are asked changes nothing.
+    if any(doubt not in open_after for doubt in plan.doubts) or len(plan.doubts) < len(open_after):
+        raise Refusal(turn.say("intake.changed_since"))
     try:
         with turn.session.begin_nested():
             changes.carry_out(turn.session, changes.reverse(of_rows))
     except (changes.Stale, changes.InUse):
         raise Refusal(turn.say("intake.changed_since")) from None
-    # The doubts may stand in another order since, and a sentence may have settled some of them.
-    for edit in edits:
-        if edit.table == Plan.__tablename__ and edit.before and edit.after:
-            was, became = edit.before["doubts"], edit.after["doubts"]
-            again = [doubt for doubt in was if doubt not in became]
-            raised = [doubt for doubt in became if doubt not in was]
-            plan.doubts = [*again, *(doubt for doubt in plan.doubts if doubt not in raised)]
+    again = [doubt for doubt in open_before if doubt not in open_after]
+    plan.doubts = [*again, *(doubt for doubt in plan.doubts if doubt in open_before)]
     imports.forget_settled(plan, last=True)
     kept = {key: value for key, value in plan.restores.items() if key == imports.SETTLED}
     plan.restores = {**kept, **last.brought}
