@@ -263,6 +263,12 @@ def settled_last(plan: Plan) -> Settlement | None:
     return Settlement(*kept[-1]) if kept else None
 
 
+def settled_by(plan: Plan) -> list[int]:
+    """Who settled something of a draft, by id."""
+    every = (Settlement(*each) for each in plan.restores.get(SETTLED, ()))
+    return list(dict.fromkeys(each.by for each in every if each.by is not None))
+
+
 def forget_settled(plan: Plan, *, last: bool = False) -> None:
     """What was settled, or what was settled ``last``, cannot be opened again."""
     kept = plan.restores.get(SETTLED, [])[:-1] if last else []

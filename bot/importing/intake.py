@@ -96,6 +96,7 @@ class Reading:
 
     ``bound`` are the roster's names for units as written, where exactly one is certainly meant.
     ``doubts`` are those that what is ``carried`` over from the table in force leaves open.
+    ``drafted`` is how many tasks of the draft that it replaces go on in it.
     ``alone``: there was nothing to look at it beside. ``beside`` is what it was seen beside, as
     :func:`in_force` says it.
     """
@@ -108,6 +109,7 @@ class Reading:
     comparison: Comparison | None = None
     dues: tuple[DueChange, ...] = ()
     units: tuple[UnitsChange, ...] = ()
+    drafted: int = 0
     alone: bool = False
     beside: tuple[int, ...] | None = None
 
@@ -137,7 +139,14 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
     drafted = _drafted(session, parsed, entries)
     if former is None:
         open_, carried = carry(parsed.table, _in_order(doubts), drafted, bound, _role)
-        return Reading(parsed, bound, _in_order(open_), carried, beside=in_force(session))
+        return Reading(
+            parsed,
+            bound,
+            _in_order(open_),
+            carried,
+            drafted=sum(len(each.goes_on) for each in drafted),
+            beside=in_force(session),
+        )
     before = {task.number: task for task in plans.tasks(session, former)}
     entries_before = entries_of(before.values())
     comparison = compare(entries_before, entries)
@@ -173,6 +182,7 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
             comparison.same,
         ),
         tuple(_units_changes(entries_before, entries, comparison)),
+        drafted=sum(len(each.goes_on) for each in drafted),
         beside=in_force(session),
     )
 
@@ -367,6 +377,16 @@ def replace_drafts(
         )
         withdraw(session, other, now)
     return tuple(told)
+
+
+def draft_at_stake(session: Session, reading: Reading) -> Plan | None:
+    """The draft that somebody settled doubts of, and that the table would replace though most of it
+    does not go on there: another year's, or another table altogether."""
+    for draft in imports.other_drafts(session, reading.parsed.digest):
+        worked_on = imports.settled_last(draft) is not None
+        if worked_on and reading.drafted * 2 < plans.count_tasks(session, draft):
+            return draft
+    return None
 
 
 def source(plan: Plan, now: dt.datetime, language: str) -> str:

@@ -93,15 +93,6 @@ def test_what_was_carried_over_is_asked_again_where_wanted(office: Sender) -> No
         assert imports.to_enter(draft) == ([], [])
 
 
-def test_draft_of_another_year_settles_nothing(office: Sender) -> None:
-    sends(office, FIRST)
-    office.says("逐条看")
-    office.says("第4处加入名册")
-    told = office.sends(make_docx(NEXT, TableDrawing(SECOND)), "明年.docx")
-    assert "有5处需要核对" in told
-    assert "照先前核对" not in told
-
-
 def test_name_left_in_the_first_draft_is_left_in_the_second(office: Sender) -> None:
     sends(office, FIRST)
     office.says("逐条看")
@@ -134,3 +125,36 @@ def test_who_settled_what_another_takes_back_is_said(office: Sender, clock: Fixe
     other.says("第4处加入名册")
     office.says("逐条看")
     assert "王主任对上一处的处理已撤回" in office.says("上一步")
+
+
+@pytest.mark.parametrize("answer", ["确认", "先不"])
+def test_draft_that_was_worked_on_goes_for_another_years_file_only_after_a_yes(
+    office: Sender, answer: str
+) -> None:
+    sends(office, FIRST)
+    office.says("逐条看")
+    office.says("第4处加入名册")
+    told = office.sends(make_docx(NEXT, TableDrawing(SECOND)), "明年.docx")
+    assert "（任务表.docx，" in told
+    assert "要收下新表吗" in told
+    office.says(answer)
+    told = office.gets()
+    with office.database.reading() as session:
+        draft = imports.waiting_draft(session)
+        assert draft is not None
+        assert draft.year == (2021 if answer == "确认" else 2020)
+        assert (imports.settled_last(draft) is None) == (answer == "确认")
+    assert ("识别到5项任务" in told) == (answer == "确认")
+
+
+def test_who_settled_a_draft_learns_that_anothers_file_replaces_it(
+    office: Sender, clock: FixedClock
+) -> None:
+    other = Sender(
+        office.database, clock, office.folder, role="coordinator", units=(), name="王主任"
+    )
+    sends(other, FIRST)
+    other.says("逐条看")
+    other.says("第4处加入名册")
+    sends(office, SECOND, "改过的.docx")
+    assert any("陈主任发来了新的任务表" in told for told in other.receives())
