@@ -158,3 +158,11 @@ def test_who_settled_a_draft_learns_that_anothers_file_replaces_it(
     other.says("第4处加入名册")
     sends(office, SECOND, "改过的.docx")
     assert any("陈主任发来了新的任务表" in told for told in other.receives())
+
+
+@pytest.mark.parametrize("name", ["市大数据局", "区财政局"])
+def test_name_in_no_doubt_is_no_reason_to_drop_the_draft(office: Sender, name: str) -> None:
+    sends(office, FIRST)
+    told = office.says(f"删掉{name}")
+    assert f"待核对的地方没有“{name}”，没有改动" in told
+    assert "放弃" not in told.choices
