@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -29,6 +29,10 @@ WAITING = "waiting"
 
 UNWRITTEN = ""
 """The phrase of a duty that no cell writes: whose the task is was said by the coordinator."""
+
+
+_NAMED = ("units", "aliases")
+"""Of these, what begins with the phrase that a table writes."""
 
 
 FILE = "file"
@@ -230,9 +234,9 @@ def rows_of(plan: Plan) -> tuple[Select[Any], ...]:
 
 
 @contextmanager
-def settling(session: Session, plan: Plan) -> Iterator[None]:
-    """What is done to a plan within is one settlement; of a draft it can be opened again
-    (:func:`settled_last`)."""
+def settling(session: Session, plan: Plan, by: int | None = None) -> Iterator[None]:
+    """What is done to a plan within is one settlement, ``by`` this person; of a draft it can be
+    opened again (:func:`settled_last`)."""
     if plan.state != PlanState.DRAFT or plans.count_tasks(session, plan) > MOST_LOOKED_OVER:
         yield
         return
@@ -240,15 +244,29 @@ def settling(session: Session, plan: Plan) -> Iterator[None]:
     before = changes.held(session, *rows_of(plan))
     yield
     edits = changes.difference(before, changes.held(session, *rows_of(plan)))
-    kept = [*plan.restores.get(SETTLED, ()), [brought, [edit.as_json() for edit in edits]]]
+    kept = [*plan.restores.get(SETTLED, ()), [brought, [e.as_json() for e in edits], by]]
     plan.restores = {**plan.restores, SETTLED: kept[-MOST_REOPENED:]}
 
 
-def settled_last(plan: Plan) -> tuple[Mapping[str, Any], Sequence[Sequence[Any]]] | None:
-    """What a draft would have brought into the roster before it was settled last
-    (:func:`settling`), and the edits, as JSON; None where nothing was settled."""
+class Settlement(NamedTuple):
+    """What a draft would have ``brought`` into the roster before it, the edits, as JSON, and who
+    it was, where that is known."""
+
+    brought: Mapping[str, Any]
+    edits: Sequence[Sequence[Any]]
+    by: int | None = None
+
+
+def settled_last(plan: Plan) -> Settlement | None:
+    """What was settled of a draft last (:func:`settling`); None where nothing was."""
     kept = plan.restores.get(SETTLED)
-    return (kept[-1][0], kept[-1][1]) if kept else None
+    return Settlement(*kept[-1]) if kept else None
+
+
+def settled_by(plan: Plan) -> list[int]:
+    """Who settled something of a draft, by id."""
+    every = (Settlement(*each) for each in plan.restores.get(SETTLED, ()))
+    return list(dict.fromkeys(each.by for each in every if each.by is not None))
 
 
 def forget_settled(plan: Plan, *, last: bool = False) -> None:
@@ -346,6 +364,21 @@ def will_add_unit(plan: Plan, phrase: str, name: str, kind: str, full: str = "")
     """Once in force, the roster has a new unit, which the table writes as ``phrase``; with its full
     name, where that is given."""
     _will(plan, "units", [phrase, name, kind, *([full] if full else ())])
+
+
+def waiting_for(plan: Plan, phrases: Collection[str | None]) -> dict[str, list[Any]]:
+    """What a draft will bring into the roster for these phrases, and the flags it will set."""
+    waiting = plan.restores.get(WAITING, {})
+    of_names = {what: [e for e in waiting.get(what, ()) if e[0] in phrases] for what in _NAMED}
+    kept = {**of_names, "flags": list(waiting.get("flags", ()))}
+    return {what: entries for what, entries in kept.items() if entries}
+
+
+def will_bring(plan: Plan, waiting: Mapping[str, Sequence[Any]]) -> None:
+    """Once in force, the roster has what another draft would have brought (:func:`waiting_for`)."""
+    for what, entries in waiting.items():
+        for entry in entries:
+            _will(plan, what, entry)
 
 
 def to_enter(plan: Plan) -> tuple[list[str], list[str]]:

@@ -55,7 +55,7 @@ def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) 
         if other.year == plan.year:
             plan.cadence, plan.closes_on = other.cadence, other.closes_on
             restores.setdefault("moved", []).extend(_move(session, other, plan, owed))
-            restores.setdefault("drafts", []).extend(_renumber(session, other, plan))
+        restores.setdefault("drafts", []).extend(_renumber(session, other, plan))
     plan.restores = restores
     session.flush()
 
@@ -205,8 +205,10 @@ def _keep_closed(session: Session, plan: Plan, kept: Collection[int]) -> None:
 
 
 def _renumber(session: Session, other: Plan, plan: Plan) -> list[list[Any]]:
-    """What somebody is about to report stays on its task, whatever number that now has."""
-    former = {task.id: task.number for task in other.tasks}
+    """What somebody is about to report stays on its task, whatever number that now has; of a year
+    that is over nothing can be reported any more."""
+    of_year = other.year == plan.year
+    former = {task.id: task.number for task in other.tasks} if of_year else {}
     numbers = {former[t.continues_id]: t.number for t in plan.tasks if t.continues_id in former}
     changed: list[list[Any]] = []
     for draft in session.scalars(select(Draft)):

@@ -8,7 +8,7 @@ also after a restart; both are in the audit. Assignments and reminders follow by
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -265,15 +265,21 @@ def _changed_last(turn: Turn, plan: Plan) -> bool:
 
 def _is_of(session: Session, plan: Plan, edits: Sequence[Any]) -> bool:
     """Whether edits, as JSON, are of the plan's own tasks, or of whose these are."""
+    touched = _tasks_touched(session, [Edit(*edit) for edit in edits])
+    return bool(touched) and touched <= {task.id for task in plan.tasks}
+
+
+def _tasks_touched(session: Session, edits: Iterable[Edit]) -> set[int]:
+    """The tasks by id that edits change, or whose units."""
     touched: set[int] = set()
-    for edit in (Edit(*edit) for edit in edits):
+    for edit in edits:
         if edit.table == "task":
             touched.add(edit.key["id"])
         elif edit.table == "duty":
             row = session.get(Duty, edit.key["id"]) if edit.key else None
             held = {**(edit.before or {}), **(edit.after or {})}
             touched.add(row.task_id if row is not None else held.get("task_id", 0))
-    return bool(touched) and touched <= {task.id for task in plan.tasks}
+    return touched
 
 
 def of_table_meant(turn: Turn, answer: Callable[[Turn], Reply], *, by_number: bool = True) -> Reply:
@@ -308,6 +314,11 @@ def _concerned(turn: Turn, units: Sequence[Unit]) -> Text:
 
 
 def _carry_out(turn: Turn, edits: Sequence[Edit]) -> list[Edit]:
+    for task_id in _tasks_touched(turn.session, edits):
+        task = turn.session.get(Task, task_id)
+        if task is not None and task.plan.state == PlanState.CLOSED:
+            # Another table came into force since the change was shown, or was made.
+            raise Refusal(turn.say("change.table_closed", title=task.plan.title))
     try:
         with turn.session.begin_nested():
             with changes.nothing_lost():

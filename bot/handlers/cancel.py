@@ -6,7 +6,9 @@ from bot.changing import proposals
 from bot.handlers import drop_import, leave_out, undo
 from bot.reply import Reply
 from bot.reporting import cards
-from bot.turn import Turn
+from bot.turn import Refusal, Turn
+from messages import formats
+from nlp.settlements import may_strike
 from storage import imports, reports
 from storage.models import PersonRole
 
@@ -44,6 +46,14 @@ def drop(turn: Turn) -> Reply:
     if draft is not None:
         reports.drop_draft(turn.session, turn.person)
         return Reply(blocks=(turn.say("cancel.draft_dropped"),), draft=0, update=True)
+    if (
+        turn.mentions
+        and turn.person.role == PersonRole.COORDINATOR
+        and may_strike(turn.message.text)
+    ):
+        # 删掉区财政局, a name in no doubt: not the draft, and from no task by itself.
+        names = formats.names(dict.fromkeys(m.text for m in turn.mentions), turn.language)
+        raise Refusal(turn.say("cancel.name_in_no_doubt", name=names))
     waiting = imports.waiting_draft(turn.session)
     if waiting is not None and turn.person.role == PersonRole.COORDINATOR:
         # 取消生效, 这个表不要了: only a plain 取消 drops it unasked.
@@ -53,8 +63,7 @@ def drop(turn: Turn) -> Reply:
         asked = turn.state.asked
         free = asked is None or asked.slots == ("settlement",)
         if free and turn.state.invitation is None:
-            ask = turn.say("cancel.an_import", title=waiting.title)
-            return Reply(blocks=(ask,), choices=((turn.choice("intake.drop"),),))
+            return drop_import.asks(turn, waiting)
     pending = turn.state.asked is not None or turn.state.invitation is not None
     if not pending and undo.reported_last(turn):
         # 作废重来, right after a report was booked, may mean that one.

@@ -40,7 +40,9 @@ def handle(turn: Turn) -> Reply:
             turn.session, turn.message, turn.state.invitation, turn.now, turn.language
         )
     items = cards.items_of(turn)
-    if items and "by_name" not in turn.slots and not cards.is_shown_last(turn):
-        # 好, to 继续吗 or to a reminder: of what it may be a yes to, the card is shown first.
+    by_name = "by_name" in turn.slots and cards.is_spoken_of_last(turn)
+    if items and not by_name and not cards.is_shown_last(turn):
+        # 好, to 继续吗 or to a reminder; 确认, once another report came to nothing: of what it may
+        # be a yes to, the card is shown first.
         return cards.show(turn, items)
     return taking_in.still_asking(turn, booking.book(turn))

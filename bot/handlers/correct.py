@@ -25,7 +25,7 @@ from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from messages import formats
 from storage import reports
-from storage.models import PersonRole, ProgressReport, ReportStatus
+from storage.models import PersonRole, PlanState, ProgressReport, ReportStatus
 
 
 def handle(turn: Turn) -> Reply:
@@ -204,6 +204,7 @@ def _booked_for_another(turn: Turn) -> Reply | None:
     task. None where nothing was reported on the task, or the number may be a figure."""
     was, is_ = map(int, turn.slots["mistaken"])
     mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    mine = _in_force(mine)
     wrong: list[ProgressReport] = []
     meant: list[Item] = []
     for from_, to in ((was, is_), (is_, was)) if "swapped" in turn.slots else ((was, is_),):
@@ -249,7 +250,16 @@ def _named_by_receipt(turn: Turn, slots: Mapping[str, Any]) -> Mapping[str, Any]
     if report is None:
         raise Refusal(turn.say("report.no_such_receipt", receipt=said))
     assignment = report.assignment
+    if not _in_force([report]):
+        year = assignment.task.plan.year
+        raise Refusal(turn.say("undo.year_closed", receipt=report.receipt, year=year))
     return {**slots, "task_no": assignment.task.number, "unit": assignment.unit.name}
+
+
+def _in_force(mine: Sequence[ProgressReport]) -> list[ProgressReport]:
+    """Those of them that can still be put right: a table that is no longer in force is only looked
+    at, and its numbers are those of other tasks."""
+    return [r for r in mine if r.assignment.task.plan.state != PlanState.CLOSED]
 
 
 def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
@@ -261,6 +271,7 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
     if said.task_no is None and turn.person.role != PersonRole.COORDINATOR:
         # 代报: what the office reported last may be the wrong one.
         mine = sorted((*booking.of_office(turn), *mine), key=lambda r: r.reported_at, reverse=True)
+    mine = _in_force(mine)
     if not mine and said.task_no is None:
         raise Refusal(turn.say("undo.nothing"))
     if said.task_no is None:
@@ -280,7 +291,7 @@ def _meant(turn: Turn, said: Item) -> list[ProgressReport]:
 def ask_of_which_booked(turn: Turn, slots: Mapping[str, Any]) -> Reply | None:
     """http://… alone, after something was booked today: the link may belong to that. None where a
     card is open, or nothing was."""
-    mine = reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE)
+    mine = _in_force(reports.of_person(turn.session, turn.person, limit=reports.MOST_AT_ONCE))
     if cards.items_of(turn) or not mine:
         return None
     if mine[0].reported_at.astimezone(turn.now.tzinfo).date() != turn.today:

@@ -15,7 +15,14 @@ from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text
 from storage import audit, changes, reports
-from storage.models import AuditEntry, Change, PersonRole, ProgressReport, ReportEventKind
+from storage.models import (
+    AuditEntry,
+    Change,
+    PersonRole,
+    PlanState,
+    ProgressReport,
+    ReportEventKind,
+)
 
 MOST_NAMED = 12
 """Receipts on a button's label."""
@@ -60,6 +67,10 @@ def handle(turn: Turn) -> Reply:
         named = []
         for number in numbers:
             on_task = [report for report in mine if report.assignment.task.number == number]
+            # A table no longer in force may have had another task of this number.
+            on_task = [
+                r for r in on_task if r.assignment.task.plan.state != PlanState.CLOSED
+            ] or on_task
             if not on_task:
                 raise Refusal(turn.say("my_reports.none_on_task", number=number))
             meant = _of_unit_meant(turn, on_task)
@@ -144,6 +155,10 @@ def leave_out_or_take_back(turn: Turn) -> Reply:
 
 def take_back(turn: Turn, together: Sequence[ProgressReport]) -> Text:
     """Withdraws these reports, and says so. Raises :class:`Refusal` where one has to stay."""
+    for report in together:
+        year = report.assignment.task.plan.year
+        if turn.live_plan is not None and year < turn.live_plan.year:
+            raise Refusal(turn.say("undo.year_closed", receipt=report.receipt, year=year))
     late = next((r for r in together if turn.now - r.reported_at > booking.UNDO_WITHIN), None)
     if late is not None:
         raise Refusal(turn.say("undo.too_late", receipt=late.receipt))

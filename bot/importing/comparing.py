@@ -17,6 +17,8 @@ SAME_FROM = 75.0
 CLEARLY = 6.0
 """By how much a row must be more like its partner than like any other, both ways."""
 _HEADING_WEIGHT = 0.25
+_HALF = 50.0
+"""Likeness of the words from which a row in the place of another, with its units, may be that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,30 @@ def compare(former: Sequence[Entry], entries: Sequence[Entry]) -> Comparison:
         else:
             likely.sort(key=lambda c: -scores[row][c])
             unclear[number] = tuple(former[rest_old[c]].number for c in likely[:3])
+    unclear |= _in_its_place(former, entries, same, unclear)
     return sorted_out(former, entries, same, unclear)
+
+
+def _in_its_place(
+    former: Sequence[Entry],
+    entries: Sequence[Entry],
+    same: Mapping[int, int],
+    unclear: Mapping[int, tuple[int, ...]],
+) -> dict[int, tuple[int, ...]]:
+    """Rows whose words grew or shrank beyond likeness, where number, headings and units stayed:
+    公开监测信息, 公开质量监测信息和重点单位信息."""
+    taken = set(same.values()).union(*unclear.values())
+    was = {entry.number: entry for entry in former if entry.number not in taken}
+    found: dict[int, tuple[int, ...]] = {}
+    for entry in entries:
+        before = was.get(entry.number)
+        if before is None or entry.number in same or entry.number in unclear:
+            continue
+        stayed = before.heading == entry.heading and before.units == entry.units
+        (now, _), (then, _) = _words(entry), _words(before)
+        if stayed and entry.units and ratio(now, then) >= _HALF:
+            found[entry.number] = (entry.number,)
+    return found
 
 
 def _words(entry: Entry) -> tuple[str, str]:

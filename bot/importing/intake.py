@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.importing import records
-from bot.importing.carrying import Carried, carry
+from bot.importing.carrying import Carried, Source, carry
 from bot.importing.comparing import Comparison, Entry, compare, sorted_out
 from bot.importing.doubts import PLACE, as_kept
 from bot.importing.plan_files import (
@@ -96,6 +96,7 @@ class Reading:
 
     ``bound`` are the roster's names for units as written, where exactly one is certainly meant.
     ``doubts`` are those that what is ``carried`` over from the table in force leaves open.
+    ``drafted`` is how many tasks of the draft that it replaces go on in it.
     ``alone``: there was nothing to look at it beside. ``beside`` is what it was seen beside, as
     :func:`in_force` says it.
     """
@@ -108,14 +109,17 @@ class Reading:
     comparison: Comparison | None = None
     dues: tuple[DueChange, ...] = ()
     units: tuple[UnitsChange, ...] = ()
+    drafted: int = 0
     alone: bool = False
-    beside: tuple[int, int | None, int | None] | None = None
+    beside: tuple[int, ...] | None = None
 
 
-def in_force(session: Session) -> tuple[int, int | None, int | None]:
-    """What a table is seen beside: version of the roster, plan in force and its version."""
-    plan = plans.live_plan(session)
-    return roster.version(session), plan.id if plan else None, plan.version if plan else None
+def in_force(session: Session) -> tuple[int, ...]:
+    """What a table is seen beside: version of the roster, and of the plan in force and the draft
+    where there is one which it is, its version and how many doubts are open."""
+    beside = (plans.live_plan(session), imports.waiting_draft(session))
+    of_each = (n for p in beside for n in ((p.id, p.version, len(p.doubts)) if p else (0,)))
+    return roster.version(session), *of_each
 
 
 def look(session: Session | None, parsed: ParsedPlan) -> Reading:
@@ -131,11 +135,20 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         *_empty_groups(session, parsed, bound),
     ]
     former = plans.live_plan(session)
+    entries = _entries(parsed, bound, ())
+    drafted = _drafted(session, parsed, entries)
     if former is None:
-        return Reading(parsed, bound, _in_order(doubts), beside=in_force(session))
+        open_, carried = carry(parsed.table, _in_order(doubts), drafted, bound, _role)
+        return Reading(
+            parsed,
+            bound,
+            _in_order(open_),
+            carried,
+            drafted=sum(len(each.goes_on) for each in drafted),
+            beside=in_force(session),
+        )
     before = {task.number: task for task in plans.tasks(session, former)}
     entries_before = entries_of(before.values())
-    entries = _entries(parsed, bound, ())
     comparison = compare(entries_before, entries)
     now = {task.number: task for task in parsed.table.tasks}
     doubts += [
@@ -143,7 +156,8 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
         for number, likely in comparison.unclear.items()
     ]
     goes_on = {number: before[was] for number, was in comparison.same.items()}
-    open_, carried = carry(parsed.table, _in_order(doubts), former, goes_on, bound, _role)
+    sources = [*drafted, Source(former, goes_on)]
+    open_, carried = carry(parsed.table, _in_order(doubts), sources, bound, _role)
     if carried.meanings:
         entries = _entries(parsed, bound, carried.meanings)
         comparison = sorted_out(entries_before, entries, comparison.same, comparison.unclear)
@@ -159,13 +173,29 @@ def look(session: Session | None, parsed: ParsedPlan) -> Reading:
             {
                 n: (_due(t.deadline, t.cadence, t.deadline_text), t.deadline_text)
                 for n, t in now.items()
+            }
+            | {
+                n: (_due(day, cadence, now[n].deadline_text), now[n].deadline_text)
+                for n, day, cadence in carried.days
             },
             before,
             comparison.same,
         ),
         tuple(_units_changes(entries_before, entries, comparison)),
+        drafted=sum(len(each.goes_on) for each in drafted),
         beside=in_force(session),
     )
+
+
+def _drafted(session: Session, parsed: ParsedPlan, entries: Sequence[Entry]) -> Sequence[Source]:
+    """The draft of the same year that the table would replace, and its tasks that go on in it."""
+    replaced = imports.other_drafts(session, parsed.digest)
+    draft = next((each for each in replaced if each.year == parsed.table.year), None)
+    if draft is None:
+        return ()
+    was = {task.number: task for task in plans.tasks(session, draft)}
+    same = compare(entries_of(was.values()), entries).same
+    return (Source(draft, {number: was[former] for number, former in same.items()}),)
 
 
 def _entries(
@@ -311,11 +341,16 @@ def store(session: Session, reading: Reading, now: dt.datetime) -> Plan:
         file=reading.parsed.name,
     )
     plan.doubts = asked = as_kept(reading.doubts)
-    if carried.meanings:
+    tasks = {task.number: task for task in plan.tasks}
+    for number, day, cadence in carried.days:
+        task = tasks[number]
+        task.deadline_on, task.cadence, task.by_hand = day, cadence, True
+    if carried.meanings or carried.passed or carried.waiting:
         opened = [doubt for doubt in carried.opened if doubt not in reading.doubts]
         plan.doubts = _by_task([*asked, *as_kept(opened, asked)])
         with imports.settling(session, plan):
             imports.take_meanings(session, plan, carried.meanings)
+            imports.will_bring(plan, carried.waiting)
             plan.doubts = asked
     session.flush()
     return plan
@@ -333,7 +368,8 @@ def _title(parsed: ParsedPlan) -> str:
 def replace_drafts(
     session: Session, parsed: ParsedPlan, now: dt.datetime, language: str
 ) -> tuple[Text, ...]:
-    """Only one draft waits: those before go, with all that was settled of them; says which."""
+    """Only one draft waits: those before go; says which. What was settled of one of the same year
+    is carried over by :func:`look`, where its words stand in the new table."""
     told = []
     for other in imports.other_drafts(session, parsed.digest):
         told.append(
@@ -341,6 +377,16 @@ def replace_drafts(
         )
         withdraw(session, other, now)
     return tuple(told)
+
+
+def draft_at_stake(session: Session, reading: Reading) -> Plan | None:
+    """The draft that somebody settled doubts of, and that the table would replace though most of it
+    does not go on there: another year's, or another table altogether."""
+    for draft in imports.other_drafts(session, reading.parsed.digest):
+        worked_on = imports.settled_last(draft) is not None
+        if worked_on and reading.drafted * 2 < plans.count_tasks(session, draft):
+            return draft
+    return None
 
 
 def source(plan: Plan, now: dt.datetime, language: str) -> str:
@@ -396,7 +442,7 @@ def doubts_told(doubts: Sequence[Doubt], language: str, most: int | None) -> Tex
 
 
 def _carried(carried: Carried, language: str) -> tuple[Text, ...]:
-    """What is not asked again, for it was settled in the table in force."""
+    """What is not asked again, for it was settled in the table in force or in the draft before."""
     rows: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
     for number, phrase, meant in carried.meanings:
         rows[phrase, tuple(name for name, _ in meant)].append(number)
@@ -408,6 +454,12 @@ def _carried(carried: Carried, language: str) -> tuple[Text, ...]:
             values["phrase"] = phrase
         key = "carried_phrase" if phrase else "carried_units"
         told.append(say(f"intake.{key}", language, **values).unescape())
+    if adds := dict.fromkeys(name for _, name, *_ in carried.waiting.get("units", ())):
+        names_ = formats.names(adds, language)
+        told.append(say("intake.carried_added", language, names=names_).unescape())
+    if carried.passed:
+        names_ = formats.names(carried.passed, language)
+        told.append(say("intake.carried_left", language, names=names_).unescape())
     if carried.dated:
         numbers_ = formats.numbers(carried.dated, language)
         told.append(say("intake.carried_days", language, numbers=numbers_).unescape())

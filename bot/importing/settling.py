@@ -61,7 +61,7 @@ from nlp.settlements import (
 from nlp.task_table import Doubt, DoubtCode
 from storage import changes, imports, plans, roster
 from storage.changes import Edit
-from storage.models import Plan, PlanState, Role, Task, Unit, UnitAlias
+from storage.models import Person, Plan, PlanState, Role, Task, Unit, UnitAlias
 
 _ROLES = {
     DutyPart.LEAD: Role.LEAD,
@@ -78,7 +78,7 @@ def settle(turn: Turn, plan: Plan, text: str) -> Text:
 
     Raises :class:`Refusal` for words that settle nothing: nothing is guessed, nothing half done.
     """
-    with imports.settling(turn.session, plan):
+    with imports.settling(turn.session, plan, turn.person.id):
         return _settle(turn, plan, text)
 
 
@@ -88,20 +88,31 @@ def reopen(turn: Turn, plan: Plan) -> Text:
     last = imports.settled_last(plan)
     if last is None:
         raise Refusal(turn.say("intake.nothing_to_reopen"))
-    brought, edits = last
-    open_still = plan.doubts
+    edits = [Edit(*edit) for edit in last.edits]
+    of_rows = [edit for edit in edits if edit.table != Plan.__tablename__]
+    of_doubts = next((e for e in edits if e.table == Plan.__tablename__), None)
+    open_before = open_after = plan.doubts
+    if of_doubts is not None and of_doubts.before and of_doubts.after:
+        open_before, open_after = of_doubts.before["doubts"], of_doubts.after["doubts"]
+    # In which order they are asked changes nothing.
+    if any(doubt not in open_after for doubt in plan.doubts) or len(plan.doubts) < len(open_after):
+        raise Refusal(turn.say("intake.changed_since"))
     try:
         with turn.session.begin_nested():
-            changes.carry_out(turn.session, changes.reverse([Edit(*edit) for edit in edits]))
+            changes.carry_out(turn.session, changes.reverse(of_rows))
     except (changes.Stale, changes.InUse):
         raise Refusal(turn.say("intake.changed_since")) from None
-    again = [doubt for doubt in plan.doubts if doubt not in open_still]
-    plan.doubts = [*again, *(doubt for doubt in plan.doubts if doubt in open_still)]
+    again = [doubt for doubt in open_before if doubt not in open_after]
+    plan.doubts = [*again, *(doubt for doubt in plan.doubts if doubt in open_before)]
     imports.forget_settled(plan, last=True)
-    plan.restores = {**{k: v for k, v in plan.restores.items() if k == imports.SETTLED}, **brought}
+    kept = {key: value for key, value in plan.restores.items() if key == imports.SETTLED}
+    plan.restores = {**kept, **last.brought}
     plan.version += 1
     turn.session.flush()
     note(turn, plan, "settled", how="intake.done_reopened")
+    other = turn.session.get(Person, last.by) if last.by not in (None, turn.person.id) else None
+    if other is not None:
+        return turn.say("intake.done_reopened_of", person=other.name)
     return turn.say("intake.done_reopened")
 
 

@@ -16,6 +16,7 @@ from bot.importing import draft_plans, intake, records
 from bot.importing.intake import Reading
 from bot.importing.parsing import DaysOffInstead
 from bot.importing.plan_files import Opener, opened_apart, read_plan, refusal_sentence
+from bot.notices import show_person
 from bot.reminding import calendar_notices
 from bot.reply import Choice, Reply
 from bot.returning import deciding
@@ -28,11 +29,11 @@ from nlp.task_table import Doubt, DoubtCode, read_task_table
 from nlp.task_table.columns import is_header
 from nlp.task_table.grid import Slot
 from nlp.task_table.stacked import Stacked, stacked_joined
-from storage import audit, file_jobs, plans, reports, roster
+from storage import audit, file_jobs, imports, plans, reports, roster
 from storage.db import Database
 from storage.files import FileProblem, FileRefused
 from storage.files.drawn_columns import find_table
-from storage.models import FileJob, Person, PersonRole
+from storage.models import FileJob, Person, PersonRole, Plan
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +185,9 @@ def outcome(
         told = intake.preview(reading, person.language, most=draft_plans.MOST_SHOWN)
         closed = say("intake.year_closed", person.language, year=reading.parsed.table.year)
         return Reply(blocks=(*told, closed))
+    if (at_stake := intake.draft_at_stake(session, reading)) is not None:
+        return _whether_to_replace(job, at_stake, reading, person.language, now)
+    _tell_whose_draft_goes(session, reading, person, now)
     replaced = intake.replace_drafts(session, reading.parsed, now, person.language)
     plan = intake.store(session, reading, now)
     audit.note(
@@ -201,11 +205,47 @@ def outcome(
     return draft_plans.preview_card(session, plan, reading, language, now, replaced, left, owed)
 
 
+def _of_job(job: FileJob) -> dict[str, object]:
+    """What has the file read once more, for it stays where it is."""
+    return {"reference": job.reference, "name": job.name, "size": job.size, "pasted": job.pasted}
+
+
+def _whether_to_replace(
+    job: FileJob, draft: Plan, reading: Reading, language: str, now: dt.datetime
+) -> Reply:
+    """Asks before what was settled of another draft goes; the file is read again after a yes."""
+    known = {**_of_job(job), "table_year": reading.parsed.table.year, "replaces": draft.id}
+    source = intake.source(draft, now, language)
+    ask = say("intake.would_replace", language, title=draft.title, source=source)
+    ways = [Choice.of(f"intake.{way}", language, fresh_only=True) for way in ("confirm", "not_now")]
+    return Reply(
+        blocks=(ask,),
+        choices=(tuple(ways),),
+        asked=Asked("year_of_table", known, ("confirmation",)),
+    )
+
+
+def _tell_whose_draft_goes(
+    session: Session, reading: Reading, person: Person, now: dt.datetime
+) -> None:
+    """Whoever settled doubts of a draft learns that another's file takes its place."""
+    for draft in imports.other_drafts(session, reading.parsed.digest):
+        title = draft.title
+
+        def compose(language: str, title: str = title) -> Reply:
+            told = say("intake.replaced_by", language, person=person.name, title=title)
+            return Reply(blocks=(told,))
+
+        for person_id in imports.settled_by(draft):
+            if person_id != person.id:
+                show_person(session, person_id, now, compose)
+
+
 def _which_year(job: FileJob, doubts: Iterable[Doubt], language: str, now: dt.datetime) -> Reply:
     """Asks for the year, first for those that the deadlines or the title name; the file
     stays where it is and is read again with the answer.
     """
-    known = {"reference": job.reference, "name": job.name, "size": job.size, "pasted": job.pasted}
+    known = _of_job(job)
     question, likely = say("intake.year_wanted", language), list[int]()
     for doubt in doubts:
         if doubt.code is DoubtCode.YEAR_BY_DEADLINES:

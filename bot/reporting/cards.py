@@ -96,6 +96,14 @@ def is_shown_last(turn: Turn) -> bool:
     return body is not None and yes in Said(body).choices
 
 
+def is_spoken_of_last(turn: Turn) -> bool:
+    """Whether our last answer showed the confirm card, or that it waits."""
+    card = outbox.said_as(turn.session, turn.state.handle) if turn.state.handle else None
+    offered = {choice.sentence for choice in Said(card.body).choices} if card else set()
+    ways = (turn.choice("confirm.confirm"), turn.choice("report.resume"))
+    return any(way.sentence in offered for way in ways)
+
+
 def said_in(turn: Turn) -> str:
     """The message that a report of this turn begins in; an edited one is still the same."""
     return turn.message.edits or turn.message.message_id

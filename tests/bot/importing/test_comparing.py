@@ -93,3 +93,12 @@ def test_words_that_stand_twice_are_told_apart_by_their_headings() -> None:
     former = (Entry(1, ("甲",), "做好信息公开"), Entry(2, ("乙",), "做好信息公开"))
     new = (Entry(1, ("乙",), "做好信息公开"), Entry(2, ("甲",), "做好信息公开"))
     assert compare(former, new).same == {1: 2, 2: 1}
+
+
+def test_task_that_grew_in_its_place_is_asked_about_and_not_dropped() -> None:
+    grown = "公开县级医院和基层医疗卫生机构服务信息、收费标准和投诉渠道"
+    found = compare(FORMER, changed(4, requirement=grown))
+    assert found.unclear == {4: (4,)}
+    assert (found.added, found.dropped) == ((), ())
+    found = compare(FORMER, changed(4, requirement=grown, units=frozenset({"区民政局"})))
+    assert (found.added, found.dropped) == ((4,), (4,))

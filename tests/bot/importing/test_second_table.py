@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.reminding.rules import plan_next
 from storage import plans, reports, roster
 from storage.db import Database
-from storage.models import Plan, ProgressReport
+from storage.models import Plan, ProgressReport, ReportEvent, Task
 from tests.bot.importing.test_table_reader import rows
 from tests.conftest import ZONE, FixedClock
 from tests.documents.makers import TableDrawing, make_docx
@@ -25,6 +25,11 @@ FIRST = """
 序号 | 工作任务 | 具体要求 | 责任单位
 1 | 财政公开 | 公开财政预决算和专项资金分配结果 | 区财政局
 2 | 民生公开 | 公开医院和卫生机构服务信息 | 区卫健局
+"""
+SWAPPED = """
+序号 | 工作任务 | 具体要求 | 责任单位
+1 | 民生公开 | 公开医院和卫生机构服务信息 | 区卫健局
+2 | 疫情防控 | 发布传染病监测和预警信息 | 区卫健局
 """
 SECOND = FIRST + "3 | 政务服务 | 推进政务服务事项全程网上办理 | 区卫健局\n"
 
@@ -141,6 +146,54 @@ def test_import_is_taken_back_beside_a_report_that_was_withdrawn(
     with office.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ProgressReport)) == 2
         assert session.scalar(select(func.count()).select_from(Plan)) == 3
+
+
+def test_report_of_a_year_closed_meanwhile_is_not_taken_back(
+    office: Sender, clock: FixedClock
+) -> None:
+    clock.at = on(2020, 12, 28)
+    liaison = reports_on(office, 2)
+    puts_in_force(office, FIRST, NEXT)
+    assert "是2020年任务表上的，那份表已经结束" in liaison.says("撤回")
+    with office.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ReportEvent)) == 0
+
+
+def test_report_of_a_year_closed_meanwhile_is_not_put_right_by_the_number_of_another(
+    office: Sender, clock: FixedClock
+) -> None:
+    clock.at = on(2020, 12, 28)
+    liaison = reports_on(office, 2)
+    puts_in_force(office, SWAPPED, NEXT)
+    for said in ("第2项改成90%", "改成90%", "更正2020Q4-卫健-001为90%"):
+        liaison.says(said)
+        with office.database.reading() as session:
+            assert [r.percent for r in session.scalars(select(ProgressReport))] == [60], said
+
+
+def test_card_of_a_year_closed_meanwhile_books_nothing(office: Sender, clock: FixedClock) -> None:
+    clock.at = on(2020, 12, 28)
+    liaison = Sender(office.database, clock, office.folder, units=("区卫健局",), name="周")
+    liaison.says("第2项完成60% http://www.zichuan.gov.cn/a.html")
+    puts_in_force(office, FIRST, NEXT)
+    liaison.says("确认")
+    with office.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ProgressReport)) == 0
+
+
+@pytest.mark.parametrize("title", [TITLE, NEXT])
+def test_change_shown_before_another_table_came_into_force_is_not_made(
+    office: Sender, clock: FixedClock, title: str
+) -> None:
+    clock.at = on(2020, 12, 8)
+    other = Sender(
+        office.database, clock, office.folder, role="coordinator", units=(), name="王主任"
+    )
+    assert "12月20日" in other.says("第2项改到12月20日")
+    puts_in_force(office, SECOND, title)
+    assert "已不再使用" in other.says("确认")
+    with office.database.reading() as session:
+        assert not any(task.by_hand for task in session.scalars(select(Task)))
 
 
 def test_only_table_goes_although_a_report_on_it_was_withdrawn(office: Sender) -> None:

@@ -732,8 +732,6 @@ def test_new_import_replaces_the_draft_and_the_cards_tell_the_file(
     office: Sender, samples: Database
 ) -> None:
     office.sends(DOCX)
-    office.says("逐条看")
-    office.says("不管")
     answer = office.sends(make_docx(TITLE, DOUBTFUL))
     assert f"先前的草稿《{TITLE}》" in answer
     assert "由这一份取代" in answer

@@ -547,7 +547,7 @@ def test_a_returned_report_comes_back_as_a_draft_beside_the_open_one(
     assert "第32项被退回后还没有改动，没有登记" in wang.presses("确认")
     assert assignment(wang.database, "区卫健局", 25).last_report_id is not None
     assert assignment(wang.database, "区卫健局", 32).returned_at is not None
-    assert "没有登记" in wang.says("确认")
+    assert "还没有改动，这次不登记" in wang.says("确认")
     mended = wang.says("32补充链接 http://www.zichuan.gov.cn/b.html")
     assert "被退回：链接打不开" in mended
     assert "还没有改动" not in mended
@@ -693,3 +693,13 @@ def test_the_card_of_an_application_that_was_replaced_grants_nothing_unseen(
     assert "将同意区卫健局第24项延期至2021年1月15日" in office.presses("同意")
     with wang.database.reading() as session:
         assert session.scalars(select(Extension.granted_on)).all() == [None, None]
+
+
+def test_card_that_was_put_off_is_shown_before_a_yes_that_may_be_meant_for_another_report(
+    wang: Conversation,
+) -> None:
+    says_all(wang, ["32已完成 " + LINK, "暂不", "第31项完成50%"])
+    assert "第32项" in wang.says("确认")
+    assert booked(wang.database) == []
+    wang.says("确认")
+    assert [number for number, *_ in booked(wang.database)] == [32]
