@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.reminding.sweep import sweep
 from storage import roster
 from storage.db import Database
 from tests.bot.importing.test_second_table import TITLE, on
@@ -120,3 +121,25 @@ def test_the_leader_is_asked_about_the_task_that_was_shown(town: Town) -> None:
     assert "区教体局第2项已列入" in town.office.presses_handle(puts)
     assert "不用报领导" in town.office.says("撤回").choices
     assert "区教体局第2项已从“需要您出面”中撤下" in town.office.presses("不用报领导")
+
+
+def test_a_reminder_follows_its_task_and_back(town: Town) -> None:
+    town.wang.says("明天下午三点提醒我报第1项")
+    town.renumbers()
+    assert "15:00，第2项" in town.wang.says("我的提醒")
+    town.wang.says("明天下午四点提醒我报第1项")
+    town.office.says("撤回导入")
+    assert "恢复使用" in town.office.says("确认")
+    told = town.wang.says("我的提醒")
+    assert "15:00，第1项" in told
+    assert "16:00，第2项" in told
+
+
+def test_a_reminder_of_a_task_left_out_says_so(town: Town) -> None:
+    town.wang.says("明天下午三点提醒我报第1项")
+    town.puts_in_force(FUNDS, RURAL)
+    gone = "做好学校招生和教育收费信息公开（这项任务已不在现行任务表中）"
+    assert f"15:00，{gone}" in town.wang.says("我的提醒")
+    town.clock.at = on(2020, 3, 10).replace(hour=15, minute=1)
+    sweep(town.office.database, town.clock.now())
+    assert f"到了定好的时间：{gone}" in town.wang.receives()[-1]
