@@ -833,9 +833,11 @@ class OwnReminder(Base):
     """A reminder a person ordered for ``due_at``; said once ``push_id`` is set.
 
     It says ``note``, names task ``task_number``, or shows again what is still open of the digest
-    ``repeats_id`` that was put off.
+    ``repeats_id`` that was put off. ``task_number`` is of the plan in force; of a task that left
+    it, it is ``GONE``, and the first line of ``note`` is the task's requirement.
     """
 
+    GONE = 0
     __tablename__ = "own_reminder"
     __table_args__ = (
         Index(

@@ -470,6 +470,15 @@ def applied_with(session: Session, report: ProgressReport) -> Extension | None:
     return session.scalars(applied.order_by(Extension.id.desc()).limit(1)).first()
 
 
+def asked_with(session: Session, extension: Extension) -> ProgressReport:
+    """The report that a later day was asked for with."""
+    asked = select(ProgressReport).where(
+        ProgressReport.assignment_id == extension.assignment_id,
+        ProgressReport.reported_at == extension.asked_at,
+    )
+    return session.scalars(asked.order_by(ProgressReport.id.desc()).limit(1)).one()
+
+
 def ask_extension(
     session: Session,
     assignment: Assignment,

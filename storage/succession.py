@@ -21,6 +21,7 @@ from storage.models import (
     Draft,
     Duty,
     Extension,
+    OwnReminder,
     PersonUnit,
     Plan,
     PlanState,
@@ -49,13 +50,16 @@ def hand_over(session: Session, former: Iterable[Plan], plan: Plan, owed: Owed) 
     """Closes the former plans; what goes on in a plan of the same year moves over."""
     restores = dict(plan.restores)
     for other in former:
+        numbers: dict[int, int] = {}
         other.state = PlanState.CLOSED
         restores.setdefault("closed", []).append(other.id)
         _take_rules(session, other, plan)
         if other.year == plan.year:
             plan.cadence, plan.closes_on = other.cadence, other.closes_on
             restores.setdefault("moved", []).extend(_move(session, other, plan, owed))
-        restores.setdefault("drafts", []).extend(_renumber(session, other, plan))
+            numbers = _numbers(other, plan)
+        restores.setdefault("drafts", []).extend(_renumber(session, numbers))
+        restores.setdefault("reminders", []).extend(_carry_reminders(session, other, numbers))
     plan.restores = restores
     session.flush()
 
@@ -79,6 +83,7 @@ def take_back(session: Session, plan: Plan) -> list[Plan]:
     Raises :class:`ReportedSince` rather than lose what a liaison wrote.
     """
     restores = plan.restores
+    _put_reminders_back(session, plan, restores.get("reminders", ()))
     kept = _put_back(session, plan, restores.get("moved", ()))
     for person_id, items, version in restores.get("drafts", ()):
         draft = session.get(Draft, person_id)
@@ -204,12 +209,9 @@ def _keep_closed(session: Session, plan: Plan, kept: Collection[int]) -> None:
     )
 
 
-def _renumber(session: Session, other: Plan, plan: Plan) -> list[list[Any]]:
+def _renumber(session: Session, numbers: Mapping[int, int]) -> list[list[Any]]:
     """What somebody is about to report stays on its task, whatever number that now has; of a year
     that is over nothing can be reported any more."""
-    of_year = other.year == plan.year
-    former = {task.id: task.number for task in other.tasks} if of_year else {}
-    numbers = {former[t.continues_id]: t.number for t in plan.tasks if t.continues_id in former}
     changed: list[list[Any]] = []
     for draft in session.scalars(select(Draft)):
         known = [i for i in draft.items if i["task_no"] is None or i["task_no"] in numbers]
@@ -219,6 +221,54 @@ def _renumber(session: Session, other: Plan, plan: Plan) -> list[list[Any]]:
             draft.version += 1
             changed.append([draft.person_id, before, draft.version])
     return changed
+
+
+def _numbers(other: Plan, plan: Plan) -> dict[int, int]:
+    """The number in a plan of each task that goes on, by the one it had before."""
+    former = {task.id: task.number for task in other.tasks}
+    return {former[t.continues_id]: t.number for t in plan.tasks if t.continues_id in former}
+
+
+def _carry_reminders(
+    session: Session, other: Plan, numbers: Mapping[int, int], but: Collection[int] = ()
+) -> list[list[Any]]:
+    """What people ordered to be reminded of stays on its task, whatever number that now has, or
+    says that it is gone. Returns of each its id, its number and note before, and its number now."""
+    changed: list[list[Any]] = []
+    waiting = _reminders_of_tasks(session)
+    requirements = {t.number: t.requirement for t in other.tasks} if waiting else {}
+    for one in waiting:
+        number, note = one.task_number, one.note
+        if number not in requirements or one.id in but or numbers.get(number) == number:
+            continue
+        one.task_number = numbers.get(number, OwnReminder.GONE)
+        if one.task_number == OwnReminder.GONE:
+            one.note = "\n".join(filter(None, (requirements[number], note)))
+        changed.append([one.id, number, note, one.task_number])
+    return changed
+
+
+def _reminders_of_tasks(session: Session) -> Sequence[OwnReminder]:
+    waiting = select(OwnReminder).where(OwnReminder.push_id.is_(None))
+    return session.scalars(waiting.where(OwnReminder.task_number.is_not(None))).all()
+
+
+def _put_reminders_back(session: Session, plan: Plan, carried: Iterable[list[Any]]) -> None:
+    """Reminders have the numbers again that they were carried from; those ordered since follow
+    their tasks back."""
+    if not _reminders_of_tasks(session):
+        return
+    back: list[int] = []
+    for own_id, number, note, now in carried:
+        one = session.get(OwnReminder, own_id)
+        if one is not None and one.task_number == now:
+            one.task_number, one.note = number, note
+            back.append(own_id)
+    for other in (session.get(Plan, each) for each in plan.restores.get("closed", ())):
+        if other is not None:
+            numbers = _numbers(other, plan) if other.year == plan.year else {}
+            inverse = {now: before for before, now in numbers.items()}
+            _carry_reminders(session, plan, inverse, but=back)
 
 
 def _forget(session: Session, restores: Mapping[str, list[int]]) -> None:

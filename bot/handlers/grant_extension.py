@@ -30,7 +30,8 @@ def handle(turn: Turn) -> Reply:
     day = day_for(extension)
     # The card pressed may be of an application that another one took the place of.
     another_day = turn.message.pressed is not None and day != extension.wanted_on
-    if turn.slots.get("in_passing") or another_day:
+    another = another_day or not extensions.is_shown(turn, extension)
+    if turn.slots.get("in_passing") or another:
         return extensions.show_decision(turn, extension, day)
     return extensions.decide(turn, extension, day)
 

@@ -69,6 +69,9 @@ def line(turn: Turn, order: OwnReminder) -> Text:
     moment = formats.moment(at, turn.language, today=turn.today)
     if order.repeats_id is not None:
         return turn.say("my_reminders.line_again", moment=moment)
+    if order.task_number == OwnReminder.GONE:
+        words = formats.first_words(order.note.partition("\n")[0])
+        return turn.say("my_reminders.line_gone", moment=moment, words=words)
     if order.task_number is not None:
         return turn.say("my_reminders.line_task", moment=moment, number=order.task_number)
     if order.note:

@@ -10,6 +10,7 @@ from bot.handlers import correct, grant_extension
 from bot.reply import Choice, Reply
 from bot.reporting import extensions
 from bot.turn import Refusal, Turn
+from storage import reports
 from storage.models import Extension, PersonRole
 
 
@@ -27,9 +28,10 @@ def handle(turn: Turn) -> Reply:
     def other_day(extension: Extension) -> Choice:
         return extensions.choice_of(turn, extension, "other_day")
 
-    assignment = extensions.waiting(turn, other_day).assignment
-    unit, number = assignment.unit.name, assignment.task.number
+    extension = extensions.waiting(turn, other_day)
+    unit, number = extension.assignment.unit.name, extension.assignment.task.number
+    receipt = reports.asked_with(turn.session, extension).receipt
     return Reply(
         blocks=(turn.say("extension.say_day", unit=unit, number=number),),
-        asked=Asked("grant_extension", {"unit": unit, "task_no": number}, ("when", "period")),
+        asked=Asked("grant_extension", {"receipt": receipt}, ("when", "period")),
     )

@@ -22,6 +22,7 @@ def handle(turn: Turn) -> Reply:
 
     reason = str(turn.slots.get("note") or "")
     extension = extensions.waiting(turn, refuse)
-    if turn.slots.get("in_passing") or not turn.slots.keys() & {"unit", "task_no"}:
+    unnamed = not turn.slots.keys() & {"unit", "task_no", "receipt"}
+    if unnamed or turn.slots.get("in_passing") or not extensions.is_shown(turn, extension):
         return extensions.show_decision(turn, extension, None, reason)
     return extensions.decide(turn, extension, None, reason)

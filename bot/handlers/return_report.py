@@ -8,6 +8,7 @@ from bot.reporting import extensions, reviewing, wording
 from bot.secrecy import must_be_fit_to_store
 from bot.turn import Refusal, Turn
 from storage import reports
+from storage.models import Assignment
 
 NAMES = frozenset({"unit", "task_no", "receipt", "nth"})
 
@@ -19,11 +20,7 @@ def handle(turn: Turn) -> Reply:
         return _which(turn, reason)
     assignment = reviewing.the_assignment(turn)
     if not reason:
-        unit, number = assignment.unit.name, assignment.task.number
-        return Reply(
-            blocks=(turn.say("review.reason_needed", unit=unit, number=number),),
-            asked=Asked("return_report", {"unit": unit, "task_no": number}, ("note",)),
-        )
+        return _ask_reason(turn, assignment)
     return reviewing.returned(turn, assignment, reason)
 
 
@@ -35,16 +32,22 @@ def _which(turn: Turn, reason: str) -> Reply:
     found = spoken_of or waiting
     if len(found) != 1 or found[0].last_report is None:
         raise Refusal(turn.say("review.which_to_return"), turn.choice("review.open"))
-    named = {"unit": found[0].unit.name, "task_no": found[0].task.number}
     line = wording.with_evidence(turn, found[0].last_report)
     if not reason:
-        values = {"unit": named["unit"], "number": named["task_no"]}
-        return Reply(
-            blocks=(line, turn.say("review.reason_needed", **values)),
-            asked=Asked("return_report", named, ("note",)),
-        )
+        return _ask_reason(turn, found[0]).under(line)
+    named = {"receipt": found[0].last_report.receipt}
     return Reply(
         blocks=(line, turn.say("review.will_return", reason=reason)),
         choices=(extensions.yes_or_no(turn),),
         asked=Asked("return_report", {**named, "note": reason}, ("confirmation",)),
+    )
+
+
+def _ask_reason(turn: Turn, assignment: Assignment) -> Reply:
+    report = assignment.last_report
+    assert report is not None
+    unit, number = assignment.unit.name, assignment.task.number
+    return Reply(
+        blocks=(turn.say("review.reason_needed", unit=unit, number=number),),
+        asked=Asked("return_report", {"receipt": report.receipt}, ("note",)),
     )

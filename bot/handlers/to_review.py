@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.reply import Choice, Reply
-from bot.reporting import extensions, wording
+from bot.reporting import extensions, reviewing, wording
 from bot.task_lists import PAGE
 from bot.turn import Refusal, Turn
 from messages.catalog import Text, lines
@@ -46,5 +46,4 @@ def handle(turn: Turn) -> Reply:
 
 
 def _review(turn: Turn, report: ProgressReport) -> tuple[Choice, ...]:
-    values = {"unit": report.assignment.unit.name, "number": report.assignment.task.number}
-    return turn.choice("review.pass", **values), turn.choice("review.return", **values)
+    return reviewing.choice_of(turn, report, "pass"), reviewing.choice_of(turn, report, "return")

@@ -8,7 +8,7 @@ from bot import audit_words
 from bot.changing import proposals
 from bot.handlers import leave_out
 from bot.reply import Choice, Reply
-from bot.reporting import booking, cards
+from bot.reporting import booking, cards, raising, reviewing
 from bot.reporting.receipts import is_called
 from bot.returning import deciding
 from bot.turn import Refusal, Turn
@@ -232,13 +232,13 @@ def _cannot_be_undone(turn: Turn, last: AuditEntry, mine: Sequence[ProgressRepor
     named = {"deed": audit_words.deed(last.action, turn.language), "subject": words.subject(last)}
     if (own_way := OWN_UNDO.get(last.action)) is not None:
         return Refusal(turn.say("undo.in_its_own_way", **named), turn.choice(own_way))
-    if last.action == "put before the leader":
-        way = turn.choice("raising.not_needed", unit=last.behalf, number=_number(last))
-        return Refusal(turn.say("undo.in_its_own_way", **named), way)
     if last.action in DECISIONS and (report := reports.with_receipt(turn.session, last.subject)):
-        other = "review.return" if last.action == "passed" else "review.pass"
-        of = {"unit": report.assignment.unit.name, "number": report.assignment.task.number}
-        return Refusal(turn.say("undo.decided", **named), turn.choice(other, **of))
+        if last.action == "put before the leader":
+            way = raising.choice_of(turn.language, report, "not_needed")
+            return Refusal(turn.say("undo.in_its_own_way", **named), way)
+        other = "return" if last.action == "passed" else "pass"
+        way = reviewing.choice_of(turn, report, other)
+        return Refusal(turn.say("undo.decided", **named), way)
     change = changes.newest(turn.session) if turn.person.role == PersonRole.COORDINATOR else None
     if change is None:
         return Refusal(turn.say("undo.cannot", **named), *booked_before(turn, mine))

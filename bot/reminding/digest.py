@@ -86,12 +86,14 @@ def worded(digest: Digest, policy: Policy, calendar: Calendar, now: dt.datetime)
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """A reminder somebody ordered for ``due_at``: ``task`` is the number and requirement it is
-    about; ``settled`` says that nothing is owed of that task now."""
+    about; ``settled`` says that nothing is owed of that task now. Of one that is ``gone`` from the
+    table, ``note`` begins with its requirement."""
 
     note: str
     task: tuple[int, str] | None
     due_at: dt.datetime
     settled: bool = False
+    gone: bool = False
 
 
 def worded_own(
@@ -111,6 +113,8 @@ def worded_own(
 def _own_line(language: str, one: Ordered, now: dt.datetime) -> Text:
     key = "own_task" if one.task else "own"
     values: dict[str, object] = {"note": one.note} if one.note else {}
+    if one.gone:
+        key, values = "own_gone", {"words": formats.first_words(one.note.partition("\n")[0])}
     if one.task:
         values |= {"number": one.task[0], "words": formats.first_words(one.task[1])}
         key += "_note" if one.note else ""

@@ -195,7 +195,13 @@ def _ordered(session: Session, round_: Round, units: Sequence[Unit], one: OwnRem
         task = (found.number, found.requirement) if found else None
         theirs = reports.assignments(session, plan, units=units, number=one.task_number)
         settled = bool(theirs) and _count_settled(session, round_, theirs) == len(theirs)
-    return Ordered(note=one.note, task=task, due_at=one.due_at, settled=settled)
+    return Ordered(
+        note=one.note,
+        task=task,
+        due_at=one.due_at,
+        settled=settled,
+        gone=one.task_number == OwnReminder.GONE,
+    )
 
 
 def _missing_calendar(session: Session, round_: Round, person: Person) -> list[tuple[Push, Reply]]:

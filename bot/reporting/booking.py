@@ -11,7 +11,7 @@ from bot.district import here
 from bot.notices import show_coordinators, show_unit
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
-from bot.reporting import extensions, returned
+from bot.reporting import extensions, raising, returned
 from bot.reporting.cards import (
     MOST_ITEMS,
     again,
@@ -174,7 +174,7 @@ def _tell_blocked(turn: Turn, report: ProgressReport) -> None:
     """The coordinators learn what is blocked, and may put it before the leader, or take it back."""
     assignment = report.assignment
     unit, number = assignment.unit.name, assignment.task.number
-    way = "raising.put" if assignment.raised_at is None else "raising.not_needed"
+    way = "put" if assignment.raised_at is None else "not_needed"
 
     def compose(language: str) -> Reply:
         words = formats.first_words(assignment.task.requirement, 18)
@@ -190,9 +190,7 @@ def _tell_blocked(turn: Turn, report: ProgressReport) -> None:
         ]
         if assignment.raised_at is not None:
             blocks.append(say("raising.by_its_words", language))
-        return Reply(
-            blocks=tuple(blocks), choices=((Choice.of(way, language, unit=unit, number=number),),)
-        )
+        return Reply(blocks=tuple(blocks), choices=((raising.choice_of(language, report, way),),))
 
     show_coordinators(turn.session, turn.now, compose)
 

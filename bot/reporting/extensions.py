@@ -17,6 +17,8 @@ from bot.owed import late_on, terms_of
 from bot.reminding.rules import plan_next
 from bot.reply import Choice, Reply
 from bot.reporting.drafts import Item
+from bot.reporting.receipts import is_called
+from bot.reporting.reviewing import report_called
 from bot.turn import Refusal, Turn
 from messages import formats
 from messages.catalog import Text, lines, say
@@ -73,10 +75,7 @@ def application_choices(
     turn: Turn, extension: Extension, language: str
 ) -> tuple[Choice, Choice, Choice]:
     """同意 / 换个日期 / 不同意."""
-    values: dict[str, Any] = {
-        "unit": extension.assignment.unit.name,
-        "number": extension.assignment.task.number,
-    }
+    values: dict[str, Any] = {"receipt": reports.asked_with(turn.session, extension).receipt}
     day = formats.day(extension.wanted_on, language, today=turn.today)
     return (
         Choice.of("extension.grant", language, day=day, **values),
@@ -87,12 +86,11 @@ def application_choices(
 
 def choice_of(turn: Turn, extension: Extension, way: str, **values: Any) -> Choice:
     """One way to decide (``grant``, ``other_day``, ``refuse``), with what it is about."""
-    values |= {
-        "unit": extension.assignment.unit.name,
-        "number": extension.assignment.task.number,
-    }
-    label = turn.say(f"extension.{way}_of", unit=values["unit"], number=values["number"])
-    return replace(turn.choice(f"extension.{way}", **values), label=label.unescape())
+    named = {"unit": extension.assignment.unit.name, "number": extension.assignment.task.number}
+    label = turn.say(f"extension.{way}_of", **named)
+    receipt = reports.asked_with(turn.session, extension).receipt
+    choice = turn.choice(f"extension.{way}", receipt=receipt, **values)
+    return replace(choice, label=label.unescape())
 
 
 def show_decision(
@@ -287,11 +285,13 @@ def later_day(turn: Turn, of: Assignment | None = None) -> dt.date | None:
 def waiting(
     turn: Turn, deciding: Callable[[Extension], Choice], of_units: Collection[int] | None = None
 ) -> Extension:
-    """The undecided application (of these units) that is meant: of the unit and task in the slots,
-    as far as they are named, and only one.
+    """The undecided application (of these units) that is meant: of the report or the unit and task
+    in the slots, as far as they are named, and only one.
 
     Raises :class:`Refusal`, with a choice for each of several.
     """
+    if "receipt" in turn.slots:
+        return _of_receipt(turn, turn.slots["receipt"], of_units)
     if "unit" not in turn.slots:
         certain(turn, turn.mentions)
     wanted = {name: turn.slots[name] for name in ("unit", "task_no") if name in turn.slots}
@@ -311,6 +311,25 @@ def waiting(
         ways = map(deciding, found[:MOST_OFFERED])
         raise Refusal(turn.say("extension.which", count=len(found)), *ways)
     return found[0]
+
+
+def _of_receipt(turn: Turn, receipt: object, of_units: Collection[int] | None) -> Extension:
+    """The undecided application on the assignment of this report, be it this very one's or a later
+    one's (:func:`is_shown`). Raises :class:`Refusal`."""
+    assignment = report_called(turn, receipt).assignment
+    extension = reports.open_extension(turn.session, assignment)
+    if extension is None or (of_units is not None and assignment.unit_id not in of_units):
+        named = {"unit": assignment.unit.name, "number": assignment.task.number}
+        raise Refusal(turn.say("extension.none_waiting", **named))
+    return extension
+
+
+def is_shown(turn: Turn, extension: Extension) -> bool:
+    """Whether the application is the one that a receipt in the slots means, where there is one."""
+    receipt = turn.slots.get("receipt")
+    return receipt is None or is_called(
+        reports.asked_with(turn.session, extension).receipt, str(receipt)
+    )
 
 
 def left_waiting(turn: Turn, is_meant: Callable[[Extension], bool]) -> Text | None:

@@ -46,6 +46,13 @@ def the_assignment(turn: Turn) -> Assignment:
     return assignment
 
 
+def choice_of(turn: Turn, report: ProgressReport, way: str) -> Choice:
+    """To ``pass`` or ``return`` this report, whatever number its task has when it is pressed."""
+    assignment = report.assignment
+    named = {"unit": assignment.unit.name, "number": assignment.task.number}
+    return turn.choice(f"review.{way}", receipt=report.receipt, **named)
+
+
 def must_be_ours(turn: Turn) -> None:
     """Raises :class:`Refusal` where a body is named that is none of ours, or several units are:
     a word on another's report never falls on ours."""
@@ -55,6 +62,18 @@ def must_be_ours(turn: Turn) -> None:
 
 def _of_receipt(turn: Turn, receipt: object) -> Assignment:
     """The assignment whose last report has this receipt."""
+    report = report_called(turn, receipt)
+    if not report.tells_state:
+        raise Refusal(
+            turn.say("review.is_application", receipt=receipt), turn.choice("review.open")
+        )
+    if report.assignment.last_report_id != report.id:
+        raise Refusal(turn.say("review.replaced", receipt=receipt), turn.choice("review.open"))
+    return report.assignment
+
+
+def report_called(turn: Turn, receipt: object) -> ProgressReport:
+    """The report of this receipt, on a task of the table in force. Raises :class:`Refusal`."""
     if not isinstance(receipt, str):
         raise Refusal(turn.say("review.one_at_a_time"))
     found = reports.with_receipt_ending(turn.session, ending(receipt))
@@ -63,13 +82,9 @@ def _of_receipt(turn: Turn, receipt: object) -> Assignment:
     report = next(iter(found), None)
     if report is None:
         raise Refusal(turn.say("review.no_such_receipt", receipt=receipt))
-    if not report.tells_state:
-        raise Refusal(
-            turn.say("review.is_application", receipt=receipt), turn.choice("review.open")
-        )
-    if report.assignment.last_report_id != report.id:
-        raise Refusal(turn.say("review.replaced", receipt=receipt))
-    return report.assignment
+    if report.assignment.task.plan_id != turn.plan.id:
+        raise Refusal(turn.say("review.not_in_force", receipt=receipt), turn.choice("review.open"))
+    return report
 
 
 def _the_only_one(turn: Turn, number: int) -> Assignment:

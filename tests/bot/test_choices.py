@@ -20,6 +20,7 @@ UNIT = {"unit": "区卫健局"}
 TASK = {"task_no": 24}
 PAGE = {"page": 2}
 BOTH = UNIT | TASK
+RECEIPT = {"receipt": "2020Q4-卫健-001"}
 
 # What each sentence of the catalogue means; one that is added there has to be added here.
 MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -36,10 +37,10 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "due.this_month_sentence": ("due", {"period": "this_month"}),
     "due.this_quarter_sentence": ("due", {"period": "this_quarter"}),
     "due.undated_page": ("due", UNIT | PAGE | {"dated": False}),
-    "extension.grant_sentence": ("grant_extension", BOTH | {"when": "2021-01-15"}),
-    "extension.other_day_sentence": ("other_day", BOTH),
-    "extension.withdraw_sentence": ("withdraw_extension", BOTH),
-    "extension.refuse_sentence": ("refuse_extension", BOTH),
+    "extension.grant_sentence": ("grant_extension", RECEIPT | {"when": "2021-01-15"}),
+    "extension.other_day_sentence": ("other_day", RECEIPT),
+    "extension.withdraw_sentence": ("withdraw_extension", RECEIPT),
+    "extension.refuse_sentence": ("refuse_extension", RECEIPT),
     "help.open_sentence": ("help", {}),
     "intake.activate_sentence": ("activate", {}),
     "intake.confirm_sentence": ("confirm", {}),
@@ -138,12 +139,12 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "returning.take_all_sentence": ("take_table", {}),
     "returning.take_cell_sentence": ("take_cell", {}),
     "returning.take_rest_sentence": ("take_table", {}),
-    "raising.put_sentence": ("raise_to_leader", BOTH),
-    "raising.not_needed_sentence": ("not_to_leader", BOTH),
+    "raising.put_sentence": ("raise_to_leader", RECEIPT),
+    "raising.not_needed_sentence": ("not_to_leader", RECEIPT),
     "returning.undo_sentence": ("undo_sheet", {}),
     "review.open_sentence": ("to_review", {}),
-    "review.pass_sentence": ("approve_report", BOTH),
-    "review.return_sentence": ("return_report", BOTH),
+    "review.pass_sentence": ("approve_report", RECEIPT),
+    "review.return_sentence": ("return_report", RECEIPT),
     "language.zh_sentence": ("language", {"lang": "zh"}),
     "language.en_sentence": ("language", {"lang": "en"}),
     "settings.chinese_sentence": ("language", {"lang": "zh"}),
@@ -213,6 +214,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "zh": {
         "said": "60%",
         "percent": 60,
+        "receipt": "2020Q4-卫健-001",
         "receipts": "2020Q4-卫健-001",
         "day": "2021年1月15日（周五）",
         "period": "第三季度",
@@ -223,6 +225,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "en": {
         "said": "60%",
         "percent": 60,
+        "receipt": "2020Q4-卫健-001",
         "receipts": "2020Q4-卫健-001",
         "day": "15 January 2021",
         "period": "third quarter",
