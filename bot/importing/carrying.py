@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.importing.doubts import OF_A_NAME, rows_without_a_day
+from bot.importing.doubts import OF_A_NAME, rows_without_a_day, writing
 from nlp.task_table import Doubt, DoubtCode, TaskRow, TaskTable
 from storage import imports
 from storage.imports import UNWRITTEN, Meaning
@@ -60,7 +60,7 @@ def carry(
         asked = [number for number in before.concerned(doubt) if number not in meanings]
         if asked or not meanings:
             # Of a name in several tasks, those are asked about that do not go on.
-            left.append(replace(doubt, row=asked[0]) if meanings and doubt.row else doubt)
+            left.append(writing(doubt, asked) if meanings and doubt.row else doubt)
     carried = Carried(tuple(dict.fromkeys(found)), tuple(sorted(set(dated))), tuple(opened))
     return tuple(left), carried
 
