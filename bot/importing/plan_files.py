@@ -19,7 +19,7 @@ from bot.returning.sheet import OurLedger
 from messages import formats
 from messages.catalog import Text, say
 from nlp.normalize import normalize
-from nlp.table_names import bound_name
+from nlp.table_names import bound_name, is_branch_for_whole
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.task_table.unit_names import is_plural, may_be_one_name
 from nlp.units import OF_OTHERS, UnitIndex, UnitMention, Verdict
@@ -92,9 +92,12 @@ def read_plan(
 
 
 def _taken_for(units: UnitIndex, written: str) -> str | None:
-    """The unit that a name written with a slip, or one of former days, was bound to."""
+    """The unit that a name written with a slip, one of former days, or that of a branch where the
+    unit is none was bound to."""
     kinds = {reason.kind for mention in units.find(written) for reason in mention.evidence}
-    return bound_name(units, written) if kinds & NOT_AS_WRITTEN else None
+    meant = bound_name(units, written)
+    doubtful = kinds & NOT_AS_WRITTEN or (meant and is_branch_for_whole(units, written, meant))
+    return meant if doubtful else None
 
 
 def rejoined(plan: ParsedPlan, units: UnitIndex) -> ParsedPlan:
