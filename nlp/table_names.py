@@ -14,6 +14,7 @@ from nlp.units import UnitIndex, Verdict
 _SAID = frozenset({"habit", "stem", "fragment"})
 """Reasons to understand a name that is said, which do not do for one that is written."""
 _BEHIND = re.compile(r"(?<=.)[（(][^（()）]*[）)]$")
+_BRANCH = "分局"
 _LEVEL = re.compile(r"[省市州盟区县旗](?=直|级|属|政府|各)")
 _OF_TOWNS = re.compile(r"[镇乡]")
 _OF_STREETS = re.compile(r"街|(?<=[镇乡）)])办|办事处")
@@ -47,6 +48,13 @@ def bound_name(units: UnitIndex, written: str) -> str | None:
     if any(r.kind in _SAID and not units.is_own(r.said, meant) for r in mention.evidence):
         return None
     return None if mention.of_groups and _differs(said, meant, units.place.level) else meant
+
+
+def is_branch_for_whole(units: UnitIndex, written: str, meant: str) -> bool:
+    """Whether a branch is written that a body above has here, and the roster's unit is none:
+    市公安局云岭分局 for 县公安局."""
+    said = normalize(written)
+    return said.endswith(_BRANCH) and not (meant.endswith(_BRANCH) or units.is_own(said, meant))
 
 
 def _differs(said: str, group: str, level: str) -> bool:

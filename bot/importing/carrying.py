@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from bot.importing.doubts import OF_A_NAME, rows_without_a_day
+from bot.importing.doubts import OF_A_NAME, rows_without_a_day, writing
 from nlp.task_table import Doubt, DoubtCode, TaskRow, TaskTable
 from storage import imports
 from storage.imports import UNWRITTEN, Meaning
@@ -88,7 +88,7 @@ def carry(
         asked = [number for number in befores[0].concerned(doubt) if number not in settled]
         if asked or not settled:
             # Of a name in several tasks, those are asked about that do not go on.
-            left.append(replace(doubt, row=asked[0]) if settled and doubt.row else doubt)
+            left.append(writing(doubt, asked) if settled and doubt.row else doubt)
         elif looked_at:
             passed.append(_name_in(doubt) or "")
     days = tuple(day for before in befores for day in before.days())

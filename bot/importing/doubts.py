@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nlp.task_table import Doubt, DoubtCode
@@ -35,6 +36,20 @@ def rows_without_a_day(row: int | None, code: str, values: Mapping[str, str]) ->
     return [row] if row else [int(number) for number in values["rows"].split("、")]
 
 
+def writing(doubt: Doubt, numbers: Sequence[int]) -> Doubt:
+    """The doubt about a name that these tasks write: it is shown with the first, and names all."""
+    values = {name: value for name, value in doubt.values.items() if name != TASKS}
+    several = {TASKS: "、".join(map(str, numbers))} if len(numbers) > 1 else {}
+    return replace(doubt, row=numbers[0], values={**values, **several})
+
+
+def writers(doubt: Doubt) -> list[int]:
+    """The tasks that write the name in doubt, where they are several; none otherwise."""
+    return [int(number) for number in doubt.values.get(TASKS, "").split("、") if number]
+
+
+TASKS = "tasks"
+"""In the values of a doubt about a name: the numbers of the tasks that write it, of several."""
 PLACE = "place"
 """In a doubt's values once it is kept: its number in the list, whatever is settled before it."""
 

@@ -13,12 +13,13 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from bot.apart import environment
-from bot.importing.doubts import PLACE
+from bot.importing.doubts import PLACE, TASKS, writers, writing
 from bot.importing.parsing import SECONDS, DaysOffInstead, read_table
 from bot.returning.sheet import OurLedger
+from messages import formats
 from messages.catalog import Text, say
 from nlp.normalize import normalize
-from nlp.table_names import bound_name
+from nlp.table_names import bound_name, is_branch_for_whole
 from nlp.task_table import Doubt, DoubtCode, Milestone, TaskRow, TaskTable
 from nlp.task_table.unit_names import is_plural, may_be_one_name
 from nlp.units import OF_OTHERS, UnitIndex, UnitMention, Verdict
@@ -28,7 +29,7 @@ _READ_HERE = 256 * 1024
 """A text of this many bytes needs no process of its own: nothing in it is unpacked."""
 _PLAIN = frozenset({"", ".txt", ".tsv", ".csv"})
 _GRACE = 30
-_UNSAID = frozenset({"full", PLACE})
+_UNSAID = frozenset({"full", TASKS, PLACE})
 """Values of a doubt that its sentence does not have."""
 NOT_AS_WRITTEN = frozenset({"sound", "shape", "edit", "former", "pinyin", "initials"})
 """Reasons to take a name for a unit that a person should see: slips, and names of former days."""
@@ -105,9 +106,12 @@ def refuse_marked(content: bytes, name: str, opened: Opener = opened_apart) -> N
 
 
 def _taken_for(units: UnitIndex, written: str) -> str | None:
-    """The unit that a name written with a slip, or one of former days, was bound to."""
+    """The unit that a name written with a slip, one of former days, or that of a branch where the
+    unit is none was bound to."""
     kinds = {reason.kind for mention in units.find(written) for reason in mention.evidence}
-    return bound_name(units, written) if kinds & NOT_AS_WRITTEN else None
+    meant = bound_name(units, written)
+    doubtful = kinds & NOT_AS_WRITTEN or (meant and is_branch_for_whole(units, written, meant))
+    return meant if doubtful else None
 
 
 def rejoined(plan: ParsedPlan, units: UnitIndex) -> ParsedPlan:
@@ -174,7 +178,8 @@ def roster_doubts(
     """Names in the table that no unit of the roster certainly bears, each once; ``bound`` are those
     that one does (:func:`bound_names`).
 
-    Of a name that left out its level, ``full`` is the whole one, unless it says its place;
+    ``tasks`` are the numbers of those that write it, where they are several. Of a name that left
+    out its level, ``full`` is the whole one, unless it says its place;
     ``joined`` is what a name may be with the one above it.
     """
     dropped = [doubt for doubt in plan.table.doubts if doubt.code is DoubtCode.LEVEL_DROPPED]
@@ -183,7 +188,7 @@ def roster_doubts(
         for doubt in dropped
         if not units.names_a_place(name := doubt.values["unit"])
     }
-    first: dict[str, int] = {}
+    written_by: dict[str, list[int]] = {}
     wrapped: dict[str, str] = {}
     for task in plan.table.tasks:
         named = set(task.units)
@@ -193,19 +198,19 @@ def roster_doubts(
             if {above, name} <= named and may_be_one_name(above, name)
         )
         for written in task.units:
-            first.setdefault(written, task.number)
+            written_by.setdefault(written, []).append(task.number)
     doubts: list[Doubt] = []
-    for written, number in first.items():
+    for written, numbers in written_by.items():
         if written in bound:
             taken = _taken_for(units, written)
             if taken is not None and not is_plural(written):
                 values = {"unit": written, "taken": taken}
-                doubts.append(Doubt(number, DoubtCode.UNIT_TAKEN, values))
+                doubts.append(writing(Doubt(numbers[0], DoubtCode.UNIT_TAKEN, values), numbers))
             continue
-        doubt = doubt_of_name(units, written, number, full.get(written, wrapped.get(written)))
+        doubt = doubt_of_name(units, written, numbers[0], full.get(written, wrapped.get(written)))
         if written in wrapped and doubt.code in (DoubtCode.UNIT_NEAR, DoubtCode.UNIT_UNKNOWN):
             doubt = replace(doubt, values={**doubt.values, "joined": wrapped[written]})
-        doubts.append(doubt)
+        doubts.append(writing(doubt, numbers))
     return tuple(doubts)
 
 
@@ -234,6 +239,8 @@ def doubt_sentence(doubt: Doubt, language: str = "zh") -> Text:
     values: dict[str, object] = {k: v for k, v in doubt.values.items() if k not in unsaid}
     if doubt.row is not None:
         values["row"] = doubt.row
+    if tasks := writers(doubt):
+        values["row"] = formats.numbers(tasks, language)
     # A draft stored before wordings were kept has none.
     worded = "_worded" if "was" in doubt.values else ""
     wrapped = "_wrapped" if "joined" in doubt.values else ""

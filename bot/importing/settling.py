@@ -13,11 +13,13 @@ from bot.importing.doubts import (
     OF_A_NAME,
     OF_A_UNIT,
     TAKES_UNITS,
+    TASKS,
     WANTS_A_DAY,
     WANTS_UNITS,
     YES_OR_NO,
     as_kept,
     rows_without_a_day,
+    writers,
 )
 from bot.importing.draft_plans import (
     all_but,
@@ -237,12 +239,16 @@ def _settle_one(turn: Turn, plan: Plan, place: int, text: str) -> Text:
     place = next(n for n in range(len(plan.doubts)) if doubt_at(plan, n) == doubt)
     imports.settle(turn.session, plan, place, doubt.code)
     if done.key == "intake.done_not_taken":
-        values = {"unit": doubt.values["unit"], "nearest": doubt.values["taken"]}
+        values = {name: value for name, value in doubt.values.items() if name in ("unit", TASKS)}
+        values["nearest"] = doubt.values["taken"]
         near = Doubt(doubt.row, DoubtCode.UNIT_NEAR, values)
         plan.doubts = [*as_kept([near], plan.doubts), *plan.doubts]
     if done.key == "intake.done_not_continued":
         _ask_for_units(plan, doubt)
     note(turn, plan, "settled", doubt=doubt.code, row=doubt.row, how=done.key)
+    if (tasks := writers(doubt)) and word is not Word.STRIKE:
+        numbers = formats.numbers(tasks, turn.language)
+        return lines(done, turn.say("intake.done_in_tasks", numbers=numbers))
     return done
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.table_names import bound_name
+from nlp.table_names import bound_name, is_branch_for_whole
 from nlp.task_table.unit_names import is_plural
 from nlp.units import Place, UnitEntry, UnitIndex
 from tests.nlp.sample import sample_lexicon
@@ -76,3 +76,13 @@ def test_body_that_is_called_by_its_level_is_one_and_its_departments_are_many() 
 
     assert not any(map(is_plural, one))
     assert all(map(is_plural, many))
+
+
+def test_branch_of_a_body_above_is_told_from_the_countys_own() -> None:
+    place = Place("云岭县", ("临江市",), ())
+    units = UnitIndex(place, [UnitEntry("县公安局"), UnitEntry("市生态环境局云岭分局")])
+    branch, own = "市公安局云岭分局", "市生态环境局云岭分局"
+    assert bound_name(units, branch) == "县公安局"
+    assert is_branch_for_whole(units, branch, "县公安局")
+    assert not is_branch_for_whole(units, own, own)
+    assert not is_branch_for_whole(units, "云岭县公安局", "县公安局")

@@ -93,8 +93,8 @@ def test_new_task_and_other_words_are_asked_about(office: Sender) -> None:
 
 def test_what_is_carried_over_is_opened_again(office: Sender) -> None:
     assert "发“上一步”" in sends(office, FIRST.replace("10月底前", "11月底前"))
-    assert "第2项的“有关乡镇”是统称" in office.says("上一步")
-    office.says("双杨镇")
+    assert "第2、4项的“有关乡镇”是统称" in office.says("上一步")
+    assert "表中写到它的有第2、4项，都这样办理" in office.says("双杨镇")
     assert units_of(office, 4) == [("双杨镇", "joint")]
 
 
@@ -118,4 +118,4 @@ def test_table_of_the_next_year_is_asked_about(office: Sender, clock: FixedClock
     clock.at = on(2021, 1, 8)
     told = sends(office, FIRST, NEXT)
     assert "先前核对" not in told
-    assert "第2项的“有关乡镇”是统称" in told
+    assert "第2、4项的“有关乡镇”是统称" in told

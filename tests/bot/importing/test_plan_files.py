@@ -236,6 +236,20 @@ def test_unit_outside_the_roster_is_doubted() -> None:
     assert doubt_sentence(doubt)
 
 
+def test_branch_taken_for_the_countys_own_body_is_told_with_all_its_tasks() -> None:
+    units = UnitIndex(Place("云岭县", parents=("临江市",)), [UnitEntry("县公安局")])
+    table = TableDrawing("""
+序号 | 工作任务 | 责任单位
+1 | 公开交通秩序整治情况 | 市公安局云岭分局
+2 | 公开户籍办理流程 | 县公安局
+3 | 公开平安建设情况 | 市公安局云岭分局
+""")
+    plan = read_plan(make_docx(TITLE, table), "表.docx", opened=answer_of)
+    (doubt,) = roster_doubts(plan, units, bound_names(plan, units))
+    assert doubt.code is DoubtCode.UNIT_TAKEN
+    assert "第1、3项的“市公安局云岭分局”按县公安局处理，请核对" in doubt_sentence(doubt)
+
+
 @pytest.mark.parametrize(
     ("cell", "bound"),
     [
