@@ -63,7 +63,7 @@ def read(turn: Turn) -> Proposal | Reply:
     """The change a sentence asks for, or which task it may mean by a topic. Raises
     :class:`Refusal` where it touches nothing."""
     text = turn.message.text
-    if part := part_without_a_day(text, turn.now):
+    if part := part_without_a_day(without_exception(normalize(text))[0], turn.now):
         raise Refusal(turn.say("change.part_without_a_day", said=part))
     if parts := dates_of_each(text, turn.now):
         return _of_each(turn, parts)
