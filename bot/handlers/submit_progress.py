@@ -166,16 +166,19 @@ def take_in(turn: Turn, said: Sequence[Mapping[str, Any]]) -> Reply:
         ]
         dated = [a for a in dated if not passed_over(a)]
         if not (named or rest or cards.items_of(turn)):
-            raise Refusal(
-                turn.say("report.only_dated_left", numbers=_numbers(turn, dated))
-                if dated
-                else turn.say("report.others_reported")
-            )
+            raise _nothing_waits(turn, dated, "report.others_reported")
         return _naming(turn, taking_in.take_in(turn, [*named, *rest]), dated)
     refusal = turn.say("report.name_each")
     if not named:
         raise Refusal(refusal)
     return taking_in.take_in(turn, named).under(refusal)
+
+
+def _nothing_waits(turn: Turn, dated: Sequence[Assignment], otherwise: str) -> Refusal:
+    """That no task is left to which nothing happened: the dated ones are named, where some are."""
+    if dated:
+        return Refusal(turn.say("report.only_dated_left", numbers=_numbers(turn, dated)))
+    return Refusal(turn.say(otherwise))
 
 
 def _nothing_changed(turn: Turn, units: Collection[str]) -> Reply:
@@ -185,11 +188,7 @@ def _nothing_changed(turn: Turn, units: Collection[str]) -> Reply:
     """
     waiting, dated = _waiting(turn, units)
     if not waiting:
-        raise Refusal(
-            turn.say("report.only_dated_left", numbers=_numbers(turn, dated))
-            if dated
-            else turn.say("report.all_reported")
-        )
+        raise _nothing_waits(turn, dated, "report.all_reported")
     card = cards.show(
         turn,
         [
